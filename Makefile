@@ -1,0 +1,44 @@
+# Everything one does with a checkout. `make` alone lists it.
+.DEFAULT_GOAL := help
+
+python := .venv/bin/python
+
+.PHONY: help demo test lint format bench lock screenshots browser clean
+
+help: ## List what make can do here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Try Handoff in the browser, without a Slack workspace
+	@.ci/venv
+	@exec $(python) -m bot demo
+
+test: ## Run every check, as CI does
+	@.ci/venv dev
+	@.ci/checks
+
+lint: ## Look for mistakes and format differences, change nothing
+	@.ci/venv dev
+	@.ci/checks lint
+
+format: ## Format the code and mend what can be mended safely
+	@.ci/venv dev
+	@$(python) -m ruff check --fix-only --quiet .
+	@$(python) -m ruff format .
+
+bench: ## Print the benchmark table
+	@.ci/venv dev
+	@$(python) -m tests.bench
+
+lock: ## Write both lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
+	@.ci/lock $(if $(UPGRADE),--upgrade)
+
+screenshots: ## Take the pictures in the documentation again
+	@.ci/venv dev
+	@$(python) -m tests.browser.screenshots
+
+browser: ## Install Chromium for the browser tests, where apt-get can
+	@.ci/browser install
+
+clean: ## Remove what the other targets made
+	rm -rf .venv .venv-tools .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find bot handlers storage tests -name __pycache__ -prune -exec rm -rf {} +
