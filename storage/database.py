@@ -1,0 +1,185 @@
+"""One door to the database. SQLite and PostgreSQL are made alike here, so that nobody else needs to know which."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlmodel import Session, SQLModel, create_engine
+
+__all__ = ["Database", "Session", "Unavailable", "add_once"]
+
+Row = TypeVar("Row", bound=SQLModel)
+
+_READ_ONLY = "handoff_reading"
+_PROMISED = "promised"
+# Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
+_LOCK_TIMEOUT_MS = 1_500
+
+
+class Unavailable(Exception):
+    """The database is gone or locked. Nothing of the transaction was kept."""
+
+
+class Database:
+    """An engine, and the two ways to use it: `transaction()` to change things, `reading()` to look.
+
+    `promised` is set after each commit that put something into the outbox; a dispatcher may wait on it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.promised = threading.Event()
+        self.engine = _engine(url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Everything in the block is kept together at its end, or not at all.
+
+        On SQLite writers queue from the first line (BEGIN IMMEDIATE), so what was read inside stays true.
+        Raises Unavailable when the database is gone or stays locked.
+        """
+        with self._session() as session:
+            with session.begin():
+                yield session
+            promised = session.info.pop(_PROMISED, False)
+        if promised:
+            self.promised.set()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at one consistent state, without queueing behind writers."""
+        with self._session() as session:
+            session.connection(execution_options={_READ_ONLY: True})
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema up to date. Safe to call again."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with self.engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def is_current(self) -> bool:
+        """Does the schema match this version of the program?"""
+        scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+        with self._translated(), self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
+
+    def answers(self) -> bool:
+        """Is the database there?"""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with self._translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            if _is_absence(error):
+                # The driver's own words may name hosts and statements: they stay in the cause, out of our message.
+                raise Unavailable("the database is gone or locked") from error
+            raise
+
+
+def add_once(session: Session, row: Row) -> Row | None:
+    """Insert the row, or answer None when a unique key says that somebody already did.
+
+    The insert stands in a savepoint, so the transaction goes on either way. Look at the answer; never look first.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:
+        if not _is_unique_violation(error):
+            raise
+        return None
+    return row
+
+
+def promise_made(session: Session) -> None:
+    """Note that this transaction wrote to the outbox, so that its commit wakes the dispatcher."""
+    session.info[_PROMISED] = True
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": _LOCK_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            pool_timeout=2,
+            connect_args={"connect_timeout": 2, "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC"},
+        )
+    raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin late and commit early; SQLAlchemy's documentation has us switch them off.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={_LOCK_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _is_unique_violation(error: IntegrityError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    code = getattr(error.orig, "sqlite_errorname", "")
+    return state == "23505" or code in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+
+
+def _is_absence(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:  # PostgreSQL: connection trouble, out of resources, shutdown, lock not available, deadlock
+        return state[:2] in {"08", "53", "57"} or state in {"55P03", "40P01"}
+    code = getattr(error.orig, "sqlite_errorname", "")
+    if code:
+        return code.startswith(
+            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_READONLY")
+        )
+    return type(error.orig).__name__ == "OperationalError"

@@ -1,0 +1,69 @@
+"""Queries about departments, their calendars, standards and types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, delete, select
+
+from storage.tables import CalendarRow, Department, RequestType, StandardRow
+
+
+def get(session: Session, department_id: int) -> Department:
+    """The department. Raises LookupError when there is none: ids come from our own rows."""
+    department = session.get(Department, department_id)
+    if department is None:
+        raise LookupError(f"no department {department_id}")
+    return department
+
+
+def active(session: Session) -> list[Department]:
+    query = select(Department).where(col(Department.is_active))
+    return list(session.exec(query.order_by(col(Department.position), col(Department.id))).all())
+
+
+def every(session: Session) -> list[Department]:
+    """Active and retired ones."""
+    return list(session.exec(select(Department).order_by(col(Department.position), col(Department.id))).all())
+
+
+def by_channel(session: Session, channel_id: str) -> Department | None:
+    return session.exec(select(Department).where(Department.channel_id == channel_id)).first()
+
+
+def calendar_row_of(session: Session, department: Department) -> CalendarRow:
+    row = session.get(CalendarRow, department.calendar_id)
+    if row is None:
+        raise LookupError(f"no calendar {department.calendar_id}")
+    return row
+
+
+def calendars(session: Session) -> list[CalendarRow]:
+    return list(session.exec(select(CalendarRow).order_by(col(CalendarRow.id))).all())
+
+
+def types_of(session: Session, department_id: int) -> list[RequestType]:
+    """The types that can be chosen now, in the order they are listed."""
+    query = select(RequestType).where(RequestType.department_id == department_id, col(RequestType.is_active))
+    return list(session.exec(query.order_by(col(RequestType.position), col(RequestType.id))).all())
+
+
+def every_type_of(session: Session, department_id: int) -> list[RequestType]:
+    """Active and retired ones."""
+    query = select(RequestType).where(RequestType.department_id == department_id)
+    return list(session.exec(query.order_by(col(RequestType.position), col(RequestType.id))).all())
+
+
+def type_by_id(session: Session, type_id: int | None) -> RequestType | None:
+    return None if type_id is None else session.get(RequestType, type_id)
+
+
+def standards_of(session: Session, department_id: int) -> list[StandardRow]:
+    query = select(StandardRow).where(StandardRow.department_id == department_id)
+    return list(session.exec(query.order_by(col(StandardRow.type_key), col(StandardRow.urgency))).all())
+
+
+def replace_standards(session: Session, department_id: int, rows: Sequence[StandardRow]) -> None:
+    session.exec(delete(StandardRow).where(col(StandardRow.department_id) == department_id))
+    session.add_all(rows)
+    session.flush()

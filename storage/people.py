@@ -1,0 +1,109 @@
+"""Queries about people and their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, delete, select
+
+from storage.tables import Department, Person, Role
+
+MEMBER = "member"
+LEAD = "lead"
+
+
+def get(session: Session, person_id: str) -> Person | None:
+    return session.get(Person, person_id)
+
+
+def keep(session: Session, person: Person) -> Person:
+    """Insert or replace what we know of somebody."""
+    return session.merge(person)
+
+
+def named(session: Session, ids: Collection[str]) -> dict[str, Person]:
+    """People by id; unknown ids are left out."""
+    rows = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
+    return {person.id: person for person in rows}
+
+
+def unknown(session: Session, ids: Collection[str]) -> list[str]:
+    """Those ids of which we know nothing yet, sorted."""
+    return sorted(set(ids) - named(session, ids).keys())
+
+
+def members_of(session: Session, department_id: int) -> list[Person]:
+    """Every active colleague in the department's channel, by name."""
+    query = (
+        select(Person)
+        .join(Role, col(Role.person_id) == col(Person.id))
+        .where(Role.department_id == department_id, Role.role == MEMBER)
+        .where(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return list(session.exec(query).all())
+
+
+def leads_of(session: Session, department_id: int) -> list[str]:
+    """Ids of the department's leads, whether or not they ever used Handoff."""
+    query = select(Role.person_id).where(Role.department_id == department_id, Role.role == LEAD)
+    return sorted(session.exec(query).all())
+
+
+def roles_in(session: Session, department_id: int, person_id: str) -> set[str]:
+    query = select(Role.role).where(Role.department_id == department_id, Role.person_id == person_id)
+    return set(session.exec(query).all())
+
+
+def departments_served_by(session: Session, person_id: str) -> list[Department]:
+    """Active departments in which the person has a role, in the order they are listed."""
+    query = (
+        select(Department)
+        .join(Role, col(Role.department_id) == col(Department.id))
+        .where(Role.person_id == person_id, col(Department.is_active))
+        .distinct()
+        .order_by(col(Department.position), col(Department.id))
+    )
+    return list(session.exec(query).all())
+
+
+def replace_roles(
+    session: Session, department_id: int, role: str, person_ids: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Make exactly these people hold the role. Answers who came and who went."""
+    query = select(Role.person_id).where(Role.department_id == department_id, Role.role == role)
+    before, after = set(session.exec(query).all()), set(person_ids)
+    gone = before - after
+    if gone:
+        session.exec(
+            delete(Role).where(
+                col(Role.department_id) == department_id, col(Role.role) == role, col(Role.person_id).in_(gone)
+            )
+        )
+    for person_id in sorted(after - before):
+        session.merge(Role(department_id=department_id, person_id=person_id, role=role))
+    return after - before, gone
+
+
+def readers_of_home(session: Session, department_id: int, person_id: str, since: datetime) -> list[str]:
+    """Who looked at Home since then, of the person and everybody with a role in the department; sorted."""
+    serving = select(Role.person_id).where(Role.department_id == department_id)
+    query = select(Person.id).where(
+        or_(col(Person.id) == person_id, col(Person.id).in_(serving)), col(Person.home_seen_at) >= since
+    )
+    return sorted(session.exec(query).all())
+
+
+def add_role(session: Session, department_id: int, person_id: str, role: str) -> None:
+    session.merge(Role(department_id=department_id, person_id=person_id, role=role))
+
+
+def drop_role(session: Session, department_id: int, person_id: str, role: str) -> bool:
+    """Answers whether there was one to drop."""
+    row = session.get(Role, (department_id, person_id, role))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    return row is not None
