@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +13,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel, create_engine
 
 __all__ = ["Database", "Session", "Unavailable", "add_once"]
@@ -25,6 +29,8 @@ _READ_ONLY = "handoff_reading"
 _PROMISED = "promised"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
 _LOCK_TIMEOUT_MS = 1_500
+# The same for a connection: when all are taken, and for a server that does not answer.
+_CONNECTION_TIMEOUT = 2
 
 
 class Unavailable(Exception):
@@ -64,10 +70,10 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the schema up to date. Safe to call again."""
+        """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone."""
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self.engine.connect() as connection:
+        with self._translated(), self.engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -100,8 +106,8 @@ class Database:
             yield
         except IntegrityError:
             raise
-        except DBAPIError as error:
-            if _is_absence(error):
+        except (DBAPIError, PoolTimeout) as error:
+            if isinstance(error, PoolTimeout) or _is_absence(error):
                 # The driver's own words may name hosts and statements: they stay in the cause, out of our message.
                 raise Unavailable("the database is gone or locked") from error
             raise
@@ -110,17 +116,34 @@ class Database:
 def add_once(session: Session, row: Row) -> Row | None:
     """Insert the row, or answer None when a unique key says that somebody already did.
 
-    The insert stands in a savepoint, so the transaction goes on either way. Look at the answer; never look first.
+    The transaction goes on either way. Look at the answer; never look first.
     """
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError as error:
-        if not _is_unique_violation(error):
-            raise
+    session.flush()
+    table = inspect(type(row))
+    keys = [table.get_property_by_column(column).key for column in table.primary_key]
+    given = {name: value for name, value in row.model_dump().items() if value is not None or name not in keys}
+    written = session.connection().execute(
+        _insert_once(session.get_bind().dialect.name, type(row)),
+        given,
+        execution_options={"preserve_rowcount": True},
+    )
+    if not written.rowcount:
         return None
+    for name, value in zip(keys, written.inserted_primary_key or (), strict=True):
+        setattr(row, name, value)
+    make_transient_to_detached(row)
+    session.add(row)
     return row
+
+
+def insert_into(dialect: str, model: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that may say what is to happen when a unique key is taken; each database has its own."""
+    return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
+
+
+@cache
+def _insert_once(dialect: str, model: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    return insert_into(dialect, model).on_conflict_do_nothing()
 
 
 def promise_made(session: Session) -> None:
@@ -131,7 +154,13 @@ def promise_made(session: Session) -> None:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": _LOCK_TIMEOUT_MS / 1000})
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_size=10,
+            pool_timeout=_CONNECTION_TIMEOUT,
+            connect_args={"timeout": _LOCK_TIMEOUT_MS / 1000},
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -141,8 +170,11 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             pool_pre_ping=True,
             pool_size=10,
-            pool_timeout=2,
-            connect_args={"connect_timeout": 2, "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC"},
+            pool_timeout=_CONNECTION_TIMEOUT,
+            connect_args={
+                "connect_timeout": _CONNECTION_TIMEOUT,
+                "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC",
+            },
         )
     raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
@@ -165,12 +197,6 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _is_unique_violation(error: IntegrityError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    code = getattr(error.orig, "sqlite_errorname", "")
-    return state == "23505" or code in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-
-
 def _is_absence(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
@@ -182,4 +208,4 @@ def _is_absence(error: DBAPIError) -> bool:
         return code.startswith(
             ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_READONLY")
         )
-    return type(error.orig).__name__ == "OperationalError"
+    return isinstance(error, OperationalError)

@@ -9,9 +9,14 @@ from sqlmodel import Session, col, delete, select
 from storage.tables import CalendarRow, Department, RequestType, StandardRow
 
 
+def find(session: Session, department_id: int) -> Department | None:
+    """The department that somebody named, if there is one."""
+    return session.get(Department, department_id)
+
+
 def get(session: Session, department_id: int) -> Department:
     """The department. Raises LookupError when there is none: ids come from our own rows."""
-    department = session.get(Department, department_id)
+    department = find(session, department_id)
     if department is None:
         raise LookupError(f"no department {department_id}")
     return department

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 
-from storage.database import add_once, promise_made
+from storage.database import insert_into, promise_made
 from storage.tables import OutboxRow
 
 _UNDELIVERED = ("due", "leased")
@@ -23,22 +25,8 @@ def promise(
     """Write down something to say. With a `collapse` key, one unclaimed row stands for any number of promises."""
     promise_made(session)
     row = OutboxRow(notice=notice, ids=ids, conversation=conversation, collapse=collapse, due_at=at, promised_at=at)
-    if collapse is None:
-        session.add(row)
-        session.flush()
-        return
-    while True:
-        # Touching the waiting row holds it until this transaction ends. Otherwise a dispatcher could claim it and
-        # draw the state before this change, and the redraw would be lost.
-        touched = session.exec(
-            update(OutboxRow)
-            .where(col(OutboxRow.collapse) == collapse, col(OutboxRow.state) == "due")
-            .values(promised_at=at)
-            .execution_options(synchronize_session=False)
-        )
-        if touched.rowcount or add_once(session, row):
-            return
-        row = OutboxRow(**row.model_dump(exclude={"id"}))
+    upsert = _insert_or_touch(session.get_bind().dialect.name)
+    session.connection().execute(upsert, row.model_dump(exclude={"id"}))
 
 
 def claim(session: Session, at: datetime, lease: Callable[[int], timedelta]) -> OutboxRow | None:
@@ -66,13 +54,14 @@ def next_moment(session: Session, at: datetime) -> datetime | None:
     return None if moment is None else max(moment, at)
 
 
-def sent(session: Session, row: OutboxRow, at: datetime) -> None:
-    _settle(session, row, state="sent", sent_at=at, reason=None)
+def sent(session: Session, row: OutboxRow, at: datetime) -> bool:
+    """It is said. Answers False when our lease had run out and somebody else took over."""
+    return _settle(session, row, state="sent", sent_at=at, reason=None)
 
 
-def put_off(session: Session, row: OutboxRow, due_at: datetime, reason: str) -> None:
+def put_off(session: Session, row: OutboxRow, due_at: datetime, reason: str, *, failures: int) -> None:
     """Try again then. The row stays leased until that moment, which is what keeps its place in the conversation."""
-    _settle(session, row, due_at=due_at, reason=reason)
+    _settle(session, row, due_at=due_at, reason=reason, failures=failures)
 
 
 def bury(session: Session, row: OutboxRow, reason: str) -> None:
@@ -86,7 +75,7 @@ def revive(session: Session, conversation: str, at: datetime) -> int:
     result = session.exec(
         update(OutboxRow)
         .where(col(OutboxRow.conversation) == conversation, col(OutboxRow.state) == "dead")
-        .values(state="leased", due_at=at, attempts=0, reason=None)
+        .values(state="leased", due_at=at, attempts=0, failures=0, reason=None)
         .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)
@@ -109,6 +98,21 @@ def prune(session: Session, before: datetime) -> int:
     return int(result.rowcount)
 
 
+@cache
+def _insert_or_touch(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Touching the waiting row holds it until the transaction ends.
+
+    Otherwise a dispatcher could claim it and draw the state before this change, and the redraw would be lost.
+    """
+    insert = insert_into(dialect, OutboxRow)
+    return insert.on_conflict_do_update(
+        index_elements=[col(OutboxRow.collapse)],
+        # In the words of the index: PostgreSQL does not find it by a value that comes as a parameter.
+        index_where=text("state = 'due'"),
+        set_={"promised_at": insert.excluded.promised_at},
+    )
+
+
 def _may_go(at: datetime) -> tuple[ColumnElement[bool], ...]:
     earlier, recent = aliased(OutboxRow), aliased(OutboxRow)
     overtakes = exists().where(
@@ -121,11 +125,12 @@ def _may_go(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (col(OutboxRow.state).in_(_UNDELIVERED), col(OutboxRow.due_at) <= at, ~overtakes, ~too_soon)
 
 
-def _settle(session: Session, row: OutboxRow, **values: Any) -> None:
+def _settle(session: Session, row: OutboxRow, **values: Any) -> bool:
     # Conditional on the attempt: a worker whose lease ran out does not overrule the one that took over.
-    session.exec(
+    result = session.exec(
         update(OutboxRow)
         .where(col(OutboxRow.id) == row.id, col(OutboxRow.attempts) == row.attempts, col(OutboxRow.state) == "leased")
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+    return bool(result.rowcount)

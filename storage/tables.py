@@ -171,7 +171,6 @@ class Holding(SQLModel, table=True):
     __tablename__ = "holdings"
     __table_args__ = (
         _one_of("holder", "queue", "person", "requester", "confirming", "closed"),
-        UniqueConstraint("request_id", "from_at", "holder"),
         Index(
             "uq_holdings_open",
             "request_id",
@@ -271,6 +270,7 @@ class OutboxRow(SQLModel, table=True):
     state: str = "due"
     due_at: datetime = _moment()
     attempts: int = 0
+    failures: int = Field(default=0, description="attempts that ended in an error nobody foresaw")
     reason: str | None = None
     promised_at: datetime = _moment()
     sent_at: datetime | None = _moment(nullable=True)

@@ -31,11 +31,10 @@ _MISSING = (
 # Stops the server however the tests end, even killed: this reads from a pipe whose other end goes with them.
 _UNTIL_WE_ARE_GONE = '"$@" start >&2 && echo started && read -r _; "$@" --mode=immediate stop >&2'
 
-# Nothing waits for a disk: nobody needs these databases after a power cut. Only the folder's owner gets in.
-_OPTIONS = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 "
-    "-c listen_addresses= -c unix_socket_permissions=0700 -p 5432"
-)
+# Only the folder's owner gets in.
+_OPTIONS = "-c max_connections=200 -c listen_addresses= -c unix_socket_permissions=0700 -p 5432"
+# Nothing waits for a disk: nobody needs these databases after a power cut.
+_FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 @pytest.fixture(scope="session")
@@ -57,11 +56,12 @@ def fresh_postgres(postgres_url_base: str) -> Iterator[Callable[[], str]]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """Run a throw-away PostgreSQL and give the URL of its maintenance database (`postgresql+psycopg://…`).
 
-    It listens on a Unix socket in a private folder, so any number of test runs fit on one machine. Raises
-    RuntimeError, with a sentence for a person, when PostgreSQL is not found or does not start.
+    It listens on a Unix socket in a private folder, so any number of test runs fit on one machine. A `durable` one
+    waits for the disk at every commit, as PostgreSQL does in earnest. Raises RuntimeError, with a sentence for a
+    person, when PostgreSQL is not found or does not start.
     """
     borrowed = os.environ.get("HANDOFF_TEST_POSTGRES")  # noqa: TID251 - a setting of the tests, not of the product
     if borrowed:
@@ -70,7 +70,7 @@ def server() -> Iterator[str]:
         with TemporaryDirectory(prefix="handoff-", dir=_place(), ignore_cleanup_errors=True) as name:
             folder = Path(name)
             drop = _without_privileges(folder)
-            with _running(_programs(folder, drop), folder, drop):
+            with _running(_programs(folder, drop), folder, _OPTIONS if durable else f"{_OPTIONS} {_FORGETFUL}", drop):
                 yield f"postgresql+psycopg://handoff@/postgres?host={folder}&port=5432"
 
 
@@ -160,11 +160,11 @@ def _runs(programs: Path, drop: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, drop: dict[str, Any]) -> Iterator[None]:
+def _running(programs: Path, folder: Path, options: str, drop: dict[str, Any]) -> Iterator[None]:
     data, log = folder / "data", folder / "log"
     initdb = [f"{programs}/initdb", f"--pgdata={data}", "--username=handoff", "--auth=trust", "--no-sync"]
     _succeed([*initdb, "--encoding=UTF8", "--locale=C"], drop)
-    pg_ctl = [f"{programs}/pg_ctl", f"--pgdata={data}", f"--log={log}", f"--options=-k '{folder}' {_OPTIONS}"]
+    pg_ctl = [f"{programs}/pg_ctl", f"--pgdata={data}", f"--log={log}", f"--options=-k '{folder}' {options}"]
     keeper: subprocess.Popen[bytes] = subprocess.Popen(
         ["/bin/sh", "-c", _UNTIL_WE_ARE_GONE, "sh", *pg_ctl],
         stdin=subprocess.PIPE,

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("promised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -244,7 +245,6 @@ def upgrade() -> None:
             ["requests.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("request_id", "from_at", "holder"),
     )
     with op.batch_alter_table("holdings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_holdings_request_id"), ["request_id"], unique=False)

@@ -1,0 +1,357 @@
+"""What is promised is said: in order, once, for as long as it takes, and what is hopeless is put aside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from sqlmodel import select
+
+from bot import Bot, outbox
+from bot.notices import DepartmentCard, DepartmentLine, HomeView, Notice, RequesterLine
+from bot.outbox import GiveUp, Postpone, TryLater, backoff
+from storage import outbox as rows
+from storage.database import Unavailable
+from storage.tables import OutboxRow
+
+IT, PEOPLE = 1, 2
+CARD = DepartmentCard(IT, 7)
+
+
+class Slack:
+    """Somebody to deliver to, who says what they are told to say, and otherwise listens."""
+
+    def __init__(self, *troubles: Exception | None) -> None:
+        self.heard: list[Notice] = []
+        self.tried = 0
+        self._troubles = list(troubles)
+
+    def __call__(self, notice: Notice) -> None:
+        self.tried += 1
+        trouble = self._troubles.pop(0) if self._troubles else None
+        if trouble is not None:
+            raise trouble
+        self.heard.append(notice)
+
+
+def promise(bot: Bot, *notices: Notice) -> None:
+    with bot.db.transaction() as session:
+        for notice in notices:
+            outbox.promise(session, notice, bot.now())
+
+
+def only_row(bot: Bot) -> OutboxRow:
+    with bot.db.reading() as session:
+        return session.exec(select(OutboxRow)).one()
+
+
+def lines(*entries: int) -> list[DepartmentLine]:
+    return [DepartmentLine(IT, entry) for entry in entries]
+
+
+def settle(bot: Bot, slack: Slack, clock: FrozenDateTimeFactory, seconds: int = 60) -> None:
+    for _second in range(seconds):
+        outbox.deliver_due(bot, slack)
+        clock.tick(1)
+
+
+# --- order and pace ---
+
+
+def test_a_conversation_hears_one_thing_a_second_in_the_order_of_the_promises(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    slack = Slack()
+    promise(bot, *lines(1, 2, 3))
+
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == lines(1)
+
+    clock.tick(0.9)
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == lines(1)
+
+    clock.tick(0.1)
+    outbox.deliver_due(bot, slack)
+    clock.tick(1)
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == lines(1, 2, 3)
+
+
+def test_conversations_do_not_wait_for_one_another(bot: Bot) -> None:
+    slack = Slack()
+    promise(bot, DepartmentLine(IT, 1), DepartmentLine(PEOPLE, 2), RequesterLine("UANA0000", 3))
+
+    assert outbox.deliver_due(bot, slack) == 3
+
+
+def test_what_is_put_off_keeps_its_place_and_holds_up_only_its_own_conversation(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    slack = Slack(TryLater("ratelimited", timedelta(seconds=30)))
+    promise(bot, DepartmentLine(IT, 1), DepartmentLine(IT, 2), DepartmentLine(PEOPLE, 3))
+
+    settle(bot, slack, clock, 29)
+    assert slack.heard == [DepartmentLine(PEOPLE, 3)]
+
+    settle(bot, slack, clock, 5)
+    assert slack.heard == [DepartmentLine(PEOPLE, 3), *lines(1, 2)]
+
+
+def test_what_waits_for_the_morning_lets_others_pass(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(Postpone(bot.now() + timedelta(hours=10)))
+    promise(bot, *lines(1, 2))
+
+    settle(bot, slack, clock, 5)
+    assert slack.heard == lines(2)
+
+    clock.tick(timedelta(hours=10))
+    settle(bot, slack, clock, 5)
+    assert slack.heard == lines(2, 1)
+
+
+# --- redraws ---
+
+
+def test_any_number_of_redraws_that_wait_are_one(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack()
+    promise(bot, CARD, CARD)
+    promise(bot, CARD, DepartmentCard(IT, 8))
+
+    settle(bot, slack, clock, 5)
+
+    assert slack.heard == [CARD, DepartmentCard(IT, 8)]
+
+
+def test_a_change_while_the_card_is_being_drawn_draws_it_again(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    heard: list[Notice] = []
+
+    def draws_slowly(notice: Notice) -> None:
+        heard.append(notice)
+        if len(heard) == 1:
+            promise(bot, CARD)
+
+    promise(bot, CARD)
+    for _second in range(3):
+        outbox.deliver_due(bot, draws_slowly)
+        clock.tick(1)
+
+    assert heard == [CARD, CARD]
+
+
+def test_a_home_that_was_shown_is_shown_again_after_the_next_change(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack()
+    for _change in range(2):
+        promise(bot, HomeView("UBO00000"))
+        settle(bot, slack, clock, 2)
+
+    assert slack.heard == [HomeView("UBO00000")] * 2
+
+
+# --- leases ---
+
+
+def test_what_a_dead_process_was_saying_falls_due_when_its_lease_ends(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    promise(bot, CARD)
+    with bot.db.transaction() as session:
+        claimed = rows.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
+    assert claimed is not None
+    slack = Slack()
+
+    clock.tick(outbox.LEASE - timedelta(seconds=1))
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == []
+
+    clock.tick(1)
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == [CARD]
+
+
+def test_who_comes_back_after_their_lease_ended_changes_nothing(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    promise(bot, CARD)
+    with bot.db.transaction() as session:
+        slow = rows.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
+    clock.tick(outbox.LEASE)
+    with bot.db.transaction() as session:
+        quick = rows.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
+    assert slow is not None
+    assert quick is not None
+
+    with bot.db.transaction() as session:
+        assert not rows.sent(session, slow, bot.now())
+        rows.bury(session, slow, "too late to say so")
+    assert only_row(bot).state == "leased"
+
+    with bot.db.transaction() as session:
+        assert rows.sent(session, quick, bot.now())
+    assert only_row(bot).state == "sent"
+
+
+def test_two_who_postpone_the_same_thing_leave_one(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    morning = bot.now() + timedelta(hours=15)
+    quick = Slack(Postpone(morning))
+
+    def slow(_notice: Notice) -> None:
+        clock.tick(outbox.LEASE)
+        outbox.deliver_due(bot, quick)
+        raise Postpone(morning)
+
+    promise(bot, *lines(1))
+    outbox.deliver_due(bot, slow)
+
+    with bot.db.reading() as session:
+        assert [row.due_at for row in rows.undelivered(session)] == [morning]
+
+
+# --- trouble ---
+
+
+def test_waits_grow_from_two_seconds_to_five_minutes() -> None:
+    assert [backoff(attempt).total_seconds() for attempt in (1, 2, 3, 7, 8, 9, 50)] == [2, 4, 8, 128, 256, 300, 300]
+
+
+def test_slack_says_how_long_to_wait(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(TryLater("ratelimited", timedelta(minutes=7)))
+    promise(bot, CARD)
+
+    settle(bot, slack, clock, 7 * 60)
+    assert slack.tried == 1
+
+    settle(bot, slack, clock, 1)
+    assert slack.heard == [CARD]
+
+
+def test_when_slack_is_down_nobody_knocks_at_every_door(bot: Bot) -> None:
+    slack = Slack(*[TryLater("down", is_down=True)] * 10)
+    promise(bot, DepartmentLine(IT, 1), DepartmentLine(PEOPLE, 2), RequesterLine("UANA0000", 3))
+
+    assert outbox.deliver_due(bot, slack) == 0
+    assert slack.tried == 1
+
+
+def test_busy_and_unreachable_are_never_given_up(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(*[TryLater("down", is_down=True)] * 100)
+    promise(bot, CARD)
+
+    for _attempt in range(101):
+        outbox.deliver_due(bot, slack)
+        clock.tick(timedelta(minutes=5))
+
+    assert slack.heard == [CARD]
+
+
+def test_eight_errors_that_nobody_foresaw_are_enough(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(*[ZeroDivisionError("somebody's secret")] * 8)
+    promise(bot, CARD)
+
+    for attempt in range(1, 8):
+        outbox.deliver_due(bot, slack)
+        assert (slack.tried, only_row(bot).state) == (attempt, "leased")
+        clock.tick(backoff(attempt))
+    outbox.deliver_due(bot, slack)
+
+    row = only_row(bot)
+    assert (row.state, row.reason) == ("dead", "failed 8 times: ZeroDivisionError")
+    assert outbox.waits_until(bot) is None
+
+
+def test_an_hour_without_slack_does_not_count_as_an_error(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(*[TryLater("down", is_down=True)] * 20, ZeroDivisionError())
+    promise(bot, CARD)
+
+    for _attempt in range(22):
+        outbox.deliver_due(bot, slack)
+        clock.tick(timedelta(minutes=5))
+
+    assert slack.heard == [CARD]
+
+
+def test_an_absent_database_is_no_fault_of_the_notice(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(*[Unavailable()] * 20)
+    promise(bot, CARD)
+
+    for _attempt in range(20):
+        with pytest.raises(Unavailable):
+            outbox.deliver_due(bot, slack)
+        clock.tick(timedelta(minutes=5))
+    outbox.deliver_due(bot, slack)
+
+    assert slack.heard == [CARD]
+
+
+def test_one_row_that_nobody_can_read_does_not_stop_the_rest(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack()
+    with bot.db.transaction() as session:
+        rows.promise(session, "from-a-later-version", {}, conversation="x", collapse=None, at=bot.now())
+    promise(bot, CARD)
+
+    outbox.deliver_due(bot, slack)
+
+    assert slack.heard == [CARD]
+
+
+def test_what_cannot_go_through_is_put_aside_with_its_reason_and_lets_the_next_pass(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    slack = Slack(GiveUp("is_archived"))
+    promise(bot, *lines(1, 2))
+
+    settle(bot, slack, clock, 3)
+
+    assert slack.heard == lines(2)
+    with bot.db.reading() as session:
+        assert [(row.reason, row.ids["entry_id"]) for row in rows.dead(session, 10)] == [("is_archived", 1)]
+
+
+def test_what_was_given_up_in_a_conversation_comes_back_in_its_order(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(*[GiveUp("not_in_channel")] * 4)
+    promise(bot, CARD, *lines(1, 2), DepartmentLine(PEOPLE, 3))
+    settle(bot, slack, clock, 5)
+    promise(bot, CARD, *lines(4))
+
+    with bot.db.transaction() as session:
+        assert outbox.revive(session, IT, bot.now()) == 3
+    settle(bot, slack, clock, 10)
+
+    assert slack.heard == [CARD, *lines(1, 2), CARD, *lines(4)], "and nothing of another department"
+
+
+def test_a_second_life_is_a_whole_one(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack(*[ZeroDivisionError()] * 15)
+    promise(bot, CARD)
+    for _attempt in range(8):
+        outbox.deliver_due(bot, slack)
+        clock.tick(timedelta(minutes=5))
+    with bot.db.transaction() as session:
+        outbox.revive(session, IT, bot.now())
+
+    for _attempt in range(8):
+        outbox.deliver_due(bot, slack)
+        clock.tick(timedelta(minutes=5))
+
+    assert slack.heard == [CARD]
+
+
+def test_who_is_told_to_stop_leaves_the_rest_in_the_outbox(bot: Bot) -> None:
+    slack = Slack()
+    promise(bot, DepartmentLine(IT, 1), DepartmentLine(PEOPLE, 2))
+
+    outbox.deliver_due(bot, slack, lambda: bool(slack.heard))
+
+    assert slack.heard == [DepartmentLine(IT, 1)]
+    assert outbox.waits_until(bot) == bot.now()
+
+
+def test_what_was_said_is_forgotten_after_a_week_and_what_could_not_be_said_is_not(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    promise(bot, DepartmentLine(IT, 1), DepartmentLine(PEOPLE, 2))
+    outbox.deliver_due(bot, Slack(None, GiveUp("is_archived")))
+
+    clock.tick(timedelta(days=7))
+    assert outbox.prune(bot) == 0
+    clock.tick(1)
+    assert outbox.prune(bot) == 1
+
+    assert only_row(bot).state == "dead"

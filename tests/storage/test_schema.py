@@ -1,0 +1,248 @@
+"""What the migrations build is what the models say, and both databases hold everybody to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from storage import requests
+from storage.database import Database, add_once
+from storage.tables import (
+    CalendarRow,
+    Card,
+    Clock,
+    Department,
+    Entry,
+    Holding,
+    OutboxRow,
+    Person,
+    Rating,
+    Reminder,
+    Request,
+    RequestType,
+    Role,
+)
+from tests.moments import TUESDAY_AT_NINE as AT
+
+
+@pytest.fixture
+def furnished(database: Database) -> Database:
+    """One department, one person, one request with its clock."""
+    for row in (
+        CalendarRow(id=1, key="paris", zone="Europe/Paris"),
+        Person(id="UANA0000", name="Ana", met_at=AT),
+        Department(id=1, key="it", name="IT", channel_id="CITHELP0", calendar_id=1),
+        request(id=1),
+        clock(id=1),
+    ):
+        with database.transaction() as session:
+            session.add(row)
+    return database
+
+
+def request(**more: Any) -> Request:
+    asked = {"form_token": "one", "department_id": 1, "requester_id": "UANA0000", "urgency": "normal"}
+    return Request(**{**asked, "summary": "A laptop", "opened_at": AT, **more})
+
+
+def clock(**more: Any) -> Clock:
+    return Clock(**{"request_id": 1, "kind": "response", "started_at": AT, "target": timedelta(hours=4), **more})
+
+
+def promised(**more: Any) -> OutboxRow:
+    return OutboxRow(**{"notice": "n", "conversation": "c", "due_at": AT, "promised_at": AT, **more})
+
+
+def rating(**more: Any) -> Rating:
+    return Rating(**{"request_id": 1, "resolution": 1, "score": 5, "time_lost": "none", "at": AT, **more})
+
+
+def test_a_migrated_database_equals_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_checks_and_partial_indexes_are_there_by_name(database: Database) -> None:
+    """Alembic compares neither, so they are counted here."""
+    found = inspect(database.engine)
+    for table in SQLModel.metadata.sorted_tables:
+        wanted = {c.name for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert {check["name"] for check in found.get_check_constraints(table.name)} == wanted, table.name
+
+    partial = {
+        index["name"]: str(index["dialect_options"][f"{database.engine.dialect.name}_where"])
+        for table in ("holdings", "outbox")
+        for index in found.get_indexes(table)
+        if f"{database.engine.dialect.name}_where" in index.get("dialect_options", {})
+    }
+    assert partial.keys() == {"uq_holdings_open", "uq_outbox_collapse"}
+    assert "to_at IS NULL" in partial["uq_holdings_open"]
+    assert "'due'" in partial["uq_outbox_collapse"]
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        request,
+        lambda: CalendarRow(key="paris", zone="Europe/Paris"),
+        lambda: Department(key="it", name="Other", channel_id="COTHER", calendar_id=1),
+        lambda: Department(key="other", name="Other", channel_id="CITHELP0", calendar_id=1),
+        clock,
+        lambda: Person(id="UANA0000", name="Another Ana", met_at=AT),
+    ],
+    ids=["form", "calendar", "department", "channel", "clock", "person"],
+)
+def test_what_may_exist_once_exists_once(furnished: Database, twice: Callable[[], SQLModel]) -> None:
+    with furnished.transaction() as session:
+        assert add_once(session, twice()) is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda: Reminder(clock_id=1, step=50, at=AT),
+        rating,
+        lambda: Entry(request_id=1, verb="replied", at=AT, once="message:C1:1"),
+        lambda: Card(request_id=1, audience="department", channel_id="C", ts="1"),
+        lambda: Holding(request_id=1, holder="queue", from_at=AT),
+        lambda: Role(department_id=1, person_id="UANA0000", role="member"),
+        lambda: RequestType(department_id=1, key="laptop", name="Laptop"),
+        lambda: promised(collapse="card:1"),
+    ],
+    ids=["reminder", "rating", "message", "card", "open holding", "role", "type", "redraw"],
+)
+def test_the_second_of_two_is_told_that_there_is_one(furnished: Database, row: Callable[[], SQLModel]) -> None:
+    with furnished.transaction() as session:
+        assert add_once(session, row()) is not None
+    with furnished.transaction() as session:
+        assert add_once(session, row()) is None
+
+
+def test_one_message_is_the_card_of_one_request(furnished: Database) -> None:
+    with furnished.transaction() as session:
+        session.add(Card(request_id=1, audience="department", channel_id="C", ts="1"))
+        session.flush()
+        assert add_once(session, Card(request_id=1, audience="requester", channel_id="C", ts="1")) is None
+
+
+def test_a_request_is_held_by_one_at_a_time_and_by_many_in_turn(furnished: Database) -> None:
+    with furnished.transaction() as session:
+        session.add(Holding(request_id=1, holder="queue", from_at=AT, to_at=AT + timedelta(hours=1)))
+        session.add(Holding(request_id=1, holder="person", from_at=AT + timedelta(hours=1)))
+        session.flush()
+
+        later = Holding(request_id=1, holder="queue", from_at=AT + timedelta(hours=2))
+        assert add_once(session, later) is None, "the person still has it"
+
+
+def test_one_redraw_waits_and_any_number_was_said(furnished: Database) -> None:
+    with furnished.transaction() as session:
+        session.add(promised(collapse="card:1", state="sent"))
+        session.add(promised(collapse="card:1", state="sent"))
+        session.add(promised(collapse="card:1", state="leased"))
+        session.add(promised(collapse="card:1", state="due"))
+        session.flush()
+
+        assert add_once(session, promised(collapse="card:1", state="due")) is None
+        assert add_once(session, promised(collapse=None)) is not None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda: request(form_token="two", state="on fire"),
+        lambda: request(form_token="two", urgency="yesterday"),
+        lambda: clock(kind="patience"),
+        lambda: clock(kind="resolution", state="melted"),
+        lambda: Role(department_id=1, person_id="UANA0000", role="king"),
+        lambda: Card(request_id=1, audience="everybody", channel_id="C", ts="1"),
+        lambda: Holding(request_id=1, holder="the cat", from_at=AT),
+        lambda: rating(score=0),
+        lambda: rating(score=6),
+        lambda: rating(time_lost="my youth"),
+        lambda: promised(state="forgotten"),
+    ],
+    ids=[
+        "state",
+        "urgency",
+        "clock",
+        "clock's state",
+        "role",
+        "audience",
+        "holder",
+        "no stars",
+        "six stars",
+        "time lost",
+        "outbox",
+    ],
+)
+def test_an_unknown_state_is_refused_and_not_taken_for_a_repetition(
+    furnished: Database, row: Callable[[], SQLModel]
+) -> None:
+    with pytest.raises(IntegrityError), furnished.transaction() as session:
+        add_once(session, row())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda: request(form_token="two", department_id=404),
+        lambda: request(form_token="two", requester_id="UNOBODY0"),
+        lambda: clock(request_id=404),
+        lambda: Entry(request_id=404, verb="opened", at=AT),
+        lambda: Reminder(clock_id=404, step=50, at=AT),
+    ],
+    ids=["department", "requester", "clock", "history", "reminder"],
+)
+def test_nothing_hangs_in_the_air(furnished: Database, row: Callable[[], SQLModel]) -> None:
+    with pytest.raises(IntegrityError), furnished.transaction() as session:
+        session.add(row())
+
+
+def test_a_request_that_is_asked_for_by_its_form_is_found(furnished: Database) -> None:
+    with furnished.reading() as session:
+        found = requests.by_form_token(session, "one")
+        assert found is not None
+        assert found.id == 1
+        assert requests.by_form_token(session, "two") is None
+
+
+def test_migrating_again_changes_nothing(furnished: Database) -> None:
+    furnished.migrate()
+
+    assert furnished.is_current()
+    with furnished.reading() as session:
+        assert session.get(Request, 1) is not None
+
+
+def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
+    empty = Database(f"sqlite:///{tmp_path}/new.db")
+    assert not empty.is_current()
+
+    empty.migrate()
+
+    assert empty.is_current()
+    empty.close()
+
+
+@pytest.mark.postgres
+def test_an_empty_postgres_becomes_a_database(fresh_postgres: Callable[[], str]) -> None:
+    empty = Database(fresh_postgres())
+    assert not empty.is_current()
+
+    empty.migrate()
+
+    assert empty.is_current()
+    with empty.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM requests")).scalar_one() == 0
+    empty.close()
