@@ -1,0 +1,28 @@
+"""What Handoff knows and does: calendars, standards, requests, reminders. No Slack, no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.settings import Settings
+from storage.database import Database
+
+Clock = Callable[[], datetime]
+
+__version__ = "0.1.0"
+
+
+def utc_now() -> datetime:
+    """The moment, aware, in UTC. The only place of the product that reads the wall clock."""
+    return datetime.now(UTC)  # noqa: TID251  (this is the edge that everybody else is sent to)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """All that a use case needs, handed to it first."""
+
+    db: Database
+    settings: Settings
+    now: Clock = utc_now

@@ -1,0 +1,64 @@
+"""Logs for machines and for people, without secrets and without a word that anybody wrote."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# At DEBUG these print whole payloads: who wrote what, and the tokens of the connection.
+TALKATIVE = ("slack_bolt", "slack_sdk", "handoff.bolt", "apscheduler", "sqlalchemy", "alembic", "urllib3")
+
+
+def configure(level: str, style: str, stream: TextIO | None = None) -> None:
+    """Send every log to the stream (standard error by default), one line each: `style` is json or text."""
+    renderer: Processor = (
+        structlog.processors.JSONRenderer(sort_keys=True)
+        if style == "json"
+        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(),
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                _where_it_failed,
+            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            # The standard formatter would add the exception's own text below the line.
+            keep_exc_info=False,
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def _where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Exceptions as a chain of types and places. Their own text may quote rows, forms or tokens, so it is left out."""
+    record = event.get("_record")
+    error = record.exc_info[1] if record is not None and record.exc_info else None
+    if error is not None:
+        event["failed"] = " < ".join(_told(error))
+    event.pop("exc_info", None)
+    return event
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    current: BaseException | None = error
+    while current is not None:
+        frames = traceback.extract_tb(current.__traceback__)
+        at = ", ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-4:])
+        yield f"{type(current).__name__} at {at}"
+        current = current.__cause__ or current.__context__

@@ -1,0 +1,152 @@
+"""Every variable Handoff reads, with its default and its complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class SettingsError(ValueError):
+    """The environment cannot be used. `complaints` holds one sentence for each variable that is off."""
+
+    def __init__(self, complaints: list[str]) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints
+
+
+def _setting(
+    variable: str, help_text: str, *, default: Any = "", parse: Callable[[str], Any] = str, secret: bool = False
+) -> Any:
+    about = {"variable": variable, "help": help_text, "parse": parse}
+    return dataclass_field(default=default, repr=not secret, metadata=about)
+
+
+def _token(prefix: str, where: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if not value.startswith(prefix):
+            raise ValueError(f"it must begin with {prefix} and is found under {where}")
+        return value
+
+    return parse
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("it must be an address such as https://slack.com/api/")
+    return value if value.endswith("/") else value + "/"
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("it must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _people(value: str) -> tuple[str, ...]:
+    ids = tuple(part.strip() for part in value.split(",") if part.strip())
+    wrong = [person_id for person_id in ids if not person_id.startswith(("U", "W"))]
+    if wrong:
+        raise ValueError(f"it must list Slack user ids such as U012AB3CD, separated by commas; {wrong[0]!r} is none")
+    return ids
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in allowed:
+            raise ValueError(f"it must be one of {', '.join(allowed)}")
+        return value.lower()
+
+    return parse
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one run. Secrets are left out of `repr`, so that they reach no log."""
+
+    bot_token: str = _setting(
+        "SLACK_BOT_TOKEN",
+        "The bot's token, from OAuth & Permissions in the app's settings.",
+        parse=_token("xoxb-", "OAuth & Permissions"),
+        secret=True,
+    )
+    app_token: str = _setting(
+        "SLACK_APP_TOKEN",
+        "The app-level token with connections:write, from Basic Information. Socket Mode needs it.",
+        parse=_token("xapp-", "Basic Information, App-Level Tokens"),
+        secret=True,
+    )
+    signing_secret: str = _setting(
+        "SLACK_SIGNING_SECRET",
+        "From Basic Information. Only needed when Slack reaches the bot over HTTP instead of Socket Mode.",
+        secret=True,
+    )
+    api_url: str = _setting(
+        "SLACK_API_URL",
+        "Where Slack's Web API is. Another address points the bot at the sandbox or a test.",
+        default="https://slack.com/api/",
+        parse=_url,
+    )
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "Where Handoff remembers: a file (sqlite:///handoff.db) or PostgreSQL (postgresql://user:password@host/name).",
+        default="sqlite:///handoff.db",
+        parse=_database,
+        secret=True,
+    )
+    admins: tuple[str, ...] = _setting(
+        "HANDOFF_ADMINS",
+        "Slack user ids, separated by commas, of the people who see in Home what could not be delivered.",
+        default=(),
+        parse=_people,
+    )
+    log_level: str = _setting(
+        "HANDOFF_LOG_LEVEL",
+        "How much is logged: debug, info, warning or error.",
+        default="info",
+        parse=_one_of("debug", "info", "warning", "error"),
+    )
+    log_format: str = _setting(
+        "HANDOFF_LOG_FORMAT",
+        "json for machines, text for people.",
+        default="text",
+        parse=_one_of("json", "text"),
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], *, needs: tuple[str, ...] = ()) -> Settings:
+        """Read the environment. `needs` names the variables that this run cannot do without.
+
+        Raises SettingsError with one sentence for every variable that is missing or wrong; a variable that is empty
+        counts as not set.
+        """
+        values: dict[str, Any] = {}
+        complaints: list[str] = []
+        for setting in fields(cls):
+            variable = setting.metadata["variable"]
+            given = environ.get(variable, "").strip()
+            if given:
+                try:
+                    values[setting.name] = setting.metadata["parse"](given)
+                except ValueError as error:
+                    complaints.append(f"{variable} cannot be used: {error}.")
+            elif variable in needs:
+                complaints.append(f"{variable} is not set. {setting.metadata['help']}")
+        if complaints:
+            raise SettingsError(complaints)
+        return cls(**values)
+
+
+def variables() -> dict[str, tuple[str, str]]:
+    """Every variable with its default (as it would be written) and what it is for."""
+    return {
+        setting.metadata["variable"]: (_written(setting.default), setting.metadata["help"])
+        for setting in fields(Settings)
+    }
+
+
+def _written(default: Any) -> str:
+    return ",".join(default) if isinstance(default, tuple) else str(default)

@@ -1,0 +1,94 @@
+"""Logs for machines and for people, without secrets and without a word that anybody wrote."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import pytest
+
+from tests.logged import logging_to_a_string
+
+WORDS = "my salary statement"
+TOKEN = "xoxb-1234-secret"
+
+
+def fails_with(message: str) -> None:
+    try:
+        raise KeyError(message)
+    except KeyError as cause:
+        raise ValueError(f"while reading {message}") from cause
+
+
+def test_a_line_in_json_has_the_moment_the_level_the_place_and_the_facts() -> None:
+    with logging_to_a_string("info", "json") as logged:
+        logging.getLogger("handoff.outbox").info("notice put off", extra={"notice": "home", "row": 7})
+
+    (event,) = logged.events
+    assert event["event"] == "notice put off"
+    assert (event["level"], event["logger"]) == ("info", "handoff.outbox")
+    assert (event["notice"], event["row"]) == ("home", 7)
+    assert event["timestamp"].endswith("Z")
+
+
+def test_a_line_for_people_is_one_line_and_begins_with_the_moment() -> None:
+    with logging_to_a_string("info", "text") as logged:
+        logging.getLogger("handoff").info("first\nsecond", extra={"row": 7})
+
+    (line,) = logged.lines
+    assert line.startswith("timestamp=20")
+    assert "row=7" in line
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_a_failure_tells_its_kind_and_its_place_and_not_its_message(style: str) -> None:
+    with logging_to_a_string("info", style) as logged:
+        try:
+            fails_with(WORDS)
+        except ValueError:
+            logging.getLogger("handoff").exception("listener failed")
+
+    (line,) = logged.lines
+    assert "ValueError at test_logs.py:" in line
+    assert "KeyError at test_logs.py:" in line
+    assert "fails_with" in line
+    assert WORDS not in line
+
+
+def test_a_failure_handed_over_as_a_value_is_told_alike() -> None:
+    with logging_to_a_string() as logged:
+        try:
+            fails_with(WORDS)
+        except ValueError as error:
+            failure = error
+        logging.getLogger("handoff").error("listener failed", exc_info=failure)
+
+    assert "ValueError at test_logs.py:" in logged.text
+    assert WORDS not in logged.text
+
+
+def test_what_is_logged_without_a_failure_at_hand_is_logged_all_the_same() -> None:
+    with logging_to_a_string() as logged:
+        assert sys.exc_info() == (None, None, None)
+        logging.getLogger("handoff").exception("nothing failed")
+
+    assert logged.events[0]["event"] == "nothing failed"
+
+
+@pytest.mark.parametrize(
+    "name", ["slack_sdk.web.base_client", "slack_bolt.App", "handoff.bolt", "apscheduler.x", "urllib3"]
+)
+def test_libraries_that_print_whole_payloads_are_quiet_even_at_debug(name: str) -> None:
+    with logging_to_a_string("debug") as logged:
+        logging.getLogger(name).debug("Sending a request - %s", {"token": TOKEN, "text": WORDS})
+        logging.getLogger(name).info("body: %s", WORDS)
+
+    assert logged.lines == []
+
+
+def test_the_level_is_what_was_asked_for() -> None:
+    with logging_to_a_string("warning") as logged:
+        logging.getLogger("handoff").info("not this")
+        logging.getLogger("handoff").warning("this")
+
+    assert [event["event"] for event in logged.events] == ["this"]
