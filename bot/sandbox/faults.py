@@ -1,0 +1,92 @@
+"""Misbehaviour on request: what goes wrong between an app and Slack, one occasion at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass
+class Fault:
+    """What shall go wrong: `kind` is fail, rate_limit, status or lose_answer; `channel` None means any."""
+
+    kind: str
+    method: str
+    times: int
+    channel: str | None = None
+    error: str = ""
+    retry_after: int = 0
+    status: int = 200
+    html: bool = False
+
+
+class Faults:
+    """Orders for misbehaviour. Each is used up after `times` occasions."""
+
+    def __init__(self, drop_sockets: Callable[[], None], expire_triggers: Callable[[], None]) -> None:
+        self._faults: list[Fault] = []
+        self._lock = threading.Lock()
+        self.is_down = False
+        self.duplicates = 0
+        self.reorders = 0
+        self.drop_sockets = drop_sockets
+        """Close every WebSocket without a word."""
+        self.expire_triggers = expire_triggers
+        """Let the next trigger be too old when it is used."""
+
+    def fail(self, method: str, *, error: str, times: int = 1, channel: str | None = None) -> None:
+        """Answer `ok: false` with this error, and do nothing."""
+        self._add(Fault("fail", method, times, channel, error=error))
+
+    def rate_limit(self, method: str, *, retry_after: int = 30, times: int = 1, channel: str | None = None) -> None:
+        """Answer 429 with so many seconds to wait, and do nothing."""
+        self._add(Fault("rate_limit", method, times, channel, retry_after=retry_after))
+
+    def status(
+        self, method: str, status: int = 500, *, times: int = 1, html: bool = False, channel: str | None = None
+    ) -> None:
+        """Answer with a bare HTTP status (and a page for browsers, if `html`), and do nothing."""
+        self._add(Fault("status", method, times, channel, status=status, html=html))
+
+    def lose_answer(self, method: str, *, times: int = 1, channel: str | None = None) -> None:
+        """Do it, and drop the connection in place of an answer."""
+        self._add(Fault("lose_answer", method, times, channel))
+
+    def down(self) -> None:
+        """Drop the connection at every Web API call, until `up`."""
+        self.is_down = True
+
+    def up(self) -> None:
+        """Answer again."""
+        self.is_down = False
+
+    def duplicate_events(self, times: int = 1) -> None:
+        """Deliver each of the next events twice."""
+        self.duplicates += times
+
+    def reorder_events(self, times: int = 1) -> None:
+        """Deliver the next event after the one that follows it."""
+        self.reorders += times
+
+    def clear(self) -> None:
+        """Behave."""
+        with self._lock:
+            self._faults.clear()
+        self.is_down = False
+        self.duplicates = self.reorders = 0
+
+    def take(self, method: str, channel: str | None) -> Fault | None:
+        """What goes wrong with this call, if anything; counts as one occasion."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.method == method and fault.channel in (None, channel):
+                    fault.times -= 1
+                    if fault.times <= 0:
+                        self._faults.remove(fault)
+                    return fault
+        return None
+
+    def _add(self, fault: Fault) -> None:
+        with self._lock:
+            self._faults.append(fault)

@@ -1,0 +1,56 @@
+"""auth.test, users.*, team.info and apps.connections.open."""
+
+from __future__ import annotations
+
+from bot.sandbox.call import MOST_ITEMS, Call
+from bot.sandbox.model import Json, SlackError
+from bot.sandbox.objects import user_object
+
+UNPAGED = 1000
+
+
+def auth_test(call: Call) -> Json:
+    workspace = call.workspace
+    return {
+        "url": f"https://{workspace.domain}.slack.com/",
+        "team": workspace.team,
+        "user": workspace.app.bot_name,
+        "team_id": workspace.team_id,
+        "user_id": workspace.bot_user_id,
+        "bot_id": workspace.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def open_connection(call: Call) -> Json:
+    return {"url": call.socket_url}
+
+
+def users_info(call: Call) -> Json:
+    return {"user": user_object(call.workspace, call.user())}
+
+
+def users_list(call: Call) -> Json:
+    workspace = call.workspace
+    ours = [member for member in workspace.members.values() if member.team_id == workspace.team_id]
+    if "limit" not in call.args and len(ours) > UNPAGED:
+        raise SlackError("limit_required")
+    page, metadata = call.page(ours, MOST_ITEMS)
+    return {
+        "members": [user_object(workspace, member) for member in page],
+        "cache_ts": int(workspace.now().timestamp()),
+        "response_metadata": metadata,
+    }
+
+
+def team_info(call: Call) -> Json:
+    workspace = call.workspace
+    return {
+        "team": {
+            "id": workspace.team_id,
+            "name": workspace.team,
+            "domain": workspace.domain,
+            "url": f"https://{workspace.domain}.slack.com/",
+            "email_domain": f"{workspace.domain}.example",
+        }
+    }

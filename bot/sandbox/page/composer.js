@@ -1,0 +1,155 @@
+// Where one writes: a channel's composer and a thread's.
+
+import { offerList, offers, usageOf } from "./completion.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { nameOf } from "./messages.js";
+import { openMenu } from "./overlays.js";
+import { busy, does, page } from "./page.js";
+
+// By draft: what is offered for the text as it was last typed, and which of it is chosen.
+const open = new Map();
+
+/** The composer of a channel, or of the thread under `ts`. */
+export function composer(channel, ts = null) {
+  const id = ts ? "reply-composer" : "composer";
+  const draft = JSON.stringify([page.me.id, channel.id, ts]);
+  const sending = `send ${draft}`;
+  const { found, at } = open.get(draft) ?? { found: [], at: 0 };
+  const listId = `${id}-list`;
+  const field = () => document.getElementById(id);
+
+  const typed = () => {
+    const { value, selectionStart } = field();
+    page.drafts.set(draft, value);
+    grow(field());
+    const offered = offers(value, selectionStart, Boolean(ts));
+    if (!offered.length && !found.length && !value.startsWith("/")) return;
+    open.set(draft, { found: offered, at: 0 });
+    page.render();
+  };
+  const put = (text, start, end) => {
+    field().focus();
+    field().setRangeText(text, start, end, "end");
+    typed();
+  };
+  const pick = (offer) => put(offer.insert, offer.start, field().selectionStart);
+  const choose = (index) => {
+    open.set(draft, { found, at: (index + found.length) % found.length });
+    page.render();
+  };
+  const dismiss = () => {
+    open.delete(draft);
+    page.render();
+  };
+  const send = async () => {
+    const text = field().value;
+    if (!text.trim()) return;
+    const sent = await does(
+      "send",
+      { channel: channel.id, text: text.trim(), ...(ts && { thread_ts: ts }) },
+      sending,
+    );
+    // Only what was sent goes away, not what was written since.
+    if (!sent || page.drafts.get(draft) !== text) return;
+    page.drafts.delete(draft);
+    if (field()?.dataset.draft === draft) {
+      field().value = "";
+      grow(field());
+    }
+    dismiss();
+  };
+  const key = (event) => {
+    if (event.isComposing) return;
+    const isWhole = found[at]?.insert.trim() === event.currentTarget.value.trim();
+    if (found.length && event.key === "ArrowDown") choose(at + 1);
+    else if (found.length && event.key === "ArrowUp") choose(at - 1);
+    else if (found.length && event.key === "Escape") dismiss();
+    else if (found.length && !event.shiftKey && (event.key === "Tab" || (event.key === "Enter" && !isWhole)))
+      pick(found[at]);
+    else if (event.key === "Enter" && !event.shiftKey) send();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return h(
+    "div.composer",
+    { key: draft },
+    found.length > 0 && offerList(listId, found, at, pick),
+    !ts && usageOf(page.drafts.get(draft) ?? ""),
+    h(
+      "div.composer-box",
+      null,
+      !ts &&
+        h(
+          "button.quiet-button",
+          {
+            ...busy("shortcut"),
+            type: "button",
+            "aria-label": "Shortcuts",
+            title: "Shortcuts",
+            "aria-haspopup": "menu",
+            "aria-expanded": "false",
+            "data-testid": "shortcuts",
+            onclick: (event) =>
+              openMenu(
+                event.currentTarget,
+                "Shortcuts",
+                shortcuts((text) => put(text, 0, field().value.length)),
+              ),
+          },
+          icon("plus"),
+        ),
+      h("textarea", {
+        id,
+        rows: 1,
+        "data-testid": id,
+        "data-draft": draft,
+        value: page.drafts.get(draft) ?? "",
+        placeholder: ts ? "Reply…" : `Message ${nameOf(channel)}, or type /`,
+        "aria-label": ts ? "Reply in the thread" : `Message ${nameOf(channel)}`,
+        "aria-autocomplete": "list",
+        "aria-controls": found.length ? listId : null,
+        "aria-activedescendant": found.length ? `${listId}-${at}` : null,
+        oninput: typed,
+        onkeydown: key,
+        made: (element) => queueMicrotask(() => grow(element)),
+      }),
+      h(
+        "button.send",
+        {
+          ...busy(sending),
+          type: "button",
+          "aria-label": "Send",
+          title: "Send (Enter)",
+          "data-testid": ts ? "reply-send" : "send",
+          onclick: send,
+        },
+        icon("send"),
+      ),
+    ),
+  );
+}
+
+function shortcuts(put) {
+  const global = page.state.shortcuts
+    .filter((shortcut) => shortcut.type === "global")
+    .map((shortcut) => ({
+      label: shortcut.name,
+      description: shortcut.description,
+      pick: () => does("shortcut", { callback_id: shortcut.callback_id }),
+    }));
+  const commands = page.state.commands.map((command) => ({
+    label: command.command,
+    description: command.description,
+    pick: () => put(`${command.command} `),
+  }));
+  return [...global, ...commands];
+}
+
+function grow(field) {
+  if (!field) return;
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, 200)}px`;
+}

@@ -1,0 +1,201 @@
+"""The sandbox's HTTP and WebSocket server, on loopback only."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wrappers import Request, Response
+
+from bot.sandbox.hooks import Hooks
+from bot.sandbox.page_api import PageApi
+from bot.sandbox.sockets import SocketHub
+from bot.sandbox.web_api import WebApi
+
+LOOPBACK = "127.0.0.1"
+_OUR_NAMES = ("127.0.0.1", "localhost", "::1")
+_PAGE = Path(__file__).parent / "page"
+_KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+}
+_GUARDS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_MOST_BYTES = 2_000_000
+_log = logging.getLogger(__name__)
+
+
+class App:
+    """Which part of the sandbox answers which address."""
+
+    def __init__(self, web_api: WebApi, hooks: Hooks, hub: SocketHub, page_api: PageApi) -> None:
+        self._web_api = web_api
+        self._hooks = hooks
+        self._hub = hub
+        self._page_api = page_api
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        request.max_content_length = _MOST_BYTES
+        try:
+            response = self._answer(request)
+        except HTTPException as refusal:
+            response = Response(refusal.description, refusal.code, mimetype="text/plain")
+        return response(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        if not _is_ours(request.headers.get("Host", "")):
+            return Response("This address answers on loopback only.", 403, mimetype="text/plain")
+        section, _, rest = request.path.lstrip("/").partition("/")
+        if section == "api":
+            return self._web(request, rest)
+        if section == "response":
+            return self._response_url(request, rest)
+        if section == "link":
+            return self._link(request)
+        if section == "sandbox":
+            response = self._page_api.answer(request, rest)
+        elif request.path == "/":
+            response = _file("index.html")
+        elif section == "page":
+            response = _file(rest)
+        else:
+            response = _nothing()
+        for name, value in _GUARDS.items():
+            response.headers[name] = value
+        return response
+
+    def _web(self, request: Request, method: str) -> Response:
+        kind = request.mimetype
+        values: dict[str, Any] = dict(request.args.items())
+        # Slack takes no token from an address.
+        values.pop("token", None)
+        if kind == "application/json":
+            values |= request.get_json(silent=True) or {}
+        else:
+            values |= dict(request.form.items())
+        header = request.headers.get("Authorization", "")
+        token = header.removeprefix("Bearer ").strip() or None
+        answer = self._web_api.answer(method, token, values)
+        return Response(answer.body, answer.status, dict(answer.headers))
+
+    def _response_url(self, request: Request, hook_id: str) -> Response:
+        if request.method != "POST":
+            return _nothing()
+        status, text = self._hooks.post(hook_id, request.get_data())
+        return Response(text, status, mimetype="text/plain")
+
+    def _link(self, request: Request) -> Response:
+        if request.headers.get("Upgrade", "").lower() != "websocket":
+            return Response("This address is for WebSockets.", 400, mimetype="text/plain")
+        if not self._hub.take(request.args.get("link_key", "")):
+            return Response("This address was used, or never given out.", 403, mimetype="text/plain")
+        self._hub.serve(request.environ)
+        # The conversation is over and the socket spoken for: there is no response to write.
+        raise ConnectionResetError("The WebSocket was closed.")
+
+
+class Server:
+    """A threaded server that ends completely."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], port: int) -> None:
+        self._server = _Server(LOOPBACK, port, app, _Handler)  # type: ignore[arg-type, unused-ignore]
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox-server", daemon=True
+        )
+
+    @property
+    def port(self) -> int:
+        return int(self._server.port)
+
+    def start(self) -> None:
+        """Answer from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering, end every connection and wait for their threads."""
+        self._server.shutdown()
+        self._thread.join(timeout=10)
+        self._server.end_connections()
+        self._server.server_close()
+
+
+class _Server(ThreadedWSGIServer):
+    """Remembers its connections, so that none of them can hold up the end."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, *args: Any) -> None:
+        self._connections: set[socket.socket] = set()
+        self._threads_now: set[threading.Thread] = set()
+        self._guard = threading.Lock()
+        super().__init__(*args)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        thread = threading.current_thread()
+        with self._guard:
+            self._connections.add(request)
+            self._threads_now.add(thread)
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._guard:
+                self._connections.discard(request)
+                self._threads_now.discard(thread)
+
+    def end_connections(self) -> None:
+        with self._guard:
+            connections, threads = list(self._connections), list(self._threads_now)
+        for connection in connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+        for thread in threads:
+            thread.join(timeout=5)
+
+
+class _Handler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        _log.debug(message, *args)
+
+
+def _is_ours(host: str) -> bool:
+    """Whether this Host is loopback: any other name was pointed here by somebody else."""
+    try:
+        return urlsplit(f"//{host}").hostname in _OUR_NAMES
+    except ValueError:
+        return False
+
+
+def _file(name: str) -> Response:
+    path = (_PAGE / name).resolve()
+    if not path.is_relative_to(_PAGE.resolve()) or path.suffix not in _KINDS or not path.is_file():
+        return _nothing()
+    return Response(path.read_bytes(), 200, content_type=_KINDS[path.suffix])
+
+
+def _nothing() -> Response:
+    return Response("There is nothing here.", 404, mimetype="text/plain")

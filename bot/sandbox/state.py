@@ -1,0 +1,305 @@
+"""People, channels and permits: what everything else in the sandbox stands on."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.sandbox.app_manifest import AppManifest
+from bot.sandbox.model import (
+    Channel,
+    Ephemeral,
+    Event,
+    Hook,
+    Json,
+    Member,
+    Now,
+    SlackError,
+    Trigger,
+    View,
+)
+from bot.sandbox.objects import user_object
+from bot.sandbox.wire import Wire
+
+if TYPE_CHECKING:
+    from bot.sandbox.person import Person
+
+SLACKBOT = "USLACKBOT"
+TRIGGER_LIVES = timedelta(seconds=3)
+MICROSECONDS = 1_000_000
+_ID_LENGTH = 8
+
+
+class State:
+    """Who and what is there. Hold `lock` to read or change more than one thing."""
+
+    def __init__(self, manifest: Json, now: Now, team: str) -> None:
+        self.lock = threading.RLock()
+        self.changes = threading.Condition(self.lock)
+        self.version = 1
+        self.now = now
+        self.app = AppManifest(manifest)
+        self.team = team
+        self.domain = "".join(letter for letter in team.lower() if letter.isalnum())
+        self.team_id = _free_id("T", team, ())
+        self.app_id = _free_id("A", self.app.bot_name, ())
+        self.bot_id = _free_id("B", self.app.bot_name, ())
+        self.wire = Wire(now, self.touch)
+        self.lint: list[str] = []
+        self.typed: set[str] = set()
+        self.members: dict[str, Member] = {}
+        self.channels: dict[str, Channel] = {}
+        self.ephemerals: list[Ephemeral] = []
+        self.modals: dict[str, list[View]] = defaultdict(list)
+        self.homes: dict[str, View] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.hooks: dict[str, Hook] = {}
+        self.read_up_to: dict[tuple[str, str], str] = {}
+        self.outgoing: deque[Event] = deque()
+        self.at_home: set[str] = set()
+        self.next_trigger_is_late = False
+        self.persons: Callable[[str], Person] | None = None
+        self._last_ts = 0
+        bot = self._add_member(self.app.bot_name, name=self.app.name, is_bot=True)
+        self.bot_user_id = bot.id
+        slackbot = Member(SLACKBOT, "slackbot", "Slackbot", "UTC", "", self.team_id, "DSLACKBOT")
+        self.members[slackbot.id] = slackbot
+
+    def touch(self) -> None:
+        """Tell everybody who watches that something changed."""
+        with self.changes:
+            self.version += 1
+            self.changes.notify_all()
+
+    # People and channels
+
+    def add_person(
+        self,
+        handle: str,
+        *,
+        name: str,
+        zone: str = "Europe/Paris",
+        title: str = "",
+        is_bot: bool = False,
+        is_external: bool = False,
+        is_restricted: bool = False,
+        is_active: bool = True,
+    ) -> Person:
+        """Somebody joins the company (or, external, a shared channel); the app hears `team_join`."""
+        with self.lock:
+            member = self._add_member(
+                handle,
+                name=name,
+                zone=zone,
+                title=title,
+                is_bot=is_bot,
+                is_external=is_external,
+                is_restricted=is_restricted,
+                is_active=is_active,
+            )
+            self.channels[member.dm_id] = Channel(
+                member.dm_id, handle, "im", self.now(), [member.id, self.bot_user_id], with_user=member.id
+            )
+            if not is_external:
+                self.tell({"type": "team_join", "user": user_object(self, member)})
+            self.touch()
+        if self.persons is None:
+            raise RuntimeError("A workspace belongs to a Sandbox.")
+        return self.persons(handle)
+
+    def _add_member(
+        self,
+        handle: str,
+        *,
+        name: str,
+        zone: str = "UTC",
+        title: str = "",
+        is_bot: bool = False,
+        is_external: bool = False,
+        is_restricted: bool = False,
+        is_active: bool = True,
+    ) -> Member:
+        if any(member.handle == handle for member in self.members.values()):
+            raise ValueError(f"There is somebody called {handle} already.")
+        id_ = _free_id("U", handle, self.members)
+        member = Member(
+            id=id_,
+            handle=handle,
+            name=name,
+            zone=zone,
+            title=title,
+            team_id="T0ELSEWHERE" if is_external else self.team_id,
+            dm_id=f"D{id_[1:]}",
+            is_bot=is_bot,
+            is_external=is_external,
+            is_restricted=is_restricted,
+            is_active=is_active,
+        )
+        self.members[id_] = member
+        return member
+
+    def add_channel(
+        self, name: str, *, is_private: bool = False, members: Iterable[str] = (), bot: bool = True
+    ) -> Channel:
+        """A channel with these people (by handle) in it; `bot`: the app was invited before anybody looked."""
+        with self.lock:
+            if any(channel.name == name and channel.kind != "im" for channel in self.channels.values()):
+                raise ValueError(f"There is a channel called {name} already.")
+            ids = [self.member(handle).id for handle in members] + ([self.bot_user_id] if bot else [])
+            kind = "private" if is_private else "public"
+            channel = Channel(_free_id("C", name, self.channels), name, kind, self.now(), ids)
+            self.channels[channel.id] = channel
+            self.touch()
+            return channel
+
+    def member(self, handle: str) -> Member:
+        """The person with that handle. KeyError when there is none."""
+        for member in self.members.values():
+            if member.handle == handle:
+                return member
+        raise KeyError(handle)
+
+    def channel(self, name: str) -> Channel:
+        """The channel with that name or id. KeyError when there is none."""
+        if name in self.channels:
+            return self.channels[name]
+        for channel in self.channels.values():
+            if channel.name == name.removeprefix("#") and channel.kind != "im":
+                return channel
+        raise KeyError(name)
+
+    def dm(self, user_id: str) -> Channel:
+        """The direct message between somebody and the app."""
+        return self.channels[self.members[user_id].dm_id]
+
+    def bot_is_in(self, channel: Channel) -> bool:
+        return self.bot_user_id in channel.members
+
+    def shares_a_channel(self, member: Member) -> bool:
+        """Whether the app can know of this (external) person: they are in a channel with it."""
+        return any(
+            member.id in channel.members and self.bot_is_in(channel)
+            for channel in self.channels.values()
+            if channel.kind != "im"
+        )
+
+    # Messages
+
+    def new_ts(self) -> str:
+        """A message id of this moment, greater than every one before."""
+        with self.lock:
+            stamp = max(round(self.now().timestamp() * MICROSECONDS), self._last_ts + 1)
+            self._last_ts = stamp
+            return f"{stamp // MICROSECONDS}.{stamp % MICROSECONDS:06d}"
+
+    def add_ephemeral(
+        self,
+        user_id: str,
+        channel_id: str,
+        text: str,
+        blocks: list[Json] | None = None,
+        *,
+        thread_ts: str | None = None,
+        by_slack: bool = False,
+    ) -> Ephemeral:
+        """Show something to one person in one channel."""
+        with self.lock:
+            ts = self.new_ts()
+            id_ = f"E{ts.replace('.', '')}"
+            shown = Ephemeral(id_, channel_id, user_id, ts, text, self.now(), blocks or [], thread_ts, by_slack)
+            self.ephemerals.append(shown)
+            self.touch()
+            return shown
+
+    def clear_ephemerals(self, user_id: str) -> None:
+        """Forget what only this person could see, as a reload does."""
+        with self.lock:
+            self.ephemerals = [shown for shown in self.ephemerals if shown.user_id != user_id]
+            self.touch()
+
+    def read_everything(self, user_id: str) -> None:
+        """Nothing that stands in their channels is unread any more."""
+        with self.lock:
+            for channel in self.channels.values():
+                self.read_up_to[user_id, channel.id] = max(channel.messages, default="")
+            self.touch()
+
+    # Permits
+
+    def new_trigger(self, user_id: str, *, from_modal: bool) -> str:
+        """The right to open one modal in the next three seconds."""
+        with self.lock:
+            given_at = self.now()
+            if self.next_trigger_is_late:
+                given_at, self.next_trigger_is_late = given_at - 2 * TRIGGER_LIVES, False
+            seconds = int(given_at.timestamp())
+            id_ = f"{secrets.randbelow(10**13)}.{seconds}.{secrets.token_hex(16)}"
+            self.triggers[id_] = Trigger(id_, user_id, given_at, from_modal)
+            return id_
+
+    def spend_trigger(self, id_: str) -> Trigger:
+        """Use a trigger up. SlackError when there is no such, it is older than three seconds, or was used."""
+        with self.lock:
+            trigger = self.triggers.get(id_)
+            if trigger is None:
+                raise SlackError("invalid_trigger_id")
+            if trigger.is_spent:
+                raise SlackError("exchanged_trigger_id")
+            if self.now() - trigger.given_at > TRIGGER_LIVES:
+                raise SlackError("expired_trigger_id")
+            trigger.is_spent = True
+            return trigger
+
+    def new_hook(self, user_id: str, channel_id: str) -> Hook:
+        """The permit behind a response_url."""
+        with self.lock:
+            hook = Hook(secrets.token_urlsafe(18), user_id, channel_id, self.now())
+            self.hooks[hook.id] = hook
+            return hook
+
+    # Events
+
+    def tell(self, event: Json, *, as_: str | None = None) -> None:
+        """Put an event on its way, if the manifest subscribes to it; `as_` is the name it is subscribed by."""
+        if (as_ or event["type"]) not in self.app.events:
+            return
+        with self.lock:
+            moment = self.now()
+            stamp = f"{moment.timestamp():.6f}"
+            body = {
+                "token": "legacy",
+                "team_id": self.team_id,
+                "context_team_id": self.team_id,
+                "context_enterprise_id": None,
+                "api_app_id": self.app_id,
+                "event": {"event_ts": stamp, **event},
+                "type": "event_callback",
+                "event_id": f"Ev{secrets.token_hex(5).upper()}",
+                "event_time": int(moment.timestamp()),
+                "authorizations": [
+                    {
+                        "enterprise_id": None,
+                        "team_id": self.team_id,
+                        "user_id": self.bot_user_id,
+                        "is_bot": True,
+                        "is_enterprise_install": False,
+                    }
+                ],
+                "is_ext_shared_channel": False,
+                "event_context": f"4-{secrets.token_hex(12)}",
+            }
+            self.outgoing.append(Event(body))
+
+
+def _free_id(prefix: str, name: str, taken: Container[str]) -> str:
+    """An id that can be read, and stays the same from run to run: UANA0000, CITHELP0."""
+    letters = "".join(letter for letter in name.upper() if letter.isascii() and letter.isalnum())
+    candidate, count = f"{prefix}{letters}".ljust(_ID_LENGTH, "0"), 0
+    while candidate in taken:
+        count += 1
+        candidate = f"{prefix}{letters}".ljust(_ID_LENGTH - 1, "0") + str(count)
+    return candidate

@@ -1,0 +1,209 @@
+"""The state of the sandbox: one company's Slack with one app in it.
+
+What differs from the real Slack:
+
+* One workspace, one app, no organisations; `team` in payloads is never null. Nothing is kept after the process ends.
+* Methods and block types that no part of the project uses are refused (`unknown_method`, `unsupported type`).
+  Of attachments only `color`, `fallback`, `text` and `blocks` exist. There are no files, no user groups, no group DMs
+  and no menus whose options the app is asked for.
+* One message per second and channel is enforced to the letter (Slack tolerates short bursts); every other method has
+  exactly the calls per minute of its tier. The cap for the whole workspace is not imitated.
+* `msg_too_long` begins at 4,000 characters for posting and updating alike; the sum of all block texts ends at 12,000.
+* Lengths are counted in code points.
+* A click, command or form the app does not answer is shown as a line by Slackbot or a sentence in the form; Slack
+  shows a warning sign. Commands and interactions are never sent twice.
+* Events are tried again as over HTTP (at once, after 1 and 5 minutes), in Socket Mode with the same envelope id.
+* Event delivery waits for the person's next act when the app is called in-process, so that one thread suffices.
+* views.open from inside a modal replaces what is open (and is reported in `lint`).
+* A field whose ids survive views.update keeps its value, even one nobody touched.
+* Unicode emoji stay as they are, links are not unfurled, bare addresses are not linked, dates in English (12-hour).
+* The codes for an unknown thread (`thread_not_found`), for posting to somebody who left (`user_disabled`), and for a
+  response_url used up (`used_url`) or expired (`expired_url`) are not documented by Slack; here they are these.
+* Between the first and the second page of a list comes an empty page with a cursor. Slack does that now and then.
+"""
+
+from __future__ import annotations
+
+from bot.sandbox.model import Channel, Json, Message
+from bot.sandbox.objects import channel_event, message_event, user_object
+from bot.sandbox.state import SLACKBOT, State
+
+_MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
+
+
+class Workspace(State):
+    """Everything that is true in this Slack, and what may happen in it: each change tells the app's subscriptions."""
+
+    # Messages
+
+    def post(self, message: Message) -> Message:
+        """Put a message into its channel."""
+        with self.lock:
+            channel = self.channels[message.channel_id]
+            channel.messages[message.ts] = message
+            self._tell_message(channel, message_event(self, message))
+            self.touch()
+            return message
+
+    def post_as(self, user_id: str, channel: Channel, text: str, **more: object) -> Message:
+        """Somebody says something; further fields of the Message by name."""
+        with self.lock:
+            message = Message(channel.id, self.new_ts(), user_id, text, self.now())
+            for name, value in more.items():
+                setattr(message, name, value)
+            return self.post(message)
+
+    def change(self, message: Message, text: str, *, blocks: list[Json] | None, is_edit: bool) -> None:
+        """Replace what a message says. `blocks` None leaves them; `is_edit` marks it as edited for its readers."""
+        with self.lock:
+            before = message_event(self, message)
+            message.text = text
+            if blocks is not None:
+                message.blocks = blocks
+            if is_edit:
+                message.edited_ts = self.new_ts()
+            channel = self.channels[message.channel_id]
+            event = {
+                "type": "message",
+                "subtype": "message_changed",
+                "hidden": True,
+                "channel": channel.id,
+                "channel_type": before["channel_type"],
+                "ts": self.new_ts(),
+                "message": _without_channel(message_event(self, message)),
+                "previous_message": _without_channel(before),
+            }
+            self._tell_message(channel, event)
+            self.touch()
+
+    def delete(self, message: Message) -> None:
+        """Take a message away."""
+        with self.lock:
+            channel = self.channels[message.channel_id]
+            before = message_event(self, message)
+            del channel.messages[message.ts]
+            event = {
+                "type": "message",
+                "subtype": "message_deleted",
+                "hidden": True,
+                "channel": channel.id,
+                "channel_type": before["channel_type"],
+                "ts": self.new_ts(),
+                "deleted_ts": message.ts,
+                "previous_message": _without_channel(before),
+            }
+            self._tell_message(channel, event)
+            self.touch()
+
+    def react(self, user_id: str, message: Message, name: str) -> None:
+        """Put an emoji on a message, once a person and emoji."""
+        with self.lock:
+            channel = self.channels[message.channel_id]
+            message.reactions.setdefault(name, []).append(user_id)
+            if self.bot_is_in(channel):
+                self.tell(
+                    {
+                        "type": "reaction_added",
+                        "user": user_id,
+                        "reaction": name,
+                        "item_user": message.user_id,
+                        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
+                    }
+                )
+            self.touch()
+
+    def _tell_message(self, channel: Channel, event: Json) -> None:
+        if self.bot_is_in(channel):
+            self.tell(event, as_=_MESSAGE_EVENTS[channel.kind])
+
+    # Who is where
+
+    def join(self, user_id: str, channel: Channel, *, inviter: str | None = None) -> None:
+        """Somebody (or the app) comes into a channel; nothing happens when they are in it."""
+        with self.lock:
+            if user_id in channel.members:
+                return
+            channel.members.append(user_id)
+            self.post_as(user_id, channel, f"<@{user_id}> has joined the channel", subtype="channel_join")
+            if self.bot_is_in(channel):
+                event = channel_event(self, "member_joined_channel", user_id, channel)
+                self.tell(event | ({"inviter": inviter} if inviter else {}))
+
+    def leave(self, user_id: str, channel: Channel) -> None:
+        """Somebody (or the app) leaves a channel."""
+        with self.lock:
+            if user_id not in channel.members:
+                return
+            hears = self.bot_is_in(channel)
+            channel.members.remove(user_id)
+            self.post_as(user_id, channel, f"<@{user_id}> has left the channel", subtype="channel_leave")
+            if hears:
+                self.tell(channel_event(self, "member_left_channel", user_id, channel))
+
+    def invite_bot(self, channel: Channel, *, by: str | None = None) -> None:
+        """Somebody (by handle) invites the app into a channel."""
+        self.join(self.bot_user_id, channel, inviter=self.member(by).id if by else None)
+
+    def remove_bot(self, channel: Channel) -> None:
+        """The app is removed from a channel."""
+        self.leave(self.bot_user_id, channel)
+
+    def archive(self, channel: Channel, *, by: str | None = None) -> None:
+        """Close a channel: it can be read, and nothing can be posted."""
+        with self.lock:
+            channel.is_archived = True
+            actor = self.member(by).id if by else SLACKBOT
+            self._tell_channel("archive", channel, {"channel": channel.id, "user": actor})
+            self.touch()
+
+    def unarchive(self, channel: Channel) -> None:
+        """Open an archived channel again; the app has to be invited anew."""
+        with self.lock:
+            channel.is_archived = False
+            if self.bot_is_in(channel):
+                channel.members.remove(self.bot_user_id)
+            self._tell_channel("unarchive", channel, {"channel": channel.id, "user": SLACKBOT})
+            self.touch()
+
+    def rename(self, channel: Channel, name: str) -> None:
+        """Give a channel another name; its id stays."""
+        with self.lock:
+            channel.name = name
+            created = int(channel.created_at.timestamp())
+            renamed = {"id": channel.id, "name": name, "created": created}
+            self._tell_channel("rename", channel, {"channel": renamed})
+            self.touch()
+
+    def _tell_channel(self, what: str, channel: Channel, event: Json) -> None:
+        """Public channels are heard of from outside too, private ones only from within, by another name."""
+        if channel.kind == "public":
+            self.tell({"type": f"channel_{what}", **event})
+        elif self.bot_is_in(channel):
+            self.tell({"type": f"group_{what}", **event})
+
+    def deactivate(self, user_id: str) -> None:
+        """Somebody leaves the company: out of every channel, unable to act or to be written to."""
+        with self.lock:
+            member = self.members[user_id]
+            member.is_active = False
+            self.modals.pop(user_id, None)
+            for channel in self.channels.values():
+                if channel.kind != "im" and user_id in channel.members:
+                    channel.members.remove(user_id)
+            self.tell_of(user_id)
+            self.touch()
+
+    def reactivate(self, user_id: str) -> None:
+        """Somebody comes back to the company, into no channel."""
+        with self.lock:
+            self.members[user_id].is_active = True
+            self.tell_of(user_id)
+            self.touch()
+
+    def tell_of(self, user_id: str) -> None:
+        """Tell the app that something about a person changed."""
+        self.tell({"type": "user_change", "user": user_object(self, self.members[user_id])})
+
+
+def _without_channel(event: Json) -> Json:
+    return {name: value for name, value in event.items() if name not in ("channel", "channel_type")}

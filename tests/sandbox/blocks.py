@@ -1,0 +1,53 @@
+"""Blocks and views for the tests, as plain JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text}
+
+
+def section(text: str = "Hello", **more: Any) -> Json:
+    return {"type": "section", "text": mrkdwn(text), **more}
+
+
+def button(text: str = "Take it", action_id: str = "take", **more: Any) -> Json:
+    return {"type": "button", "text": plain(text), "action_id": action_id, **more}
+
+
+def actions(*elements: Json, **more: Any) -> Json:
+    return {"type": "actions", "elements": list(elements), **more}
+
+
+def option(text: str, value: str | None = None, **more: Any) -> Json:
+    return {"text": plain(text), "value": value or text.lower(), **more}
+
+
+def select(*options: Json, **more: Any) -> Json:
+    return {"type": "static_select", "action_id": "choose", "options": list(options), **more}
+
+
+def text_input(**more: Any) -> Json:
+    return {"type": "plain_text_input", "action_id": "write", **more}
+
+
+def input_(label: str, element: Json | None = None, **more: Any) -> Json:
+    block_id = label.lower().replace(" ", "-")
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element or text_input(), **more}
+
+
+def modal(*blocks: Json, **more: Any) -> Json:
+    view = {"type": "modal", "title": plain("A form"), "submit": plain("Send"), "callback_id": "form"}
+    return {**view, "blocks": list(blocks) or [input_("What")], **more}
+
+
+def home(*blocks: Json) -> Json:
+    return {"type": "home", "blocks": list(blocks) or [section("Welcome")]}
