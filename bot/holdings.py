@@ -1,0 +1,65 @@
+"""The ledger: who had the request, from when to when, without gap or overlap."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.calendars import Calendar
+from storage import clocks as rows
+from storage.database import Session
+from storage.tables import Holding
+
+QUEUE = "queue"
+PERSON = "person"
+REQUESTER = "requester"
+CONFIRMING = "confirming"
+CLOSED = "closed"
+
+
+def begin(session: Session, request_id: int, at: datetime) -> None:
+    """The request is born in the queue."""
+    session.add(Holding(request_id=request_id, holder=QUEUE, from_at=at))
+
+
+def hand_to(session: Session, request_id: int, holder: str, person_id: str | None, at: datetime) -> None:
+    """End the open stretch and begin the next at the same moment. The same holder again changes nothing.
+
+    When the request had ended, the time since then is written down as nobody's, so that no gap is left.
+    """
+    current = rows.open_holding(session, request_id)
+    if current is not None and (current.holder, current.person_id) == (holder, person_id):
+        return
+    if current is not None:
+        at = _end(session, current, at)
+    else:
+        last = rows.holdings(session, request_id)[-1]
+        ended_at = last.to_at or at
+        at = max(at, ended_at)
+        session.add(Holding(request_id=request_id, holder=CLOSED, from_at=ended_at, to_at=at))
+    session.add(Holding(request_id=request_id, holder=holder, person_id=person_id, from_at=at))
+
+
+def end(session: Session, request_id: int, at: datetime) -> None:
+    """Nobody has it any more: the request's life is over, unless it is reopened."""
+    current = rows.open_holding(session, request_id)
+    if current is not None:
+        _end(session, current, at)
+
+
+def _end(session: Session, current: Holding, at: datetime) -> datetime:
+    """Answers when it ended. Who waited for another machine, or has a slow clock, comes with an earlier moment."""
+    current.to_at = max(at, current.from_at)
+    session.add(current)
+    # The open stretch is unique: it must be ended in the database before the next one begins.
+    session.flush()
+    return current.to_at
+
+
+def worked(holdings: Iterable[Holding], calendar: Calendar, at: datetime) -> dict[tuple[str, str | None], timedelta]:
+    """Working time by (holder, person), in the order of their first stretch; an open stretch counts up to `at`."""
+    sums: dict[tuple[str, str | None], timedelta] = defaultdict(timedelta)
+    for holding in holdings:
+        sums[holding.holder, holding.person_id] += calendar.between(holding.from_at, holding.to_at or at)
+    return dict(sums)

@@ -1,0 +1,64 @@
+"""Who comes and who goes. A department's members are the people in its channel; who leaves hands back what they had."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot import Bot
+from bot.people import redraw_home
+from bot.requests import hand_back
+from storage import people
+from storage.database import Session
+from storage.tables import Person
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says about somebody."""
+
+    id: str
+    name: str
+    zone: str
+    is_active: bool = True
+    is_bot: bool = False
+    is_external: bool = False
+
+
+def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
+    """Remember these people as Slack describes them. Who was deactivated hands back what they had."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        for profile in profiles:
+            before = people.get(session, profile.id)
+            seen = None if before is None else before.home_seen_at
+            people.keep(session, Person(**vars(profile), met_at=now, home_seen_at=seen))
+            session.flush()
+            if not profile.is_active:
+                hand_back(session, profile.id, at=now)
+
+
+def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> None:
+    """Make exactly these people the members of the department."""
+    with bot.db.transaction() as session:
+        _came, gone = people.replace_roles(session, department_id, people.MEMBER, person_ids)
+        for person_id in sorted(gone):
+            _left(session, bot, department_id, person_id)
+
+
+def joined(bot: Bot, department_id: int, person_id: str) -> None:
+    with bot.db.transaction() as session:
+        people.add_role(session, department_id, person_id, people.MEMBER)
+        redraw_home(session, department_id, person_id, bot.now())
+
+
+def left(bot: Bot, department_id: int, person_id: str) -> None:
+    """Somebody left the department's channel."""
+    with bot.db.transaction() as session:
+        if people.drop_role(session, department_id, person_id, people.MEMBER):
+            _left(session, bot, department_id, person_id)
+
+
+def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> None:
+    hand_back(session, person_id, at=bot.now(), department_id=department_id)
+    redraw_home(session, department_id, person_id, bot.now())

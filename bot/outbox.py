@@ -1,0 +1,144 @@
+"""Promises to say something, kept beside the change they tell of, and delivered until Slack has them.
+
+A row is due, leased, sent or dead. Claiming it adds one attempt and moves its due time on by the backoff; that is also
+the lease, so what a crashed process was saying simply falls due again. The order within a conversation is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot import Bot, notices
+from bot.notices import Notice
+from storage import outbox as rows
+from storage.database import Session, Unavailable
+from storage.tables import OutboxRow
+
+Deliver = Callable[[Notice], None]
+
+log = logging.getLogger("handoff.outbox")
+
+LEASE = timedelta(seconds=30)
+_LONGEST_WAIT = timedelta(minutes=5)
+_MOST_FAILURES = 8
+_SENT_IS_KEPT = timedelta(days=7)
+
+
+class TryLater(Exception):
+    """Slack said not now, or could not be reached. However often: the notice is kept.
+
+    `after` is what Slack asked for, if it did; `is_down` means that nothing else would get through either.
+    """
+
+    def __init__(self, reason: str, after: timedelta | None = None, *, is_down: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+        self.is_down = is_down
+
+
+class Postpone(Exception):
+    """Not at this hour. The notice steps aside until then, so that it does not hold up its conversation."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"postponed until {until:%Y-%m-%d %H:%M} UTC")
+        self.until = until
+
+
+class GiveUp(Exception):
+    """It will not go through by itself: an archived channel, a revoked token. Somebody has to do something."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def promise(session: Session, notice: Notice, at: datetime) -> None:
+    """Say this, at that moment or soon after. Kept only if the transaction is."""
+    rows.promise(session, notice.name, notice.ids, conversation=notice.conversation, collapse=notice.collapse, at=at)
+
+
+def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Say everything that may be said now; answers how much was. Safe on any number of machines at once.
+
+    Stops early when Slack cannot be reached, or when `stopping` says so: what is left keeps its place.
+    """
+    said = 0
+    while not stopping():
+        with bot.db.transaction() as session:
+            row = rows.claim(session, bot.now(), _lease)
+        if row is None:
+            break
+        if not _attempt(bot, deliver, row):
+            break
+        said += 1
+    return said
+
+
+def backoff(attempt: int) -> timedelta:
+    """Two seconds, four, eight ... five minutes at the most."""
+    return min(timedelta(seconds=2 ** min(attempt, 10)), _LONGEST_WAIT)
+
+
+def waits_until(bot: Bot) -> datetime | None:
+    """When the next thing may be said; None when there is nothing."""
+    with bot.db.reading() as session:
+        return rows.next_moment(session, bot.now())
+
+
+def prune(bot: Bot) -> int:
+    """Forget what was said more than a week ago."""
+    with bot.db.transaction() as session:
+        return rows.prune(session, bot.now() - _SENT_IS_KEPT)
+
+
+def revive(session: Session, department_id: int, at: datetime) -> int:
+    """The department's channel can be reached again: say what could not be said there."""
+    return rows.revive(session, notices.of_department(department_id), at)
+
+
+def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
+    """One try. Answers whether it makes sense to go on with the next row."""
+    try:
+        notice = notices.from_row(row.notice, row.ids)
+        deliver(notice)
+    except Postpone as postponed:
+        with bot.db.transaction() as session:
+            if rows.sent(session, row, bot.now()):
+                promise(session, notice, postponed.until)
+    except TryLater as later:
+        log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
+        with bot.db.transaction() as session:
+            after = later.after or backoff(row.attempts)
+            rows.put_off(session, row, bot.now() + after, later.reason, failures=row.failures)
+        return not later.is_down
+    except GiveUp as hopeless:
+        _bury(bot, row, hopeless.reason)
+    except Unavailable:
+        # Our own memory is gone, which is not the notice's fault: it falls due again when its lease ends.
+        raise
+    except Exception as error:  # one bad row must not stop the rest; it is logged and kept
+        log.exception("notice failed", extra={"notice": row.notice, "row": row.id, "attempt": row.attempts})
+        failures = row.failures + 1
+        if failures >= _MOST_FAILURES:
+            _bury(bot, row, f"failed {failures} times: {type(error).__name__}")
+        else:
+            with bot.db.transaction() as session:
+                after = backoff(row.attempts)
+                rows.put_off(session, row, bot.now() + after, type(error).__name__, failures=failures)
+    else:
+        with bot.db.transaction() as session:
+            rows.sent(session, row, bot.now())
+    return True
+
+
+def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
+    log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
+    with bot.db.transaction() as session:
+        rows.bury(session, row, reason)
+
+
+def _lease(attempt: int) -> timedelta:
+    return max(LEASE, backoff(attempt))

@@ -1,0 +1,186 @@
+"""What a card, a line or a list shows: a request with everything a reader needs, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import Bot, clocks, departments, holdings, people
+from bot.calendars import Calendar
+from bot.clocks import Standing
+from bot.errors import AlreadyRated, NoSuchRequest
+from bot.requests.acting import Act
+from storage import clocks as clock_rows
+from storage import departments as department_rows
+from storage import people as people_rows
+from storage import requests as rows
+from storage.database import Session
+from storage.tables import Card, Department, Entry, Person, Request, RequestType
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A request as it is at one moment."""
+
+    request: Request
+    department: Department
+    kind: RequestType | None
+    requester: Person
+    assignee: Person | None
+    response: Standing | None
+    resolution: Standing | None
+    question: Entry | None
+    ending: Entry | None
+    earlier: int
+    had_it: dict[tuple[str, str | None], timedelta]
+    is_rated: bool
+    calendar: Calendar
+    at: datetime
+
+    @property
+    def number(self) -> str:
+        return f"R-{self.request.id}"
+
+    @property
+    def pressing(self) -> Standing | None:
+        """The running clock that is late or due first."""
+        running = [clock for clock in (self.response, self.resolution) if clock is not None and clock.is_running]
+        return min(running, key=lambda clock: clock.due_at or self.at, default=None)
+
+    @property
+    def is_late(self) -> bool:
+        return any(clock is not None and clock.late_since is not None for clock in (self.response, self.resolution))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history, with what is needed to say it."""
+
+    entry: Entry
+    shown: Shown
+    actor: Person | None
+    about: Person | None
+    score: int | None = None
+
+
+def shown(bot: Bot, request_id: int) -> Shown:
+    """The request as it is now. Raises NoSuchRequest."""
+    with bot.db.reading() as session:
+        request = rows.get(session, request_id)
+        if request is None:
+            raise NoSuchRequest(request_id)
+        return show(session, request, bot.now())
+
+
+def for_reader(bot: Bot, request_id: int, reader_id: str) -> Shown:
+    """The same, if this person may see it: who asked, and the department. Raises NoSuchRequest for everybody else."""
+    with bot.db.reading() as session:
+        request = rows.get(session, request_id)
+        if request is None or not may_see(session, request, reader_id):
+            raise NoSuchRequest(request_id)
+        return show(session, request, bot.now())
+
+
+def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> Shown:
+    """The same, if this person may do that now: asked before a form opens, so that nobody writes for nothing.
+
+    Raises the refusal that the verb itself would raise.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        request = rows.get(session, request_id)
+        if request is None:
+            raise NoSuchRequest(request_id)
+        act = Act(session, now, reader_id, request, department_rows.get(session, request.department_id))
+        act.allow(verb)
+        found = show(session, request, now)
+        if verb == "rate" and found.is_rated:
+            raise AlreadyRated(request_id)
+        return found
+
+
+def lines(bot: Bot, request_id: int) -> list[Line]:
+    """The whole history, the oldest line first."""
+    with bot.db.reading() as session:
+        request = rows.get(session, request_id)
+        if request is None:
+            raise NoSuchRequest(request_id)
+        found = show(session, request, bot.now())
+        entries = rows.history(session, request_id)
+        ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
+        known = people_rows.named(session, ids)
+        return [
+            Line(entry, found, known.get(entry.actor_id or ""), known.get(entry.about_id or "")) for entry in entries
+        ]
+
+
+def mine(bot: Bot, person_id: str) -> list[Shown]:
+    """What somebody asked for and is not closed yet, the oldest first."""
+    with bot.db.reading() as session:
+        return [show(session, request, bot.now()) for request in rows.unfinished_of_requester(session, person_id)]
+
+
+def line(bot: Bot, entry_id: int) -> Line:
+    with bot.db.reading() as session:
+        entry = rows.entry(session, entry_id)
+        request = None if entry is None else rows.get(session, entry.request_id)
+        if entry is None or request is None:
+            raise LookupError(f"no line {entry_id} in the history")
+        known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
+        rating = rows.rating(session, request.id, request.resolution) if entry.verb == "rated" else None
+        return Line(
+            entry,
+            show(session, request, bot.now()),
+            known.get(entry.actor_id or ""),
+            known.get(entry.about_id or ""),
+            None if rating is None else rating.score,
+        )
+
+
+def card(bot: Bot, request_id: int, audience: str) -> Card | None:
+    """Where the card for this audience stands, if it was posted."""
+    with bot.db.reading() as session:
+        return rows.card(session, request_id, audience)
+
+
+def keep_card(bot: Bot, request_id: int, audience: str, channel_id: str, ts: str) -> None:
+    """Remember where Slack put the card."""
+    with bot.db.transaction() as session:
+        session.merge(Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts))
+
+
+def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:
+    """The card whose thread this is."""
+    with bot.db.reading() as session:
+        return rows.card_at(session, channel_id, ts)
+
+
+def may_see(session: Session, request: Request, person_id: str) -> bool:
+    return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
+
+
+def show(session: Session, request: Request, at: datetime) -> Shown:
+    """Inside a transaction that is already open."""
+    department = department_rows.get(session, request.department_id)
+    calendar = departments.calendar_of(session, department)
+    known = people_rows.named(session, {request.requester_id, request.assignee_id or ""})
+    standings = {
+        clock.kind: clocks.standing(clock, calendar, at) for clock in clock_rows.of_request(session, request.id)
+    }
+    ledger = clock_rows.holdings(session, request.id)
+    return Shown(
+        request=request,
+        department=department,
+        kind=department_rows.type_by_id(session, request.type_id),
+        requester=known[request.requester_id],
+        assignee=known.get(request.assignee_id or ""),
+        response=standings.get(clocks.RESPONSE),
+        resolution=standings.get(clocks.RESOLUTION),
+        question=rows.latest(session, request.id, ("asked",)),
+        ending=rows.latest(session, request.id, ("resolved", "confirmed", "rated", "closed", "cancelled", "reopened")),
+        earlier=rows.earlier_count(session, request),
+        had_it=holdings.worked(ledger, calendar, at),
+        is_rated=rows.rating(session, request.id, request.resolution) is not None,
+        calendar=calendar,
+        at=at,
+    )

@@ -1,0 +1,102 @@
+"""All that Handoff does by itself, and how often, on one screen."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot import Bot, outbox, reminders, requests, utc_now
+from storage.database import Unavailable
+
+log = logging.getLogger("handoff.schedule")
+
+_PACE = 0.25
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something done again and again: a sweep that finds what is due and does it once, safe late, twice, anywhere."""
+
+    name: str
+    every: timedelta
+    sweep: Callable[[], object]
+    at_start: bool = False
+
+
+def ticks(bot: Bot, *, look_at_slack: Callable[[], object]) -> list[Tick]:
+    """The table. `look_at_slack` compares people and channels with what Slack says."""
+    return [
+        Tick("reminders", timedelta(seconds=20), lambda: reminders.send_due(bot)),
+        Tick("closing", timedelta(minutes=5), lambda: requests.close_unanswered(bot)),
+        Tick("outbox", timedelta(seconds=2), bot.db.promised.set),
+        Tick("people", timedelta(hours=24), look_at_slack, at_start=True),
+        Tick("prune", timedelta(hours=24), lambda: outbox.prune(bot)),
+    ]
+
+
+def scheduler(table: list[Tick]) -> BackgroundScheduler:
+    """A beating scheduler that is not started yet. Rows in the database say what is due; this only knocks.
+
+    However late a beat is it happens, but never twice at once: APScheduler's own default skips after one second.
+    """
+    beating = BackgroundScheduler(
+        timezone="UTC",
+        executors={"default": ThreadPoolExecutor(max(1, len(table)))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for tick in table:
+        # Not a second job for the start: APScheduler fails on one that is just done when the scheduler stops.
+        first = {"next_run_time": utc_now()} if tick.at_start else {}
+        beating.add_job(_guarded(tick), "interval", seconds=tick.every.total_seconds(), id=tick.name, **first)
+    return beating
+
+
+class Dispatcher(threading.Thread):
+    """Delivers the outbox: at once after a commit that promised something, and at the latest with the outbox's tick."""
+
+    def __init__(self, bot: Bot, deliver: outbox.Deliver) -> None:
+        super().__init__(name="dispatcher")
+        self._bot = bot
+        self._deliver = deliver
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        more = False
+        while True:
+            self._bot.db.promised.wait(timeout=_PACE if more else None)
+            self._bot.db.promised.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                # What was said may have held back the next line of its conversation for a second.
+                more = outbox.deliver_due(self._bot, self._deliver, self._stopping.is_set) > 0 or self._is_behind()
+            except Unavailable:
+                log.warning("outbox waits for the database")
+            except Exception:  # a thread that dies would leave every promise unsaid
+                log.exception("outbox failed")
+
+    def _is_behind(self) -> bool:
+        waits_until = outbox.waits_until(self._bot)
+        return waits_until is not None and waits_until <= self._bot.now()
+
+    def stop(self) -> None:
+        """Finish what is being said, leave the rest in the outbox, and end."""
+        self._stopping.set()
+        self._bot.db.promised.set()
+        self.join()
+
+
+def _guarded(tick: Tick) -> Callable[[], None]:
+    def beat() -> None:
+        try:
+            tick.sweep()
+        except Unavailable:
+            log.warning("tick waits for the database", extra={"tick": tick.name})
+
+    return beat

@@ -1,0 +1,136 @@
+"""The ledger: who had the request, from when to when, without gap or overlap."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count, pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import Bot, holdings, membership, requests
+from bot.departments import exchange
+from bot.holdings import worked
+from bot.membership import Profile
+from bot.requests import NewRequest
+from storage import clocks as rows
+from storage.database import Database
+from storage.tables import Holding
+from tests.handlers.examples import PARIS_HOURS
+from tests.moments import TUESDAY_AT_NINE, friday_at, monday_at, tuesday_at, wednesday_at
+from tests.office import COMPANY
+
+QUARTER = timedelta(minutes=15)
+_FORMS = count()
+HOLDERS = [("queue", None), ("person", "UBO00000"), ("person", "UDANA000"), ("requester", "UANA0000"), (None, None)]
+
+
+@pytest.fixture
+def company(bot: Bot) -> None:
+    """IT and the others, and Ana, who asks."""
+    exchange.apply(bot, COMPANY.read_text(encoding="utf-8"))
+    membership.keep(bot, [Profile("UANA0000", "Ana Alves", "Europe/Paris")])
+
+
+@pytest.fixture
+def request_id(bot: Bot, company: None) -> int:
+    """A request that Ana has just made, in the queue of IT."""
+    return a_new_request(bot)
+
+
+def a_new_request(bot: Bot) -> int:
+    new = NewRequest(f"form-{next(_FORMS)}", "UANA0000", 1, "A new laptop")
+    return requests.open_request(bot, new).request.id
+
+
+def ledger(database: Database, request_id: int) -> list[Holding]:
+    with database.reading() as session:
+        return rows.holdings(session, request_id)
+
+
+def test_a_request_is_born_in_the_queue(database: Database, request_id: int) -> None:
+    (only,) = ledger(database, request_id)
+
+    assert (only.holder, only.from_at, only.to_at) == ("queue", TUESDAY_AT_NINE, None)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 96), st.sampled_from(HOLDERS)), max_size=10))
+def test_the_life_of_a_request_is_covered_without_gap_or_overlap(
+    bot: Bot, company: None, moves: list[tuple[int, tuple[str | None, str | None]]]
+) -> None:
+    request_id, at = a_new_request(bot), TUESDAY_AT_NINE
+    with bot.db.transaction() as session:
+        for quarters, (holder, person_id) in moves:
+            at += (quarters + 1) * QUARTER
+            if holder is None:
+                holdings.end(session, request_id, at)
+            else:
+                holdings.hand_to(session, request_id, holder, person_id, at)
+
+    stretches = ledger(bot.db, request_id)
+    assert stretches[0].from_at == TUESDAY_AT_NINE
+    assert all(earlier.to_at == later.from_at for earlier, later in pairwise(stretches))
+    assert all(stretch.to_at is None or stretch.from_at < stretch.to_at for stretch in stretches)
+
+
+def test_the_same_holder_again_is_one_stretch(database: Database, request_id: int) -> None:
+    with database.transaction() as session:
+        holdings.hand_to(session, request_id, "person", "UBO00000", tuesday_at(10))
+        holdings.hand_to(session, request_id, "person", "UBO00000", tuesday_at(11))
+
+    assert [(row.holder, row.from_at) for row in ledger(database, request_id)] == [
+        ("queue", TUESDAY_AT_NINE),
+        ("person", tuesday_at(10)),
+    ]
+
+
+def test_the_time_between_the_end_and_a_reopening_is_nobodys(database: Database, request_id: int) -> None:
+    with database.transaction() as session:
+        holdings.end(session, request_id, tuesday_at(12))
+        holdings.hand_to(session, request_id, "person", "UBO00000", friday_at(9))
+
+    assert [(row.holder, row.from_at, row.to_at) for row in ledger(database, request_id)] == [
+        ("queue", TUESDAY_AT_NINE, tuesday_at(12)),
+        ("closed", tuesday_at(12), friday_at(9)),
+        ("person", friday_at(9), None),
+    ]
+
+
+def test_ending_twice_is_ending_once(database: Database, request_id: int) -> None:
+    with database.transaction() as session:
+        holdings.end(session, request_id, tuesday_at(12))
+        holdings.end(session, request_id, friday_at(12))
+
+    assert [row.to_at for row in ledger(database, request_id)] == [tuesday_at(12)]
+
+
+def test_working_time_is_added_up_by_who_had_it_in_the_order_of_their_first_stretch() -> None:
+    stretches = [
+        Holding(request_id=1, holder="queue", from_at=tuesday_at(9), to_at=tuesday_at(10)),
+        Holding(request_id=1, holder="person", person_id="UBO00000", from_at=tuesday_at(10), to_at=tuesday_at(12)),
+        Holding(request_id=1, holder="queue", from_at=tuesday_at(12), to_at=tuesday_at(14)),
+        Holding(request_id=1, holder="person", person_id="UDANA000", from_at=tuesday_at(14), to_at=None),
+    ]
+
+    sums = worked(stretches, PARIS_HOURS, wednesday_at(10))
+
+    assert list(sums.items()) == [
+        (("queue", None), timedelta(hours=2)),
+        (("person", "UBO00000"), timedelta(hours=2)),
+        (("person", "UDANA000"), timedelta(hours=5)),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.sampled_from(HOLDERS[:4])), min_size=1, max_size=10))
+def test_all_who_had_it_together_had_it_all_the_time(parts: list[tuple[int, tuple[str, str | None]]]) -> None:
+    at, stretches = monday_at(0), []
+    for quarters, (holder, person_id) in parts:
+        ends = at + quarters * QUARTER
+        stretches.append(Holding(request_id=1, holder=holder, person_id=person_id, from_at=at, to_at=ends))
+        at = ends
+
+    sums = worked(stretches, PARIS_HOURS, at)
+
+    assert sum(sums.values(), timedelta(0)) == PARIS_HOURS.between(monday_at(0), at)

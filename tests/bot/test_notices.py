@@ -1,0 +1,50 @@
+"""What Handoff may say by itself: names and ids, never contents."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from bot import notices
+from bot.notices import NOTICES, ChannelUnreachable, DepartmentCard, DepartmentLine, HomeView, Notice, RequesterCard
+
+
+def an_example(kind: type[Notice]) -> Notice:
+    ids: dict[str, Any] = {"person_id": "UANA0000", "department_id": 1}
+    return kind(**{field.name: ids.get(field.name, 142) for field in fields(kind)})
+
+
+@pytest.mark.parametrize("kind", NOTICES.values(), ids=NOTICES)
+def test_a_notice_comes_back_from_the_database_as_it_went_in(kind: type[Notice]) -> None:
+    notice = an_example(kind)
+
+    assert notices.from_row(notice.name, json.loads(json.dumps(notice.ids))) == notice
+
+
+@pytest.mark.parametrize("kind", NOTICES.values(), ids=NOTICES)
+def test_a_notice_holds_ids_and_nothing_else(kind: type[Notice]) -> None:
+    assert all(field.name.endswith("_id") for field in fields(kind))
+
+
+@pytest.mark.parametrize("kind", NOTICES.values(), ids=NOTICES)
+def test_every_notice_belongs_to_a_conversation(kind: type[Notice]) -> None:
+    notice = an_example(kind)
+
+    assert notice.conversation in {"department:1", "person:UANA0000", "home:UANA0000"}
+
+
+def test_redraws_of_one_card_are_one_and_lines_are_each_their_own() -> None:
+    assert DepartmentCard(1, 142).collapse == DepartmentCard(1, 142).collapse
+    assert DepartmentCard(1, 142).collapse != DepartmentCard(1, 143).collapse
+    assert DepartmentCard(1, 142).collapse != DepartmentCard(2, 142).collapse
+    assert RequesterCard("UANA0000", 142).collapse != DepartmentCard(1, 142).collapse
+    assert HomeView("UANA0000").collapse == HomeView("UANA0000").collapse
+    assert DepartmentLine(1, 9).collapse is None
+    assert ChannelUnreachable("UDANA000", 1).collapse is None
+
+
+def test_a_home_that_is_redrawn_holds_up_no_message() -> None:
+    assert HomeView("UANA0000").conversation != RequesterCard("UANA0000", 142).conversation

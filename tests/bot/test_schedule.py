@@ -1,0 +1,170 @@
+"""What Handoff does by itself: the table, and that nothing in it is skipped or dies."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+from bot import Bot, outbox
+from bot.notices import HomeView, Notice
+from bot.schedule import Dispatcher, Tick, scheduler, ticks
+from bot.settings import Settings
+from storage.database import Database, Unavailable
+from tests.logged import logging_to_a_string
+
+PATIENCE = 10
+
+
+def nothing() -> None:
+    pass
+
+
+def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
+    table = ticks(bot, look_at_slack=nothing)
+
+    assert {tick.name: tick.every for tick in table} == {
+        "reminders": timedelta(seconds=20),
+        "closing": timedelta(minutes=5),
+        "outbox": timedelta(seconds=2),
+        "people": timedelta(days=1),
+        "prune": timedelta(days=1),
+    }
+
+
+def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
+    looked: list[bool] = []
+
+    for tick in ticks(bot, look_at_slack=lambda: looked.append(True)):
+        tick.sweep()
+        tick.sweep()
+
+    assert looked == [True, True]
+    assert bot.db.promised.is_set()
+
+
+def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
+    beating = scheduler(ticks(bot, look_at_slack=nothing))
+    beating.start(paused=True)
+
+    jobs = beating.get_jobs()
+
+    assert {job.id for job in jobs} == {"reminders", "closing", "outbox", "people", "prune"}
+    for job in jobs:
+        assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+    beating.shutdown()
+
+
+def test_a_tick_outlives_a_database_that_is_gone() -> None:
+    beaten = threading.Semaphore(0)
+
+    def sweep() -> None:
+        beaten.release()
+        raise Unavailable("the database is gone or locked")
+
+    with logging_to_a_string("warning") as logged:
+        beating = scheduler([Tick("reminders", timedelta(milliseconds=20), sweep)])
+        beating.start()
+        beats = [beaten.acquire(timeout=PATIENCE) for _ in range(3)]
+        beating.shutdown(wait=True)
+
+    assert beats == [True, True, True]
+    assert "tick waits for the database" in logged.text
+    assert "error" not in {event["level"] for event in logged.events}
+
+
+def test_a_sweep_that_is_to_be_done_at_the_start_is_not_waited_for() -> None:
+    looked = threading.Event()
+    beating = scheduler([Tick("people", timedelta(days=1), looked.set, at_start=True)])
+
+    beating.start()
+
+    assert looked.wait(PATIENCE)
+    beating.shutdown(wait=True)
+
+
+def test_what_is_promised_is_said_at_once(bot: Bot) -> None:
+    said: list[Notice] = []
+    heard = threading.Event()
+
+    def deliver(notice: Notice) -> None:
+        said.append(notice)
+        heard.set()
+
+    dispatcher = Dispatcher(bot, deliver)
+    dispatcher.start()
+    with bot.db.transaction() as session:
+        outbox.promise(session, HomeView("UANA0000"), bot.now())
+
+    assert heard.wait(PATIENCE)
+    dispatcher.stop()
+    assert said == [HomeView("UANA0000")]
+    assert not dispatcher.is_alive()
+
+
+def test_the_outbox_waits_for_a_database_that_is_gone() -> None:
+    gone = Bot(Database("sqlite:////nowhere/at/all/handoff.db"), Settings())
+
+    (event,) = _logged_by_one_look(gone)
+
+    assert event["event"] == "outbox waits for the database"
+    gone.db.close()
+
+
+def test_the_outbox_outlives_a_mistake_of_ours(bot: Bot) -> None:
+    with bot.db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE outbox RENAME TO elsewhere")
+
+    (event,) = _logged_by_one_look(bot)
+
+    assert event["event"] == "outbox failed"
+
+
+def _logged_by_one_look(bot: Bot) -> list[dict[str, Any]]:
+    """What a dispatcher logs that looks into the outbox once; it is still alive afterwards, and then told to stop."""
+    dispatcher = Dispatcher(bot, lambda _notice: None)
+    with logging_to_a_string("warning") as logged:
+        bot.db.promised.set()
+        dispatcher.start()
+        while not logged.lines and dispatcher.is_alive():
+            dispatcher.join(0.01)
+        assert dispatcher.is_alive()
+        dispatcher.stop()
+    return logged.events
+
+
+def test_a_dispatcher_without_work_stops_at_once(bot: Bot) -> None:
+    dispatcher = Dispatcher(bot, lambda _notice: None)
+    dispatcher.start()
+
+    dispatcher.stop()
+
+    assert not dispatcher.is_alive()
+
+
+def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+    said: list[Notice] = []
+
+    def slowly(notice: Notice) -> None:
+        begun.set()
+        may_go_on.wait(PATIENCE)
+        said.append(notice)
+
+    with bot.db.transaction() as session:
+        for person_id in ("UANA0000", "UBO00000", "UCEM0000"):
+            outbox.promise(session, HomeView(person_id), bot.now())
+    dispatcher = Dispatcher(bot, slowly)
+    bot.db.promised.set()
+    dispatcher.start()
+    begun.wait(PATIENCE)
+
+    stopping = threading.Thread(target=dispatcher.stop)
+    stopping.start()
+    while not dispatcher._stopping.is_set():
+        stopping.join(0.01)
+    may_go_on.set()
+    stopping.join()
+
+    assert said == [HomeView("UANA0000")], "what was being said was finished"
+    assert outbox.deliver_due(bot, said.append) == 2, "and the rest is said after the next start"
