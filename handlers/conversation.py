@@ -1,0 +1,54 @@
+"""The two threads of a request as one talk: what one side writes reaches the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot import Bot, people, requests
+from bot.texts import clean, is_blank
+from handlers import markup
+from handlers.views import conversation as views
+
+# A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
+_SPOKEN = {None, "file_share", "thread_broadcast"}
+
+
+def register(app: App) -> None:
+    app.event("message")(heard)
+
+
+def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
+    """Somebody wrote where Handoff listens. Only words below a card are passed on, each message once."""
+    if event.get("bot_id") or event.get("subtype") not in _SPOKEN or not event.get("user"):
+        return
+    is_direct = event.get("channel_type") == "im"
+    words = _words(bot, event)
+    card = requests.card_at(bot, event["channel"], event["thread_ts"]) if event.get("thread_ts") else None
+    if card is not None and not is_blank(words):
+        requests.talk(
+            bot,
+            card.request_id,
+            event["user"],
+            words,
+            once=f"message:{event['channel']}:{event['ts']}",
+            in_department=card.audience == "department",
+        )
+    elif is_direct and card is None:
+        waiting = [shown for shown in requests.mine(bot, event["user"]) if shown.request.state == "waiting"]
+        text, blocks = views.where_to_write(waiting)
+        client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=event.get("thread_ts"))
+
+
+def _words(bot: Bot, event: dict[str, Any]) -> str:
+    """The message as its writer saw it; files as their links."""
+    text = str(event.get("text") or "")
+    names = {
+        person_id: person.name
+        for person_id in markup.mentioned(text)
+        if (person := people.get(bot, person_id)) is not None
+    }
+    links = [str(file["permalink"]) for file in event.get("files") or () if file.get("permalink")]
+    return clean("\n".join([markup.plain(text, names), *links]))

@@ -1,0 +1,136 @@
+"""Who is in a department's channel, and who is who: kept in step by events and by a look at Slack."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import Bot, departments, membership, people
+from bot.membership import Profile
+from bot.texts import is_blank, one_line
+from handlers import slack
+
+log = logging.getLogger("handoff.people")
+
+# Below this many strangers it is cheaper to ask for each than to read the whole list of the workspace.
+_FEW = 30
+_PAGE = 200
+SLACKBOT = "USLACKBOT"
+
+
+def register(app: App) -> None:
+    app.event("member_joined_channel")(joined)
+    app.event("member_left_channel")(left)
+    app.event("user_change")(changed)
+    app.event("team_join")(changed)
+
+
+def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """A colleague becomes a member; Handoff itself can speak now, and says what it could not say before."""
+    if event["user"] == context.bot_user_id:
+        department = departments.invited(bot, event["channel"])
+        if department is not None:
+            keep_members(bot, client, str(context.team_id), department.id, department.channel_id)
+        return
+    department_id = departments.channels(bot).get(event["channel"])
+    if department_id is not None:
+        acquaint(bot, client, str(context.team_id), [event["user"]])
+        membership.joined(bot, department_id, event["user"])
+
+
+def left(event: dict[str, Any], bot: Bot) -> None:
+    """Who leaves the channel is no member from that moment on."""
+    department_id = departments.channels(bot).get(event["channel"])
+    if department_id is not None:
+        membership.left(bot, department_id, event["user"])
+
+
+def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """Somebody was renamed, moved to another zone, or was deactivated. Strangers stay strangers."""
+    if people.get(bot, event["user"]["id"]) is not None:
+        membership.keep(bot, [_profile(event["user"], str(context.team_id))])
+
+
+def look_at_slack(bot: Bot, client: WebClient, team_id: str) -> None:
+    """Compare every department's channel with what we know, in case an event was missed."""
+    for channel_id, department_id in departments.channels(bot).items():
+        keep_members(bot, client, team_id, department_id, channel_id)
+
+
+def keep_members(bot: Bot, client: WebClient, team_id: str, department_id: int, channel_id: str) -> None:
+    """Make the people in the channel the members of the department."""
+    try:
+        channel = client.conversations_info(channel=channel_id)["channel"]
+        if not channel.get("is_member") or channel.get("is_archived"):
+            departments.unreachable(bot, department_id)
+        else:
+            departments.reachable(bot, department_id)
+        ids = [
+            person_id
+            for page in client.conversations_members(channel=channel_id, limit=_PAGE)
+            for person_id in page["members"]
+        ]
+    except SlackApiError as error:
+        log.warning("channel cannot be read", extra={"department": department_id, "code": slack.code(error)})
+        if slack.code(error) in slack.UNREACHABLE_CHANNEL:
+            departments.unreachable(bot, department_id)
+        return
+    acquaint(bot, client, team_id, ids)
+    membership.keep_members(bot, department_id, ids)
+
+
+def acquaint(bot: Bot, client: WebClient, team_id: str, ids: list[str]) -> None:
+    """Ask Slack about those of whom we know nothing yet."""
+    unknown = people.unknown(bot, ids)
+    if len(unknown) <= _FEW:
+        found = [client.users_info(user=person_id)["user"] for person_id in unknown]
+    else:
+        found = [user for user in _everybody(client) if user["id"] in set(unknown)]
+    membership.keep(bot, [_profile(user, team_id) for user in found])
+
+
+def meet(bot: Bot, client: WebClient, team_id: str, person_id: str) -> datetime:
+    """Know who this is before anything is decided; answers until when that will do.
+
+    Slack is asked about strangers, and once a day about everybody.
+    """
+    now, known_until = bot.now(), people.known_until(bot, person_id)
+    if known_until is not None and now < known_until:
+        return known_until
+    try:
+        membership.keep(bot, [_profile(client.users_info(user=person_id)["user"], team_id)])
+    except (SlackApiError, *slack.CONNECTION_ERRORS):
+        if known_until is None:
+            raise
+        # What we knew yesterday will do until Slack answers again.
+        log.warning("person could not be refreshed", extra={"person": person_id})
+    return people.known_until(bot, person_id) or now
+
+
+def _everybody(client: WebClient) -> Iterator[dict[str, Any]]:
+    for page in client.users_list(limit=_PAGE):
+        yield from page["members"]
+
+
+def _profile(user: dict[str, Any], team_id: str) -> Profile:
+    """Slack's user as ours. Slackbot says of itself that it is no bot.
+
+    Source: docs.slack.dev/reference/objects/user-object.
+    """
+    shown = user.get("profile") or {}
+    names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
+    home = user.get("team_id")
+    return Profile(
+        id=user["id"],
+        name=next((one_line(name) for name in names if name and not is_blank(name)), user["id"]),
+        zone=user.get("tz") or "UTC",
+        is_active=not user.get("deleted", False),
+        is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+        is_external=bool(user.get("is_stranger")) or (home is not None and home != team_id),
+    )

@@ -1,0 +1,172 @@
+"""Refusals and failures in words, shown where the person is looking. The only place that does either."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from typing import Any
+
+from slack_bolt import App, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import (
+    AlreadyRated,
+    AlreadyTaken,
+    CannotAssign,
+    MayNotAsk,
+    MayNotCancel,
+    MayNotReopen,
+    NoSuchDepartment,
+    NoSuchRequest,
+    NotAMember,
+    NotNow,
+    NotTheRequester,
+    Refused,
+)
+from handlers import slack
+from handlers.views import commands, forms
+from handlers.views.blocks import escape
+from storage.database import Unavailable
+
+log = logging.getLogger("handoff.errors")
+
+_MENTION = re.compile(r"<[@#]")
+_STATES = {
+    "open": "open, and nobody has it yet",
+    "taken": "being worked on",
+    "waiting": "waiting for the requester",
+    "resolved": "done already",
+    "closed": "closed",
+    "cancelled": "cancelled",
+}
+
+
+def register(app: App) -> None:
+    app.error(explain)
+
+
+def explain(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+    """Answer whoever is looking with a private sentence. An event gets a 500, so that Slack sends it again."""
+    if isinstance(error, Refused) and "command" in body:
+        return BoltResponse(status=200, body=refusal(error))
+    elif isinstance(error, Refused):
+        sentence = refusal(error)
+    elif isinstance(error, SlackApiError) and slack.code(error) in slack.EXPIRED_TRIGGERS:
+        sentence = "Slack was too slow for me to open the window. Nothing was changed; please try once more."
+    else:
+        if isinstance(error, (SlackApiError, *slack.CONNECTION_ERRORS)):
+            sentence = "Slack did not do what I asked it. Please try again in a moment"
+        elif isinstance(error, Unavailable):
+            sentence = (
+                "I cannot reach my memory right now, so this was *not kept* and nothing was sent. Please try again"
+            )
+        else:
+            sentence = "Something went wrong on my side, so this was *not kept* and nothing was sent. Please try again"
+        sentence = f"{sentence} (error {_log(error, body)})."
+    return _show(sentence, body, client)
+
+
+def refusal(error: Refused) -> str:
+    """Why not, and who may."""
+    match error:
+        case NoSuchRequest(number):
+            return (
+                f"There is no R-{number} that you can see. A request is shown to the person who asked and to the "
+                "department; `/request mine` lists yours."
+            )
+        case NoSuchDepartment(word, names):
+            return f"*{escape(word)}* takes no requests now. You can ask: {escape(', '.join(names))}."
+        case NotAMember(department, channel_id):
+            return (
+                f"Only members of *{escape(department)}* can do this: the colleagues in <#{channel_id}>. "
+                "If you work there, join the channel and try again."
+            )
+        case NotTheRequester(requester_id):
+            return f"Only <@{requester_id}>, who asked, can do this."
+        case MayNotCancel(requester_id, department, lead_ids):
+            leads = ", ".join(f"<@{lead}>" for lead in lead_ids) or "none is named yet"
+            return f"Only <@{requester_id}>, who asked, or a lead of *{escape(department)}* ({leads}) can cancel it."
+        case MayNotReopen(requester_id, department):
+            return f"Only <@{requester_id}>, who asked, or a member of *{escape(department)}* can reopen it."
+        case AlreadyTaken(number, assignee_id):
+            return f"<@{assignee_id}> has R-{number} already. You can give it to somebody else under *More*."
+        case NotNow(number, state):
+            return f"R-{number} is {_STATES[state]}, so this is not possible any more. The card shows what is."
+        case CannotAssign(person_id, department):
+            return f"<@{person_id}> is not a member of *{escape(department)}*. Only its members can take a request on."
+        case AlreadyRated(number):
+            return f"You have rated R-{number} already, thank you. If it is opened again, you can rate it anew."
+        case MayNotAsk():
+            return "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
+        case _:
+            return "That is not possible."
+
+
+def _log(error: Exception, body: dict[str, Any]) -> str:
+    """One line and a traceback under a short id. No word of anybody's text, and no message of a foreign exception."""
+    error_id = secrets.token_hex(2)
+    what = body.get("type") or body.get("command") or "event"
+    known = slack.code(error) if isinstance(error, SlackApiError) else ""
+    log.error(
+        "listener failed",
+        extra={"error_id": error_id, "payload": what, "kind": type(error).__name__, "code": known},
+        exc_info=error,
+    )
+    return error_id
+
+
+def _show(sentence: str, body: dict[str, Any], client: WebClient) -> BoltResponse:
+    kind = body.get("type")
+    if "command" in body:
+        return BoltResponse(status=200, body=commands.failed(sentence, body.get("text", "")))
+    if kind == "view_submission":
+        return _on_the_form(sentence, body["view"])
+    if kind == "block_actions" and body.get("response_url"):
+        _beside_the_button(sentence, body["response_url"])
+        return BoltResponse(status=200)
+    if body.get("trigger_id"):
+        _in_a_window(sentence, body, client)
+        return BoltResponse(status=200)
+    return BoltResponse(status=500)
+
+
+def _on_the_form(sentence: str, view: dict[str, Any]) -> BoltResponse:
+    """The form stays open with everything in it, and says so at its first field; who is named gets a window above it.
+
+    A field takes plain text, in which a mention would be an id.
+    """
+    fields = forms.input_blocks(view)
+    if fields and _MENTION.search(sentence):
+        answer: dict[str, Any] = {"response_action": "push", "view": forms.sentence(sentence).to_dict()}
+    elif fields:
+        answer = {"response_action": "errors", "errors": {fields[0]: _without_markup(sentence)}}
+    else:
+        answer = {"response_action": "update", "view": forms.sentence(sentence).to_dict()}
+    return BoltResponse(status=200, body=answer)
+
+
+def _beside_the_button(sentence: str, response_url: str) -> None:
+    try:
+        Respond(response_url=response_url)(text=sentence, replace_original=False, response_type="ephemeral")
+    except slack.CONNECTION_ERRORS:
+        # Slack cannot be reached, so nobody can be told; what happened is in the log already.
+        log.warning("sentence could not be shown")
+
+
+def _in_a_window(sentence: str, body: dict[str, Any], client: WebClient) -> None:
+    """As a direct message when no window can be opened any more: the trigger is used up or too old."""
+    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    try:
+        try:
+            show(trigger_id=body["trigger_id"], view=forms.sentence(sentence))
+        except SlackApiError:
+            client.chat_postMessage(channel=body["user"]["id"], text=sentence)
+    except (SlackApiError, *slack.CONNECTION_ERRORS):
+        log.warning("sentence could not be shown")
+
+
+def _without_markup(sentence: str) -> str:
+    """Errors at a field are plain text."""
+    return sentence.replace("*", "").replace("`", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

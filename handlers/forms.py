@@ -1,0 +1,139 @@
+"""From what Slack sends of a form to values of ours, or to errors by field."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from bot.requests import NewRequest
+from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
+from bot.standards import Urgency
+from bot.texts import clean, is_blank, one_line, shorten
+from handlers.views.forms import WORDS_LIMIT
+from handlers.views.words import SCORES, TIME_LOST, URGENCIES
+
+Errors = dict[str, str]
+
+_SCORES = {str(score) for score in SCORES}
+_LONGEST_ID = 9
+
+
+def new_token() -> str:
+    """Names one opened form, so that sending it twice does things once."""
+    return secrets.token_hex(16)
+
+
+def new_request(view: dict[str, Any], requester_id: str) -> tuple[NewRequest | None, Errors]:
+    """The request that the form asks for, or what is wrong, by block id."""
+    values = view["state"]["values"]
+    errors: Errors = {}
+    department = row_id(chosen(values, "department"))
+    if department is None:
+        errors["department"] = "Please choose who can help."
+    summary = one_line(_text(values, "summary"))
+    if is_blank(summary):
+        errors["summary"] = "Please say in a few words what you need."
+    elif len(summary) > SUMMARY_LIMIT:
+        errors["summary"] = f"Please keep this to {SUMMARY_LIMIT} characters, and put the rest below."
+    details = clean(_text(values, "details"))
+    if len(details) > DETAILS_LIMIT:
+        errors["details"] = f"Please keep this to {DETAILS_LIMIT:,} characters."
+    urgency = chosen_urgency(values)
+    if urgency is None:
+        errors["urgency"] = "Please choose one of the three."
+    if errors or department is None or urgency is None:
+        return None, errors
+    return NewRequest(
+        form_token=metadata(view)["token"],
+        requester_id=requester_id,
+        department_id=department,
+        summary=summary,
+        details=details,
+        urgency=urgency,
+        type_id=row_id(chosen(values, f"type-{department}")),
+    ), {}
+
+
+def from_line(text: str, *, token: str, requester_id: str, department_id: int) -> NewRequest | None:
+    """`/request it My laptop won't start`: what is too long for a summary is kept whole in the details.
+
+    None when there is nothing to read in it, or more than the details hold.
+    """
+    whole, line = clean(text), one_line(text)
+    if is_blank(line) or len(whole) > DETAILS_LIMIT:
+        return None
+    is_short = len(line) <= SUMMARY_LIMIT and "\n" not in whole
+    return NewRequest(
+        form_token=token,
+        requester_id=requester_id,
+        department_id=department_id,
+        summary=line if is_short else shorten(line, SUMMARY_LIMIT),
+        details="" if is_short else whole,
+    )
+
+
+def words(view: dict[str, Any], *, optional: bool = False) -> tuple[str, Errors]:
+    """What was written in a form with one box."""
+    text = clean(_text(view["state"]["values"], "words"))
+    if is_blank(text):
+        return "", {} if optional else {"words": "Please write a word or two."}
+    if len(text) > WORDS_LIMIT:
+        return "", {"words": f"Please keep this to {WORDS_LIMIT:,} characters."}
+    return text, {}
+
+
+def rating(view: dict[str, Any]) -> tuple[dict[str, Any], Errors]:
+    """Score, time lost and comment."""
+    values = view["state"]["values"]
+    score, time_lost, comment = chosen(values, "score"), chosen(values, "time_lost"), clean(_text(values, "comment"))
+    errors: Errors = {}
+    if score not in _SCORES:
+        errors["score"] = "Please choose one of the five."
+    if time_lost not in TIME_LOST:
+        errors["time_lost"] = "A rough guess is fine."
+    if len(comment) > WORDS_LIMIT:
+        errors["comment"] = f"Please keep this to {WORDS_LIMIT:,} characters."
+    if errors or score is None:
+        return {}, errors
+    return {"score": int(score), "time_lost": time_lost, "comment": comment}, {}
+
+
+def metadata(view: dict[str, Any]) -> dict[str, Any]:
+    """What we put into the form when it was opened: its token, and the request it is about."""
+    found: dict[str, Any] = json.loads(view["private_metadata"])
+    return found
+
+
+def chosen(values: dict[str, Any], block_id: str) -> str | None:
+    """The value that is selected in a block, of whatever kind of list; None for nothing."""
+    for element in values.get(block_id, {}).values():
+        if element.get("selected_user"):
+            return str(element["selected_user"])
+        if element.get("selected_option"):
+            return str(element["selected_option"]["value"])
+    return None
+
+
+def chosen_urgency(values: dict[str, Any]) -> Urgency | None:
+    """The urgency, an ordinary one when nothing was chosen; None for one that was never offered."""
+    given = chosen(values, "urgency") or Urgency.NORMAL
+    return Urgency(given) if given in URGENCIES else None
+
+
+def row_id(value: str | None) -> int | None:
+    """The id that a button or an option carries; None for one that we cannot have given out."""
+    if value is None or not (value.isascii() and value.isdigit()) or len(value) > _LONGEST_ID:
+        return None
+    return int(value)
+
+
+def typed(values: dict[str, Any], block_id: str) -> str:
+    """Text as it stands in a form that is not sent yet."""
+    return _text(values, block_id)
+
+
+def _text(values: dict[str, Any], block_id: str) -> str:
+    for element in values.get(block_id, {}).values():
+        return element.get("value") or ""
+    return ""

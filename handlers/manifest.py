@@ -1,0 +1,91 @@
+"""The Slack app manifest: exactly what the code uses. A test compares.
+
+Source of the rules: docs.slack.dev/reference/app-manifest.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.requests import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
+
+# Web API methods in use, each with the bot scope that Slack asks for it; views and auth.test ask for none.
+METHOD_SCOPES: dict[str, tuple[str, ...]] = {
+    "auth.test": (),
+    "chat.getPermalink": (),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.info": ("channels:read", "groups:read"),
+    "conversations.members": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "users.info": ("users:read",),
+    "users.list": ("users:read",),
+    "views.open": (),
+    "views.publish": (),
+    "views.push": (),
+    "views.update": (),
+}
+# Events in use, each with its scope.
+EVENT_SCOPES: dict[str, tuple[str, ...]] = {
+    "app_home_opened": (),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "team_join": ("users:read",),
+    "user_change": ("users:read",),
+}
+
+
+def manifest() -> dict[str, Any]:
+    """The app as Slack should create it, for Socket Mode."""
+    scopes = {"commands"}
+    for needed in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()):
+        scopes.update(needed)
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Handoff",
+            "description": "Ask another department, and see when the answer comes.",
+            "background_color": "#1f4d3a",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Handoff", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "New request",
+                    "type": "global",
+                    "callback_id": NEW_SHORTCUT,
+                    "description": "Ask another department for something",
+                },
+                {
+                    "name": "Make a request",
+                    "type": "message",
+                    "callback_id": MESSAGE_SHORTCUT,
+                    "description": "Ask a department about this message",
+                },
+            ],
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "Ask another department for something",
+                    "usage_hint": "[department] [what you need] | mine | R-12 | help",
+                    "should_escape": False,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(EVENT_SCOPES)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,185 @@
+"""One notice, one Slack message: drawn at delivery from the rows as they are then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import singledispatchmethod
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from bot import Bot, departments, home, reminders, requests
+from bot.notices import (
+    Assigned,
+    ChannelUnreachable,
+    DepartmentCard,
+    DepartmentLine,
+    HomeView,
+    LateNews,
+    Notice,
+    ReminderLine,
+    ReminderMessage,
+    RequesterCard,
+    RequesterLine,
+)
+from bot.outbox import GiveUp, TryLater
+from bot.requests import Shown
+from handlers import slack
+from handlers.views import requests as views
+from handlers.views.blocks import fallback
+from handlers.views.home import home as home_view
+from storage.tables import Card
+
+_DEPARTMENT = "department"
+_REQUESTER = "requester"
+_CARDS: dict[str, Callable[[Shown], tuple[str, list[Block]]]] = {
+    _DEPARTMENT: lambda shown: (views.department_text(shown), views.department_card(shown)),
+    _REQUESTER: lambda shown: (views.requester_text(shown), views.requester_card(shown)),
+}
+# Slack's own: one message a second and conversation.
+_PACE = timedelta(seconds=1)
+
+
+class Postman:
+    """Delivers notices. Holds a client and the ids of direct messages it has opened, nothing else."""
+
+    def __init__(self, bot: Bot, client: WebClient) -> None:
+        self._bot = bot
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    def deliver(self, notice: Notice) -> None:
+        """Say it. What is no longer true is not said.
+
+        Raises TryLater when Slack is busy or cannot be reached, Postpone outside hours, GiveUp when somebody has to
+        do something first.
+        """
+        try:
+            self._say(notice)
+        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+            if isinstance(error, SlackApiError) and slack.code(error) in slack.GONE_PEOPLE:
+                return  # nobody is left to hear it
+            outcome = slack.meaning(error)
+            if isinstance(outcome, GiveUp) and outcome.reason in slack.UNREACHABLE_CHANNEL:
+                department_id = notice.ids.get("department_id")
+                if isinstance(department_id, int):
+                    departments.unreachable(self._bot, department_id)
+            raise outcome from error
+
+    @singledispatchmethod
+    def _say(self, notice: Notice) -> None:
+        raise LookupError(f"no delivery for {notice.name}")
+
+    @_say.register
+    def _(self, notice: DepartmentCard) -> None:
+        self._draw(requests.shown(self._bot, notice.request_id), _DEPARTMENT)
+
+    @_say.register
+    def _(self, notice: RequesterCard) -> None:
+        self._draw(requests.shown(self._bot, notice.request_id), _REQUESTER)
+
+    @_say.register
+    def _(self, notice: DepartmentLine) -> None:
+        line = requests.line(self._bot, notice.entry_id)
+        self._below(line.shown, _DEPARTMENT, *views.line_for_department(line))
+
+    @_say.register
+    def _(self, notice: RequesterLine) -> None:
+        line = requests.line(self._bot, notice.entry_id)
+        self._below(line.shown, _REQUESTER, *views.line_for_requester(line))
+
+    @_say.register
+    def _(self, notice: Assigned) -> None:
+        line = requests.line(self._bot, notice.entry_id)
+        if line.shown.request.assignee_id == notice.person_id:
+            self._tell(notice.person_id, *views.assigned(line))
+
+    @_say.register
+    def _(self, notice: ReminderLine) -> None:
+        due = reminders.still_true(self._bot, notice.reminder_id)
+        if due is not None:
+            self._below(due.shown, _DEPARTMENT, *views.reminder(due))
+
+    @_say.register
+    def _(self, notice: ReminderMessage) -> None:
+        due = reminders.still_true(self._bot, notice.reminder_id, notice.person_id)
+        if due is not None:
+            self._tell(notice.person_id, *views.reminder(due))
+
+    @_say.register
+    def _(self, notice: LateNews) -> None:
+        due = reminders.still_true(self._bot, notice.reminder_id, notice.person_id)
+        if due is not None:
+            self._below(due.shown, _REQUESTER, *views.late_news(due))
+
+    @_say.register
+    def _(self, notice: HomeView) -> None:
+        publish_home(self._bot, self._client, notice.person_id, is_first=False)
+
+    @_say.register
+    def _(self, notice: ChannelUnreachable) -> None:
+        offer = departments.offer_of(self._bot, notice.department_id)
+        if offer.department.unreachable_since is not None:
+            self._tell(notice.person_id, *views.channel_unreachable(offer.department.name, offer.department.channel_id))
+
+    def _draw(self, shown: Shown, audience: str) -> None:
+        """Redraw the card where it stands, or post it where it should."""
+        request_id = shown.request.id
+        drawn = _message(*_CARDS[audience](shown))
+        card = requests.card(self._bot, request_id, audience)
+        if card is not None:
+            try:
+                self._client.chat_update(channel=card.channel_id, ts=card.ts, **drawn)
+                return
+            except SlackApiError as error:
+                if not self._is_gone(card, shown, error):
+                    raise
+        posted = self._client.chat_postMessage(channel=self._place(shown, audience), **drawn)
+        requests.keep_card(self._bot, request_id, audience, str(posted["channel"]), str(posted["ts"]))
+
+    def _below(self, shown: Shown, audience: str, text: str, blocks: Sequence[Block]) -> None:
+        """Say something in the card's thread. Without its card it would be nowhere, so that comes back first."""
+        card = requests.card(self._bot, shown.request.id, audience)
+        if card is None:
+            # The card comes first in the same conversation, so it was given up; it comes back before this line does.
+            raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
+        try:
+            self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **_message(text, blocks))
+        except SlackApiError as error:
+            if not self._is_gone(card, shown, error):
+                raise
+            self._draw(shown, audience)
+            raise TryLater("the card was gone", _PACE) from error
+
+    def _is_gone(self, card: Card, shown: Shown, error: SlackApiError) -> bool:
+        """Did somebody delete the card, or was the department given another channel since?"""
+        has_moved = card.audience == _DEPARTMENT and card.channel_id != shown.department.channel_id
+        code = slack.code(error)
+        return code in slack.GONE_MESSAGE or (has_moved and code in slack.UNREACHABLE_CHANNEL)
+
+    def _place(self, shown: Shown, audience: str) -> str:
+        if audience == _DEPARTMENT:
+            return shown.department.channel_id
+        return self._direct_message(shown.request.requester_id)
+
+    def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
+        self._client.chat_postMessage(channel=self._direct_message(person_id), **_message(text, blocks))
+
+    def _direct_message(self, person_id: str) -> str:
+        if person_id not in self._direct:
+            opened = self._client.conversations_open(users=person_id)
+            self._direct[person_id] = str(opened["channel"]["id"])
+        return self._direct[person_id]
+
+
+def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool) -> None:
+    """Draw somebody's Home as it is now."""
+    view = home_view(home.page_of(bot, person_id), is_first=is_first, can_ask=requests.may_ask(bot, person_id))
+    client.views_publish(user_id=person_id, view=view)
+
+
+def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
+    return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}

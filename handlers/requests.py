@@ -1,0 +1,180 @@
+"""/request, the shortcuts, and the buttons of a card. Listeners translate; they decide nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import Bot, departments, requests
+from bot.departments import Offer
+from bot.errors import MayNotAsk, NoSuchRequest
+from bot.standards import Urgency
+from handlers import forms, markup, slack
+from handlers.views import commands as said
+from handlers.views import forms as form_views
+from handlers.views import home as home_views
+from handlers.views import requests as views
+from handlers.views.forms import Chosen
+from storage.tables import Department
+
+COMMAND = "/request"
+NEW_SHORTCUT = "request.new_shortcut"
+MESSAGE_SHORTCUT = "request.from_message"
+
+_NUMBER = re.compile(r"r-?(\d{1,9})", re.IGNORECASE)
+
+
+def register(app: App) -> None:
+    app.command(COMMAND)(command)
+    app.shortcut(NEW_SHORTCUT)(open_from_shortcut)
+    app.shortcut(MESSAGE_SHORTCUT)(open_from_message)
+    app.action(home_views.NEW)(open_from_button)
+    for action_id in (form_views.DEPARTMENT, form_views.TYPE, form_views.URGENCY):
+        app.action(action_id)(redraw_form)
+    app.view(form_views.REQUEST_FORM)(submit_form)
+    app.action(views.TAKE)(take)
+    app.action(views.DONE)(resolve)
+    app.action(views.CONFIRM)(confirm)
+
+
+def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """`/request`, alone or with a word behind it. Commit, then acknowledge."""
+    text, person_id = command.get("text", "").strip(), str(context.user_id)
+    number = _NUMBER.fullmatch(text)
+    if text.casefold() == "help":
+        ack(**said.help_text([offer.department for offer in departments.offers(bot)]))
+    elif text.casefold() == "mine":
+        ack(**said.mine(requests.mine(bot, person_id)))
+    elif number is not None:
+        ack(**said.one(requests.for_reader(bot, int(number[1]), person_id), person_id))
+    elif not text:
+        _open_form(bot, client, command["trigger_id"], person_id)
+        ack()
+    else:
+        department, rest = departments.understand(bot, text)
+        if department is None:
+            ack(**said.not_understood(text, departments.found_by(bot, text.split()[0])))
+        elif not rest:
+            _open_form(bot, client, command["trigger_id"], person_id, department)
+            ack()
+        else:
+            ack(**_open_at_once(bot, department, rest, command, person_id))
+
+
+def open_from_shortcut(ack: Ack, shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    _open_form(bot, client, shortcut["trigger_id"], str(context.user_id))
+    ack()
+
+
+def open_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Make a request of a message: its words and its link go into the details, to be read before they are sent."""
+    words = markup.plain(str(shortcut["message"].get("text") or ""), {})
+    link = _link_to(client, shortcut["channel"]["id"], shortcut["message"]["ts"])
+    details = f"{words[: form_views.WORDS_LIMIT - len(link) - 1]}\n{link}".strip()
+    _open_form(bot, client, shortcut["trigger_id"], str(context.user_id), details=details)
+    ack()
+
+
+def open_from_button(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    _open_form(bot, client, body["trigger_id"], str(context.user_id))
+    ack()
+
+
+def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> None:
+    """Another department, type or urgency: other types and another promise. What was typed stays."""
+    view = body["view"]
+    values = view["state"]["values"]
+    offers = departments.offers(bot)
+    department = forms.chosen(values, "department")
+    chosen = Chosen(
+        offer=_offer(offers, department),
+        type_id=forms.row_id(forms.chosen(values, f"type-{department}")),
+        urgency=forms.chosen_urgency(values) or Urgency.NORMAL,
+        summary=forms.typed(values, "summary"),
+        details=forms.typed(values, "details"),
+    )
+    redrawn = form_views.request_form(offers, chosen, token=forms.metadata(view)["token"], at=bot.now())
+    try:
+        client.views_update(view_id=view["id"], hash=view["hash"], view=redrawn)
+    except SlackApiError as error:
+        # Closed meanwhile, or chosen anew: then another redraw is on its way.
+        if slack.code(error) not in {"hash_conflict", "not_found"}:
+            raise
+    ack()
+
+
+def submit_form(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """Commit, then acknowledge: a form that closes is a request that is kept."""
+    new, errors = forms.new_request(view, str(context.user_id))
+    if new is None:
+        ack(response_action="errors", errors=errors)
+    else:
+        requests.open_request(bot, new)
+        ack()
+
+
+def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    requests.take(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    requests.resolve(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def confirm(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    requests.confirm(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def request_id(value: str | None) -> int:
+    """The id that a button carries. A forged one is a request that nobody knows."""
+    number = forms.row_id(value)
+    if number is None:
+        raise NoSuchRequest(0)
+    return number
+
+
+def _link_to(client: WebClient, channel_id: str, ts: str) -> str:
+    """The message's address; empty where Handoff may not look, such as a direct message between others."""
+    try:
+        return str(client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"])
+    except SlackApiError:
+        return ""
+
+
+def _open_form(
+    bot: Bot,
+    client: WebClient,
+    trigger_id: str,
+    person_id: str,
+    department: Department | None = None,
+    details: str = "",
+) -> None:
+    if not requests.may_ask(bot, person_id):
+        raise MayNotAsk
+    offers = departments.offers(bot)
+    if not offers:
+        client.views_open(trigger_id=trigger_id, view=form_views.sentence(said.NO_DEPARTMENTS))
+        return
+    chosen = Chosen(offer=_offer(offers, None if department is None else str(department.id)), details=details)
+    form = form_views.request_form(offers, chosen, token=forms.new_token(), at=bot.now())
+    client.views_open(trigger_id=trigger_id, view=form)
+
+
+def _open_at_once(
+    bot: Bot, department: Department, text: str, command: dict[str, Any], person_id: str
+) -> dict[str, Any]:
+    new = forms.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
+    if new is None:
+        return said.unreadable(text)
+    return said.opened(requests.open_request(bot, new))
+
+
+def _offer(offers: list[Offer], department_id: str | None) -> Offer | None:
+    return next((offer for offer in offers if str(offer.department.id) == department_id), None)

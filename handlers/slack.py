@@ -1,0 +1,76 @@
+"""How Handoff talks to Slack: clients with the right patience, and the meaning of Slack's errors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http.client import HTTPException
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.outbox import GiveUp, TryLater
+from bot.settings import Settings
+
+# Slack waits three seconds for an answer, and a listener makes one call.
+_LISTENING_SECONDS = 2
+# Shorter than the outbox's lease: nobody else takes over while we still wait.
+_POSTING_SECONDS = 10
+
+CONNECTION_ERRORS = (URLError, TimeoutError, ConnectionError, HTTPException)
+EXPIRED_TRIGGERS = {
+    "expired_trigger_id",
+    "trigger_expired",
+    "exchanged_trigger_id",
+    "trigger_exchanged",
+    "invalid_trigger_id",
+}
+UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive"}
+GONE_MESSAGE = {"message_not_found", "thread_not_found"}
+GONE_PEOPLE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot", "account_inactive_user"}
+_BUSY = {"ratelimited", "rate_limited"}
+_SLACK_IS_ILL = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_SERVER_ERRORS = 500
+
+
+def listening_client(settings: Settings) -> WebClient:
+    """For answers to somebody who is looking. Never repeats a call: the person would."""
+    return _client(settings, _LISTENING_SECONDS)
+
+
+def posting_client(settings: Settings) -> WebClient:
+    """For the outbox, which does its own repeating: the SDK would post twice when a connection drops."""
+    return _client(settings, _POSTING_SECONDS)
+
+
+def reading_client(settings: Settings) -> WebClient:
+    """For long lists in the background. Reading again is harmless, so it waits and repeats when Slack says so."""
+    client = _client(settings, _POSTING_SECONDS)
+    client.retry_handlers = [RateLimitErrorRetryHandler(max_retry_count=10)]
+    return client
+
+
+def code(error: SlackApiError) -> str:
+    """Slack's own word for what went wrong: `not_in_channel`. Never a body or a sentence."""
+    given = str(error.response.get("error", "unknown_error"))
+    return given if given.isidentifier() else "unreadable_answer"
+
+
+def meaning(error: Exception) -> TryLater | GiveUp:
+    """Slack's many errors as two of ours."""
+    if isinstance(error, CONNECTION_ERRORS):
+        return TryLater("Slack cannot be reached", is_down=True)
+    if not isinstance(error, SlackApiError):
+        raise error
+    name, status = code(error), error.response.status_code
+    if name in _BUSY or status == 429:  # noqa: PLR2004  (HTTP's number for too many requests)
+        after = str(error.response.headers.get("retry-after") or error.response.headers.get("Retry-After") or "1")
+        return TryLater(name, timedelta(seconds=int(after) if after.isdigit() else 1))
+    if name in _SLACK_IS_ILL or status >= _SERVER_ERRORS or name == "unreadable_answer":
+        return TryLater(name)
+    return GiveUp(name)
+
+
+def _client(settings: Settings, timeout: int) -> WebClient:
+    return WebClient(token=settings.bot_token, base_url=settings.api_url, timeout=timeout, retry_handlers=[])

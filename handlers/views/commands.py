@@ -1,0 +1,117 @@
+"""What `/request` answers in private: help, lists, a card, and what was not understood."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.requests import Opened, Shown
+from handlers.views import requests as cards
+from handlers.views import words
+from handlers.views.blocks import context, escape, fallback, listed, section
+from handlers.views.blocks import words as paragraphs
+from storage.tables import Department
+
+NO_DEPARTMENTS = (
+    "No department takes requests yet. An admin sets them up with `handoff departments apply departments.toml`."
+)
+_LISTED = 20
+_WORDS = ("help", "mine")
+# Slack refuses messages of more than about 10,000 characters, and lines of more than 3,000.
+_IN_ALL = 8_000
+_NAMES = 2_000
+
+
+def help_text(departments: Sequence[Department]) -> dict[str, Any]:
+    """All that can be typed, with the departments there are."""
+    known = listed([f"`{department.key}` {escape(department.name)}" for department in departments], limit=_NAMES)
+    return _private(
+        section(
+            "*Ask another department for something.*\n"
+            "• `/request` opens a form\n"
+            "• `/request it My laptop won't start` asks at once\n"
+            "• `/request it` opens the form for that department\n"
+            "• `/request mine` lists what you asked for\n"
+            "• `/request R-12` shows one request\n"
+            "• `/request help` shows this"
+        ),
+        context(f"You can ask: {known}" if known else NO_DEPARTMENTS),
+        text="Type /request to ask another department for something, or /request it and what you need.",
+    )
+
+
+def mine(rows: Sequence[Shown]) -> dict[str, Any]:
+    """The reader's own requests."""
+    if not rows:
+        return _private(text="You have no open requests. `/request` makes one.")
+    lines: list[str] = []
+    for row in rows[:_LISTED]:
+        line = f"*{row.number}*  {escape(row.request.summary)}\n{escape(row.department.name)} · {words.pressing(row)}"
+        if sum(map(len, lines)) + len(line) > _IN_ALL:
+            break
+        lines.append(line)
+    more = [context(f"and {len(rows) - len(lines)} more in Home")] if len(rows) > len(lines) else []
+    return _private(*[section(line) for line in lines], *more, text=f"Your open requests: {len(rows)}")
+
+
+def one(shown: Shown, reader_id: str) -> dict[str, Any]:
+    """One card, as the reader may see it, with its buttons."""
+    if reader_id == shown.request.requester_id:
+        return _private(*cards.requester_card(shown), text=cards.requester_text(shown))
+    return _private(*cards.department_card(shown), text=cards.department_text(shown))
+
+
+def opened(opened: Opened) -> dict[str, Any]:
+    """It is kept: the number, and the promise in the reader's time."""
+    promise = "" if opened.promise is None else f" {words.first_promise(opened.promise, opened.zone)}"
+    return _private(
+        text=f"*R-{opened.request.id}* is with *{escape(opened.department.name)}*.{promise} "
+        "The card in your messages with Handoff shows how it goes."
+    )
+
+
+def not_understood(text: str, names: Sequence[str]) -> dict[str, Any]:
+    """Names the word and what there is, the nearest first. What was typed is given back, for nothing is lost."""
+    if not names:
+        return _private(text=NO_DEPARTMENTS)
+    word = text.split(maxsplit=1)[0]
+    near = difflib.get_close_matches(word.casefold(), _WORDS, n=1)
+    meant = f" Did you mean `/request {near[0]}`?" if near else ""
+    known = listed([escape(name) for name in names], limit=_NAMES)
+    return _with_echo(
+        f"I do not know a department called *{escape(word[:80])}*.{meant} You can ask: {known}. "
+        "`/request help` shows all that I understand.",
+        text,
+    )
+
+
+def unreadable(text: str) -> dict[str, Any]:
+    return _with_echo(
+        "Please say in a few words what you need, up to 3,000 characters, or type `/request` for a form. "
+        "Nothing was sent.",
+        text,
+    )
+
+
+def failed(sentence: str, typed: str) -> dict[str, Any]:
+    """What went wrong, with what was typed."""
+    return _with_echo(sentence, typed)
+
+
+def _with_echo(sentence: str, typed: str) -> dict[str, Any]:
+    """The sentence, and below it what was typed, to be copied: it stands nowhere else any more."""
+    echo, whole = paragraphs(typed, limit=_IN_ALL)
+    if not echo:
+        return _private(text=sentence)
+    rest = [] if whole else [context("There was more than Slack lets me show here.")]
+    return _private(section(sentence), context("You typed:"), *echo, *rest, text=sentence)
+
+
+def _private(*blocks: Block, text: str) -> dict[str, Any]:
+    answer: dict[str, Any] = {"response_type": "ephemeral", "text": text if not blocks else fallback(text)}
+    if blocks:
+        answer["blocks"] = [block.to_dict() for block in blocks]
+    return answer

@@ -1,0 +1,33 @@
+"""What Handoff says to somebody who writes to it outside any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot.requests import Shown
+from handlers.views.blocks import actions, button, escape, section
+from handlers.views.requests import ANSWER
+
+_MOST = 5
+
+
+def where_to_write(waiting: Sequence[Shown]) -> tuple[str, list[Block]]:
+    """Where their words would reach somebody; first the questions that wait for them."""
+    text = (
+        "I pass on what you write *in the thread below a request's card*, so nobody has read this one. "
+        "For something new, type `/request`; `/request help` shows the rest."
+    )
+    blocks: list[Block] = [section(text)]
+    for shown in waiting[:_MOST]:
+        asks = (
+            f"*{shown.number}*  {escape(shown.request.summary)}\n{escape(shown.department.name)} waits for your answer."
+        )
+        blocks += [
+            section(asks),
+            actions(
+                [button("Answer", ANSWER, shown.request.id, style="primary")], block_id=f"waits-{shown.request.id}"
+            ),
+        ]
+    return text, blocks

@@ -1,0 +1,271 @@
+"""The forms: asking for something, and the small ones behind the buttons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.departments import Offer
+from bot.requests import Shown
+from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
+from bot.requests.reading import Line
+from bot.standards import Urgency
+from handlers.views import words
+from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
+from handlers.views.blocks import words as paragraphs
+
+REQUEST_FORM = "request.form"
+ASK_FORM = "request.ask_form"
+REPLY_FORM = "request.reply_form"
+ANSWER_FORM = "request.answer_form"
+ADD_FORM = "request.add_form"
+NOTE_FORM = "request.note_form"
+CANCEL_FORM = "request.cancel_form"
+REOPEN_FORM = "request.reopen_form"
+ASSIGN_FORM = "request.assign_form"
+RATE_FORM = "request.rate_form"
+
+DEPARTMENT = "request.department"
+URGENCY = "request.urgency"
+TYPE = "request.type"
+
+_MOST_OPTIONS = 100
+WORDS_LIMIT = 3_000
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen in the form so far."""
+
+    offer: Offer | None = None
+    type_id: int | None = None
+    urgency: Urgency = Urgency.NORMAL
+    summary: str = ""
+    details: str = ""
+
+
+def request_form(offers: Sequence[Offer], chosen: Chosen, *, token: str, at: datetime) -> View:
+    """The form behind `/request`. Under the department: its promise, its hours, and when an answer would come."""
+    blocks: list[Block] = [
+        InputBlock(
+            block_id="department",
+            label="Who can help?",
+            dispatch_action=True,
+            element=StaticSelectElement(
+                action_id=DEPARTMENT,
+                placeholder="Choose a department",
+                options=[option(offer.department.id, offer.department.name) for offer in offers[:_MOST_OPTIONS]],
+                initial_option=None
+                if chosen.offer is None
+                else option(chosen.offer.department.id, chosen.offer.department.name),
+            ),
+        )
+    ]
+    if chosen.offer is not None:
+        blocks.append(_promise(chosen.offer, chosen, at))
+        if chosen.offer.types:
+            blocks.append(_type_input(chosen.offer, chosen.type_id))
+    blocks += [
+        InputBlock(
+            block_id="summary",
+            label="What do you need, in one line?",
+            element=PlainTextInputElement(
+                action_id="summary",
+                max_length=SUMMARY_LIMIT,
+                initial_value=chosen.summary[:SUMMARY_LIMIT] or None,
+                placeholder="My laptop won't start",
+            ),
+        ),
+        InputBlock(
+            block_id="details",
+            label="Anything that helps them to help you",
+            optional=True,
+            element=PlainTextInputElement(
+                action_id="details",
+                multiline=True,
+                max_length=DETAILS_LIMIT,
+                initial_value=chosen.details[:DETAILS_LIMIT] or None,
+            ),
+        ),
+        InputBlock(
+            block_id="urgency",
+            label="How much does it hold you up?",
+            dispatch_action=True,
+            element=RadioButtonsElement(
+                action_id=URGENCY,
+                options=[option(urgency.value, label) for urgency, label in words.URGENCIES.items()],
+                initial_option=option(chosen.urgency.value, words.URGENCIES[chosen.urgency]),
+            ),
+        ),
+    ]
+    return View(
+        type="modal",
+        callback_id=REQUEST_FORM,
+        title="New request",
+        submit="Send",
+        close="Not now",
+        blocks=blocks,
+        private_metadata=json.dumps({"token": token}),
+    )
+
+
+def words_form(
+    callback_id: str,
+    shown: Shown,
+    *,
+    token: str,
+    title: str,
+    label: str,
+    submit: str,
+    hint: str | None = None,
+    optional: bool = False,
+    above: str | None = None,
+) -> View:
+    """One box for words about one request: ask, reply, answer, add, note, cancel, reopen."""
+    blocks: list[Block] = [section(f"*{shown.number}*  {escape(shown.request.summary)}")]
+    if above:
+        blocks += paragraphs(above)[0]
+    blocks.append(
+        InputBlock(
+            block_id="words",
+            label=label,
+            hint=hint,
+            optional=optional,
+            element=PlainTextInputElement(
+                action_id="words", multiline=True, max_length=WORDS_LIMIT, focus_on_load=True
+            ),
+        )
+    )
+    return _about(shown, callback_id, title, submit, blocks, token)
+
+
+def assign_form(shown: Shown, members: Sequence[tuple[str, str]], *, token: str) -> View:
+    """Choose one of the members, given as (id, name). One too many for Slack's list gets the people picker."""
+    element: StaticSelectElement | UserSelectElement
+    if members and len(members) <= _MOST_OPTIONS:
+        element = StaticSelectElement(
+            action_id="assignee",
+            placeholder="Choose a colleague",
+            options=[option(person_id, name) for person_id, name in members],
+        )
+    else:
+        element = UserSelectElement(action_id="assignee", placeholder="Choose a colleague")
+    blocks: list[Block] = [
+        section(f"*{shown.number}*  {escape(shown.request.summary)}"),
+        InputBlock(block_id="assignee", label="Who takes it on?", element=element),
+    ]
+    return _about(shown, ASSIGN_FORM, "Assign", "Assign", blocks, token)
+
+
+def rate_form(shown: Shown, *, token: str) -> View:
+    """How it went: a score, the time it cost, and a word if they like."""
+    blocks: list[Block] = [
+        section(f"*{shown.number}*  {escape(shown.request.summary)}"),
+        InputBlock(
+            block_id="score",
+            label=f"How well did {shown.department.name} help you?",
+            element=RadioButtonsElement(
+                action_id="score", options=[option(score, label) for score, label in words.SCORES.items()]
+            ),
+        ),
+        InputBlock(
+            block_id="time_lost",
+            label="How much working time did this cost you?",
+            element=StaticSelectElement(
+                action_id="time_lost",
+                placeholder="Your best guess",
+                options=[option(value, label) for value, label in words.TIME_LOST.items()],
+            ),
+        ),
+        InputBlock(
+            block_id="comment",
+            label="A word to the department",
+            hint="They read this, and your rating.",
+            optional=True,
+            element=PlainTextInputElement(action_id="comment", multiline=True, max_length=WORDS_LIMIT),
+        ),
+    ]
+    return _about(shown, RATE_FORM, "How did it go?", "Send", blocks, token)
+
+
+def everything(shown: Shown, lines: Sequence[Line]) -> View:
+    """All that was written about a request, to read; the newest of it, when it is more than Slack shows."""
+    top: list[Block] = [section(f"*{shown.number}*  {escape(shown.request.summary)}")]
+    if shown.request.details:
+        top += paragraphs(shown.request.details)[0]
+    said: list[Block] = []
+    room = MOST_BYTES - weight(top)
+    for line in reversed([line for line in lines if line.entry.words]):
+        who = "Handoff" if line.actor is None else escape(line.actor.name)
+        opening = context(f"*{who}* · {words.moment(line.entry.at, shown.calendar.zone)}")
+        spoken = [opening, *paragraphs(line.entry.words)[0]]
+        room -= weight(spoken)
+        if len(top) + len(spoken) + len(said) >= MOST_BLOCKS or room < 0:
+            top.append(context("What was said before is in the thread below the card."))
+            break
+        said = [*spoken, *said]
+    return View(type="modal", title=shown.number, close="Close", blocks=[*top, *said])
+
+
+def sentence(text: str, title: str = "Handoff") -> View:
+    """A small window that says one thing, where no private message can be shown."""
+    return View(type="modal", title=title, close="Close", blocks=[section(text)])
+
+
+def input_blocks(view: dict[str, Any]) -> list[str]:
+    """The block ids of a view's inputs: the only places where Slack shows an error."""
+    return [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+
+
+def _about(shown: Shown, callback_id: str, title: str, submit: str, blocks: list[Block], token: str) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=title,
+        submit=submit,
+        close="Not now",
+        blocks=blocks,
+        private_metadata=json.dumps({"token": token, "request": shown.request.id}),
+    )
+
+
+def _promise(offer: Offer, chosen: Chosen, at: datetime) -> Block:
+    kind = next((kind for kind in offer.types if kind.id == chosen.type_id), None)
+    standard = offer.standard("" if kind is None else kind.key, chosen.urgency.value)
+    zone = offer.calendar.zone
+    said = [words.promise(offer.department.name, standard)]
+    if standard.respond_within is not None:
+        due = offer.calendar.add(at, standard.respond_within.length(offer.calendar, at))
+        said.append(f"Sent now, the first answer is due {words.moment(due, zone)}.")
+    hours = words.hours(offer.calendar)
+    return context("\n".join([*said, f"{hours}. {words.open_now(offer.calendar, at)}"]))
+
+
+def _type_input(offer: Offer, type_id: int | None) -> InputBlock:
+    kinds = [option(kind.id, kind.name) for kind in offer.types]
+    return InputBlock(
+        # Another department, another block: Slack would otherwise keep the choice made for the first.
+        block_id=f"type-{offer.department.id}",
+        label="What is it about?",
+        optional=True,
+        dispatch_action=True,
+        element=StaticSelectElement(
+            action_id=TYPE,
+            placeholder="Something else",
+            options=kinds,
+            initial_option=next((kind for kind in kinds if kind.value == str(type_id)), None),
+        ),
+    )

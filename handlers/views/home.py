@@ -1,0 +1,161 @@
+"""The Home tab: what waits for the reader first, because it stops clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock
+from slack_sdk.models.views import View
+
+from bot.home import HomePage, Serving
+from bot.requests import Shown
+from handlers.views import words
+from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, section, weight
+from handlers.views.requests import ANSWER, CONFIRM, TAKE
+
+NEW = "request.new"
+SHOW_ALL = "home.show_all"
+READ_ROW = "home.read"
+
+_ROWS = 10
+# For somebody with so many busy departments that ten rows each are more than Slack shows.
+_FEWER_ROWS = (_ROWS, 5, 3, 1)
+
+
+def home(page: HomePage, *, is_first: bool, can_ask: bool) -> View:
+    """Everything the reader should look at, in that order; at most ten rows each."""
+    blocks: list[Block] = []
+    if is_first:
+        blocks += _welcome()
+    if can_ask:
+        blocks.append(actions([button("New request", NEW, "home", style="primary")], block_id="new"))
+    else:
+        blocks.append(section("Handoff is for colleagues of this workspace, so you cannot make a request here."))
+    blocks += _rows("Waiting for you", page.waiting, "Nothing waits for you.", show_all="waiting")
+    blocks += _rows(
+        "Your open requests",
+        page.mine,
+        "You have no other open requests." if page.waiting else "You have no open requests.",
+        show_all="mine",
+    )
+    undelivered = _undelivered(page) if page.undelivered else []
+    blocks += _departments(page.serving, len(blocks) + len(undelivered), weight([*blocks, *undelivered]))
+    return View(type="home", blocks=[*blocks, *undelivered])
+
+
+def listing(title: str, rows: Sequence[Shown]) -> View:
+    """All rows of a list, in a window. Slack shows a hundred blocks; what is beyond is counted."""
+    if not rows:
+        return View(type="modal", title=title[:24], close="Close", blocks=[section("There is nothing here any more.")])
+    blocks: list[Block] = [section(_row_text(row)) for row in rows[: MOST_BLOCKS - 1]]
+    while weight(blocks) > MOST_BYTES:
+        blocks = blocks[: len(blocks) * 3 // 4]
+    if len(rows) > len(blocks):
+        blocks.append(context(f"and {len(rows) - len(blocks)} more"))
+    return View(type="modal", title=title[:24], close="Close", blocks=blocks)
+
+
+def _welcome() -> list[Block]:
+    return [
+        section(
+            "*Welcome to Handoff.*\n"
+            "Ask another department with `/request`, from anywhere in Slack.\n"
+            "You are told at once when the answer is promised, and everybody sees how it goes.\n"
+            "What waits for you, and what you asked for, is always here."
+        ),
+        DividerBlock(),
+    ]
+
+
+def _rows(title: str, rows: Sequence[Shown], nothing: str, *, show_all: str) -> list[Block]:
+    blocks: list[Block] = [HeaderBlock(text=_counted(title, rows))]
+    if not rows:
+        return [*blocks, context(nothing)]
+    return [*blocks, *[_row(row) for row in rows[:_ROWS]], *_more(rows, show_all, _ROWS)]
+
+
+def _departments(serving: Sequence[Serving], blocks: int, size: int) -> list[Block]:
+    """The departments of the reader, in what is left of a page where so much is taken already."""
+    most_blocks, most_bytes = MOST_BLOCKS - blocks, MOST_BYTES - size
+    groups: list[list[Block]] = []
+    for most_rows in _FEWER_ROWS:
+        groups = [_serving(department, most_rows) for department in serving]
+        if _fit(groups, most_blocks, most_bytes):
+            return [block for group in groups for block in group]
+    while not _fit(groups, most_blocks - 1, most_bytes):
+        groups.pop()
+    more = context(f"and {len(serving) - len(groups)} more departments")
+    return [*(block for group in groups for block in group), more]
+
+
+def _fit(groups: Sequence[Sequence[Block]], most_blocks: int, most_bytes: int) -> bool:
+    blocks = [block for group in groups for block in group]
+    return len(blocks) <= most_blocks and weight(blocks) <= most_bytes
+
+
+def _serving(serving: Serving, most_rows: int) -> list[Block]:
+    name = escape(serving.department.name)
+    blocks: list[Block] = [DividerBlock(), HeaderBlock(text=f"For {serving.department.name}")]
+    for title, rows, key in (
+        ("🔴 Late", serving.late, "late"),
+        ("🔵 Nobody has it yet", serving.unclaimed, "unclaimed"),
+        ("🕒 Due today", serving.due_today, "today"),
+    ):
+        if rows:
+            blocks.append(section(f"*{_counted(title, rows)}*"))
+            blocks += [_row(row, for_department=True) for row in rows[:most_rows]]
+            blocks += _more(rows, f"{key}:{serving.department.id}", most_rows)
+    if not (serving.late or serving.unclaimed or serving.due_today):
+        blocks.append(context(f"Nothing of {name} is late, unclaimed or due today."))
+    return blocks
+
+
+def _row(shown: Shown, *, for_department: bool = False) -> Block:
+    block = section(_row_text(shown, for_department=for_department))
+    if for_department and shown.assignee is None:
+        block.accessory = button("Take it", TAKE, shown.request.id)
+    elif not for_department and shown.request.state == "waiting":
+        block.accessory = button("Answer", ANSWER, shown.request.id, style="primary")
+    elif not for_department and shown.request.state == "resolved":
+        block.accessory = button("Yes, it is done", CONFIRM, shown.request.id)
+    else:
+        block.accessory = button("Open", READ_ROW, shown.request.id)
+    return block
+
+
+def _row_text(shown: Shown, *, for_department: bool = False) -> str:
+    other = shown.requester.name if for_department else shown.department.name
+    has_it = "" if shown.assignee is None else f" · {escape(shown.assignee.name)} has it"
+    return f"*{shown.number}*  {escape(shown.request.summary)}\n{escape(other)}{has_it} · {words.pressing(shown)}"
+
+
+def _more(rows: Sequence[Shown], key: str, shown: int) -> list[Block]:
+    if len(rows) <= shown:
+        return []
+    return [actions([button(f"Show all {len(rows)}", SHOW_ALL, key)], block_id=f"more-{key}")]
+
+
+def _undelivered(page: HomePage) -> list[Block]:
+    blocks: list[Block] = [DividerBlock(), HeaderBlock(text="Could not be delivered")]
+    for row, department in page.undelivered:
+        where = "a direct message" if department is None else f"<#{department.channel_id}>"
+        blocks.append(
+            section(f"{row.notice} in {where}: {escape(row.reason or 'unknown')}\n{_advice(row.reason or '')}")
+        )
+    return blocks
+
+
+def _advice(reason: str) -> str:
+    if "not_in_channel" in reason or "channel_not_found" in reason:
+        return "Type `/invite @Handoff` in the channel; then it is delivered."
+    if "archived" in reason or "is_inactive" in reason:
+        return "Bring the channel back, or name another one in the departments file and apply it."
+    if "auth" in reason or "token" in reason or "account_inactive" in reason:
+        return "The token no longer works. Install the app again and restart Handoff with the new token."
+    if "missing_scope" in reason:
+        return "The app lacks a permission. Update its manifest (`handoff manifest`) and install it again."
+    return "Look for this reason in Handoff's log."
+
+
+def _counted(title: str, rows: Sequence[Shown]) -> str:
+    return f"{title} ({len(rows)})" if rows else title

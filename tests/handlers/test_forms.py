@@ -1,0 +1,204 @@
+"""From what Slack sends of a form to values of ours, or to an error at the field that is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.requests import NewRequest
+from bot.standards import Urgency
+from bot.texts import clean
+from handlers import forms
+
+INVISIBLE = ("", " ", "\n\n", "\u200b", "\u200d\u2060", "\u2800", "\u3164", "\x00\x07")
+
+
+def typed(text: str | None) -> dict[str, Any]:
+    return {"any": {"type": "plain_text_input", "value": text}}
+
+
+def selected(value: str | None) -> dict[str, Any]:
+    return {"any": {"type": "static_select", "selected_option": None if value is None else {"value": value}}}
+
+
+def sent(**values: dict[str, Any]) -> dict[str, Any]:
+    """The view of a submission, as Slack sends it; in block ids a dash is written as two underscores."""
+    state = {block_id.replace("__", "-"): value for block_id, value in values.items()}
+    return {"state": {"values": state}, "private_metadata": json.dumps({"token": "form-1", "request": 142})}
+
+
+def filled(**values: dict[str, Any]) -> dict[str, Any]:
+    """A request form that is right, but for these fields."""
+    usual = {"department": selected("1"), "summary": typed("A new laptop"), "details": typed(None)}
+    return sent(**{**usual, "urgency": selected("normal"), **values})
+
+
+def read(view: dict[str, Any]) -> NewRequest:
+    new, errors = forms.new_request(view, "UANA0000")
+    assert new is not None, errors
+    return new
+
+
+def complaints(view: dict[str, Any]) -> dict[str, str]:
+    new, errors = forms.new_request(view, "UANA0000")
+    assert new is None
+    return errors
+
+
+# --- the request form ---
+
+
+def test_a_filled_form_is_a_new_request() -> None:
+    view = filled(details=typed("The old one is slow"), type__1=selected("7"), urgency=selected("urgent"))
+
+    assert read(view) == NewRequest(
+        form_token="form-1",
+        requester_id="UANA0000",
+        department_id=1,
+        summary="A new laptop",
+        details="The old one is slow",
+        urgency=Urgency.URGENT,
+        type_id=7,
+    )
+
+
+def test_details_type_and_urgency_may_be_left_out() -> None:
+    new = read(sent(department=selected("1"), summary=typed("A new laptop")))
+
+    assert (new.details, new.type_id, new.urgency) == ("", None, Urgency.NORMAL)
+
+
+def test_a_type_that_was_chosen_for_another_department_is_not_taken_along() -> None:
+    assert read(filled(type__2=selected("7"))).type_id is None
+
+
+@pytest.mark.parametrize("nothing", INVISIBLE)
+def test_a_summary_that_nobody_can_see_is_asked_for_at_its_field(nothing: str) -> None:
+    assert list(complaints(filled(summary=typed(nothing)))) == ["summary"]
+
+
+@pytest.mark.parametrize("text", ["🖨️", "مرحبا، الطابعة لا تعمل", "<!channel> *`_", "."])
+def test_whatever_can_be_seen_is_a_summary(text: str) -> None:
+    assert read(filled(summary=typed(text))).summary == text
+
+
+def test_a_summary_is_one_line() -> None:
+    assert read(filled(summary=typed(" My laptop\n\n won't   start\t"))).summary == "My laptop won't start"
+
+
+def test_texts_that_are_too_long_are_refused_at_their_fields() -> None:
+    errors = complaints(filled(summary=typed("x" * 151), details=typed("x" * 3_001)))
+
+    assert "150 characters" in errors["summary"]
+    assert "3,000 characters" in errors["details"]
+
+
+def test_texts_may_be_as_long_as_they_may_be() -> None:
+    new = read(filled(summary=typed("x" * 150), details=typed("x" * 3_000)))
+
+    assert (len(new.summary), len(new.details)) == (150, 3_000)
+
+
+def test_a_form_without_a_department_says_so_there() -> None:
+    assert list(complaints(filled(department=selected(None)))) == ["department"]
+    assert list(complaints(sent(summary=typed("A new laptop")))) == ["department"]
+
+
+def test_an_urgency_that_nobody_offers_is_asked_for_anew() -> None:
+    assert list(complaints(filled(urgency=selected("at once!")))) == ["urgency"]
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    assert set(complaints(sent())) == {"department", "summary"}
+
+
+# --- one line ---
+
+
+def from_line(text: str) -> NewRequest | None:
+    return forms.from_line(text, token="trigger-1", requester_id="UANA0000", department_id=1)
+
+
+def test_a_short_line_is_a_summary_without_details() -> None:
+    new = from_line("My laptop won't start")
+
+    assert new is not None
+    assert (new.summary, new.details, new.form_token) == ("My laptop won't start", "", "trigger-1")
+
+
+def test_a_long_line_is_kept_whole_in_the_details() -> None:
+    new = from_line("My laptop " + "is slow " * 60)
+
+    assert new is not None
+    assert new.summary.endswith("…")
+    assert len(new.summary) <= 150
+    assert new.details == ("My laptop " + "is slow " * 60).strip()
+
+
+def test_lines_are_kept_as_they_were_written() -> None:
+    new = from_line("My laptop\nwon't start")
+
+    assert new is not None
+    assert (new.summary, new.details) == ("My laptop won't start", "My laptop\nwon't start")
+
+
+@pytest.mark.parametrize("text", [*INVISIBLE, "x" * 3_001])
+def test_a_line_that_says_nothing_or_too_much_is_no_request(text: str) -> None:
+    assert from_line(text) is None
+
+
+@given(st.text(max_size=400))
+def test_no_visible_word_of_a_line_is_lost(text: str) -> None:
+    new = from_line(text)
+
+    if new is not None:
+        kept = new.details or new.summary
+        visible = clean(text)
+        assert kept.split() == visible.split()
+
+
+# --- the small forms ---
+
+
+@pytest.mark.parametrize("nothing", [None, *INVISIBLE])
+def test_a_box_that_needs_words_asks_for_them(nothing: str | None) -> None:
+    assert forms.words(sent(words=typed(nothing)))[1] == {"words": "Please write a word or two."}
+    assert forms.words(sent(words=typed(nothing)), optional=True) == ("", {})
+
+
+def test_words_keep_their_lines_and_lose_their_control_characters() -> None:
+    assert forms.words(sent(words=typed(" One\r\ntwo\x07 \u202ethree\n"))) == ("One\ntwo three", {})
+
+
+def test_too_many_words_are_refused() -> None:
+    assert "3,000" in forms.words(sent(words=typed("x" * 3_001)))[1]["words"]
+
+
+def test_a_rating_has_a_score_the_time_lost_and_perhaps_a_word() -> None:
+    view = sent(score=selected("5"), time_lost=selected("15m"), comment=typed(" Thank you "))
+
+    assert forms.rating(view) == ({"score": 5, "time_lost": "15m", "comment": "Thank you"}, {})
+
+
+def test_a_rating_without_choices_names_both() -> None:
+    values, errors = forms.rating(sent(score=selected(None), time_lost=selected(None), comment=typed("x" * 3_001)))
+
+    assert values == {}
+    assert set(errors) == {"score", "time_lost", "comment"}
+
+
+def test_a_colleague_is_chosen_from_a_list_or_from_the_people_picker() -> None:
+    picked = {"any": {"type": "users_select", "selected_user": "UBO00000"}}
+
+    assert forms.chosen({"assignee": picked}, "assignee") == "UBO00000"
+    assert forms.chosen({"assignee": selected("UBO00000")}, "assignee") == "UBO00000"
+    assert forms.chosen({"assignee": selected(None)}, "assignee") is None
+    assert forms.chosen({}, "assignee") is None
+
+
+def test_every_opened_form_has_a_token_of_its_own() -> None:
+    assert len({forms.new_token() for _ in range(100)}) == 100

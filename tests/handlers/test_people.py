@@ -1,0 +1,98 @@
+"""Slack's people as ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slack_bolt import BoltContext
+
+from bot import Bot, membership, people
+from bot.membership import Profile
+from handlers import departments
+from storage.tables import Person
+from tests.office import Office
+
+OURS = "T0NORTHWND"
+
+
+def told_about(bot: Bot, **user: Any) -> Person:
+    """Slack says that this user changed."""
+    membership.keep(bot, [Profile("UANA0000", "Before", "UTC")])
+    event = {"type": "user_change", "user": {"id": "UANA0000", "team_id": OURS, **user}}
+    departments.changed(event, BoltContext({"team_id": OURS}), bot)
+    person = people.get(bot, "UANA0000")
+    assert person is not None
+    return person
+
+
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        ({"profile": {"display_name": "Ana", "real_name": "Ana Alves"}, "name": "ana"}, "Ana"),
+        ({"profile": {"display_name": "", "real_name": "Ana Alves"}, "name": "ana"}, "Ana Alves"),
+        ({"profile": {"display_name": "", "real_name": ""}, "real_name": "Ana A.", "name": "ana"}, "Ana A."),
+        ({"profile": None, "name": "ana"}, "ana"),
+        ({}, "UANA0000"),
+    ],
+)
+def test_people_are_called_what_they_call_themselves(bot: Bot, user: dict[str, Any], name: str) -> None:
+    assert told_about(bot, **user).name == name
+
+
+def test_a_zone_is_kept_by_its_name_and_missing_ones_are_utc(bot: Bot) -> None:
+    assert told_about(bot, tz="America/New_York", tz_offset=-18000).zone == "America/New_York"
+    assert told_about(bot).zone == "UTC"
+    assert told_about(bot, tz=None).zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("user", "is_external"),
+    [
+        ({}, False),
+        ({"team_id": None}, False),
+        ({"team_id": "T0ELSEWHERE"}, True),
+        ({"is_stranger": True}, True),
+        ({"is_restricted": True}, False),
+    ],
+)
+def test_people_of_other_workspaces_are_external_and_guests_are_not(
+    bot: Bot, user: dict[str, Any], is_external: bool
+) -> None:
+    assert told_about(bot, **user).is_external is is_external
+
+
+def test_bots_and_those_who_left_are_known_as_such(bot: Bot) -> None:
+    assert told_about(bot, is_bot=True).is_bot
+    assert not told_about(bot, deleted=True).is_active
+    assert told_about(bot, deleted=False).is_active
+
+
+def test_slackbot_is_a_bot_though_it_says_no(bot: Bot) -> None:
+    membership.keep(bot, [Profile("USLACKBOT", "Slackbot", "UTC")])
+    event = {"type": "user_change", "user": {"id": "USLACKBOT", "is_bot": False, "team_id": OURS}}
+
+    departments.changed(event, BoltContext({"team_id": OURS}), bot)
+
+    slackbot = people.get(bot, "USLACKBOT")
+    assert slackbot is not None
+    assert slackbot.is_bot
+
+
+def test_strangers_stay_strangers_until_they_come_to_us(bot: Bot) -> None:
+    event = {"type": "team_join", "user": {"id": "UNEW0000", "team_id": OURS}}
+
+    departments.changed(event, BoltContext({"team_id": OURS}), bot)
+
+    assert people.get(bot, "UNEW0000") is None
+
+
+def test_a_new_name_is_on_the_next_card(office: Office) -> None:
+    office.asks(office.ana, "it A new laptop")
+    event = {"user": {"id": office.ana.id, "team_id": office.sandbox.workspace.team_id, "real_name": "Ana Andersson"}}
+    departments.changed(event, BoltContext({"team_id": office.sandbox.workspace.team_id}), office.bot)
+
+    office.bo.clicks("Take it")
+    office.settles()
+
+    assert office.bo.sees("Ana Andersson asks")

@@ -1,0 +1,126 @@
+"""Slack's many errors as two of ours, and clients with the right patience."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http.client import IncompleteRead, RemoteDisconnected
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.outbox import LEASE, GiveUp, TryLater
+from bot.settings import Settings
+from handlers import slack
+
+
+def an_error(
+    code: Any = "unknown", *, status: int = 200, headers: dict[str, str] | None = None, body: Any = None
+) -> SlackApiError:
+    data = {"ok": False, "error": code} if body is None else body
+    response = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="https://slack.example/api/chat.postMessage",
+        req_args={},
+        data=data,
+        headers=headers or {},
+        status_code=status,
+    )
+    return SlackApiError("The request to the Slack API failed.", response)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        URLError("refused"),
+        TimeoutError(),
+        ConnectionResetError(),
+        BrokenPipeError(),
+        RemoteDisconnected("bye"),
+        IncompleteRead(b""),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_lost_connection_means_that_nothing_else_would_get_through(error: Exception) -> None:
+    meaning = slack.meaning(error)
+
+    assert isinstance(meaning, TryLater)
+    assert meaning.is_down
+
+
+@pytest.mark.parametrize("name", ["Retry-After", "retry-after"])
+def test_a_rate_limit_is_waited_out_as_long_as_slack_asks(name: str) -> None:
+    meaning = slack.meaning(an_error("ratelimited", status=429, headers={name: "30"}))
+
+    assert isinstance(meaning, TryLater)
+    assert meaning.after == timedelta(seconds=30)
+    assert not meaning.is_down
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "soon"}, {"Retry-After": ""}])
+def test_a_rate_limit_without_a_number_is_waited_out_for_a_second(headers: dict[str, str]) -> None:
+    meaning = slack.meaning(an_error("ratelimited", status=429, headers=headers))
+
+    assert isinstance(meaning, TryLater)
+    assert meaning.after == timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        an_error("internal_error"),
+        an_error("fatal_error"),
+        an_error("service_unavailable"),
+        an_error("request_timeout"),
+        an_error("whatever", status=503),
+        an_error("<html>Service Unavailable</html>", status=200),
+        an_error(body={"ok": False}, status=500),
+    ],
+    ids=slack.code,
+)
+def test_what_slack_may_get_over_is_tried_again(error: SlackApiError) -> None:
+    meaning = slack.meaning(error)
+
+    assert isinstance(meaning, TryLater)
+    assert meaning.after is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "is_archived",
+        "channel_not_found",
+        "not_in_channel",
+        "invalid_auth",
+        "token_revoked",
+        "missing_scope",
+        "unheard_of",
+    ],
+)
+def test_what_somebody_has_to_mend_is_given_up_with_slacks_own_word(code: str) -> None:
+    meaning = slack.meaning(an_error(code))
+
+    assert isinstance(meaning, GiveUp)
+    assert meaning.reason == code
+
+
+def test_a_mistake_of_ours_is_not_taken_for_slacks() -> None:
+    with pytest.raises(KeyError):
+        slack.meaning(KeyError("words"))
+
+
+def test_a_body_that_is_no_code_never_reaches_a_log() -> None:
+    assert slack.code(an_error("<html>somebody's words</html>")) == "unreadable_answer"
+
+
+def test_clients_never_repeat_a_post_by_themselves_and_give_up_in_time() -> None:
+    settings = Settings(bot_token="xoxb-1")
+
+    for client in (slack.listening_client(settings), slack.posting_client(settings)):
+        assert client.retry_handlers == []
+    assert slack.listening_client(settings).timeout < 3, "Slack waits three seconds"
+    assert slack.posting_client(settings).timeout < LEASE.total_seconds()
+    assert len(slack.reading_client(settings).retry_handlers) == 1

@@ -1,0 +1,90 @@
+"""What `/request` answers in private."""
+
+from __future__ import annotations
+
+from handlers.views import commands
+from handlers.views.conversation import where_to_write
+from tests.handlers.examples import ANA, BO, Texts, a_request, an_offer, many, opened
+from tests.handlers.reading import a_message, a_reply
+from tests.moments import tuesday_at
+
+DEPARTMENTS = [an_offer().department, an_offer(Texts(department="R&D <Lab>"), number=2).department]
+
+
+def test_help_names_all_that_can_be_typed_and_all_departments() -> None:
+    answer = a_reply("help", commands.help_text(DEPARTMENTS)).texts
+
+    for typed in ("/request mine", "/request R-12", "/request help", "`it` IT", "R&amp;D &lt;Lab&gt;"):
+        assert typed in answer
+
+
+def test_help_without_departments_says_what_an_admin_does() -> None:
+    assert "departments apply" in a_reply("help", commands.help_text([])).texts
+
+
+def test_help_counts_the_departments_it_cannot_name() -> None:
+    many_departments = [an_offer(Texts(department="D" * 75), number=n).department for n in range(1, 101)]
+
+    assert "more" in a_reply("help", commands.help_text(many_departments)).texts
+
+
+def test_answers_to_a_command_are_private() -> None:
+    shown = a_request("open")
+    for answer in (
+        commands.help_text(DEPARTMENTS),
+        commands.mine([]),
+        commands.mine([shown]),
+        commands.one(shown, ANA.id),
+        commands.opened(opened(shown)),
+        commands.not_understood("itt", ["IT"]),
+        commands.unreadable("…"),
+    ):
+        assert answer["response_type"] == "ephemeral"
+
+
+def test_mine_lists_what_was_asked_and_how_it_stands() -> None:
+    answer = a_reply("mine", commands.mine([a_request("open"), a_request("resolved", number=7)])).texts
+
+    assert "*R-142*" in answer
+    assert "answer due <!date^" in answer
+    assert "*R-7*" in answer
+
+
+def test_mine_counts_what_it_does_not_list() -> None:
+    assert "and 10 more in Home" in a_reply("mine", commands.mine(many(a_request("open"), 30))).texts
+
+
+def test_everybody_sees_the_card_that_is_theirs() -> None:
+    shown = a_request("open")
+
+    assert "Add something" in a_reply("", commands.one(shown, ANA.id)).labels
+    assert "Take it" in a_reply("", commands.one(shown, BO.id)).labels
+
+
+def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
+    answer = a_reply("", commands.opened(opened(a_request("open")))).texts
+
+    assert answer.startswith("*R-142* is with *IT*.")
+    assert f"<!date^{int(tuesday_at(14).timestamp())}^" in answer
+
+
+def test_an_unknown_word_is_named_with_what_there_is_and_nothing_typed_is_lost() -> None:
+    typed = "itt My <screen> & the keyboard " + "do not work. " * 150
+
+    answer = a_reply("", commands.not_understood(typed, ["IT", "People"])).texts
+
+    assert "*itt*" in answer
+    assert "IT, People" in answer
+    assert "My &lt;screen&gt; &amp; the keyboard" in answer
+    assert answer.count("do not work.") == 150
+
+
+def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:
+    assert "Nothing was sent" in a_reply("", commands.unreadable("\u200d \u200d")).texts
+
+
+def test_who_writes_outside_a_thread_is_shown_the_questions_that_wait_first() -> None:
+    answer = a_message("", *where_to_write(many(a_request("waiting"), 7)))
+
+    assert "nobody has read this one" in answer.texts
+    assert answer.labels == ["Answer"] * 5

@@ -1,0 +1,73 @@
+"""Six surfaces as Slack gets them, to look at a change and to paste into Slack's Block Kit Builder.
+
+`pytest tests/handlers/views/test_golden.py --write-golden` writes the files anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.views import forms
+from handlers.views import home as home_views
+from handlers.views import requests as cards
+from handlers.views.forms import Chosen
+from tests.handlers.examples import BO, Texts, a_desk, a_page, a_request, an_offer
+from tests.handlers.reading import Surface, a_message, a_view
+from tests.moments import TUESDAY_AT_NINE, tuesday_at, wednesday_at
+
+GOLDEN = Path(__file__).parent / "golden"
+
+OPEN = a_request("open", typed=True, urgency="urgent", earlier=2)
+LATE = a_request("taken", typed=True, at=tuesday_at(15))
+CLOSED = a_request(
+    "closed",
+    at=wednesday_at(11),
+    had_it={("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)},
+)
+WAITING = a_request("waiting", at=tuesday_at(11))
+
+SURFACES = (
+    a_message("department-card-open", cards.department_text(OPEN), cards.department_card(OPEN)),
+    a_message("department-card-late", cards.department_text(LATE), cards.department_card(LATE)),
+    a_message("department-card-closed", cards.department_text(CLOSED), cards.department_card(CLOSED)),
+    a_message("requester-card-waiting", cards.requester_text(WAITING), cards.requester_card(WAITING)),
+    a_view(
+        "request-form",
+        forms.request_form(
+            [an_offer(), an_offer(Texts(department="People"), number=2)],
+            Chosen(an_offer()),
+            token="token-of-this-form",
+            at=TUESDAY_AT_NINE,
+        ),
+    ),
+    a_view(
+        "home",
+        home_views.home(
+            a_page(
+                waiting=[WAITING],
+                mine=[a_request("open", Texts(summary="A second screen"), number=143)],
+                serving=[a_desk(late=[LATE], unclaimed=[a_request("open", number=144)])],
+            ),
+            is_first=True,
+            can_ask=True,
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)
+def test_a_public_surface_looks_as_it_was_last_looked_at(
+    surface: Surface, matches_file: Callable[[Path, str], None]
+) -> None:
+    drawn = json.dumps(surface.payload, indent=2, ensure_ascii=False) + "\n"
+
+    matches_file(GOLDEN / f"{surface.name}.json", drawn)
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == {surface.name for surface in SURFACES}

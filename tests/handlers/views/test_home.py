@@ -1,0 +1,125 @@
+"""Home: what waits for the reader first, because it stops clocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.views import home as views
+from storage.tables import OutboxRow
+from tests.handlers.examples import IT, Texts, a_desk, a_page, a_request, many
+from tests.handlers.reading import Surface, a_view
+from tests.moments import friday_at
+
+
+def home(*, is_first: bool = False, can_ask: bool = True, **lists: object) -> Surface:
+    return a_view("home", views.home(a_page(**lists), is_first=is_first, can_ask=can_ask))  # type: ignore[arg-type]
+
+
+def test_the_first_visit_explains_handoff_and_the_second_does_not() -> None:
+    assert "Welcome" in home(is_first=True).texts
+    assert "Welcome" not in home().texts
+
+
+def test_home_offers_a_new_request_to_colleagues_only() -> None:
+    assert "New request" in home().labels
+    assert "New request" not in home(can_ask=False).labels
+
+
+def test_what_waits_for_the_reader_comes_first() -> None:
+    page = home(
+        waiting=[a_request("waiting", Texts(summary="A desk"), number=1)],
+        mine=[a_request("open", Texts(summary="A chair"), number=2)],
+        serving=[a_desk(unclaimed=[a_request("open", Texts(summary="A lamp"), number=3)])],
+    )
+
+    assert page.texts.index("Waiting for you (1)") < page.texts.index("A desk") < page.texts.index("A chair")
+    assert page.texts.index("A chair") < page.texts.index("For IT") < page.texts.index("A lamp")
+
+
+def test_an_empty_home_says_so() -> None:
+    page = home(serving=[a_desk()])
+
+    assert "Nothing waits for you." in page.texts
+    assert "Nothing of IT is late, unclaimed or due today." in page.texts
+
+
+@pytest.mark.parametrize(("state", "offered"), [("waiting", "Answer"), ("resolved", "Yes, it is done")])
+def test_a_row_that_waits_for_the_reader_offers_what_it_waits_for(state: str, offered: str) -> None:
+    assert offered in home(waiting=[a_request(state)]).labels
+
+
+def test_a_member_takes_what_nobody_has_and_reads_what_somebody_has() -> None:
+    unclaimed = home(serving=[a_desk(unclaimed=[a_request("open")])])
+    taken = home(serving=[a_desk(today=[a_request("taken")])])
+
+    assert "Take it" in unclaimed.labels
+    assert "Open" in taken.labels
+    assert "Bo Berg has it" in taken.texts
+
+
+def test_a_long_list_shows_ten_rows_and_all_on_demand() -> None:
+    page = home(mine=many(a_request("open"), 14))
+
+    assert page.labels.count("Open") == 10
+    assert "Show all 14" in page.labels
+    assert "mine" in page.values
+
+
+def test_ten_rows_need_no_button_for_the_rest() -> None:
+    assert not any(label.startswith("Show all") for label in home(mine=many(a_request("open"), 10)).labels)
+
+
+def test_a_lead_of_many_busy_departments_still_sees_them_all() -> None:
+    late = many(a_request("open", at=friday_at(17)), 12)
+
+    page = home(serving=[a_desk(late=late, unclaimed=late, number=number) for number in range(1, 7)])
+
+    assert page.texts.count("For IT") == 6
+    assert page.labels.count("Show all 12") == 12
+
+
+def test_more_departments_than_slack_shows_are_counted() -> None:
+    page = home(serving=[a_desk(number=number) for number in range(1, 101)])
+
+    shown = page.texts.count("For IT")
+    assert shown > 25
+    assert f"and {100 - shown} more departments" in page.texts
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("not_in_channel", "/invite @Handoff"),
+        ("channel_not_found", "/invite @Handoff"),
+        ("is_archived", "departments file"),
+        ("token_revoked", "Install the app again"),
+        ("invalid_auth", "Install the app again"),
+        ("account_inactive", "Install the app again"),
+        ("missing_scope", "handoff manifest"),
+        ("failed 8 times: KeyError", "log"),
+    ],
+)
+def test_an_admin_reads_what_to_do_about_what_was_not_delivered(reason: str, advice: str) -> None:
+    row = OutboxRow(id=1, notice="department-card", ids={}, conversation="department:1", reason=reason)
+
+    page = home(undelivered=[(row, IT)])
+
+    assert "<#CITHELP0>" in page.texts
+    assert reason in page.texts
+    assert advice in page.texts
+
+
+def test_nobody_can_page_a_channel_through_home() -> None:
+    row = a_request("waiting", Texts(*["<!channel>"] * 7))
+
+    assert "<!channel>" not in home(waiting=[row], mine=[row]).texts
+
+
+def test_a_whole_list_counts_what_slack_cannot_show() -> None:
+    listing = a_view("", views.listing("All of them", many(a_request("open"), 130)))
+
+    assert "and 31 more" in listing.texts
+
+
+def test_a_list_that_was_emptied_meanwhile_says_so() -> None:
+    assert "nothing here any more" in a_view("", views.listing("All of them", [])).texts
