@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_MISSING = (
+MISSING = (
     "The browser tests need Chromium and there is none here: "
     "apt-get install chromium (as root, `make browser` does), or set CHROMIUM to its path."
 )
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
     """A running Chromium; the test is skipped where there is none."""
     with chromium() as running:
         if running is None:
-            pytest.skip(_MISSING)
+            pytest.skip(MISSING)
         yield running
 
 

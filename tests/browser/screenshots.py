@@ -1,0 +1,110 @@
+"""The pictures in the documentation, taken anew from the running demo: `make screenshots`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.chromium import MISSING, chromium
+from tests.browser.demo import running_demo
+from tests.browser.desk import Desk
+
+_IMAGES = Path(__file__).parents[2] / "docs" / "images"
+
+
+def main() -> int:
+    """Take all of them, and say which; 1 without Chromium."""
+    with chromium() as browser:
+        if browser is None:
+            print(MISSING, file=sys.stderr)
+            return 1
+        _IMAGES.mkdir(parents=True, exist_ok=True)
+        with running_demo() as demo:
+            _play(browser, demo.url)
+    return 0
+
+
+def _play(browser: Browser, url: str) -> None:
+    """One morning: Ana asks, Bo takes it and has a question, Dana looks after the rest."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce") as window:
+        desk = Desk(window.new_page(), url)
+        desk.clicks("Close the tip", on=desk.page.get_by_test_id("tip"))
+        _ana_asks(desk)
+        _bo_answers(desk)
+        _dana_looks_after_the_rest(desk)
+        desk.page.emulate_media(color_scheme="dark")
+        desk.goes_to("it-help")
+        _take(desk, "dark")
+        desk.page.emulate_media(color_scheme="light")
+        desk.becomes("ana", "dm")
+        desk.page.set_viewport_size({"width": 380, "height": 760})
+        desk.page.reload()
+        desk.message("My screen stays black").wait_for()
+        _take(desk, "narrow")
+
+
+def _ana_asks(desk: Desk) -> None:
+    desk.types("/request")
+    desk.chooses("IT", "Who can help?")
+    desk.chooses("Laptop or screen", "What is it about?")
+    desk.modal.get_by_label("What do you need, in one line?").fill("My screen stays black")
+    desk.modal.get_by_label("Anything that helps").fill("Since this morning. The lamp is on.")
+    desk.modal.get_by_label("I cannot work").check()
+    desk.sees("within 30 working minutes", desk.modal)
+    _take(desk, "form")
+    desk.submits()
+
+
+def _bo_answers(desk: Desk) -> None:
+    desk.becomes("bo", "it-help")
+    card = desk.message("My screen stays black")
+    desk.clicks("Take it", on=card)
+    desk.sees("Bo Berg has it", card)
+    desk.clicks("Ask", on=card)
+    desk.modal.get_by_label("What do you need to know?").fill("Does it work with another cable?")
+    desk.submits()
+
+    desk.becomes("ana", "dm")
+    desk.opens_thread("My screen stays black")
+    desk.sees("Bo Berg asks you:", desk.thread)
+    desk.sees("Waiting for you.", desk.message("My screen stays black"))
+    _take(desk, "requester")
+    desk.page.get_by_test_id("reply-composer").fill("Yes! The old one is broken.")
+    desk.page.get_by_test_id("reply-composer").press("Enter")
+
+    desk.becomes("bo", "it-help")
+    desk.sees("2 replies", card)
+    desk.sees("Bo Berg has it", card)
+    _take(desk, "department")
+
+
+def _dana_looks_after_the_rest(desk: Desk) -> None:
+    desk.becomes("faye", "general")
+    desk.types("/request it Two more seats for the plan of the building")
+    desk.becomes("dana", "dm")
+    desk.lets_pass("hour")
+    desk.sees("🟡 due soon", desk.message("The meeting room screen"))
+    desk.lets_pass("hour")
+    desk.sees("🔴 late", desk.message("The meeting room screen"))
+    _take(desk, "reminder")
+    desk.goes_to("home")
+    desk.sees("Two more seats", desk.page.get_by_test_id("home-view"))
+    _take(desk, "home")
+
+
+def _take(desk: Desk, name: str) -> None:
+    """A picture of the window as it is, once what passes by has passed."""
+    page = desk.page
+    for toast in page.locator(".toast").all():
+        toast.click()
+    page.mouse.move(0, 0)
+    expect(page.locator("[aria-current] .count")).to_have_count(0)
+    path = _IMAGES / f"{name}.png"
+    page.screenshot(path=path)
+    print(f"{path.relative_to(_IMAGES.parents[1])}  {path.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

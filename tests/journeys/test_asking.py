@@ -1,0 +1,289 @@
+"""1. Ask: the form, the one line, and what `/request` answers."""
+
+from __future__ import annotations
+
+from bot.departments import exchange
+from bot.sandbox.person import Person
+from tests.journeys.steps import ABOUT, DETAILS, URGENCY, WHAT, WHO, card, own_card, presses
+from tests.moments import tuesday_at
+from tests.office import COMPANY, Office
+
+
+def test_the_form_asks_for_little_and_in_plain_words(office: Office) -> None:
+    office.ana.types("/request", in_="general")
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.title == "New request"
+    assert form.labels == [WHO, WHAT, DETAILS, URGENCY]
+    assert form.options(WHO) == ["IT", "People", "Facilities", "Finance", "Legal"]
+    assert form.options(URGENCY) == ["I cannot work", "It slows me down", "It can wait"]
+    assert form.value(URGENCY) == "It slows me down"
+
+
+def test_the_chosen_department_shows_its_types_its_promise_and_its_hours(office: Office) -> None:
+    office.ana.types("/request", in_="general")
+
+    office.ana.chooses("IT", in_=WHO)
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.options(ABOUT) == ["Laptop or screen", "Access to a system"]
+    assert "IT promises a first answer within 4 working hours and to be done within 2 working days." in form.text
+    assert "Sent now, the first answer is due today at 2:00 PM." in form.text
+    assert "Mon-Fri 09:00-12:30, 13:30-18:00 (Paris time). Open now." in form.text
+
+
+def test_the_promise_in_the_form_follows_type_and_urgency(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+
+    office.ana.chooses("I cannot work", in_=URGENCY)
+    assert office.ana.sees("a first answer within 30 working minutes and to be done within 4 working hours")
+
+    office.ana.chooses("Access to a system", in_=ABOUT)
+    assert office.ana.sees("a first answer within 15 working minutes and to be done within 1 working hour")
+
+    office.ana.chooses("Finance", in_=WHO)
+    assert office.ana.sees("Finance promises a first answer within 1 working day")
+    assert office.ana.sees("Mon-Thu 08:30-12:00, 13:00-17:00; Fri 08:30-12:00, 13:00-15:30 (Berlin time)")
+
+
+def test_a_department_that_promises_nothing_says_so(office: Office) -> None:
+    office.ana.types("/request legal", in_="general")
+
+    office.ana.chooses("It can wait", in_=URGENCY)
+
+    assert office.ana.sees("a first answer within 5 working days and to be done in no promised time")
+
+
+def test_what_was_typed_stays_while_the_department_is_chosen(office: Office) -> None:
+    office.ana.types("/request", in_="general")
+    office.ana.fills(**{WHAT: "My laptop won't start", DETAILS: "Since Monday."})
+
+    office.ana.chooses("People", in_=WHO)
+    office.ana.chooses("IT", in_=WHO)
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.value(WHAT) == "My laptop won't start"
+    assert office.ana.modal.value(DETAILS) == "Since Monday."
+
+
+def test_choosing_faster_than_slack_can_draw_disturbs_nobody(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+    office.sandbox.faults.fail("views.update", error="hash_conflict")
+
+    office.ana.chooses("People", in_=WHO)
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.title == "New request"
+    office.ana.submits(**{WHAT: "A letter for my visa"})
+    office.settles()
+    assert office.cem.sees("R-1  A letter for my visa")
+
+
+def test_at_night_the_form_says_when_the_department_opens(office: Office) -> None:
+    office.moves_to(tuesday_at(22))
+
+    office.ana.types("/request it", in_="general")
+
+    assert office.ana.sees("Closed now, opens tomorrow at 9:00 AM.")
+
+
+def test_a_request_needs_a_department_and_one_line_of_at_most_150_characters(office: Office) -> None:
+    office.ana.types("/request", in_="general")
+
+    office.ana.submits(**{WHAT: "x" * 151, DETAILS: "y" * 3_001})
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.errors == {
+        WHO: "Please complete this required field.",
+        WHAT: "This takes at most 150 characters.",
+        DETAILS: "This takes at most 3000 characters.",
+    }
+    office.ana.submits(**{WHO: "IT", WHAT: "x" * 150, DETAILS: "y" * 3_000})
+    assert office.ana.modal is None
+
+
+def test_details_are_optional_and_a_summary_is_not(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+    office.ana.submits()
+    assert office.ana.modal is not None
+    assert list(office.ana.modal.errors) == [WHAT]
+
+    office.ana.submits(**{WHAT: "My laptop won't start"})
+
+    assert office.ana.modal is None
+
+
+def test_a_summary_of_blanks_is_answered_at_its_field(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+
+    office.ana.submits(**{WHAT: "   \u200b "})
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.errors == {WHAT: "Please say in a few words what you need."}
+
+
+def test_a_form_that_closed_is_a_request_that_is_kept(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+
+    office.ana.submits(**{WHAT: "My laptop won't start"})
+
+    assert office.ana.modal is None
+    assert not office.bo.sees("My laptop won't start"), "nothing was delivered yet"
+    assert "My laptop won't start" in office.ana.types("/request mine", in_="general")
+
+
+def test_the_form_stays_open_with_all_that_was_typed_when_the_request_cannot_be_kept(office: Office) -> None:
+    office.ana.types("/request legal", in_="general")
+    without_legal = COMPANY.read_text().split("# A private channel")[0]
+    exchange.apply(office.bot, without_legal)
+
+    office.ana.submits(**{WHAT: "Is this contract all right?"})
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.errors == {WHO: "Legal takes no requests now. You can ask: IT, People, Facilities, Finance."}
+    assert form.value(WHAT) == "Is this contract all right?"
+
+
+def test_the_card_stands_in_the_departments_channel(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+    office.ana.chooses("Laptop or screen", in_=ABOUT)
+    office.ana.chooses("I cannot work", in_=URGENCY)
+    office.ana.submits(**{WHAT: "My laptop won't start", DETAILS: "It beeps *three* times."})
+
+    office.settles()
+
+    shown = card(office.bo)
+    assert shown.text.splitlines() == [
+        "R-1  My laptop won't start",
+        "Ana Alves asks · Laptop or screen · “I cannot work”",
+        "It beeps three times.",
+        "🔵 Nobody has it yet",
+        "First answer: due today at 9:30 AM",
+        "Solution: due today at 2:00 PM",
+    ]
+    assert not office.cem.sees("My laptop won't start")
+
+
+def test_the_requester_has_a_card_with_number_and_promise_in_their_own_time(office: Office) -> None:
+    office.asks(office.eve, "it The meeting room screen shows nothing")
+
+    shown = own_card(office.eve).text
+    assert shown.splitlines()[:2] == ["R-1 to IT", "The meeting room screen shows nothing"]
+    assert "The first answer is due today at 8:00 AM. The solution is due tomorrow at 12:00 PM." in shown
+    assert "First answer: due today at 2:00 PM" in card(office.bo).text, "Bo is in Paris"
+
+
+def test_one_line_is_enough(office: Office) -> None:
+    said = office.ana.types("/request it My laptop won't start", in_="general")
+
+    assert said.startswith("R-1 is with IT. The first answer is due today at 2:00 PM.")
+    office.settles()
+    assert office.bo.sees("R-1  My laptop won't start")
+    assert own_card(office.ana).text.startswith("R-1 to IT\nMy laptop won't start")
+
+
+def test_a_department_is_understood_by_its_name_too_and_in_any_case(office: Office) -> None:
+    assert "is with Facilities" in office.asks(office.ana, "FACILITIES: the window does not close")
+    assert office.faye.sees("R-1  the window does not close")
+
+
+def test_a_line_that_is_too_long_for_a_summary_is_kept_whole(office: Office) -> None:
+    story = "My laptop won't start. " * 20
+
+    office.asks(office.ana, f"it {story}")
+
+    shown = card(office.bo).text
+    assert len(shown.splitlines()[0]) <= len("R-1  ") + 150
+    assert story.strip() in shown
+
+
+def test_help_names_all_that_can_be_typed(office: Office) -> None:
+    said = office.asks(office.ana, "help")
+
+    for words in ("/request it My laptop won't start", "/request mine", "/request R-12", "/request help"):
+        assert words in said
+    for department in ("it IT", "people People", "facilities Facilities", "finance Finance", "legal Legal"):
+        assert department in said
+
+
+def test_mine_lists_what_somebody_asked_for_and_nothing_else(office: Office) -> None:
+    assert office.asks(office.ana, "mine") == "You have no open requests. /request makes one."
+    office.asks(office.ana, "it My laptop won't start")
+    office.asks(office.eve, "it My screen is dark")
+    office.asks(office.ana, "people A letter for my visa")
+
+    said = office.asks(office.ana, "mine")
+
+    assert "R-1  My laptop won't start\nIT · answer due today at 2:00 PM" in said
+    assert "R-3  A letter for my visa\nPeople" in said
+    assert "My screen is dark" not in said
+
+
+def test_a_number_shows_its_card_to_those_who_may_see_it(office: Office) -> None:
+    office.asks(office.ana, "it My laptop won't start")
+
+    assert office.asks(office.ana, "R-1").startswith("R-1 to IT\nMy laptop won't start")
+    assert office.asks(office.bo, "r-1").startswith("R-1  My laptop won't start\nAna Alves asks")
+
+
+def test_a_number_tells_nothing_to_anybody_else(office: Office) -> None:
+    office.asks(office.ana, "it My laptop won't start")
+
+    there, not_there = office.asks(office.eve, "R-1"), office.asks(office.eve, "R-99")
+
+    assert there.startswith("There is no R-1 that you can see.")
+    assert there.replace("R-1 ", "R-99 ") == not_there
+
+
+def test_the_card_that_a_number_shows_has_buttons_that_work(office: Office) -> None:
+    office.asks(office.ana, "it My laptop won't start")
+    office.bo.types("/request R-1", in_="general")
+
+    presses(office, office.bo, "Take it")
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_an_unknown_department_is_named_with_those_there_are_the_nearest_first(office: Office) -> None:
+    said = office.asks(office.ana, "facilties the window does not close")
+
+    assert "I do not know a department called facilties. You can ask: Facilities, " in said
+    for department in ("Finance", "IT", "Legal", "People"):
+        assert department in said
+    assert "facilties the window does not close" in said
+    assert "no open requests" in office.asks(office.ana, "mine")
+
+
+def test_a_word_that_is_nearly_a_known_one_is_guessed(office: Office) -> None:
+    assert "Did you mean /request help?" in office.asks(office.ana, "hlep")
+    assert "Did you mean /request mine?" in office.asks(office.ana, "mien")
+    assert "Did you mean" not in office.asks(office.ana, "facilties")
+
+
+def test_the_shortcut_opens_the_form(office: Office) -> None:
+    office.ana.uses_shortcut("request.new_shortcut")
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.labels == [WHO, WHAT, DETAILS, URGENCY]
+
+
+def test_a_message_becomes_a_request_with_its_words_and_its_link(office: Office) -> None:
+    said = office.cem.writes("The lamp in room 2 is broken & dark", in_="general")
+
+    office.ana.uses_shortcut("request.from_message", on=office.ana.message("The lamp"))
+
+    assert office.ana.modal is not None
+    details = office.ana.modal.value(DETAILS)
+    assert details.startswith("The lamp in room 2 is broken & dark\nhttps://")
+    assert details.endswith(said.ts.replace(".", ""))
+    _sends(office, office.ana)
+    assert "The lamp in room 2 is broken & dark" in card(office.faye, in_="facilities").text
+
+
+def _sends(office: Office, person: Person) -> None:
+    person.submits(**{WHO: "Facilities", WHAT: "Please mend it"})
+    office.settles()

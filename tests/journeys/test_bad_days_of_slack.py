@@ -1,0 +1,353 @@
+"""Slack has bad days too: nothing that somebody saw confirmed is lost, and everything arrives once and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+
+from bot import outbox, reminders
+from bot.departments import exchange
+from handlers.departments import look_at_slack
+from handlers.slack import listening_client
+from tests.journeys.steps import below, card, direct, own_card, presses, private, writes
+from tests.moments import tuesday_at, wednesday_at
+from tests.office import COMPANY, Office
+
+
+@pytest.fixture
+def uninvited(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
+    """The company, in which nobody has invited Handoff to IT's channel yet."""
+    office = Office(database_url, clock, invited=False)
+    yield office
+    assert office.sandbox.lint == []
+    office.close()
+
+
+def passes(office: Office, clock: FrozenDateTimeFactory, minutes: int) -> None:
+    """Time passes and all that is due is tried every few seconds, whatever comes of it."""
+    for _try in range(minutes * 3):
+        reminders.send_due(office.bot)
+        outbox.deliver_due(office.bot, office.postman.deliver)
+        clock.tick(timedelta(seconds=20))
+
+
+def posts_in(office: Office, channel: str) -> list[str]:
+    """What Handoff wrote in a channel, threads and all, in the order in which it came."""
+    messages = office.sandbox.workspace.channel(channel).messages.values()
+    return [message.text for message in messages if message.bot_id]
+
+
+def warnings(office: Office) -> list[str]:
+    return [said for said in direct(office.dana) if "I cannot post in" in said]
+
+
+# --- windows that do not open ---
+
+
+def test_a_form_that_opens_too_late_says_so_where_the_person_is_looking(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    late = "Nothing was changed; please try once more."
+
+    office.sandbox.faults.expire_triggers()
+    assert late in office.ana.types("/request", in_="general")
+
+    office.sandbox.faults.expire_triggers()
+    office.ana.clicks("Cancel", on=own_card(office.ana))
+    assert late in private(office.ana)[-1]
+    assert office.ana.modal is None
+
+    office.ana.clicks("Cancel", on=own_card(office.ana))
+    assert office.ana.modal is not None
+
+
+def test_where_there_is_no_place_for_a_private_sentence_it_comes_as_a_message(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    office.ana.opens_home()
+    office.sandbox.faults.expire_triggers()
+    office.ana.clicks("New request")
+    assert "please try once more" in direct(office.ana)[-1]
+
+    clock.tick(2)
+    office.sandbox.faults.expire_triggers()
+    office.ana.uses_shortcut("request.new_shortcut")
+    assert len(direct(office.ana)) == 2
+
+
+def test_a_page_for_browsers_in_place_of_an_answer_is_said_in_words(office: Office) -> None:
+    office.sandbox.faults.status("views.open", 500, html=True)
+
+    assert "Please try again in a moment" in office.ana.types("/request", in_="general")
+
+    office.ana.types("/request", in_="general")
+    assert office.ana.modal is not None
+
+
+def test_a_sentence_that_slack_does_not_take_disturbs_nobody(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.bo.raw_click(action_id="request.take", value="404", message=card(office.bo))
+    clicked = next(entry.body["request"] for entry in office.sandbox.wire if entry.what == "block_actions")
+    nobody_answers_there = "http://127.0.0.1:9/response/1"
+
+    status, _answer = office.dispatch("interactive", {**clicked, "response_url": nobody_answers_there}, {})
+
+    assert status == 200
+
+
+# --- Slack is gone for an hour ---
+
+
+def test_when_slack_is_back_everything_arrives_in_order_and_once(office: Office, clock: FrozenDateTimeFactory) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.faults.down()
+    for number in range(2, 5):
+        said = office.ana.types(f"/request it Thing {number}", in_="general")
+        assert f"R-{number} is with IT" in said
+    office.bo.clicks("Take it", on=card(office.bo))
+    office.bo.writes("On its way", thread=card(office.bo))
+    office.ana.writes("Thank you", thread=own_card(office.ana))
+    office.bo.clicks("Done", on=card(office.bo))
+    passes(office, clock, 60)
+    assert posts_in(office, "it-help") == [posts_in(office, "it-help")[0]]
+
+    office.sandbox.faults.up()
+    passes(office, clock, 10)
+
+    heard = posts_in(office, "it-help")
+    assert [text.partition(":")[0] for text in heard if text.startswith("R-")] == ["R-1", "R-2", "R-3", "R-4"]
+    assert sum("Thank you" in text for text in heard) == 1
+    replies = [reply.text for reply in own_card(office.ana).replies if reply.source.bot_id]  # type: ignore[union-attr]
+    assert [text.split("\n")[0] for text in replies] == ["Bo Berg replied:", "Bo Berg says that R-1 is done. Is it?"]
+    assert "Done by Bo Berg" in card(office.bo).text
+
+
+def test_reminders_that_slack_slept_through_are_told_as_they_stand_now(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.moves_to(tuesday_at(10, 59))
+    office.sandbox.faults.down()
+    passes(office, clock, 80)
+
+    office.sandbox.faults.up()
+    passes(office, clock, 8)
+
+    assert len(direct(office.dana)) == 1, "three quarters are used, and she is the one to know"
+    assert below(card(office.bo)) == "", "half the time is an old story"
+
+
+def test_an_answer_that_got_lost_on_its_way_loses_nothing(office: Office, clock: FrozenDateTimeFactory) -> None:
+    office.sandbox.faults.lose_answer("chat.update", times=3)
+    office.asks(office.ana, "it My laptop")
+    office.bo.clicks("Take it", on=card(office.bo))
+    passes(office, clock, 2)
+
+    assert "Bo Berg has it" in card(office.bo).text
+    assert "Bo Berg has it" in own_card(office.ana).text
+    assert len(posts_in(office, "it-help")) == 1
+
+
+# --- Slack is busy ---
+
+
+def test_who_is_told_to_wait_waits_that_long(office: Office, clock: FrozenDateTimeFactory) -> None:
+    office.sandbox.faults.rate_limit("chat.postMessage", retry_after=120, channel="CITHELP0")
+    assert "R-1 is with IT" in office.ana.types("/request it My laptop", in_="general")
+    office.ana.types("/request it My screen", in_="general")
+
+    for _second in range(119):
+        outbox.deliver_due(office.bot, office.postman.deliver)
+        clock.tick(1)
+    assert posts_in(office, "it-help") == []
+    assert own_card(office.ana), "others are not kept waiting"
+
+    office.settles()
+    clock.tick(5)
+    office.settles()
+    assert [text[:3] for text in posts_in(office, "it-help")] == ["R-1", "R-2"]
+    tried = [entry for entry in office.sandbox.wire if entry.what == "chat.postMessage" and not entry.ok]
+    assert len(tried) == 1, "and nobody knocked meanwhile"
+
+
+def test_a_storm_of_errors_passes(office: Office, clock: FrozenDateTimeFactory) -> None:
+    faults = office.sandbox.faults
+    faults.status("chat.postMessage", 500, html=True, times=3)
+    faults.status("chat.postMessage", 503, times=3)
+    faults.fail("chat.postMessage", error="internal_error", times=3)
+    faults.fail("chat.postMessage", error="fatal_error", times=3)
+    faults.rate_limit("chat.postMessage", retry_after=30, times=3)
+
+    office.ana.types("/request it My laptop", in_="general")
+    passes(office, clock, 45)
+
+    assert len(posts_in(office, "it-help")) == 1
+    assert "R-1" in card(office.bo).text
+    assert "R-1 to IT" in own_card(office.ana).text
+
+
+def test_a_list_of_members_that_slack_will_not_give_now_changes_nothing(office: Office) -> None:
+    office.sandbox.faults.rate_limit("conversations.members", retry_after=30, times=5)
+
+    look_at_slack(office.bot, listening_client(office.settings), office.sandbox.workspace.team_id)
+    office.asks(office.ana, "it My laptop")
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    assert "Bo Berg has it" in card(office.bo).text
+    assert warnings(office) == []
+
+
+# --- events ---
+
+
+def test_an_event_that_comes_twice_is_heard_once(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    writes(office, office.bo, "Ask", "Which one?", card(office.bo))
+    office.sandbox.faults.duplicate_events(times=20)
+
+    office.ana.writes("The left one", thread=own_card(office.ana))
+    office.bo.writes("I see", thread=card(office.bo))
+    office.bo.leaves("it-help")
+    office.bo.joins("it-help")
+    office.settles()
+
+    assert below(card(office.bo)).count("The left one") == 1
+    assert below(own_card(office.ana)).count("I see") == 1
+    presses(office, office.bo, "Done", card(office.bo))
+    assert "Done by" in card(office.bo).text
+
+
+def test_messages_that_come_in_another_order_all_arrive_once(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.faults.reorder_events()
+
+    office.ana.writes("First", thread=own_card(office.ana))
+    office.ana.writes("Second", thread=own_card(office.ana))
+    office.settles()
+
+    for words in ("First", "Second"):
+        assert below(card(office.bo)).count(words) == 1
+
+
+def test_coming_and_going_in_another_order_is_put_right_by_the_nightly_look(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.faults.reorder_events(times=3)
+    office.bo.leaves("it-help")
+    office.bo.joins("it-help")
+    office.sandbox.settle()
+
+    look_at_slack(office.bot, listening_client(office.settings), office.sandbox.workspace.team_id)
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    assert "Bo Berg has it" in card(office.bo).text
+
+
+# --- channels ---
+
+
+def test_a_channel_without_handoff_is_told_to_its_lead_once_and_caught_up_with(uninvited: Office) -> None:
+    office = uninvited
+    office.asks(office.ana, "it My laptop")
+    office.asks(office.ana, "it My screen")
+    office.ana.writes("The left one", thread=own_card(office.ana, "R-2"))
+    office.moves_to(tuesday_at(15))
+    office.moves_to(wednesday_at(9))
+    assert "R-1 is with IT" in private(office.ana)[0]
+    assert posts_in(office, "it-help") == []
+    assert len(warnings(office)) == 1
+    assert "/invite @Handoff" in warnings(office)[0]
+
+    office.sandbox.workspace.invite_bot(office.sandbox.workspace.channel("it-help"), by="dana")
+    office.sandbox.settle()
+    office.settles()
+
+    heard = posts_in(office, "it-help")
+    assert [text[:3] for text in heard if text.startswith("R-")] == ["R-1", "R-2"]
+    assert below(card(office.bo, "R-2")).count("The left one") == 1
+    presses(office, office.bo, "Take it", card(office.bo, "R-1"))
+    assert "Bo Berg has it" in own_card(office.ana, "R-1").text
+    assert len(warnings(office)) == 1
+
+
+def test_an_invitation_that_nobody_heard_of_is_noticed_by_the_nightly_look(uninvited: Office) -> None:
+    office = uninvited
+    office.asks(office.ana, "it My laptop")
+    channel = office.sandbox.workspace.channel("it-help")
+    channel.members.append(office.sandbox.workspace.bot_user_id)
+
+    look_at_slack(office.bot, listening_client(office.settings), office.sandbox.workspace.team_id)
+    office.settles()
+
+    assert "R-1" in card(office.bo).text
+    presses(office, office.bo, "Take it", card(office.bo))
+    assert "Bo Berg has it" in card(office.bo).text
+
+
+def test_who_throws_handoff_out_is_told_again(office: Office) -> None:
+    workspace = office.sandbox.workspace
+    channel = workspace.channel("it-help")
+    for number in (1, 2):
+        workspace.remove_bot(channel)
+        office.sandbox.settle()
+        office.asks(office.ana, f"it Thing {number}")
+        assert len(warnings(office)) == number
+        workspace.invite_bot(channel, by="dana")
+        office.sandbox.settle()
+        office.settles()
+        assert f"Thing {number}" in card(office.bo, f"R-{number}").text
+
+
+def test_an_archived_channel_is_told_to_its_lead_and_caught_up_with_when_it_is_back(office: Office) -> None:
+    workspace = office.sandbox.workspace
+    channel = workspace.channel("it-help")
+    office.asks(office.ana, "it My laptop")
+    workspace.archive(channel, by="dana")
+    office.sandbox.settle()
+
+    assert "R-2 is with IT" in office.asks(office.ana, "it My screen")
+    writes(office, office.ana, "Cancel", "It works again", own_card(office.ana, "R-1"))
+    assert len(warnings(office)) == 1
+    assert "bring it back first" in warnings(office)[0]
+    office.dana.opens_home()
+    assert "Bring the channel back" in office.dana.home
+
+    workspace.unarchive(channel)
+    workspace.invite_bot(channel, by="dana")
+    office.sandbox.settle()
+    office.settles()
+
+    assert "Cancelled" in card(office.bo, "R-1").text
+    assert "It works again" in below(card(office.bo, "R-1"))
+    assert "Nobody has it yet" in card(office.bo, "R-2").text
+    office.dana.opens_home()
+    assert "Could not be delivered" not in office.dana.home
+
+
+def test_a_department_that_is_given_another_channel_goes_on_there(office: Office) -> None:
+    workspace = office.sandbox.workspace
+    office.asks(office.ana, "it My laptop")
+    workspace.archive(workspace.channel("it-help"), by="dana")
+    office.ana.writes("The left one", thread=own_card(office.ana))
+    office.settles()
+    workspace.add_channel("it-desk", members=["bo", "dana"])
+    desk = workspace.channel("it-desk")
+
+    exchange.apply(office.bot, COMPANY.read_text().replace("CITHELP0", desk.id))
+    office.settles()
+
+    assert "My laptop" in card(office.bo, in_="it-desk").text
+    assert below(card(office.bo, in_="it-desk")).count("The left one") == 1
+    presses(office, office.bo, "Take it", card(office.bo, in_="it-desk"))
+    assert "Bo Berg has it" in own_card(office.ana).text
+
+
+def test_a_card_that_somebody_deleted_stands_again_after_the_next_change(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.workspace.delete(card(office.bo).source)  # type: ignore[arg-type]
+
+    writes(office, office.ana, "Add something", "The left one", own_card(office.ana))
+
+    assert "My laptop" in card(office.bo).text
+    assert "The left one" in below(card(office.bo))

@@ -1,0 +1,243 @@
+"""2. Serve, to the end: done, confirmed, reopened, rated, cancelled, or closed by itself."""
+
+from __future__ import annotations
+
+from bot import requests
+from tests.journeys.steps import (
+    COMMENT,
+    SCORE,
+    TIME_LOST,
+    below,
+    card,
+    direct,
+    is_done,
+    own_card,
+    presses,
+    private,
+    rates,
+    writes,
+)
+from tests.moments import friday_at, paris, thursday_at, tuesday_at
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+
+
+def test_the_requester_confirms_and_it_is_closed(office: Office) -> None:
+    is_done(office)
+
+    presses(office, office.ana, "Yes, it is done", office.ana.message("says that R-1 is done", in_="dm"))
+
+    assert "✅ Closed, done by Bo Berg" in card(office.bo).text
+    assert "✅ Closed." in own_card(office.ana).text
+    assert own_card(office.ana).buttons == ["Rate", "Reopen"]
+    assert "no open requests" in office.asks(office.ana, "mine")
+
+
+def test_confirming_twice_is_confirming_once(office: Office) -> None:
+    is_done(office)
+    asked = office.ana.message("says that R-1 is done", in_="dm")
+
+    presses(office, office.ana, "Yes, it is done", asked)
+    presses(office, office.ana, "Yes, it is done", asked)
+
+    assert len(private(office.ana)) == 1, "what she read when she asked"
+
+
+def test_done_pressed_twice_asks_the_requester_once(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Done", on=card(office.bo))
+    office.bo.clicks("Done", on=card(office.bo))
+    office.settles()
+
+    assert below(own_card(office.ana)).count("says that R-1 is done") == 1
+    assert private(office.bo) == []
+
+
+def test_the_requester_reopens_and_says_what_is_missing(office: Office) -> None:
+    is_done(office)
+
+    writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
+
+    assert "Ana Alves reopened it:\nIt still beeps." in below(card(office.bo))
+    assert "✋ Bo Berg has it" in card(office.bo).text
+    assert "Done" in card(office.bo).buttons
+    assert "✋ Bo Berg has it." in own_card(office.ana).text
+
+
+def test_reopening_needs_no_words(office: Office) -> None:
+    is_done(office)
+
+    office.ana.clicks("Reopen", on=own_card(office.ana))
+    office.ana.submits()
+    office.settles()
+
+    assert "↩️ Ana Alves reopened it." in below(card(office.bo))
+
+
+def test_the_department_can_reopen_too_and_the_requester_reads_it(office: Office) -> None:
+    is_done(office)
+
+    writes(office, office.dana, "Reopen", "I found another cause.", on=card(office.dana))
+
+    assert "Dana Diaz reopened it:\nI found another cause." in below(own_card(office.ana))
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_a_closed_request_can_be_reopened(office: Office) -> None:
+    is_done(office)
+    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
+    office.moves_to(friday_at(10))
+
+    writes(office, office.ana, "Reopen", "It beeps again.", on=own_card(office.ana))
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_what_is_reopened_after_its_colleague_left_is_in_the_queue(office: Office) -> None:
+    is_done(office)
+    office.bo.leaves("it-help")
+
+    writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
+
+    assert "🔵 Nobody has it yet" in card(office.dana).text
+
+
+def test_a_rating_asks_for_a_score_the_time_lost_and_a_word(office: Office) -> None:
+    is_done(office)
+
+    office.ana.clicks("Rate", on=office.ana.message("says that R-1 is done", in_="dm"))
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.labels == [SCORE, TIME_LOST, COMMENT]
+    assert [option[0] for option in form.options(SCORE)] == ["5", "4", "3", "2", "1"]
+    assert form.options(TIME_LOST) == [
+        "None worth mentioning",
+        "Less than 15 minutes",
+        "Less than an hour",
+        "About half a day",
+        "More than that",
+    ]
+    office.ana.submits(**{COMMENT: "Quick!"})
+    assert office.ana.modal is not None
+    assert set(office.ana.modal.errors) == {SCORE, TIME_LOST}, "only the word is optional"
+
+
+def test_a_rating_closes_the_request_and_reaches_the_department(office: Office) -> None:
+    is_done(office)
+
+    rates(office, office.ana, "4 · Good", comment="Quick, and you explained it well.")
+
+    assert "✅ Closed. Thank you for rating it." in own_card(office.ana).text
+    assert "✅ Closed, done by Bo Berg" in card(office.bo).text
+    assert "⭐ Ana Alves rated it: 4 · Good\nQuick, and you explained it well." in below(card(office.bo))
+
+
+def test_a_rating_is_asked_once_per_resolution(office: Office) -> None:
+    is_done(office)
+    asked = office.ana.message("says that R-1 is done", in_="dm")
+    rates(office, office.ana)
+    assert own_card(office.ana).buttons == ["Reopen"]
+
+    office.ana.clicks("Rate", on=asked)  # an old button in the thread
+    assert office.ana.modal is None, "nobody fills in a form for nothing"
+    assert private(office.ana)[-1].startswith("You have rated R-1 already, thank you.")
+
+    writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
+    presses(office, office.bo, "Done", card(office.bo))
+    assert "Rate" in own_card(office.ana).buttons
+    rates(office, office.ana, "2 · Not so good")
+    assert own_card(office.ana).buttons == ["Reopen"]
+    assert below(card(office.bo)).count("⭐") == 2
+
+
+def test_a_form_that_was_open_while_she_rated_on_her_phone_rates_nothing(office: Office) -> None:
+    is_done(office)
+    office.ana.clicks("Rate", on=own_card(office.ana))
+    office.ana.fills(**{SCORE: "1 · It did not help", TIME_LOST: "More than that"})
+    requests.rate(office.bot, 1, office.ana.id, score=5, time_lost="none", comment="")
+
+    office.ana.submits()
+    office.settles()
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.errors[SCORE].startswith("You have rated R-1 already, thank you.")
+    assert below(card(office.bo)).count("⭐") == 1
+    assert "⭐ Ana Alves rated it: 5 · Could not be better" in below(card(office.bo))
+
+
+def test_a_closed_request_can_be_rated_later(office: Office) -> None:
+    is_done(office)
+    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
+
+    rates(office, office.ana)
+
+    assert "✅ Closed. Thank you for rating it." in own_card(office.ana).text
+
+
+def test_the_requester_cancels_and_the_department_reads_why(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
+
+    assert "🚫 Cancelled\nReason: It works again." in card(office.bo).text
+    assert "Ana Alves cancelled it:\nIt works again." in below(card(office.bo))
+    assert card(office.bo).buttons == ["Read all"]
+    assert "🚫 Cancelled. Reason: It works again." in own_card(office.ana).text
+    assert own_card(office.ana).buttons == []
+
+
+def test_a_lead_cancels_and_the_requester_reads_why(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    writes(office, office.dana, "Cancel…", "You get a new one on Monday.", on=card(office.dana))
+
+    assert "Dana Diaz cancelled it:\nYou get a new one on Monday." in below(own_card(office.ana))
+    assert "🚫 Cancelled. Reason: You get a new one on Monday." in own_card(office.ana).text
+
+
+def test_nothing_is_cancelled_without_a_reason(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.ana.clicks("Cancel", on=own_card(office.ana))
+
+    office.ana.submits(**{"Why is it no longer needed?": " \u200b "})
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.errors == {"Why is it no longer needed?": "Please write a word or two."}
+    assert "Nobody has it yet" in card(office.bo).text
+
+
+def test_without_a_word_it_closes_by_itself_after_three_working_days(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(thursday_at(10))
+    presses(office, office.bo, "Done", card(office.bo))
+    assert "Without a word from you it closes by itself Mar 10 at 10:00 AM." in own_card(office.ana).text
+
+    office.moves_to(paris(10, 9, 59))
+    assert "☑️ Done, says Bo Berg. Is it?" in own_card(office.ana).text
+
+    office.moves_to(paris(10, 10, 1))
+    assert "✅ Closed." in own_card(office.ana).text
+    assert "✅ Closed, done by Bo Berg" in card(office.bo).text
+    assert own_card(office.ana).buttons == ["Rate", "Reopen"]
+
+
+def test_what_was_reopened_does_not_close_by_itself(office: Office) -> None:
+    is_done(office)
+    writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
+
+    office.moves_to(paris(20, 17))
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_all_that_the_ending_needs_is_in_one_direct_message_and_its_thread(office: Office) -> None:
+    is_done(office)
+    office.moves_to(tuesday_at(11))
+
+    rates(office, office.ana)
+
+    assert direct(office.ana) == [own_card(office.ana).text]

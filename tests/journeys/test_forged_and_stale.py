@@ -1,0 +1,378 @@
+"""What no screen offers: forged ids, forms sent twice, buttons of another day, people who have left."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot import requests
+from handlers.views import home as home_views
+from handlers.views import requests as views
+from tests.journeys.forged import newest_form, option, request_form, send, words_form
+from tests.journeys.steps import (
+    below,
+    card,
+    direct,
+    is_done,
+    own_card,
+    presses,
+    private,
+    rates,
+    writes,
+)
+from tests.moments import tuesday_at, wednesday_at
+from tests.office import Office
+
+FORGED = ["999999999", "99999999999999999999999", "-1", "0", "1 OR 1=1", "１", "", "<!channel>", "1\x00", "None", "1.0"]
+BUTTONS = [
+    views.TAKE,
+    views.ASK,
+    views.REPLY,
+    views.DONE,
+    views.ANSWER,
+    views.ADD,
+    views.CANCEL,
+    views.CONFIRM,
+    views.REOPEN,
+    views.RATE,
+    views.READ,
+    home_views.READ_ROW,
+]
+ENTRIES = [
+    views.ASSIGN_ENTRY,
+    views.RELEASE_ENTRY,
+    views.CANCEL_ENTRY,
+    views.REOPEN_ENTRY,
+    views.NOTE_ENTRY,
+    views.READ_ENTRY,
+]
+
+
+def opened(office: Office) -> list[str]:
+    return [shown.number for shown in requests.mine(office.bot, office.ana.id)]
+
+
+# --- forged ids ---
+
+
+def test_a_button_with_a_forged_id_is_answered_privately(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    it_help = card(office.bo)
+
+    for value in FORGED:
+        for action_id in BUTTONS:
+            office.bo.raw_click(action_id=action_id, value=value, message=it_help)
+        for verb in ENTRIES:
+            office.bo.raw_click(action_id=views.MORE, message=it_help, **option(f"{verb} {value}")["forged"])
+
+        assert len(private(office.bo)) == len(BUTTONS) + len(ENTRIES), value
+        assert all("that you can see" in said for said in private(office.bo)), value
+        office.bo.reloads()
+    office.settles()
+
+    assert office.bo.modal is None
+    assert "Nobody has it yet" in card(office.bo).text
+
+
+def test_a_button_that_carries_nothing_is_answered_too(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+
+    for action_id in BUTTONS:
+        before = len(private(office.bo))
+        office.bo.raw_click(action_id=action_id, message=card(office.bo))
+        assert "that you can see" in private(office.bo)[before], action_id
+
+
+def test_a_button_that_was_never_made_does_nothing(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+
+    office.bo.raw_click(action_id="request.explode", value="1", message=card(office.bo))
+    office.settles()
+
+    assert private(office.bo) == []
+    assert "Nobody has it yet" in card(office.bo).text
+
+
+def test_the_number_of_somebody_elses_request_opens_nothing(office: Office) -> None:
+    office.asks(office.ana, "it My secret laptop")
+    office.asks(office.eve, "people My contract")
+
+    for action_id in BUTTONS:
+        office.cem.raw_click(action_id=action_id, value="1", message=card(office.cem, "R-2", "people"))
+        assert office.cem.modal is None, action_id
+    office.settles()
+
+    assert len(private(office.cem)) == len(BUTTONS)
+    assert "secret" not in office.cem.screen()
+    assert "Nobody has it yet" in card(office.bo).text
+
+
+def test_a_form_for_a_forged_department_opens_nothing(office: Office) -> None:
+    for department in FORGED:
+        answer = send(office, request_form(office, {"department": option(department)}))
+
+        assert list(answer["errors"]) == ["department"], department
+    assert opened(office) == []
+
+
+def test_a_form_with_a_forged_type_is_a_request_without_one(office: Office) -> None:
+    block = f"type-{office.department('it').id}"
+
+    for kind in FORGED:
+        assert send(office, request_form(office, {block: option(kind)})) is None, kind
+    office.settles()
+
+    assert len(opened(office)) == len(FORGED)
+    assert "Ana Alves asks · “It slows me down”" in card(office.bo, "R-1 ").text
+
+
+def test_a_form_with_a_forged_urgency_says_so(office: Office) -> None:
+    answer = send(office, request_form(office, {"urgency": option("yesterday")}))
+
+    assert answer["errors"] == {"urgency": "Please choose one of the three."}
+    assert opened(office) == []
+
+
+def test_a_rating_outside_the_five_is_none(office: Office) -> None:
+    is_done(office)
+    rates(office, office.ana)
+    presses(office, office.ana, "Reopen", own_card(office.ana))
+    office.ana.submits()
+    office.settles()
+    presses(office, office.bo, "Done", card(office.bo))
+    form = newest_form_of(office, "request.rate_form")
+    for score in ["0", "6", "-1", "99999999999999999999999", "five"]:
+        form["view"]["state"]["values"] |= {"score": option(score), "time_lost": option("my youth")}
+
+        assert send(office, form)["errors"] == {
+            "score": "Please choose one of the five.",
+            "time_lost": "A rough guess is fine.",
+        }
+
+
+def test_only_a_member_can_be_given_a_request(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    presses(office, office.bo, "Assign to…", card(office.bo))
+    office.bo.submits(**{"Who takes it on?": "Bo Berg"})
+    form = newest_form(office)
+    for person_id in ["UEVE0000", "UNOBODY0", "", "'; DROP TABLE people; --"]:
+        form["view"]["state"]["values"]["assignee"] = option(person_id)
+        assert send(office, form) is not None, "the form stays open"
+    office.settles()
+
+    assert "Bo Berg has it" in card(office.bo).text
+
+
+def test_a_form_about_a_forged_request_is_answered_at_its_field(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.bo.clicks("Reply", on=card(office.bo))
+    form = words_form(office, office.bo, "Hello")
+    for number in (404, 10**30, -1):
+        about = json.loads(form["view"]["private_metadata"])
+        form["view"]["private_metadata"] = json.dumps({**about, "request": number})
+
+        assert list(send(office, form)["errors"]) == ["words"], number
+
+    assert "Hello" not in below(card(office.bo))
+
+
+def test_a_number_that_was_never_given_out_is_not_known(office: Office) -> None:
+    for number in ["R-0", "R-999999999", "r404"]:
+        assert "that you can see" in office.ana.types(f"/request {number}", in_="general")
+
+
+# --- sent twice ---
+
+
+def test_a_form_sent_twice_is_one_request(office: Office) -> None:
+    form = request_form(office)
+
+    assert send(office, form) is None
+    assert send(office, form) is None
+    office.settles()
+
+    assert opened(office) == ["R-1"]
+    assert office.bo.screen().count("My laptop") == 1
+
+
+def test_words_sent_twice_are_said_once(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    for label, words in (
+        ("Ask", "Which one?"),
+        ("Reply", "On its way"),
+        ("Note for the department", "A spare is left"),
+    ):
+        office.bo.clicks(label, on=card(office.bo))
+        form = words_form(office, office.bo, words)
+        assert send(office, form) is None
+        assert send(office, form) is None
+        office.bo.closes()
+    office.settles()
+
+    for words in ("Which one?", "On its way", "A spare is left"):
+        assert below(card(office.bo)).count(words) == 1
+
+
+def test_a_cancellation_or_a_rating_sent_twice_counts_once(office: Office) -> None:
+    is_done(office)
+    rates(office, office.ana, comment="Thank you")
+    assert list(send(office, newest_form(office))["errors"].values()) == [
+        "You have rated R-1 already, thank you. If it is opened again, you can rate it anew."
+    ]
+    writes(office, office.ana, "Reopen", "Not yet", own_card(office.ana))
+    assert send(office, newest_form(office)) is None
+    writes(office, office.ana, "Cancel", "Never mind", own_card(office.ana))
+    assert send(office, newest_form(office)) is None
+    office.settles()
+
+    for words in ("Thank you", "Not yet", "Never mind"):
+        assert below(card(office.bo)).count(words) == 1, words
+
+
+# --- buttons of another day ---
+
+
+def test_the_buttons_of_a_reminder_outlive_the_request_and_say_so(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.moves_to(tuesday_at(12, 15))
+    reminder = office.dana.message("My laptop", in_="dm")
+    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done"]
+    writes(office, office.ana, "Cancel", "It works again", own_card(office.ana))
+    told = len(below(card(office.bo)))
+
+    for label in ("Take it", "Ask", "Done"):
+        office.dana.clicks(label, on=reminder)
+        assert "R-1 is cancelled" in private(office.dana)[-1]
+    office.settles()
+
+    assert len(private(office.dana)) == 3
+    assert office.dana.modal is None
+    assert "Cancelled" in card(office.bo).text
+    assert len(below(card(office.bo))) == told
+
+
+def test_the_buttons_of_the_ending_outlive_it(office: Office) -> None:
+    is_done(office)
+    asked = own_card(office.ana).replies[-1]
+    assert asked.buttons == ["Yes, it is done", "Rate", "Reopen"]
+    writes(office, office.ana, "Reopen", "Not yet", asked)
+
+    office.ana.clicks("Yes, it is done", on=asked)
+    office.ana.clicks("Rate", on=asked)
+    office.ana.clicks("Reopen", on=asked)
+
+    assert len(private(office.ana)) == 1 + 3
+    assert all("R-1 is being worked on" in said for said in private(office.ana)[1:])
+    assert office.ana.modal is None
+
+
+def test_a_form_that_was_open_while_the_request_was_cancelled_keeps_its_words(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.bo.clicks("Ask", on=card(office.bo))
+    writes(office, office.ana, "Cancel", "It works again", own_card(office.ana))
+
+    office.bo.submits(words="Which one?")
+
+    assert office.bo.modal is not None
+    assert "R-1 is cancelled" in office.bo.modal.errors["What do you need to know?"]
+    assert office.bo.modal.value("What do you need to know?") == "Which one?"
+
+
+# --- people who are no longer who they were ---
+
+
+def test_who_left_the_department_reads_that_only_members_can(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.moves_to(tuesday_at(12, 15))
+    presses(office, office.dana, "Assign to…", card(office.dana))
+    office.dana.submits(**{"Who takes it on?": "Bo Berg"})
+    office.settles()
+    given = office.bo.message("gave you R-1", in_="dm")
+    office.bo.leaves("it-help")
+    office.settles()
+
+    for label in ("Reply", "Ask", "Done"):
+        office.bo.clicks(label, on=given)
+        assert "Only members of IT can do this" in private(office.bo)[-1]
+
+    assert office.bo.modal is None
+    assert "Nobody has it yet" in card(office.dana).text
+    assert "Bo Berg is no longer here to help" in below(card(office.dana))
+
+
+def test_who_left_while_writing_reads_so_and_keeps_the_words(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.bo.clicks("Reply", on=card(office.bo))
+    office.bo.leaves("it-help")
+
+    office.bo.submits(words="On its way")
+    office.settles()
+
+    assert office.bo.sees("Only members of IT")
+    office.bo.closes()
+    assert office.bo.modal is not None
+    assert office.bo.modal.value("What do you want to say?") == "On its way"
+    assert own_card(office.ana).replies == []
+
+
+def test_who_comes_back_may_act_again(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.bo.leaves("it-help")
+    office.bo.joins("it-help")
+
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    assert "Bo Berg has it" in card(office.bo).text
+
+
+def test_what_a_deactivated_assignee_had_is_in_the_queue_again_and_the_thread_says_so(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.asks(office.ana, "it My screen")
+    presses(office, office.bo, "Take it", card(office.bo, "R-1"))
+    writes(office, office.bo, "Ask", "Which one?", card(office.bo, "R-2"))
+
+    office.bo.deactivates()
+    office.sandbox.settle()
+    office.settles()
+
+    assert "Nobody has it yet" in card(office.dana, "R-1").text
+    assert "Received" in own_card(office.ana, "R-1").text
+    for number in ("R-1", "R-2"):
+        assert f"Bo Berg is no longer here to help. {number} is back in the queue." in below(card(office.dana, number))
+    presses(office, office.dana, "Take it", card(office.dana, "R-1"))
+    writes(office, office.ana, "Answer", "The left one", own_card(office.ana, "R-2"))
+    assert "Nobody has it yet" in card(office.dana, "R-2").text
+    assert "The left one" in below(card(office.dana, "R-2"))
+
+
+def test_a_deactivated_requester_stops_nobody(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.ana.deactivates()
+    office.sandbox.settle()
+
+    writes(office, office.bo, "Reply", "On its way", card(office.bo))
+    presses(office, office.bo, "Done", card(office.bo))
+    office.moves_to(wednesday_at(9))
+
+    assert "Done by Bo Berg" in card(office.bo).text
+    office.dana.opens_home()
+    assert "Could not be delivered" not in office.dana.home
+
+
+def test_a_reminder_for_somebody_who_left_the_company_holds_up_nobody(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.dana.deactivates()
+    office.sandbox.settle()
+
+    office.moves_to(tuesday_at(15))
+
+    assert "was due" in below(card(office.bo))
+    assert any("We are sorry" in said.text for said in own_card(office.ana).replies)
+    assert len(direct(office.bo)) == 0
+
+
+def newest_form_of(office: Office, callback_id: str) -> Any:
+    """The last form of a kind that went over the wire, as if it were a new one."""
+    sent = [entry.body["request"] for entry in office.sandbox.wire if entry.what == "view_submission"]
+    form = next(form for form in reversed(sent) if form["view"]["callback_id"] == callback_id)
+    return json.loads(json.dumps(form))

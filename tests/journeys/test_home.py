@@ -1,0 +1,220 @@
+"""5. Home: what waits for the reader, what they asked for, what their department has to do."""
+
+from __future__ import annotations
+
+from bot.sandbox.person import Person
+from tests.journeys.steps import WHAT, card, is_done, own_card, presses, writes
+from tests.moments import thursday_at, tuesday_at, wednesday_at
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+
+
+def section(person: Person, title: str) -> str:
+    """The part of Home under that title, up to the next one."""
+    titles = ("Waiting for you", "Your open requests", "For ", "🔴 Late", "🔵 Nobody has it yet", "🕒 Due today")
+    lines = iter(person.home.splitlines())
+    found = next((line for line in lines if line.startswith(title)), "")
+    taken: list[str] = [found]
+    for line in lines:
+        if line.startswith(titles):
+            break
+        taken.append(line)
+    return "\n".join(taken)
+
+
+def test_the_first_visit_explains_handoff_in_three_lines_and_the_next_does_not(office: Office) -> None:
+    office.ana.opens_home()
+    assert office.ana.home.startswith("Welcome to Handoff.\n")
+
+    office.ana.opens_home()
+    assert office.ana.home.startswith("[New request]\n")
+
+
+def test_somebody_handoff_never_heard_of_finds_a_home_where_they_can_ask(office: Office) -> None:
+    office.eve.opens_home()
+
+    assert "[New request]" in office.eve.home
+    assert "Waiting for you\nNothing waits for you." in office.eve.home
+    assert "Your open requests\nYou have no open requests." in office.eve.home
+    assert "For IT" not in office.eve.home, "she serves nobody"
+
+
+def test_the_button_opens_the_form(office: Office) -> None:
+    office.ana.opens_home()
+
+    office.ana.clicks("New request")
+    office.ana.submits(**{"Who can help?": "IT", WHAT: "My laptop won't start"})
+    office.settles()
+
+    assert office.bo.sees("R-1  My laptop won't start")
+
+
+def test_open_requests_are_listed_with_how_they_stand(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    office.ana.opens_home()
+
+    assert section(office.ana, "Your open requests").splitlines() == [
+        "Your open requests (1)",
+        "R-1  My laptop won't start",
+        "IT · Bo Berg has it · answer due today at 2:00 PM",
+        "[Open]",
+    ]
+
+
+def test_what_waits_for_the_reader_comes_first_and_can_be_answered_there(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.asks(office.ana, "people A letter for my visa")
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    office.ana.opens_home()
+
+    assert section(office.ana, "Waiting for you").splitlines() == [
+        "Waiting for you (1)",
+        "R-1  My laptop won't start",
+        "IT · Bo Berg has it · waiting for an answer",
+        "[Answer]",
+    ]
+    assert "R-2  A letter for my visa" in section(office.ana, "Your open requests")
+    assert office.ana.home.index("Waiting for you") < office.ana.home.index("Your open requests")
+    writes(office, office.ana, "Answer", "Three times.")
+    assert "Waiting for you\nNothing waits for you." in office.ana.home
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_what_is_done_waits_for_the_readers_word(office: Office) -> None:
+    is_done(office)
+    office.ana.opens_home()
+    assert "done, waits for a word\n[Yes, it is done]" in section(office.ana, "Waiting for you")
+
+    presses(office, office.ana, "Yes, it is done")
+
+    assert "Waiting for you\nNothing waits for you." in office.ana.home
+    assert "✅ Closed" in card(office.bo).text
+
+
+def test_members_find_what_nobody_has_what_is_due_today_and_what_is_late(office: Office) -> None:
+    office.asks(office.ana, "it Late")
+    office.asks(office.eve, "people Not for IT")
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.moves_to(wednesday_at(9))
+    office.asks(office.ana, "it Due today")
+    presses(office, office.bo, "Take it", card(office.bo, "R-3"))
+    office.asks(office.eve, "it Unclaimed")
+    office.moves_to(wednesday_at(9, 30))
+    office.asks(office.eve, "it Tomorrow")
+    writes(office, office.bo, "Reply", "I will come.", on=card(office.bo, "R-5"))
+    presses(office, office.bo, "Take it", card(office.bo, "R-5"))
+
+    office.bo.opens_home()
+
+    assert office.bo.home.count("For IT") == 1
+    late, unclaimed, today = (
+        section(office.bo, title) for title in ("🔴 Late", "🔵 Nobody has it yet", "🕒 Due today")
+    )
+    assert late.startswith("🔴 Late (1)\nR-1  Late\nAna Alves · Bo Berg has it · answer 🔴 late, was due yesterday")
+    assert unclaimed.startswith("🔵 Nobody has it yet (1)\nR-4  Unclaimed\nEve Evans · answer due today at 2:00 PM")
+    assert today.startswith(
+        "🕒 Due today (1)\nR-3  Due today\nAna Alves · Bo Berg has it · answer due today at 2:00 PM"
+    )
+    assert "Not for IT" not in office.bo.home
+    assert "Tomorrow" not in office.bo.home
+
+
+def test_an_unclaimed_request_can_be_taken_from_home(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.bo.opens_home()
+
+    presses(office, office.bo, "Take it")
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+    assert "Nobody has it yet" not in office.bo.home
+
+
+def test_a_department_with_nothing_to_do_says_so(office: Office) -> None:
+    office.bo.opens_home()
+
+    assert "For IT\nNothing of IT is late, unclaimed or due today." in office.bo.home
+
+
+def test_home_is_redrawn_while_it_is_open(office: Office) -> None:
+    for person in (office.ana, office.bo, office.dana):
+        person.opens_home()
+
+    office.asks(office.ana, LAPTOP)
+    assert "R-1  My laptop won't start" in section(office.ana, "Your open requests")
+    assert "R-1  My laptop won't start" in section(office.bo, "🔵 Nobody has it yet")
+
+    presses(office, office.bo, "Take it", card(office.bo))
+    assert "Bo Berg has it" in section(office.ana, "Your open requests")
+    assert "R-1" in section(office.dana, "🕒 Due today")
+
+    office.moves_to(tuesday_at(14))
+    assert "R-1" in section(office.dana, "🔴 Late")
+    assert "🔴 late" in section(office.ana, "Your open requests")
+
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    assert "R-1" in section(office.ana, "Waiting for you")
+
+    writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
+    assert "R-1" not in office.ana.home + office.bo.home + office.dana.home
+
+
+def test_nothing_is_drawn_for_people_who_never_looked(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    assert office.ana.home == office.bo.home == office.dana.home == ""
+
+
+def test_home_follows_who_joins_and_leaves_the_department(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.eve.opens_home()
+    assert "For IT" not in office.eve.home
+
+    office.eve.joins("it-help")
+    office.settles()
+    assert "R-1  My laptop won't start" in section(office.eve, "🔵 Nobody has it yet")
+
+    office.eve.leaves("it-help")
+    office.settles()
+    assert "For IT" not in office.eve.home
+
+
+def test_ten_rows_are_shown_and_all_of_them_on_request(office: Office) -> None:
+    for number in range(1, 13):
+        office.asks(office.ana, f"it Wish number {number}")
+    office.ana.opens_home()
+    assert "Your open requests (12)" in office.ana.home
+    assert "Wish number 10" in office.ana.home
+    assert "Wish number 11" not in office.ana.home
+
+    office.ana.clicks("Show all 12")
+
+    assert office.ana.modal is not None
+    assert "Wish number 12" in office.ana.modal.text
+
+
+def test_a_row_opens_all_that_was_written(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
+    office.ana.opens_home()
+
+    office.ana.clicks("Open")
+
+    assert office.ana.modal is not None
+    assert "I will come by." in office.ana.modal.text
+    assert "She is in a hurry." not in office.ana.modal.text
+
+
+def test_a_request_that_closed_is_gone_from_home(office: Office) -> None:
+    is_done(office)
+    office.moves_to(thursday_at(9))
+    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
+
+    office.ana.opens_home()
+
+    assert "R-1" not in office.ana.home

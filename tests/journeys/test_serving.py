@@ -1,0 +1,249 @@
+"""2. Serve: take, ask, reply, done, and who has it."""
+
+from __future__ import annotations
+
+from tests.journeys.steps import below, card, direct, is_done, own_card, presses, private, writes
+from tests.moments import thursday_at, tuesday_at, wednesday_at
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+
+
+def test_the_card_offers_what_makes_sense_now(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    more = ["Note for the department", "Read all", "Cancel…"]
+    assert card(office.bo).buttons == ["Take it", "Ask", "Reply", "Done", "Assign to…", *more]
+
+    presses(office, office.bo, "Take it")
+
+    assert card(office.bo).buttons == ["Ask", "Reply", "Done", "Assign to…", "Release: back to the queue", *more]
+    assert own_card(office.ana).buttons == ["Add something", "Cancel"]
+
+
+def test_taking_it_redraws_both_cards_in_place(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    departments, requesters = card(office.bo), own_card(office.ana)
+
+    presses(office, office.bo, "Take it")
+
+    assert "✋ Bo Berg has it" in departments.text
+    assert "✋ Bo Berg has it." in requesters.text
+    assert direct(office.ana) == [requesters.text], "one card, no second message"
+    assert departments.replies == []
+    assert [message.ts for message in office.bo.messages] == [departments.ts]
+
+
+def test_taking_it_is_not_yet_an_answer(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    presses(office, office.bo, "Take it")
+
+    assert "First answer: due today at 2:00 PM" in card(office.bo).text
+
+
+def test_of_two_who_click_at_once_one_has_it_and_the_other_reads_privately_who(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Take it", on=card(office.bo))
+    office.dana.clicks("Take it", on=card(office.dana))  # her card was not redrawn yet
+    office.settles()
+
+    assert "✋ Bo Berg has it" in card(office.dana).text
+    assert private(office.dana) == ["@Bo Berg has R-1 already. You can give it to somebody else under More."]
+    assert private(office.bo) == []
+
+
+def test_clicking_twice_takes_it_once_and_complains_about_nothing(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Take it", on=card(office.bo))
+    office.bo.clicks("Take it", on=card(office.bo))
+    office.settles()
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+    assert private(office.bo) == []
+
+
+def test_a_question_pauses_the_resolution_clock_and_goes_to_the_requester(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    office.moves_to(tuesday_at(10))
+
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    assert "⏸️ paused with 15 h left" in card(office.bo).text
+    assert "⏳ Waiting for Ana Alves to answer Bo Berg" in card(office.bo).text
+    assert "Asked: Does it beep?" in card(office.bo).text
+    assert "First answer: ✅ met, 3 h to spare" in card(office.bo).text
+    assert "⏳ Waiting for you." in own_card(office.ana).text
+    assert "Does it beep?" in own_card(office.ana).text
+    assert "Bo Berg asks you:\nDoes it beep?" in below(own_card(office.ana))
+
+
+def test_an_answer_by_the_button_reaches_the_thread_and_the_clock_runs_again(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    office.moves_to(tuesday_at(11))
+
+    office.ana.clicks("Answer", on=own_card(office.ana))
+    assert office.ana.modal is not None
+    assert "Does it beep?" in office.ana.modal.text, "she reads the question while she answers it"
+    office.ana.submits(**{"Your answer": "Three times."})
+    office.settles()
+
+    assert "Ana Alves answered:\nThree times." in below(card(office.bo))
+    assert "✋ Bo Berg has it" in card(office.bo).text
+    # Two working hours waited: from Wednesday at closing to Thursday, two hours after opening.
+    assert "Solution: due Mar 5 at 11:00 AM" in card(office.bo).text
+
+
+def test_an_answer_in_the_direct_messages_thread_does_the_same(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    office.moves_to(tuesday_at(11))
+
+    office.ana.writes("Three times.", thread=office.ana.message("Bo Berg asks you", in_="dm"))
+    office.settles()
+
+    assert "Ana Alves answered:\nThree times." in below(card(office.bo))
+    assert "✋ Bo Berg has it" in card(office.bo).text
+    assert "Solution: due Mar 5 at 11:00 AM" in card(office.bo).text
+    assert "✋ Bo Berg has it." in own_card(office.ana).text
+
+
+def test_a_question_asked_over_night_costs_the_department_nothing_and_gains_it_nothing(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(18))
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    office.moves_to(wednesday_at(9))
+    writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
+
+    assert "Solution: due today at 6:00 PM" in card(office.bo).text
+
+
+def test_whoever_asks_about_an_unclaimed_request_has_it_from_then_on(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_nobody_is_named_as_asking_once_they_gave_it_back(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    presses(office, office.bo, "Release: back to the queue", card(office.bo))
+
+    assert "⏳ Waiting for Ana Alves to answer\n" in card(office.bo).text
+    writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
+    assert "🔵 Nobody has it yet" in card(office.bo).text
+
+
+def test_a_reply_reaches_the_requester_and_pauses_nothing(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(10))
+
+    writes(office, office.bo, "Reply", "I will come by at noon.", on=card(office.bo))
+
+    assert "Bo Berg replied:\nI will come by at noon." in below(own_card(office.ana))
+    assert "Bo Berg replied to Ana Alves:\nI will come by at noon." in below(card(office.bo))
+    assert "First answer: ✅ met, 3 h to spare" in card(office.bo).text
+    assert "Solution: due tomorrow at 6:00 PM" in card(office.bo).text
+
+
+def test_only_the_first_reply_counts_as_the_first_answer(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(10))
+    writes(office, office.bo, "Reply", "I will come by at noon.", on=card(office.bo))
+
+    office.moves_to(thursday_at(10))
+    writes(office, office.bo, "Reply", "It was another noon.", on=card(office.bo))
+
+    assert "First answer: ✅ met, 3 h to spare" in card(office.bo).text
+
+
+def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
+    is_done(office)
+
+    assert "☑️ Done by Bo Berg; Ana Alves has been asked whether it is" in card(office.bo).text
+    assert "First answer: ✅ met, 3 h to spare\nSolution: ✅ met, 15 h to spare" in card(office.bo).text
+    assert card(office.bo).buttons == ["Reopen", "Read all"]
+    asked = office.ana.message("Bo Berg says that R-1 is done. Is it?", in_="dm")
+    assert asked.buttons == own_card(office.ana).buttons == ["Yes, it is done", "Rate", "Reopen"]
+
+
+def test_done_in_time_is_told_apart_from_done_too_late(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(thursday_at(10))
+
+    presses(office, office.bo, "Done", card(office.bo))
+
+    assert "First answer: missed by 13 h\nSolution: missed by 1 h" in card(office.bo).text
+
+
+def test_a_colleague_who_is_given_a_request_hears_of_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Assign to…", on=card(office.bo))
+    assert office.bo.modal is not None
+    assert office.bo.modal.options("Who takes it on?") == ["Bo Berg", "Dana Diaz"], "members of IT and nobody else"
+    office.bo.submits(**{"Who takes it on?": "Dana Diaz"})
+    office.settles()
+
+    assert "✋ Dana Diaz has it" in card(office.bo).text
+    assert direct(office.dana)[0].startswith("Bo Berg gave you R-1: My laptop won't start")
+
+
+def test_who_assigns_a_request_to_themselves_is_not_told_so(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Assign to…", on=card(office.bo))
+    office.bo.submits(**{"Who takes it on?": "Bo Berg"})
+    office.settles()
+
+    assert "✋ Bo Berg has it" in card(office.bo).text
+    assert direct(office.bo) == []
+
+
+def test_a_released_request_is_in_the_queue_again_and_its_clocks_run_on(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    presses(office, office.bo, "Release: back to the queue")
+
+    assert "🔵 Nobody has it yet" in card(office.bo).text
+    assert "First answer: due today at 2:00 PM" in card(office.bo).text
+    presses(office, office.dana, "Take it", card(office.dana))
+    assert "✋ Dana Diaz has it" in card(office.bo).text
+
+
+def test_the_card_says_where_the_time_went(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(10))
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.moves_to(tuesday_at(10, 30))
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    office.moves_to(wednesday_at(9, 15))
+    writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
+    office.moves_to(wednesday_at(9, 45))
+
+    presses(office, office.bo, "Done", card(office.bo))
+
+    went = "Where the time went: 1 h in the queue · 1 h Bo Berg · 6 h 45 min waiting for Ana Alves"
+    assert went in card(office.bo).text
+
+
+def test_everything_that_was_written_can_be_read_in_one_place(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    writes(office, office.ana, "Add something", "Thank you.", on=own_card(office.ana))
+    writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
+
+    office.bo.clicks("Read all", on=card(office.bo))
+
+    assert office.bo.modal is not None
+    read = office.bo.modal.text
+    assert read.index("I will come by.") < read.index("Thank you.") < read.index("She is in a hurry.")

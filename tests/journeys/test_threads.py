@@ -1,0 +1,154 @@
+"""2. Serve, in threads: what one side writes below its card reaches the other; notes stay inside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+
+from bot.sandbox.person import Person
+from tests.journeys.steps import below, card, direct, own_card, presses, writes
+from tests.moments import tuesday_at
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+
+
+def says_below(office: Office, person: Person, words: str, in_: str = "it-help") -> None:
+    """Somebody writes in the thread of the card, and it is passed on."""
+    person.writes(words, thread=card(person, in_=in_))
+    office.settles()
+
+
+def test_what_a_member_writes_below_the_card_reaches_the_requester(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(10))
+
+    says_below(office, office.bo, "I will come by at noon.")
+
+    assert "Bo Berg replied:\nI will come by at noon." in below(own_card(office.ana))
+    assert "First answer: ✅ met, 3 h to spare" in card(office.bo).text
+    assert below(card(office.bo)) == "I will come by at noon.", "it stands there already"
+
+
+def test_a_note_with_a_lock_stays_inside_and_answers_nothing(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    says_below(office, office.bo, ":lock: She is in a hurry.")
+    says_below(office, office.dana, "🔒 Then be quick.")
+
+    assert own_card(office.ana).replies == []
+    assert not office.ana.sees("hurry")
+    assert not office.ana.sees("quick")
+    assert "First answer: due today at 2:00 PM" in card(office.bo).text
+    office.bo.clicks("Read all", on=card(office.bo))
+    assert office.bo.sees("She is in a hurry."), "the department can read it later"
+
+
+def test_a_note_by_the_button_stays_inside_too(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
+
+    assert "🔒 Bo Berg noted, for the department only:\nShe is in a hurry." in below(card(office.bo))
+    assert own_card(office.ana).replies == []
+    office.ana.types("/request R-1", in_="general")
+    assert not office.ana.sees("hurry")
+
+
+def test_what_the_requester_writes_below_their_card_reaches_the_department(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    says_below(office, office.ana, "It also smells.", in_="dm")
+
+    assert below(card(office.bo)) == "Ana Alves added:\nIt also smells."
+    assert "First answer: due today at 2:00 PM" in card(office.bo).text, "she did not answer herself"
+
+
+def test_something_can_be_added_by_the_button(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    writes(office, office.ana, "Add something", "It also smells.", on=own_card(office.ana))
+
+    assert "Ana Alves added:\nIt also smells." in below(card(office.bo))
+
+
+def test_words_arrive_as_they_were_written_and_page_nobody(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    words = "<!channel> 2 < 3 & `rm -rf` @Bo Berg https://example.com/a?b=1&c=2"
+
+    says_below(office, office.ana, words, in_="dm")
+
+    source = card(office.bo).replies[0].source.text
+    assert "<!channel>" not in source
+    assert "<@" not in source
+    assert "&lt;!channel&gt; 2 &lt; 3 &amp; `rm -rf`" in source
+    assert office.bo.sees("https://example.com/a?b=1&c=2")
+
+
+def test_somebody_who_is_no_member_speaks_for_nobody(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    # She reads along without being a member: Handoff has not heard of her coming yet.
+    office.sandbox.workspace.channel("it-help").members.append(office.eve.id)
+
+    says_below(office, office.eve, "Try turning it off.")
+
+    assert own_card(office.ana).replies == []
+    assert "First answer: due today at 2:00 PM" in card(office.bo).text
+
+
+def test_talk_in_the_channel_outside_the_thread_is_nobodys_business(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.writes("Who has lunch with me?", in_="it-help")
+    office.settles()
+
+    assert not office.ana.sees("lunch")
+    assert card(office.bo).replies == []
+
+
+def test_the_same_message_delivered_twice_is_passed_on_once(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.duplicate_events(times=1)
+
+    says_below(office, office.bo, "I will come by at noon.")
+
+    assert below(own_card(office.ana)).count("I will come by at noon.") == 1
+
+
+def test_whoever_writes_outside_any_thread_is_told_where_words_are_read(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    clock.tick(timedelta(seconds=2))
+
+    office.ana.writes("Is anybody there?", in_="dm")
+
+    assert direct(office.ana)[-1].startswith("I pass on what you write in the thread below a request's card")
+    assert not office.bo.sees("Is anybody there?")
+
+
+def test_an_answer_written_outside_the_thread_is_offered_its_question(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    clock.tick(timedelta(seconds=2))
+
+    office.ana.writes("Three times.", in_="dm")
+
+    advice = office.ana.message("I pass on", in_="dm")
+    assert "R-1  My laptop won't start\nIT waits for your answer." in advice.text
+    writes(office, office.ana, "Answer", "Three times.", on=advice)
+    assert "Ana Alves answered:\nThree times." in below(card(office.bo))
+
+
+def test_a_word_after_the_end_still_reaches_the_department(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Done", card(office.bo))
+    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
+
+    says_below(office, office.ana, "Thank you!", in_="dm")
+
+    assert "Ana Alves added:\nThank you!" in below(card(office.bo))
+    assert "✅ Closed" in card(office.bo).text

@@ -1,0 +1,302 @@
+"""6. Who may: members are the people in the channel, others are told who, and nobody is left without an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox.person import Person
+from handlers.departments import look_at_slack
+from handlers.slack import reading_client
+from tests.journeys.steps import WHAT, below, card, direct, is_done, own_card, presses, private, writes
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+MEMBERS_ONLY = (
+    "Only members of IT can do this: the colleagues in #it-help. If you work there, join the channel and try again."
+)
+REQUESTER_ONLY = "Only @Ana Alves, who asked, can do this."
+REQUESTER_OR_LEAD = "Only @Ana Alves, who asked, or a lead of IT (@Dana Diaz) can cancel it."
+REQUESTER_OR_MEMBER = "Only @Ana Alves, who asked, or a member of IT can reopen it."
+COLLEAGUES_ONLY = "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
+
+
+def the_night_comes(office: Office) -> None:
+    """The nightly look compares every department's channel with what Handoff knows."""
+    look_at_slack(office.bot, reading_client(office.settings), office.sandbox.workspace.team_id)
+    office.settles()
+
+
+def arrives(office: Office, handle: str, name: str, *, is_external: bool = False, is_bot: bool = False) -> Person:
+    """Somebody new, who is in #general and #it-help before Handoff has heard of them."""
+    workspace = office.sandbox.workspace
+    person = workspace.add_person(handle, name=name, zone="Europe/London", is_external=is_external, is_bot=is_bot)
+    for channel in ("general", "it-help"):
+        workspace.channel(channel).members.append(person.id)
+    return person
+
+
+# Members
+
+
+def test_who_joins_the_channel_is_a_member_from_that_moment_on(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.eve.joins("it-help")
+
+    presses(office, office.eve, "Take it")
+
+    assert "✋ Eve Evans has it" in card(office.bo).text
+
+
+def test_who_leaves_the_channel_is_none_and_hands_back_what_they_had(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    shown = card(office.bo)
+
+    office.bo.leaves("it-help")
+    office.settles()
+
+    assert "🔵 Nobody has it yet" in card(office.dana).text
+    assert "Bo Berg is no longer here to help. R-1 is back in the queue." in below(card(office.dana))
+    assert "🔵 Received." in own_card(office.ana).text
+    office.bo.types("/request mine", in_="general")
+    office.bo.raw_click(action_id="request.take", value="1", message=office.bo.message("You have no open"))
+    assert private(office.bo)[-1] == MEMBERS_ONLY
+    assert "🔵 Nobody has it yet" in shown.text
+
+
+def test_the_nightly_look_finds_who_came_and_went_unheard(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    members = office.sandbox.workspace.channel("it-help").members
+    members.append(office.eve.id)
+    members.remove(office.bo.id)
+
+    office.eve.clicks("Ask", on=card(office.eve))
+    assert private(office.eve) == [MEMBERS_ONLY]
+    the_night_comes(office)
+
+    assert "🔵 Nobody has it yet" in card(office.eve).text
+    presses(office, office.eve, "Take it", card(office.eve))
+    assert "✋ Eve Evans has it" in card(office.dana).text
+
+
+def test_a_lead_may_serve_without_being_in_the_channel(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.dana.leaves("it-help")
+    office.dana.opens_home()
+
+    presses(office, office.dana, "Take it")
+
+    assert "✋ Dana Diaz has it" in card(office.bo).text
+
+
+def test_a_private_channel_works_the_same(office: Office) -> None:
+    office.asks(office.ana, "legal Is this contract all right?")
+
+    presses(office, office.lena, "Take it", card(office.lena, in_="legal"))
+
+    assert "✋ Lena Lind has it." in own_card(office.ana).text
+
+
+def test_who_was_deactivated_hands_back_what_they_had(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    office.bo.deactivates()
+    office.settles()
+
+    assert "🔵 Nobody has it yet" in card(office.dana).text
+    assert "Bo Berg is no longer here to help." in below(card(office.dana))
+    office.dana.clicks("Assign to…", on=card(office.dana))
+    assert office.dana.modal is not None
+    assert office.dana.modal.options("Who takes it on?") == ["Dana Diaz"]
+
+
+def test_a_colleague_with_a_new_name_is_called_by_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.bo.member.name = "Bo Bergmann"
+    office.sandbox.workspace.tell_of(office.bo.id)
+    office.sandbox.settle()
+
+    presses(office, office.bo, "Take it")
+
+    assert "✋ Bo Bergmann has it" in card(office.dana).text
+
+
+# People from outside, guests, bots
+
+
+def test_somebody_from_another_company_cannot_ask_and_cannot_serve(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    zoe = arrives(office, "zoe", "Zoe Zander", is_external=True)
+    the_night_comes(office)
+
+    zoe.clicks("Take it", on=card(zoe))
+    assert private(zoe) == [MEMBERS_ONLY]
+    zoe.raw_click(action_id="request.new", value="home", message=card(zoe))
+    assert zoe.modal is None or WHAT not in zoe.modal.labels
+    assert zoe.sees(COLLEAGUES_ONLY)
+    assert "🔵 Nobody has it yet" in card(office.bo).text
+
+
+def test_home_offers_no_request_to_somebody_from_another_company_and_shows_them_no_lists(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    zoe = arrives(office, "zoe", "Zoe Zander", is_external=True)
+    the_night_comes(office)
+
+    zoe.opens_home()
+
+    assert "Handoff is for colleagues of this workspace, so you cannot make a request here." in zoe.home
+    assert "New request" not in zoe.home
+    assert "My laptop won't start" not in zoe.home
+
+
+def test_a_bot_cannot_ask_by_any_way(office: Office) -> None:
+    rob = arrives(office, "rob", "Rob Robot", is_bot=True)
+
+    assert rob.types(f"/request {LAPTOP}", in_="general") == COLLEAGUES_ONLY
+    assert rob.types("/request", in_="general") == COLLEAGUES_ONLY
+    rob.uses_shortcut("request.new_shortcut")
+    assert rob.modal is not None
+    assert COLLEAGUES_ONLY in rob.modal.text
+    office.settles()
+    assert not office.bo.sees("R-1")
+
+
+def test_a_bot_in_the_channel_is_no_member(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    rob = arrives(office, "rob", "Rob Robot", is_bot=True)
+    the_night_comes(office)
+
+    rob.clicks("Take it", on=card(rob))
+    assert private(rob) == [MEMBERS_ONLY]
+    office.bo.clicks("Assign to…", on=card(office.bo))
+    assert office.bo.modal is not None
+    assert "Rob Robot" not in office.bo.modal.options("Who takes it on?")
+
+
+def test_a_guest_of_this_workspace_asks_like_everybody_else(office: Office) -> None:
+    guest = office.sandbox.workspace.add_person("guy", name="Guy Guest", zone="Europe/London", is_restricted=True)
+    office.sandbox.workspace.channel("general").members.append(guest.id)
+
+    assert office.asks(guest, LAPTOP).startswith("R-1 is with IT.")
+    assert "Guy Guest asks" in card(office.bo).text
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("action_id", "entry", "sentence"),
+    [
+        ("request.take", "", MEMBERS_ONLY),
+        ("request.ask", "", MEMBERS_ONLY),
+        ("request.reply", "", MEMBERS_ONLY),
+        ("request.done", "", MEMBERS_ONLY),
+        ("request.more", "assign", MEMBERS_ONLY),
+        ("request.more", "release", MEMBERS_ONLY),
+        ("request.more", "note", MEMBERS_ONLY),
+        ("request.more", "cancel", REQUESTER_OR_LEAD),
+        ("request.more", "reopen", REQUESTER_OR_MEMBER),
+        ("request.cancel", "", REQUESTER_OR_LEAD),
+        ("request.reopen", "", REQUESTER_OR_MEMBER),
+        ("request.answer", "", REQUESTER_ONLY),
+        ("request.add", "", REQUESTER_ONLY),
+        ("request.confirm", "", REQUESTER_ONLY),
+        ("request.rate", "", REQUESTER_ONLY),
+    ],
+)
+def test_a_refused_click_gets_a_private_sentence_that_says_who_may(
+    office: Office, action_id: str, entry: str, sentence: str
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.asks(office.eve, "people A letter for my visa")
+    before = card(office.bo).text
+
+    chosen: dict[str, Any] = {"selected_option": {"value": f"{entry} 1"}} if entry else {"value": "1"}
+    office.eve.raw_click(action_id=action_id, message=own_card(office.eve, "R-2"), **chosen)
+    office.settles()
+
+    assert private(office.eve)[-1] == sentence
+    assert office.eve.modal is None, "nobody writes for nothing"
+    assert card(office.bo).text == before
+    assert sentence not in office.bo.screen() + office.ana.screen()
+
+
+@pytest.mark.parametrize("action_id", ["request.read", "home.read"])
+def test_who_may_not_see_a_request_is_not_told_whether_it_is_there(office: Office, action_id: str) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.asks(office.eve, "people A letter for my visa")
+
+    office.eve.raw_click(action_id=action_id, value="1", message=own_card(office.eve, "R-2"))
+
+    assert private(office.eve)[-1].startswith("There is no R-1 that you can see. A request is shown to the person who")
+
+
+def test_a_member_who_is_no_lead_reads_who_may_cancel(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Cancel…", on=card(office.bo))
+
+    assert private(office.bo) == [REQUESTER_OR_LEAD]
+
+
+def test_who_left_while_they_wrote_is_refused_in_the_form_and_keeps_their_words(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.bo.clicks("Reply", on=card(office.bo))
+    office.bo.fills(**{"What do you want to say?": "I will come by at noon."})
+    office.bo.leaves("it-help")
+
+    office.bo.submits()
+    office.settles()
+
+    assert office.bo.modal is not None
+    assert MEMBERS_ONLY in office.bo.modal.text
+    office.bo.closes()
+    assert office.bo.modal.value("What do you want to say?") == "I will come by at noon."
+    assert own_card(office.ana).replies == []
+
+
+def test_a_colleague_who_left_meanwhile_cannot_be_given_a_request(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.dana.clicks("Assign to…", on=card(office.dana))
+    office.bo.leaves("it-help")
+
+    office.dana.submits(**{"Who takes it on?": "Bo Berg"})
+
+    assert office.dana.sees("@Bo Berg is not a member of IT. Only its members can take a request on.")
+    assert "🔵 Nobody has it yet" in card(office.dana).text
+    assert direct(office.bo) == []
+
+
+def test_a_button_of_a_finished_request_says_how_it_stands(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.bo.clicks("Reply", on=card(office.bo))
+    office.bo.closes()
+    writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
+
+    office.bo.raw_click(action_id="request.take", value="1", message=card(office.bo))
+
+    assert private(office.bo) == ["R-1 is cancelled, so this is not possible any more. The card shows what is."]
+
+
+def test_an_old_button_below_a_reopened_request_says_how_it_stands(office: Office) -> None:
+    is_done(office)
+    asked = office.ana.message("says that R-1 is done", in_="dm")
+    writes(office, office.ana, "Reopen", "It still beeps.", on=asked)
+
+    office.ana.clicks("Yes, it is done", on=asked)
+
+    assert private(office.ana)[-1].startswith("R-1 is being worked on, so this is not possible any more.")
+
+
+@pytest.mark.parametrize("value", ["999", "abc", "-1", "1; DROP TABLE requests", "9" * 40])
+def test_a_forged_id_is_a_request_that_nobody_knows(office: Office, value: str) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.raw_click(action_id="request.take", value=value, message=card(office.bo))
+
+    assert private(office.bo)[-1].startswith("There is no R-")
+    assert "🔵 Nobody has it yet" in card(office.bo).text

@@ -1,0 +1,43 @@
+"""A company without Slack: Ana asks, Bo, Cem and Dana are in IT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot import Bot, membership
+from bot.departments import exchange
+from bot.membership import Profile
+from bot.requests import NewRequest, open_request
+from storage import departments
+from storage.database import Database
+from tests.office import COMPANY
+
+PEOPLE = {"UANA0000": "Ana", "UBO00000": "Bo", "UCEM0000": "Cem", "UDANA000": "Dana"}
+IT = ("UBO00000", "UCEM0000", "UDANA000")
+
+
+@pytest.fixture
+def company(bot: Bot) -> Bot:
+    """The bot of that company, on Tuesday at nine."""
+    exchange.apply(bot, COMPANY.read_text())
+    membership.keep(bot, [Profile(id_, name, "Europe/Paris") for id_, name in PEOPLE.items()])
+    membership.keep_members(bot, department_id(bot), IT)
+    return bot
+
+
+@pytest.fixture
+def machines(company: Bot, another: Callable[[], Database]) -> list[Bot]:
+    """The same bot on six machines: each has connections of its own."""
+    return [Bot(another(), company.settings, company.now) for _machine in range(6)]
+
+
+def department_id(bot: Bot, key: str = "it") -> int:
+    with bot.db.reading() as session:
+        return next(department.id for department in departments.active(session) if department.key == key)
+
+
+def asks(bot: Bot, form_token: str) -> int:
+    """Ana asks IT for something; answers the request's number."""
+    return open_request(bot, NewRequest(form_token, "UANA0000", department_id(bot), "My laptop")).request.id

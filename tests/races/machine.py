@@ -1,0 +1,87 @@
+"""One machine of the company, as a program of its own: what it does it says on standard output, line by line.
+
+    python -m tests.races.machine DATABASE_URL SLACK_API_URL BOT_TOKEN MOMENT VERB [WORDS...]
+
+The clock stands at MOMENT. A machine that waits goes on when it reads a line.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import Bot, outbox, reminders, requests
+from bot.errors import AlreadyTaken
+from bot.notices import Notice
+from bot.requests import NewRequest
+from bot.settings import Settings
+from handlers.postman import Postman
+from handlers.slack import posting_client
+from storage.database import Database
+
+
+def say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def wait(word: str) -> None:
+    say(word)
+    sys.stdin.readline()
+
+
+def take(bot: Bot, number: str, person_id: str) -> None:
+    """Take a request, when everybody else is ready."""
+    wait("ready")
+    try:
+        requests.take(bot, int(number), person_id)
+    except AlreadyTaken as taken:
+        say("already", taken.assignee_id)
+    else:
+        say("took")
+
+
+def ask(bot: Bot, form_token: str, department_id: str, summary: str) -> None:
+    """Keep a request, and get no further."""
+    opened = requests.open_request(bot, NewRequest(form_token, "UANA0000", int(department_id), summary))
+    wait(f"kept R-{opened.request.id}")
+
+
+def ask_and_speak(bot: Bot, form_token: str, department_id: str, summary: str) -> None:
+    """Keep a request, begin to tell of it, and get no further."""
+    requests.open_request(bot, NewRequest(form_token, "UANA0000", int(department_id), summary))
+    outbox.deliver_due(bot, _is_stuck)
+
+
+def deliver(bot: Bot) -> None:
+    """Say everything that may be said now."""
+    wait("ready")
+    say("said", outbox.deliver_due(bot, Postman(bot, posting_client(bot.settings)).deliver))
+
+
+def sweep_and_speak(bot: Bot) -> None:
+    """Look what falls due, and say it."""
+    wait("ready")
+    reminders.send_due(bot)
+    say("said", outbox.deliver_due(bot, Postman(bot, posting_client(bot.settings)).deliver))
+
+
+def _is_stuck(notice: Notice) -> None:
+    wait(f"saying {notice.name}")
+
+
+VERBS: dict[str, Callable[..., None]] = {
+    act.__name__.replace("_", "-"): act for act in (take, ask, ask_and_speak, deliver, sweep_and_speak)
+}
+
+
+def main(url: str, api_url: str, token: str, moment: str, verb: str, *words: str) -> None:
+    at = datetime.fromisoformat(moment)
+    database = Database(url)
+    VERBS[verb](Bot(database, Settings(bot_token=token, api_url=api_url), lambda: at), *words)
+    database.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,95 @@
+"""The bot as it is run, `python -m bot run`, killed in the middle of its work and started again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot import Bot, utc_now
+from bot.departments import exchange
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+from handlers.manifest import manifest
+from storage.database import Database
+from tests.office import COMPANY
+
+ROOT = Path(__file__).parents[2]
+_PATIENCE = 60
+
+
+@pytest.fixture
+def sandbox(database_url: str) -> Iterator[Sandbox]:
+    """Ana, and Bo in IT, in real time."""
+    with Sandbox(manifest(), now=utc_now) as sandbox:
+        for handle in ("ana", "bo"):
+            sandbox.workspace.add_person(handle, name=handle.title(), zone="Europe/Paris")
+        sandbox.workspace.add_channel("general", members=["ana", "bo"], bot=False)
+        sandbox.workspace.add_channel("it-help", members=["bo"])
+        for name in ("people", "facilities", "finance", "legal"):
+            sandbox.workspace.add_channel(name, members=["bo"])
+        database = Database(database_url)
+        exchange.apply(Bot(database, Settings()), COMPANY.read_text())
+        database.close()
+        yield sandbox
+
+
+@contextmanager
+def running(sandbox: Sandbox, database_url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The bot in a process of its own, listening; killed at the end at the latest."""
+    before = sandbox.sockets.opened
+    environment = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "DATABASE_URL": database_url,
+        "HANDOFF_LOG_LEVEL": "error",
+    }
+    with subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment) as process:
+        try:
+            assert sandbox.sockets.wait_for_opened(before + 1, timeout=_PATIENCE)
+            yield process
+        finally:
+            process.kill()
+
+
+def comes_true(sandbox: Sandbox, what: Callable[[], bool]) -> bool:
+    """Waits until that can be seen."""
+    with sandbox.workspace.changes:
+        return sandbox.workspace.changes.wait_for(what, timeout=_PATIENCE)
+
+
+def test_a_request_that_was_confirmed_outlives_the_bot(sandbox: Sandbox, database_url: str) -> None:
+    ana, bo = sandbox.person("ana"), sandbox.person("bo")
+    sandbox.faults.rate_limit("chat.postMessage", retry_after=1, times=1_000_000)
+    with running(sandbox, database_url) as process:
+        assert "R-1 is with IT" in ana.types("/request it My laptop", in_="general")
+        process.kill()
+        process.wait(_PATIENCE)
+    assert not bo.sees("My laptop")
+    sandbox.faults.clear()
+
+    with running(sandbox, database_url):
+        assert comes_true(sandbox, lambda: bo.sees("My laptop") and ana.sees("R-1 to IT"))
+        bo.clicks("Take it")
+        assert comes_true(sandbox, lambda: ana.sees("Bo has it"))
+
+    assert bo.screen().count("My laptop") == 1
+
+
+def test_a_bot_that_is_asked_to_stop_finishes_what_it_is_saying(sandbox: Sandbox, database_url: str) -> None:
+    ana, bo = sandbox.person("ana"), sandbox.person("bo")
+    with running(sandbox, database_url) as process:
+        for number in range(1, 4):
+            ana.types(f"/request it Thing {number}", in_="general")
+        process.terminate()
+        assert process.wait(_PATIENCE) == 0
+
+    with running(sandbox, database_url):
+        assert comes_true(sandbox, lambda: bo.sees("Thing 3") and ana.screen().count("to IT") == 3)
+
+    assert [bo.screen().count(f"Thing {number}") for number in range(1, 4)] == [1, 1, 1]

@@ -1,0 +1,150 @@
+"""Real processes: some are killed with a promise on their lips, and others keep it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.steps import card, direct, own_card
+from tests.moments import tuesday_at
+from tests.office import Office
+
+ROOT = Path(__file__).parents[2]
+Starts = Callable[..., "Machine"]
+
+
+class Machine:
+    """One process of the company."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.races.machine", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def hears(self) -> str:
+        """The next line that it says."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def goes_on(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def is_killed(self) -> None:
+        """Without a warning, as by a power cut: SIGKILL."""
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Machine:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.is_killed()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+
+@pytest.fixture
+def starts(office: Office) -> Iterator[Starts]:
+    """Start a machine at a moment, with a verb and its words."""
+    with ExitStack() as running:
+
+        def start(at: datetime, *words: str) -> Machine:
+            settings = office.settings
+            known = (settings.database_url, settings.api_url, settings.bot_token)
+            return running.enter_context(Machine(*known, at.isoformat(), *words))
+
+        yield start
+
+
+def it(office: Office) -> str:
+    return str(office.department("it").id)
+
+
+def posts(office: Office) -> int:
+    return sum(entry.what == "chat.postMessage" and entry.ok for entry in office.sandbox.wire)
+
+
+def speaks(machine: Machine) -> int:
+    """Lets a machine say what is due; answers how much was."""
+    assert machine.hears() == "ready"
+    machine.goes_on()
+    return int(machine.hears().removeprefix("said "))
+
+
+def test_what_was_kept_before_the_process_was_killed_is_told_by_the_next(office: Office, starts: Starts) -> None:
+    office.ana.types("/request mine", in_="general")
+    asking = starts(tuesday_at(9), "ask", "form", it(office), "My laptop")
+    assert asking.hears() == "kept R-1"
+    asking.is_killed()
+    assert posts(office) == 0
+
+    assert speaks(starts(tuesday_at(9, 1), "deliver")) == 2
+
+    assert "My laptop" in card(office.bo).text
+    assert "My laptop" in own_card(office.ana).text
+    office.moves_to(tuesday_at(9, 2))
+    assert posts(office) == 2, "and nobody says it again"
+
+
+def test_what_a_killed_process_was_about_to_say_is_said_once_its_lease_has_ended(
+    office: Office, starts: Starts
+) -> None:
+    office.ana.types("/request mine", in_="general")
+    asking = starts(tuesday_at(9), "ask-and-speak", "form", it(office), "My laptop")
+    assert asking.hears() == "saying department-card"
+    asking.is_killed()
+
+    assert speaks(starts(tuesday_at(9) + timedelta(seconds=29), "deliver")) == 1
+    assert "My laptop" in own_card(office.ana).text
+    assert not office.bo.sees("My laptop")
+
+    assert speaks(starts(tuesday_at(9) + timedelta(seconds=30), "deliver")) == 1
+    assert "My laptop" in card(office.bo).text
+    office.moves_to(tuesday_at(9, 2))
+    assert posts(office) == 2
+
+
+def test_of_two_processes_that_take_it_at_once_one_has_it(office: Office, starts: Starts) -> None:
+    office.asks(office.ana, "it My laptop")
+    people = [office.bo, office.dana]
+    machines = [starts(tuesday_at(9, 5), "take", "1", person.id) for person in people]
+    for machine in machines:
+        assert machine.hears() == "ready"
+
+    for machine in machines:
+        machine.goes_on()
+    said = [machine.hears() for machine in machines]
+
+    winner = people[said.index("took")]
+    assert sorted(said) == [f"already {winner.id}", "took"]
+    office.moves_to(tuesday_at(9, 6))
+    assert f"{winner.name} has it" in card(office.bo).text
+
+
+def test_two_processes_that_sweep_and_speak_at_once_remind_once(office: Office, starts: Starts) -> None:
+    office.asks(office.ana, "it My laptop")
+    machines = [starts(tuesday_at(12, 15), "sweep-and-speak") for _machine in range(2)]
+    for machine in machines:
+        assert machine.hears() == "ready"
+
+    for machine in machines:
+        machine.goes_on()
+    for machine in machines:
+        assert machine.hears().startswith("said")
+    office.moves_to(tuesday_at(12, 16))
+
+    assert len(direct(office.dana)) == 1
+    assert "R-1" in direct(office.dana)[0]

@@ -1,0 +1,349 @@
+"""The seams between Slack and us: everything shown is heard, everything promised can be said."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.kwargs_injection.args import Args
+from slack_bolt.listener import Listener
+from slack_sdk import WebClient
+
+from bot import Bot, notices, utc_now
+from bot.__main__ import main
+from bot.errors import (
+    AlreadyRated,
+    AlreadyTaken,
+    CannotAssign,
+    MayNotAsk,
+    MayNotCancel,
+    MayNotReopen,
+    NoSuchDepartment,
+    NoSuchRequest,
+    NotAMember,
+    NotNow,
+    NotTheRequester,
+    Refused,
+)
+from bot.notices import NOTICES, Notice
+from bot.sandbox import Sandbox
+from bot.settings import Settings, variables
+from handlers import build_app, cards, errors, retired
+from handlers.manifest import EVENT_SCOPES, METHOD_SCOPES, manifest
+from handlers.postman import Postman
+from handlers.slack import listening_client
+from handlers.views import forms
+from handlers.views import requests as card_views
+from storage.database import Database
+from tests.handlers.examples import STATES, USUAL
+from tests.handlers.reading import Surface
+from tests.handlers.surfaces import every_surface
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [*sorted((ROOT / "handlers").rglob("*.py")), ROOT / "bot" / "__main__.py"]
+
+
+@cache
+def surfaces() -> tuple[Surface, ...]:
+    return tuple(every_surface(USUAL))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app as it runs, connected to a sandbox because Bolt asks Slack whose token it has."""
+    sandbox = Sandbox(manifest(), now=utc_now)
+    sandbox.start()
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('contract')}/handoff.db")
+    settings = Settings(bot_token=sandbox.bot_token, api_url=sandbox.api_url)
+    yield build_app(Bot(database, settings), listening_client(settings))
+    database.close()
+    sandbox.stop()
+
+
+# --- everything shown is heard ---
+
+
+def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
+    emitted = {action_id for surface in surfaces() for action_id in surface.action_ids}
+
+    unheard = {action_id for action_id in emitted | set(_ids_beside_views("ACTION")) if not _hears(app, action_id)}
+
+    assert unheard == set()
+    assert {card_views.TAKE, card_views.MORE, card_views.RATE, forms.DEPARTMENT, "home.read", "request.new"} <= emitted
+
+
+def test_every_form_has_a_listener(app: App) -> None:
+    emitted = {
+        surface.payload["callback_id"]
+        for surface in surfaces()
+        if surface.kind == "modal" and "submit" in surface.payload
+    }
+
+    unheard = {name for name in emitted | set(_ids_beside_views("FORM")) if _listener(app, _submission(name)) is None}
+
+    assert unheard == set()
+    assert forms.REQUEST_FORM in emitted
+
+
+def test_a_window_without_a_send_button_needs_no_listener() -> None:
+    for surface in surfaces():
+        if surface.kind == "modal":
+            assert ("submit" in surface.payload) == bool(surface.payload.get("callback_id")), surface.name
+
+
+def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
+    emitted = {
+        option["value"].split()[0]
+        for surface in surfaces()
+        for block in surface.blocks
+        for element in block.get("elements", [])
+        if element.get("action_id") == card_views.MORE
+        for option in element["options"]
+    }
+
+    assert emitted == {
+        *cards._ENTRIES,
+        card_views.RELEASE_ENTRY,
+        card_views.ASSIGN_ENTRY,
+        card_views.READ_ENTRY,
+    }
+
+
+def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
+    allowed = {"home", "waiting", "mine", "late", "unclaimed", "today", "assign", "release", "cancel", "reopen"}
+    allowed |= {"note", "read"}
+    for surface in surfaces():
+        for block in surface.blocks:
+            elements = [*block.get("elements", []), block.get("accessory", {})]
+            for element in elements:
+                values = [element.get("value"), *(option["value"] for option in element.get("options", []))]
+                for value in filter(None, values):
+                    words = value.replace(":", " ").split()
+                    assert all(word.isdigit() or word in allowed for word in words), (surface.name, value)
+
+
+def test_an_older_button_is_answered_all_the_same(app: App) -> None:
+    listener = _listener(app, _action("request.retired_long_ago"))
+
+    assert listener is not None
+    assert listener.ack_function is retired
+
+
+# --- listeners ask for what there is ---
+
+
+def test_listeners_ask_only_for_what_bolt_can_give(app: App) -> None:
+    given = set(Args.__annotations__) | {"bot"}
+    for listener in _listeners(app):
+        for parameter in inspect.signature(listener.ack_function).parameters.values():
+            asked = f"{listener.ack_function.__qualname__}({parameter.name})"
+            assert parameter.name in given, asked
+            assert parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD, f"{asked}: Bolt would not see it"
+
+
+# --- everything promised can be said ---
+
+
+def test_every_notice_has_a_delivery() -> None:
+    said = vars(Postman)["_say"].dispatcher.registry
+
+    assert [notice for notice in NOTICES.values() if notice not in said] == []
+
+
+def test_every_notice_is_in_the_list() -> None:
+    defined = {
+        kind
+        for kind in vars(notices).values()
+        if isinstance(kind, type) and issubclass(kind, Notice) and "name" in vars(kind)
+    }
+
+    assert defined == set(NOTICES.values())
+
+
+def test_notices_keep_their_names() -> None:
+    """They stand in the outbox of every installation. A new one may be added; these are never renamed."""
+    assert {
+        "department-card",
+        "requester-card",
+        "department-line",
+        "requester-line",
+        "assigned",
+        "reminder-line",
+        "reminder-message",
+        "late-news",
+        "home",
+        "channel-unreachable",
+    } <= set(NOTICES)
+
+
+# --- the manifest is what the code uses ---
+
+
+def test_the_manifest_has_the_scopes_of_the_methods_that_are_called() -> None:
+    api = {name for name in vars(WebClient) if not name.startswith("_")}
+    called = {
+        node.attr.replace("_", ".", 1)
+        for tree in map(_tree, SOURCES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in api and "_" in node.attr
+    }
+
+    assert called == set(METHOD_SCOPES)
+    scopes = manifest()["oauth_config"]["scopes"]["bot"]
+    needed = {scope for group in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()) for scope in group}
+    assert set(scopes) == needed | {"commands"}
+    assert scopes == sorted(set(scopes))
+
+
+def test_the_manifest_has_the_events_commands_and_shortcuts_that_are_heard() -> None:
+    features, settings = manifest()["features"], manifest()["settings"]
+
+    subscribed = {event.split(".")[0] for event in settings["event_subscriptions"]["bot_events"]}
+    assert subscribed == set(_registered("event"))
+    assert {command["command"] for command in features["slash_commands"]} == set(_registered("command"))
+    assert {shortcut["callback_id"] for shortcut in features["shortcuts"]} == set(_registered("shortcut"))
+
+
+@pytest.mark.parametrize("event", sorted(EVENT_SCOPES))
+def test_every_event_in_the_manifest_is_heard(app: App, event: str) -> None:
+    kind, _, channel_type = event.partition(".")
+    payload = {"type": kind, "channel_type": {"channels": "channel", "groups": "group"}.get(channel_type, channel_type)}
+
+    assert _listener(app, {"type": "event_callback", "event": payload}) is not None
+
+
+# --- what the rules say, the words, the settings and the commands agree ---
+
+REFUSALS = {
+    NoSuchRequest(12): "who asked and to the department",
+    NoSuchDepartment("Law", ["IT", "People"]): "You can ask: IT, People",
+    NotAMember("IT", "CITHELP0"): "<#CITHELP0>",
+    NotTheRequester("UANA0000"): "<@UANA0000>",
+    MayNotCancel("UANA0000", "IT", ["UDANA000"]): "<@UDANA000>",
+    MayNotReopen("UANA0000", "IT"): "a member of *IT*",
+    AlreadyTaken(12, "UBO00000"): "<@UBO00000>",
+    NotNow(12, "closed"): "closed",
+    CannotAssign("UEVE0000", "IT"): "Only its members",
+    AlreadyRated(12): "If it is opened again",
+    MayNotAsk(): "colleagues of this workspace",
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
+def test_every_refusal_says_who_may(refusal: Refused) -> None:
+    assert REFUSALS[refusal] in errors.refusal(refusal)
+
+
+def test_no_refusal_is_without_words() -> None:
+    assert {type(refusal) for refusal in REFUSALS} == set(Refused.__subclasses__())
+
+
+@pytest.mark.parametrize("state", sorted(errors._STATES))
+def test_a_verb_that_comes_too_late_is_told_how_the_request_stands(state: str) -> None:
+    assert errors._STATES[state] in errors.refusal(NotNow(12, state))
+
+
+def test_every_state_of_a_request_has_words_for_a_refusal() -> None:
+    assert set(errors._STATES) == set(STATES)
+
+
+def test_every_setting_is_in_the_example_and_nothing_else(matches_file: Callable[[Path, str], None]) -> None:
+    paragraphs = [
+        "# Every setting of Handoff, with its default. Copy this file to .env, fill in the tokens, and load it with\n"
+        "#     set -a; . ./.env; set +a\n"
+        "# A variable that is empty or missing has its default. The tokens are secrets: keep .env to yourself."
+    ]
+    for variable, (default, help_text) in variables().items():
+        comment = textwrap.fill(help_text, 116, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+        paragraphs.append(f"{comment}\n{variable}={default}")
+
+    matches_file(ROOT / ".env.example", "\n\n".join(paragraphs) + "\n")
+
+
+def test_every_setting_is_read_from_the_settings() -> None:
+    """A variable that is read elsewhere would be in no example."""
+    named = {
+        node.value
+        for path in sorted((ROOT / "bot").glob("*.py"))
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Constant) and re.fullmatch(r"(SLACK|HANDOFF|DATABASE)_[A-Z_]+", str(node.value))
+    }
+
+    assert named == set(variables())
+
+
+def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+
+    helped = capsys.readouterr().out
+    assert left.value.code == 0
+    for command in ("demo", "run", "migrate", "departments", "manifest", "--version", "--help"):
+        assert re.search(rf"^ +.*{command}\b", helped, re.MULTILINE), command
+
+
+def _listeners(app: App) -> list[Any]:
+    return list(app._listeners)
+
+
+def _listener(app: App, body: dict[str, Any]) -> Any:
+    """The first listener that would answer this payload."""
+    request = BoltRequest(body=body, mode="socket_mode")
+
+    def would(listener: Listener) -> bool:
+        return listener.matches(req=request, resp=BoltResponse(status=200))
+
+    return next((listener for listener in _listeners(app) if would(listener)), None)
+
+
+def _hears(app: App, action_id: str) -> bool:
+    listener = _listener(app, _action(action_id))
+    return listener is not None and listener.ack_function is not retired
+
+
+def _action(action_id: str) -> dict[str, Any]:
+    return {"type": "block_actions", "actions": [{"action_id": action_id, "block_id": "any", "type": "button"}]}
+
+
+def _submission(callback_id: str) -> dict[str, Any]:
+    return {"type": "view_submission", "view": {"type": "modal", "callback_id": callback_id}}
+
+
+def _ids_beside_views(kind: str) -> Iterator[str]:
+    """The constants that look like ids: of forms, or of what can be touched."""
+    for path in sorted((ROOT / "handlers" / "views").glob("*.py")):
+        module = importlib.import_module(f"handlers.views.{path.stem}")
+        for name, value in vars(module).items():
+            is_id = isinstance(value, str) and name.isupper() and not name.startswith("_") and "." in value[:-1]
+            if is_id and " " not in value and name.endswith("_FORM") == (kind == "FORM"):
+                yield value
+
+
+def _registered(what: str) -> Iterator[str]:
+    """The first argument of every `app.<what>(…)` in the source."""
+    for path in SOURCES:
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == f"app.{what}":
+                yield _value(node.args[0], module)
+
+
+def _value(node: ast.expr, module: ModuleType) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    assert isinstance(node, ast.Name), ast.dump(node)
+    return str(getattr(module, node.id))
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
