@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.tables import Card, Entry, Rating, Request
 
@@ -57,12 +57,12 @@ def to_close(session: Session, at: datetime, limit: int) -> list[int]:
 
 def earlier_count(session: Session, request: Request) -> int:
     """How many requests the same person made to the same department before this one."""
-    query = select(Request.id).where(
-        Request.requester_id == request.requester_id,
-        Request.department_id == request.department_id,
+    query = select(func.count()).where(
+        col(Request.requester_id) == request.requester_id,
+        col(Request.department_id) == request.department_id,
         col(Request.id) < request.id,
     )
-    return len(session.exec(query).all())
+    return session.exec(query).one()
 
 
 def card(session: Session, request_id: int, audience: str) -> Card | None:

@@ -41,6 +41,9 @@ class Times:
         self.taken.append((time.perf_counter() - began) * 1e3)
         self.worked.append((time.thread_time() - worked) * 1e3)
 
+    def worked_median(self) -> float:
+        return median(self.worked)
+
     def median(self) -> float:
         return median(self.taken)
 

@@ -22,7 +22,7 @@ ASKED = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 SPANS = {"a week": timedelta(days=7), "a month": timedelta(days=30), "a year": timedelta(days=365)}
 FORTY_HOURS = timedelta(hours=40)
 
-ROUNDS = 5
+ROUNDS = 15
 ROUND_SECONDS = 0.02
 
 

@@ -23,7 +23,8 @@ from tests.office import COMPANY
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20
-STOPS_WITHIN = 8
+# A hanging thread hangs for ever; how long an orderly stop takes is the machine's affair.
+STOPS_WITHIN = 60
 
 
 @pytest.fixture
