@@ -1,4 +1,4 @@
-"""What no screen offers: forged ids, forms sent twice, buttons of another day, people who have left."""
+"""What no screen offers: forged ids, and forms that are sent twice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.journeys.forged import newest_form, option, request_form, send, words
 from tests.journeys.steps import (
     below,
     card,
-    direct,
     is_done,
     own_card,
     presses,
@@ -20,7 +19,6 @@ from tests.journeys.steps import (
     rates,
     writes,
 )
-from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
 
 FORGED = ["999999999", "99999999999999999999999", "-1", "0", "1 OR 1=1", "１", "", "<!channel>", "1\x00", "None", "1.0"]
@@ -227,148 +225,6 @@ def test_a_cancellation_or_a_rating_sent_twice_counts_once(office: Office) -> No
 
     for words in ("Thank you", "Not yet", "Never mind"):
         assert below(card(office.bo)).count(words) == 1, words
-
-
-# --- buttons of another day ---
-
-
-def test_the_buttons_of_a_reminder_outlive_the_request_and_say_so(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.moves_to(tuesday_at(12, 15))
-    reminder = office.dana.message("My laptop", in_="dm")
-    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done"]
-    writes(office, office.ana, "Cancel", "It works again", own_card(office.ana))
-    told = len(below(card(office.bo)))
-
-    for label in ("Take it", "Ask", "Done"):
-        office.dana.clicks(label, on=reminder)
-        assert "R-1 is cancelled" in private(office.dana)[-1]
-    office.settles()
-
-    assert len(private(office.dana)) == 3
-    assert office.dana.modal is None
-    assert "Cancelled" in card(office.bo).text
-    assert len(below(card(office.bo))) == told
-
-
-def test_the_buttons_of_the_ending_outlive_it(office: Office) -> None:
-    is_done(office)
-    asked = own_card(office.ana).replies[-1]
-    assert asked.buttons == ["Yes, it is done", "Rate", "Reopen"]
-    writes(office, office.ana, "Reopen", "Not yet", asked)
-
-    office.ana.clicks("Yes, it is done", on=asked)
-    office.ana.clicks("Rate", on=asked)
-    office.ana.clicks("Reopen", on=asked)
-
-    assert len(private(office.ana)) == 1 + 3
-    assert all("R-1 is being worked on" in said for said in private(office.ana)[1:])
-    assert office.ana.modal is None
-
-
-def test_a_form_that_was_open_while_the_request_was_cancelled_keeps_its_words(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.bo.clicks("Ask", on=card(office.bo))
-    writes(office, office.ana, "Cancel", "It works again", own_card(office.ana))
-
-    office.bo.submits(words="Which one?")
-
-    assert office.bo.modal is not None
-    assert "R-1 is cancelled" in office.bo.modal.errors["What do you need to know?"]
-    assert office.bo.modal.value("What do you need to know?") == "Which one?"
-
-
-# --- people who are no longer who they were ---
-
-
-def test_who_left_the_department_reads_that_only_members_can(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.moves_to(tuesday_at(12, 15))
-    presses(office, office.dana, "Assign to…", card(office.dana))
-    office.dana.submits(**{"Who takes it on?": "Bo Berg"})
-    office.settles()
-    given = office.bo.message("gave you R-1", in_="dm")
-    office.bo.leaves("it-help")
-    office.settles()
-
-    for label in ("Reply", "Ask", "Done"):
-        office.bo.clicks(label, on=given)
-        assert "Only members of IT can do this" in private(office.bo)[-1]
-
-    assert office.bo.modal is None
-    assert "Nobody has it yet" in card(office.dana).text
-    assert "Bo Berg is no longer here to help" in below(card(office.dana))
-
-
-def test_who_left_while_writing_reads_so_and_keeps_the_words(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.bo.clicks("Reply", on=card(office.bo))
-    office.bo.leaves("it-help")
-
-    office.bo.submits(words="On its way")
-    office.settles()
-
-    assert office.bo.sees("Only members of IT")
-    office.bo.closes()
-    assert office.bo.modal is not None
-    assert office.bo.modal.value("What do you want to say?") == "On its way"
-    assert own_card(office.ana).replies == []
-
-
-def test_who_comes_back_may_act_again(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.bo.leaves("it-help")
-    office.bo.joins("it-help")
-
-    presses(office, office.bo, "Take it", card(office.bo))
-
-    assert "Bo Berg has it" in card(office.bo).text
-
-
-def test_what_a_deactivated_assignee_had_is_in_the_queue_again_and_the_thread_says_so(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.asks(office.ana, "it My screen")
-    presses(office, office.bo, "Take it", card(office.bo, "R-1"))
-    writes(office, office.bo, "Ask", "Which one?", card(office.bo, "R-2"))
-
-    office.bo.deactivates()
-    office.sandbox.settle()
-    office.settles()
-
-    assert "Nobody has it yet" in card(office.dana, "R-1").text
-    assert "Received" in own_card(office.ana, "R-1").text
-    for number in ("R-1", "R-2"):
-        assert f"Bo Berg is no longer here to help. {number} is back in the queue." in below(card(office.dana, number))
-    presses(office, office.dana, "Take it", card(office.dana, "R-1"))
-    writes(office, office.ana, "Answer", "The left one", own_card(office.ana, "R-2"))
-    assert "Nobody has it yet" in card(office.dana, "R-2").text
-    assert "The left one" in below(card(office.dana, "R-2"))
-
-
-def test_a_deactivated_requester_stops_nobody(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.ana.deactivates()
-    office.sandbox.settle()
-
-    writes(office, office.bo, "Reply", "On its way", card(office.bo))
-    presses(office, office.bo, "Done", card(office.bo))
-    office.moves_to(wednesday_at(9))
-
-    assert "Done by Bo Berg" in card(office.bo).text
-    office.dana.opens_home()
-    assert "Could not be delivered" not in office.dana.home
-
-
-def test_a_reminder_for_somebody_who_left_the_company_holds_up_nobody(office: Office) -> None:
-    office.asks(office.ana, "it My laptop")
-    office.dana.deactivates()
-    office.sandbox.settle()
-
-    office.moves_to(tuesday_at(15))
-
-    assert "was due" in below(card(office.bo))
-    assert any("We are sorry" in said.text for said in own_card(office.ana).replies)
-    assert len(direct(office.bo)) == 0
 
 
 def newest_form_of(office: Office, callback_id: str) -> Any:
