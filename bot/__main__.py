@@ -35,7 +35,7 @@ from handlers.departments import look_at_slack
 from handlers.manifest import manifest
 from handlers.postman import Postman
 from handlers.socket import Socket
-from storage.database import Database, Unavailable
+from storage.database import BadAddress, Database, Unavailable
 
 log = logging.getLogger("handoff")
 
@@ -53,7 +53,7 @@ class Wired:
         self.bot = Bot(self.db, settings, now)
         self.app: App = build_app(self.bot, slack.listening_client(settings))
         self.postman = Postman(self.bot, slack.posting_client(settings))
-        self._reader = slack.reading_client(settings)
+        self._reader = slack.posting_client(settings)
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self._socket = Socket(self.app, settings.app_token)
         self._dispatcher = Dispatcher(self.bot, self.postman.deliver)
@@ -69,6 +69,8 @@ class Wired:
         self.db.promised.set()
 
     def start(self) -> None:
+        # The token works, or we would not be here: what died of an older one may be said after all.
+        outbox.revive_after(self.bot, slack.DEAD_TOKEN)
         self._dispatcher.start()
         self._scheduler.start()
         self.db.promised.set()
@@ -77,8 +79,10 @@ class Wired:
     def stop(self) -> None:
         """Listen no more, finish what is under way, and leave the rest in the outbox for the next start."""
         self._socket.close()
-        self._scheduler.shutdown(wait=True)
-        self._dispatcher.stop()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        if self._dispatcher.is_alive():
+            self._dispatcher.stop()
         self.close()
 
     def close(self) -> None:
@@ -95,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(*error.complaints, "All variables are listed in .env.example.")
     except FileMistakes as error:
         return _complain(*map(str, error.mistakes), "Nothing was applied.")
+    except BadAddress as error:
+        return _complain(str(error))
     except Unavailable:
         return _complain("The database cannot be reached. Check DATABASE_URL, and that its server is running.")
     except BoltError:
@@ -111,10 +117,12 @@ def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     _prepare(settings)
     told = _told()
     wired = Wired(settings)
-    wired.start()
-    log.info("Handoff is running")
-    told.get()
-    wired.stop()
+    try:
+        wired.start()
+        log.info("Handoff is running")
+        told.get()
+    finally:
+        wired.stop()
     log.info("Handoff has stopped. Nothing that was promised is lost.")
     return 0
 

@@ -56,7 +56,7 @@ class Standing:
 def start(request_id: int, kind: str, target: timedelta, calendar: Calendar, at: datetime) -> Clock:
     """A running clock. Outside hours it begins to count at the next opening."""
     clock = Clock(request_id=request_id, kind=kind, target=target, started_at=at, next_step=STEPS[kind][0])
-    _plan(clock, calendar)
+    plan(clock, calendar)
     return clock
 
 
@@ -74,7 +74,7 @@ def resume(clock: Clock, calendar: Calendar, at: datetime) -> None:
         clock.paused += calendar.between(clock.paused_at, at)
         clock.paused_at = None
         clock.state = "running"
-        _plan(clock, calendar)
+        plan(clock, calendar)
 
 
 def stop(clock: Clock, calendar: Calendar, at: datetime) -> None:
@@ -93,7 +93,7 @@ def reopen(clock: Clock, calendar: Calendar, at: datetime) -> None:
         clock.paused += calendar.between(clock.stopped_at, at)
         clock.stopped_at = None
         clock.state = "running"
-        _plan(clock, calendar)
+        plan(clock, calendar)
 
 
 def void(clock: Clock, at: datetime) -> None:
@@ -141,7 +141,7 @@ def steps_passed(clock: Clock, calendar: Calendar, at: datetime) -> list[int]:
 def move_on(clock: Clock, calendar: Calendar, told: int) -> None:
     """The step was told: the next alarm is the next one's."""
     clock.next_step = next((step for step in STEPS[clock.kind] if step > told), None)
-    _plan(clock, calendar)
+    plan(clock, calendar)
 
 
 def hold_alarm_until(clock: Clock, at: datetime) -> None:
@@ -153,6 +153,7 @@ def _steps_left(clock: Clock) -> list[int]:
     return [] if clock.next_step is None else [step for step in STEPS[clock.kind] if step >= clock.next_step]
 
 
-def _plan(clock: Clock, calendar: Calendar) -> None:
+def plan(clock: Clock, calendar: Calendar) -> None:
+    """When a running clock is due, and when its next alarm comes, as its calendar is now."""
     clock.due_at = calendar.add(clock.started_at, clock.target + clock.paused)
     clock.next_alarm_at = None if clock.next_step is None else alarm_at(clock, calendar, clock.next_step)

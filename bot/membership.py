@@ -12,6 +12,8 @@ from storage import people
 from storage.database import Session
 from storage.tables import Person
 
+_AT_A_TIME = 100
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -27,23 +29,29 @@ class Profile:
 
 def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
     """Remember these people as Slack describes them. Who was deactivated hands back what they had."""
-    now = bot.now()
-    with bot.db.transaction() as session:
-        for profile in profiles:
-            before = people.get(session, profile.id)
-            seen = None if before is None else before.home_seen_at
-            people.keep(session, Person(**vars(profile), met_at=now, home_seen_at=seen))
-            session.flush()
-            if not profile.is_active:
-                hand_back(session, profile.id, at=now)
+    now, everybody = bot.now(), list(profiles)
+    # A few at a time: whoever clicks meanwhile is not kept waiting by a large company.
+    for first in range(0, len(everybody), _AT_A_TIME):
+        with bot.db.transaction() as session:
+            for profile in everybody[first : first + _AT_A_TIME]:
+                before = people.get(session, profile.id)
+                seen = None if before is None else before.home_seen_at
+                people.keep(session, Person(**vars(profile), met_at=now, home_seen_at=seen))
+                if not profile.is_active:
+                    hand_back(session, profile.id, at=now)
 
 
 def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> None:
     """Make exactly these people the members of the department."""
-    with bot.db.transaction() as session:
-        _came, gone = people.replace_roles(session, department_id, people.MEMBER, person_ids)
-        for person_id in sorted(gone):
-            _left(session, bot, department_id, person_id)
+    with bot.db.reading() as session:
+        before = people.with_role(session, department_id, people.MEMBER)
+    came, gone = sorted(set(person_ids) - before), sorted(before - set(person_ids))
+    for first in range(0, len(came), _AT_A_TIME):
+        with bot.db.transaction() as session:
+            for person_id in came[first : first + _AT_A_TIME]:
+                people.add_role(session, department_id, person_id, people.MEMBER)
+    for person_id in gone:
+        left(bot, department_id, person_id)
 
 
 def joined(bot: Bot, department_id: int, person_id: str) -> None:

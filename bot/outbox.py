@@ -7,11 +7,11 @@ the lease, so what a crashed process was saying simply falls due again. The orde
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from bot import Bot, notices
-from bot.notices import Notice
+from bot.notices import HomeView, Notice
 from storage import outbox as rows
 from storage.database import Session, Unavailable
 from storage.tables import OutboxRow
@@ -99,6 +99,12 @@ def revive(session: Session, department_id: int, at: datetime) -> int:
     return rows.revive(session, notices.of_department(department_id), at)
 
 
+def revive_after(bot: Bot, reasons: Collection[str]) -> int:
+    """What died of one of these reasons (a token that was revoked) may be said again."""
+    with bot.db.transaction() as session:
+        return rows.revive_after(session, reasons, bot.now())
+
+
 def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
     """One try. Answers whether it makes sense to go on with the next row."""
     try:
@@ -138,6 +144,9 @@ def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
     log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
     with bot.db.transaction() as session:
         rows.bury(session, row, reason)
+        if row.notice != HomeView.name:
+            for person_id in bot.settings.admins:
+                promise(session, HomeView(person_id), bot.now())
 
 
 def _lease(attempt: int) -> timedelta:

@@ -83,6 +83,8 @@ def _ring(act: Act, clock: Clock) -> int:
         return 0
     passed = clocks.steps_passed(clock, calendar, act.at)
     if not passed:
+        # Its calendar changed since the alarm was set: it rings when it should now, not for ever.
+        clocks.plan(clock, calendar)
         return 0
     newest = passed[-1]
     clocks.move_on(clock, calendar, newest)
@@ -99,7 +101,7 @@ def _ring(act: Act, clock: Clock) -> int:
 
 def _notices(act: Act, reminder: Reminder, step: int) -> list[Notice]:
     """Everybody whom the step concerns, as things are now."""
-    leads = people.leads_of(act.session, act.department.id)
+    leads = people.active_leads_of(act.session, act.department.id)
     assignee_id = act.request.assignee_id
     in_thread = ReminderLine(act.department.id, reminder.id)
     if step < clocks.SOON:

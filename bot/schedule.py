@@ -30,13 +30,13 @@ class Tick:
 
 
 def ticks(bot: Bot, *, look_at_slack: Callable[[], object]) -> list[Tick]:
-    """The table. `look_at_slack` compares people and channels with what Slack says."""
+    """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for."""
     return [
         Tick("reminders", timedelta(seconds=20), lambda: reminders.send_due(bot)),
         Tick("closing", timedelta(minutes=5), lambda: requests.close_unanswered(bot)),
         Tick("outbox", timedelta(seconds=2), bot.db.promised.set),
-        Tick("people", timedelta(hours=24), look_at_slack, at_start=True),
-        Tick("prune", timedelta(hours=24), lambda: outbox.prune(bot)),
+        Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
+        Tick("prune", timedelta(hours=24), lambda: outbox.prune(bot), at_start=True),
     ]
 
 

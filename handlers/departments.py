@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
@@ -32,11 +32,12 @@ def register(app: App) -> None:
 
 
 def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """A colleague becomes a member; Handoff itself can speak now, and says what it could not say before."""
+    """A colleague becomes a member; Handoff itself can speak now, and says what it could not say before.
+
+    Who is in the channel is looked up by the next tick: a large one takes longer than Slack waits for us here.
+    """
     if event["user"] == context.bot_user_id:
-        department = departments.invited(bot, event["channel"])
-        if department is not None:
-            keep_members(bot, client, str(context.team_id), department.id, department.channel_id)
+        departments.invited(bot, event["channel"])
         return
     department_id = departments.channels(bot).get(event["channel"])
     if department_id is not None:
@@ -58,41 +59,49 @@ def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
 
 
 def look_at_slack(bot: Bot, client: WebClient, team_id: str) -> None:
-    """Compare every department's channel with what we know, in case an event was missed."""
-    for channel_id, department_id in departments.channels(bot).items():
-        keep_members(bot, client, team_id, department_id, channel_id)
+    """Compare the channels that were not looked at lately with what we know, in case an event was missed.
+
+    A department whose channel cannot be read now is looked at again with the next tick; the others do not wait for it.
+    """
+    for department in departments.to_look_at(bot):
+        try:
+            keep_members(bot, client, team_id, department.id, department.channel_id)
+        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+            code = slack.code(error) if isinstance(error, SlackApiError) else type(error).__name__
+            log.warning("channel cannot be read", extra={"department": department.id, "code": code})
 
 
 def keep_members(bot: Bot, client: WebClient, team_id: str, department_id: int, channel_id: str) -> None:
-    """Make the people in the channel the members of the department."""
+    """Make the people in the channel the members of the department. Raises what Slack says when it cannot be read."""
     try:
         channel = client.conversations_info(channel=channel_id)["channel"]
-        if not channel.get("is_member") or channel.get("is_archived"):
-            departments.unreachable(bot, department_id)
-        else:
-            departments.reachable(bot, department_id)
         ids = [
             person_id
             for page in client.conversations_members(channel=channel_id, limit=_PAGE)
             for person_id in page["members"]
         ]
     except SlackApiError as error:
-        log.warning("channel cannot be read", extra={"department": department_id, "code": slack.code(error)})
         if slack.code(error) in slack.UNREACHABLE_CHANNEL:
             departments.unreachable(bot, department_id)
-        return
+        raise
+    if not channel.get("is_member") or channel.get("is_archived"):
+        departments.unreachable(bot, department_id)
+    else:
+        departments.reachable(bot, department_id)
     acquaint(bot, client, team_id, ids)
     membership.keep_members(bot, department_id, ids)
+    departments.looked_at(bot, department_id)
 
 
 def acquaint(bot: Bot, client: WebClient, team_id: str, ids: list[str]) -> None:
-    """Ask Slack about those of whom we know nothing yet."""
-    unknown = people.unknown(bot, ids)
+    """Ask Slack about those of whom we know nothing yet. Each page is kept at once, so a second try goes on from it."""
+    unknown = set(people.unknown(bot, ids))
     if len(unknown) <= _FEW:
-        found = [client.users_info(user=person_id)["user"] for person_id in unknown]
-    else:
-        found = [user for user in _everybody(client) if user["id"] in set(unknown)]
-    membership.keep(bot, [_profile(user, team_id) for user in found])
+        found = [_user(client, person_id) for person_id in sorted(unknown)]
+        membership.keep(bot, [_profile(user, team_id) for user in found if user is not None])
+        return
+    for page in client.users_list(limit=_PAGE):
+        membership.keep(bot, [_profile(user, team_id) for user in page["members"] if user["id"] in unknown])
 
 
 def meet(bot: Bot, client: WebClient, team_id: str, person_id: str) -> datetime:
@@ -113,9 +122,23 @@ def meet(bot: Bot, client: WebClient, team_id: str, person_id: str) -> datetime:
     return people.known_until(bot, person_id) or now
 
 
-def _everybody(client: WebClient) -> Iterator[dict[str, Any]]:
-    for page in client.users_list(limit=_PAGE):
-        yield from page["members"]
+def _user(client: WebClient, person_id: str) -> dict[str, Any] | None:
+    """Somebody as Slack shows them; None when Slack knows nobody of that id any more."""
+    try:
+        user: dict[str, Any] = client.users_info(user=person_id)["user"]
+    except SlackApiError as error:
+        if slack.code(error) not in slack.GONE_PEOPLE:
+            raise
+        return None
+    return user
+
+
+def _zone(name: str | None) -> str:
+    """The zone if this machine knows it: one that Slack knows and we do not must not break somebody's Home."""
+    try:
+        return ZoneInfo(name).key if name else "UTC"
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
 
 
 def _profile(user: dict[str, Any], team_id: str) -> Profile:
@@ -129,7 +152,7 @@ def _profile(user: dict[str, Any], team_id: str) -> Profile:
     return Profile(
         id=user["id"],
         name=next((one_line(name) for name in names if name and not is_blank(name)), user["id"]),
-        zone=user.get("tz") or "UTC",
+        zone=_zone(user.get("tz")),
         is_active=not user.get("deleted", False),
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_external=bool(user.get("is_stranger")) or (home is not None and home != team_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import singledispatchmethod
@@ -31,6 +32,7 @@ from handlers import slack
 from handlers.views import requests as views
 from handlers.views.blocks import fallback
 from handlers.views.home import home as home_view
+from storage.database import Unavailable
 from storage.tables import Card
 
 _DEPARTMENT = "department"
@@ -41,6 +43,10 @@ _CARDS: dict[str, Callable[[Shown], tuple[str, list[Block]]]] = {
 }
 # Slack's own: one message a second and conversation.
 _PACE = timedelta(seconds=1)
+# Each waits for a locked database by itself, a second and a half; together they stay below the lease.
+_TRIES = 8
+
+log = logging.getLogger("handoff.postman")
 
 
 class Postman:
@@ -138,13 +144,25 @@ class Postman:
                 if not self._is_gone(card, shown, error):
                     raise
         posted = self._client.chat_postMessage(channel=self._place(shown, audience), **drawn)
-        requests.keep_card(self._bot, request_id, audience, str(posted["channel"]), str(posted["ts"]))
+        self._keep_card(request_id, audience, str(posted["channel"]), str(posted["ts"]))
+
+    def _keep_card(self, request_id: int, audience: str, channel_id: str, ts: str) -> None:
+        """Slack has the card: forgetting where would post it twice, so a database that is locked is asked again."""
+        for _try in range(_TRIES):
+            try:
+                requests.keep_card(self._bot, request_id, audience, channel_id, ts)
+                return
+            except Unavailable:
+                log.warning("card waits for the database", extra={"request": request_id})
+        requests.keep_card(self._bot, request_id, audience, channel_id, ts)
 
     def _below(self, shown: Shown, audience: str, text: str, blocks: Sequence[Block]) -> None:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first."""
         card = requests.card(self._bot, shown.request.id, audience)
         if card is None:
             # The card comes first in the same conversation, so it was given up; it comes back before this line does.
+            if audience == _REQUESTER and not shown.requester.is_active:
+                return  # nobody is left to hear it
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
         try:
             self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **_message(text, blocks))

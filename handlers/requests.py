@@ -144,7 +144,7 @@ def _link_to(client: WebClient, channel_id: str, ts: str) -> str:
     """The message's address; empty where Handoff may not look, such as a direct message between others."""
     try:
         return str(client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"])
-    except SlackApiError:
+    except (SlackApiError, *slack.CONNECTION_ERRORS):
         return ""
 
 

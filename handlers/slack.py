@@ -8,7 +8,6 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.outbox import GiveUp, TryLater
 from bot.settings import Settings
@@ -29,6 +28,7 @@ EXPIRED_TRIGGERS = {
 UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive"}
 GONE_MESSAGE = {"message_not_found", "thread_not_found"}
 GONE_PEOPLE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot", "account_inactive_user"}
+DEAD_TOKEN = {"token_revoked", "invalid_auth", "account_inactive", "not_authed", "token_expired", "missing_scope"}
 _BUSY = {"ratelimited", "rate_limited"}
 _SLACK_IS_ILL = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _SERVER_ERRORS = 500
@@ -40,15 +40,8 @@ def listening_client(settings: Settings) -> WebClient:
 
 
 def posting_client(settings: Settings) -> WebClient:
-    """For the outbox, which does its own repeating: the SDK would post twice when a connection drops."""
+    """For the outbox and the ticks, which try again by themselves: the SDK would post twice when a connection drops."""
     return _client(settings, _POSTING_SECONDS)
-
-
-def reading_client(settings: Settings) -> WebClient:
-    """For long lists in the background. Reading again is harmless, so it waits and repeats when Slack says so."""
-    client = _client(settings, _POSTING_SECONDS)
-    client.retry_handlers = [RateLimitErrorRetryHandler(max_retry_count=10)]
-    return client
 
 
 def code(error: SlackApiError) -> str:

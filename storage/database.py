@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel, create_engine
@@ -31,6 +31,10 @@ _PROMISED = "promised"
 _LOCK_TIMEOUT_MS = 1_500
 # The same for a connection: when all are taken, and for a server that does not answer.
 _CONNECTION_TIMEOUT = 2
+
+
+class BadAddress(ValueError):
+    """The database's address makes no sense. The text never quotes it."""
 
 
 class Unavailable(Exception):
@@ -64,7 +68,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A look at one consistent state, without queueing behind writers."""
+        """A look without queueing behind writers: at one state on SQLite, at what is committed on PostgreSQL."""
         with self._session() as session:
             session.connection(execution_options={_READ_ONLY: True})
             yield session
@@ -136,6 +140,24 @@ def add_once(session: Session, row: Row) -> Row | None:
     return row
 
 
+def put(session: Session, row: Row) -> Row:
+    """Insert the row, or replace the one with its key: one statement, so that two at once do not collide."""
+    session.flush()
+    table = inspect(type(row))
+    keys = {table.get_property_by_column(column).key for column in table.primary_key}
+    given = row.model_dump()
+    insert = insert_into(session.get_bind().dialect.name, type(row)).values(given)
+    rest = {name: insert.excluded[name] for name in given if name not in keys}
+    index = list(table.primary_key)
+    session.connection().execute(
+        insert.on_conflict_do_update(index_elements=index, set_=rest)
+        if rest
+        else insert.on_conflict_do_nothing(index_elements=index)
+    )
+    known = session.get(type(row), tuple(getattr(row, column.key) for column in index), populate_existing=True)
+    return row if known is None else known
+
+
 def insert_into(dialect: str, model: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """An insert that may say what is to happen when a unique key is taken; each database has its own."""
     return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
@@ -152,7 +174,11 @@ def promise_made(session: Session) -> None:
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # The library's own words quote the address, and with it the password.
+        raise BadAddress("DATABASE_URL cannot be read. In a password write %40 for @ and %3A for a colon.") from None
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
             parsed,
@@ -176,7 +202,7 @@ def _engine(url: str) -> Engine:
                 "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC",
             },
         )
-    raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    raise BadAddress("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -70,11 +70,30 @@ def bury(session: Session, row: OutboxRow, reason: str) -> None:
 
 def revive(session: Session, conversation: str, at: datetime) -> int:
     """Give what died in a conversation another life, in its old order. Answers how many."""
+    return _revive(session, at, col(OutboxRow.conversation) == conversation)
+
+
+def revive_after(session: Session, reasons: Collection[str], at: datetime) -> int:
+    """The same for what died of one of these reasons, wherever it was to be said."""
+    return _revive(session, at, col(OutboxRow.reason).in_(reasons))
+
+
+def _revive(session: Session, at: datetime, which: ColumnElement[bool]) -> int:
     promise_made(session)
-    # Leased and expired, not due: two dead redraws of one card may come back, and only one row may be due per card.
+    # Of several redraws of one card the first is enough: it will show the present.
+    first = (
+        select(func.min(OutboxRow.id)).where(col(OutboxRow.state) == "dead", which).group_by(col(OutboxRow.collapse))
+    )
+    session.exec(
+        delete(OutboxRow)
+        .where(col(OutboxRow.state) == "dead", which, col(OutboxRow.collapse).is_not(None))
+        .where(col(OutboxRow.id).not_in(first))
+        .execution_options(synchronize_session=False)
+    )
+    # Leased and expired, not due: a redraw may be waiting already, and only one row may be due per card.
     result = session.exec(
         update(OutboxRow)
-        .where(col(OutboxRow.conversation) == conversation, col(OutboxRow.state) == "dead")
+        .where(col(OutboxRow.state) == "dead", which)
         .values(state="leased", due_at=at, attempts=0, failures=0, reason=None)
         .execution_options(synchronize_session=False)
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, delete, select
 
+from storage.database import put
 from storage.tables import Department, Person, Role
 
 MEMBER = "member"
@@ -20,7 +21,7 @@ def get(session: Session, person_id: str) -> Person | None:
 
 def keep(session: Session, person: Person) -> Person:
     """Insert or replace what we know of somebody."""
-    return session.merge(person)
+    return put(session, person)
 
 
 def named(session: Session, ids: Collection[str]) -> dict[str, Person]:
@@ -50,6 +51,17 @@ def leads_of(session: Session, department_id: int) -> list[str]:
     """Ids of the department's leads, whether or not they ever used Handoff."""
     query = select(Role.person_id).where(Role.department_id == department_id, Role.role == LEAD)
     return sorted(session.exec(query).all())
+
+
+def active_leads_of(session: Session, department_id: int) -> list[str]:
+    """Ids of the leads who can be told something: those who left are not, those we never met are."""
+    known = named(session, leads_of(session, department_id))
+    return [lead for lead in leads_of(session, department_id) if lead not in known or known[lead].is_active]
+
+
+def with_role(session: Session, department_id: int, role: str) -> set[str]:
+    query = select(Role.person_id).where(Role.department_id == department_id, Role.role == role)
+    return set(session.exec(query).all())
 
 
 def roles_in(session: Session, department_id: int, person_id: str) -> set[str]:
@@ -83,7 +95,7 @@ def replace_roles(
             )
         )
     for person_id in sorted(after - before):
-        session.merge(Role(department_id=department_id, person_id=person_id, role=role))
+        add_role(session, department_id, person_id, role)
     return after - before, gone
 
 
@@ -97,7 +109,7 @@ def readers_of_home(session: Session, department_id: int, person_id: str, since:
 
 
 def add_role(session: Session, department_id: int, person_id: str, role: str) -> None:
-    session.merge(Role(department_id=department_id, person_id=person_id, role=role))
+    put(session, Role(department_id=department_id, person_id=person_id, role=role))
 
 
 def drop_role(session: Session, department_id: int, person_id: str, role: str) -> bool:

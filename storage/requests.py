@@ -21,7 +21,9 @@ def lock(session: Session, request_id: int) -> Request | None:
 
     PostgreSQL locks the row; SQLite drops the clause, but its writers queue from their first line anyway.
     """
-    return session.exec(select(Request).where(Request.id == request_id).with_for_update()).first()
+    query = select(Request).where(Request.id == request_id).with_for_update()
+    # What was read before the lock may have changed while waiting for it.
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def by_form_token(session: Session, form_token: str) -> Request | None:

@@ -70,6 +70,7 @@ class Department(SQLModel, table=True):
     position: int = 0
     is_active: bool = True
     unreachable_since: datetime | None = _moment(nullable=True)
+    looked_at: datetime | None = _moment(nullable=True)
 
 
 class Role(SQLModel, table=True):

@@ -77,6 +77,7 @@ class Office:
 
     def settles(self) -> None:
         """Everything that is due now is swept and said; the clock moves by the seconds that Slack's pace asks for."""
+        look_at_slack(self.bot, self._client, self.sandbox.workspace.team_id)
         reminders.send_due(self.bot)
         requests.close_unanswered(self.bot)
         for _second in range(60):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import Bot, outbox
 from bot.calendars import Calendar
@@ -30,6 +30,10 @@ __all__ = [
     "understand",
     "unreachable",
 ]
+
+
+_LOOKS_AGAIN = timedelta(days=1)
+_KNOCKS_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,13 @@ def understand(bot: Bot, text: str) -> tuple[Department | None, str]:
     """
     with bot.db.reading() as session:
         departments = rows.active(session)
-    words = text.split()
+    names = {one.id: {one.key.casefold(), " ".join(one.name.split()).casefold()} for one in departments}
+    longest = max((len(name.split()) for known in names.values() for name in known), default=0)
+    words = text.split(maxsplit=longest)[:longest]
     for length in range(len(words), 0, -1):
         head = " ".join(words[:length]).rstrip(":").casefold()
         for department in departments:
-            if head in {department.key.casefold(), " ".join(department.name.split()).casefold()}:
+            if head in names[department.id]:
                 return department, _after(text, length)
     return None, text
 
@@ -96,6 +102,26 @@ def found_by(bot: Bot, word: str) -> list[str]:
     return [department.name for department in sorted(departments, key=likeness, reverse=True)]
 
 
+def to_look_at(bot: Bot) -> list[Department]:
+    """Departments whose channel was not looked at for a day, or ever, or for five minutes while it was closed to us."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        return [
+            department
+            for department in rows.active(session)
+            if department.looked_at is None
+            or department.looked_at <= now - (_LOOKS_AGAIN if department.unreachable_since is None else _KNOCKS_AGAIN)
+        ]
+
+
+def looked_at(bot: Bot, department_id: int) -> None:
+    """Its members are as Slack has them."""
+    with bot.db.transaction() as session:
+        department = rows.get(session, department_id)
+        department.looked_at = bot.now()
+        session.add(department)
+
+
 def channels(bot: Bot) -> dict[str, int]:
     """Channel id → department id, of every department that can be asked."""
     with bot.db.reading() as session:
@@ -109,7 +135,7 @@ def unreachable(bot: Bot, department_id: int) -> None:
         if department.unreachable_since is None:
             department.unreachable_since = bot.now()
             session.add(department)
-            for person_id in people.leads_of(session, department_id) or bot.settings.admins:
+            for person_id in people.active_leads_of(session, department_id) or bot.settings.admins:
                 outbox.promise(session, ChannelUnreachable(person_id, department_id), bot.now())
 
 
@@ -136,7 +162,7 @@ def in_words(target: Target | None) -> str:
 
 
 def _welcome(session: Session, department: Department, at: datetime) -> None:
-    department.unreachable_since = None
+    department.unreachable_since = department.looked_at = None
     session.add(department)
     outbox.revive(session, department.id, at)
 

@@ -173,7 +173,7 @@ def _keep_department(
     row.key, row.name, row.calendar_id = written.key, written.name, calendar_id
     row.position, row.is_active = position, True
     if row.channel_id != written.channel_id:
-        row.channel_id, row.unreachable_since = written.channel_id, None
+        row.channel_id, row.unreachable_since, row.looked_at = written.channel_id, None, None
     session.add(row)
     session.flush()
     _keep_types(session, row.id, written.types)

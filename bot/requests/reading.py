@@ -14,7 +14,7 @@ from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as rows
-from storage.database import Session
+from storage.database import Session, put
 from storage.tables import Card, Department, Entry, Person, Request, RequestType
 
 
@@ -146,7 +146,7 @@ def card(bot: Bot, request_id: int, audience: str) -> Card | None:
 def keep_card(bot: Bot, request_id: int, audience: str, channel_id: str, ts: str) -> None:
     """Remember where Slack put the card."""
     with bot.db.transaction() as session:
-        session.merge(Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts))
+        put(session, Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts))
 
 
 def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:

@@ -32,7 +32,7 @@ def release(bot: Bot, request_id: int, actor_id: str) -> Request:
     """Back to the queue, for somebody else to take. The clocks run on: the requester waits all the same."""
     with acting(bot, request_id, actor_id) as act:
         act.allow_person("release")
-        if act.request.state == "open":
+        if act.request.state == "open" or (act.request.state == "waiting" and act.request.assignee_id is None):
             return act.request
         act.allow_state("release")
         act.record("released", about_id=act.request.assignee_id)
@@ -66,6 +66,8 @@ def hand_back(session: Session, person_id: str, *, at: datetime, department_id: 
         if people.is_member(session, held.department_id, person_id):
             continue
         with holding_still(session, held.id, None, at) as act:
+            if act.request.assignee_id != person_id or act.request.state not in rows.UNFINISHED:
+                continue  # somebody finished it, or took it over, while we waited for it
             entry = act.record("handed_back", about_id=person_id)
             _keep_waiting_or_give(act, None)
             act.tell_department(entry)

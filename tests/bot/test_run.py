@@ -142,3 +142,15 @@ def test_ctrl_c_stops_it_as_well(sandbox: Sandbox, environ: dict[str, str]) -> N
 
     assert program.returncode == 0
     assert "Traceback" not in logged
+
+
+def test_a_refused_app_token_ends_the_program(environ: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "bot", "run"]
+    wrong = {**environ, "SLACK_APP_TOKEN": "xapp-1-wrong"}
+
+    ended = subprocess.run(
+        command, cwd=ROOT, env=wrong, capture_output=True, text=True, timeout=STOPS_WITHIN, check=False
+    )
+
+    assert ended.returncode == 2
+    assert "Slack cannot be reached (invalid_auth)" in ended.stderr

@@ -27,7 +27,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "reminders": timedelta(seconds=20),
         "closing": timedelta(minutes=5),
         "outbox": timedelta(seconds=2),
-        "people": timedelta(days=1),
+        "people": timedelta(minutes=1),
         "prune": timedelta(days=1),
     }
 

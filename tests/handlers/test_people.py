@@ -44,6 +44,7 @@ def test_a_zone_is_kept_by_its_name_and_missing_ones_are_utc(bot: Bot) -> None:
     assert told_about(bot, tz="America/New_York", tz_offset=-18000).zone == "America/New_York"
     assert told_about(bot).zone == "UTC"
     assert told_about(bot, tz=None).zone == "UTC"
+    assert told_about(bot, tz="Moon/Tranquility").zone == "UTC", "a zone that we do not know breaks nobody's Home"
 
 
 @pytest.mark.parametrize(

@@ -123,4 +123,3 @@ def test_clients_never_repeat_a_post_by_themselves_and_give_up_in_time() -> None
         assert client.retry_handlers == []
     assert slack.listening_client(settings).timeout < 3, "Slack waits three seconds"
     assert slack.posting_client(settings).timeout < LEASE.total_seconds()
-    assert len(slack.reading_client(settings).retry_handlers) == 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.sandbox.person import Person
-from handlers.departments import look_at_slack
-from handlers.slack import reading_client
 from tests.journeys.steps import WHAT, below, card, direct, is_done, own_card, presses, private, writes
 from tests.office import Office
 
@@ -23,9 +22,8 @@ COLLEAGUES_ONLY = "Requests are for colleagues of this workspace. Please ask the
 
 
 def the_night_comes(office: Office) -> None:
-    """The nightly look compares every department's channel with what Handoff knows."""
-    look_at_slack(office.bot, reading_client(office.settings), office.sandbox.workspace.team_id)
-    office.settles()
+    """Once a day every department's channel is compared with what Handoff knows."""
+    office.moves_to(office.now() + timedelta(days=1))
 
 
 def arrives(office: Office, handle: str, name: str, *, is_external: bool = False, is_bot: bool = False) -> Person:

@@ -1,0 +1,92 @@
+"""What went wrong around Handoff is made up for: changed hours, dead tokens, people who left."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import outbox, reminders
+from bot.departments import exchange
+from bot.requests import release, resolve, take
+from handlers import slack
+from storage import requests as rows
+from storage.database import BadAddress, Database
+from tests.journeys.steps import card, presses
+from tests.moments import tuesday_at
+from tests.office import COMPANY, Office
+
+
+def test_an_alarm_of_hours_that_have_changed_rings_when_it_should(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    shorter = COMPANY.read_text(encoding="utf-8").replace(
+        "2026-06-18 = [", '2026-03-03 = ["09:00-12:30"]\n2026-06-18 = [', 1
+    )
+    exchange.apply(office.bot, shorter)
+
+    office.moves_to(tuesday_at(14))
+    assert not office.dana.sees("due soon"), "the morning was a meeting: nothing is used yet"
+    office.moves_to(tuesday_at(16, 45))
+
+    assert office.dana.sees("due soon")
+    assert reminders.send_due(office.bot) == 0
+
+
+def test_what_a_revoked_token_kept_from_people_is_said_with_the_new_one(office: Office) -> None:
+    office.sandbox.faults.fail("chat.postMessage", error="token_revoked", times=2)
+    office.asks(office.ana, "it My laptop")
+    assert not office.bo.sees("My laptop")
+
+    outbox.revive_after(office.bot, slack.DEAD_TOKEN)
+    office.settles()
+
+    assert office.bo.sees("My laptop")
+    assert office.ana.sees("R-1 to IT")
+
+
+def test_many_redraws_of_one_card_come_back_as_one(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.faults.fail("chat.update", error="token_revoked", times=100)
+    for verb in (take, release, take):
+        verb(office.bot, 1, office.bo.id)
+        office.settles()
+    office.sandbox.faults.clear()
+    before = sum(entry.what == "chat.update" for entry in office.sandbox.wire)
+
+    outbox.revive_after(office.bot, slack.DEAD_TOKEN)
+    office.settles()
+
+    assert sum(entry.what == "chat.update" for entry in office.sandbox.wire) == before + 2
+    assert "✋ Bo Berg has it" in card(office.bo).text
+
+
+def test_an_admin_sees_at_once_what_could_not_be_said(office: Office) -> None:
+    office.dana.opens_home()
+    office.sandbox.faults.fail("chat.postMessage", error="is_archived", times=1, channel=card_channel(office))
+
+    office.asks(office.ana, "it My laptop")
+
+    assert "Could not be delivered" in office.dana.home
+
+
+def test_who_leaves_does_not_reopen_what_is_done(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    presses(office, office.bo, "Take it", card(office.bo))
+    with office.db.reading() as session:
+        held = rows.held_by(session, office.bo.id)
+    resolve(office.bot, held[0].id, office.dana.id)
+
+    office.bo.deactivates()
+    office.settles()
+
+    assert "Done by Bo Berg" in card(office.dana).text
+
+
+def test_a_password_never_shows_in_a_complaint() -> None:
+    with pytest.raises(BadAddress) as refused:
+        Database("postgresql://handoff:p@ss:w0rd@host/h")
+
+    assert "w0rd" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def card_channel(office: Office) -> str:
+    return office.department("it").channel_id
