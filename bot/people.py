@@ -45,10 +45,6 @@ def is_member(session: Session, department_id: int, person_id: str) -> bool:
     return is_colleague(session, person_id) and bool(people.roles_in(session, department_id, person_id))
 
 
-def is_lead(session: Session, department_id: int, person_id: str) -> bool:
-    return people.LEAD in people.roles_in(session, department_id, person_id)
-
-
 def members_of(bot: Bot, department_id: int) -> list[Person]:
     """Everybody who can be assigned a request of the department, by name."""
     with bot.db.reading() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -14,14 +13,6 @@ def of_request(session: Session, request_id: int) -> list[Clock]:
     """All clocks of a request, oldest cycle first."""
     query = select(Clock).where(Clock.request_id == request_id)
     return list(session.exec(query.order_by(col(Clock.kind), col(Clock.cycle))).all())
-
-
-def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[Clock]]:
-    rows = session.exec(select(Clock).where(col(Clock.request_id).in_(request_ids)).order_by(col(Clock.id))).all()
-    found: dict[int, list[Clock]] = {request_id: [] for request_id in request_ids}
-    for clock in rows:
-        found[clock.request_id].append(clock)
-    return found
 
 
 def ringing(session: Session, at: datetime, limit: int) -> list[tuple[int, int]]:
