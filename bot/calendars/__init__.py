@@ -2,5 +2,6 @@
 
 from bot.calendars.calendar import Calendar
 from bot.calendars.errors import CalendarError, NoWorkingTime
+from bot.calendars.table import FIRST_YEAR, LAST_YEAR
 
-__all__ = ["Calendar", "CalendarError", "NoWorkingTime"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Calendar", "CalendarError", "NoWorkingTime"]

@@ -1,14 +1,17 @@
 """The calendar of a department: a value that knows when somebody is there, and counts only that time."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.calendars import hours as written
 from bot.calendars import table as tables
 from bot.calendars.errors import CalendarError, NoWorkingTime
-from bot.calendars.hours import DAY, Spans, Written
+from bot.calendars.hours import DAY, Written
+from bot.calendars.rules import Rules, Version, in_turn
 from bot.calendars.table import Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,10 +36,12 @@ class Calendar:
     makes no sense, and NoWorkingTime when it finds itself closed for five years or more. Knows the years 1900
     to 2400.
 
+    `then` gives a calendar that is redefined from a local date on, so that what counted before never changes.
+
     A value: two calendars with the same definition are equal. Threads may share one.
     """
 
-    __slots__ = ("_definition", "_special", "_table", "_week", "_zone")
+    __slots__ = ("_table", "_versions")
 
     def __init__(
         self,
@@ -46,36 +51,47 @@ class Calendar:
         dates: Mapping[date, Written] | None = None,
         breaks: Mapping[date, Written] | None = None,
     ) -> None:
-        self._zone = _zone(zone)
-        self._week = written.weekly(hours)
-        closed = written.ordinals(holidays, place="holidays")
-        own, tails = written.replaced(dates or {})
-        cuts = written.closed(breaks or {})
-        if not any((*self._week, *own.values())):
-            raise CalendarError("hours: a calendar needs at least one stretch of working time")
-
-        self._special: dict[int, Spans] = {}
-        for day in own.keys() | tails.keys() | cuts.keys():
-            spans = written.together(own.get(day, self._week[(day - 1) % 7]), tails.get(day, ()))
-            self._special[day] = written.without(spans, cuts.get(day, ()))
-        self._special.update(dict.fromkeys(closed, ()))
-        self._definition = (
-            zone,
-            self._week,
-            closed,
-            *(frozenset(part.items()) for part in (own, tails, cuts)),
-        )
+        self._versions: tuple[Version, ...] = (Version(Rules.read(zone, hours, holidays, dates or {}, breaks or {})),)
         self._table = tables.NOTHING_YET
 
     @property
     def zone(self) -> str:
-        """The IANA name of the time zone."""
-        return self._zone.key
+        """The IANA name of the time zone; of the last one, when it changes: `in_force` knows better."""
+        return self._versions[-1].rules.zone.key
 
     @property
     def week(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """The ordinary stretches of Monday to Sunday, as `hours_on` shows those of a date."""
-        return tuple(map(written.shown, self._week))
+        """The ordinary stretches of Monday to Sunday, as `hours_on` shows those of a date.
+
+        Of the last version, when there are several: `in_force` knows better.
+        """
+        return tuple(map(written.shown, self._versions[-1].rules.week))
+
+    def then(self, day: date, later: Calendar) -> Calendar:
+        """This calendar until a local date, and from that date on the later one.
+
+        The date begins with the first instant at which the later one's clocks show it: all before it is this one's,
+        all after it the later one's, also the tail of a night shift. For counting days, earlier dates are this one's.
+        What this one would have become on that date or after it is forgotten. Raises CalendarError for a date outside
+        the years that calendars know.
+        """
+        number = written.ordinal(day, place="then")
+        if not tables.FIRST_YEAR <= day.year <= tables.LAST_YEAR:
+            raise CalendarError(f"then: {_outside(day.year)}")
+        begins_with = later._version_on(number).rules
+        return self._in_versions(
+            (
+                *(version for version in self._versions if version.from_day < number),
+                Version(begins_with, number, tables.first_instant(begins_with.zone, number)),
+                *(version for version in later._versions if version.from_day > number),
+            )
+        )
+
+    def in_force(self, at: datetime) -> Calendar:
+        """The one version that holds at that moment: whose zone and whose week to show then."""
+        instant = _instant(at)
+        rules = next(version.rules for version in reversed(self._versions) if version.from_at <= instant)
+        return self if len(self._versions) == 1 else self._in_versions((Version(rules),))
 
     def is_open(self, at: datetime) -> bool:
         """Whether somebody is there; true at the opening second, false at the closing second."""
@@ -140,13 +156,13 @@ class Calendar:
         start = self._late(_instant(at), 0)
         table = self._covering(start)
         today, wall = table.wall(start)
-        i = bisect_left(table.days, today) + days
+        i = bisect_right(table.days, today) - 1 + days
         while i >= len(table.days):
             table = self._further(table, start)
-        day = table.days[i]
+        day = table.days[i] if days else today
         # A day after its end in UTC, a date is over in every zone.
         table = self._covering(tables.midnight_utc(day + 2), table)
-        return timedelta(seconds=table.worked(table.instant(day, wall)) - table.worked(start))
+        return timedelta(seconds=table.worked(table.instant(day, wall, start)) - table.worked(start))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from `start` to `end`, negative when `end` is the earlier one."""
@@ -157,21 +173,31 @@ class Calendar:
     def hours_on(self, day: date) -> tuple[tuple[str, str], ...]:
         """The stretches of a local date as its clocks show them, for reading: ("09:00", "17:00"), …
 
-        Night shifts appear in two parts, each with the date it lies on. Clock changes are not shown.
+        Night shifts appear in two parts, each with the date it lies on. Clock changes are not shown. The version
+        that holds from the latest date until this one is asked.
         """
         number = written.ordinal(day, place="hours_on")
-        return written.shown(self._special.get(number, self._week[(number - 1) % 7]))
+        return written.shown(self._version_on(number).rules.on(number))
 
     def __eq__(self, other: object) -> bool:
-        return self._definition == other._definition if isinstance(other, Calendar) else NotImplemented
+        return self._versions == other._versions if isinstance(other, Calendar) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._definition)
+        return hash(self._versions)
 
     def __repr__(self) -> str:
-        week = zip(written.WEEKDAYS, map(written.shown, self._week), strict=True)
-        named = {name: list(stretches) for name, stretches in week if stretches}
-        return f"Calendar({self.zone!r}, {named!r}, {len(self._special)} special dates)"
+        first, *later = self._versions
+        more = (f".then({date.fromordinal(version.from_day)}, {version.rules})" for version in later)
+        return f"{first.rules}{''.join(more)}"
+
+    def _in_versions(self, versions: Iterable[Version]) -> Calendar:
+        calendar = copy(self)
+        calendar._versions = in_turn(versions)
+        calendar._table = tables.NOTHING_YET
+        return calendar
+
+    def _version_on(self, day: int) -> Version:
+        return next(version for version in reversed(self._versions) if version.from_day <= day)
 
     def _late(self, instant: int, seconds: int) -> int:
         """The opening side of the second inverse; with no seconds the next opening."""
@@ -190,7 +216,7 @@ class Calendar:
             return table
         year = _moment(instant).year
         if not tables.FIRST_YEAR <= year <= tables.LAST_YEAR:
-            raise CalendarError(f"{year} is outside the years {tables.FIRST_YEAR} to {tables.LAST_YEAR}")
+            raise CalendarError(_outside(year))
         return self._grown(min(table.first_year, year), max(table.last_year, year))
 
     def _further(self, table: Table, since: int) -> Table:
@@ -208,7 +234,7 @@ class Calendar:
 
     def _grown(self, first_year: int, last_year: int) -> Table:
         # Built aside, then put in place at once: another thread sees the old table or the new, both right.
-        table = tables.build(self._zone, self._week, self._special, range(first_year, last_year + 1))
+        table = tables.build(self._versions, range(first_year, last_year + 1))
         self._table = table
         return table
 
@@ -217,12 +243,8 @@ def _exhausted(table: Table, since: int) -> bool:
     return table.end - since >= _SEARCH or table.last_year == tables.LAST_YEAR
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    # Beside unknown names there are folders ("Europe"), other files, paths, and things that are no text.
-    except (KeyError, ValueError, OSError, TypeError, AttributeError):
-        raise CalendarError(f"zone: {name!r} is not a time zone like Europe/Paris") from None
+def _outside(year: int) -> str:
+    return f"{year} is outside the years {tables.FIRST_YEAR} to {tables.LAST_YEAR}"
 
 
 def _instant(at: datetime) -> int:

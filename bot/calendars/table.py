@@ -1,7 +1,7 @@
 """Every open interval of some years, in seconds since 1970 UTC, so that a question is two bisections."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -9,7 +9,8 @@ from itertools import accumulate
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from bot.calendars.hours import DAY, Spans
+from bot.calendars.hours import DAY
+from bot.calendars.rules import Version
 
 FIRST_YEAR, LAST_YEAR = 1900, 2400
 """The years a calendar knows, so that no question can make its table grow without end."""
@@ -17,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2400
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 Offset = tuple[int, int, int]
-"""From, until (seconds since 1970 UTC) and the zone's constant UTC offset between them, in seconds."""
+"""From, until (seconds since 1970 UTC) and the constant UTC offset between them, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Table:
     opens: list[int]
     closes: list[int]
     totals: list[int]  # totals[i]: the length of the first i intervals
-    days: list[int]  # ordinals of the local dates with at least one open second
+    days: list[int]  # ordinals of the local dates with at least one open second, each in the version that has it
     offsets: list[Offset]
 
     def worked(self, at: int) -> int:
@@ -48,10 +49,14 @@ class Table:
         day, seconds = divmod(at + offset, DAY)
         return day + _EPOCH_DAY, seconds
 
-    def instant(self, day: int, seconds: int) -> int:
-        """The first instant at which the local clocks show that date and time, or, in a gap, a later time."""
+    def instant(self, day: int, seconds: int, since: int) -> int:
+        """The first instant from `since` on at which the local clocks show that date and time, or a later one (a gap).
+
+        They must not show a later one at `since` already.
+        """
         local = midnight_utc(day) + seconds
-        i = bisect_right(self.offsets, local - DAY, key=itemgetter(0)) - 1  # no offset is as large as a day
+        begin = max(since, local - DAY)  # no offset is as large as a day
+        i = bisect_right(self.offsets, begin, key=itemgetter(0)) - 1
         return next(
             max(start, local - offset) for start, end, offset in self.offsets[max(i, 0) :] if end + offset > local
         )
@@ -60,31 +65,35 @@ class Table:
 NOTHING_YET = Table(LAST_YEAR + 1, FIRST_YEAR - 1, 0, 0, [], [], [0], [], [])
 
 
-def build(zone: ZoneInfo, week: tuple[Spans, ...], special: Mapping[int, Spans], years: range) -> Table:
-    """The table of `years`; `week` holds the spans of Monday to Sunday, `special` those of single ordinals.
+def build(versions: Sequence[Version], years: range) -> Table:
+    """The table of `years`, for versions in the order in which they hold.
 
     An instant is open when its local wall time lies in the spans of its local date. Cutting every date at the
-    changes of the UTC offset is what makes that true in gaps, in repeated hours and on dates that never were.
+    changes of the UTC offset is what makes that true in gaps, in repeated hours and on dates that never were; where
+    one version ends and the next begins is one more such change.
     """
-    offsets = [offset for year in years for offset in _offsets(zone, year)]
+    offsets: list[Offset] = []
     opens: list[int] = []
     closes: list[int] = []
     days: list[int] = []
-    for start, end, offset in offsets:
-        for day in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
-            number = day + _EPOCH_DAY
-            midnight = day * DAY - offset
-            for opening, closing in special.get(number, week[(number - 1) % 7]):  # ordinal 1 was a Monday
-                opens_at, closes_at = max(midnight + opening, start), min(midnight + closing, end)
-                if opens_at >= closes_at:
-                    continue
-                if closes and closes[-1] == opens_at:
-                    closes[-1] = closes_at
-                else:
-                    opens.append(opens_at)
-                    closes.append(closes_at)
-                if not days or days[-1] < number:
-                    days.append(number)
+    for version, following in zip(versions, (*versions[1:], None), strict=True):
+        for start, end, offset in _held(version, following, years):
+            offsets.append((start, end, offset))
+            for day in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
+                number = day + _EPOCH_DAY
+                midnight = day * DAY - offset
+                is_own = version.from_day <= number and (following is None or number < following.from_day)
+                for opening, closing in version.rules.on(number):
+                    opens_at, closes_at = max(midnight + opening, start), min(midnight + closing, end)
+                    if opens_at >= closes_at:
+                        continue
+                    if closes and closes[-1] == opens_at:
+                        closes[-1] = closes_at
+                    else:
+                        opens.append(opens_at)
+                        closes.append(closes_at)
+                    if is_own and (not days or days[-1] < number):
+                        days.append(number)
     lengths = (closing - opening for opening, closing in zip(opens, closes, strict=True))
     return Table(
         first_year=years[0],
@@ -102,6 +111,26 @@ def build(zone: ZoneInfo, week: tuple[Spans, ...], special: Mapping[int, Spans],
 def midnight_utc(day: int) -> int:
     """The beginning of a date (its ordinal) where the offset is zero."""
     return (day - _EPOCH_DAY) * DAY
+
+
+def first_instant(zone: ZoneInfo, day: int) -> int:
+    """The first instant at which the zone's clocks show that date (its ordinal), or, when it never was, a later one."""
+    local = midnight_utc(day)
+    around = range(_year(local - DAY), _year(local + 2 * DAY) + 1)
+    stretches = (stretch for year in around for stretch in _offsets(zone, year))
+    return next(max(start, local - offset) for start, end, offset in stretches if end + offset > local)
+
+
+def _held(version: Version, following: Version | None, years: range) -> Iterator[Offset]:
+    """The stretches of constant UTC offset in which a version holds."""
+    for year in years:
+        begins, ends = max(_new_year(year), version.from_at), _new_year(year + 1)
+        if following is not None:
+            ends = min(ends, following.from_at)
+        if begins < ends:
+            for start, end, offset in _offsets(version.rules.zone, year):
+                if max(start, begins) < min(end, ends):
+                    yield max(start, begins), min(end, ends), offset
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +166,10 @@ def _change(zone: ZoneInfo, before: int, after: int) -> int:
 
 def _offset_at(zone: ZoneInfo, at: int) -> int:
     return round(datetime.fromtimestamp(at, zone).replace(tzinfo=UTC).timestamp()) - at
+
+
+def _year(at: int) -> int:
+    return datetime.fromtimestamp(at, UTC).year
 
 
 def _new_year(year: int) -> int:

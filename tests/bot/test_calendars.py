@@ -260,6 +260,15 @@ def test_a_working_day_is_a_date_that_exists(zone: str, week: Mapping[str, Any],
     assert Calendar(zone, week).add_days(at(asked, zone), 1) == at(due, zone)
 
 
+def test_no_working_days_from_an_hour_that_comes_twice_are_no_time() -> None:
+    for fold in (0, 1):
+        half_past_one = at(f"{NEW_YORK_AUTUMN} 01:30", "America/New_York", fold)
+        assert around_the_clock("America/New_York").add_days(half_past_one, 0) == half_past_one
+        assert around_the_clock("America/New_York").add_days(half_past_one, 1) == at(
+            "2026-11-02 01:30", "America/New_York"
+        )
+
+
 def test_a_calendar_that_never_opens_again_says_so() -> None:
     once = Calendar("Europe/Paris", {}, dates={date(2026, 3, 3): [("09:00", "17:00")]})
     asked = at("2026-03-03 10:00")
