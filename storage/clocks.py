@@ -1,12 +1,12 @@
-"""Queries about clocks, reminders and holdings."""
+"""Queries about clocks and holdings."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
-from storage.tables import Clock, Holding, Reminder
+from storage.tables import Clock, Holding
 
 
 def of_request(session: Session, request_id: int) -> list[Clock]:
@@ -15,22 +15,23 @@ def of_request(session: Session, request_id: int) -> list[Clock]:
     return list(session.exec(query.order_by(col(Clock.kind), col(Clock.cycle))).all())
 
 
-def ringing(session: Session, at: datetime, limit: int) -> list[tuple[int, int]]:
-    """(clock id, request id) of the clocks whose next alarm has come, the longest waiting first."""
-    query = select(Clock.id, Clock.request_id).where(col(Clock.next_alarm_at) <= at)
-    return list(session.exec(query.order_by(col(Clock.next_alarm_at), col(Clock.id)).limit(limit)).all())
+def ringing(
+    session: Session, at: datetime, limit: int, after: tuple[datetime, int] | None = None
+) -> list[tuple[datetime, int, int]]:
+    """(alarm, clock id, request id) of the clocks whose next alarm has come, the longest waiting first.
+
+    `after` is the alarm and the clock that a page before this one ended with.
+    """
+    alarm, clock_id = col(Clock.next_alarm_at), col(Clock.id)
+    query = select(alarm, clock_id, col(Clock.request_id)).where(alarm <= at)
+    if after is not None:
+        query = query.where(or_(alarm > after[0], and_(alarm == after[0], clock_id > after[1])))
+    found = session.exec(query.order_by(alarm, clock_id).limit(limit)).all()
+    return [(rings_at, clock, request) for rings_at, clock, request in found if rings_at is not None]
 
 
 def get(session: Session, clock_id: int) -> Clock | None:
     return session.get(Clock, clock_id)
-
-
-def reminder(session: Session, reminder_id: int) -> Reminder | None:
-    return session.get(Reminder, reminder_id)
-
-
-def steps_reached(session: Session, clock_id: int) -> set[int]:
-    return set(session.exec(select(Reminder.step).where(Reminder.clock_id == clock_id)).all())
 
 
 def open_holding(session: Session, request_id: int) -> Holding | None:

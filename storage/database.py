@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,20 @@ _PROMISED = "promised"
 _LOCK_TIMEOUT_MS = 1_500
 # The same for a connection: when all are taken, and for a server that does not answer.
 _CONNECTION_TIMEOUT = 2
+
+
+# What PostgreSQL's log must leave out, so that neither the statement nor its values are in it.
+QUIET_LOG = {
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_min_duration_statement": "-1",
+}
+# What a connection cannot change. The moments of commits would tell when each envelope came.
+POSTGRES_PRIVACY = {"track_commit_timestamp": "off", "synchronous_commit": "on"}
+SQLITE_PRIVACY = {"secure_delete": "1", "synchronous": "2", "journal_mode": "wal"}
 
 
 class BadAddress(ValueError):
@@ -77,7 +91,7 @@ class Database:
         """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone."""
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._translated(), self.engine.connect() as connection:
+        with self._translated(), self.engine.connect() as connection, _tables_may_be_rebuilt(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -86,6 +100,35 @@ class Database:
         scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
         with self._translated(), self.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
+
+    def scrub(self, table: str) -> bool:
+        """Leave nothing of the table's deleted rows in files. Answers False when somebody is in the way: try again.
+
+        The free pages and the log of SQLite; the dead rows of PostgreSQL, whose own log is its archive's business.
+        """
+        with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            try:
+                if self.engine.dialect.name == "sqlite":
+                    return _truncated(cursor) and bool(cursor.execute("VACUUM")) and _truncated(cursor)
+                connection.rollback()
+                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+                try:
+                    cursor.execute(f'VACUUM FULL "{table}"')
+                finally:
+                    connection.driver_connection.autocommit = False  # type: ignore[union-attr]
+            except self.engine.dialect.loaded_dbapi.Error:
+                return False
+            return True
+
+    def privacy(self) -> dict[str, tuple[str, str]]:
+        """Settings that weaken what is promised of pulses: the name, how it is, and how it should be."""
+        wanted = SQLITE_PRIVACY if self.engine.dialect.name == "sqlite" else {**QUIET_LOG, **POSTGRES_PRIVACY}
+        ask = "PRAGMA {}" if self.engine.dialect.name == "sqlite" else "SHOW {}"
+        found = {}
+        with self._translated(), self.engine.connect() as connection:
+            for name, value in wanted.items():
+                found[name] = (str(connection.exec_driver_sql(ask.format(name)).scalar_one()), value)
+        return {name: (is_now, should_be) for name, (is_now, should_be) in found.items() if is_now != should_be}
 
     def answers(self) -> bool:
         """Is the database there?"""
@@ -191,7 +234,7 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
@@ -199,9 +242,11 @@ def _engine(url: str) -> Engine:
             pool_timeout=_CONNECTION_TIMEOUT,
             connect_args={
                 "connect_timeout": _CONNECTION_TIMEOUT,
-                "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC",
+                "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC -c synchronous_commit=on",
             },
         )
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     raise BadAddress("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
@@ -216,6 +261,38 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"busy_timeout={_LOCK_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by dropping it for its copy, which the rows that point to it would not allow.
+
+    Their keys are as good afterwards as they were. Nothing of it takes effect within a transaction.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if connection.dialect.name == "sqlite":
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    """The server's log must not quote what people write. Only a superuser may say so for a connection; for everybody
+    else the server's own settings count, and `doctor` reads them.
+    """
+    changes = ", ".join(f"set_config('{name}', '{wanted}', false)" for name, wanted in QUIET_LOG.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {changes} WHERE current_setting('is_superuser') = 'on'")
+    connection.commit()
+
+
+def _truncated(cursor: Any) -> bool:
+    """Is the write-ahead log empty? It is not while anybody reads."""
+    return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from storage.tables import CalendarRow, Department, RequestType, StandardRow
+from storage.tables import CalendarRow, CalendarVersion, Department, RequestType, StandardRow
 
 
 def find(session: Session, department_id: int) -> Department | None:
@@ -41,6 +41,20 @@ def calendar_row_of(session: Session, department: Department) -> CalendarRow:
     if row is None:
         raise LookupError(f"no calendar {department.calendar_id}")
     return row
+
+
+def calendar_versions(session: Session, calendar_id: int) -> list[CalendarVersion]:
+    """What a calendar said and says, the first version first. Raises LookupError when there is none."""
+    found = versions(session, calendar_id)
+    if not found:
+        raise LookupError(f"no calendar {calendar_id}")
+    return found
+
+
+def versions(session: Session, calendar_id: int) -> list[CalendarVersion]:
+    """The same of a calendar that may have none yet."""
+    query = select(CalendarVersion).where(CalendarVersion.calendar_id == calendar_id)
+    return list(session.exec(query.order_by(col(CalendarVersion.from_day))).all())
 
 
 def calendars(session: Session) -> list[CalendarRow]:

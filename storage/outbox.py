@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, text
+from sqlalchemy import ColumnElement, TextClause, and_, exists, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database import insert_into, promise_made
 from storage.tables import OutboxRow
 
+URGENT, BULK = 0, 1
+
 _UNDELIVERED = ("due", "leased")
 _PACE = timedelta(seconds=1)
+# Slack takes several hundred messages a minute from an app, wherever they go; the rest is for those who wait for one.
+_BULK_A_SECOND = 4
+# In the words of the index, so that SQLite finds it.
+_WAITING = text("outbox.state IN ('due', 'leased')")
 
 
-def promise(
-    session: Session, notice: str, ids: dict[str, Any], *, conversation: str, collapse: str | None, at: datetime
-) -> None:
-    """Write down something to say. With a `collapse` key, one unclaimed row stands for any number of promises."""
-    promise_made(session)
-    row = OutboxRow(notice=notice, ids=ids, conversation=conversation, collapse=collapse, due_at=at, promised_at=at)
-    upsert = _insert_or_touch(session.get_bind().dialect.name)
-    session.connection().execute(upsert, row.model_dump(exclude={"id"}))
+def promise_all(session: Session, promised: Sequence[dict[str, Any]], at: datetime) -> None:
+    """Write down things to say, in their order, each with its notice, ids, conversation, collapse and priority.
+
+    With a `collapse` key, one unclaimed row stands for any number of promises.
+    """
+    if promised:
+        promise_made(session)
+        blank = OutboxRow(notice="", conversation="", due_at=at, promised_at=at).model_dump(exclude={"id"})
+        upsert = _insert_or_touch(session.get_bind().dialect.name)
+        session.connection().execute(upsert, [{**blank, **one} for one in promised])
 
 
-def claim(session: Session, at: datetime, lease: Callable[[int], timedelta]) -> OutboxRow | None:
-    """Take the next thing to say: one attempt more, and invisible to others for the lease.
+def claim(
+    session: Session, at: datetime, lease: Callable[[int], timedelta], priority: int = URGENT
+) -> OutboxRow | None:
+    """Take the next thing of that priority to say: one attempt more, and invisible to others for the lease.
 
-    Only the oldest undelivered row of a conversation may go, and one a second and conversation (Slack's own limit).
+    Only the oldest undelivered row of a conversation may go, and one a second and conversation (Slack's own limit);
+    bulk holds up nothing urgent, and takes only a part of what Slack takes from the whole app.
     `lease` says for how long, given the number of the attempt.
     """
-    query = select(OutboxRow).where(*_may_go(at)).order_by(col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
-    row = session.exec(query.with_for_update(skip_locked=True)).first()
+    if priority == BULK and _said_lately(session, at) >= _BULK_A_SECOND:
+        return None
+    row = session.exec(next_in_line(at, priority).with_for_update(skip_locked=True)).first()
     if row is None:
         return None
     row.attempts += 1
@@ -47,9 +60,15 @@ def claim(session: Session, at: datetime, lease: Callable[[int], timedelta]) -> 
     return row
 
 
-def next_moment(session: Session, at: datetime) -> datetime | None:
+def next_in_line(at: datetime, priority: int) -> SelectOfScalar[OutboxRow]:
+    """What may go at that moment, the longest waiting first. One row is enough, and an index leads to it."""
+    query = select(OutboxRow).where(*_may_go(at, priority))
+    return query.order_by(col(OutboxRow.priority), col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
+
+
+def next_moment(session: Session, at: datetime, priorities: Collection[int] = (URGENT, BULK)) -> datetime | None:
     """When the next undelivered row may go, as far as its own due time says; None when there is nothing to say."""
-    query = select(func.min(OutboxRow.due_at)).where(col(OutboxRow.state).in_(_UNDELIVERED))
+    query = select(func.min(OutboxRow.due_at)).where(_WAITING, col(OutboxRow.priority).in_(priorities))
     moment: datetime | None = session.exec(query).first()
     return None if moment is None else max(moment, at)
 
@@ -132,16 +151,28 @@ def _insert_or_touch(dialect: str) -> sqlite.Insert | postgresql.Insert:
     )
 
 
-def _may_go(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _said_lately(session: Session, at: datetime) -> int:
+    lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
+    query = select(func.count()).where(OutboxRow.priority == BULK, *lately)
+    return session.exec(query).one()
+
+
+def _may_go(at: datetime, priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
     earlier, recent = aliased(OutboxRow), aliased(OutboxRow)
     overtakes = exists().where(
         col(earlier.conversation) == col(OutboxRow.conversation),
         # A row that is promised for later (the morning) steps aside; one that is being tried keeps its place.
         or_(col(earlier.state) == "leased", and_(col(earlier.state) == "due", col(earlier.due_at) <= at)),
         col(earlier.id) < col(OutboxRow.id),
+        col(earlier.priority) <= priority,
     )
-    too_soon = exists().where(col(recent.conversation) == col(OutboxRow.conversation), col(recent.sent_at) > at - _PACE)
-    return (col(OutboxRow.state).in_(_UNDELIVERED), col(OutboxRow.due_at) <= at, ~overtakes, ~too_soon)
+    # What was said later than now was said before the system clock was set back.
+    too_soon = exists().where(
+        col(recent.conversation) == col(OutboxRow.conversation),
+        col(recent.sent_at) > at - _PACE,
+        col(recent.sent_at) < at + _PACE,
+    )
+    return (_WAITING, col(OutboxRow.priority) == priority, col(OutboxRow.due_at) <= at, ~overtakes, ~too_soon)
 
 
 def _settle(session: Session, row: OutboxRow, **values: Any) -> bool:

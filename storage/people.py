@@ -35,6 +35,12 @@ def unknown(session: Session, ids: Collection[str]) -> list[str]:
     return sorted(set(ids) - named(session, ids).keys())
 
 
+def away_at(session: Session, at: datetime) -> list[str]:
+    """Ids of the colleagues who are away at that moment, by whatever we know of it; sorted."""
+    is_away = or_(col(Person.away_until) > at, col(Person.status_until) > at, col(Person.quiet_until) > at)
+    return sorted(session.exec(select(Person.id).where(col(Person.is_active), is_away)).all())
+
+
 def members_of(session: Session, department_id: int) -> list[Person]:
     """Every active colleague in the department's channel, by name."""
     query = (
@@ -73,9 +79,8 @@ def departments_served_by(session: Session, person_id: str) -> list[Department]:
     """Active departments in which the person has a role, in the order they are listed."""
     query = (
         select(Department)
-        .join(Role, col(Role.department_id) == col(Department.id))
-        .where(Role.person_id == person_id, col(Department.is_active))
-        .distinct()
+        .where(col(Department.id).in_(select(Role.department_id).where(Role.person_id == person_id)))
+        .where(col(Department.is_active))
         .order_by(col(Department.position), col(Department.id))
     )
     return list(session.exec(query).all())
@@ -99,11 +104,13 @@ def replace_roles(
     return after - before, gone
 
 
-def readers_of_home(session: Session, department_id: int, person_id: str, since: datetime) -> list[str]:
-    """Who looked at Home since then, of the person and everybody with a role in the department; sorted."""
-    serving = select(Role.person_id).where(Role.department_id == department_id)
+def readers_of_home(
+    session: Session, department_ids: Collection[int], person_ids: Collection[str], since: datetime
+) -> list[str]:
+    """Who looked at Home since then, of these people and everybody with a role in these departments; sorted."""
+    serving = select(Role.person_id).where(col(Role.department_id).in_(department_ids))
     query = select(Person.id).where(
-        or_(col(Person.id) == person_id, col(Person.id).in_(serving)), col(Person.home_seen_at) >= since
+        or_(col(Person.id).in_(person_ids), col(Person.id).in_(serving)), col(Person.home_seen_at) >= since
     )
     return sorted(session.exec(query).all())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from storage.tables import Card, Entry, Rating, Request
+from storage.tables import Card, Entry, FormerCard, Rating, Request
 
 UNFINISHED = ("open", "taken", "waiting")
 
@@ -57,16 +57,6 @@ def to_close(session: Session, at: datetime, limit: int) -> list[int]:
     return list(session.exec(query.order_by(col(Request.closes_at)).limit(limit)).all())
 
 
-def earlier_count(session: Session, request: Request) -> int:
-    """How many requests the same person made to the same department before this one."""
-    query = select(func.count()).where(
-        col(Request.requester_id) == request.requester_id,
-        col(Request.department_id) == request.department_id,
-        col(Request.id) < request.id,
-    )
-    return session.exec(query).one()
-
-
 def card(session: Session, request_id: int, audience: str) -> Card | None:
     return session.get(Card, (request_id, audience))
 
@@ -74,6 +64,17 @@ def card(session: Session, request_id: int, audience: str) -> Card | None:
 def card_at(session: Session, channel_id: str, ts: str) -> Card | None:
     """The card whose message this is."""
     return session.exec(select(Card).where(Card.channel_id == channel_id, Card.ts == ts)).first()
+
+
+def former_cards(session: Session, request_id: int, department_id: int) -> list[FormerCard]:
+    """Where cards of the request still stand in the channel of a department that it left, the oldest first."""
+    query = select(FormerCard).where(FormerCard.request_id == request_id, FormerCard.department_id == department_id)
+    return list(session.exec(query.order_by(col(FormerCard.id))).all())
+
+
+def former_card_at(session: Session, channel_id: str, ts: str) -> FormerCard | None:
+    """The former card whose message this is."""
+    return session.exec(select(FormerCard).where(FormerCard.channel_id == channel_id, FormerCard.ts == ts)).first()
 
 
 def entry(session: Session, entry_id: int) -> Entry | None:

@@ -59,6 +59,18 @@ def settle(bot: Bot, slack: Slack, clock: FrozenDateTimeFactory, seconds: int = 
 # --- order and pace ---
 
 
+def test_a_clock_that_is_set_back_keeps_no_conversation_waiting(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack()
+    promise(bot, *lines(1))
+    outbox.deliver_due(bot, slack)
+
+    clock.tick(-3600)
+    promise(bot, *lines(2))
+    outbox.deliver_due(bot, slack)
+
+    assert slack.heard == lines(1, 2)
+
+
 def test_a_conversation_hears_one_thing_a_second_in_the_order_of_the_promises(
     bot: Bot, clock: FrozenDateTimeFactory
 ) -> None:
@@ -286,7 +298,7 @@ def test_an_absent_database_is_no_fault_of_the_notice(bot: Bot, clock: FrozenDat
 def test_one_row_that_nobody_can_read_does_not_stop_the_rest(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     slack = Slack()
     with bot.db.transaction() as session:
-        rows.promise(session, "from-a-later-version", {}, conversation="x", collapse=None, at=bot.now())
+        rows.promise_all(session, [{"notice": "from-a-later-version", "ids": {}, "conversation": "x"}], bot.now())
     promise(bot, CARD)
 
     outbox.deliver_due(bot, slack)

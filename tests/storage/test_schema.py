@@ -18,18 +18,24 @@ from storage import requests
 from storage.database import Database, add_once
 from storage.tables import (
     CalendarRow,
+    CalendarVersion,
     Card,
     Clock,
     Department,
+    Digest,
     Entry,
+    FormerCard,
     Holding,
     OutboxRow,
     Person,
+    Ping,
+    Proposal,
     Rating,
     Reminder,
     Request,
     RequestType,
     Role,
+    Snooze,
 )
 from tests.moments import TUESDAY_AT_NINE as AT
 
@@ -38,11 +44,13 @@ from tests.moments import TUESDAY_AT_NINE as AT
 def furnished(database: Database) -> Database:
     """One department, one person, one request with its clock."""
     for row in (
-        CalendarRow(id=1, key="paris", zone="Europe/Paris"),
+        CalendarRow(id=1, key="paris"),
+        CalendarVersion(calendar_id=1, zone="Europe/Paris", hours={"mon": ["09:00-17:00"]}),
         Person(id="UANA0000", name="Ana", met_at=AT),
         Department(id=1, key="it", name="IT", channel_id="CITHELP0", calendar_id=1),
         request(id=1),
         clock(id=1),
+        reminder(step="25%"),
     ):
         with database.transaction() as session:
             session.add(row)
@@ -55,7 +63,32 @@ def request(**more: Any) -> Request:
 
 
 def clock(**more: Any) -> Clock:
-    return Clock(**{"request_id": 1, "kind": "response", "started_at": AT, "target": timedelta(hours=4), **more})
+    promise = {"request_id": 1, "department_id": 1, "kind": "response", "started_at": AT, "target": timedelta(hours=4)}
+    return Clock(**{**promise, **more})
+
+
+def holding(**more: Any) -> Holding:
+    return Holding(**{"request_id": 1, "department_id": 1, "holder": "queue", "from_at": AT, **more})
+
+
+def reminder(**more: Any) -> Reminder:
+    return Reminder(**{"clock_id": 1, "step": "50%", "at": AT, **more})
+
+
+def ping(**more: Any) -> Ping:
+    return Ping(**{"reminder_id": 1, "request_id": 1, "person_id": "UBO00000", "promised_at": AT, **more})
+
+
+def proposal(**more: Any) -> Proposal:
+    asked = {
+        "request_id": 1,
+        "number": 1,
+        "proposer_id": "UBO00000",
+        "at": AT,
+        "due_at": AT,
+        "reason": "Parts are late",
+    }
+    return Proposal(**{**asked, **more})
 
 
 def promised(**more: Any) -> OutboxRow:
@@ -85,7 +118,7 @@ def test_checks_and_partial_indexes_are_there_by_name(database: Database) -> Non
         for index in found.get_indexes(table)
         if f"{database.engine.dialect.name}_where" in index.get("dialect_options", {})
     }
-    assert partial.keys() == {"uq_holdings_open", "uq_outbox_collapse"}
+    assert partial.keys() == {"uq_holdings_open", "uq_outbox_collapse", "ix_outbox_queue"}
     assert "to_at IS NULL" in partial["uq_holdings_open"]
     assert "'due'" in partial["uq_outbox_collapse"]
 
@@ -94,7 +127,7 @@ def test_checks_and_partial_indexes_are_there_by_name(database: Database) -> Non
     "twice",
     [
         request,
-        lambda: CalendarRow(key="paris", zone="Europe/Paris"),
+        lambda: CalendarRow(key="paris"),
         lambda: Department(key="it", name="Other", channel_id="COTHER", calendar_id=1),
         lambda: Department(key="other", name="Other", channel_id="CITHELP0", calendar_id=1),
         clock,
@@ -110,16 +143,35 @@ def test_what_may_exist_once_exists_once(furnished: Database, twice: Callable[[]
 @pytest.mark.parametrize(
     "row",
     [
-        lambda: Reminder(clock_id=1, step=50, at=AT),
+        reminder,
+        ping,
+        proposal,
         rating,
         lambda: Entry(request_id=1, verb="replied", at=AT, once="message:C1:1"),
         lambda: Card(request_id=1, audience="department", channel_id="C", ts="1"),
-        lambda: Holding(request_id=1, holder="queue", from_at=AT),
+        holding,
         lambda: Role(department_id=1, person_id="UANA0000", role="member"),
         lambda: RequestType(department_id=1, key="laptop", name="Laptop"),
         lambda: promised(collapse="card:1"),
+        lambda: CalendarVersion(calendar_id=1, from_day="2026-03-03", zone="Europe/Paris"),
+        lambda: Digest(person_id="UBO00000", day="2026-03-03"),
+        lambda: FormerCard(request_id=1, department_id=1, channel_id="C", ts="1"),
     ],
-    ids=["reminder", "rating", "message", "card", "open holding", "role", "type", "redraw"],
+    ids=[
+        "reminder",
+        "ping",
+        "new time",
+        "rating",
+        "message",
+        "card",
+        "open holding",
+        "role",
+        "type",
+        "redraw",
+        "calendar's version",
+        "digest",
+        "former card",
+    ],
 )
 def test_the_second_of_two_is_told_that_there_is_one(furnished: Database, row: Callable[[], SQLModel]) -> None:
     with furnished.transaction() as session:
@@ -137,12 +189,19 @@ def test_one_message_is_the_card_of_one_request(furnished: Database) -> None:
 
 def test_a_request_is_held_by_one_at_a_time_and_by_many_in_turn(furnished: Database) -> None:
     with furnished.transaction() as session:
-        session.add(Holding(request_id=1, holder="queue", from_at=AT, to_at=AT + timedelta(hours=1)))
-        session.add(Holding(request_id=1, holder="person", from_at=AT + timedelta(hours=1)))
+        session.add(holding(to_at=AT + timedelta(hours=1)))
+        session.add(holding(holder="person", from_at=AT + timedelta(hours=1)))
         session.flush()
 
-        later = Holding(request_id=1, holder="queue", from_at=AT + timedelta(hours=2))
+        later = holding(from_at=AT + timedelta(hours=2))
         assert add_once(session, later) is None, "the person still has it"
+
+
+def test_a_step_fires_once_for_each_promise(furnished: Database) -> None:
+    with furnished.transaction() as session:
+        assert add_once(session, reminder()) is not None
+        assert add_once(session, reminder()) is None
+        assert add_once(session, reminder(promise=1)) is not None, "a new time was agreed, so it is said again"
 
 
 def test_one_redraw_waits_and_any_number_was_said(furnished: Database) -> None:
@@ -166,11 +225,12 @@ def test_one_redraw_waits_and_any_number_was_said(furnished: Database) -> None:
         lambda: clock(kind="resolution", state="melted"),
         lambda: Role(department_id=1, person_id="UANA0000", role="king"),
         lambda: Card(request_id=1, audience="everybody", channel_id="C", ts="1"),
-        lambda: Holding(request_id=1, holder="the cat", from_at=AT),
+        lambda: holding(holder="the cat"),
         lambda: rating(score=0),
         lambda: rating(score=6),
         lambda: rating(time_lost="my youth"),
         lambda: promised(state="forgotten"),
+        lambda: proposal(state="on second thoughts"),
     ],
     ids=[
         "state",
@@ -184,6 +244,7 @@ def test_one_redraw_waits_and_any_number_was_said(furnished: Database) -> None:
         "six stars",
         "time lost",
         "outbox",
+        "new time",
     ],
 )
 def test_an_unknown_state_is_refused_and_not_taken_for_a_repetition(
@@ -200,9 +261,25 @@ def test_an_unknown_state_is_refused_and_not_taken_for_a_repetition(
         lambda: request(form_token="two", requester_id="UNOBODY0"),
         lambda: clock(request_id=404),
         lambda: Entry(request_id=404, verb="opened", at=AT),
-        lambda: Reminder(clock_id=404, step=50, at=AT),
+        lambda: reminder(clock_id=404),
+        lambda: ping(reminder_id=404),
+        lambda: Snooze(ping_id=404, request_id=1, person_id="UBO00000", at=AT, until=AT),
+        lambda: proposal(request_id=404),
+        lambda: holding(department_id=404),
+        lambda: CalendarVersion(calendar_id=404, zone="UTC"),
     ],
-    ids=["department", "requester", "clock", "history", "reminder"],
+    ids=[
+        "department",
+        "requester",
+        "clock",
+        "history",
+        "reminder",
+        "ping",
+        "snooze",
+        "proposal",
+        "holding",
+        "calendar's version",
+    ],
 )
 def test_nothing_hangs_in_the_air(furnished: Database, row: Callable[[], SQLModel]) -> None:
     with pytest.raises(IntegrityError), furnished.transaction() as session:

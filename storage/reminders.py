@@ -1,0 +1,133 @@
+"""Queries about reminders: steps that were reached, pings to people, digests, and what somebody put off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import case
+from sqlmodel import Session, col, func, or_, select
+
+from storage.tables import Clock, Department, Digest, Ping, Reminder, Request, Snooze
+
+THREAD = ""
+"""In place of a person: the thread of the department's card."""
+
+
+def get(session: Session, reminder_id: int) -> Reminder | None:
+    return session.get(Reminder, reminder_id)
+
+
+def of_clock(session: Session, clock_id: int, promise: int) -> list[Reminder]:
+    """The steps that were told of one promise of a clock, the oldest first."""
+    query = select(Reminder).where(Reminder.clock_id == clock_id, Reminder.promise == promise)
+    return list(session.exec(query.order_by(col(Reminder.id))).all())
+
+
+def of_step(session: Session, request_id: int, step: str) -> Reminder | None:
+    """The reminder of that step on any clock of the request."""
+    query = select(Reminder).join(Clock, col(Clock.id) == col(Reminder.clock_id))
+    return session.exec(query.where(Clock.request_id == request_id, Reminder.step == step).limit(1)).first()
+
+
+# --- pings ---
+
+
+def ping(session: Session, ping_id: int) -> Ping | None:
+    return session.get(Ping, ping_id)
+
+
+def ping_of(session: Session, reminder_id: int, person_id: str) -> Ping | None:
+    """The part of a reminder that is for this person, or for the thread."""
+    return session.exec(select(Ping).where(Ping.reminder_id == reminder_id, Ping.person_id == person_id)).first()
+
+
+def later_ping(session: Session, reminder: Reminder, person_id: str) -> Ping | None:
+    """A newer reminder of the same clock to the same person, whether or not it was sent already."""
+    query = select(Ping).join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
+    query = query.where(Reminder.clock_id == reminder.clock_id, col(Reminder.id) > reminder.id)
+    return session.exec(query.where(Ping.person_id == person_id).limit(1)).first()
+
+
+def sent_since(session: Session, person_id: str, since: datetime) -> int:
+    """How many reminders were sent to somebody since then."""
+    query = select(func.count()).select_from(Ping)
+    return session.exec(query.where(Ping.person_id == person_id, col(Ping.sent_at) >= since)).one()
+
+
+def with_open_window(session: Session, request_id: int, at: datetime) -> list[Ping]:
+    """The pings about a request that something may still be done about."""
+    query = select(Ping).where(Ping.request_id == request_id, col(Ping.sent_at) <= at, col(Ping.window_until) >= at)
+    return list(session.exec(query.order_by(col(Ping.id))).all())
+
+
+def standing(session: Session, request_id: int, before: datetime) -> list[Ping]:
+    """The pings about a request that stand in somebody's messages, and whose window was over by then."""
+    query = select(Ping).where(
+        Ping.request_id == request_id, col(Ping.ts).is_not(None), col(Ping.window_until) < before
+    )
+    return list(session.exec(query.order_by(col(Ping.id))).all())
+
+
+def figures(session: Session, since: datetime, at: datetime) -> list[tuple[str, str, str, str, int, int]]:
+    """(department, clock, step, whom, sent, acted) of what was sent since then and whose window is over by `at`.
+
+    An action counts when it came before the end of the window.
+    """
+    department, clock, step, whom = col(Department.name), col(Clock.kind), col(Reminder.step), col(Ping.whom)
+    followed = case((col(Ping.acted_at) <= col(Ping.window_until), 1), else_=0)
+    query = (
+        select(department, clock, step, whom)
+        .add_columns(func.count(), func.sum(followed))
+        .select_from(Ping)
+        .join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
+        .join(Clock, col(Clock.id) == col(Reminder.clock_id))
+        .join(Department, col(Department.id) == col(Clock.department_id))
+        .where(col(Ping.sent_at) >= since, or_(col(Ping.window_until) <= at, col(Ping.acted_at).is_not(None)))
+        .group_by(department, clock, step, whom)
+    )
+    return [tuple(row) for row in session.connection().execute(query)]
+
+
+# --- digests ---
+
+
+def digest(session: Session, digest_id: int) -> Digest | None:
+    return session.get(Digest, digest_id)
+
+
+def in_digest(session: Session, person_id: str, day: str) -> list[Ping]:
+    """What was kept for somebody's digest of a day, the oldest first."""
+    query = select(Ping).where(Ping.person_id == person_id, Ping.digest_on == day)
+    return list(session.exec(query.order_by(col(Ping.id))).all())
+
+
+def late_behind_the_ladder(session: Session, department_ids: Collection[int], at: datetime, step: str) -> list[Clock]:
+    """Running clocks of these departments that are late and at that step, those that were due first first."""
+    query = select(Clock).where(col(Clock.department_id).in_(department_ids), col(Clock.stopped_at).is_(None))
+    query = query.where(Clock.state == "running", Clock.next_step == step, col(Clock.late_from) <= at)
+    return list(session.exec(query.order_by(col(Clock.late_from), col(Clock.id))).all())
+
+
+# --- put off ---
+
+
+def snooze(session: Session, snooze_id: int) -> Snooze | None:
+    return session.get(Snooze, snooze_id)
+
+
+def snoozes(session: Session, request_id: int, at: datetime) -> list[Snooze]:
+    """Who has put off hearing of a request at that moment, the oldest first."""
+    query = select(Snooze).where(Snooze.request_id == request_id, col(Snooze.until) > at)
+    return list(session.exec(query.order_by(col(Snooze.id))).all())
+
+
+# --- away ---
+
+
+def held_by(session: Session, person_ids: Collection[str], states: Collection[str]) -> list[tuple[int, str, int]]:
+    """(request id, assignee id, department id) of what these people have in hand, the oldest first."""
+    query = select(Request.id, Request.assignee_id, Request.department_id)
+    query = query.where(col(Request.assignee_id).in_(person_ids), col(Request.state).in_(states))
+    found = session.exec(query.order_by(col(Request.id))).all()
+    return [(request_id, assignee, department) for request_id, assignee, department in found if assignee is not None]

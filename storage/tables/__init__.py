@@ -1,0 +1,38 @@
+"""Every table and every unique key. Rows are plain values: no relationships, nothing loads behind your back."""
+
+from storage.tables.clocks import Clock, Digest, Holding, Ping, Reminder, Snooze
+from storage.tables.departments import (
+    BEFORE_EVERYTHING,
+    CalendarRow,
+    CalendarVersion,
+    Department,
+    RequestType,
+    StandardRow,
+)
+from storage.tables.outbox import OutboxRow
+from storage.tables.people import Person, Role
+from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, Request
+
+__all__ = [
+    "BEFORE_EVERYTHING",
+    "CalendarRow",
+    "CalendarVersion",
+    "Card",
+    "Clock",
+    "Department",
+    "Digest",
+    "Entry",
+    "FormerCard",
+    "Holding",
+    "OutboxRow",
+    "Person",
+    "Ping",
+    "Proposal",
+    "Rating",
+    "Reminder",
+    "Request",
+    "RequestType",
+    "Role",
+    "Snooze",
+    "StandardRow",
+]

@@ -1,0 +1,135 @@
+"""Promises that run, who had a request meanwhile, and who was reminded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import moment, one_of
+from storage.types import Seconds
+
+
+class Holding(SQLModel, table=True):
+    """A stretch of time during which somebody had the request. Stretches of one request neither gap nor overlap."""
+
+    __tablename__ = "holdings"
+    __table_args__ = (
+        one_of("holder", "queue", "person", "requester", "confirming", "closed"),
+        Index(
+            "uq_holdings_open",
+            "request_id",
+            unique=True,
+            sqlite_where=text("to_at IS NULL"),
+            postgresql_where=text("to_at IS NULL"),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id", index=True)
+    department_id: int = Field(foreign_key="departments.id", description="whose calendar counts the stretch")
+    holder: str
+    person_id: str | None = None
+    from_at: datetime = moment()
+    to_at: datetime | None = moment(nullable=True)
+
+
+class Clock(SQLModel, table=True):
+    """One running promise on one request. `next_alarm_at` is all a sweep has to read.
+
+    Everything in it follows from the request's history and the calendars, and can be reckoned again from them; only
+    what a finished clock was judged by stays as it was.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        one_of("kind", "response", "resolution", "answer"),
+        one_of("state", "running", "paused", "stopped", "void"),
+        UniqueConstraint("request_id", "kind", "cycle"),
+        Index("ix_clocks_finished", "department_id", "kind", "stopped_at"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id")
+    department_id: int = Field(foreign_key="departments.id", description="whose promise it is")
+    kind: str
+    cycle: int = 1
+    state: str = "running"
+    started_at: datetime = moment()
+    target: timedelta | None = Field(default=None, sa_type=Seconds, description="working time promised, if any")
+    used: timedelta = Field(default=timedelta(0), sa_type=Seconds, description="working time, when it stopped counting")
+    promise: int = Field(default=0, description="how many new times were agreed")
+    stopped_at: datetime | None = moment(nullable=True)
+    due_at: datetime | None = moment(nullable=True)
+    soon_from: datetime | None = moment(nullable=True)
+    late_from: datetime | None = moment(nullable=True)
+    next_alarm_at: datetime | None = moment(nullable=True, index=True)
+    next_step: str | None = None
+
+
+class Reminder(SQLModel, table=True):
+    """One step of the ladder that was reached. Unique: a step fires once per clock and promise, ever."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (UniqueConstraint("clock_id", "promise", "step"),)
+
+    id: int = Field(default=None, primary_key=True)
+    clock_id: int = Field(foreign_key="clocks.id")
+    promise: int = 0
+    step: str
+    at: datetime = moment()
+
+
+class Ping(SQLModel, table=True):
+    """A reminder to one person, or to a department's thread: sent or kept for a digest, and whether it led to anything.
+
+    `window_until` is until when an action counts as having followed.
+    """
+
+    __tablename__ = "pings"
+    __table_args__ = (
+        UniqueConstraint("reminder_id", "person_id"),
+        Index("ix_pings_sent", "person_id", "sent_at"),
+        Index("ix_pings_digest", "person_id", "digest_on"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    reminder_id: int = Field(foreign_key="reminders.id")
+    request_id: int = Field(foreign_key="requests.id", index=True)
+    person_id: str = Field(default="", description="nobody: the thread of the department's card")
+    whom: str = Field(default="", description="as who they are told, in the word of the ladder")
+    promised_at: datetime = moment()
+    sent_at: datetime | None = moment(nullable=True)
+    channel_id: str | None = Field(default=None, description="where it stands in Slack, to be edited in place")
+    ts: str | None = None
+    digest_on: str | None = Field(default=None, description="the recipient's local date, when it went into the digest")
+    window_until: datetime | None = moment(nullable=True)
+    acted_at: datetime | None = moment(nullable=True)
+
+
+class Digest(SQLModel, table=True):
+    """What was too much for one day's reminders, told to one person in one message."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("person_id", "day"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: str
+    day: str = Field(description="the recipient's local date in the ISO form")
+    sent_at: datetime | None = moment(nullable=True)
+
+
+class Snooze(SQLModel, table=True):
+    """Somebody wants to hear no more of a request for a while, and says why."""
+
+    __tablename__ = "snoozes"
+    __table_args__ = (Index("ix_snoozes_person", "request_id", "person_id", "until"),)
+
+    id: int = Field(default=None, primary_key=True)
+    ping_id: int = Field(foreign_key="pings.id", description="the reminder that was put off")
+    request_id: int = Field(foreign_key="requests.id")
+    person_id: str
+    at: datetime = moment()
+    until: datetime = moment()
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -1,0 +1,39 @@
+"""Somebody in Slack, and what they are to a department."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.columns import moment, one_of
+
+
+class Person(SQLModel, table=True):
+    """Somebody in Slack, as far as we need to know them."""
+
+    __tablename__ = "people"
+
+    id: str = Field(primary_key=True, description="Slack's user id")
+    name: str
+    zone: str = Field(default="UTC", description="IANA name")
+    is_active: bool = True
+    is_bot: bool = False
+    is_external: bool = False
+    met_at: datetime = moment()
+    home_seen_at: datetime | None = moment(nullable=True)
+    away_until: datetime | None = moment(nullable=True)
+    status_until: datetime | None = moment(nullable=True)
+    quiet_until: datetime | None = moment(nullable=True)
+
+
+class Role(SQLModel, table=True):
+    """Who is a member or a lead of a department. Members follow the channel, leads the departments file."""
+
+    __tablename__ = "roles"
+    __table_args__ = (one_of("role", "member", "lead"), Index("ix_roles_person", "person_id"))
+
+    department_id: int = Field(foreign_key="departments.id", primary_key=True)
+    person_id: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)

@@ -1,0 +1,120 @@
+"""What was asked, where its cards stand, and all that happened to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import json, moment, one_of
+
+
+class Request(SQLModel, table=True):
+    """One thing asked of a department. Shown as R-142."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        one_of("state", "open", "taken", "waiting", "resolved", "closed", "cancelled"),
+        one_of("urgency", "urgent", "normal", "low"),
+        Index("ix_requests_department_state", "department_id", "state"),
+        Index("ix_requests_requester_state", "requester_id", "state"),
+        Index("ix_requests_assignee_state", "assignee_id", "state"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    form_token: str = Field(unique=True, description="the same form sent twice is one request")
+    department_id: int = Field(foreign_key="departments.id")
+    type_id: int | None = Field(default=None, foreign_key="request_types.id")
+    requester_id: str = Field(foreign_key="people.id")
+    assignee_id: str | None = Field(default=None, foreign_key="people.id")
+    urgency: str
+    summary: str
+    details: str = Field(default="", sa_column=Column(Text, nullable=False))
+    state: str = "open"
+    opened_at: datetime = moment()
+    resolved_at: datetime | None = moment(nullable=True)
+    closes_at: datetime | None = moment(nullable=True, index=True)
+    resolution: int = Field(default=0, description="how often it was resolved; a rating belongs to one resolution")
+
+
+class Card(SQLModel, table=True):
+    """Where a request's card stands in Slack, one for each audience, edited in place."""
+
+    __tablename__ = "cards"
+    __table_args__ = (one_of("audience", "department", "requester"), UniqueConstraint("channel_id", "ts"))
+
+    request_id: int = Field(foreign_key="requests.id", primary_key=True)
+    audience: str = Field(primary_key=True)
+    channel_id: str
+    ts: str
+
+
+class FormerCard(SQLModel, table=True):
+    """Where the card of a request that was moved away still stands. It says where the request went."""
+
+    __tablename__ = "former_cards"
+    __table_args__ = (UniqueConstraint("channel_id", "ts"),)
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id", index=True)
+    department_id: int = Field(foreign_key="departments.id")
+    channel_id: str
+    ts: str
+
+
+class Entry(SQLModel, table=True):
+    """One line of a request's history. Written once, never changed: every report and every thread is fed from it."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_request", "request_id", "id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id")
+    verb: str
+    actor_id: str | None = Field(default=None, description="nobody means the bot itself")
+    at: datetime = moment()
+    words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    about_id: str | None = Field(default=None, description="the person a verb is about: who was assigned, who had it")
+    data: dict[str, Any] = json()
+    once: str | None = Field(default=None, unique=True, description="a form or a Slack message is acted on once")
+
+
+class Proposal(SQLModel, table=True):
+    """A new time that the department asks for. At most two in a request's life."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        one_of("state", "open", "agreed", "declined", "lapsed"),
+        UniqueConstraint("request_id", "number"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id")
+    number: int
+    proposer_id: str
+    at: datetime = moment()
+    due_at: datetime = moment()
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = "open"
+    settled_at: datetime | None = moment(nullable=True)
+
+
+class Rating(SQLModel, table=True):
+    """What the requester said about one resolution."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        UniqueConstraint("request_id", "resolution"),
+        CheckConstraint("score BETWEEN 1 AND 5", name="ck_score"),
+        one_of("time_lost", "none", "15m", "1h", "half_day", "more"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id")
+    resolution: int
+    score: int
+    time_lost: str
+    comment: str = Field(default="", sa_column=Column(Text, nullable=False))
+    at: datetime = moment()

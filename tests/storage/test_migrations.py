@@ -1,0 +1,165 @@
+"""A database of an earlier version comes along with all that was in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+import storage
+from bot.departments import calendar_of
+from bot.settings import Settings
+from bot.upgrading import bring_up_to_date
+from storage import clocks
+from storage import departments as rows
+from storage.database import Database
+from storage.tables import BEFORE_EVERYTHING, Clock, Department, Entry, Holding, Reminder
+from tests.moments import TUESDAY_AT_NINE as AT
+from tests.moments import monday_at, tuesday_at
+
+# R-1 was taken and waits for Ana. R-2 was done in time.
+EARLIER = """
+INSERT INTO calendars (id, key, zone, hours, country, region, closed, open_anyway, dates, breaks) VALUES
+  (1, 'paris', 'Europe/Paris', '{"mon": ["09:00-17:00"], "tue": ["09:00-17:00"]}',
+   'FR', NULL, '["2026-03-10"]', '[]', '{"2026-03-16": ["09:00-12:00"]}', '{}');
+INSERT INTO people (id, name, zone, is_active, is_bot, is_external, met_at) VALUES
+  ('UANA0000', 'Ana', 'Europe/Paris', true, false, false, :at), ('UBO00000', 'Bo', 'UTC', true, false, false, :at);
+INSERT INTO departments (id, key, name, channel_id, calendar_id, position, is_active) VALUES
+  (1, 'people', 'People', 'CPEOPLE0', 1, 1, true), (2, 'it', 'IT', 'CITHELP0', 1, 0, true);
+INSERT INTO requests
+  (id, form_token, department_id, requester_id, assignee_id, urgency, summary, details, state, opened_at, resolution)
+  VALUES
+  (1, 'one', 2, 'UANA0000', 'UBO00000', 'urgent', 'A laptop', '', 'waiting', :at, 0),
+  (2, 'two', 1, 'UANA0000', NULL, 'low', 'A letter', '', 'closed', :at, 1);
+INSERT INTO history (id, request_id, verb, actor_id, at, words) VALUES
+  (1, 1, 'opened', 'UANA0000', :at, ''), (2, 2, 'opened', 'UANA0000', :at, ''), (3, 1, 'taken', 'UBO00000', :at, ''),
+  (4, 1, 'asked', 'UBO00000', :at, 'Which one?'), (5, 2, 'resolved', NULL, :at, '');
+INSERT INTO holdings (id, request_id, holder, person_id, from_at, to_at) VALUES
+  (1, 1, 'queue', NULL, :at, :at), (2, 1, 'requester', 'UANA0000', :at, NULL), (3, 2, 'queue', NULL, :at, :at);
+INSERT INTO clocks
+  (id, request_id, kind, cycle, state, started_at, target, paused, paused_at, stopped_at, due_at, next_alarm_at,
+   next_step) VALUES
+  (1, 1, 'response', 1, 'running', :at, 14400, 0, NULL, NULL, :at, :at, 75),
+  (2, 1, 'resolution', 1, 'paused', :at, 57600, 0, :at, NULL, NULL, NULL, 50),
+  (5, 2, 'response', 1, 'stopped', :at, 28800, 0, NULL, :at, NULL, NULL, NULL);
+INSERT INTO reminders (id, clock_id, step, at) VALUES (3, 1, 50, :at);
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database that was at work with the first schema, brought up to date."""
+    url = f"sqlite:///{tmp_path}/earlier.db"
+    if request.param == "postgres":
+        fresh: Callable[[], str] = request.getfixturevalue("fresh_postgres")
+        url = fresh()
+    database = Database(url)
+    begin_with(database, "0001")
+    with database.engine.begin() as connection:
+        for statement in EARLIER.split(";\n")[:-1]:
+            connection.execute(text(statement).bindparams(at=AT) if ":at" in statement else text(statement))
+        if database.engine.dialect.name == "postgresql":
+            # Rows that were given their ids have not counted.
+            for table in ("calendars", "departments", "requests", "history", "holdings", "clocks", "reminders"):
+                connection.execute(text(f"SELECT setval('{table}_id_seq', 100)"))
+    database.migrate()
+    yield database
+    database.close()
+
+
+def begin_with(database: Database, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+
+
+def test_a_calendar_has_always_been_what_it_was(migrated: Database) -> None:
+    with migrated.reading() as session:
+        (version,) = rows.calendar_versions(session, 1)
+        calendar = calendar_of(session, rows.get(session, 2))
+
+    assert version.from_day == BEFORE_EVERYTHING
+    assert (version.country, version.closed) == ("FR", ["2026-03-10"])
+    assert calendar.between(monday_at(0), tuesday_at(12)) == timedelta(hours=8 + 3)
+    assert calendar.between(tuesday_at(0) + timedelta(days=7), tuesday_at(0) + timedelta(days=14)) == timedelta(hours=3)
+
+
+def test_departments_keep_their_habits_and_begin_with_the_usual_ones(migrated: Database) -> None:
+    with migrated.reading() as session:
+        departments = rows.active(session)
+
+    assert [(one.id, one.key) for one in departments] == [(2, "it"), (1, "people")]
+    for one in departments:
+        assert (one.answers_within, one.next_response, one.ladder, one.on_call) == (None, True, [], {})
+
+
+def test_the_history_says_what_was_promised(migrated: Database) -> None:
+    with migrated.reading() as session:
+        data = {number: session.get_one(Entry, number).data for number in (1, 2, 3)}
+
+    assert data == {
+        1: {"department": 2, "urgency": "urgent", "promises": {"response": "240m", "resolution": "960m"}},
+        2: {"department": 1, "urgency": "low", "promises": {"response": "480m", "resolution": None}},
+        3: {},
+    }
+
+
+def test_clocks_and_holdings_belong_to_the_department_that_had_them(migrated: Database) -> None:
+    with migrated.reading() as session:
+        found = {number: session.get_one(Clock, number) for number in (1, 2, 5)}
+        holdings = [session.get_one(Holding, number).department_id for number in (1, 2, 3)]
+
+    assert {number: clock.department_id for number, clock in found.items()} == {1: 2, 2: 2, 5: 1}
+    assert holdings == [2, 2, 1]
+    assert {number: clock.state for number, clock in found.items()} == {1: "running", 2: "paused", 5: "stopped"}
+    assert {number: clock.next_step for number, clock in found.items()} == {1: "75%", 2: "50%", 5: None}
+    assert found[1].target == timedelta(hours=4)
+    assert (found[1].due_at, found[1].next_alarm_at) == (AT, AT)
+    assert all(clock.used < timedelta(0) for clock in found.values()), "which says that it was never reckoned"
+
+
+def test_a_step_that_fired_stays_fired(migrated: Database) -> None:
+    with migrated.transaction() as session:
+        old = session.get_one(Reminder, 3)
+        assert (old.clock_id, old.promise, old.step, old.at) == (1, 0, "50%", AT)
+
+        new = Reminder(clock_id=1, step="75%", at=AT)
+        session.add(new)
+        session.flush()
+        assert new.id > old.id
+
+
+def test_no_row_points_to_nothing(migrated: Database) -> None:
+    if migrated.engine.dialect.name == "sqlite":
+        with migrated.engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    with pytest.raises(IntegrityError), migrated.transaction() as session:
+        session.add(Holding(request_id=404, department_id=2, holder="queue", from_at=AT))
+
+
+def test_what_an_older_version_did_not_write_down_is_reckoned_from_the_history(migrated: Database) -> None:
+    bring_up_to_date(migrated, Settings())
+
+    with migrated.reading() as session:
+        found = {number: session.get_one(Clock, number) for number in (1, 2, 5)}
+    # The question was the first answer, and pauses the solution. Nothing that was judged is judged again.
+    assert {number: clock.state for number, clock in found.items()} == {1: "stopped", 2: "paused", 5: "stopped"}
+    assert all(clock.used == timedelta(0) for clock in found.values())
+    assert found[5].stopped_at == AT
+
+
+def test_work_goes_on(migrated: Database) -> None:
+    assert migrated.is_current()
+    with migrated.transaction() as session:
+        session.add(Clock(request_id=1, department_id=2, kind="answer", started_at=AT, target=None))
+        session.add(Department(key="legal", name="Legal", channel_id="CLEGAL00", calendar_id=1))
+        session.flush()
+        assert {clock.kind for clock in clocks.of_request(session, 1)} == {"response", "resolution", "answer"}
