@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 class Refused(Exception):
@@ -49,6 +50,56 @@ class MayNotCancel(Refused):
 
 
 @dataclass(eq=False)
+class MayNotPropose(Refused):
+    """Only the assignee or a lead may ask for a new time."""
+
+    assignee_id: str | None
+    department: str
+    lead_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class NoMoreNewTimes(Refused):
+    """A new time is asked for already, or was asked for twice before."""
+
+    number: int
+    is_open: bool
+
+
+@dataclass(eq=False)
+class NotAhead(Refused):
+    """The new time leaves no working time until then. `opens_at` is when they work again; None while they do."""
+
+    department: str
+    opens_at: datetime | None
+    zone: str
+
+
+@dataclass(eq=False)
+class NoAnswerOwed(Refused):
+    """That message waits for no answer of the department; `has_newer`: the requester wrote again since."""
+
+    number: int
+    department: str
+    has_newer: bool
+
+
+@dataclass(eq=False)
+class AlreadySettled(Refused):
+    """The new time was agreed, declined, or is no longer asked for."""
+
+    number: int
+    state: str
+
+
+@dataclass(eq=False)
+class CannotMove(Refused):
+    """That department takes no requests, or has this one already."""
+
+    department: str
+
+
+@dataclass(eq=False)
 class MayNotReopen(Refused):
     """Only the requester or a member of the department may reopen."""
 
@@ -88,5 +139,144 @@ class AlreadyRated(Refused):
 
 
 @dataclass(eq=False)
+class NotYourReminder(Refused):
+    """Only the person whom a reminder was sent to may put it off. Without one it stood in a department's thread."""
+
+    person_id: str | None
+
+
+@dataclass(eq=False)
 class MayNotAsk(Refused):
     """People from other workspaces and bots cannot open requests."""
+
+
+@dataclass(eq=False)
+class NotAnAdmin(Refused):
+    """Only admins of Handoff may do this."""
+
+    admin_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class NotHR(Refused):
+    """Only the people in HANDOFF_HR may do this. `hr_ids` are they; empty when nobody was named yet."""
+
+    hr_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class NoSuchPulse(Refused):
+    """There is none of that id, or it is not for this person's eyes; they are not told which."""
+
+
+@dataclass(eq=False)
+class PulseClosed(Refused):
+    """Answers are no longer taken. Nothing of what was just sent was kept."""
+
+    title: str
+    closed_at: datetime
+
+
+@dataclass(eq=False)
+class NotInvited(Refused):
+    """Whom a pulse asks was settled when it opened, and this person is not among them."""
+
+    title: str
+
+
+@dataclass(eq=False)
+class PulseNotNow(Refused):
+    """The pulse's state (draft, running, paused, finished, archived; open, closing, closed, shredded) forbids it."""
+
+    title: str
+    state: str
+
+
+@dataclass(eq=False)
+class TooFewPeople(Refused):
+    """The audience has `people` people and needs `needed`: fewer could not be shown, or could be told apart.
+
+    10 are needed of a channel or a user group that cuts through departments (rule A).
+    """
+
+    people: int
+    needed: int
+
+
+@dataclass(eq=False)
+class AudienceTooClose(Refused):
+    """Rule A: the difference to the audience of a recent pulse would show what `differs` (1 to `needed` - 1) people
+    said. It may be asked of exactly the same people, of others, or after `until`.
+    """
+
+    other_title: str
+    differs: int
+    needed: int
+    until: datetime
+
+
+@dataclass(eq=False)
+class TooSoon(Refused):
+    """Rule W: two waves of one pulse are at least 14 days apart."""
+
+    earliest_at: datetime
+
+
+@dataclass(eq=False)
+class StillOpen(Refused):
+    """The wave before is not closed yet."""
+
+    title: str
+    closes_at: datetime
+
+
+@dataclass(eq=False)
+class NeverLowered(Refused):
+    """The smallest group shown may be raised, never lowered: people answered under the promise of `minimum`."""
+
+    minimum: int
+
+
+@dataclass(eq=False)
+class NoKeyFolder(Refused):
+    """The keys of sealed answers have no safe place here, so no pulse can be opened. `reason` is one of
+
+    `no_secret` (HANDOFF_SECRET is not set), `not_set` (HANDOFF_KEYS is not set, and PostgreSQL has no folder to put it
+    beside), `inside` (it lies in the data directory, and so in its backups), `not_private` (others may read it),
+    `not_writable` (missing, read-only or full), `lost` (it does not outlive a restart: it was replaced by an empty
+    one), `foreign` (it belongs to another database).
+    """
+
+    reason: str
+    folder: str
+
+
+@dataclass(eq=False)
+class NotPublished(Refused):
+    """There are no results, or they are not for this person. `reader_ids` and `channel_id` say who may see them."""
+
+    title: str
+    reader_ids: list[str] = field(default_factory=list)
+    channel_id: str = ""
+
+
+@dataclass(eq=False)
+class MayNotPromise(Refused):
+    """Actions after a pulse are promised by HR and by leads of departments."""
+
+    hr_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class TooManyActions(Refused):
+    """Three for each result, so that they get done."""
+
+    most: int
+
+
+@dataclass(eq=False)
+class NotTheOwner(Refused):
+    """Only who promised an action, and HR, may do this."""
+
+    owner_id: str
+    hr_ids: list[str] = field(default_factory=list)

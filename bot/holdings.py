@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.calendars import Calendar
+from bot.clocks.history import Calendars
 from storage import clocks as rows
 from storage.database import Session
 from storage.tables import Holding
@@ -18,18 +19,21 @@ CONFIRMING = "confirming"
 CLOSED = "closed"
 
 
-def begin(session: Session, request_id: int, at: datetime) -> None:
+def begin(session: Session, request_id: int, department_id: int, at: datetime) -> None:
     """The request is born in the queue."""
-    session.add(Holding(request_id=request_id, holder=QUEUE, from_at=at))
+    session.add(Holding(request_id=request_id, department_id=department_id, holder=QUEUE, from_at=at))
 
 
-def hand_to(session: Session, request_id: int, holder: str, person_id: str | None, at: datetime) -> None:
+def hand_to(
+    session: Session, request_id: int, department_id: int, holder: str, person_id: str | None, at: datetime
+) -> None:
     """End the open stretch and begin the next at the same moment. The same holder again changes nothing.
 
     When the request had ended, the time since then is written down as nobody's, so that no gap is left.
     """
     current = rows.open_holding(session, request_id)
-    if current is not None and (current.holder, current.person_id) == (holder, person_id):
+    begins = (department_id, holder, person_id)
+    if current is not None and (current.department_id, current.holder, current.person_id) == begins:
         return
     if current is not None:
         at = _end(session, current, at)
@@ -37,8 +41,12 @@ def hand_to(session: Session, request_id: int, holder: str, person_id: str | Non
         last = rows.holdings(session, request_id)[-1]
         ended_at = last.to_at or at
         at = max(at, ended_at)
-        session.add(Holding(request_id=request_id, holder=CLOSED, from_at=ended_at, to_at=at))
-    session.add(Holding(request_id=request_id, holder=holder, person_id=person_id, from_at=at))
+        session.add(
+            Holding(request_id=request_id, department_id=last.department_id, holder=CLOSED, from_at=ended_at, to_at=at)
+        )
+    session.add(
+        Holding(request_id=request_id, department_id=department_id, holder=holder, person_id=person_id, from_at=at)
+    )
 
 
 def end(session: Session, request_id: int, at: datetime) -> None:
@@ -57,9 +65,23 @@ def _end(session: Session, current: Holding, at: datetime) -> datetime:
     return current.to_at
 
 
-def worked(holdings: Iterable[Holding], calendar: Calendar, at: datetime) -> dict[tuple[str, str | None], timedelta]:
-    """Working time by (holder, person), in the order of their first stretch; an open stretch counts up to `at`."""
-    sums: dict[tuple[str, str | None], timedelta] = defaultdict(timedelta)
+@dataclass(frozen=True)
+class Held:
+    """How much working time somebody had a request in all. `person_id` is none for a queue."""
+
+    department_id: int
+    holder: str
+    person_id: str | None
+    worked: timedelta
+
+
+def ledger(holdings: Iterable[Holding], calendars: Calendars, at: datetime) -> list[Held]:
+    """Where the time went, by holder in the order of their first stretch; an open stretch counts up to `at`.
+
+    Each stretch is counted in the calendar of the department that had the request then.
+    """
+    sums: dict[tuple[int, str, str | None], timedelta] = defaultdict(timedelta)
     for holding in holdings:
-        sums[holding.holder, holding.person_id] += calendar.between(holding.from_at, holding.to_at or at)
-    return dict(sums)
+        worked = calendars(holding.department_id).between(holding.from_at, holding.to_at or at)
+        sums[holding.department_id, holding.holder, holding.person_id] += max(worked, timedelta(0))
+    return [Held(*who, worked) for who, worked in sums.items()]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bot import Bot, clocks, departments, holdings, outbox, people
+from bot import Bot, clocks, departments, holdings, outbox, people, pings
 from bot.calendars import Calendar
-from bot.errors import MayNotCancel, MayNotReopen, NoSuchRequest, NotAMember, NotNow, NotTheRequester
-from bot.notices import DepartmentCard, DepartmentLine, RequesterCard, RequesterLine
+from bot.clocks import Courses, keeping
+from bot.errors import (
+    MayNotCancel,
+    MayNotPropose,
+    MayNotReopen,
+    NoSuchRequest,
+    NotAMember,
+    NotNow,
+    NotTheRequester,
+)
+from bot.notices import DepartmentCard, DepartmentLine, Notice, RequesterCard, RequesterLine
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -28,6 +37,7 @@ class Who(Enum):
     REQUESTER = auto()
     REQUESTER_OR_MEMBERS = auto()
     REQUESTER_OR_LEADS = auto()
+    ASSIGNEE_OR_LEADS = auto()
 
 
 class Rule(NamedTuple):
@@ -44,6 +54,7 @@ RULES = {
     "assign": Rule(Who.MEMBERS, rows.UNFINISHED),
     "ask": Rule(Who.MEMBERS, rows.UNFINISHED),
     "reply": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE)),
+    "acknowledge": Rule(Who.MEMBERS, rows.UNFINISHED),
     "note": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE, "cancelled")),
     "resolve": Rule(Who.MEMBERS, rows.UNFINISHED),
     "answer": Rule(Who.REQUESTER, (*rows.UNFINISHED, *_DONE)),
@@ -51,6 +62,10 @@ RULES = {
     "rate": Rule(Who.REQUESTER, _DONE),
     "reopen": Rule(Who.REQUESTER_OR_MEMBERS, _DONE),
     "cancel": Rule(Who.REQUESTER_OR_LEADS, rows.UNFINISHED),
+    "change": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "move": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "propose": Rule(Who.ASSIGNEE_OR_LEADS, rows.UNFINISHED),
+    "settle": Rule(Who.REQUESTER, rows.UNFINISHED),
 }
 
 
@@ -63,6 +78,11 @@ class Act:
     actor_id: str | None
     request: Request
     department: Department
+    entries: list[Entry] = field(default_factory=list)
+    said_at: datetime | None = None
+    """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
+    _is_reckoned: bool = True
+    _calendars: dict[int, Calendar] = field(default_factory=dict)
 
     # --- may they? ---
 
@@ -91,6 +111,8 @@ class Act:
         leads = people_rows.leads_of(self.session, self.department.id)
         if who is Who.REQUESTER_OR_LEADS and not (self.is_requester or self.actor_id in leads):
             raise MayNotCancel(self.request.requester_id, self.department.name, leads)
+        if who is Who.ASSIGNEE_OR_LEADS and self.actor_id not in {self.request.assignee_id, *leads}:
+            raise MayNotPropose(self.request.assignee_id, self.department.name, leads)
 
     def allow_state(self, verb: str) -> None:
         if self.request.state not in RULES[verb].states:
@@ -104,14 +126,30 @@ class Act:
 
     @property
     def calendar(self) -> Calendar:
-        return departments.calendar_of(self.session, self.department)
+        """When the department works that has it now."""
+        return self.calendar_of(self.department.id)
 
-    def clocks(self, kind: str | None = None) -> list[Clock]:
-        found = clock_rows.of_request(self.session, self.request.id)
-        return [clock for clock in found if kind in {None, clock.kind}]
+    def calendar_of(self, department_id: int) -> Calendar:
+        """The same of any department. Nobody changes a calendar in the middle of an act, so each is read once."""
+        if department_id not in self._calendars:
+            self._calendars[department_id] = departments.calendar_by_id(self.session, department_id)
+        return self._calendars[department_id]
 
-    def record(self, verb: str, words: str = "", *, about_id: str | None = None, once: str | None = None) -> Entry:
-        """Append one line to the history."""
+    @property
+    def courses(self) -> Courses:
+        """The clocks as the history has them, this act included."""
+        return clocks.courses(self.entries, self.calendar_of)
+
+    def record(
+        self,
+        verb: str,
+        words: str = "",
+        *,
+        about_id: str | None = None,
+        once: str | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Append one line to the history. What it does to the clocks follows from it when the act is done."""
         entry = Entry(
             request_id=self.request.id,
             verb=verb,
@@ -119,14 +157,39 @@ class Act:
             at=self.at,
             words=words,
             about_id=about_id,
+            data=dict(data or {}),
             once=once,
         )
         self.session.add(entry)
         self.session.flush()
+        self.entries.append(entry)
+        self._is_reckoned = False
+        if self.actor_id is not None:
+            pings.followed(self.session, entry, by_department=not self.is_requester)
         return entry
 
+    def reckon(self) -> list[Clock]:
+        """Make the rows of the clocks say what the history says; answers them, oldest cycle first."""
+        known = {(row.kind, row.cycle): row for row in clock_rows.of_request(self.session, self.request.id)}
+        ladder = departments.ladder_of(self.department)
+        kept: list[Clock] = []
+        for course in filter(keeping.is_worth_a_row, self.courses.every):
+            before = known.get((course.kind, course.cycle))
+            row = before or keeping.row_of(course, self.request.id)
+            keeping.keep(row, course, ladder, self.request.urgency, self.at, is_new=before is None)
+            kept.append(row)
+        self.session.add_all(kept)
+        self._is_reckoned = True
+        return kept
+
+    def finish(self) -> None:
+        """What the act did to the request and its clocks is kept."""
+        if not self._is_reckoned:
+            self.reckon()
+        self.session.add(self.request)
+
     def hand_to(self, holder: str, person_id: str | None = None) -> None:
-        holdings.hand_to(self.session, self.request.id, holder, person_id, self.at)
+        holdings.hand_to(self.session, self.request.id, self.department.id, holder, person_id, self.at)
 
     def give_to(self, person_id: str | None) -> None:
         """Somebody of the department has it now, or with None: the queue."""
@@ -134,24 +197,33 @@ class Act:
         self.request.state = "open" if person_id is None else "taken"
         self.hand_to(holdings.QUEUE if person_id is None else holdings.PERSON, person_id)
 
-    def answered(self) -> None:
-        """The department said something of substance: the first answer is given."""
-        for clock in self.clocks(clocks.RESPONSE):
-            clocks.stop(clock, self.calendar, self.at)
+    def promised(self) -> dict[str, Any]:
+        """For the history: who promises what from now on, for the request's type and urgency."""
+        kind = department_rows.type_by_id(self.session, self.request.type_id)
+        standard = departments.standard_of(self.session, self.department, kind, self.request.urgency)
+        return {
+            "department": self.department.id,
+            "type": "" if kind is None else kind.key,
+            "urgency": self.request.urgency,
+            "promises": clocks.written(standard),
+        }
 
     # --- let it be seen ---
 
+    def tell(self, notice: Notice) -> None:
+        outbox.promise(self.session, notice, self.said_at or self.at)
+
     def tell_department(self, entry: Entry) -> None:
-        outbox.promise(self.session, DepartmentLine(self.department.id, entry.id), self.at)
+        self.tell(DepartmentLine(self.department.id, entry.id))
 
     def tell_requester(self, entry: Entry) -> None:
-        outbox.promise(self.session, RequesterLine(self.request.requester_id, entry.id), self.at)
+        self.tell(RequesterLine(self.request.requester_id, entry.id))
 
     def redraw(self) -> None:
         """Promise fresh cards, and a fresh Home to everybody whom the request concerns and who has it open."""
-        outbox.promise(self.session, DepartmentCard(self.department.id, self.request.id), self.at)
-        outbox.promise(self.session, RequesterCard(self.request.requester_id, self.request.id), self.at)
-        people.redraw_home(self.session, self.department.id, self.request.requester_id, self.at)
+        self.tell(DepartmentCard(self.department.id, self.request.id))
+        self.tell(RequesterCard(self.request.requester_id, self.request.id))
+        people.redraw_home(self.session, self.department.id, self.request.requester_id, self.said_at or self.at)
 
 
 @contextmanager
@@ -171,5 +243,9 @@ def holding_still(session: Session, request_id: int, actor_id: str | None, at: d
     if request is None:
         raise NoSuchRequest(request_id)
     department = department_rows.get(session, request.department_id)
-    yield Act(session, at, actor_id, request, department)
-    session.add(request)
+    entries = rows.history(session, request_id)
+    # A system clock that was set back does not turn back the history: it stands still until time has caught up.
+    not_before = max([at, *(entry.at for entry in entries[-1:])])
+    act = Act(session, not_before, actor_id, request, department, entries, said_at=at)
+    yield act
+    act.finish()

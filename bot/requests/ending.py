@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot import Bot, clocks, holdings, people
+from bot import Bot, holdings, people
 from bot.errors import AlreadyRated
+from bot.requests import renegotiating
 from bot.requests.acting import Act, acting
 from storage import requests as rows
 from storage.database import add_once
@@ -23,8 +24,7 @@ def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
         act.allow_state("resolve")
         request = act.request
         entry = act.record("resolved")
-        for clock in act.clocks():
-            clocks.stop(clock, act.calendar, act.at)
+        renegotiating.lapse(act)
         request.state = "resolved"
         request.assignee_id = request.assignee_id or actor_id
         request.resolved_at = act.at
@@ -84,8 +84,6 @@ def reopen(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -
         )
         act.give_to(request.assignee_id if still_there else None)
         request.resolved_at = request.closes_at = None
-        for clock in act.clocks(clocks.RESOLUTION):
-            clocks.reopen(clock, act.calendar, act.at)
         act.tell_department(entry)
         if not act.is_requester:
             act.tell_requester(entry)
@@ -101,9 +99,8 @@ def cancel(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -
         act.allow("cancel")
         request = act.request
         entry = act.record("cancelled", words, once=once)
+        renegotiating.lapse(act)
         request.state = "cancelled"
-        for clock in act.clocks():
-            clocks.void(clock, act.at)
         _end_ledger(act)
         act.tell_department(entry)
         if not act.is_requester:
@@ -113,7 +110,11 @@ def cancel(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -
 
 
 def close_unanswered(bot: Bot) -> int:
-    """Close what was resolved long enough ago without a word. A sweep: safe late, twice, or on ten machines."""
+    """Close what was resolved long enough ago without a word, and new times that are over without one.
+
+    A sweep: safe late, twice, or on ten machines.
+    """
+    renegotiating.lapse_unanswered(bot)
     with bot.db.reading() as session:
         ids = rows.to_close(session, bot.now(), _SWEEP)
     for request_id in ids:
@@ -124,6 +125,15 @@ def close_unanswered(bot: Bot) -> int:
                 _close(act)
                 act.redraw()
     return len(ids)
+
+
+def close_silent(act: Act) -> None:
+    """The requester was asked something and said nothing for too long. Reopening stays possible."""
+    entry = act.record("silent")
+    _close(act)
+    act.tell_department(entry)
+    act.tell_requester(entry)
+    act.redraw()
 
 
 def _close(act: Act) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot import Bot, clocks, departments, holdings, people
-from bot.calendars import Calendar
+from bot import Bot, clocks, holdings, people
 from bot.clocks import Standing
 from bot.errors import MayNotAsk, NoSuchDepartment
 from bot.requests.acting import Act
-from bot.standards import Standard, Urgency
+from bot.standards import Urgency
 from bot.texts import is_blank
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import requests as rows
 from storage.database import Session, add_once
-from storage.tables import Clock, Department, Request, RequestType
+from storage.tables import Department, Request, RequestType
 
 SUMMARY_LIMIT = 150
 DETAILS_LIMIT = 3_000
@@ -68,33 +66,28 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
             word = "That department" if department is None else department.name
             raise NoSuchDepartment(word, [other.name for other in department_rows.active(session)])
         kind = _kind(session, new)
-        request = add_once(
-            session,
-            Request(
-                form_token=new.form_token,
-                department_id=department.id,
-                type_id=None if kind is None else kind.id,
-                requester_id=new.requester_id,
-                urgency=new.urgency.value,
-                summary=new.summary,
-                details=new.details,
-                opened_at=now,
-            ),
+        asked = Request(
+            form_token=new.form_token,
+            department_id=department.id,
+            type_id=None if kind is None else kind.id,
+            requester_id=new.requester_id,
+            urgency=new.urgency.value,
+            summary=new.summary,
+            details=new.details,
+            opened_at=now,
         )
-        calendar = departments.calendar_of(session, department)
+        request = add_once(session, asked)
+        is_new = request is not None
         if request is None:
             request = _opened_before(rows.by_form_token(session, new.form_token))
-            started = clock_rows.of_request(session, request.id)
-        else:
-            standard = departments.standard_of(session, department, kind, request.urgency)
-            started = _clocks(request, standard, calendar, now)
-            session.add_all(started)
-            holdings.begin(session, request.id, now)
-            act = Act(session, now, new.requester_id, request, department)
-            act.record("opened")
+        act = Act(session, now, new.requester_id, request, department)
+        if is_new:
+            holdings.begin(session, request.id, department.id, now)
+            act.record("opened", data=act.promised())
             act.redraw()
-        promise = next((clocks.standing(clock, calendar, now) for clock in started), None)
-        return Opened(request, department, promise, calendar.zone)
+        started = act.reckon() if is_new else clock_rows.of_request(session, request.id)
+        standings = (clocks.standing(clock, act.calendar, now) for clock in started)
+        return Opened(request, department, next(filter(None, standings), None), act.calendar.zone)
 
 
 def may_ask(bot: Bot, person_id: str) -> bool:
@@ -106,15 +99,6 @@ def may_ask(bot: Bot, person_id: str) -> bool:
 def _kind(session: Session, new: NewRequest) -> RequestType | None:
     offered = [] if new.type_id is None else department_rows.types_of(session, new.department_id)
     return next((kind for kind in offered if kind.id == new.type_id), None)
-
-
-def _clocks(request: Request, standard: Standard, calendar: Calendar, at: datetime) -> list[Clock]:
-    promises = ((clocks.RESPONSE, standard.respond_within), (clocks.RESOLUTION, standard.resolve_within))
-    return [
-        clocks.start(request.id, name, target.length(calendar, at), calendar, at)
-        for name, target in promises
-        if target is not None
-    ]
 
 
 def _opened_before(request: Request | None) -> Request:

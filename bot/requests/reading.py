@@ -1,55 +1,19 @@
-"""What a card, a line or a list shows: a request with everything a reader needs, as plain values."""
+"""What readers ask for: a request, its history, where its cards stand, if they may see it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from bot import Bot, clocks, departments, holdings, people
-from bot.calendars import Calendar
-from bot.clocks import Standing
+from bot import Bot, people
 from bot.errors import AlreadyRated, NoSuchRequest
+from bot.requests import renegotiating
 from bot.requests.acting import Act
-from storage import clocks as clock_rows
+from bot.requests.showing import Shown, show, show_many
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as rows
 from storage.database import Session, put
-from storage.tables import Card, Department, Entry, Person, Request, RequestType
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A request as it is at one moment."""
-
-    request: Request
-    department: Department
-    kind: RequestType | None
-    requester: Person
-    assignee: Person | None
-    response: Standing | None
-    resolution: Standing | None
-    question: Entry | None
-    ending: Entry | None
-    earlier: int
-    had_it: dict[tuple[str, str | None], timedelta]
-    is_rated: bool
-    calendar: Calendar
-    at: datetime
-
-    @property
-    def number(self) -> str:
-        return f"R-{self.request.id}"
-
-    @property
-    def pressing(self) -> Standing | None:
-        """The running clock that is late or due first."""
-        running = [clock for clock in (self.response, self.resolution) if clock is not None and clock.is_running]
-        return min(running, key=lambda clock: clock.due_at or self.at, default=None)
-
-    @property
-    def is_late(self) -> bool:
-        return any(clock is not None and clock.late_since is not None for clock in (self.response, self.resolution))
+from storage.tables import Card, Entry, FormerCard, Person, Request
 
 
 @dataclass(frozen=True)
@@ -96,6 +60,8 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> Shown:
         found = show(session, request, now)
         if verb == "rate" and found.is_rated:
             raise AlreadyRated(request_id)
+        if verb == "propose" and found.proposal is not None:
+            renegotiating.allow_another(found.proposal)
         return found
 
 
@@ -117,7 +83,7 @@ def lines(bot: Bot, request_id: int) -> list[Line]:
 def mine(bot: Bot, person_id: str) -> list[Shown]:
     """What somebody asked for and is not closed yet, the oldest first."""
     with bot.db.reading() as session:
-        return [show(session, request, bot.now()) for request in rows.unfinished_of_requester(session, person_id)]
+        return show_many(session, rows.unfinished_of_requester(session, person_id), bot.now())
 
 
 def line(bot: Bot, entry_id: int) -> Line:
@@ -155,32 +121,19 @@ def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:
         return rows.card_at(session, channel_id, ts)
 
 
+def former_cards(bot: Bot, request_id: int, department_id: int) -> list[FormerCard]:
+    """Where a department that gave the request away still has a card of it."""
+    with bot.db.reading() as session:
+        return rows.former_cards(session, request_id, department_id)
+
+
+def moved_from(bot: Bot, channel_id: str, ts: str) -> Shown | None:
+    """The request whose former card this is, as it is now."""
+    with bot.db.reading() as session:
+        former = rows.former_card_at(session, channel_id, ts)
+        request = None if former is None else rows.get(session, former.request_id)
+        return None if request is None else show(session, request, bot.now())
+
+
 def may_see(session: Session, request: Request, person_id: str) -> bool:
     return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
-
-
-def show(session: Session, request: Request, at: datetime) -> Shown:
-    """Inside a transaction that is already open."""
-    department = department_rows.get(session, request.department_id)
-    calendar = departments.calendar_of(session, department)
-    known = people_rows.named(session, {request.requester_id, request.assignee_id or ""})
-    standings = {
-        clock.kind: clocks.standing(clock, calendar, at) for clock in clock_rows.of_request(session, request.id)
-    }
-    ledger = clock_rows.holdings(session, request.id)
-    return Shown(
-        request=request,
-        department=department,
-        kind=department_rows.type_by_id(session, request.type_id),
-        requester=known[request.requester_id],
-        assignee=known.get(request.assignee_id or ""),
-        response=standings.get(clocks.RESPONSE),
-        resolution=standings.get(clocks.RESOLUTION),
-        question=rows.latest(session, request.id, ("asked",)),
-        ending=rows.latest(session, request.id, ("resolved", "confirmed", "rated", "closed", "cancelled", "reopened")),
-        earlier=rows.earlier_count(session, request),
-        had_it=holdings.worked(ledger, calendar, at),
-        is_rated=rows.rating(session, request.id, request.resolution) is not None,
-        calendar=calendar,
-        at=at,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import Bot, outbox, people
+from bot import Bot, people
 from bot.errors import AlreadyTaken, CannotAssign
 from bot.notices import Assigned
 from bot.requests.acting import Act, acting, holding_still
@@ -52,7 +52,7 @@ def assign(bot: Bot, request_id: int, actor_id: str, assignee_id: str) -> Reques
         entry = act.record("assigned", about_id=assignee_id)
         _keep_waiting_or_give(act, assignee_id)
         if assignee_id != actor_id:
-            outbox.promise(act.session, Assigned(assignee_id, entry.id), act.at)
+            act.tell(Assigned(assignee_id, entry.id))
         act.redraw()
         return act.request
 

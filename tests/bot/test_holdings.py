@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count, pairwise
 
 import pytest
@@ -10,14 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import Bot, holdings, membership, requests
+from bot.calendars import Calendar
 from bot.departments import exchange
-from bot.holdings import worked
+from bot.holdings import Held
+from bot.holdings import ledger as told
 from bot.membership import Profile
 from bot.requests import NewRequest
 from storage import clocks as rows
 from storage.database import Database
 from storage.tables import Holding
-from tests.handlers.examples import PARIS_HOURS
+from tests.bot.slow_clock import PARIS_HOURS, SYDNEY_HOURS
 from tests.moments import TUESDAY_AT_NINE, friday_at, monday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY
 
@@ -67,7 +69,7 @@ def test_the_life_of_a_request_is_covered_without_gap_or_overlap(
             if holder is None:
                 holdings.end(session, request_id, at)
             else:
-                holdings.hand_to(session, request_id, holder, person_id, at)
+                holdings.hand_to(session, request_id, 1, holder, person_id, at)
 
     stretches = ledger(bot.db, request_id)
     assert stretches[0].from_at == TUESDAY_AT_NINE
@@ -77,8 +79,8 @@ def test_the_life_of_a_request_is_covered_without_gap_or_overlap(
 
 def test_the_same_holder_again_is_one_stretch(database: Database, request_id: int) -> None:
     with database.transaction() as session:
-        holdings.hand_to(session, request_id, "person", "UBO00000", tuesday_at(10))
-        holdings.hand_to(session, request_id, "person", "UBO00000", tuesday_at(11))
+        holdings.hand_to(session, request_id, 1, "person", "UBO00000", tuesday_at(10))
+        holdings.hand_to(session, request_id, 1, "person", "UBO00000", tuesday_at(11))
 
     assert [(row.holder, row.from_at) for row in ledger(database, request_id)] == [
         ("queue", TUESDAY_AT_NINE),
@@ -89,7 +91,7 @@ def test_the_same_holder_again_is_one_stretch(database: Database, request_id: in
 def test_the_time_between_the_end_and_a_reopening_is_nobodys(database: Database, request_id: int) -> None:
     with database.transaction() as session:
         holdings.end(session, request_id, tuesday_at(12))
-        holdings.hand_to(session, request_id, "person", "UBO00000", friday_at(9))
+        holdings.hand_to(session, request_id, 1, "person", "UBO00000", friday_at(9))
 
     assert [(row.holder, row.from_at, row.to_at) for row in ledger(database, request_id)] == [
         ("queue", TUESDAY_AT_NINE, tuesday_at(12)),
@@ -108,19 +110,29 @@ def test_ending_twice_is_ending_once(database: Database, request_id: int) -> Non
 
 def test_working_time_is_added_up_by_who_had_it_in_the_order_of_their_first_stretch() -> None:
     stretches = [
-        Holding(request_id=1, holder="queue", from_at=tuesday_at(9), to_at=tuesday_at(10)),
-        Holding(request_id=1, holder="person", person_id="UBO00000", from_at=tuesday_at(10), to_at=tuesday_at(12)),
-        Holding(request_id=1, holder="queue", from_at=tuesday_at(12), to_at=tuesday_at(14)),
-        Holding(request_id=1, holder="person", person_id="UDANA000", from_at=tuesday_at(14), to_at=None),
+        had("queue", None, tuesday_at(9), tuesday_at(10)),
+        had("person", "UBO00000", tuesday_at(10), tuesday_at(12)),
+        had("queue", None, tuesday_at(12), tuesday_at(14)),
+        had("person", "UDANA000", tuesday_at(14), None),
     ]
 
-    sums = worked(stretches, PARIS_HOURS, wednesday_at(10))
-
-    assert list(sums.items()) == [
-        (("queue", None), timedelta(hours=2)),
-        (("person", "UBO00000"), timedelta(hours=2)),
-        (("person", "UDANA000"), timedelta(hours=5)),
+    assert told(stretches, in_paris, wednesday_at(10)) == [
+        Held(1, "queue", None, timedelta(hours=2)),
+        Held(1, "person", "UBO00000", timedelta(hours=2)),
+        Held(1, "person", "UDANA000", timedelta(hours=5)),
     ]
+
+
+def test_each_department_is_counted_in_its_own_calendar() -> None:
+    stretches = [
+        had("queue", None, tuesday_at(9), tuesday_at(18)),
+        had("queue", None, tuesday_at(18), wednesday_at(9), department_id=2),
+    ]
+
+    sums = told(stretches, lambda department_id: PARIS_HOURS if department_id == 1 else SYDNEY_HOURS, wednesday_at(9))
+
+    # Sydney is ten hours ahead: its Wednesday, 8:00 to 16:30, is over at half past six in Paris.
+    assert sums == [Held(1, "queue", None, timedelta(hours=8)), Held(2, "queue", None, timedelta(hours=8.5))]
 
 
 @given(st.lists(st.tuples(st.integers(1, 200), st.sampled_from(HOLDERS[:4])), min_size=1, max_size=10))
@@ -128,9 +140,21 @@ def test_all_who_had_it_together_had_it_all_the_time(parts: list[tuple[int, tupl
     at, stretches = monday_at(0), []
     for quarters, (holder, person_id) in parts:
         ends = at + quarters * QUARTER
-        stretches.append(Holding(request_id=1, holder=holder, person_id=person_id, from_at=at, to_at=ends))
+        stretches.append(had(holder, person_id, at, ends))
         at = ends
 
-    sums = worked(stretches, PARIS_HOURS, at)
+    sums = told(stretches, in_paris, at)
 
-    assert sum(sums.values(), timedelta(0)) == PARIS_HOURS.between(monday_at(0), at)
+    assert sum((held.worked for held in sums), timedelta(0)) == PARIS_HOURS.between(monday_at(0), at)
+
+
+def had(
+    holder: str, person_id: str | None, from_at: datetime, to_at: datetime | None, *, department_id: int = 1
+) -> Holding:
+    return Holding(
+        request_id=1, department_id=department_id, holder=holder, person_id=person_id, from_at=from_at, to_at=to_at
+    )
+
+
+def in_paris(_department_id: int) -> Calendar:
+    return PARIS_HOURS

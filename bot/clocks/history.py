@@ -1,0 +1,195 @@
+"""From the history of a request to the courses of its clocks. The history is the truth; rows only remember it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.calendars import Calendar
+from bot.clocks.course import Course
+from bot.standards import Standard, Target
+
+RESPONSE = "response"
+RESOLUTION = "resolution"
+ANSWER = "answer"
+"""The requester's own promise: how soon they answer what they are asked."""
+
+_WORDS = ("answered", "added")
+"""What the requester writes after the first."""
+
+
+class Happening(Protocol):
+    """What clocks need of a line of the history."""
+
+    @property
+    def verb(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+Calendars = Callable[[int], Calendar]
+"""The calendar of a department, by its id."""
+
+
+@dataclass
+class Courses:
+    """All clocks of one request, in the order in which they began."""
+
+    calendars: Calendars
+    every: list[Course] = field(default_factory=list)
+    department_id: int = 0
+
+    def of(self, kind: str) -> list[Course]:
+        return [course for course in self.every if course.kind == kind]
+
+    def latest(self, kind: str) -> Course | None:
+        return next((course for course in reversed(self.every) if course.kind == kind), None)
+
+    def open(self, *kinds: str) -> list[Course]:
+        """Those that are neither finished nor void, of these kinds or of all."""
+        return [course for course in self.every if course.is_open and (not kinds or course.kind in kinds)]
+
+    def next_answer(self) -> Course | None:
+        """The answer that a department owes to a word of the requester, behind one that it gave already."""
+        return next((course for course in self.open(RESPONSE) if course.stretches[-1].why in _WORDS), None)
+
+    def begin(self, kind: str, entry: Happening, department_id: int, target: str | None) -> Course:
+        calendar, at = self.calendars(department_id), entry.at
+        cycle = len(self.of(kind)) + 1
+        course = Course.start(kind, cycle, department_id, at, calendar, _length(target, calendar, at), entry.verb)
+        self.every.append(course)
+        return course
+
+
+def courses(entries: Sequence[Happening], calendars: Calendars) -> Courses:
+    """Reckon the clocks of a request from its whole history, oldest line first."""
+    found = Courses(calendars)
+    for entry in entries:
+        follow(found, entry)
+    return found
+
+
+def follow(found: Courses, entry: Happening) -> None:
+    """Let one more line of the history happen to the clocks. Lines that are about something else change nothing."""
+    happens = _EVENTS.get(entry.verb)
+    if happens is not None:
+        happens(found, entry)
+
+
+def promises(data: Mapping[str, Any]) -> Mapping[str, str | None]:
+    """What a line of the history says is promised from then on, by kind: "4h", or None for nothing."""
+    written: Mapping[str, str | None] = data.get("promises", {})
+    return written
+
+
+def written(standard: Standard) -> dict[str, str | None]:
+    """A standard as a line of the history has it."""
+    promised = {RESPONSE: standard.respond_within, RESOLUTION: standard.resolve_within}
+    return {kind: None if target is None else str(target) for kind, target in promised.items()}
+
+
+def _opened(found: Courses, entry: Happening) -> None:
+    found.department_id = int(entry.data["department"])
+    for kind in (RESPONSE, RESOLUTION):
+        found.begin(kind, entry, found.department_id, promises(entry.data).get(kind))
+
+
+def _answered_by_department(found: Courses, entry: Happening) -> None:
+    for course in found.open(RESPONSE):
+        course.stop(entry.at)
+
+
+def _needs_no_answer(found: Courses, entry: Happening) -> None:
+    course = found.next_answer()
+    if course is not None:
+        course.stop(entry.at)
+
+
+def _asked(found: Courses, entry: Happening) -> None:
+    _answered_by_department(found, entry)
+    for course in found.open(RESOLUTION):
+        course.pause(entry.at, entry.verb)
+    for course in found.open(ANSWER):
+        course.stop(entry.at)
+    owed = entry.data.get("owed", {})
+    found.begin(ANSWER, entry, int(owed.get("department", found.department_id)), owed.get("within"))
+
+
+def _requester_wrote(found: Courses, entry: Happening) -> None:
+    for course in found.open(ANSWER):
+        course.stop(entry.at)
+    for course in found.open(RESOLUTION):
+        course.resume(entry.at, entry.verb)
+    owed = entry.data.get("owed")
+    if owed and not found.open(RESPONSE):
+        # The next response: from the oldest message that nobody has answered.
+        found.begin(RESPONSE, entry, found.department_id, owed["within"])
+
+
+def _agreed(found: Courses, entry: Happening) -> None:
+    due_at = datetime.fromisoformat(entry.data["due_at"])
+    for course in found.open(RESOLUTION):
+        course.agree(entry.at, due_at)
+
+
+def _ended(found: Courses, entry: Happening) -> None:
+    for course in found.open():
+        course.stop(entry.at)
+
+
+def _cancelled(found: Courses, entry: Happening) -> None:
+    for course in found.open():
+        course.void(entry.at)
+
+
+def _reopened(found: Courses, entry: Happening) -> None:
+    course = found.latest(RESOLUTION)
+    if course is not None:
+        course.reopen(entry.at, entry.verb)
+
+
+def _changed(found: Courses, entry: Happening) -> None:
+    """Another urgency, type or standard. Lengths in days are those from when the department began to promise."""
+    for course in found.open(RESPONSE, RESOLUTION):
+        written = promises(entry.data).get(course.kind)
+        course.change(entry.at, _length(written, course.calendar, course.promised_at))
+
+
+def _moved(found: Courses, entry: Happening) -> None:
+    found.department_id = int(entry.data["department"])
+    calendar = found.calendars(found.department_id)
+    for course in found.open(ANSWER):
+        course.void(entry.at)
+    for course in found.open(RESPONSE, RESOLUTION):
+        target = _length(promises(entry.data).get(course.kind), calendar, entry.at)
+        course.move(entry.at, found.department_id, calendar, target, entry.verb)
+    if not found.open(RESPONSE):
+        # The first answer of the first department stays given; the second owes one of its own.
+        found.begin(RESPONSE, entry, found.department_id, promises(entry.data).get(RESPONSE))
+
+
+_EVENTS: Mapping[str, Callable[[Courses, Happening], None]] = {
+    "opened": _opened,
+    "replied": _answered_by_department,
+    "acknowledged": _needs_no_answer,
+    "proposed": _answered_by_department,
+    "asked": _asked,
+    "answered": _requester_wrote,
+    "added": _requester_wrote,
+    "agreed": _agreed,
+    "resolved": _ended,
+    "silent": _ended,
+    "cancelled": _cancelled,
+    "reopened": _reopened,
+    "changed": _changed,
+    "standard": _changed,
+    "moved": _moved,
+}
+
+
+def _length(target: str | None, calendar: Calendar, at: datetime) -> Any:
+    return None if target is None else Target.parse(target).length(calendar, at)

@@ -1,0 +1,137 @@
+"""A new time for a promise: the department asks for it with a reason, the requester agrees or keeps the old one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import Bot
+from bot.clocks import RESOLUTION
+from bot.errors import AlreadySettled, NoMoreNewTimes, NoSuchRequest, NotAhead
+from bot.requests.acting import Act, acting
+from storage import proposals
+from storage.tables import Proposal, Request
+
+MOST = 2
+"""A promise that was asked to move twice is not asked to move again."""
+
+_SWEEP = 200
+
+
+def propose(bot: Bot, request_id: int, actor_id: str, words: str, *, due_at: datetime, once: str) -> Request:
+    """The assignee or a lead asks for a new time to be done by, with a reason. That is an answer to the requester too.
+
+    The time is taken at its closing side: Saturday means Friday at closing. Raises MayNotPropose, NoMoreNewTimes, and
+    NotAhead when no working time is left until then.
+    """
+    with acting(bot, request_id, actor_id) as act:
+        if act.was_done(once):
+            return act.request
+        act.allow("propose")
+        before = proposals.latest(act.session, request_id)
+        if before is not None:
+            allow_another(before)
+        ahead = act.calendar.between(act.at, due_at)
+        if ahead <= timedelta(0):
+            opens_at = None if act.calendar.is_open(act.at) else act.calendar.next_open(act.at)
+            raise NotAhead(act.department.name, opens_at, act.calendar.zone)
+        proposal = Proposal(
+            request_id=request_id,
+            number=1 if before is None else before.number + 1,
+            proposer_id=actor_id,
+            at=act.at,
+            due_at=act.calendar.add(act.at, ahead),
+            reason=words,
+        )
+        act.session.add(proposal)
+        act.session.flush()
+        entry = act.record(
+            "proposed", words, once=once, data={"proposal": proposal.id, **_time(proposal), **_first(act)}
+        )
+        act.tell_department(entry)
+        act.tell_requester(entry)
+        act.redraw()
+        return act.request
+
+
+def allow_another(latest: Proposal) -> None:
+    """Refuse while one is open, and after the last that may be asked for."""
+    is_open = latest.state == "open"
+    if is_open or latest.number >= MOST:
+        raise NoMoreNewTimes(latest.request_id, is_open)
+
+
+def agree(bot: Bot, proposal_id: int, actor_id: str) -> Request:
+    """The requester agrees: the promise moves, and its reminders with it. From now on it counts as renegotiated."""
+    return _settle(bot, proposal_id, actor_id, "agreed")
+
+
+def keep_old(bot: Bot, proposal_id: int, actor_id: str) -> Request:
+    """The requester wants the old promise to stand."""
+    return _settle(bot, proposal_id, actor_id, "declined")
+
+
+def lapse(act: Act) -> None:
+    """What the new time was asked for is over; nobody needs to answer any more."""
+    proposal = proposals.latest(act.session, act.request.id)
+    if proposal is not None and proposal.state == "open":
+        _close(act, proposal, "lapsed")
+
+
+def lapse_unanswered(bot: Bot) -> None:
+    """What was asked for and is over without a word cannot be agreed to any more; another may be asked for instead.
+
+    A sweep: safe late, twice, or on ten machines.
+    """
+    with bot.db.reading() as session:
+        ids = proposals.over(session, bot.now(), _SWEEP)
+    for request_id in ids:
+        with acting(bot, request_id, None) as act:
+            proposal = proposals.latest(act.session, request_id)
+            if proposal is not None and proposal.state == "open" and proposal.due_at <= act.at:
+                _close(act, proposal, "lapsed")
+                act.redraw()
+
+
+def _settle(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> Request:
+    with bot.db.reading() as session:
+        known = proposals.get(session, proposal_id)
+    if known is None:
+        raise NoSuchRequest(0)
+    with acting(bot, known.request_id, actor_id) as act:
+        act.allow_person("settle")
+        proposal = proposals.latest(act.session, known.request_id)
+        if proposal is None or proposal.id != proposal_id:
+            raise AlreadySettled(act.request.id, known.state)
+        act.session.refresh(proposal)
+        if proposal.state == outcome:
+            return act.request
+        if proposal.state != "open":
+            raise AlreadySettled(act.request.id, proposal.state)
+        act.allow_state("settle")
+        if outcome == "agreed" and act.calendar.between(act.at, proposal.due_at) <= timedelta(0):
+            # Asked too late: by now the time is over, and what is over cannot be promised.
+            raise AlreadySettled(act.request.id, "lapsed")
+        _close(act, proposal, outcome)
+        entry = act.record(outcome, data={"proposal": proposal.id, **_time(proposal)})
+        act.tell_department(entry)
+        act.redraw()
+        return act.request
+
+
+def _close(act: Act, proposal: Proposal, outcome: str) -> None:
+    proposal.state = outcome
+    proposal.settled_at = act.at
+    act.session.add(proposal)
+
+
+def _first(act: Act) -> dict[str, str]:
+    """What was promised before anybody asked for a new time; nothing while that was not known, as in a pause."""
+    told = [entry.data["promised_first"] for entry in act.entries if "promised_first" in entry.data]
+    course = act.courses.latest(RESOLUTION)
+    due_at = None if course is None or course.promise else course.due_at()
+    written = next(iter(told), None if due_at is None else due_at.isoformat())
+    return {} if written is None else {"promised_first": written}
+
+
+def _time(proposal: Proposal) -> dict[str, str]:
+    return {"due_at": proposal.due_at.isoformat()}

@@ -1,0 +1,165 @@
+"""A request as readers see it, with everything that a card, a line or a list needs, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from bot import clocks, departments, holdings
+from bot.calendars import Calendar
+from bot.clocks import Standing
+from bot.holdings import Held
+from storage import people, showing
+from storage.database import Session
+from storage.tables import Department, Entry, Holding, Person, Proposal, Request, RequestType
+
+# A database takes only so many ids in one query.
+_AT_A_TIME = 500
+_ENDINGS = ("resolved", "confirmed", "rated", "closed", "cancelled", "reopened", "silent")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A request as it is at one moment."""
+
+    request: Request
+    department: Department
+    kind: RequestType | None
+    requester: Person
+    assignee: Person | None
+    first_response: Standing | None
+    """The first answer; `response` is the newest one that was, or is, waited for."""
+    response: Standing | None
+    resolution: Standing | None
+    answer: Standing | None
+    proposal: Proposal | None
+    question: Entry | None
+    ending: Entry | None
+    earlier: int
+    ledger: tuple[Held, ...]
+    """Where the time went until the present holder took over: an amount that grows would be wrong a minute later."""
+    holding: Holding | None
+    """Who has it at present, and since when; None when its life is over."""
+    promised_first: datetime | None
+    """When it should have been done before anybody asked for a new time, as far as that was known then."""
+    names: Mapping[str, str]
+    """What the people on the ledger, and whoever asked for a new time, are called."""
+    departments: Mapping[int, str]
+    """What the departments on the ledger, and the one whose answer is waited for, are called."""
+    is_rated: bool
+    calendar: Calendar
+    at: datetime
+
+    @property
+    def number(self) -> str:
+        return f"R-{self.request.id}"
+
+    @property
+    def was_done(self) -> bool:
+        """Somebody said that it is done. It may have been closed without that, or be open again."""
+        return self.request.resolved_at is not None
+
+    @property
+    def pressing(self) -> Standing | None:
+        """The running clock that is late or due first."""
+        running = [clock for clock in (self.response, self.resolution) if clock is not None and clock.is_running]
+        return min(running, key=lambda clock: clock.due_at or self.at, default=None)
+
+    @property
+    def is_late(self) -> bool:
+        return any(clock is not None and clock.late_since is not None for clock in (self.response, self.resolution))
+
+
+def show(session: Session, request: Request, at: datetime) -> Shown:
+    """Inside a transaction that is already open."""
+    return show_many(session, [request], at)[0]
+
+
+def show_many(session: Session, requests: Iterable[Request], at: datetime) -> list[Shown]:
+    """The same for any number, in the same order: a long list takes hardly more queries than one request."""
+    found: list[Shown] = []
+    remaining = iter(requests)
+    while some := list(islice(remaining, _AT_A_TIME)):
+        found += _show(session, some, at)
+    return found
+
+
+def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[Shown]:
+    ids = [request.id for request in requests]
+    running, ledgers = showing.clocks(session, ids), showing.holdings(session, ids)
+    questions, endings = showing.latest(session, ids, ("asked",)), showing.latest(session, ids, _ENDINGS)
+    proposals, rated = showing.proposals(session, ids), showing.rated(session, ids)
+    proposed = showing.latest(session, list(proposals), ("proposed",)) if proposals else {}
+    places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
+    places -= {0}
+    places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
+    rows = showing.departments(session, places)
+    calendars = {row.id: departments.calendar_of(session, row) for row in rows.values()}
+    kinds = showing.types(session, {request.type_id for request in requests if request.type_id is not None})
+    who = {request.requester_id for request in requests} | {request.assignee_id or "" for request in requests}
+    who |= {holding.person_id or "" for ledger in ledgers.values() for holding in ledger}
+    who |= {proposal.proposer_id for proposal in proposals.values()}
+    known = people.named(session, who - {""})
+    earlier = showing.earlier(session, ids)
+
+    def shown(request: Request) -> Shown:
+        calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])
+        # The oldest cycle comes first, so of each kind the newest stays.
+        standings = {clock.kind: clocks.standing(clock, calendar, at) for clock in running.get(request.id, ())}
+        first = next((clock for clock in running.get(request.id, ()) if clock.kind == clocks.RESPONSE), None)
+        proposal, question = proposals.get(request.id), questions.get(request.id)
+        people_named = {holding.person_id or "" for holding in ledger}
+        people_named |= set() if proposal is None else {proposal.proposer_id}
+        owing = 0 if question is None else _owing(question)
+        places_named = {holding.department_id for holding in ledger} | ({owing} & rows.keys())
+        return Shown(
+            request=request,
+            department=rows[request.department_id],
+            kind=None if request.type_id is None else kinds.get(request.type_id),
+            requester=known[request.requester_id],
+            assignee=known.get(request.assignee_id or ""),
+            first_response=None if first is None else clocks.standing(first, calendar, at),
+            response=standings.get(clocks.RESPONSE),
+            resolution=_resolution(standings.get(clocks.RESOLUTION), request, proposal, ledger),
+            answer=standings.get(clocks.ANSWER),
+            proposal=proposal,
+            question=question,
+            ending=endings.get(request.id),
+            earlier=earlier.get(request.id, 0),
+            ledger=tuple(holdings.ledger((one for one in ledger if one.to_at), calendars.__getitem__, at)),
+            holding=next((one for one in ledger if one.to_at is None), None),
+            promised_first=_promised_first(proposed.get(request.id)),
+            names={person_id: known[person_id].name for person_id in people_named & known.keys()},
+            departments={department_id: rows[department_id].name for department_id in places_named},
+            is_rated=request.id in rated,
+            calendar=calendar,
+            at=at,
+        )
+
+    return [shown(request) for request in requests]
+
+
+def _resolution(
+    standing: Standing | None, request: Request, proposal: Proposal | None, ledger: Sequence[Holding]
+) -> Standing | None:
+    """As it is told. A new time was agreed with one department: after a move the next one's own promise runs."""
+    if standing is None or proposal is None or proposal.settled_at is None or not standing.is_running:
+        return standing
+    settled_at = proposal.settled_at
+    is_moved = any(
+        one.to_at is not None and one.to_at > settled_at and one.department_id != request.department_id
+        for one in ledger
+    )
+    return replace(standing, promise=0) if is_moved else standing
+
+
+def _owing(question: Entry) -> int:
+    """The department whose promise to answer a question counts; 0 when none does."""
+    return int(question.data.get("owed", {}).get("department") or 0)
+
+
+def _promised_first(proposed: Entry | None) -> datetime | None:
+    written = None if proposed is None else proposed.data.get("promised_first")
+    return None if written is None else datetime.fromisoformat(written)

@@ -1,0 +1,122 @@
+"""A small company with its people, on the bot alone: no Slack, the clock in the test's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from freezegun.api import FrozenDateTimeFactory
+from sqlmodel import col, select
+
+from bot import Bot, clocks, departments, membership, requests
+from bot.calendars import Calendar
+from bot.clocks import Courses, Standing
+from bot.departments import exchange
+from bot.membership import Profile
+from bot.requests import NewRequest
+from bot.standards import Urgency
+from storage import clocks as clock_rows
+from storage import departments as department_rows
+from storage import people, proposals
+from storage import requests as request_rows
+from storage.tables import Clock, Entry, Holding, Proposal, Reminder, Request
+
+COMPANY = Path(__file__).parent / "company.toml"
+ANA, BO, DANA, CEM, FAYE, GUS = "UANA0000", "UBO00000", "UDANA000", "UCEM0000", "UFAYE000", "UGUS0000"
+MEMBERS = {"it": (BO, DANA), "people": (CEM,), "facilities": (FAYE,), "finance": (GUS,)}
+_NAMES = {ANA: "Ana Alves", BO: "Bo Berg", DANA: "Dana Diaz", CEM: "Cem Can", FAYE: "Faye Faure", GUS: "Gus Graf"}
+
+
+@dataclass
+class Company:
+    """Ana asks; Bo works in IT, which Dana leads; Cem leads People, Faye Facilities, Gus Finance in Berlin."""
+
+    bot: Bot
+    clock: FrozenDateTimeFactory
+    _forms: count[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        exchange.apply(self.bot, COMPANY.read_text(encoding="utf-8"))
+        zones: Mapping[str, str] = {GUS: "Europe/Berlin"}
+        membership.keep(self.bot, [Profile(one, name, zones.get(one, "Europe/Paris")) for one, name in _NAMES.items()])
+        with self.bot.db.transaction() as session:
+            for key, members in MEMBERS.items():
+                for person_id in members:
+                    people.add_role(session, self.id_of(key), person_id, people.MEMBER)
+
+    def id_of(self, key: str) -> int:
+        return next(offer.department.id for offer in departments.offers(self.bot) if offer.department.key == key)
+
+    def calendar(self, key: str) -> Calendar:
+        with self.bot.db.reading() as session:
+            return departments.calendar_by_id(session, self.id_of(key))
+
+    def moves_to(self, moment: datetime) -> None:
+        """The clock moves there, and nothing else happens."""
+        self.clock.move_to(moment.astimezone(UTC).replace(tzinfo=None))
+
+    def once(self) -> str:
+        return f"form:{next(self._forms)}"
+
+    def asks(self, key: str = "it", urgency: Urgency = Urgency.NORMAL) -> int:
+        """Ana asks a department for something; answers the request's id."""
+        new = NewRequest(self.once(), ANA, self.id_of(key), "My laptop won't start", urgency=urgency)
+        return requests.open_request(self.bot, new).request.id
+
+    # --- what the database has ---
+
+    def request(self, request_id: int) -> Request:
+        with self.bot.db.reading() as session:
+            found = request_rows.get(session, request_id)
+            assert found is not None
+            return found
+
+    def clocks(self, request_id: int) -> dict[tuple[str, int], Clock]:
+        with self.bot.db.reading() as session:
+            return {(row.kind, row.cycle): row for row in clock_rows.of_request(session, request_id)}
+
+    def clock_of(self, request_id: int, kind: str, cycle: int = 1) -> Clock:
+        return self.clocks(request_id)[kind, cycle]
+
+    def stands(self, request_id: int, kind: str, cycle: int = 1) -> Standing:
+        """How one of its clocks stands now."""
+        row = self.clock_of(request_id, kind, cycle)
+        with self.bot.db.reading() as session:
+            found = clocks.standing(row, departments.calendar_by_id(session, row.department_id), self.bot.now())
+        assert found is not None
+        return found
+
+    def history(self, request_id: int) -> list[Entry]:
+        with self.bot.db.reading() as session:
+            return request_rows.history(session, request_id)
+
+    def courses(self, request_id: int) -> Courses:
+        """The clocks as the history alone has them."""
+        with self.bot.db.reading() as session:
+            entries = request_rows.history(session, request_id)
+            return clocks.courses(entries, lambda one: departments.calendar_by_id(session, one))
+
+    def holdings(self, request_id: int) -> list[Holding]:
+        with self.bot.db.reading() as session:
+            return clock_rows.holdings(session, request_id)
+
+    def proposal(self, request_id: int) -> Proposal:
+        with self.bot.db.reading() as session:
+            found = proposals.latest(session, request_id)
+            assert found is not None
+            return found
+
+    def reminders(self, request_id: int) -> list[tuple[str, int, int, str, datetime]]:
+        """(kind, cycle, promise, step, at) of every step that was told, in their order."""
+        rows = {row.id: row for row in self.clocks(request_id).values()}
+        query = select(Reminder).where(col(Reminder.clock_id).in_(rows)).order_by(col(Reminder.id))
+        with self.bot.db.reading() as session:
+            told = session.exec(query).all()
+        return [(rows[one.clock_id].kind, rows[one.clock_id].cycle, one.promise, one.step, one.at) for one in told]
+
+    def department_key(self, department_id: int) -> str:
+        with self.bot.db.reading() as session:
+            return department_rows.get(session, department_id).key

@@ -1,0 +1,243 @@
+"""Random verbs at random times, compared with a slow and obvious model: clocks, ledger and reminders of one request."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from bot import Bot, reminders, requests
+from bot.calendars import Calendar
+from bot.errors import Refused
+from bot.settings import Settings
+from bot.standards import Urgency
+from storage.database import Database
+from tests import postgres
+from tests.bot.company import ANA, BO, FAYE, GUS, MEMBERS, Company
+from tests.bot.slow_clock import QUARTER
+from tests.bot.slow_life import LEADS, SlowLife
+from tests.moments import TUESDAY_AT_NINE, monday_at
+
+# Mostly somebody who may, and now and then anybody.
+PEOPLE = st.sampled_from(["lead", "member", "member", "lead", ANA, BO, FAYE, GUS])
+URGENCIES = st.sampled_from(list(Urgency))
+
+
+class Life(RuleBasedStateMachine):
+    """One request of Ana's, lived by the product and by the model."""
+
+    database_url: str
+
+    @initialize(quarters=st.integers(0, 6 * 96), urgency=URGENCIES)
+    def ana_asks_it(self, quarters: int, urgency: Urgency) -> None:
+        self._frozen = freeze_time(TUESDAY_AT_NINE)
+        clock = cast(FrozenDateTimeFactory, self._frozen.start())
+        self.company = Company(Bot(Database(self.database_url), Settings()), clock)
+        at = monday_at(0) + quarters * QUARTER
+        self.company.moves_to(at)
+        self.id = self.company.asks("it", urgency)
+        self.model = SlowLife(at, self.company, urgency)
+
+    @rule(hours=st.integers(1, 30))
+    def a_day_passes_hour_by_hour(self, hours: int) -> None:
+        for _hour in range(hours):
+            self.time_passes(4)
+
+    @rule(quarters=st.sampled_from([1, 2, 3, 8, 14, 20, 36, 96, 300]))
+    def time_passes(self, quarters: int) -> None:
+        until = self.model.at + quarters * QUARTER
+        self.company.moves_to(until)
+        self.model.passes(until)
+        reminders.send_due(self.company.bot)
+        self.model.is_swept()
+
+    @rule(who=PEOPLE)
+    def somebody_takes_it(self, who: str) -> None:
+        who = self._named(who)
+        self._both("take", who, lambda: requests.take(self.company.bot, self.id, who))
+
+    @rule(who=PEOPLE)
+    def somebody_releases_it(self, who: str) -> None:
+        who = self._named(who)
+        self._both("release", who, lambda: requests.release(self.company.bot, self.id, who))
+
+    @rule(who=PEOPLE)
+    def somebody_asks(self, who: str) -> None:
+        who = self._named(who)
+        self._both("ask", who, lambda: requests.ask(self.company.bot, self.id, who, "?", once=self.company.once()))
+
+    @rule(who=PEOPLE)
+    def somebody_replies(self, who: str) -> None:
+        who = self._named(who)
+        self._both("reply", who, lambda: requests.reply(self.company.bot, self.id, who, "!", once=self.company.once()))
+
+    @rule()
+    def ana_writes(self) -> None:
+        self._both("write", ANA, lambda: requests.answer(self.company.bot, self.id, ANA, "!", once=self.company.once()))
+
+    @rule(who=PEOPLE)
+    def somebody_needs_not_answer(self, who: str) -> None:
+        who = self._named(who)
+        written = [entry.id for entry in self.company.history(self.id) if entry.verb in {"answered", "added"}]
+        if written:
+            self._both("acknowledge", who, lambda: requests.acknowledge(self.company.bot, written[-1], who))
+
+    @rule(who=PEOPLE)
+    def somebody_is_done(self, who: str) -> None:
+        who = self._named(who)
+        self._both("resolve", who, lambda: requests.resolve(self.company.bot, self.id, who))
+
+    @rule(who=PEOPLE)
+    def somebody_reopens_it(self, who: str) -> None:
+        who = self._named(who)
+        self._both("reopen", who, lambda: requests.reopen(self.company.bot, self.id, who, "", once=self.company.once()))
+
+    @rule(who=PEOPLE, urgency=URGENCIES)
+    def somebody_changes_its_urgency(self, who: str, urgency: Urgency) -> None:
+        who = self._named(who)
+        self._both(
+            "change",
+            who,
+            lambda: requests.change(self.company.bot, self.id, who, urgency=urgency, type_id=None),
+            urgency=urgency,
+        )
+
+    @rule(who=PEOPLE, key=st.sampled_from(["it", "facilities", "finance"]))
+    def somebody_moves_it(self, who: str, key: str) -> None:
+        who = self._named(who)
+        department_id = self.company.id_of(key)
+        self._both(
+            "move",
+            who,
+            lambda: requests.move(
+                self.company.bot, self.id, who, "", department_id=department_id, once=self.company.once()
+            ),
+            key=key,
+        )
+
+    @rule(who=PEOPLE, quarters=st.integers(1, 400))
+    def somebody_asks_for_a_new_time(self, who: str, quarters: int) -> None:
+        who = self._named(who)
+        due_at = self.model.at + quarters * QUARTER
+        self._both(
+            "propose",
+            who,
+            lambda: requests.propose(self.company.bot, self.id, who, "Parts.", due_at=due_at, once=self.company.once()),
+            due_at=due_at,
+        )
+
+    @rule(agrees=st.booleans())
+    def ana_settles_it(self, agrees: bool) -> None:
+        if self.model.proposed is not None:
+            proposal = self.company.proposal(self.id)
+            settle = requests.agree if agrees else requests.keep_old
+            self._both("agree" if agrees else "decline", ANA, lambda: settle(self.company.bot, proposal.id, ANA))
+
+    @rule(really=st.integers(0, 19))
+    def ana_cancels(self, really: int) -> None:
+        if really == 0:
+            self._both(
+                "cancel", ANA, lambda: requests.cancel(self.company.bot, self.id, ANA, "", once=self.company.once())
+            )
+
+    def _named(self, who: str) -> str:
+        known = {"member": MEMBERS[self.model.department][0], "lead": LEADS[self.model.department]}
+        return known.get(who, who)
+
+    def _both(self, verb: str, who: str, act: Callable[[], object], **how: Any) -> None:
+        before = len(self.company.history(self.id))
+        is_done = self.model.does(verb, who, **how)
+        try:
+            act()
+        except Refused:
+            assert not is_done, f"{verb} was refused"
+        assert is_done == (len(self.company.history(self.id)) > before), "what is refused leaves no trace"
+
+    @invariant()
+    def clocks_say_what_the_model_says(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        assert self.company.request(self.id).state == self.model.state
+        rows = self.company.clocks(self.id)
+        assert rows.keys() == self.model.clocks.keys()
+        for key, slow in self.model.clocks.items():
+            row = rows[key]
+            assert (row.state, row.target, row.promise) == (slow.state, slow.target, slow.promises), key
+            if slow.state == "running":
+                late = row.late_from if row.late_from is not None and row.late_from <= self.model.at else None
+                assert late == slow.late_now(), key
+            else:
+                assert row.used == slow.used, key
+                assert (row.due_at, row.next_alarm_at) == (None, None), key
+
+    @invariant()
+    def the_ledger_covers_the_whole_life(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        stretches = self.company.holdings(self.id)
+        assert stretches[0].from_at == self.model.started_at
+        assert all(earlier.to_at == later.from_at for earlier, later in pairwise(stretches))
+        worked: dict[tuple[str, str | None, str], timedelta] = {}
+        for stretch in stretches:
+            department = self.company.department_key(stretch.department_id)
+            calendar: Calendar = self.company.calendar(department)
+            who = (stretch.holder, stretch.person_id, department)
+            counted = calendar.between(stretch.from_at, stretch.to_at or self.model.at)
+            worked[who] = worked.get(who, timedelta(0)) + counted
+        assert {who: span for who, span in worked.items() if span} == self.model.ledger
+
+    @invariant()
+    def every_reminder_was_due_and_in_open_hours_and_none_is_told_twice(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        told = self.company.reminders(self.id)
+        assert sorted((kind, cycle, promise, step) for kind, cycle, promise, step, _ in told) == sorted(self.model.told)
+
+    def teardown(self) -> None:
+        if hasattr(self, "company"):
+            self.company.bot.db.close()
+            self._frozen.stop()
+
+
+def test_clocks_ledger_and_reminders_are_those_of_a_slow_and_obvious_model(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    class Here(Life):
+        number = 0
+
+        @property
+        def database_url(self) -> str:  # type: ignore[override]
+            Here.number += 1
+            path = tmp_path / f"life-{Here.number}.db"
+            shutil.copy(sqlite_template, path)
+            return f"sqlite:///{path}"
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
+
+
+@pytest.mark.postgres
+def test_so_they_are_on_postgresql(postgres_template: str, postgres_url_base: str) -> None:
+    class Here(Life):
+        _database = None
+
+        @property
+        def database_url(self) -> str:  # type: ignore[override]
+            self._database = postgres.database(postgres_url_base, like=postgres_template)
+            return self._database.__enter__()
+
+        def teardown(self) -> None:
+            super().teardown()
+            if self._database is not None:
+                self._database.__exit__(None, None, None)
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=6, stateful_step_count=20, deadline=None))

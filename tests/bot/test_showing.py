@@ -1,0 +1,129 @@
+"""Many requests at once are shown as each of them would be alone, and long lists cost what short ones do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from sqlalchemy import event
+from sqlmodel import SQLModel
+
+from bot import Bot, home, membership, requests
+from bot.home import Listing
+from bot.membership import Profile
+from bot.requests.showing import Shown, show, show_many
+from storage import requests as rows
+from tests.bot.company import ANA, BO, CEM, DANA, Company
+from tests.moments import thursday_at, tuesday_at
+
+
+@pytest.fixture
+def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
+    return Company(bot, clock)
+
+
+@contextmanager
+def counted(bot: Bot) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(bot.db.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(bot.db.engine, "before_cursor_execute", note)
+
+
+def plain(shown: Shown) -> dict[str, Any]:
+    """All fields, rows as what is in them."""
+    values = {field.name: getattr(shown, field.name) for field in fields(shown)}
+    return {name: value.model_dump() if isinstance(value, SQLModel) else value for name, value in values.items()}
+
+
+def numbers(listing: Listing) -> list[int]:
+    return [shown.request.id for shown in listing.rows]
+
+
+def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
+    bot, asked = company.bot, company.asks()
+    moved, done, proposed, untouched = company.asks(), company.asks(), company.asks(), company.asks("people")
+    requests.ask(bot, asked, BO, "Which floor?", once="form:a")
+    requests.move(bot, moved, DANA, "They know.", department_id=company.id_of("people"), once="form:b")
+    requests.take(bot, moved, CEM)
+    requests.take(bot, done, BO)
+    requests.take(bot, proposed, BO)
+    company.moves_to(tuesday_at(11))
+    requests.resolve(bot, done, BO)
+    requests.rate(bot, done, ANA, score=4, time_lost="1h", comment="")
+    requests.propose(bot, proposed, BO, "Parts.", due_at=thursday_at(12), once="form:c")
+    company.moves_to(thursday_at(10))
+
+    wanted = [untouched, proposed, moved, asked, done]
+    with bot.db.reading() as session:
+        found = [request for one in wanted if (request := rows.get(session, one)) is not None]
+        together = show_many(session, found, bot.now())
+        alone = [show(session, request, bot.now()) for request in found]
+
+    assert [shown.request.id for shown in together] == wanted
+    assert [plain(shown) for shown in together] == [plain(shown) for shown in alone]
+    by_id = {shown.request.id: shown for shown in together}
+    assert by_id[asked].question is not None
+    assert by_id[moved].departments == {company.id_of("it"): "IT", company.id_of("people"): "People"}
+    assert by_id[moved].names == {CEM: "Cem Can"}
+    assert (by_id[done].is_rated, by_id[done].earlier) == (True, 1)
+    assert by_id[proposed].proposal is not None
+    assert (by_id[proposed].question, by_id[proposed].is_rated, by_id[proposed].earlier) == (None, False, 2)
+    assert by_id[untouched].is_late
+
+
+def test_more_than_fit_into_one_query_are_shown_all_the_same(company: Company) -> None:
+    bot, wanted = company.bot, [company.asks(), company.asks()]
+
+    with bot.db.reading() as session:
+        found = [request for one in wanted if (request := rows.get(session, one)) is not None]
+        shown = show_many(session, found * 500, bot.now())
+
+    assert [one.request.id for one in shown] == wanted * 500
+
+
+def test_a_lead_of_a_busy_department_waits_no_longer_for_home(company: Company) -> None:
+    bot = company.bot
+
+    def opens_home() -> tuple[int, int]:
+        with counted(bot) as asked:
+            page = home.page_of(bot, DANA)
+        return page.serving[0].unclaimed.total, len(asked)
+
+    for _ in range(3):
+        company.asks()
+    requests.take(bot, company.asks(), BO)
+    few, asked_for_few = opens_home()
+    for _ in range(30):
+        company.asks()
+    many, asked_for_many = opens_home()
+
+    assert (few, many) == (3, 33)
+    assert asked_for_many == asked_for_few
+
+
+def test_a_list_has_the_first_rows_and_says_how_many_there_are(company: Company) -> None:
+    wanted = [company.asks() for _ in range(14)]
+
+    page = home.page_of(company.bot, ANA)
+    everything = home.page_of(company.bot, ANA, most=100)
+
+    assert (numbers(page.mine), page.mine.total) == (wanted[:10], 14)
+    assert (numbers(everything.mine), everything.mine.total) == (wanted, 14)
+    assert not page.waiting
+
+
+def test_who_left_the_company_sees_nothing_of_their_department(company: Company) -> None:
+    company.asks()
+    membership.keep(company.bot, [Profile(DANA, "Dana Diaz", "Europe/Paris", is_active=False)])
+
+    assert home.page_of(company.bot, DANA).serving == ()
