@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from bot import Bot, outbox
 from bot.calendars import Calendar
-from bot.departments.calendars import calendar_from
+from bot.departments.calendars import calendar_in_versions
+from bot.ladders import Step, default_ladder, step_from, waiting_ladder
 from bot.notices import ChannelUnreachable
 from bot.standards import Standard, Target, choose
 from storage import departments as rows
@@ -18,11 +19,13 @@ from storage.tables import Department, RequestType
 
 __all__ = [
     "Offer",
+    "calendar_by_id",
     "calendar_of",
     "channels",
     "found_by",
     "in_words",
     "invited",
+    "ladder_of",
     "offer_of",
     "offers",
     "reachable",
@@ -61,7 +64,19 @@ def offer_of(bot: Bot, department_id: int) -> Offer:
 
 
 def calendar_of(session: Session, department: Department) -> Calendar:
-    return calendar_from(rows.calendar_row_of(session, department))
+    """Its calendar in all its versions."""
+    return calendar_in_versions(rows.calendar_versions(session, department.calendar_id))
+
+
+def calendar_by_id(session: Session, department_id: int) -> Calendar:
+    """The same, of a department known by its id."""
+    return calendar_of(session, rows.get(session, department_id))
+
+
+def ladder_of(department: Department) -> tuple[Step, ...]:
+    """Who is reminded when of its promises, and the requester's own steps while a question waits."""
+    written = tuple(map(step_from, department.ladder)) or default_ladder()
+    return (*written, *waiting_ladder())
 
 
 def standard_of(session: Session, department: Department, request_type: RequestType | None, urgency: str) -> Standard:

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import holidays
 
 from bot.calendars import Calendar
+from bot.calendars.rules import zone_of
 
 # Fixed, so that a calendar is the same whenever it is built, and as far as every country's holidays are known:
 # those that follow the moon are published that far ahead.
@@ -59,24 +61,27 @@ class Definition(Protocol):
         ...
 
 
+class Version(Definition, Protocol):
+    """The definition that holds from a local date on."""
+
+    @property
+    def from_day(self) -> str:
+        """A date in the ISO form."""
+        ...
+
+
+def calendar_in_versions(versions: Sequence[Version]) -> Calendar:
+    """The calendar that has been redefined from some dates on; `versions` is in the order of their dates."""
+    return _in_versions(tuple((version.from_day, _definition(version), zone_of(version.zone)) for version in versions))
+
+
 def calendar_from(row: Definition) -> Calendar:
     """The calendar of a definition. Raises CalendarError when it makes no sense.
 
-    Building one is slow, so the latest are kept, by content: a changed row gives a changed calendar at once.
+    Building one is slow, so the latest are kept, by content and by the data of their zones: a changed row gives a
+    changed calendar at once.
     """
-    return _built(
-        json.dumps(
-            {
-                "zone": row.zone,
-                "hours": row.hours,
-                "holidays": [row.country, row.region, list(row.closed), list(row.open_anyway)],
-                "dates": row.dates,
-                "breaks": row.breaks,
-            },
-            default=list,
-            sort_keys=True,
-        )
-    )
+    return _built(_definition(row), zone_of(row.zone))
 
 
 @lru_cache(maxsize=128)
@@ -87,8 +92,31 @@ def public_holidays(country: str | None, region: str | None) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=region, years=_YEARS))
 
 
+def _definition(row: Definition) -> str:
+    return json.dumps(
+        {
+            "zone": row.zone,
+            "hours": row.hours,
+            "holidays": [row.country, row.region, list(row.closed), list(row.open_anyway)],
+            "dates": row.dates,
+            "breaks": row.breaks,
+        },
+        default=list,
+        sort_keys=True,
+    )
+
+
 @lru_cache(maxsize=256)
-def _built(definition: str) -> Calendar:
+def _in_versions(versions: tuple[tuple[str, str, ZoneInfo], ...]) -> Calendar:
+    (_, first, its_zone), *later = versions
+    calendar = _built(first, its_zone)
+    for from_day, definition, zone in later:
+        calendar = calendar.then(date.fromisoformat(from_day), _built(definition, zone))
+    return calendar
+
+
+@lru_cache(maxsize=256)
+def _built(definition: str, _zone: ZoneInfo) -> Calendar:
     written = json.loads(definition)
     country, region, closed, open_anyway = written["holidays"]
     return Calendar(

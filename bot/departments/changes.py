@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.departments.file import WrittenCalendar, WrittenDepartment, WrittenType
+from bot.ladders import Step
 from bot.standards import Standard, Target
 
 _UNITS = {"m": "min", "h": "h", "d": "d"}
@@ -33,10 +35,30 @@ class Changes:
         return "\n".join(self.lines) or "Nothing to change: everything is as the file says."
 
 
-def of_calendar(before: WrittenCalendar, after: WrittenCalendar) -> Iterator[str]:
-    for part, fields in _PARTS.items():
-        if any(getattr(before, field) != getattr(after, field) for field in fields):
-            yield f"Calendar {after.key}: {part} changed"
+def of_calendar(before: WrittenCalendar, after: WrittenCalendar, begins: str) -> Iterator[str]:
+    """What is different from that local date on, and what will be."""
+    for part in _changed(before, after):
+        yield f"Calendar {after.key}: {part} changed from {begins} on"
+    old, new = _ahead(before), _ahead(after)
+    for day in sorted({*old, *new}):
+        if day not in new:
+            yield f"Calendar {after.key}: nothing changes on {day} any more"
+        elif day not in old:
+            yield f"Calendar {after.key}: {' and '.join(new[day])} will change on {day}"
+        elif old[day] != new[day]:
+            yield f"Calendar {after.key}: what changes on {day} is different now ({' and '.join(new[day])})"
+
+
+def _ahead(calendar: WrittenCalendar) -> dict[str, dict[str, object]]:
+    """What will change, by date."""
+    versions = [calendar, *calendar.ahead.values()]
+    return {day: _changed(*pair) for day, pair in zip(calendar.ahead, pairwise(versions), strict=True)}
+
+
+def _changed(before: WrittenCalendar, after: WrittenCalendar) -> dict[str, object]:
+    """The parts that are not as they were, and what they are now."""
+    old, new = ({part: [getattr(one, field) for field in _PARTS[part]] for part in _PARTS} for one in (before, after))
+    return {part: now for part, now in new.items() if now != old[part]}
 
 
 def of_department(before: WrittenDepartment, after: WrittenDepartment) -> Iterator[str]:
@@ -62,6 +84,19 @@ def _of_department(before: WrittenDepartment, after: WrittenDepartment) -> Itera
         yield f"leads {_people(after.leads)} were {_people(before.leads)}"
     yield from _of_standards(before, after)
     yield from _of_types(before.types, after.types)
+    if before.answers_within != after.answers_within:
+        yield f"answers within {_time(after.answers_within)} was {_time(before.answers_within)}"
+    if before.next_response != after.next_response:
+        yield f"words after an answer are promised {'an' if after.next_response else 'no'} answer from now on"
+    for key in [*after.on_call, *(key for key in before.on_call if key not in after.on_call)]:
+        now, then = after.on_call.get(key, "nobody"), before.on_call.get(key, "nobody")
+        if now != then:
+            yield f"on call {key} {now} was {then}"
+    old, new = _places(before.ladder), _places(after.ladder)
+    if old != new:
+        yield f"reminders are now at {new}, were at {old}"
+    elif before.ladder != after.ladder:
+        yield f"reminders at {new} are not as they were"
 
 
 def _of_standards(before: WrittenDepartment, after: WrittenDepartment) -> Iterator[str]:
@@ -117,6 +152,10 @@ def _promise(standard: Standard) -> str:
 
 def _time(target: Target | None) -> str:
     return "no promised time" if target is None else f"{target.amount} {_UNITS[target.unit]}"
+
+
+def _places(ladder: Sequence[Step]) -> str:
+    return ", ".join(dict.fromkeys(str(step.point) for step in ladder)) or "the usual times"
 
 
 def _people(ids: Sequence[str]) -> str:

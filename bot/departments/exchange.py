@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import outbox
 from bot.departments import stored
-from bot.departments.changes import Changes, is_reordered, of_calendar, of_department, standards_of
-from bot.departments.file import Company, WrittenCalendar, WrittenDepartment, WrittenType, parse, write
+from bot.departments.changes import Changes, is_reordered, of_department, standards_of
+from bot.departments.file import Company, FileMistakes, Mistake, WrittenDepartment, WrittenType, parse, write
+from bot.departments.file.reminding import as_written
 from bot.departments.stored import ASIDE
+from bot.departments.versions import drop_calendars, keep_calendars
 from bot.standards import Target
 from storage import departments as rows
 from storage import people
 from storage.database import Session
-from storage.tables import CalendarRow, Department, RequestType, StandardRow
+from storage.tables import Department, RequestType, StandardRow
 
 if TYPE_CHECKING:
     from bot import Bot
@@ -23,37 +27,51 @@ if TYPE_CHECKING:
 _HEAD = "# The departments as they are. Change what you like, then bring it in with `departments apply`.\n\n"
 
 
-def apply(bot: Bot, text: str) -> Changes:
+def apply(bot: Bot, text: str, since: date | None = None, folder: Path | None = None) -> Changes:
     """Make calendars, departments, standards, types and leads what the file says: all of it, or nothing.
 
     What the file no longer names is retired and kept for its requests; it is back when the file names it again.
     A department is known by its key, or else by its channel: then it has a new key. A file that is applied
     twice changes nothing the second time. What could not be said in a department's old channel is said in its new one.
-    Raises FileMistakes.
+
+    A calendar that is not as it was is so from today on, on its own clocks. To put right what was wrong before, `since`
+    is the local date from which on it holds: not before that date and never ahead. `folder` is where the file stands,
+    and the files of days off that it names. Raises FileMistakes.
     """
-    company = parse(text)
+    now = bot.now()
+    company = read(text, now, since, folder)
     with bot.db.transaction() as session:
         before = {department.id: department.channel_id for department in rows.every(session)}
-        changes = keep(session, company)
+        changes = keep(session, company, now, since)
         for department in rows.active(session):
             if before.get(department.id, department.channel_id) != department.channel_id:
-                outbox.revive(session, department.id, bot.now())
+                outbox.revive(session, department.id, now)
         return changes
 
 
+def read(text: str, at: datetime, since: date | None = None, folder: Path | None = None) -> Company:
+    """The company that the file describes, with all that `apply` refuses refused. Raises FileMistakes."""
+    company = parse(text, folder)
+    _check_since(company, since, at)
+    return company
+
+
 def export(bot: Bot) -> str:
-    """The file that says how everything is now: applied at once, it changes nothing. What is retired is not in it."""
+    """The file that says how everything is now: applied at once, it changes nothing.
+
+    What is retired is not in it, nor is what calendars said before.
+    """
     with bot.db.reading() as session:
-        return _HEAD + write(stored.company(session))
+        return _HEAD + write(stored.company(session, bot.now()))
 
 
-def keep(session: Session, company: Company) -> Changes:
+def keep(session: Session, company: Company, at: datetime, since: date | None = None) -> Changes:
     """What `apply` does, within a transaction of the caller."""
     for department in rows.every(session):
         # Whoever applies another file at the same time waits here, and then sees what was kept.
         session.refresh(department, with_for_update=True)
     known = [_Known(row, stored.department(session, row), row.is_active) for row in rows.every(session)]
-    calendars = _keep_calendars(session, company.calendars)
+    calendars = keep_calendars(session, company.calendars, at, since)
     matched = _matched(known, company.departments)
     retired = _retire(known, matched)
     _free_channels(session, known, company.departments, matched)
@@ -71,8 +89,17 @@ def keep(session: Session, company: Company) -> Changes:
     lines.extend(f"{department.name}: retired" for department in retired)
     if is_reordered([one.row.id for one in known if one.was_active], ids):
         lines.append(f"The order is now {', '.join(department.name for department in company.departments)}")
-    lines.extend(_drop_calendars(session, company.calendars))
+    lines.extend(drop_calendars(session, company.calendars))
     return Changes(tuple(lines), tuple(changed))
+
+
+def _check_since(company: Company, since: date | None, at: datetime) -> None:
+    """What is ahead belongs into the file, where it can be seen."""
+    ahead = [calendar for calendar in company.calendars.values() if since and since.isoformat() > calendar.today(at)]
+    if ahead:
+        place = f"calendars.{ahead[0].key}"
+        what = f"{since} is ahead. What holds from then on goes into the file, under [{place}.from.{since}]."
+        raise FileMistakes([Mistake(None, place, what)])
 
 
 @dataclass(frozen=True)
@@ -82,56 +109,6 @@ class _Known:
     row: Department
     before: WrittenDepartment
     was_active: bool
-
-
-@dataclass(frozen=True)
-class _Calendars:
-    """The calendars of the file after they were kept."""
-
-    ids: Mapping[str, int]
-    changed: frozenset[str]
-    lines: tuple[str, ...]
-
-
-def _keep_calendars(session: Session, calendars: Mapping[str, WrittenCalendar]) -> _Calendars:
-    existing = {row.key: row for row in rows.calendars(session)}
-    kept: dict[str, CalendarRow] = {}
-    changed: set[str] = set()
-    lines: list[str] = []
-    for key, calendar in calendars.items():
-        kept[key] = existing.get(key) or CalendarRow(key=key, zone=calendar.zone)
-        if key not in existing:
-            lines.append(f"Calendar {key}: new")
-            _fill(kept[key], calendar)
-        elif stored.calendar(kept[key]) != calendar:
-            lines.extend(of_calendar(stored.calendar(kept[key]), calendar))
-            changed.add(key)
-            _fill(kept[key], calendar)
-    session.add_all(kept.values())
-    session.flush()
-    return _Calendars({key: row.id for key, row in kept.items()}, frozenset(changed), tuple(lines))
-
-
-def _fill(row: CalendarRow, calendar: WrittenCalendar) -> None:
-    row.zone = calendar.zone
-    row.hours = {weekday: list(stretches) for weekday, stretches in calendar.hours.items()}
-    row.country, row.region = calendar.country, calendar.region
-    row.closed, row.open_anyway = list(calendar.closed), list(calendar.open_anyway)
-    row.dates = {day: list(stretches) for day, stretches in calendar.dates.items()}
-    row.breaks = {day: list(stretches) for day, stretches in calendar.breaks.items()}
-
-
-def _drop_calendars(session: Session, calendars: Mapping[str, WrittenCalendar]) -> Iterator[str]:
-    """Calendars that the file does not name go, or are set aside while a retired department counts with them."""
-    used = {department.calendar_id for department in rows.every(session)}
-    for row in rows.calendars(session):
-        if row.key in calendars:
-            continue
-        if ASIDE not in row.key:
-            yield f"Calendar {row.key}: gone"
-            row.key = f"{row.key}{ASIDE}{row.id}"
-        if row.id not in used:
-            session.delete(row)
 
 
 def _matched(known: Iterable[_Known], departments: Iterable[WrittenDepartment]) -> dict[str, _Known]:
@@ -172,6 +149,8 @@ def _keep_department(
         row = known.row
     row.key, row.name, row.calendar_id = written.key, written.name, calendar_id
     row.position, row.is_active = position, True
+    row.answers_within, row.next_response = _written(written.answers_within), written.next_response
+    row.on_call, row.ladder = dict(written.on_call), [as_written(step) for step in written.ladder]
     if row.channel_id != written.channel_id:
         row.channel_id, row.unreachable_since, row.looked_at = written.channel_id, None, None
     session.add(row)

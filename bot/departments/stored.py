@@ -1,37 +1,35 @@
 """The departments as the database has them, in the words of a departments file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from bot.departments.file import Company, WrittenCalendar, WrittenDepartment, WrittenType
+from bot.ladders import step_from
 from bot.standards import Standard, Target
 from storage import departments as rows
 from storage import people
 from storage.database import Session
-from storage.tables import CalendarRow, Department
+from storage.tables import CalendarVersion, Department
 
 # Stands in no key and no id of a file: what a file no longer names, but old requests still need, is set aside with it.
 ASIDE = "~"
 
 
-def company(session: Session) -> Company:
-    """Everything but what is retired."""
+def company(session: Session, at: datetime) -> Company:
+    """Everything but what is retired, as it is at that moment: of calendars what holds and what is ahead."""
     calendars = [row for row in rows.calendars(session) if ASIDE not in row.key]
+    known = {row.key: calendar(row.key, rows.calendar_versions(session, row.id)) for row in calendars}
     return Company(
-        {row.key: calendar(row) for row in calendars},
+        {key: known[key].as_of(known[key].today(at)) for key in known},
         tuple(department(session, row) for row in rows.active(session)),
     )
 
 
-def calendar(row: CalendarRow) -> WrittenCalendar:
-    return WrittenCalendar(
-        key=row.key,
-        zone=row.zone,
-        hours={weekday: tuple(stretches) for weekday, stretches in row.hours.items()},
-        country=row.country,
-        region=row.region,
-        closed=tuple(row.closed),
-        open_anyway=tuple(row.open_anyway),
-        dates={day: tuple(stretches) for day, stretches in row.dates.items()},
-        breaks={day: tuple(stretches) for day, stretches in row.breaks.items()},
-    )
+def calendar(key: str, versions: Sequence[CalendarVersion]) -> WrittenCalendar:
+    """All that it said and says, as if the first version held now and all others were ahead."""
+    first, *later = (_version(key, row) for row in versions)
+    return replace(first, ahead={row.from_day: version for row, version in zip(versions[1:], later, strict=True)})
 
 
 def department(session: Session, row: Department) -> WrittenDepartment:
@@ -51,6 +49,24 @@ def department(session: Session, row: Department) -> WrittenDepartment:
             WrittenType(offered.key, offered.name, standards.get(offered.key, {}))
             for offered in rows.types_of(session, row.id)
         ),
+        answers_within=_target(row.answers_within),
+        next_response=row.next_response,
+        on_call=row.on_call,
+        ladder=tuple(map(step_from, row.ladder)),
+    )
+
+
+def _version(key: str, row: CalendarVersion) -> WrittenCalendar:
+    return WrittenCalendar(
+        key=key,
+        zone=row.zone,
+        hours={weekday: tuple(stretches) for weekday, stretches in row.hours.items()},
+        country=row.country,
+        region=row.region,
+        closed=tuple(row.closed),
+        open_anyway=tuple(row.open_anyway),
+        dates={day: tuple(stretches) for day, stretches in row.dates.items()},
+        breaks={day: tuple(stretches) for day, stretches in row.breaks.items()},
     )
 
 

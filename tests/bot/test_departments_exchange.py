@@ -66,7 +66,7 @@ def test_an_accident_on_the_way_leaves_everything_as_it_was(bot: Bot) -> None:
 
     def apply_and_stumble() -> None:
         with bot.db.transaction() as session:
-            keep(session, parse(EXAMPLE))
+            keep(session, parse(EXAMPLE), bot.now())
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -1,13 +1,18 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.calendars import Calendar
 from bot.departments.calendars import calendar_from
 from bot.departments.file import Company, WrittenCalendar, WrittenDepartment, WrittenType, parse, write
 from bot.departments.file.calendars import WEEKDAYS
+from bot.departments.file.departments import is_backwards
+from bot.ladders import CLAIMED, KINDS, TOLD, UNCLAIMED, Point, Step
 from bot.standards import Standard, StandardError, Target
 from tests.bot.departments_files import CALENDAR, DEPARTMENT, with_calendar, with_department
 
@@ -124,10 +129,14 @@ NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(
 TARGETS = st.none() | st.builds(Target, st.integers(1, 250), st.sampled_from("mhd"))
 DATES = st.dates(date(2020, 1, 1), date(2035, 12, 31)).map(date.isoformat)
 STRETCHES = st.sampled_from([("09:00-17:00",), ("08:00-12:00", "13:00-24:00"), ("07:30-07:45",)])
+ZONES = ["Europe/Paris", "UTC", "Australia/Lord_Howe"]
+HOURS = st.dictionaries(st.sampled_from(WEEKDAYS), STRETCHES, min_size=1)
+BREAKS = st.dictionaries(DATES, STRETCHES | st.just(()), max_size=2)
+ROTAS = st.dictionaries(st.sampled_from([*WEEKDAYS, "2026-W10", "2020-W53"]), st.sampled_from(["U1", "W2"]), max_size=3)
 
 
 @st.composite
-def standards(draw: st.DrawFn, *, default: bool) -> dict[str, Standard]:
+def standards(draw: st.DrawFn, week: Calendar, *, default: bool) -> dict[str, Standard]:
     found = {}
     for urgency in ("", "urgent", "normal", "low"):
         if (default and not urgency) or draw(st.booleans()):
@@ -136,7 +145,41 @@ def standards(draw: st.DrawFn, *, default: bool) -> dict[str, Standard]:
                 found[urgency] = Standard(respond, resolve)
             except StandardError:
                 found[urgency] = Standard(resolve, respond)
+            if is_backwards(found[urgency], week):
+                found[urgency] = Standard(respond, None)
     return found
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Step:
+    return Step(
+        Point.parse(draw(st.sampled_from(["50%", "100%", "30m before", "1h after", "2d in"]))),
+        draw(st.sampled_from(["", *KINDS])),
+        draw(st.sampled_from(["", "urgent", "low"])),
+        draw(st.sampled_from(["", CLAIMED, UNCLAIMED])),
+        tuple(whom for whom in TOLD if draw(st.booleans())) or (TOLD[0],),
+        draw(TARGETS),
+    )
+
+
+@st.composite
+def ahead(draw: st.DrawFn, now: WrittenCalendar) -> dict[str, WrittenCalendar]:
+    """Versions to come, each unlike the one before it."""
+    versions: dict[str, WrittenCalendar] = {}
+    before = now
+    for day in sorted(draw(st.sets(DATES, max_size=3))):
+        changes: dict[str, Any] = {
+            "zone": draw(st.sampled_from(ZONES)),
+            "hours": draw(HOURS),
+            "closed": tuple(sorted(draw(st.sets(DATES, max_size=2)) - before.dates.keys())),
+            "breaks": draw(BREAKS),
+            "dates": {},
+        }
+        chosen = draw(st.sets(st.sampled_from(sorted(changes)), min_size=1))
+        version = replace(before, **{name: changes[name] for name in chosen})
+        if version != before:
+            versions[day] = before = version
+    return versions
 
 
 @st.composite
@@ -144,33 +187,43 @@ def companies(draw: st.DrawFn) -> Company:
     calendars = {}
     for key in draw(st.lists(st.sampled_from(["a", "b-c", "24"]), min_size=1, unique=True)):
         closed = draw(st.sets(DATES, max_size=3))
-        calendars[key] = WrittenCalendar(
+        now = WrittenCalendar(
             key,
-            draw(st.sampled_from(["Europe/Paris", "UTC", "Australia/Lord_Howe"])),
-            draw(st.dictionaries(st.sampled_from(WEEKDAYS), STRETCHES, min_size=1)),
+            draw(st.sampled_from(ZONES)),
+            draw(HOURS),
             closed=tuple(sorted(closed)),
             open_anyway=tuple(sorted(draw(st.sets(DATES, max_size=2)))),
             dates={day: draw(STRETCHES) for day in draw(st.sets(DATES, max_size=3)) - closed},
-            breaks=draw(st.dictionaries(DATES, STRETCHES | st.just(()), max_size=2)),
+            breaks=draw(BREAKS),
         )
+        calendars[key] = replace(now, ahead=draw(ahead(now)))
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique_by=str.casefold))
     return Company(
-        calendars,
+        calendars, tuple(draw(departments(f"d-{n}", name, f"C{n}", calendars)) for n, name in enumerate(names))
+    )
+
+
+@st.composite
+def departments(
+    draw: st.DrawFn, key: str, name: str, channel_id: str, calendars: dict[str, WrittenCalendar]
+) -> WrittenDepartment:
+    calendar = draw(st.sampled_from(sorted(calendars)))
+    week = calendar_from(WrittenCalendar("week", "UTC", calendars[calendar].hours))
+    return WrittenDepartment(
+        key,
+        name,
+        channel_id,
+        calendar,
+        tuple(draw(st.sampled_from([[], ["U1"], ["U1", "W2"]]))),
+        draw(standards(week, default=True)),
         tuple(
-            WrittenDepartment(
-                f"d-{n}",
-                name,
-                f"C{n}",
-                draw(st.sampled_from(sorted(calendars))),
-                tuple(draw(st.sampled_from([[], ["U1"], ["U1", "W2"]]))),
-                draw(standards(default=True)),
-                tuple(
-                    WrittenType(f"t{i}", offered, draw(standards(default=False)))
-                    for i, offered in enumerate(draw(st.lists(NAMES, max_size=3, unique_by=str.casefold)))
-                ),
-            )
-            for n, name in enumerate(names)
+            WrittenType(f"t{i}", offered, draw(standards(week, default=False)))
+            for i, offered in enumerate(draw(st.lists(NAMES, max_size=3, unique_by=str.casefold)))
         ),
+        answers_within=draw(TARGETS),
+        next_response=draw(st.booleans()),
+        on_call=draw(ROTAS),
+        ladder=tuple(draw(st.lists(steps(), max_size=3))),
     )
 
 

@@ -84,7 +84,7 @@ def test_the_nearest_calendar_comes_first() -> None:
         ('leads = ["UDANA000", "dana"]', "", "line 10, departments.it.leads[2]: 'dana' is not the id of a person"),
         ("leads = [1]", "", "1 is not right: the id of a person in Slack, such as U0123456789, in quotes."),
         ('lead = ["UDANA000"]', "", "Did you mean leads?"),
-        ('colour = "red"', "", "There is: name, channel, calendar, leads, standards, types."),
+        ('colour = "red"', "", "There is: name, channel, calendar, leads, standards, types and 4 more."),
         ("types = {}", "", "this must be a list of tables: each begins with [[departments.it.types]]."),
         ('types = ["laptop"]', "", "departments.it.types[1]: this must be a table, not 'laptop'."),
         (

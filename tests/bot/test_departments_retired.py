@@ -1,4 +1,5 @@
 from bot import Bot
+from bot.departments import calendar_of
 from bot.departments.exchange import apply, export
 from bot.departments.file import parse
 from storage import departments as rows
@@ -95,7 +96,10 @@ def test_a_changed_calendar_changes_those_who_promise_in_it(bot: Bot) -> None:
         + FINANCE,
     )
 
-    assert changes.lines == ("Calendar paris: hours changed", "Calendar paris: holidays changed")
+    assert changes.lines == (
+        "Calendar paris: hours changed from 2026-03-03 on",
+        "Calendar paris: holidays changed from 2026-03-03 on",
+    )
     assert changes.department_ids == (department(bot, "it").id, department(bot, "people").id)
 
 
@@ -106,7 +110,7 @@ def test_a_retired_department_keeps_the_calendar_that_the_file_no_longer_has(bot
 
     assert changes.lines == ("Finance: retired", "Calendar berlin: gone")
     with bot.db.reading() as session:
-        assert rows.calendar_row_of(session, department(bot, "finance")).zone == "Europe/Berlin"
+        assert calendar_of(session, department(bot, "finance")).zone == "Europe/Berlin"
     assert parse(export(bot)) == parse(CALENDAR + IT)
     assert not apply(bot, CALENDAR + IT)
 

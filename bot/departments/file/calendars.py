@@ -1,38 +1,78 @@
 """The part of a departments file that says when people work."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import takewhile
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import holidays
 from holidays.registry import COUNTRIES
 
-from bot.calendars import Calendar, CalendarError
+from bot.calendars import FIRST_YEAR, LAST_YEAR, Calendar, CalendarError
 from bot.departments.calendars import calendar_from, public_holidays
 from bot.departments.file.company import Stretches, WrittenCalendar
+from bot.departments.file.days_off import read_days_off
 from bot.departments.file.mistakes import did_you_mean, nearest, shortened, suggestion
 from bot.departments.file.values import Table, iso_date
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-KEYS = ("zone", "hours", "holidays", "dates", "breaks")
+KEYS = ("zone", "hours", "holidays", "dates", "breaks", "from")
 
+_DAYS_OFF = ("country", "region", "also", "except", "file")
+_STAY = {"holidays": ("country", "region", "closed", "open_anyway"), "dates": ("dates",), "breaks": ("breaks",)}
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 _STRETCH = re.compile(r"(\S+?)\s*[-–—]\s*(\S+)")
 
 
-def read_calendar(key: str, table: Table) -> WrittenCalendar | None:
-    """The calendar, or None when it cannot be had; why not is noted."""
-    zone = _zone(table)
-    hours = _hours(table)
-    days_off = table.table("holidays", ("country", "region", "also", "except"))
+def read_calendar(key: str, table: Table, folder: Path | None = None) -> WrittenCalendar | None:
+    """The calendar with all that is ahead, or None when it cannot be had; why not is noted.
+
+    `folder` is where files of days off are looked for.
+    """
+    now = _version(table, None, key, folder)
+    ahead: dict[str, WrittenCalendar] = {}
+    is_whole = now is not None
+    before = now or WrittenCalendar(key, "UTC", {WEEKDAYS[0]: ("09:00-17:00",)})
+    written = table.table("from")
+    for day in sorted(written):
+        mistakes = written.mistakes
+        changed = written.table(day, KEYS[:-1])
+        version = _version(changed, before, key, folder)
+        if iso_date(day) is None or date.fromisoformat(day).year not in _YEARS:
+            written.note(day, f"{shortened(day)!r} is not a date such as 2026-12-24.")
+            is_whole = False
+        elif version is None:
+            is_whole = False
+        elif version == before and written.mistakes == mistakes:
+            changed.note(None, "nothing changes on that date: leave it out, or say what does.")
+        else:
+            ahead[day] = before = version
+    return replace(now, ahead=ahead) if now is not None and is_whole else None
+
+
+def _version(table: Table, before: WrittenCalendar | None, key: str, folder: Path | None) -> WrittenCalendar | None:
+    """What holds at once, or from a date on: then what is not written stays as it was before."""
+    zone = _zone(table) if before is None or "zone" in table else before.zone
+    hours = _hours(table) if before is None or "hours" in table else before.hours
+    dates, breaks = (_by_date(table.table(name)) for name in ("dates", "breaks"))
+    days_off = table.table("holidays", _DAYS_OFF)
     country, region = _country(days_off)
-    dates, breaks = _by_date(table.table("dates")), _by_date(table.table("breaks"))
-    closed, open_anyway = days_off.dates("also"), days_off.dates("except")
+    closed = tuple(sorted({*days_off.dates("also"), *read_days_off(days_off, "file", folder)}))
+    open_anyway = days_off.dates("except")
     if hours is None or dates is None or breaks is None:
         return None
     calendar = WrittenCalendar(key, zone or "UTC", hours, country, region, closed, open_anyway, dates, breaks)
+    if before is not None:
+        calendar = replace(
+            calendar, **{field: getattr(before, field) for name in _STAY if name not in table for field in _STAY[name]}
+        )
     _check_holidays(calendar, table.table("dates"))
     return calendar if _makes_sense(calendar, table) and zone else None
 

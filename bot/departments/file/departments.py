@@ -1,14 +1,28 @@
 """The part of a departments file that says who serves whom, and what they promise."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
-from bot.departments.file.company import Standards, WrittenDepartment, WrittenType
+from bot.calendars import Calendar
+from bot.departments.file.company import Standards, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import nearest, shortened
+from bot.departments.file.reminding import PERSON, read_ladder, read_on_call
 from bot.departments.file.values import Table
 from bot.standards import Standard, StandardError, Target, Urgency
 
-KEYS = ("name", "channel", "calendar", "leads", "standards", "types")
+KEYS = (
+    "name",
+    "channel",
+    "calendar",
+    "leads",
+    "standards",
+    "types",
+    "answers_within",
+    "next_response",
+    "on_call",
+    "ladder",
+)
 
 ANY = "any"
 OPENLY_NOTHING = "none"
@@ -22,17 +36,18 @@ _MOST_TYPES = 99
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")
-_PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 # What /request itself understands as its first word.
 _TAKEN = re.compile(r"help|mine|r-[0-9]+", re.IGNORECASE)
+
+_MORNINGS = tuple(datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=days) for days in range(7))
 
 
 def is_key(written: str) -> bool:
     return _KEY.fullmatch(written) is not None and len(written) <= _LONGEST
 
 
-def read_department(key: str, table: Table, calendars: Collection[str]) -> WrittenDepartment:
-    """The department; what is missing is noted and stays empty. Calendars are the keys that there are."""
+def read_department(key: str, table: Table, calendars: Mapping[str, WrittenCalendar | None]) -> WrittenDepartment:
+    """The department; what is missing is noted and stays empty. Calendars are those of the file, None if mistaken."""
     if not is_key(key):
         table.note(None, f"{shortened(key)!r} is not a key: {KEYS_ARE}.")
     elif _TAKEN.fullmatch(key):
@@ -40,14 +55,20 @@ def read_department(key: str, table: Table, calendars: Collection[str]) -> Writt
     name = _name(table)
     if name is not None and _TAKEN.fullmatch(name):
         table.note("name", f"/request {name} means something else already: choose another name.")
+    calendar = _calendar(table, calendars) or ""
+    week = _ordinary_week(calendars.get(calendar))
     return WrittenDepartment(
         key=key,
         name=name or "",
         channel_id=_channel(table) or "",
-        calendar=_calendar(table, calendars) or "",
+        calendar=calendar,
         leads=_leads(table),
-        standards=_default_standards(table),
-        types=_types(table),
+        standards=_default_standards(table, week),
+        types=_types(table, week),
+        answers_within=_target(table, "answers_within"),
+        next_response=table.flag("next_response", otherwise=True),
+        on_call=read_on_call(table.table("on_call")),
+        ladder=read_ladder(table),
     )
 
 
@@ -70,7 +91,7 @@ def _channel(table: Table) -> str | None:
     return channel_id
 
 
-def _calendar(table: Table, calendars: Collection[str]) -> str | None:
+def _calendar(table: Table, calendars: Mapping[str, object]) -> str | None:
     calendar = table.text("calendar", "the key of a calendar in this file")
     if calendar is not None and calendar not in calendars:
         likely = nearest(calendar, calendars)
@@ -87,14 +108,21 @@ def _leads(table: Table) -> tuple[str, ...]:
     wanted = "the id of a person in Slack, such as U0123456789"
     leads = table.texts("leads", wanted) or []
     for position, person_id in enumerate(leads):
-        if not _PERSON.fullmatch(person_id):
+        if not PERSON.fullmatch(person_id):
             table.note(
                 "leads", f"{shortened(person_id)!r} is not {wanted}: capitals and digits, U or W first.", position
             )
     return tuple(sorted(set(leads)))
 
 
-def _default_standards(table: Table) -> Standards:
+def _ordinary_week(calendar: WrittenCalendar | None) -> Calendar | None:
+    """Its weekdays alone, to compare days with hours."""
+    if calendar is None:
+        return None
+    return Calendar("UTC", {day: [stretch.split("-") for stretch in hours] for day, hours in calendar.hours.items()})
+
+
+def _default_standards(table: Table, week: Calendar | None) -> Standards:
     """A department says what it promises by default: for any request, or for each urgency."""
     if "standards" not in table:
         table.note(
@@ -106,29 +134,44 @@ def _default_standards(table: Table) -> Standards:
     missing = [urgency for urgency in Urgency if urgency not in written]
     if written.is_table and ANY not in written and missing:
         table.note("standards", f"nothing is said for {' and '.join(missing)}: say it there, or for {ANY}.")
-    return _standards(written)
+    return _standards(written, week)
 
 
-def _standards(table: Table) -> Standards:
+def _standards(table: Table, week: Calendar | None) -> Standards:
     found: dict[str, Standard] = {}
     for key in (ANY, *Urgency):
         if key in table:
-            standard = _standard(table, key)
+            standard = _standard(table, key, week)
             if standard is not None:
                 found["" if key == ANY else str(key)] = standard
     return found
 
 
-def _standard(standards: Table, key: str) -> Standard | None:
+def _standard(standards: Table, key: str, week: Calendar | None) -> Standard | None:
     table = standards.table(key, _PARTS)
     if table.is_table and not any(part in table for part in _PARTS):
         table.note(None, f'promise something, or say openly: respond_within = "{OPENLY_NOTHING}".')
     respond_within, resolve_within = (_target(table, part) for part in _PARTS)
     try:
-        return Standard(respond_within, resolve_within)
+        standard = Standard(respond_within, resolve_within)
     except StandardError as error:
         table.note(None, f"{error}.")
         return None
+    if week is not None and is_backwards(standard, week):
+        table.note(
+            None,
+            f"resolve_within ({resolve_within}) is shorter than respond_within ({respond_within}) in these working "
+            "hours: nothing is done before it is answered.",
+        )
+    return standard
+
+
+def is_backwards(standard: Standard, week: Calendar) -> bool:
+    """Is it done before it is answered, whatever the day it starts on? Days and hours compare by the week's hours."""
+    respond_within, resolve_within = standard.respond_within, standard.resolve_within
+    if respond_within is None or resolve_within is None:
+        return False
+    return all(resolve_within.length(week, at) < respond_within.length(week, at) for at in _MORNINGS)
 
 
 def _target(table: Table, key: str) -> Target | None:
@@ -142,7 +185,7 @@ def _target(table: Table, key: str) -> Target | None:
         return None
 
 
-def _types(table: Table) -> tuple[WrittenType, ...]:
+def _types(table: Table, week: Calendar | None) -> tuple[WrittenType, ...]:
     found: list[WrittenType] = []
     for position, written in enumerate(table.tables("types", ("key", "name", "standards"))):
         if position == _MOST_TYPES:
@@ -155,5 +198,5 @@ def _types(table: Table) -> tuple[WrittenType, ...]:
         name = _name(written) or ""
         if name and name.casefold() in {other.name.casefold() for other in found}:
             written.note("name", f"another type of this department is called {name!r}.")
-        found.append(WrittenType(key, name, _standards(written.table("standards", (ANY, *Urgency)))))
+        found.append(WrittenType(key, name, _standards(written.table("standards", (ANY, *Urgency)), week)))
     return tuple(found)

@@ -41,6 +41,9 @@ class Findings:
         self._lines = lines
         self._found: list[Mistake] = []
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def note(self, path: Path, what: str) -> None:
         self._found.append(Mistake(self._lines.of(path), _place(path), what))
 

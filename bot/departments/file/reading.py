@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from bot.departments.file import calendars, departments
-from bot.departments.file.company import Company, WrittenDepartment
+from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment
 from bot.departments.file.lines import Lines
 from bot.departments.file.mistakes import FileMistakes, Findings, Mistake, shortened
 from bot.departments.file.values import Table
@@ -17,12 +19,15 @@ _COMPLAINT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<co
 _TWICE = re.compile(r"Cannot (?:declare|redefine|overwrite|mutate|mark).*")
 
 
-def parse(text: str) -> Company:
-    """The company that a departments file describes. Raises FileMistakes, which names all of them."""
+def parse(text: str, folder: Path | None = None) -> Company:
+    """The company that a departments file describes. Raises FileMistakes, which names all of them.
+
+    `folder` is where the file stands, and those that it names.
+    """
     text = text.removeprefix("\ufeff")
     values, lines = _toml(text)
     findings = Findings(lines)
-    company = _company(Table(findings, (), values, ("calendars", "departments")))
+    company = _company(Table(findings, (), values, ("calendars", "departments")), folder)
     findings.raise_if_any()
     return company
 
@@ -47,19 +52,19 @@ def _syntax(complaint: str, text: str) -> Mistake:
     return Mistake(int(line) if line else last_line, place, f"this is not TOML: {what}.")
 
 
-def _company(table: Table) -> Company:
+def _company(table: Table, folder: Path | None) -> Company:
     written = table.table("calendars")
-    read = {key: calendars.read_calendar(key, written.table(key, calendars.KEYS)) for key in written}
+    read = {key: calendars.read_calendar(key, written.table(key, calendars.KEYS), folder) for key in written}
     for key in written:
         if not departments.is_key(key):
             written.note(key, f"{shortened(key)!r} is not a key: {departments.KEYS_ARE}.")
     return Company(
         {key: calendar for key, calendar in read.items() if calendar is not None},
-        _departments(table, list(written)),
+        _departments(table, read),
     )
 
 
-def _departments(table: Table, calendar_keys: list[str]) -> tuple[WrittenDepartment, ...]:
+def _departments(table: Table, known: Mapping[str, WrittenCalendar | None]) -> tuple[WrittenDepartment, ...]:
     written = table.table("departments")
     if written.is_table and not len(written):
         table.note("departments", "there are none: each begins with [departments.KEY].")
@@ -68,7 +73,7 @@ def _departments(table: Table, calendar_keys: list[str]) -> tuple[WrittenDepartm
         of_department = written.table(key, departments.KEYS)
         if position == _MOST_DEPARTMENTS:
             of_department.note(None, f"this is one too many: Slack offers at most {_MOST_DEPARTMENTS}.")
-        department = departments.read_department(key, of_department, calendar_keys)
+        department = departments.read_department(key, of_department, known)
         _check_unlike(department, found, of_department)
         found.append(department)
     return tuple(found)

@@ -31,6 +31,11 @@ class Table:
     def __len__(self) -> int:
         return len(self._values)
 
+    @property
+    def mistakes(self) -> int:
+        """How many were found so far, in the whole file."""
+        return len(self._findings)
+
     def note(self, key: str | None, what: str, position: int | None = None) -> None:
         """Something is wrong with the value of a key, with one of its parts, or with the table itself.
 
@@ -57,6 +62,14 @@ class Table:
         else:
             self.note(key, f"{_shown(value)} is not right: {wanted}, in quotes.")
             return None
+
+    def flag(self, key: str, *, otherwise: bool) -> bool:
+        """Yes or no; what it is when the key is not there is `otherwise`."""
+        value = self._values.get(key, otherwise)
+        if not isinstance(value, bool):
+            self.note(key, f"{_shown(value)} is not right: true or false, without quotes.")
+            return otherwise
+        return value
 
     def texts(self, key: str, wanted: str) -> list[str] | None:
         """A list of texts, blanks around them removed; empty when the key is not there."""

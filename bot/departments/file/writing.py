@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.departments.file.calendars import WEEKDAYS
 from bot.departments.file.company import Company, Standards, Stretches, WrittenCalendar, WrittenDepartment
 from bot.departments.file.departments import ANY, OPENLY_NOTHING
+from bot.departments.file.reminding import as_written
 from bot.standards import Standard, Target, Urgency
 
 
@@ -22,28 +23,54 @@ def _calendar(calendar: WrittenCalendar) -> Iterator[str]:
     place = f"calendars.{calendar.key}"
     yield f"[{place}]"
     yield f"zone = {_text(calendar.zone)}"
-    if calendar.country or calendar.closed or calendar.open_anyway:
-        yield f"holidays = {{ {', '.join(_holidays(calendar))} }}"
-    for name, hours in (
-        ("hours", _week(calendar.hours)),
-        ("dates", calendar.dates),
-        ("breaks", calendar.breaks),
-    ):
-        if hours:
-            yield ""
-            yield f"[{place}.{name}]"
-            yield from (f"{key} = {_texts(stretches)}" for key, stretches in hours.items())
+    if any(_days_off(calendar)):
+        yield _holidays(calendar)
+    yield from _by_day(place, {name: stretches for name, stretches in _tables(calendar).items() if stretches})
+    before = calendar
+    for day, version in calendar.ahead.items():
+        yield from _version(f"{place}.from.{day}", version, before)
+        before = version
 
 
-def _holidays(calendar: WrittenCalendar) -> Iterator[str]:
-    if calendar.country:
-        yield f"country = {_text(calendar.country)}"
-    if calendar.region:
-        yield f"region = {_text(calendar.region)}"
-    if calendar.closed:
-        yield f"also = [{', '.join(calendar.closed)}]"
-    if calendar.open_anyway:
-        yield f"except = [{', '.join(calendar.open_anyway)}]"
+def _version(place: str, version: WrittenCalendar, before: WrittenCalendar) -> Iterator[str]:
+    """What changes, and no more."""
+    changed: list[str] = []
+    if version.zone != before.zone:
+        changed.append(f"zone = {_text(version.zone)}")
+    if _days_off(version) != _days_off(before):
+        changed.append(_holidays(version))
+    if changed:
+        yield ""
+        yield f"[{place}]"
+        yield from changed
+    known = _tables(before)
+    yield from _by_day(place, {name: part for name, part in _tables(version).items() if part != known[name]})
+
+
+def _tables(calendar: WrittenCalendar) -> dict[str, Mapping[str, Stretches]]:
+    return {"hours": _week(calendar.hours), "dates": calendar.dates, "breaks": calendar.breaks}
+
+
+def _by_day(place: str, tables: Mapping[str, Mapping[str, Stretches]]) -> Iterator[str]:
+    for name, stretches_of in tables.items():
+        yield ""
+        yield f"[{place}.{name}]"
+        yield from (f"{key} = {_texts(stretches)}" for key, stretches in stretches_of.items())
+
+
+def _days_off(calendar: WrittenCalendar) -> tuple[object, ...]:
+    return calendar.country, calendar.region, calendar.closed, calendar.open_anyway
+
+
+def _holidays(calendar: WrittenCalendar) -> str:
+    said = {
+        "country": calendar.country and _text(calendar.country),
+        "region": calendar.region and _text(calendar.region),
+        "also": calendar.closed and f"[{', '.join(calendar.closed)}]",
+        "except": calendar.open_anyway and f"[{', '.join(calendar.open_anyway)}]",
+    }
+    pairs = ", ".join(f"{key} = {value}" for key, value in said.items() if value)
+    return f"holidays = {{ {pairs} }}" if pairs else "holidays = {}"
 
 
 def _week(hours: Mapping[str, Stretches]) -> dict[str, Stretches]:
@@ -71,6 +98,10 @@ def _department(department: WrittenDepartment) -> Iterator[str]:
     yield f"calendar = {_text(department.calendar)}"
     if department.leads:
         yield f"leads = {_texts(department.leads)}"
+    if department.answers_within:
+        yield f"answers_within = {_text(str(department.answers_within))}"
+    if not department.next_response:
+        yield "next_response = false"
     yield ""
     yield f"[{place}.standards]"
     yield from _standards(department.standards)
@@ -80,6 +111,15 @@ def _department(department: WrittenDepartment) -> Iterator[str]:
         yield f"key = {_text(offered.key)}"
         yield f"name = {_text(offered.name)}"
         yield from (f"standards.{line}" for line in _standards(offered.standards))
+    if department.on_call:
+        yield ""
+        yield f"[{place}.on_call]"
+        yield from (f"{key} = {_text(person_id)}" for key, person_id in department.on_call.items())
+    for step in department.ladder:
+        yield ""
+        yield f"[[{place}.ladder]]"
+        for key, value in as_written(step).items():
+            yield f"{key} = {_text(value) if isinstance(value, str) else _texts(value)}"
 
 
 def _standards(standards: Standards) -> Iterator[str]:
