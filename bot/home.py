@@ -1,73 +1,129 @@
-"""What somebody finds in Home: what waits for them, what they asked for, what their departments have to do."""
+"""What somebody finds in Home: what waits for them, what they have to do, what they asked for, their departments."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot import Bot
+from bot import Bot, absences
+from bot.absences import Absence
 from bot.people import is_colleague
-from bot.requests.reading import Shown, show
+from bot.requests.showing import Shown, show_many
 from storage import departments, outbox, people
-from storage import requests as rows
+from storage import home as rows
+from storage.home import Row
 from storage.tables import Department, OutboxRow
 
+SHOWN = 10
+"""How many rows of a list Home shows."""
+
 _DEAD_SHOWN = 10
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The first rows of a list, and how many there are in all."""
+
+    rows: tuple[Shown, ...] = ()
+    total: int = 0
+
+    def __bool__(self) -> bool:
+        return self.total > 0
 
 
 @dataclass(frozen=True)
 class Serving:
-    """One department that the reader serves. A request stands in one list: late, else unclaimed, else due today."""
+    """One department that the reader serves, without what they have themselves.
+
+    A request stands in one list: late, else unclaimed, else due today.
+    """
 
     department: Department
-    unclaimed: tuple[Shown, ...]
-    due_today: tuple[Shown, ...]
-    late: tuple[Shown, ...]
+    late: Listing
+    unclaimed: Listing
+    due_today: Listing
 
 
 @dataclass(frozen=True)
 class HomePage:
-    """Everything is in the order in which it should be looked at."""
+    """Everything is in the order in which it should be looked at. `absence` is for those who serve a department.
 
-    waiting: tuple[Shown, ...]
-    mine: tuple[Shown, ...]
+    `zone` is the reader's, for what cannot be drawn in it by Slack itself.
+    """
+
+    waiting: Listing
+    held: Listing
+    mine: Listing
     serving: tuple[Serving, ...]
     undelivered: tuple[tuple[OutboxRow, Department | None], ...]
+    absence: Absence | None = None
+    is_admin: bool = False
+    zone: str = "UTC"
 
 
-def page_of(bot: Bot, person_id: str) -> HomePage:
-    """The page of this person, as things are now."""
-    now = bot.now()
+def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
+    """The page of this person, as things are now, with at most so many rows in each list."""
+    now, is_admin = bot.now(), person_id in bot.settings.admins
     with bot.db.reading() as session:
         person = people.get(session, person_id)
-        zone = ZoneInfo("UTC" if person is None else person.zone)
-        asked = [show(session, request, now) for request in rows.unfinished_of_requester(session, person_id)]
         served = people.departments_served_by(session, person_id) if is_colleague(session, person_id) else []
-        serving = []
-        for department in served:
-            open_requests = [show(session, request, now) for request in rows.unfinished_in(session, [department.id])]
-            late = [shown for shown in open_requests if shown.is_late]
-            serving.append(
-                Serving(
-                    department,
-                    tuple(shown for shown in open_requests if shown.assignee is None and not shown.is_late),
-                    tuple(
-                        shown
-                        for shown in open_requests
-                        if shown.assignee is not None
-                        and not shown.is_late
-                        and shown.pressing is not None
-                        and shown.pressing.due_at is not None
-                        and shown.pressing.due_at.astimezone(zone).date() == now.astimezone(zone).date()
-                    ),
-                    tuple(sorted(late, key=lambda shown: (shown.pressing and shown.pressing.due_at) or now)),
-                )
-            )
-        stuck = outbox.dead(session, _DEAD_SHOWN) if person_id in bot.settings.admins else []
-        named = {department.id: department for department in departments.every(session)}
+        today = _Today(now, "UTC" if person is None else person.zone)
+        asked = rows.asked_by(session, person_id)
+        proposed = rows.proposed_to(session, person_id)
+        waits = proposed | {row.request_id for row in asked if row.state in {"waiting", "resolved"}}
+        waiting = [row for row in asked if row.request_id in waits]
+        mine = [row for row in asked if row.request_id not in waits]
+        held = sorted(rows.held_by(session, person_id), key=lambda row: (row.state == "waiting", row.due_at or _FAR))
+        to_do = defaultdict[int, list[Row]](list)
+        for row in rows.unfinished_in(session, [department.id for department in served]):
+            if row.assignee_id != person_id:
+                to_do[row.department_id].append(row)
+        desks = {department.id: _sorted_out(to_do[department.id], today) for department in served}
+
+        lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
+        drawn = rows.requests(session, {row.request_id for found in lists for row in found[:most]})
+        shown = {one.request.id: one for one in show_many(session, drawn, now)}
+
+        def listing(found: Sequence[Row]) -> Listing:
+            return Listing(tuple(shown[row.request_id] for row in found[:most]), len(found))
+
+        stuck = outbox.dead(session, _DEAD_SHOWN) if is_admin else []
+        named = {department.id: department for department in departments.every(session)} if stuck else {}
         return HomePage(
-            waiting=tuple(shown for shown in asked if shown.request.state in {"waiting", "resolved"}),
-            mine=tuple(shown for shown in asked if shown.request.state not in {"waiting", "resolved"}),
-            serving=tuple(serving),
+            waiting=listing(waiting),
+            held=listing(held),
+            mine=listing(mine),
+            serving=tuple(Serving(department, *map(listing, desks[department.id])) for department in served),
             undelivered=tuple((row, named.get(int(row.ids.get("department_id", 0)))) for row in stuck),
+            absence=absences.of(person, now) if person is not None and served else None,
+            is_admin=is_admin,
+            zone=today.zone,
         )
+
+
+class _Today(NamedTuple):
+    """A moment, and the zone in which its day is meant."""
+
+    at: datetime
+    zone: str
+
+    def is_late(self, row: Row) -> bool:
+        return row.late_from is not None and row.late_from <= self.at
+
+    def has(self, moment: datetime | None) -> bool:
+        zone = ZoneInfo(self.zone)
+        return moment is not None and moment.astimezone(zone).date() == self.at.astimezone(zone).date()
+
+
+def _sorted_out(found: Sequence[Row], today: _Today) -> tuple[list[Row], list[Row], list[Row]]:
+    """Late, what was due first at the top; unclaimed; due today."""
+    late = sorted((row for row in found if today.is_late(row)), key=lambda row: row.due_at or _FAR)
+    rest = [row for row in found if not today.is_late(row)]
+    unclaimed = [row for row in rest if row.assignee_id is None]
+    due_today = [row for row in rest if row.assignee_id is not None and today.has(row.due_at)]
+    return late, unclaimed, sorted(due_today, key=lambda row: row.due_at or _FAR)

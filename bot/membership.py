@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from bot import Bot
-from bot.people import redraw_home
+from bot import Bot, outbox
+from bot.absences import Status
+from bot.notices import HomeView
+from bot.people import looks_at_home, redraw_home
 from bot.requests import hand_back
 from storage import people
 from storage.database import Session
@@ -25,6 +28,7 @@ class Profile:
     is_active: bool = True
     is_bot: bool = False
     is_external: bool = False
+    status: Status = field(default_factory=Status)
 
 
 def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
@@ -34,9 +38,7 @@ def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
     for first in range(0, len(everybody), _AT_A_TIME):
         with bot.db.transaction() as session:
             for profile in everybody[first : first + _AT_A_TIME]:
-                before = people.get(session, profile.id)
-                seen = None if before is None else before.home_seen_at
-                people.keep(session, Person(**vars(profile), met_at=now, home_seen_at=seen))
+                _keep(session, profile, now)
                 if not profile.is_active:
                     hand_back(session, profile.id, at=now)
 
@@ -70,3 +72,16 @@ def left(bot: Bot, department_id: int, person_id: str) -> None:
 def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> None:
     hand_back(session, person_id, at=bot.now(), department_id=department_id)
     redraw_home(session, department_id, person_id, bot.now())
+
+
+def _keep(session: Session, profile: Profile, at: datetime) -> None:
+    """Take over what Slack says. What somebody told us themselves stays."""
+    person = people.get(session, profile.id)
+    if person is None:
+        person = people.keep(session, Person(id=profile.id, name=profile.name, met_at=at))
+    status_until = profile.status.away_until(at)
+    if person.status_until != status_until and looks_at_home(person, at):
+        outbox.promise(session, HomeView(person.id), at)
+    person.name, person.zone, person.met_at, person.status_until = profile.name, profile.zone, at, status_until
+    person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
+    session.add(person)

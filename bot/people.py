@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from bot import Bot, outbox
+from bot import Bot, departments, outbox
+from bot.calendars import Calendar, CalendarError
 from bot.notices import HomeView
 from storage import people
 from storage.database import Session
@@ -15,6 +18,11 @@ from storage.tables import Person
 _STALE_AFTER = timedelta(days=1)
 # Slack never says that somebody closed Home, so whoever looked lately counts as looking.
 _HOME_STAYS_OPEN = timedelta(hours=12)
+_OFFICE_HOURS = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
+# Longer than any promise, and near enough for a calendar to count to.
+_LONG = timedelta(days=365)
+# Every week of a year in which today's rules hold everywhere: what differed in the past does not matter.
+_WEEKS = [datetime(2034, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(53)]
 
 
 def known_until(bot: Bot, person_id: str) -> datetime | None:
@@ -27,6 +35,20 @@ def unknown(bot: Bot, ids: Collection[str]) -> list[str]:
     """Those of whom we know nothing yet."""
     with bot.db.reading() as session:
         return people.unknown(session, ids)
+
+
+def stale(bot: Bot, ids: Collection[str]) -> list[str]:
+    """Those whom Slack was not asked about for a day, the longest ago first."""
+    with bot.db.reading() as session:
+        known = people.named(session, ids).values()
+    before = bot.now() - _STALE_AFTER
+    return [person.id for person in sorted(known, key=lambda person: person.met_at) if person.met_at <= before]
+
+
+def leads_of(bot: Bot, department_id: int) -> list[str]:
+    """Ids of the department's leads, whether or not we ever met them."""
+    with bot.db.reading() as session:
+        return people.leads_of(session, department_id)
 
 
 def get(bot: Bot, person_id: str) -> Person | None:
@@ -43,6 +65,47 @@ def is_colleague(session: Session, person_id: str) -> bool:
 def is_member(session: Session, department_id: int, person_id: str) -> bool:
     """May this person serve for the department at this moment? Leads count as members."""
     return is_colleague(session, person_id) and bool(people.roles_in(session, department_id, person_id))
+
+
+def hours(bot: Bot, person_id: str) -> Calendar:
+    """When this person works themselves."""
+    with bot.db.reading() as session:
+        return hours_of(session, person_id)
+
+
+def hours_of(session: Session, person_id: str) -> Calendar:
+    """When this person works: the hours of the first department they serve whose clocks show what theirs show.
+
+    Who serves none, or sits elsewhere, works Monday to Friday, nine to six in their own zone. Of somebody whom we
+    have not met yet, only the departments are known.
+    """
+    person = people.get(session, person_id)
+    for department in people.departments_served_by(session, person_id):
+        calendar = departments.calendar_of(session, department)
+        if person is None or _show_the_same(calendar.zone, person.zone):
+            return calendar
+    return _office_hours("UTC" if person is None else person.zone)
+
+
+def away_until(session: Session, person_id: str, at: datetime) -> datetime | None:
+    """Until when this person cannot be reached, by their own word or by Slack's; None when they can.
+
+    The latest of all that holds at that moment. What has no end, as for somebody who was deactivated, ends in a year.
+    """
+    person = people.get(session, person_id)
+    if person is None:
+        return None
+    if not person.is_active:
+        return at + _LONG
+    ends = [end for end in (person.away_until, person.status_until, person.quiet_until) if end is not None]
+    latest = max(ends, default=at)
+    return min(latest, at + _LONG) if latest > at else None
+
+
+def back_at(session: Session, person_id: str, at: datetime) -> datetime | None:
+    """When somebody who is away will be back, to be told to others; None when they are here, or nobody knows."""
+    until = away_until(session, person_id, at)
+    return until if until is not None and until < at + _LONG else None
 
 
 def members_of(bot: Bot, department_id: int) -> list[Person]:
@@ -63,7 +126,35 @@ def opened_home(bot: Bot, person_id: str) -> bool:
         return is_first
 
 
+def looks_at_home(person: Person, at: datetime) -> bool:
+    """Was Home opened lately enough to keep it fresh?"""
+    return person.home_seen_at is not None and person.home_seen_at >= at - _HOME_STAYS_OPEN
+
+
 def redraw_home(session: Session, department_id: int, person_id: str, at: datetime) -> None:
     """Promise a fresh Home to this person and to the department, as far as they looked at it lately."""
-    for reader_id in people.readers_of_home(session, department_id, person_id, at - _HOME_STAYS_OPEN):
+    redraw_homes(session, {department_id}, {person_id}, at)
+
+
+def redraw_homes(session: Session, department_ids: Collection[int], person_ids: Collection[str], at: datetime) -> None:
+    """The same for several people and departments at once."""
+    for reader_id in people.readers_of_home(session, department_ids, person_ids, at - _HOME_STAYS_OPEN):
         outbox.promise(session, HomeView(reader_id), at)
+
+
+@lru_cache(maxsize=256)
+def _office_hours(zone: str) -> Calendar:
+    try:
+        return Calendar(zone, _OFFICE_HOURS)
+    except CalendarError:
+        return Calendar("UTC", _OFFICE_HOURS)
+
+
+@lru_cache(maxsize=256)
+def _show_the_same(zone: str, other: str) -> bool:
+    """Do clocks in both zones agree all year? Slack knows Paris as Brussels, and Berlin as Amsterdam."""
+    try:
+        here, there = ZoneInfo(zone), ZoneInfo(other)
+    except (KeyError, ValueError, OSError):
+        return False
+    return all(week.astimezone(here).utcoffset() == week.astimezone(there).utcoffset() for week in _WEEKS)

@@ -1,0 +1,138 @@
+"""Who cannot be reached, and until when: by their own word, by their Slack status, or while they want it quiet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import Bot, outbox
+from bot import people as everybody
+from bot.notices import HomeView
+from storage import people
+from storage.tables import Person
+
+NO_END = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of a status that stays until somebody changes it."""
+
+_LONGEST = timedelta(days=365)
+_A_MOMENT = timedelta(seconds=1)
+# Slack's clock and ours need not agree to the second about what has just begun.
+_JUST_NOW = timedelta(minutes=1)
+
+# What Slack itself offers for a holiday and for being ill, and its nearest relatives.
+_EMOJI = {
+    "palm_tree",
+    "desert_island",
+    "beach_with_umbrella",
+    "umbrella_on_ground",
+    "face_with_thermometer",
+    "face_with_head_bandage",
+    "baby_bottle",
+}
+# Only what leaves no doubt: a meeting, a bus and a house are no absence.
+_WORDS = re.compile(
+    r"\b(vacation|vacationing|on holidays?|day off|pto|out of (the )?office|ooo|away|on leave|(parental|sick) leave"
+    r"|(out|off|home|i'?m) sick|sick day|urlaub|krank|elternzeit|abwesend|en congés?|en vacances|malade|absente?"
+    r"|de vacaciones|de baja|in ferie|in malattia)\b"
+)
+# At the beginning only: whoever is "back on Monday" is away.
+_NO_LONGER = re.compile(r"(back from|not|no longer)\b")
+
+
+@dataclass(frozen=True)
+class Status:
+    """What somebody's Slack status says; `emoji` without its colons. Without `ends_at` it stays until it is changed."""
+
+    text: str = ""
+    emoji: str = ""
+    ends_at: datetime | None = None
+
+    def away_until(self, at: datetime) -> datetime | None:
+        """Until when it says that they are away; None when it says nothing of the kind, or no longer."""
+        text = self.text.casefold()
+        is_away = self.emoji in _EMOJI or _WORDS.search(text) is not None
+        ends_at = self.ends_at or NO_END
+        return ends_at if is_away and not _NO_LONGER.match(text) and ends_at > at else None
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why somebody is away at this moment, each with its end. NO_END for a status that has none."""
+
+    said_until: datetime | None = None
+    status_until: datetime | None = None
+    quiet_until: datetime | None = None
+
+
+def of(person: Person, at: datetime) -> Absence:
+    """What holds at that moment; what is over is left out."""
+
+    def ahead(end: datetime | None) -> datetime | None:
+        return end if end is not None and end > at else None
+
+    return Absence(ahead(person.away_until), ahead(person.status_until), ahead(person.quiet_until))
+
+
+def last_day(bot: Bot, person_id: str) -> date | None:
+    """The last day away that somebody named, in their zone; None when they did not, or it is over."""
+    with bot.db.reading() as session:
+        person = people.get(session, person_id)
+    said_until = None if person is None else of(person, bot.now()).said_until
+    # The end is the midnight after it.
+    return None if said_until is None else (said_until - _A_MOMENT).astimezone(_zone(person)).date()
+
+
+def allowed(bot: Bot, person_id: str) -> tuple[date, date]:
+    """The first and the last day that may be somebody's last day away: today in their zone, and a year on."""
+    with bot.db.reading() as session:
+        person = people.get(session, person_id)
+    today = bot.now().astimezone(_zone(person)).date()
+    return today, today + _LONGEST
+
+
+def say(bot: Bot, person_id: str, last_day: date) -> None:
+    """Somebody says that they are away until the end of that day in their zone."""
+
+    def away(person: Person) -> None:
+        ends_at = datetime.combine(last_day + timedelta(days=1), time(), _zone(person))
+        person.away_until = ends_at.astimezone(UTC)
+
+    _note(bot, person_id, away)
+
+
+def end(bot: Bot, person_id: str) -> None:
+    """Somebody says that they are back."""
+
+    def back(person: Person) -> None:
+        person.away_until = None
+
+    _note(bot, person_id, back)
+
+
+def keep_quiet(bot: Bot, person_id: str, from_at: datetime, until: datetime) -> None:
+    """Slack's do-not-disturb of somebody: the present one counts. One that is still ahead is the night as ever."""
+    is_on = from_at <= bot.now() + _JUST_NOW < until
+
+    def quiet(person: Person) -> None:
+        person.quiet_until = until if is_on else None
+
+    _note(bot, person_id, quiet)
+
+
+def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
+    """Change what we know of somebody; of a stranger there is nothing to know."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        person = people.get(session, person_id)
+        if person is not None:
+            change(person)
+            session.add(person)
+            if everybody.looks_at_home(person, now):
+                outbox.promise(session, HomeView(person_id), now)
+
+
+def _zone(person: Person | None) -> ZoneInfo:
+    return ZoneInfo("UTC" if person is None else person.zone)
