@@ -1,0 +1,209 @@
+"""A reminder at the door: still true, in the hearer's own hours, not put off, and not too much for one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import Bot, ladders, outbox, people
+from bot.calendars import Calendar
+from bot.reminders import days, digests
+from bot.reminders.hearing import Case
+from bot.reminders.truth import Due, due_of, holds, is_overtaken, running_case, said_by
+from bot.requests.reading import Line
+from bot.requests.showing import Shown, show
+from bot.usual import usual
+from storage import people as people_rows
+from storage import reminders as rows
+from storage import requests as request_rows
+from storage.database import Session
+from storage.tables import Entry, Ping
+
+# What a reminder that stands in somebody's messages says about what was done since.
+_DEEDS = (
+    *(
+        "taken",
+        "released",
+        "assigned",
+        "handed_back",
+        "asked",
+        "answered",
+        "replied",
+        "added",
+        "noted",
+        "acknowledged",
+        "snoozed",
+        "changed",
+    ),
+    *("moved", "proposed", "agreed", "declined", "resolved", "confirmed", "cancelled", "silent", "reopened"),
+)
+
+
+@dataclass(frozen=True)
+class News:
+    """What the requester is told of a promise: that it broke, or what their department wants them to know before.
+
+    `expect_by` is when it can honestly be expected, from how long such things usually take; None when that is over
+    already, or not known.
+    """
+
+    shown: Shown
+    kind: str
+    is_late: bool
+    expect_by: datetime | None = None
+    assignee_was_told: bool = False
+    lead_was_told: bool = False
+
+
+@dataclass(frozen=True)
+class Since:
+    """A reminder that was sent: what it still asks for, if anything, and the last that was done since."""
+
+    ping: Ping
+    shown: Shown
+    due: Due | None
+    line: Line | None
+
+
+def for_person(bot: Bot, reminder_id: int, person_id: str) -> Due | None:
+    """What the reminder has to say to this person now; None when it is no longer true, or waits for their digest.
+
+    Raises outbox.Postpone while it was put off by them, while they want it quiet, and outside their own working hours.
+    An urgent one comes in the department's hours too, and however many there were that day.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        ping = rows.ping_of(session, reminder_id, person_id)
+        case = None if ping is None or ping.sent_at or ping.digest_on else holds(session, ping, now)
+        if ping is None or case is None:
+            return None
+        _not_while_put_off(session, case, person_id)
+        hours = people.hours_of(session, person_id)
+        _only_in(hours, case)
+        _not_while_away(session, case, person_id)
+        since = days.begins_at(hours, now)
+        if case.is_urgent or rows.sent_since(session, person_id, since) < bot.settings.reminders_a_day:
+            return due_of(session, case, show(session, case.request, now), ping)
+    with bot.db.transaction() as session:
+        ping = rows.ping_of(session, reminder_id, person_id)
+        if ping is not None:
+            digests.put_into(session, ping, now)
+    return None
+
+
+def for_thread(bot: Bot, reminder_id: int, department_id: int) -> Due | None:
+    """The same for a line in the thread of a department's card, in the hours of the department."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        ping = rows.ping_of(session, reminder_id, rows.THREAD)
+        case = None if ping is None or ping.sent_at else holds(session, ping, now)
+        if ping is None or case is None or case.request.department_id != department_id:
+            return None
+        if not case.calendar.is_open(now):
+            raise outbox.Postpone(case.calendar.next_open(now))
+        return due_of(session, case, show(session, case.request, now), ping)
+
+
+def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
+    """What the requester is told, in their own hours; None for one who knows it: it is theirs to do, or to see to."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        reminder = rows.get(session, reminder_id)
+        case = None if reminder is None else running_case(session, reminder, now)
+        said = None if reminder is None or case is None else said_by(case, reminder)
+        if reminder is None or case is None or said is None or is_overtaken(case, reminder, said):
+            return None
+        knows = case.request.assignee_id == person_id or rows.ping_of(session, reminder_id, person_id) is not None
+        if person_id != case.request.requester_id or knows or ladders.REQUESTER not in said.told:
+            return None
+        _only_in(people.hours_of(session, person_id), case)
+        late_from = case.clock.late_from
+        return News(
+            show(session, case.request, now),
+            case.clock.kind,
+            is_late=late_from is not None and late_from <= now,
+            expect_by=_expected_by(session, case),
+            assignee_was_told=ladders.ASSIGNEE in said.told,
+            lead_was_told=ladders.LEAD in said.told and bool(people_rows.active_leads_of(session, case.department.id)),
+        )
+
+
+def was_sent(
+    bot: Bot, reminder_id: int, person_id: str = rows.THREAD, channel_id: str | None = None, ts: str | None = None
+) -> None:
+    """Slack has it. Until the clock's next step, otherwise for a working day, an action counts as having followed."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        ping = rows.ping_of(session, reminder_id, person_id)
+        reminder = rows.get(session, reminder_id)
+        case = None if reminder is None else running_case(session, reminder, now)
+        if ping is None:
+            return
+        ping.sent_at = now
+        ping.window_until = now if case is None else _window(case)
+        ping.channel_id, ping.ts = channel_id, ts
+        session.add(ping)
+
+
+def since(bot: Bot, ping_id: int) -> Since | None:
+    """What a reminder that stands in somebody's messages should say by now; None when it is not there."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        ping = rows.ping(session, ping_id)
+        request = None if ping is None else request_rows.get(session, ping.request_id)
+        if ping is None or ping.sent_at is None or ping.ts is None or request is None:
+            return None
+        shown = show(session, request, now)
+        case = None if ping.acted_at is not None else holds(session, ping, now)
+        entry = request_rows.latest(session, request.id, _DEEDS)
+        happened = entry is not None and entry.at >= ping.sent_at
+        return Since(
+            ping,
+            shown,
+            None if case is None else due_of(session, case, shown, ping),
+            _line(session, entry, shown) if entry is not None and happened else None,
+        )
+
+
+def _line(session: Session, entry: Entry, shown: Shown) -> Line:
+    known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
+    return Line(entry, shown, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
+
+
+def _not_while_put_off(session: Session, case: Case, person_id: str) -> None:
+    until = [one.until for one in rows.snoozes(session, case.request.id, case.at) if one.person_id == person_id]
+    if until:
+        raise outbox.Postpone(max(until))
+
+
+def _not_while_away(session: Session, case: Case, person_id: str) -> None:
+    """Whoever is away for longer is not among the hearers any more; this one is back soon."""
+    back_at = people.away_until(session, person_id, case.at)
+    if back_at is not None and not case.is_urgent:
+        raise outbox.Postpone(back_at)
+
+
+def _only_in(hours: Calendar, case: Case) -> None:
+    is_open = hours.is_open(case.at) or (case.is_urgent and case.calendar.is_open(case.at))
+    if not is_open:
+        openings = [hours.next_open(case.at)] + ([case.calendar.next_open(case.at)] if case.is_urgent else [])
+        raise outbox.Postpone(min(openings))
+
+
+def _window(case: Case) -> datetime:
+    row = case.clock
+    if row.next_step not in {None, ladders.DAILY} and row.next_alarm_at is not None and row.next_alarm_at > case.at:
+        return row.next_alarm_at
+    return case.calendar.add_days(case.at, 1)
+
+
+def _expected_by(session: Session, case: Case) -> datetime | None:
+    """When 85 of a hundred such requests would be there, if that is still ahead."""
+    request, kind = case.request, case.clock.kind
+    found = usual(session, request.department_id, request.type_id, kind=kind) or usual(
+        session, request.department_id, kind=kind
+    )
+    used = case.course.used(case.at)
+    if found is None or found.p85 <= used:
+        return None
+    return case.calendar.add(case.at, found.p85 - used)

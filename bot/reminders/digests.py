@@ -1,0 +1,92 @@
+"""One message a day for what was too much for that day's reminders, and for the leads: what is still late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import Bot, ladders, outbox, people
+from bot.notices import DigestMessage
+from bot.reminders import days
+from bot.reminders.truth import Due, holds, put_off_by
+from bot.requests.showing import Shown, show_many
+from storage import people as people_rows
+from storage import reminders as rows
+from storage import requests as request_rows
+from storage.database import Session, add_once
+from storage.tables import Digest, Ping
+
+
+@dataclass(frozen=True)
+class Told:
+    """A digest as somebody reads it: what is pressing first. Each request is in it once."""
+
+    dues: tuple[Due, ...]
+
+
+def open_for(session: Session, person_id: str, at: datetime) -> str:
+    """See to it that somebody has a digest on their next working day whose end is ahead; answers that local date."""
+    day, moment = days.next_digest(people.hours_of(session, person_id), at)
+    row = add_once(session, Digest(person_id=person_id, day=day.isoformat()))
+    if row is not None:
+        outbox.promise(session, DigestMessage(person_id, row.id), moment)
+    return day.isoformat()
+
+
+def put_into(session: Session, ping: Ping, at: datetime) -> None:
+    """Too much for this day: the ping waits for the digest."""
+    ping.digest_on = open_for(session, ping.person_id, at)
+    session.add(ping)
+
+
+def digest(bot: Bot, digest_id: int) -> Told | None:
+    """What is still true of it at this moment; None when nothing is left, or it was sent already.
+
+    In somebody's closed hours it waits for the next opening: raises outbox.Postpone.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        row = rows.digest(session, digest_id)
+        if row is None or row.sent_at is not None:
+            return None
+        hours = people.hours_of(session, row.person_id)
+        if not hours.is_open(now):
+            raise outbox.Postpone(hours.next_open(now))
+        kinds = _kinds(session, row.person_id, row.day, now)
+        requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
+        dues = [_due(session, shown, kinds[shown.request.id], now) for shown in show_many(session, requests, now)]
+    dues.sort(key=lambda due: (due.shown.pressing and due.shown.pressing.due_at) or now)
+    return Told(tuple(dues)) if dues else None
+
+
+def digest_was_sent(bot: Bot, digest_id: int) -> None:
+    with bot.db.transaction() as session:
+        row = rows.digest(session, digest_id)
+        if row is not None:
+            row.sent_at = bot.now()
+            session.add(row)
+
+
+def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int, str]:
+    """The requests that are named, each with the kind of the clock that it is named for."""
+    kinds = {
+        ping.request_id: case.clock.kind
+        for ping in rows.in_digest(session, person_id, day)
+        if (case := holds(session, ping, at)) is not None
+    }
+    led = [
+        department.id
+        for department in people_rows.departments_served_by(session, person_id)
+        if people_rows.LEAD in people_rows.roles_in(session, department.id, person_id)
+    ]
+    for clock in rows.late_behind_the_ladder(session, led, at, ladders.DAILY):
+        kinds.setdefault(clock.request_id, clock.kind)
+    return {
+        request_id: kind
+        for request_id, kind in kinds.items()
+        if not any(snooze.person_id == person_id for snooze in rows.snoozes(session, request_id, at))
+    }
+
+
+def _due(session: Session, shown: Shown, kind: str, at: datetime) -> Due:
+    return Due(shown, kind, "", put_off=put_off_by(session, shown.request.id, at))

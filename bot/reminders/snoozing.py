@@ -1,0 +1,98 @@
+"""Not now: somebody puts off hearing of a request for a while, and says why; the leads can read it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot import Bot, people
+from bot.calendars import Calendar
+from bot.errors import NoSuchRequest, NotNow, NotYourReminder
+from bot.reminders import days
+from bot.reminders.hearing import Hearer
+from bot.reminders.promising import promise
+from bot.reminders.truth import SNOOZE
+from bot.requests.acting import acting
+from bot.requests.showing import Shown, show
+from storage import clocks as clock_rows
+from storage import reminders as rows
+from storage import requests as request_rows
+from storage.database import Session
+from storage.tables import Ping, Reminder, Request, Snooze
+
+
+class Length(StrEnum):
+    """For how long. The values stand in forms that people have open."""
+
+    HALF_HOUR = "30m"
+    HOUR = "1h"
+    DAY = "day"
+
+
+_LENGTHS = {Length.HALF_HOUR: timedelta(minutes=30), Length.HOUR: timedelta(hours=1)}
+
+
+def to_put_off(bot: Bot, ping_id: int, person_id: str) -> Shown:
+    """The request that a reminder is about, if this person may put it off: asked before a form opens.
+
+    Raises NotYourReminder, NoSuchRequest for an id that was never given out, and NotNow for what is finished.
+    """
+    with bot.db.reading() as session:
+        ping = _theirs(session, ping_id, person_id)
+        request = request_rows.get(session, ping.request_id)
+        if request is None:
+            raise NoSuchRequest(ping.request_id)
+        _is_unfinished(request)
+        return show(session, request, bot.now())
+
+
+def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str, *, once: str) -> Snooze | None:
+    """Say no more of this request to this person until then; afterwards once more, if it is still true.
+
+    `once` names the form: sent twice, it puts off once. Raises what `to_put_off` raises.
+    """
+    with bot.db.reading() as session:
+        request_id = _theirs(session, ping_id, person_id).request_id
+    with acting(bot, request_id, person_id) as act:
+        if act.was_done(once):
+            return None
+        _is_unfinished(act.request)
+        ping = _theirs(act.session, ping_id, person_id)
+        before = rows.get(act.session, ping.reminder_id)
+        clock = None if before is None else clock_rows.get(act.session, before.clock_id)
+        if clock is None:
+            raise NoSuchRequest(request_id)
+        until = _until(length, people.hours_of(act.session, person_id), act.at)
+        snooze = Snooze(
+            ping_id=ping.id, request_id=request_id, person_id=person_id, at=act.at, until=until, reason=reason
+        )
+        act.session.add(snooze)
+        act.record("snoozed", reason, once=once, data={"until": until.isoformat()})
+        act.session.flush()
+        again = Reminder(clock_id=clock.id, promise=clock.promise, step=f"{SNOOZE}:{snooze.id}", at=until)
+        act.session.add(again)
+        act.session.flush()
+        promise(act.session, act.request, again, [Hearer(person_id, ping.whom)], until)
+        return snooze
+
+
+def _theirs(session: Session, ping_id: int, person_id: str) -> Ping:
+    ping = rows.ping(session, ping_id)
+    if ping is None:
+        raise NoSuchRequest(0)
+    if ping.person_id != person_id:
+        raise NotYourReminder(ping.person_id or None)
+    return ping
+
+
+def _is_unfinished(request: Request) -> None:
+    if request.state not in request_rows.UNFINISHED:
+        raise NotNow(request.id, request.state)
+
+
+def _until(length: Length, hours: Calendar, at: datetime) -> datetime:
+    """The end of a day is that of the person's own working day, or its midnight when that is over."""
+    if length in _LENGTHS:
+        return at + _LENGTHS[length]
+    end = days.ends_at(hours, at)
+    return end if end > at else days.next_midnight(hours, at)

@@ -1,0 +1,110 @@
+"""Somebody is away for most of what is left of a promise: a stand-in is asked for before the first reminder."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from bot import Bot, departments, people
+from bot.reminders.hearing import Case, Hearer, case_of, instead_of
+from bot.reminders.promising import promise
+from bot.requests.acting import Act, holding_still
+from storage import clocks as clock_rows
+from storage import departments as department_rows
+from storage import people as people_rows
+from storage import reminders as rows
+from storage import requests as request_rows
+from storage.database import Session, Unavailable, add_once
+from storage.tables import Clock, Reminder, Request
+
+STEP = "stand-in"
+WHOM = "stand_in"
+_NOTHING = timedelta(0)
+
+log = logging.getLogger("handoff.reminders")
+
+
+def ask(bot: Bot) -> int:
+    """Ask for stand-ins where they are needed, once for each request and person; answers how many were asked for."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        held = rows.held_by(session, people_rows.away_at(session, now), request_rows.UNFINISHED)
+        # Most are away at night, when nobody works and nothing is missed.
+        are_missed = {one for one in {(away, place) for _, away, place in held} if _is_missed(session, *one, now)}
+        needed = [
+            (request_id, away)
+            for request_id, away, place in held
+            if (away, place) in are_missed and _needs_one(session, request_id, away, now)
+        ]
+    asked = 0
+    for request_id, away in needed:
+        try:
+            with bot.db.transaction() as session, holding_still(session, request_id, None, now) as act:
+                asked += _ask(act, away)
+        except Unavailable:
+            raise
+        except Exception:  # one bad request must not keep all reminders back; it is logged and looked at again
+            log.exception("stand-in failed", extra={"request": request_id})
+    return asked
+
+
+def step_for(person_id: str) -> str:
+    """The step's key: whose stand-in is asked for."""
+    return f"{STEP}:{person_id}"
+
+
+def asked_instead(case: Case, away: str) -> list[Hearer]:
+    """Whoever is on call, otherwise the leads, otherwise the thread."""
+    others = instead_of(case, away, case.at)
+    return [Hearer(other.person_id, WHOM) for other in others] or [Hearer(rows.THREAD, WHOM)]
+
+
+def missed_clock(session: Session, request: Request, person_id: str, at: datetime) -> Clock | None:
+    """The running promise that is due next, if this person has it and is away for more than half of what is left.
+
+    In working time of the department. What is late already is the ladder's business.
+    """
+    away_until = people.away_until(session, person_id, at)
+    if away_until is None or request.assignee_id != person_id or request.state not in request_rows.UNFINISHED:
+        return None
+    ahead = [
+        clock
+        for clock in clock_rows.of_request(session, request.id)
+        if clock.department_id == request.department_id and clock.state == "running" and clock.due_at is not None
+    ]
+    nearest = min(ahead, key=lambda clock: clock.due_at or at, default=None)
+    if nearest is None or nearest.due_at is None:
+        return None
+    department = department_rows.get(session, request.department_id)
+    calendar = departments.calendar_of(session, department)
+    left = calendar.between(at, nearest.due_at)
+    missed = calendar.between(at, min(away_until, nearest.due_at))
+    return nearest if left > _NOTHING and missed * 2 > left else None
+
+
+def _ask(act: Act, away: str) -> bool:
+    """Answers whether there was still reason to."""
+    clock = missed_clock(act.session, act.request, away, act.at)
+    if clock is None or rows.of_step(act.session, act.request.id, step_for(away)) is not None:
+        return False
+    reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=step_for(away), at=act.at)
+    case = case_of(act.session, act.request, act.department, clock, act.entries, act.at)
+    if add_once(act.session, reminder) is None:
+        return False
+    promise(act.session, act.request, reminder, asked_instead(case, away), act.at)
+    return True
+
+
+def _is_missed(session: Session, person_id: str, department_id: int, at: datetime) -> bool:
+    """Is this person away for any of the department's working time?"""
+    away_until = people.away_until(session, person_id, at)
+    calendar = departments.calendar_by_id(session, department_id)
+    return away_until is not None and calendar.between(at, away_until) > _NOTHING
+
+
+def _needs_one(session: Session, request_id: int, away: str, at: datetime) -> bool:
+    """A look without holding the request still: most need nobody, or were asked for already."""
+    request = request_rows.get(session, request_id)
+    if request is None or rows.of_step(session, request_id, step_for(away)) is not None:
+        return False
+    return missed_clock(session, request, away, at) is not None

@@ -1,0 +1,125 @@
+"""The sweep that climbs the ladder: what falls due is promised once, and the clock's pointer moves on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from bot import Bot, clocks, departments, ladders, outbox, people
+from bot.clocks import keeping
+from bot.notices import LateNews
+from bot.reminders import days, digests, stand_ins
+from bot.reminders.hearing import Case, case_of, hearers, spoken
+from bot.reminders.promising import promise
+from bot.requests.acting import Act, holding_still
+from bot.requests.ending import close_silent
+from storage import clocks as clock_rows
+from storage import people as people_rows
+from storage import reminders as rows
+from storage.database import Unavailable, add_once
+from storage.tables import Clock, Reminder
+
+_PAGE = 500
+
+log = logging.getLogger("handoff.reminders")
+
+
+def send_due(bot: Bot) -> int:
+    """Promise the reminders whose moment has come, and ask for stand-ins; answers how many steps were told.
+
+    Safe late, twice, or on ten machines at once. Of several steps that were missed, only the newest is told.
+    """
+    stand_ins.ask(bot)
+    told = 0
+    for clock_id, request_id in _ringing(bot):
+        try:
+            with bot.db.transaction() as session, holding_still(session, request_id, None, bot.now()) as act:
+                clock = clock_rows.get(session, clock_id)
+                if clock is not None and clock.next_alarm_at is not None and clock.next_alarm_at <= act.at:
+                    told += _ring(act, clock)
+                    session.add(clock)
+        except Unavailable:
+            raise
+        except Exception:  # one bad clock must not keep the others from ringing; it is logged and looked at again
+            log.exception("reminder failed", extra={"clock": clock_id, "request": request_id})
+    return told
+
+
+def _ringing(bot: Bot) -> Iterator[tuple[int, int]]:
+    """(clock id, request id) of all clocks whose alarm has come, page by page."""
+    now, after = bot.now(), None
+    while True:
+        with bot.db.reading() as session:
+            page = clock_rows.ringing(session, now, _PAGE, after)
+        yield from ((clock_id, request_id) for _, clock_id, request_id in page)
+        if len(page) < _PAGE:
+            return
+        after = page[-1][:2]
+
+
+def _ring(act: Act, clock: Clock) -> int:
+    """Answers how many steps were told: one or none."""
+    case = case_of(act.session, act.request, act.department, clock, act.entries, act.at)
+    # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
+    keeping.keep(clock, case.course, departments.ladder_of(act.department), act.request.urgency, act.at)
+    if not case.calendar.is_open(act.at):
+        # A late look, after closing. Nobody is told in the night.
+        clock.next_alarm_at = case.calendar.next_open(act.at)
+        return 0
+    if clock.next_step == ladders.DAILY:
+        return _again_tomorrow(act, case)
+    passed = _passed(case)
+    if not passed:
+        return 0
+    if clock.kind == clocks.ANSWER and passed[-1].key == ladders.CLOSES:
+        return _close(act, case)
+    keeping.move_on(clock, case.dues, passed[-1], act.at)
+    if clock.next_step == ladders.DAILY:
+        clock.next_alarm_at = days.next_opening(case.calendar, act.at)
+    if clock.kind != clocks.ANSWER:
+        act.redraw()
+    telling = [due.key for due in passed if due.told(is_claimed=case.is_claimed)]
+    return _tell(act, case, telling[-1]) if telling else 0
+
+
+def _passed(case: Case) -> list[ladders.Due]:
+    keys = [due.key for due in case.dues]
+    if case.clock.next_step not in keys:
+        return []
+    return [due for due in case.dues[keys.index(case.clock.next_step) :] if due.at <= case.at]
+
+
+def _tell(act: Act, case: Case, key: str) -> int:
+    apart = {told.step for told in rows.of_clock(act.session, case.clock.id, case.clock.promise)}
+    said = spoken(case, key, act.at, apart)
+    reminder = Reminder(clock_id=case.clock.id, promise=case.clock.promise, step=key, at=act.at)
+    if said is None or add_once(act.session, reminder) is None:
+        return 0
+    promise(act.session, act.request, reminder, hearers(case, said), act.at)
+    if ladders.REQUESTER in said.told and case.clock.kind != clocks.ANSWER:
+        outbox.promise(act.session, LateNews(act.request.requester_id, reminder.id), act.at)
+    return 1
+
+
+def _close(act: Act, case: Case) -> int:
+    """The requester was silent for too long. But nobody is shut out unreminded, because the bot was down meanwhile."""
+    told = rows.of_clock(act.session, case.clock.id, case.clock.promise)
+    if told:
+        fair_at = case.calendar.late_from(told[-1].at, case.calendar.days(told[-1].at, 1))
+        if act.at >= fair_at:
+            close_silent(act)
+            return 0
+        case.clock.next_alarm_at = fair_at
+        return 0
+    case.clock.next_step = ladders.CLOSES
+    case.clock.next_alarm_at = case.calendar.late_from(act.at, case.calendar.days(act.at, 1))
+    return _tell(act, case, case.dues[-2].key)
+
+
+def _again_tomorrow(act: Act, case: Case) -> int:
+    """Still late, and the ladder is at its end: the leads find it in their digest of the day."""
+    case.clock.next_alarm_at = days.next_opening(case.calendar, act.at)
+    for lead in people_rows.active_leads_of(act.session, act.department.id):
+        if people.away_until(act.session, lead, act.at) is None:
+            digests.open_for(act.session, lead, act.at)
+    return 0

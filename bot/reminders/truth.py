@@ -1,0 +1,134 @@
+"""What a reminder has to say at the moment at which it is said: what is no longer true is not said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import ladders, people
+from bot.reminders import stand_ins
+from bot.reminders.hearing import Case, Spoken, case_of, hearers, spoken
+from bot.requests.showing import Shown
+from storage import clocks as clock_rows
+from storage import departments as department_rows
+from storage import people as people_rows
+from storage import reminders as rows
+from storage import requests as request_rows
+from storage.database import Session
+from storage.tables import Person, Ping, Reminder
+
+SNOOZE = "snooze"
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """Somebody wants to hear no more of it until then, for this reason."""
+
+    name: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder that still has something to say, and the request it is about.
+
+    `ping_id` and `whom` are whose it is, for one that goes to a person. `put_off` is who has put it off until when.
+    `closes_at` is when a question that nobody answers closes its request. `away` is whose stand-in is asked for.
+    """
+
+    shown: Shown
+    kind: str
+    step: str
+    ping_id: int | None = None
+    whom: str = ""
+    put_off: tuple[PutOff, ...] = ()
+    closes_at: datetime | None = None
+    away: Person | None = None
+    away_until: datetime | None = None
+
+
+def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
+    """The clock that the ping is about, if there is still a reason to tell this person, or the thread, about it.
+
+    An answer may have come meanwhile, a new time may have been agreed, somebody may have taken it, a later step may
+    have overtaken it, or the person may be no longer concerned.
+    """
+    reminder = rows.get(session, ping.reminder_id)
+    case = None if reminder is None else running_case(session, reminder, at)
+    if reminder is None or case is None or rows.later_ping(session, reminder, ping.person_id) is not None:
+        return None
+    kind, _, about = reminder.step.partition(":")
+    if kind == stand_ins.STEP:
+        return case if stand_ins.missed_clock(session, case.request, about, at) is not None else None
+    said = said_by(case, first_told(session, reminder))
+    if said is None or (kind != SNOOZE and is_overtaken(case, reminder, said)):
+        return None
+    return case if ping.person_id in {hearer.person_id for hearer in hearers(case, said)} else None
+
+
+def running_case(session: Session, reminder: Reminder, at: datetime) -> Case | None:
+    """The reminder's clock, if it runs towards the same promise as then."""
+    clock = clock_rows.get(session, reminder.clock_id)
+    request = None if clock is None else request_rows.get(session, clock.request_id)
+    if clock is None or request is None or clock.state != "running" or clock.promise != reminder.promise:
+        return None
+    department = department_rows.get(session, request.department_id)
+    return case_of(session, request, department, clock, request_rows.history(session, request.id), at)
+
+
+def said_by(case: Case, reminder: Reminder) -> Spoken | None:
+    """What the step of a reminder says as things are now."""
+    return spoken(case, reminder.step, reminder.at, {told.step for told in _told(case)})
+
+
+def first_told(session: Session, reminder: Reminder) -> Reminder:
+    """The step of the ladder, behind any number of times that it was put off."""
+    while reminder.step.startswith(f"{SNOOZE}:"):
+        snooze = rows.snooze(session, int(reminder.step.partition(":")[2]))
+        ping = None if snooze is None else rows.ping(session, snooze.ping_id)
+        before = None if ping is None else rows.get(session, ping.reminder_id)
+        if before is None:
+            raise LookupError(f"nothing was put off by reminder {reminder.id}")
+        reminder = before
+    return reminder
+
+
+def is_overtaken(case: Case, reminder: Reminder, said: Spoken) -> bool:
+    """Was a later step told? The word that a promise broke is said all the same: nothing later repeats it to all."""
+    return not said.is_breach and any(told.id > reminder.id and ":" not in told.step for told in _told(case))
+
+
+def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[PutOff, ...]:
+    """Who has put off hearing of a request, each with their latest word."""
+    latest = {snooze.person_id: snooze for snooze in rows.snoozes(session, request_id, at)}
+    names = people_rows.named(session, latest)
+    return tuple(
+        PutOff(names[person_id].name, snooze.until, snooze.reason)
+        for person_id, snooze in latest.items()
+        if person_id in names
+    )
+
+
+def due_of(session: Session, case: Case, shown: Shown, ping: Ping) -> Due:
+    """All that the message says."""
+    reminder = rows.get(session, ping.reminder_id)
+    step = "" if reminder is None else reminder.step
+    kind, _, about = step.partition(":")
+    is_stand_in = kind == stand_ins.STEP
+    closes = case.due(ladders.CLOSES)
+    return Due(
+        shown,
+        case.clock.kind,
+        step,
+        ping_id=ping.id,
+        whom=ping.whom,
+        put_off=put_off_by(session, case.request.id, case.at),
+        closes_at=None if closes is None else closes.at,
+        away=people_rows.get(session, about) if is_stand_in else None,
+        away_until=people.back_at(session, about, case.at) if is_stand_in else None,
+    )
+
+
+def _told(case: Case) -> list[Reminder]:
+    return rows.of_clock(case.session, case.clock.id, case.clock.promise)

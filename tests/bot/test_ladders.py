@@ -1,0 +1,150 @@
+"""The ladder: where its steps stand on a clock, who is told there, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot import ladders
+from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.course import Course
+from bot.ladders import (
+    ASSIGNEE,
+    LEAD,
+    ON_CALL,
+    REQUESTER,
+    THREAD,
+    LadderError,
+    Point,
+    climbed,
+    default_ladder,
+    step_from,
+)
+from tests.bot.slow_clock import PARIS_HOURS, SYDNEY_HOURS
+from tests.moments import TUESDAY_AT_NINE, friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
+
+FOUR_HOURS = timedelta(hours=4)
+
+
+def started(target: timedelta | None = FOUR_HOURS, kind: str = RESPONSE) -> Course:
+    """Asked on Tuesday at nine."""
+    return Course.start(kind, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, target)
+
+
+@pytest.mark.parametrize("written", ["75%", "30m before", "1h after", "2d in", "150%"])
+def test_a_place_is_written_as_it_was_read(written: str) -> None:
+    assert str(Point.parse(written)) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "75", "0%", "501%", "-5%", "30m", "before", "0m before", "1h30 after", "2d on", "99999h after", "٣٪"],
+)
+def test_a_place_that_makes_no_sense_is_refused_with_what_would(written: str) -> None:
+    with pytest.raises(LadderError) as refused:
+        Point.parse(written)
+
+    assert "use" in str(refused.value) or "at most" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("at", "reached"),
+    [
+        ("50%", tuesday_at(11)),
+        ("100%", tuesday_at(14)),
+        ("150%", tuesday_at(16)),
+        ("30m before", tuesday_at(13, 30)),  # not at half past twelve, when lunch begins
+        ("1h after", tuesday_at(15)),
+        ("1d in", wednesday_at(9)),
+    ],
+)
+def test_a_step_is_reached_in_working_time(at: str, reached: object) -> None:
+    (due,) = [due for due in climbed([step_from({"at": at, "tell": ["lead"]})], started(), "normal") if due.steps]
+
+    assert (due.key, due.at) == (at, reached)
+
+
+def test_a_step_at_closing_is_reached_in_the_morning() -> None:
+    course = Course.start(RESPONSE, 1, 1, tuesday_at(14), PARIS_HOURS, FOUR_HOURS)
+
+    (due,) = climbed([step_from({"at": "100%", "tell": ["lead"]})], course, "normal")[1:]
+
+    assert due.at == wednesday_at(9)
+
+
+def test_a_warning_that_is_longer_than_the_promise_has_no_place() -> None:
+    dues = climbed([step_from({"at": "5h before", "tell": ["lead"]})], started(), "normal")
+
+    assert [due.key for due in dues] == ["75%", "100%"], "where the card changes its words"
+
+
+def test_a_step_is_repeated_as_often_as_it_says() -> None:
+    dues = climbed([step_from({"at": "1h after", "tell": ["lead"], "repeat": "2h"})], started(), "normal")
+
+    told = [(due.key, due.at) for due in dues if due.steps][:3]
+    assert told == [
+        ("1h after", tuesday_at(15)),
+        ("1h after again 1", tuesday_at(17)),
+        ("1h after again 2", wednesday_at(10)),
+    ]
+    assert len([due for due in dues if due.steps]) == 21, "there is an end to it"
+
+
+def test_a_step_is_for_the_clock_and_the_urgency_it_names() -> None:
+    steps = [
+        step_from({"at": "80%", "clock": "resolution", "tell": ["lead"]}),
+        step_from({"at": "90%", "urgency": "urgent", "tell": ["lead"]}),
+    ]
+
+    assert [due.key for due in climbed(steps, started(), "normal") if due.steps] == []
+    assert [due.key for due in climbed(steps, started(), "urgent") if due.steps] == ["90%"]
+    assert [due.key for due in climbed(steps, started(kind=RESOLUTION), "normal") if due.steps] == ["80%"]
+
+
+@pytest.mark.parametrize(
+    ("key", "is_claimed", "told"),
+    [
+        ("50%", False, (ON_CALL,)),
+        ("50%", True, ()),
+        ("75%", False, (LEAD,)),
+        ("75%", True, (ASSIGNEE,)),
+        ("100%", False, (ASSIGNEE, LEAD, THREAD, REQUESTER)),
+        ("100%", True, (ASSIGNEE, LEAD, THREAD, REQUESTER)),
+        ("150%", True, (LEAD,)),
+    ],
+)
+def test_the_ladder_of_a_department_that_wrote_none(key: str, is_claimed: bool, told: tuple[str, ...]) -> None:
+    due = next(due for due in climbed(default_ladder(), started(), "normal") if due.key == key)
+
+    assert due.told(is_claimed=is_claimed) == told
+
+
+def test_who_promised_nothing_has_no_ladder() -> None:
+    assert climbed(default_ladder(), started(None), "normal") == []
+
+
+def test_a_question_has_a_ladder_of_its_own() -> None:
+    course = started(None, kind=ANSWER)
+
+    dues = climbed((*default_ladder(), *ladders.waiting_ladder()), course, "normal")
+
+    assert [(due.key, due.at) for due in dues] == [
+        ("1d in", wednesday_at(9)),
+        ("3d in", friday_at(9)),
+        (ladders.CLOSES, paris(10, 9)),
+    ]
+
+
+def test_a_week_of_the_rota_beats_its_weekday() -> None:
+    rota = {"tue": "UBO00000", "2026-W10": "UDANA000"}
+
+    assert ladders.on_call(rota, PARIS_HOURS, tuesday_at(9)) == "UDANA000"
+    assert ladders.on_call(rota, PARIS_HOURS, tuesday_at(9) + timedelta(weeks=1)) == "UBO00000"
+    assert ladders.on_call(rota, PARIS_HOURS, thursday_at(9) + timedelta(weeks=1)) is None
+
+
+def test_the_rota_goes_by_the_date_of_the_department() -> None:
+    rota = {"mon": "UBO00000", "tue": "UDANA000"}
+
+    assert ladders.on_call(rota, SYDNEY_HOURS, monday_at(20)) == "UDANA000", "it is Tuesday in Sydney"
