@@ -1,0 +1,307 @@
+"""Why a promise falls when it does: the reckoning of every clock of a request, line by line, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bot import Bot, departments
+from bot.calendars import Calendar, NoWorkingTime
+from bot.clocks import Course, Courses, Stretch
+from bot.clocks.history import follow
+from bot.errors import NoSuchRequest
+from bot.requests.reading import may_see
+from storage import clocks as clock_rows
+from storage import departments as department_rows
+from storage import people as people_rows
+from storage import requests as rows
+from storage.database import Session
+from storage.tables import Clock, Department, Entry, Request
+
+_NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A line of the history did something to the clock. `before` and `target` are what was promised, and then is.
+
+    `due_at` is the new time that both sides agreed on.
+    """
+
+    at: datetime
+    verb: str
+    actor_id: str | None
+    department_id: int
+    before: timedelta | None
+    target: timedelta | None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Working time that counts, without a break; `total` is what was counted by its end. Times are those of `zone`."""
+
+    from_at: datetime
+    to_at: datetime
+    worked: timedelta
+    total: timedelta
+    until_closing: bool
+    zone: str
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """Working time that does not count; `why` is the verb that began it. No `to_at`: it goes on."""
+
+    from_at: datetime
+    to_at: datetime | None
+    worked: timedelta
+    why: str
+
+
+@dataclass(frozen=True)
+class Now:
+    """The moment of looking. What comes behind it is still ahead."""
+
+    at: datetime
+    used: timedelta
+
+
+@dataclass(frozen=True)
+class Due:
+    """The target is used up, as it is shown: on the closing side. The last one is that of the promise that stands.
+
+    A promise that was made later than that was over from the beginning.
+    """
+
+    at: datetime
+    target: timedelta
+    promised_at: datetime
+
+
+@dataclass(frozen=True)
+class Late:
+    """It is late, and since when: always a moment in open hours, or that of the change that made it late."""
+
+    since: datetime
+    over: timedelta
+
+
+@dataclass(frozen=True)
+class Paused:
+    """It is not counting, so nothing is due; `left` is negative when it is over already."""
+
+    left: timedelta
+
+
+@dataclass(frozen=True)
+class Ended:
+    """It is finished, or was called off; no target: nothing was promised in the end."""
+
+    at: datetime
+    used: timedelta
+    target: timedelta | None
+    is_void: bool
+
+
+Line = Happened | Counted | NotCounted | Now | Due | Late | Paused | Ended
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """One clock, in the order in which things happened. `calendar` is the one that counts at that moment.
+
+    `shown_due_at` and `judged_by` are what the cards say instead, when calendar or standard changed since.
+    """
+
+    kind: str
+    cycle: int
+    promise: int
+    department_id: int
+    target: timedelta | None
+    calendar: Calendar
+    lines: tuple[Line, ...]
+    shown_due_at: datetime | None = None
+    judged_by: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Every promise of one request, as it is reckoned at one moment."""
+
+    request: Request
+    department: Department
+    zone: str
+    reckonings: tuple[Reckoning, ...]
+    names: Mapping[str, str]
+    departments: Mapping[int, str]
+    at: datetime
+
+    @property
+    def number(self) -> str:
+        return f"R-{self.request.id}"
+
+
+def explain(bot: Bot, request_id: int) -> Explanation:
+    """For whoever runs Handoff. Raises NoSuchRequest."""
+    with bot.db.reading() as session:
+        return _explained(session, rows.get(session, request_id), request_id, bot.now())
+
+
+def explain_to(bot: Bot, request_id: int, reader_id: str) -> Explanation:
+    """The same, if this person may see it: who asked, and the department. Raises NoSuchRequest for everybody else."""
+    with bot.db.reading() as session:
+        request = rows.get(session, request_id)
+        if request is None or not may_see(session, request, reader_id):
+            raise NoSuchRequest(request_id)
+        return _explained(session, request, request_id, bot.now())
+
+
+def reckoned(course: Course, happened: Sequence[Happened], at: datetime) -> tuple[Line, ...]:
+    """The lines of one clock, as it stands at that moment: what is counted up to a `Due` adds up to its target.
+
+    Of a clock that has ended, all that is counted adds up to what it used.
+    """
+    dues = _dues(course)
+    until = course.stopped_at or max([at, *(due.at for due in dues if course.state == "running")])
+    cuts = sorted({at, until, *(line.at for line in happened), *(due.at for due in dues)})
+    lines: list[tuple[datetime, int, Line]] = [(line.at, 0, line) for line in happened]
+    lines += [(max(due.at, due.promised_at), 1, due) for due in dues]
+    if course.is_open:
+        lines.append((at, 2, Now(at, course.used(at))))
+    total = _NOTHING
+    for stretch in course.stretches:
+        if not stretch.counts:
+            ends_at = stretch.to_at
+            lines.append((stretch.from_at, 3, NotCounted(stretch.from_at, ends_at, stretch.worked(until), stretch.why)))
+            continue
+        for piece in _pieces(stretch, until, cuts, total):
+            total = piece.total
+            lines.append((piece.from_at, 3, piece))
+    ending = _ending(course, at)
+    # Sorting is stable: what happened at one moment stays in its order.
+    ordered = [line for _, _, line in sorted(lines, key=lambda line: line[:2])]
+    return (*ordered, *([] if ending is None else [ending]))
+
+
+def happenings(found: Courses, entries: Sequence[Entry]) -> dict[tuple[str, int], list[Happened]]:
+    """Let the history happen to the clocks, and note which line did something to which of them."""
+    happened: dict[tuple[str, int], list[Happened]] = {}
+    for entry in entries:
+        before = {(course.kind, course.cycle): (_state(course), course.target) for course in found.every}
+        follow(found, entry)
+        for course in found.every:
+            state, target = before.get((course.kind, course.cycle), (None, None))
+            if _state(course) != state:
+                due_at = datetime.fromisoformat(entry.data["due_at"]) if entry.verb == "agreed" else None
+                happened.setdefault((course.kind, course.cycle), []).append(
+                    Happened(entry.at, entry.verb, entry.actor_id, course.department_id, target, course.target, due_at)
+                )
+    return happened
+
+
+def _explained(session: Session, request: Request | None, request_id: int, at: datetime) -> Explanation:
+    if request is None:
+        raise NoSuchRequest(request_id)
+    entries = rows.history(session, request_id)
+    # To the minute, as it is read; but not before what just happened.
+    at = max([at.replace(second=0, microsecond=0), *(entry.at for entry in entries[-1:])])
+    found = Courses(lambda department_id: departments.calendar_by_id(session, department_id))
+    happened = happenings(found, entries)
+    known = {(row.kind, row.cycle): row for row in clock_rows.of_request(session, request_id)}
+    department = department_rows.get(session, request.department_id)
+    named = people_rows.named(session, {request.requester_id, *(entry.actor_id or "" for entry in entries)})
+    return Explanation(
+        request,
+        department,
+        departments.calendar_of(session, department).in_force(at).zone,
+        tuple(
+            _reckoning(course, happened[course.kind, course.cycle], known.get((course.kind, course.cycle)), at)
+            for course in found.every
+            if any(goal.target is not None for goal in course.goals)
+        ),
+        {person_id: person.name for person_id, person in named.items()},
+        {one.id: one.name for one in department_rows.every(session)},
+        at,
+    )
+
+
+def _state(course: Course) -> tuple[str, int, int]:
+    return course.state, len(course.stretches), len(course.goals)
+
+
+def _reckoning(course: Course, happened: Sequence[Happened], row: Clock | None, at: datetime) -> Reckoning:
+    shown_due_at = judged_by = None
+    if row is not None and row.state == course.state == "running" and row.due_at != course.due_at():
+        shown_due_at = row.due_at
+    # Less than nothing: it stopped before times were kept, and nobody has filled it in yet.
+    if row is not None and row.state == course.state == "stopped" and _NOTHING <= row.used != course.used(at):
+        judged_by = row.used
+    return Reckoning(
+        course.kind,
+        course.cycle,
+        course.goal.promise,
+        course.department_id,
+        course.target,
+        course.calendar.in_force(at),
+        reckoned(course, happened, at),
+        shown_due_at,
+        judged_by,
+    )
+
+
+def _dues(course: Course) -> list[Due]:
+    """Where the target is used up, if it runs or used more than that; and before, where an earlier promise broke."""
+    dues: list[Due] = []
+    for goal, following in zip(course.goals, [*course.goals[1:], None], strict=True):
+        due_at = None if goal.target is None else course.reached(goal.target, Calendar.add)
+        if goal.target is None or due_at is None or course.state == "void":
+            continue
+        late_from = course.alarm_at(goal.target)
+        if following is not None:
+            is_reached = late_from is not None and goal.at <= late_from < following.at
+        else:
+            is_reached = course.state == "running" or late_from is not None
+        if is_reached:
+            dues.append(Due(due_at, goal.target, goal.at))
+    return dues
+
+
+def _pieces(stretch: Stretch, until: datetime, cuts: Sequence[datetime], total: timedelta) -> Iterator[Counted]:
+    """What is counted in a stretch, cut at closing and wherever something happened."""
+    calendar, end = stretch.calendar, until if stretch.to_at is None else min(stretch.to_at, until)
+    for opened, closed, is_closing in _open(calendar, stretch.from_at, end):
+        zone = calendar.in_force(opened).zone
+        for from_at, to_at in pairwise([opened, *(cut for cut in cuts if opened < cut < closed), closed]):
+            worked = calendar.between(from_at, to_at)
+            if worked:
+                total += worked
+                yield Counted(from_at, to_at, worked, total, is_closing and to_at == closed, zone)
+
+
+def _open(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
+    """The open times between two moments, and whether each ends because it is closing time."""
+    while start < end:
+        try:
+            opened = calendar.next_open(start)
+        except NoWorkingTime:
+            return
+        if opened >= end:
+            return
+        closes_at = calendar.closes_at(opened) or end
+        yield max(opened, start), min(closes_at, end), closes_at <= end
+        start = closes_at
+
+
+def _ending(course: Course, at: datetime) -> Line | None:
+    if course.stopped_at is not None:
+        return Ended(course.stopped_at, course.used(at), course.target, course.state == "void")
+    if course.target is None:
+        return None
+    over = course.used(at) - course.target
+    if course.state == "paused":
+        return Paused(-over)
+    late_from = course.late_from()
+    return Late(late_from, over) if late_from is not None and late_from <= at else None

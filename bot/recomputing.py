@@ -1,0 +1,255 @@
+"""Reckoning running promises anew from their history, after a calendar or a standard was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
+
+from bot import Bot, clocks, outbox, people
+from bot import terms as all_terms
+from bot.calendars import Calendar, NoWorkingTime
+from bot.clocks import Course, Courses, keeping
+from bot.clocks.history import follow, promises
+from bot.notices import DepartmentCard, Notice, RequesterCard
+from bot.terms import Terms
+from storage import recomputing as rows
+from storage import showing
+from storage.database import Session
+from storage.tables import Clock, Entry, Request
+
+AT_A_TIME = 100
+"""Small enough that nobody who clicks meanwhile waits for long, large enough that a commit is shared by many."""
+
+_FINISHED = ("stopped", "void")
+_NOTHING = timedelta(0)
+_columns = attrgetter(*(name for name in Clock.model_fields if name not in {"id", "request_id"}))
+
+
+class Told(NamedTuple):
+    """What a reader is told of a running promise."""
+
+    due_at: datetime | None
+    target: timedelta | None
+    late_from: datetime | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A promise that is due at another time than it was. `by_standard`: its department promises something else now.
+
+    `zone` is that of the department's clocks.
+    """
+
+    request_id: int
+    kind: str
+    cycle: int
+    before: Told
+    after: Told
+    by_standard: bool
+    zone: str
+    at: datetime
+
+    @property
+    def is_late_now(self) -> bool:
+        """It is late, and was not before."""
+        return self._is_late(self.after) and not self._is_late(self.before)
+
+    def _is_late(self, told: Told) -> bool:
+        return told.late_from is not None and told.late_from <= self.at
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many requests were looked at, how many promises changed, and how many finished ones were filled in.
+
+    `stuck` are the requests that were left as they are, because a department that has them never opens again.
+    """
+
+    requests: int = 0
+    changed: int = 0
+    filled_in: int = 0
+    stuck: tuple[int, ...] = ()
+
+
+Tell = Callable[[Change], None]
+
+
+def preview(
+    bot: Bot,
+    tell: Tell,
+    *,
+    department_ids: Collection[int] | None = None,
+    terms: Mapping[int, Terms] | None = None,
+    at_a_time: int = AT_A_TIME,
+) -> Summary:
+    """Tell what `apply` would change, and change nothing. `terms` are those to reckon with, if not those in use."""
+
+    def look(ids: Sequence[int]) -> _Batch:
+        with bot.db.reading() as session:
+            batch = _Batch(session, bot.now(), rows.some(session, ids), terms or all_terms.in_use(session))
+            # What is reckoned here stays here.
+            session.expunge_all()
+        batch.reckon()
+        return batch
+
+    return _in_batches(bot, look, tell, department_ids, at_a_time)
+
+
+def apply(
+    bot: Bot, tell: Tell, *, department_ids: Collection[int] | None = None, at_a_time: int = AT_A_TIME
+) -> Summary:
+    """Make the rows of running clocks say what history, calendars and standards say now; tell each change.
+
+    Finished clocks are never judged again. A standard that was changed is a line of the history from now on. Cards are
+    drawn anew only where a reader sees something else. Kept a few requests at a time: safe to break off, to repeat,
+    and to run beside everything else. `department_ids`: only what these departments have, had, or are asked.
+    """
+
+    def keep(ids: Sequence[int]) -> _Batch:
+        with bot.db.transaction() as session:
+            batch = _Batch(session, bot.now(), rows.lock(session, ids), all_terms.in_use(session))
+            batch.reckon(session)
+            batch.keep(session)
+        return batch
+
+    return _in_batches(bot, keep, tell, department_ids, at_a_time)
+
+
+def _in_batches(
+    bot: Bot,
+    work: Callable[[Sequence[int]], _Batch],
+    tell: Tell,
+    department_ids: Collection[int] | None,
+    at_a_time: int,
+) -> Summary:
+    """All that runs; and without departments, all that an older version left without what it used."""
+    done = Summary()
+    finders: list[Callable[[Session, int], list[int]]] = [
+        lambda session, after_id: rows.unfinished(session, after_id, department_ids, at_a_time)
+    ]
+    if department_ids is None:
+        finders.append(lambda session, after_id: rows.unjudged(session, after_id, at_a_time))
+    for find in finders:
+        after_id = 0
+        while True:
+            with bot.db.reading() as session:
+                ids = find(session, after_id)
+            if not ids:
+                break
+            batch = work(ids)
+            for change in batch.changes:
+                tell(change)
+            done = Summary(
+                done.requests + len(ids),
+                done.changed + len(batch.changes),
+                done.filled_in + batch.filled_in,
+                (*done.stuck, *batch.stuck),
+            )
+            after_id = ids[-1]
+    return done
+
+
+class _Batch:
+    """Some requests, held still if they are to be kept, with all that their clocks are reckoned from."""
+
+    def __init__(self, session: Session, at: datetime, requests: Sequence[Request], terms: Mapping[int, Terms]) -> None:
+        ids = [request.id for request in requests]
+        self._at, self._requests, self._terms = at, requests, terms
+        self._histories = rows.histories(session, ids)
+        self._clocks = showing.clocks(session, ids)
+        self._touched: list[Clock | Entry] = []
+        self._redrawn: list[Request] = []
+        self.changes: list[Change] = []
+        self.filled_in = 0
+        self.stuck: list[int] = []
+
+    def reckon(self, session: Session | None = None) -> None:
+        """In a session that is to be kept, what could not be reckoned to its end is as it was before."""
+        for request in self._requests:
+            try:
+                self._reckon(request)
+            except NoWorkingTime:
+                self.stuck.append(request.id)
+                if session is not None:
+                    for row in self._clocks.get(request.id, ()):
+                        session.expire(row)
+
+    def keep(self, session: Session) -> None:
+        """Write down what was reckoned, and promise fresh cards and Homes to those who see something else."""
+        session.add_all(self._touched)
+        cards: list[Notice] = [DepartmentCard(request.department_id, request.id) for request in self._redrawn]
+        cards += [RequesterCard(request.requester_id, request.id) for request in self._redrawn]
+        outbox.promise_all(session, cards, self._at)
+        people.redraw_homes(
+            session,
+            {request.department_id for request in self._redrawn},
+            {request.requester_id for request in self._redrawn},
+            self._at,
+        )
+
+    def _reckon(self, request: Request) -> None:
+        history = self._histories[request.id]
+        # As with every act: a system clock that was set back does not turn back the history.
+        at = max([self._at, *(entry.at for entry in history[-1:])])
+        terms = self._terms[request.department_id]
+        found, entry = self._courses(request, history, terms, at)
+        known = {(row.kind, row.cycle): row for row in self._clocks.get(request.id, ())}
+        changes: list[Change] = []
+        touched: list[Clock | Entry] = [] if entry is None else [entry]
+        for course in filter(keeping.is_worth_a_row, found.every):
+            row = known.get((course.kind, course.cycle))
+            if not course.is_open and (row is None or row.state in _FINISHED):
+                self._fill_in(row, course, at)
+                continue
+            is_new = row is None
+            row = row or keeping.row_of(course, request.id)
+            as_it_was, before = _columns(row), _told(row)
+            keeping.keep(row, course, terms.ladder, request.urgency, at, is_new=is_new)
+            if is_new or _columns(row) != as_it_was:
+                touched.append(row)
+            if _told(row) != before:
+                zone = terms.calendar.in_force(at).zone
+                changes.append(Change(request.id, row.kind, row.cycle, before, _told(row), entry is not None, zone, at))
+        self._touched += touched
+        self.changes += changes
+        if changes:
+            self._redrawn.append(request)
+
+    def _courses(
+        self, request: Request, history: Sequence[Entry], terms: Terms, at: datetime
+    ) -> tuple[Courses, Entry | None]:
+        """The clocks of a request; and the line for its history that says what is promised from now on, if need be."""
+        found = clocks.courses(history, self._calendar)
+        type_key = terms.types.get(request.type_id or 0, "")
+        promised = terms.promises(type_key, request.urgency)
+        said = next((promises(line.data) for line in reversed(history) if "promises" in line.data), {})
+        if said == promised:
+            return found, None
+        data = {
+            "department": request.department_id,
+            "type": type_key,
+            "urgency": request.urgency,
+            "promises": promised,
+        }
+        entry = Entry(request_id=request.id, verb="standard", at=at, data=data)
+        before = [course.target for course in found.every]
+        follow(found, entry)
+        # The same in other words, or about what was answered already: nothing to write down.
+        return found, None if [course.target for course in found.every] == before else entry
+
+    def _fill_in(self, row: Clock | None, course: Course, at: datetime) -> None:
+        """What a clock used that stopped before that was written down. It was judged by nothing else."""
+        if row is not None and row.used < _NOTHING:
+            row.used = course.used(at)
+            self._touched.append(row)
+            self.filled_in += 1
+
+    def _calendar(self, department_id: int) -> Calendar:
+        return self._terms[department_id].calendar
+
+
+def _told(row: Clock) -> Told:
+    return Told(row.due_at, row.target, row.late_from)

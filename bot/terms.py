@@ -1,0 +1,70 @@
+"""Everything that a department promises, as one value: as it is in use, or as a file would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot import clocks, departments
+from bot.calendars import Calendar
+from bot.departments.calendars import calendar_in_versions
+from bot.ladders import Step
+from bot.standards import Standard, Target, choose
+from storage import departments as rows
+from storage import terms as term_rows
+from storage.database import Session
+from storage.tables import StandardRow
+
+
+@dataclass(frozen=True)
+class Terms:
+    """When a department works, what it promises, and who is reminded of it.
+
+    `standards` are by (type, urgency), as they are chosen; `types` are the keys of its types by their ids.
+    """
+
+    department_id: int
+    key: str
+    name: str
+    calendar: Calendar
+    standards: Mapping[tuple[str, str], Standard]
+    types: Mapping[int, str]
+    ladder: tuple[Step, ...]
+    on_call: Mapping[str, str]
+    leads: tuple[str, ...]
+    answers_within: str | None
+    next_response: bool
+
+    def promises(self, type_key: str, urgency: str) -> dict[str, str | None]:
+        """By kind of clock, as a line of the history has it."""
+        return clocks.written(choose(self.standards, type_key, urgency))
+
+
+def in_use(session: Session) -> dict[int, Terms]:
+    """Those of every department, active or retired, by its id."""
+    versions, standards = term_rows.versions(session), term_rows.standards(session)
+    types, leads = term_rows.types(session), term_rows.leads(session)
+    return {
+        department.id: Terms(
+            department.id,
+            department.key,
+            department.name,
+            calendar_in_versions(versions[department.calendar_id]),
+            {(row.type_key, row.urgency): _standard(row) for row in standards.get(department.id, ())},
+            {kind.id: kind.key for kind in types.get(department.id, ())},
+            departments.ladder_of(department),
+            department.on_call,
+            tuple(leads.get(department.id, ())),
+            department.answers_within,
+            department.next_response,
+        )
+        for department in rows.every(session)
+    }
+
+
+def _standard(row: StandardRow) -> Standard:
+    return Standard(_target(row.respond_within), _target(row.resolve_within))
+
+
+def _target(written: str | None) -> Target | None:
+    return None if written is None else Target.parse(written)

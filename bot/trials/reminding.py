@@ -1,0 +1,96 @@
+"""Which reminders there would have been: each clock climbs its ladder again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from typing import NamedTuple
+
+from bot import ladders
+from bot.clocks import ANSWER, Course
+from bot.ladders import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, Due
+from bot.terms import Terms
+from bot.trials.replaying import AllTerms, Replayed
+
+# Who did something so shortly before knows what a reminder would say. In working time.
+_JUST = timedelta(hours=1)
+
+
+class Nudge(NamedTuple):
+    """One reminder to one person, or with nobody: in the thread of the department's card."""
+
+    at: datetime
+    kind: str
+    step: str
+    whom: str
+    person_id: str | None
+    department_id: int
+    is_urgent: bool
+
+
+def nudges(played: Replayed, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
+    """Every reminder about one request, up to that moment."""
+    for course in played.courses.every:
+        yield from _of_course(played, course, terms, until)
+
+
+def _of_course(played: Replayed, course: Course, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
+    """Promise by promise: what was told of one is not told again, unless it was made anew."""
+    told: set[tuple[int, str]] = set()
+    for number, (goal, following) in enumerate(zip_longest(course.goals, course.goals[1:])):
+        ends_at = following.at if following is not None else (course.stopped_at or until)
+        as_promised = replace(course, goals=course.goals[: number + 1])
+        its = terms[played.department(goal.at)]
+        dues = [
+            due
+            for due in ladders.climbed(its.ladder, as_promised, played.urgency)
+            if due.at < ends_at and due.at <= until and (goal.promise, due.key) not in told
+        ]
+        told.update((goal.promise, due.key) for due in dues)
+        skipped = [due for due in dues if due.at < goal.at]
+        for due in [*_at_once(skipped, goal.at), *dues[len(skipped) :]]:
+            yield from _told(played, course, its, due)
+
+
+def _at_once(skipped: Sequence[Due], at: datetime) -> Iterator[Due]:
+    """What a change made late rings when it is made: the newest of it, for all who should hear that a promise broke."""
+    for newest in skipped[-1:]:
+        broken = [step for due in skipped[:-1] if due.key == ladders.BROKEN for step in due.steps]
+        yield replace(newest, at=at, steps=(*broken, *newest.steps))
+
+
+def _told(played: Replayed, course: Course, its: Terms, due: Due) -> Iterator[Nudge]:
+    holder = played.holder(due.at)
+    found: dict[str | None, str] = {}
+    for whom in due.told(is_claimed=holder is not None):
+        for person_id in _those(whom, holder, played, course, its, due.at):
+            found.setdefault(person_id, THREAD if person_id is None else whom)
+    step = due.key.partition(" again ")[0]
+    for person_id, whom in found.items():
+        if not _has_just_acted(played, its, person_id, due.at) or (step == ladders.BROKEN and person_id == holder):
+            yield Nudge(due.at, course.kind, step, whom, person_id, its.department_id, played.urgency == "urgent")
+
+
+def _those(
+    whom: str, holder: str | None, played: Replayed, course: Course, its: Terms, at: datetime
+) -> Iterable[str | None]:
+    """Whoever is missing is made up for by the thread. The requester hears of a breach as news, not as a reminder."""
+    if whom == REQUESTER:
+        return [played.life.requester_id] if course.kind == ANSWER else []
+    elif whom == ASSIGNEE:
+        return [holder]
+    elif whom == ON_CALL:
+        return [ladders.on_call(its.on_call, its.calendar, at)]
+    elif whom == LEAD:
+        return its.leads or [None]
+    else:
+        return [None]
+
+
+def _has_just_acted(played: Replayed, its: Terms, person_id: str | None, at: datetime) -> bool:
+    return person_id is not None and any(
+        line.actor_id == person_id and line.at <= at and its.calendar.between(line.at, at) <= _JUST
+        for line in played.life.lines
+    )

@@ -1,0 +1,100 @@
+"""What comes of many requests: promises kept and broken, and who would have been reminded how often."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.clocks import Course
+from bot.trials.reminding import Nudge
+
+
+class Outcome(StrEnum):
+    """How a promise went. `RUNNING` is not late yet; what was called off is judged neither way."""
+
+    KEPT = "kept"
+    RENEGOTIATED = "renegotiated"
+    BROKEN = "broken"
+    RUNNING = "running"
+    CALLED_OFF = "called off"
+
+
+class Promised(NamedTuple):
+    """Whose promise, and of which kind of clock."""
+
+    department_id: int
+    kind: str
+
+
+class Reminded(NamedTuple):
+    """One step of a department's ladder, and who is told, in the ladder's words."""
+
+    department_id: int
+    kind: str
+    step: str
+    whom: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """How often somebody is reminded: `at_once`, or in the digest of the day; `busiest` is the most on one day."""
+
+    at_once: int
+    in_digests: int
+    busiest: int
+
+    @property
+    def total(self) -> int:
+        return self.at_once + self.in_digests
+
+
+@dataclass
+class Tally:
+    """One column of a trial. `a_day` is how many reminders somebody gets at once before the rest goes in a digest."""
+
+    a_day: int
+    promises: dict[Promised, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
+    reminders: Counter[Reminded] = field(default_factory=Counter)
+    _days: dict[str, Counter[tuple[date, bool]]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def judge(self, course: Course, at: datetime) -> None:
+        outcome = _outcome(course, at)
+        if outcome is not None:
+            self.promises[Promised(course.department_id, course.kind)][outcome] += 1
+
+    def remind(self, nudge: Nudge, zone: str) -> None:
+        """Count one reminder; `zone` is that of the person's days."""
+        self.reminders[Reminded(nudge.department_id, nudge.kind, nudge.step, nudge.whom)] += 1
+        if nudge.person_id is not None:
+            day = nudge.at.astimezone(ZoneInfo(zone)).date()
+            self._days[nudge.person_id][day, nudge.is_urgent] += 1
+
+    def loads(self) -> Mapping[str, Load]:
+        """By person. Urgent requests are reminded of at once, and take nobody's share of the day."""
+        return {person_id: self._load(days) for person_id, days in self._days.items()}
+
+    def _load(self, days: Counter[tuple[date, bool]]) -> Load:
+        total = Counter[date]()
+        for (day, _), count in days.items():
+            total[day] += count
+        at_once = sum(count if is_urgent else min(count, self.a_day) for (_, is_urgent), count in days.items())
+        return Load(at_once, total.total() - at_once, max(total.values()))
+
+
+def _outcome(course: Course, at: datetime) -> Outcome | None:
+    """None where nothing was promised."""
+    if course.target is None:
+        return None
+    if course.state == "void":
+        return Outcome.CALLED_OFF
+    late_from = course.late_from()
+    if late_from is not None and late_from <= at:
+        return Outcome.BROKEN
+    if course.is_open:
+        return Outcome.RUNNING
+    return Outcome.RENEGOTIATED if course.promise else Outcome.KEPT

@@ -1,0 +1,20 @@
+"""From an older version's database to this one's: its tables, and what it did not write down."""
+
+from __future__ import annotations
+
+from bot import Bot, recomputing
+from bot.settings import Settings
+from storage import recomputing as rows
+from storage.database import Database
+
+
+def bring_up_to_date(database: Database, settings: Settings) -> None:
+    """Bring the tables up to date, and reckon from its history each clock that an older version kept in sums.
+
+    Safe to repeat; quick when there is nothing to do. Raises storage.database.Unavailable.
+    """
+    database.migrate()
+    with database.reading() as session:
+        is_behind = rows.is_behind(session)
+    if is_behind:
+        recomputing.apply(Bot(database, settings), lambda _change: None)

@@ -1,0 +1,291 @@
+"""A lead can see why a promise falls when it does: the lines of a reckoning add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import col, update
+
+from bot import Bot, explaining, requests
+from bot.calendars import Calendar
+from bot.clocks import ANSWER, RESOLUTION, RESPONSE, Course, Courses
+from bot.departments import exchange
+from bot.errors import NoSuchRequest
+from bot.explaining import Counted, Due, Ended, Happened, Late, Line, NotCounted, Now, Paused, Reckoning
+from bot.standards import Urgency
+from storage import people
+from storage.tables import Clock, Entry
+from tests.bot.company import ANA, BO, COMPANY, DANA, GUS, Company
+from tests.moments import friday_at, monday_at, thursday_at, tuesday_at, wednesday_at
+
+NOTHING = timedelta(0)
+SECOND = timedelta(seconds=1)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# Hours with a lunch, a night shift, and round the clock, with a change of hours and of zone on the way.
+OFFICE = Calendar(
+    "Europe/Paris",
+    {day: [("09:00", "12:30"), ("13:30", "18:00")] for day in WEEKDAYS[:5]},
+    holidays=[date(2026, 3, 5)],
+)
+NIGHTS = Calendar("America/New_York", {"mon": [("22:00", "06:00")], "sun": [("01:30", "05:00")]})
+ALWAYS = Calendar("Asia/Kolkata", {day: [("00:00", "24:00")] for day in WEEKDAYS})
+CALENDARS = {1: OFFICE, 2: NIGHTS, 3: ALWAYS, 4: OFFICE.then(date(2026, 3, 8), ALWAYS)}
+
+moments = st.integers(0, 20 * 24 * 3_600).map(lambda seconds: monday_at(0) + seconds * SECOND)
+within = st.sampled_from([None, "10m", "4h", "2d", "30h"])
+events: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.one_of(
+    st.sampled_from(["replied", "asked", "answered", "added", "resolved", "reopened", "cancelled"]).map(
+        lambda verb: (verb, {})
+    ),
+    within.map(lambda length: ("changed", {"promises": {RESPONSE: length, RESOLUTION: length}})),
+    st.tuples(st.sampled_from(sorted(CALENDARS)), within).map(
+        lambda moved: ("moved", {"department": moved[0], "promises": {RESPONSE: moved[1], RESOLUTION: moved[1]}})
+    ),
+    # A new time is always ahead: this is after all that happens.
+    moments.map(lambda at: ("agreed", {"due_at": (at + timedelta(days=28)).isoformat()})),
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Entry]:
+    """Anything in any order, at moments to the second; where it makes no sense it changes nothing."""
+    ats = sorted(draw(st.lists(moments, min_size=1, max_size=8)))
+    department, target = draw(st.sampled_from(sorted(CALENDARS))), draw(within)
+    opened: dict[str, Any] = {"department": department, "promises": {RESPONSE: target, RESOLUTION: target}}
+    entries = [Entry(request_id=1, verb="opened", at=ats[0], data=opened)]
+    for at in ats[1:]:
+        verb, data = draw(events)
+        entries.append(Entry(request_id=1, verb=verb, at=at, data=data))
+    return entries
+
+
+def reckoned(entries: Sequence[Entry], at: datetime) -> list[tuple[Course, tuple[Line, ...]]]:
+    found = Courses(CALENDARS.__getitem__)
+    happened = explaining.happenings(found, entries)
+    return [(course, explaining.reckoned(course, happened[course.kind, course.cycle], at)) for course in found.every]
+
+
+def counted(lines: Sequence[Line]) -> list[Counted]:
+    return [line for line in lines if isinstance(line, Counted)]
+
+
+# --- it adds up ---
+
+
+@settings(max_examples=200)
+@given(histories(), st.integers(0, 5 * 24 * 3_600))
+def test_what_is_counted_up_to_the_due_time_is_what_was_promised(entries: list[Entry], later: int) -> None:
+    at = entries[-1].at + later * SECOND
+    for course, lines in reckoned(entries, at):
+        dues = [line for line in lines if isinstance(line, Due)]
+        if course.state == "running" and course.target is not None:
+            assert dues[-1].at == course.due_at()
+        for due in dues:
+            assert sum((piece.worked for piece in counted(lines) if piece.to_at <= due.at), NOTHING) == due.target
+
+
+@settings(max_examples=200)
+@given(histories(), st.integers(0, 5 * 24 * 3_600))
+def test_what_is_counted_of_a_finished_promise_is_what_it_was_judged_by(entries: list[Entry], later: int) -> None:
+    at = entries[-1].at + later * SECOND
+    for course, lines in reckoned(entries, at):
+        until_now = [piece for piece in counted(lines) if piece.to_at <= at]
+        assert sum((piece.worked for piece in until_now), NOTHING) == course.used(at)
+        assert [line.used for line in lines if isinstance(line, Now)] == ([course.used(at)] if course.is_open else [])
+        assert [line.used for line in lines if isinstance(line, Ended)] == ([] if course.is_open else [course.used(at)])
+
+
+@settings(max_examples=200)
+@given(histories(), st.integers(0, 5 * 24 * 3_600))
+def test_nothing_is_counted_twice_or_while_nobody_works(entries: list[Entry], later: int) -> None:
+    at = entries[-1].at + later * SECOND
+    for course, lines in reckoned(entries, at):
+        pieces = counted(lines)
+        total = NOTHING
+        for piece in pieces:
+            total += piece.worked
+            assert piece.total == total
+            assert piece.worked > NOTHING
+        for earlier, following in pairwise(pieces):
+            assert earlier.to_at <= following.from_at
+        if course.state == "running" and course.target is not None:
+            late = [line.since for line in lines if isinstance(line, Late)]
+            late_from = course.late_from()
+            assert late == ([late_from] if late_from is not None and late_from <= at else [])
+
+
+# --- in examples ---
+
+
+@pytest.fixture
+def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
+    return Company(bot, clock)
+
+
+def explained(company: Company, request_id: int, kind: str, cycle: int = 1) -> Reckoning:
+    found = explaining.explain(company.bot, request_id)
+    return next(one for one in found.reckonings if (one.kind, one.cycle) == (kind, cycle))
+
+
+def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_next_opening(company: Company) -> None:
+    company.moves_to(tuesday_at(16, 20))
+    request_id = company.asks()
+
+    lines = explained(company, request_id, RESPONSE).lines
+
+    opened, now, today, tomorrow, due = lines
+    assert isinstance(opened, Happened)
+    assert (opened.verb, opened.target) == ("opened", timedelta(hours=4))
+    assert now == Now(tuesday_at(16, 20), NOTHING)
+    assert today == Counted(
+        tuesday_at(16, 20),
+        tuesday_at(18),
+        timedelta(minutes=100),
+        timedelta(minutes=100),
+        until_closing=True,
+        zone="Europe/Paris",
+    )
+    assert tomorrow == Counted(
+        wednesday_at(9),
+        wednesday_at(11, 20),
+        timedelta(minutes=140),
+        timedelta(hours=4),
+        until_closing=False,
+        zone="Europe/Paris",
+    )
+    assert due == Due(wednesday_at(11, 20), timedelta(hours=4), tuesday_at(16, 20))
+
+
+def test_the_time_somebody_is_waited_for_is_shown_and_not_counted(company: Company) -> None:
+    request_id = company.asks()
+    company.moves_to(tuesday_at(10))
+    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    company.moves_to(tuesday_at(12))
+
+    waiting = explained(company, request_id, RESOLUTION).lines
+    company.moves_to(tuesday_at(14, 30))
+    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    going_on = explained(company, request_id, RESOLUTION).lines
+
+    assert waiting[-1] == Paused(timedelta(hours=15))
+    assert NotCounted(tuesday_at(10), None, timedelta(hours=2), "asked") in waiting
+    assert NotCounted(tuesday_at(10), tuesday_at(14, 30), timedelta(hours=3, minutes=30), "asked") in going_on
+    assert isinstance(going_on[-1], Due)
+
+
+def test_a_change_that_makes_it_late_says_when_it_was_due_and_since_when_it_is_late(company: Company) -> None:
+    request_id = company.asks()
+    company.moves_to(wednesday_at(11))
+    requests.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
+    company.moves_to(wednesday_at(12))
+
+    lines = explained(company, request_id, RESOLUTION).lines
+
+    changed = next(line for line in lines if isinstance(line, Happened) and line.verb == "changed")
+    assert (changed.before, changed.target) == (timedelta(hours=16), timedelta(hours=4))
+    assert lines[-1] == Late(wednesday_at(11), timedelta(hours=6, minutes=30) + timedelta(minutes=30))
+    due = next(line for line in lines if isinstance(line, Due))
+    assert due == Due(tuesday_at(14), timedelta(hours=4), promised_at=wednesday_at(11))
+    assert lines.index(changed) < lines.index(due), "it was over when it was promised, and is said after that"
+
+
+def test_after_a_move_the_hours_of_the_other_department_count(company: Company) -> None:
+    request_id = company.asks()
+    company.moves_to(tuesday_at(17))
+    requests.move(company.bot, request_id, BO, "Yours", department_id=company.id_of("finance"), once=company.once())
+
+    reckoning = explained(company, request_id, RESOLUTION)
+
+    zones = {piece.zone for piece in counted(reckoning.lines)}
+    assert zones == {"Europe/Paris", "Europe/Berlin"}
+    assert reckoning.department_id == company.id_of("finance")
+
+
+def test_a_new_time_that_was_agreed_is_in_the_reckoning(company: Company) -> None:
+    request_id = company.asks()
+    requests.take(company.bot, request_id, BO)
+    company.moves_to(tuesday_at(10))
+    requests.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    requests.agree(company.bot, company.proposal(request_id).id, ANA)
+
+    reckoning = explained(company, request_id, RESOLUTION)
+
+    agreed = next(line for line in reckoning.lines if isinstance(line, Happened) and line.verb == "agreed")
+    assert agreed.due_at == friday_at(12)
+    assert isinstance(reckoning.lines[-1], Due)
+    assert reckoning.lines[-1].at == friday_at(12)
+    assert reckoning.promise == 1
+
+
+def test_a_department_that_promises_nothing_has_nothing_to_explain(company: Company) -> None:
+    text = COMPANY.read_text(encoding="utf-8")
+    open_text = text.replace('respond_within = "4h", resolve_within = "2d"', 'respond_within = "none"')
+    exchange.apply(company.bot, open_text)
+
+    request_id = company.asks()
+
+    assert explaining.explain(company.bot, request_id).reckonings == ()
+
+
+def test_where_the_card_says_otherwise_because_hours_changed_it_is_said(company: Company) -> None:
+    request_id = company.asks()
+    text = COMPANY.read_text(encoding="utf-8").replace(
+        'mon-fri = ["09:00-12:30", "13:30-18:00"]', 'mon-fri = ["09:00-11:00"]'
+    )
+    exchange.apply(company.bot, text)
+
+    reckoning = explained(company, request_id, RESPONSE)
+
+    assert reckoning.shown_due_at == tuesday_at(14)
+    assert isinstance(reckoning.lines[-1], Due)
+    assert reckoning.lines[-1].at == wednesday_at(11)
+
+
+def test_what_a_finished_promise_was_judged_by_is_said_when_hours_were_put_right_since(company: Company) -> None:
+    request_id = company.asks()
+    company.moves_to(tuesday_at(12))
+    requests.reply(company.bot, request_id, BO, "Soon", once=company.once())
+    before = explained(company, request_id, RESPONSE).judged_by
+
+    with company.bot.db.transaction() as session:
+        row = update(Clock).where(col(Clock.kind) == RESPONSE).values(used=timedelta(hours=1))
+        session.connection().execute(row)
+
+    assert before is None
+    assert explained(company, request_id, RESPONSE).judged_by == timedelta(hours=1)
+
+
+def test_only_who_asked_and_the_department_may_see_why(company: Company) -> None:
+    request_id = company.asks()
+
+    for reader_id in (ANA, BO, DANA):
+        assert explaining.explain_to(company.bot, request_id, reader_id).number == f"R-{request_id}"
+    for stranger_id in (GUS, "USOMEONE"):
+        with pytest.raises(NoSuchRequest):
+            explaining.explain_to(company.bot, request_id, stranger_id)
+    with pytest.raises(NoSuchRequest):
+        explaining.explain(company.bot, 999)
+
+
+def test_a_question_is_explained_when_somebody_promised_to_answer(company: Company) -> None:
+    text = re.sub("(?m)^answers_within = .*$", "", COMPANY.read_text(encoding="utf-8"))
+    its_own = '[departments.it]\nanswers_within = "2h"\n'
+    exchange.apply(company.bot, text.replace("[departments.it]\n", its_own))
+    asked = company.asks("people")
+    with company.bot.db.transaction() as session:
+        people.add_role(session, company.id_of("it"), ANA, people.MEMBER)
+    company.moves_to(thursday_at(10))
+    requests.ask(company.bot, asked, "UCEM0000", "Since when?", once=company.once())
+
+    lines = explained(company, asked, ANSWER).lines
+
+    assert isinstance(lines[-1], Due)
+    assert lines[-1].at == thursday_at(12)

@@ -1,0 +1,143 @@
+"""A dry run: who would have been reminded, and how often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+
+from bot import Bot, reminders, requests
+from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.settings import Settings
+from bot.standards import Urgency
+from bot.trials import Load, Reminded
+from storage.database import Database
+from tests.bot.company import BO, DANA, Company
+from tests.bot.trying import FILE, answered_after, tried
+from tests.moments import friday_at, paris, tuesday_at
+
+
+@pytest.fixture
+def company(database: Database, clock: FrozenDateTimeFactory) -> Company:
+    return Company(Bot(database, Settings(admins=(DANA,))), clock)
+
+
+def test_today_has_the_reminders_that_there_were(company: Company) -> None:
+    """The simulation beside the sweep that really reminds, hour by hour for a week."""
+    unclaimed, taken = company.asks(), company.asks()
+    requests.take(company.bot, taken, BO)
+    slow = company.asks("facilities", Urgency.URGENT)
+    while company.bot.now() < paris(10, 9):
+        company.moves_to(company.bot.now() + timedelta(minutes=15))
+        reminders.send_due(company.bot)
+    told = {
+        (kind, step.partition(" again ")[0])
+        for request_id in (unclaimed, taken, slow)
+        for kind, _cycle, _promise, step, _at in company.reminders(request_id)
+    }
+
+    trial = tried(company, FILE)
+
+    assert {(which.kind, which.step) for which in trial.today.reminders} == told
+    # Unclaimed: half-time in the thread. Taken: Bo at three quarters.
+    it = company.id_of("it")
+    assert trial.today.reminders[Reminded(it, RESPONSE, "50%", "thread")] == 1
+    assert trial.today.reminders[Reminded(it, RESPONSE, "75%", "assignee")] == 1
+    assert trial.today.reminders[Reminded(it, RESPONSE, "75%", "lead")] == 1
+
+
+def test_who_had_it_at_that_moment_is_who_is_reminded(company: Company) -> None:
+    request_id = company.asks()
+    company.moves_to(tuesday_at(11, 30))
+    requests.take(company.bot, request_id, BO)
+    company.moves_to(tuesday_at(13, 45))
+    requests.assign(company.bot, request_id, BO, DANA)
+    company.moves_to(friday_at(12))
+
+    reminded = tried(company, FILE).today.reminders
+
+    it = company.id_of("it")
+    assert reminded[Reminded(it, RESPONSE, "50%", "thread")] == 1, "nobody had it at eleven"
+    assert reminded[Reminded(it, RESPONSE, "75%", "lead")] == 0
+    assert reminded[Reminded(it, RESOLUTION, "75%", "assignee")] == 1
+
+
+def test_nobody_is_reminded_of_what_was_done_in_time(company: Company) -> None:
+    answered_after(company, 1)
+
+    reminded = tried(company, FILE).today.reminders
+
+    assert not [which for which in reminded if which.kind == RESPONSE]
+
+
+def test_a_ladder_that_is_tried_reminds_where_it_says(company: Company) -> None:
+    company.asks()
+    company.moves_to(friday_at(12))
+    ladder = '\n[[departments.it.ladder]]\nat = "1h in"\nclock = "response"\ntell = ["lead"]\n'
+    text = FILE.replace("[departments.people]", f"{ladder}\n[departments.people]", 1)
+
+    reminded = tried(company, text).tried.reminders
+
+    assert set(reminded) == {Reminded(company.id_of("it"), RESPONSE, "1h in", "lead")}
+
+
+def test_a_question_reminds_the_requester(company: Company) -> None:
+    request_id = company.asks()
+    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    company.moves_to(friday_at(9, 30))
+
+    trial = tried(company, FILE)
+
+    it = company.id_of("it")
+    assert trial.today.reminders[Reminded(it, ANSWER, "1d in", "requester")] == 1
+    assert trial.today.reminders[Reminded(it, ANSWER, "3d in", "requester")] == 1
+
+
+def test_a_change_that_makes_it_late_reminds_once_and_of_the_newest_only(company: Company) -> None:
+    request_id = company.asks()
+    company.moves_to(tuesday_at(10, 30))
+    requests.change(company.bot, request_id, DANA, urgency=Urgency.URGENT, type_id=None)
+    company.moves_to(tuesday_at(10, 31))
+
+    reminded = tried(company, FILE).today.reminders
+
+    answers = {which.step: count for which, count in reminded.items() if which.kind == RESPONSE}
+    assert answers == {"150%": 1}, "Dana changed it herself: what is left is the thread"
+
+
+def test_of_more_than_three_a_day_the_rest_is_in_a_digest(company: Company) -> None:
+    for _ in range(5):
+        requests.take(company.bot, company.asks(), BO)
+    company.moves_to(tuesday_at(13))
+
+    load = tried(company, FILE).today.loads()[BO]
+
+    assert load == Load(at_once=3, in_digests=2, busiest=5)
+
+
+def test_what_is_urgent_is_said_at_once_and_takes_nobodys_share(company: Company) -> None:
+    for urgency in [Urgency.URGENT] * 4 + [Urgency.NORMAL] * 2:
+        requests.take(company.bot, company.asks(urgency=urgency), BO)
+    company.moves_to(tuesday_at(12, 5))
+
+    load = tried(company, FILE).today.loads()[BO]
+
+    # Four answers that were due at half past nine, and at noon their solutions and two ordinary answers, nearly due.
+    assert load == Load(at_once=10, in_digests=0, busiest=10)
+
+
+def test_who_is_hit_hardest_comes_first(company: Company) -> None:
+    company.asks()
+    for _ in range(2):
+        requests.take(company.bot, company.asks(), BO)
+    company.moves_to(friday_at(12))
+
+    trial = tried(company, FILE)
+
+    loads = trial.tried.loads()
+    hardest = trial.hardest_hit()
+    assert [loads[person_id].total for person_id in hardest] == sorted(
+        (load.total for load in loads.values()), reverse=True
+    )
+    assert trial.names[BO] == "Bo Berg"

@@ -1,0 +1,151 @@
+"""What somebody who is about to ask reads: how long it usually takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from sqlmodel import col, update
+
+from bot import Bot, requests, usual
+from bot.clocks import RESOLUTION, RESPONSE
+from bot.departments import offer_of
+from bot.requests import NewRequest
+from bot.requests.acting import acting
+from bot.requests.ending import close_silent
+from bot.usual import Usual
+from storage.tables import Clock
+from tests.bot.company import ANA, BO, Company
+from tests.moments import tuesday_at
+
+HOUR = timedelta(hours=1)
+
+
+def hours(*lengths: float) -> list[timedelta]:
+    return [HOUR * length for length in lengths]
+
+
+@pytest.fixture
+def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
+    return Company(bot, clock)
+
+
+def was_done(company: Company, lengths: Sequence[timedelta], *, type_id: int | None = None) -> list[int]:
+    """So many requests to IT, each done after such a time, the last one last."""
+    ids = []
+    for number, length in enumerate(lengths):
+        new = NewRequest(company.once(), ANA, company.id_of("it"), "My laptop", type_id=type_id)
+        request_id = requests.open_request(company.bot, new).request.id
+        requests.resolve(company.bot, request_id, BO)
+        with company.bot.db.transaction() as session:
+            stopped_at = tuesday_at(9) + timedelta(seconds=number)
+            rows = update(Clock).where(col(Clock.request_id) == request_id)
+            session.connection().execute(rows.values(used=length, stopped_at=stopped_at))
+        ids.append(request_id)
+    return ids
+
+
+def looked_up(company: Company, type_id: int | None = None, kind: str = RESOLUTION) -> Usual | None:
+    return usual.look_up(company.bot, company.id_of("it"), type_id, kind=kind)
+
+
+# --- the figures ---
+
+
+def test_half_of_them_took_at_most_the_median() -> None:
+    found = usual.of(hours(5, 1, 2, 4, 3))
+
+    assert found == Usual(HOUR * 3, HOUR * 5, 5)
+
+
+def test_of_an_even_number_the_median_lies_between_the_two_in_the_middle() -> None:
+    found = usual.of(hours(1, 2, 3, 4, 5, 6))
+
+    assert found is not None
+    assert found.median == HOUR * 3.5
+
+
+def test_85_of_a_hundred_took_at_most_the_other_figure() -> None:
+    found = usual.of(hours(*range(1, 101)))
+
+    assert found is not None
+    assert found.p85 == HOUR * 85
+
+
+def test_one_odd_case_does_not_speak_for_all() -> None:
+    assert usual.of(hours(1, 1, 1, 1)) is None
+    assert usual.of(hours(1, 1, 1, 1, 100)) == Usual(HOUR, HOUR * 100, 5)
+
+
+# --- from what was done ---
+
+
+def test_only_the_latest_thirty_count(company: Company) -> None:
+    was_done(company, [*hours(*[100] * 10), *hours(*[2] * 30)])
+
+    assert looked_up(company) == Usual(HOUR * 2, HOUR * 2, 30)
+
+
+def test_of_four_requests_nothing_is_said(company: Company) -> None:
+    was_done(company, hours(1, 2, 3, 4))
+
+    assert looked_up(company) is None
+
+
+def test_the_first_answer_has_a_figure_of_its_own(company: Company) -> None:
+    ids = was_done(company, hours(8, 8, 8, 8, 8))
+    with company.bot.db.transaction() as session:
+        answers = update(Clock).where(col(Clock.request_id).in_(ids), col(Clock.kind) == RESPONSE)
+        session.connection().execute(answers.values(used=HOUR))
+
+    assert looked_up(company, kind=RESPONSE) == Usual(HOUR, HOUR, 5)
+    assert looked_up(company) == Usual(HOUR * 8, HOUR * 8, 5)
+
+
+def test_a_type_has_figures_of_its_own(company: Company) -> None:
+    laptop, access = (kind.id for kind in offer_of(company.bot, company.id_of("it")).types)
+    was_done(company, hours(1, 1, 1, 1, 1), type_id=laptop)
+    was_done(company, hours(9, 9, 9), type_id=access)
+
+    assert looked_up(company, laptop) == Usual(HOUR, HOUR, 5)
+    assert looked_up(company, access) is None
+    found = looked_up(company)
+    assert found is not None
+    assert found.count == 8
+
+
+def test_other_departments_do_not_count(company: Company) -> None:
+    was_done(company, hours(1, 1, 1, 1, 1))
+
+    assert usual.look_up(company.bot, company.id_of("people")) is None
+
+
+def test_what_was_called_off_or_runs_or_was_never_answered_says_nothing(company: Company) -> None:
+    was_done(company, hours(1, 1, 1, 1))
+    called_off, _running, silent = company.asks(), company.asks(), company.asks()
+    requests.cancel(company.bot, called_off, ANA, "No longer", once=company.once())
+    requests.ask(company.bot, silent, BO, "Which floor?", once=company.once())
+    with acting(company.bot, silent, None) as act:
+        close_silent(act)
+
+    assert looked_up(company) is None
+
+
+def test_what_was_never_written_down_is_left_out(company: Company) -> None:
+    was_done(company, [*hours(1, 1, 1, 1, 1), timedelta(seconds=-1)])
+
+    assert looked_up(company) == Usual(HOUR, HOUR, 5)
+
+
+def test_the_time_somebody_was_waited_for_is_not_in_it(company: Company) -> None:
+    was_done(company, hours(1, 1, 1, 1))
+    request_id = company.asks()
+    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    company.moves_to(tuesday_at(17))
+    requests.resolve(company.bot, request_id, BO)
+
+    found = looked_up(company)
+
+    assert found == Usual(HOUR, HOUR, 5)
