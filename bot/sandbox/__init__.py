@@ -17,5 +17,6 @@ from bot.sandbox.delivery import InProcess, SignedHttp, SocketMode
 from bot.sandbox.faults import Faults
 from bot.sandbox.person import Person
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import free
 
-__all__ = ["Clock", "Faults", "InProcess", "Person", "Sandbox", "SignedHttp", "SocketMode"]
+__all__ = ["Clock", "Faults", "InProcess", "Person", "Sandbox", "SignedHttp", "SocketMode", "free"]

@@ -6,17 +6,31 @@ Every act ends with the events it caused having been delivered. `Refused` says w
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.content import remember_typed
 from bot.sandbox.delivery import Ack, Courier
 from bot.sandbox.entries import Refused
 from bot.sandbox.hooks import Hooks
-from bot.sandbox.model import Channel, Ephemeral, Hook, Json, Member, Message, SlackError, View, elements_of
+from bot.sandbox.model import (
+    Channel,
+    Ephemeral,
+    Hook,
+    Json,
+    Member,
+    Message,
+    SlackError,
+    Status,
+    View,
+    elements_of,
+)
 from bot.sandbox.objects import view_object
 from bot.sandbox.payloads import block_actions, command_payload, global_shortcut, message_shortcut
 from bot.sandbox.workspace import Workspace
 
+_STATUS_LIMIT = 100
 _LINK = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?)]")
 
 
@@ -190,6 +204,24 @@ class Acts:
     def deactivate(self, member: Member) -> None:
         """Leave the company."""
         self._workspace.deactivate(member.id)
+        self._courier.settle()
+
+    def set_status(self, member: Member, status: Status) -> None:
+        """Say something beside one's name."""
+        self._is_here(member)
+        if len(status.text) > _STATUS_LIMIT:
+            raise Refused(f"A status has at most {_STATUS_LIMIT} characters.")
+        if status.text and not status.emoji:
+            status = replace(status, emoji="speech_balloon")
+        self._workspace.set_status(member.id, status)
+        self._courier.settle()
+
+    def snooze(self, member: Member, until: datetime | None) -> None:
+        """Pause one's notifications until then, or want them back."""
+        self._is_here(member)
+        if until is not None and until <= self._workspace.now():
+            raise Refused("That moment is over.")
+        self._workspace.snooze(member.id, until)
         self._courier.settle()
 
     def edit(self, member: Member, message: Message, text: str) -> None:

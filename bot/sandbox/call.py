@@ -17,12 +17,13 @@ MOST_ITEMS = 1000
 
 @dataclass(frozen=True)
 class Call:
-    """A call of `method`, its arguments, and the workspace it is about."""
+    """A call of `method`, its arguments, and the workspace it is about. `url` is where the sandbox listens."""
 
     method: str
     workspace: Workspace
     args: Arguments
     socket_url: str = ""
+    url: str = ""
 
     def need_scope(self, *scopes: str) -> None:
         """SlackError `missing_scope` unless the manifest has one of these."""

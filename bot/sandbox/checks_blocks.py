@@ -24,6 +24,7 @@ from bot.sandbox.checks import (
     shape,
     string,
 )
+from bot.sandbox.checks_charts import CHART, MOST_CHARTS
 from bot.sandbox.checks_elements import ACCESSORY, IMAGE_ELEMENT, IN_ACTIONS, IN_INPUT
 from bot.sandbox.checks_rich_text import RICH_TEXT, TABLE_ROWS
 from bot.sandbox.model import Json, elements_of
@@ -86,10 +87,11 @@ _BLOCKS: dict[str, Check] = {
         {"text": any_text(200)},
         {**_ID, "level": one_of("default", "info", "warning", "error", "success")},
     ),
+    "data_visualization": CHART,
 }
 _EVERYWHERE = frozenset({"actions", "context", "divider", "header", "image", "input", "rich_text", "section"})
 _STANDS_IN = {
-    "message": _EVERYWHERE | {"markdown", "table"},
+    "message": _EVERYWHERE | {"markdown", "table", "data_visualization"},
     "modal": _EVERYWHERE | {"alert"},
     "home": _EVERYWHERE,
 }
@@ -118,6 +120,8 @@ def _check_ids(report: Report, blocks: list[Json], pointer: str) -> None:
 def _check_together(report: Report, blocks: list[Json], surface: str, pointer: str) -> None:
     if sum(block["type"] == "table" for block in blocks) > 1:
         report.add(pointer, "only_one_table_allowed")
+    if sum(block["type"] == "data_visualization" for block in blocks) > MOST_CHARTS:
+        report.add(pointer, f"no more than {MOST_CHARTS} data_visualization blocks allowed")
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN_IN_ALL:
         report.add(pointer, f"markdown blocks must be less than {MARKDOWN_IN_ALL + 1} characters together")
     focused = [element for _, element in elements_of(blocks) if element.get("focus_on_load")]

@@ -1,4 +1,4 @@
-"""auth.test, users.*, team.info and apps.connections.open."""
+"""auth.test, users.*, usergroups.*, team.info and apps.connections.open."""
 
 from __future__ import annotations
 
@@ -41,6 +41,24 @@ def users_list(call: Call) -> Json:
         "cache_ts": int(workspace.now().timestamp()),
         "response_metadata": metadata,
     }
+
+
+def usergroups_list(call: Call) -> Json:
+    with_count, with_users = call.args.flag("include_count"), call.args.flag("include_users")
+    groups: list[Json] = []
+    for group in call.workspace.groups.values():
+        shown: Json = {"id": group.id, "team_id": call.workspace.team_id, "is_usergroup": True}
+        shown |= {"name": group.name, "handle": group.handle, "description": "", "date_delete": 0}
+        shown |= {"user_count": str(len(group.members))} if with_count else {}
+        groups.append(shown | ({"users": list(group.members)} if with_users else {}))
+    return {"usergroups": groups}
+
+
+def usergroups_users(call: Call) -> Json:
+    group = call.workspace.groups.get(call.args.needed("usergroup"))
+    if group is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.members)}
 
 
 def team_info(call: Call) -> Json:

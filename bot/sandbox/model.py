@@ -28,6 +28,15 @@ class RateLimited(SlackError):
         self.retry_after = retry_after
 
 
+@dataclass(frozen=True)
+class Status:
+    """What somebody says beside their name. `emoji` is a name without colons; without `until` it stays."""
+
+    text: str = ""
+    emoji: str = ""
+    until: datetime | None = None
+
+
 @dataclass
 class Member:
     """An account: a person, a bot, a guest, or somebody of another company."""
@@ -43,6 +52,40 @@ class Member:
     is_external: bool = False
     is_restricted: bool = False
     is_active: bool = True
+    status: Status = field(default_factory=Status)
+    snoozes_until: datetime | None = None
+
+    def status_at(self, at: datetime) -> Status:
+        """Slack clears a status when its time is over."""
+        return self.status if self.status.until is None or self.status.until > at else Status()
+
+
+@dataclass
+class UserGroup:
+    """A group of people that can be mentioned together."""
+
+    id: str
+    handle: str
+    name: str
+    members: list[str]
+
+
+@dataclass
+class File:
+    """A file of the app. `content` is None until it was uploaded; nobody sees it before `is_complete`."""
+
+    id: str
+    upload_key: str
+    name: str
+    length: int
+    content: bytes | None = None
+    title: str = ""
+    is_complete: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is in it, as text in UTF-8."""
+        return (self.content or b"").decode("utf-8")
 
 
 @dataclass
@@ -63,6 +106,7 @@ class Message:
     edited_ts: str | None = None
     is_pinned: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[File] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.form_state import state_values
-from bot.sandbox.model import Channel, Json, Member, Message, View
+from bot.sandbox.model import Channel, File, Json, Member, Message, View
 
 if TYPE_CHECKING:
     from bot.sandbox.state import State
+
+# Slack's own suggestions, which are also told in English whatever the language of the workspace.
+_SUGGESTED = {"palm_tree": "Vacationing", "face_with_thermometer": "Out sick", "bus": "Commuting"}
+_NIGHT, _MORNING = time(22), time(8)
 
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 
@@ -18,12 +22,18 @@ CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 def user_object(state: State, member: Member) -> Json:
     """A person as users.info, users.list and events show them. Zone and mail are missing for other companies."""
     stranger = member.is_external and not state.shares_a_channel(member)
+    status = member.status_at(state.now())
     profile: Json = {
         "real_name": member.name,
         "real_name_normalized": member.name,
         "display_name": "" if member.is_bot else member.name,
         "display_name_normalized": "" if member.is_bot else member.name,
         "title": member.title,
+        "status_text": status.text,
+        "status_text_canonical": _SUGGESTED.get(status.emoji, "") if status.text else "",
+        "status_emoji": f":{status.emoji}:" if status.emoji else "",
+        "status_emoji_display_info": [],
+        "status_expiration": int(status.until.timestamp()) if status.until else 0,
         "team": member.team_id,
     }
     if "users:read.email" in state.app.scopes and not (member.is_external or member.is_bot):
@@ -51,6 +61,36 @@ def user_object(state: State, member: Member) -> Json:
         return user | {"is_stranger": stranger}
     offset = state.now().astimezone(ZoneInfo(member.zone)).utcoffset() or timedelta(0)
     return user | {"tz": member.zone, "tz_label": member.zone, "tz_offset": int(offset.total_seconds())}
+
+
+def dnd_event(state: State, member: Member) -> Json:
+    """The event that somebody paused their notifications or wants them back, as everybody else hears of it.
+
+    Of a pause others are told only when it ends; without one they are told of the next night, 22:00 to 8:00.
+    Source: docs.slack.dev/reference/events/dnd_updated_user; the shape is @slack/types' DNDUpdatedUserEvent.
+    """
+    now = state.now()
+    starts, ends = now, member.snoozes_until
+    if ends is None or ends <= now:
+        zone = ZoneInfo(member.zone)
+        today = now.astimezone(zone).date()
+        nights = (
+            (
+                datetime.combine(today + timedelta(days=days), _NIGHT, zone),
+                datetime.combine(today + timedelta(days=days + 1), _MORNING, zone),
+            )
+            for days in (-1, 0)
+        )
+        starts, ends = next((starts, ends) for starts, ends in nights if ends > now)
+    return {
+        "type": "dnd_updated_user",
+        "user": member.id,
+        "dnd_status": {
+            "dnd_enabled": True,
+            "next_dnd_start_ts": int(starts.timestamp()),
+            "next_dnd_end_ts": int(ends.timestamp()),
+        },
+    }
 
 
 def channel_object(state: State, channel: Channel) -> Json:
@@ -106,6 +146,8 @@ def message_object(state: State, message: Message, *, with_metadata: bool = Fals
     shown["team"] = state.members[message.user_id].team_id
     if message.blocks:
         shown["blocks"] = message.blocks
+    if message.files:
+        shown["files"] = [file_object(state, file) for file in message.files]
     if message.attachments:
         shown["attachments"] = message.attachments
     if message.edited_ts:
@@ -133,6 +175,17 @@ def message_object(state: State, message: Message, *, with_metadata: bool = Fals
             "latest_reply": replies[-1].ts,
         }
     return shown
+
+
+def file_object(state: State, file: File) -> Json:
+    """A file as messages show it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "size": file.length,
+        "permalink": f"https://{state.domain}.slack.com/files/{state.bot_user_id}/{file.id}/{file.name}",
+    }
 
 
 def message_event(state: State, message: Message) -> Json:

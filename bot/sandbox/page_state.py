@@ -74,8 +74,16 @@ def _person(workspace: Workspace, member: Member) -> Json:
         "is_bot": member.is_bot,
         "is_external": member.is_external,
         "is_active": member.is_active,
+        "status": _status(member, workspace.now()),
         "unread": 0 if member.is_bot else sum(_unread(workspace, member, channel) for channel in theirs),
     }
+
+
+def _status(member: Member, at: datetime) -> str:
+    """What stands beside the name, its emoji by name: ":palm_tree: Vacationing"."""
+    status = member.status_at(at)
+    quiet = ":zzz:" if member.snoozes_until is not None and member.snoozes_until > at else ""
+    return " ".join(part for part in (status.emoji and f":{status.emoji}:", status.text, quiet) if part)
 
 
 def _channel(workspace: Workspace, member: Member, channel: Channel) -> Json:
@@ -113,6 +121,7 @@ def _message(workspace: Workspace, channel: Channel, message: Message | Ephemera
         "text": message.text,
         "blocks": message.blocks,
         "attachments": [],
+        "files": [],
         "thread_ts": message.thread_ts,
         "at": iso(message.at),
         "ephemeral": False,
@@ -130,6 +139,7 @@ def _message(workspace: Workspace, channel: Channel, message: Message | Ephemera
         "user": message.user_id,
         "bot": message.bot_id is not None,
         "attachments": message.attachments,
+        "files": [{"id": file.id, "name": file.name, "title": file.title} for file in message.files],
         "edited": message.edited_ts is not None,
         "pinned": message.is_pinned,
         "reply_count": len(channel.replies(message.ts)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from bot.sandbox import entries
 from bot.sandbox.acts import Acts, action_of
 from bot.sandbox.entries import Refused
 from bot.sandbox.forms import Forms
-from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, View
+from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, Status, View
 from bot.sandbox.render import Renderer
 from bot.sandbox.seen import (
     SeenMessage,
@@ -179,6 +180,21 @@ class Person:
     def deactivates(self) -> None:
         """Leave the company."""
         self._acts.deactivate(self.member)
+
+    def sets_status(self, text: str = "", emoji: str = "", until: datetime | None = None) -> None:
+        """Say something beside one's name, until then or until it is changed; with nothing said it is cleared.
+
+        `emoji` is a name without colons, such as palm_tree.
+        """
+        self._try(lambda: self._acts.set_status(self.member, Status(text, emoji, until)))
+
+    def snoozes_notifications(self, until: datetime) -> None:
+        """Pause one's notifications."""
+        self._try(lambda: self._acts.snooze(self.member, until))
+
+    def resumes_notifications(self) -> None:
+        """Want one's notifications back before the pause is over."""
+        self._try(lambda: self._acts.snooze(self.member, None))
 
     def reloads(self) -> None:
         """Start Slack's client again: what only this person could see is gone."""

@@ -108,6 +108,12 @@ class Renderer:
             yield self._rich(block["elements"])
         elif kind == "table":
             yield from (" | ".join(self._rich([cell]) for cell in row) for row in block["rows"])
+        elif kind == "data_visualization":
+            yield str(block["title"])
+            for series in block["chart"]["series"]:
+                yield f"{series['name']}: " + ", ".join(
+                    f"{point['label']} {point['value']}" for point in series["data"]
+                )
 
     def _element(self, block: Json, element: Json, values: Values) -> str:
         kind = element["type"]

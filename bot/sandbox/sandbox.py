@@ -58,6 +58,7 @@ class Sandbox:
             bot_token=self.bot_token,
             app_token=self.app_token,
             socket_url=self._socket_url,
+            url=lambda: self.url,
             keeps_rates=keeps_rates,
         )
         self._server: Server | None = None
@@ -68,7 +69,7 @@ class Sandbox:
         if self._server is not None:
             raise RuntimeError("This sandbox is running.")
         self._page.is_open = page
-        app = App(self._web_api, self._hooks, self.sockets, self._page)
+        app = App(self._web_api, self._hooks, self.sockets, self._page, self.workspace)
         self._server = Server(app, port)
         self._server.start()
         self._courier.start()

@@ -51,6 +51,12 @@ class SeenMessage:
             return self._renderer.message(self.source.text, self.source.blocks, attachments)
 
     @property
+    def files(self) -> dict[str, str]:
+        """The text of its files, by their names."""
+        files = self.source.files if isinstance(self.source, Message) else []
+        return {file.name: file.text for file in files}
+
+    @property
     def buttons(self) -> list[str]:
         """The labels of its buttons, and of the options in its overflow menus."""
         with self._workspace.lock:

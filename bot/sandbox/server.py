@@ -14,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
+from bot.sandbox import methods_files
 from bot.sandbox.hooks import Hooks
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.sockets import SocketHub
 from bot.sandbox.web_api import WebApi
+from bot.sandbox.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
 _OUR_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -47,11 +49,12 @@ _log = logging.getLogger(__name__)
 class App:
     """Which part of the sandbox answers which address."""
 
-    def __init__(self, web_api: WebApi, hooks: Hooks, hub: SocketHub, page_api: PageApi) -> None:
+    def __init__(self, web_api: WebApi, hooks: Hooks, hub: SocketHub, page_api: PageApi, workspace: Workspace) -> None:
         self._web_api = web_api
         self._hooks = hooks
         self._hub = hub
         self._page_api = page_api
+        self._workspace = workspace
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
@@ -70,10 +73,14 @@ class App:
             return self._web(request, rest)
         if section == "response":
             return self._response_url(request, rest)
+        if section == "upload" and request.method == "POST":
+            return self._upload(request, rest)
         if section == "link":
             return self._link(request)
         if section == "sandbox":
             response = self._page_api.answer(request, rest)
+        elif section == "files":
+            response = self._download(rest)
         elif request.path == "/":
             response = _file("index.html")
         elif section == "page":
@@ -103,6 +110,18 @@ class App:
             return _nothing()
         status, text = self._hooks.post(hook_id, request.get_data())
         return Response(text, status, mimetype="text/plain")
+
+    def _upload(self, request: Request, upload_key: str) -> Response:
+        status, text = methods_files.uploaded(self._workspace, upload_key, request.get_data())
+        return Response(text, status, mimetype="text/plain")
+
+    def _download(self, file_id: str) -> Response:
+        file = self._workspace.files.get(file_id)
+        if file is None or not file.is_complete:
+            return _nothing()
+        response = Response(file.content, 200, mimetype="application/octet-stream")
+        response.headers.set("Content-Disposition", "attachment", filename=file.name)
+        return response
 
     def _link(self, request: Request) -> Response:
         if request.headers.get("Upgrade", "").lower() != "websocket":
@@ -180,6 +199,17 @@ class _Handler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:
         _log.debug(message, *args)
+
+
+def free(port: int) -> int:
+    """The port, or 0 for any when another program has it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
 
 
 def _is_ours(host: str) -> bool:

@@ -14,12 +14,14 @@ from bot.sandbox.model import (
     Channel,
     Ephemeral,
     Event,
+    File,
     Hook,
     Json,
     Member,
     Now,
     SlackError,
     Trigger,
+    UserGroup,
     View,
 )
 from bot.sandbox.objects import user_object
@@ -58,6 +60,8 @@ class State:
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
+        self.files: dict[str, File] = {}
+        self.groups: dict[str, UserGroup] = {}
         self.read_up_to: dict[tuple[str, str], str] = {}
         self.outgoing: deque[Event] = deque()
         self.at_home: set[str] = set()
@@ -155,6 +159,14 @@ class State:
             self.channels[channel.id] = channel
             self.touch()
             return channel
+
+    def add_group(self, handle: str, *, name: str, members: Iterable[str]) -> UserGroup:
+        """A user group of these people (by handle)."""
+        with self.lock:
+            ids = [self.member(member).id for member in members]
+            group = UserGroup(_free_id("S", handle, self.groups), handle, name, ids)
+            self.groups[group.id] = group
+            return group
 
     def member(self, handle: str) -> Member:
         """The person with that handle. KeyError when there is none."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.sandbox import methods_chat, methods_conversations, methods_people, methods_views
+from bot.sandbox import methods_chat, methods_conversations, methods_files, methods_people, methods_views
 from bot.sandbox.arguments import Arguments
 from bot.sandbox.call import Call
 from bot.sandbox.faults import Fault, Faults
@@ -57,9 +57,13 @@ _METHODS = {
     "conversations.members": Method(methods_conversations.members, TIER_4, _READ),
     "conversations.open": Method(methods_conversations.open_, TIER_3, ("im:write",)),
     "conversations.replies": Method(methods_conversations.replies, TIER_3, _HISTORY),
+    "files.completeUploadExternal": Method(methods_files.complete_upload, TIER_4, ("files:write",)),
+    "files.getUploadURLExternal": Method(methods_files.get_upload_url, TIER_4, ("files:write",)),
     "pins.add": Method(methods_chat.add_pin, TIER_2, ("pins:write",)),
     "reactions.add": Method(methods_chat.add_reaction, TIER_3, ("reactions:write",)),
     "team.info": Method(methods_people.team_info, TIER_3, ("team:read",)),
+    "usergroups.list": Method(methods_people.usergroups_list, TIER_2, ("usergroups:read",)),
+    "usergroups.users.list": Method(methods_people.usergroups_users, TIER_2, ("usergroups:read",)),
     "users.info": Method(methods_people.users_info, TIER_4, ("users:read",)),
     "users.list": Method(methods_people.users_list, TIER_2, ("users:read",)),
     "views.open": Method(methods_views.open_, TIER_4),
@@ -80,6 +84,7 @@ class WebApi:
         bot_token: str,
         app_token: str,
         socket_url: Callable[[], str],
+        url: Callable[[], str],
         keeps_rates: bool,
     ) -> None:
         self._workspace = workspace
@@ -87,6 +92,7 @@ class WebApi:
         self._bot_token = bot_token
         self._app_token = app_token
         self._socket_url = socket_url
+        self._url = url
         self._keeps_rates = keeps_rates
         self._pace = methods_chat.PostingPace()
         self._calls: dict[str, deque[datetime]] = defaultdict(deque)
@@ -137,7 +143,7 @@ class WebApi:
             self._workspace.lint.append(f"{name}: the sandbox does not know this method")
             raise SlackError("unknown_method", req_method=name)
         self._check_token(method, header_token, body_token)
-        call = Call(name, self._workspace, args, self._socket_url() if method.wants_app_token else "")
+        call = Call(name, self._workspace, args, self._socket_url() if method.wants_app_token else "", self._url())
         call.need_scope(*method.scopes)
         if self._keeps_rates:
             self._keep_rates(name, method, args)

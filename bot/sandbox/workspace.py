@@ -4,8 +4,9 @@ What differs from the real Slack:
 
 * One workspace, one app, no organisations; `team` in payloads is never null. Nothing is kept after the process ends.
 * Methods and block types that no part of the project uses are refused (`unknown_method`, `unsupported type`).
-  Of attachments only `color`, `fallback`, `text` and `blocks` exist. There are no files, no user groups, no group DMs
-  and no menus whose options the app is asked for.
+  Of attachments only `color`, `fallback`, `text` and `blocks` exist, of charts only bars. There are no group DMs and no
+  menus whose options the app is asked for.
+* Files are shared by the app alone, at once (Slack takes a moment), and can be fetched by whoever knows their id.
 * One message per second and channel is enforced to the letter (Slack tolerates short bursts); every other method has
   exactly the calls per minute of its tier. The cap for the whole workspace is not imitated.
 * `msg_too_long` begins at 4,000 characters for posting and updating alike; the sum of all block texts ends at 12,000.
@@ -16,6 +17,7 @@ What differs from the real Slack:
 * Event delivery waits for the person's next act when the app is called in-process, so that one thread suffices.
 * views.open from inside a modal replaces what is open (and is reported in `lint`).
 * A field whose ids survive views.update keeps its value, even one nobody touched.
+* A status is gone when its time is over, but no event tells so. Everybody's nights are quiet from 22:00 to 8:00.
 * Unicode emoji stay as they are, links are not unfurled, bare addresses are not linked, dates in English (12-hour).
 * The codes for an unknown thread (`thread_not_found`), for posting to somebody who left (`user_disabled`), and for a
   response_url used up (`used_url`) or expired (`expired_url`) are not documented by Slack; here they are these.
@@ -24,8 +26,10 @@ What differs from the real Slack:
 
 from __future__ import annotations
 
-from bot.sandbox.model import Channel, Json, Message
-from bot.sandbox.objects import channel_event, message_event, user_object
+from datetime import datetime
+
+from bot.sandbox.model import Channel, Json, Message, Status
+from bot.sandbox.objects import channel_event, dnd_event, message_event, user_object
 from bot.sandbox.state import SLACKBOT, State
 
 _MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
@@ -198,6 +202,21 @@ class Workspace(State):
         with self.lock:
             self.members[user_id].is_active = True
             self.tell_of(user_id)
+            self.touch()
+
+    def set_status(self, user_id: str, status: Status) -> None:
+        """Somebody says something beside their name, or with an empty one no longer."""
+        with self.lock:
+            self.members[user_id].status = status
+            self.tell_of(user_id)
+            self.touch()
+
+    def snooze(self, user_id: str, until: datetime | None) -> None:
+        """Somebody pauses their notifications, or with None wants them back."""
+        with self.lock:
+            member = self.members[user_id]
+            member.snoozes_until = until
+            self.tell(dnd_event(self, member))
             self.touch()
 
     def tell_of(self, user_id: str) -> None:

@@ -51,3 +51,14 @@ def modal(*blocks: Json, **more: Any) -> Json:
 
 def home(*blocks: Json) -> Json:
     return {"type": "home", "blocks": list(blocks) or [section("Welcome")]}
+
+
+def chart(*points: tuple[str, Any], title: str = "How is it going?", **more: Any) -> Json:
+    """Bars: No and Yes, unless others are given."""
+    data = [{"label": label, "value": value} for label, value in points or (("No", 3), ("Yes", 9))]
+    bars = {
+        "type": "bar",
+        "series": [{"name": "Answers", "data": data}],
+        "axis_config": {"categories": [point["label"] for point in data]},
+    }
+    return {"type": "data_visualization", "title": title, "chart": bars | more}

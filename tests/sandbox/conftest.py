@@ -44,6 +44,8 @@ MANIFEST: dict[str, Any] = {
                 "reactions:read",
                 "pins:write",
                 "team:read",
+                "files:write",
+                "usergroups:read",
             ]
         }
     },

@@ -14,6 +14,7 @@ from bot.sandbox.checks_views import check_view
 from tests.sandbox.blocks import (
     actions,
     button,
+    chart,
     home,
     input_,
     modal,
@@ -51,6 +52,7 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     "a menu of groups": [
         actions({"type": "static_select", "option_groups": [{"label": plain("All"), "options": [IT, HR]}]})
     ],
+    "two charts": [chart(), chart(("1", 0), ("2", 4))],
     "pickers": [
         actions(
             {"type": "datepicker", "action_id": "d", "initial_date": "2026-03-03"},
@@ -182,6 +184,17 @@ WRONG: dict[str, tuple[Any, str]] = {
     "a table of 101 rows": (
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]] * 101}],
         "/blocks/0/rows",
+    ),
+    "three charts": ([chart()] * 3, "no more than 2 data_visualization"),
+    "a chart in a pie": ([chart(type="pie")], "unsupported type: pie"),
+    "a chart title of 51 characters": ([chart(title="x" * 51)], "/blocks/0/title"),
+    "a bar of 21 characters": ([chart(("x" * 21, 1))], "/chart/series/0/data/0/label"),
+    "twenty-one bars": ([chart(*((str(n), 1) for n in range(21)))], "/chart/series/0/data"),
+    "a bar as high as a word": ([chart(("a", "high"))], "must provide a number"),
+    "bars for other categories": ([chart(axis_config={"categories": ["Yes", "No"]})], "labels must match"),
+    "two series of one name": (
+        [chart(series=[{"name": "a", "data": [{"label": "b", "value": 1}]}] * 2, axis_config={"categories": ["b"]})],
+        "series names must be unique",
     ),
     "too much markdown": ([{"type": "markdown", "text": "x" * 7000}] * 2, "together"),
     "a file input in a message": ([input_("File", {"type": "file_input"})], "only allowed in modals"),

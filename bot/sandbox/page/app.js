@@ -124,7 +124,9 @@ function banner() {
         null,
         "New here? Type ",
         h("code", null, "/request"),
-        " as Ana, then become Bo and answer it. Move the clock on top to see reminders.",
+        " as Ana, then become Bo and answer it; or become Hana of HR and type ",
+        h("code", null, "/pulse"),
+        ". Move the clock on top to see reminders.",
       ),
       h(
         "button.quiet-button",

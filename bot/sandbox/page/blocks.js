@@ -1,5 +1,6 @@
 // Block Kit's blocks, as elements.
 
+import { chart } from "./charts.js";
 import { h } from "./dom.js";
 import { element, words } from "./elements.js";
 import { icon } from "./icons.js";
@@ -33,6 +34,7 @@ const BLOCKS = {
   alert,
   context: contextLine,
   context_actions: actions,
+  data_visualization: chart,
   divider,
   header,
   image,

@@ -88,8 +88,17 @@ function said(message, surface) {
           mrkdwn(message.text, context()),
           message.edited && [" ", edited()],
         );
-  return [text, message.attachments.map((part, index) => attachment(part, index, surface))];
+  return [text, message.files.map(file), message.attachments.map((part, index) => attachment(part, index, surface))];
 }
+
+const file = ({ id, name, title }) =>
+  h(
+    "a.file",
+    { key: id, href: `/files/${id}`, download: name, "data-testid": "file" },
+    icon("file"),
+    h("strong", null, title),
+    title !== name && h("small", null, name),
+  );
 
 function attachment({ color, blocks: inside, text, fallback }, index, surface) {
   const shade = /^#?([\da-f]{3}){1,2}$/i.test(color ?? "") ? `#${color.replace("#", "")}` : SHADES[color];

@@ -1,6 +1,7 @@
 // How a person looks: initials on a colour that stays theirs, a name, a few words about them.
 
 import { h } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 import { mark } from "./icons.js";
 import { page } from "./page.js";
 
@@ -27,12 +28,13 @@ export const appBadge = () => h("span.badge", { title: "An app, not a person" },
 /** Whoever wrote a message. */
 export const author = (message) => page.people.get(message.user) ?? SLACKBOT;
 
-/** "Marketing", and what else one should know. */
+/** "Marketing · 🌴 Vacationing", and what else one should know. */
 export function about(person) {
   const words = [
     person.title,
     person.is_external && "from another company",
     !person.is_active && "deactivated",
+    withEmoji(person.status),
   ];
   return words.filter(Boolean).join(" · ");
 }

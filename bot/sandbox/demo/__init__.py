@@ -1,0 +1,10 @@
+"""A small company with a week behind it, and a few requests that play by themselves.
+
+Only what people do: whoever calls this brings the app, the time and the departments.
+"""
+
+from bot.sandbox.demo.company import BEGINS_AT, OPENS_AT, furnish
+from bot.sandbox.demo.play import play
+from bot.sandbox.demo.week import live_a_week
+
+__all__ = ["BEGINS_AT", "OPENS_AT", "furnish", "live_a_week", "play"]

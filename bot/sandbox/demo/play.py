@@ -1,0 +1,116 @@
+"""A few requests that play by themselves, to see that all of it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.sandbox.demo import pulses
+from bot.sandbox.demo.company import a_moment
+from bot.sandbox.person import Person
+from bot.sandbox.sandbox import Sandbox
+
+_PATIENCE = 20.0
+_ASKS = "What do you need to know?"
+
+Say = Callable[[str], None]
+
+
+def play(sandbox: Sandbox, forward: Callable[[timedelta], None], say: Say) -> None:
+    """One request from `/request` to its rating, and one of everything else that can happen to a promise.
+
+    `forward` moves the clock. Raises AssertionError, with what the person sees, when something does not come.
+    """
+    _play_one_request(sandbox, say)
+    _play_a_new_time(sandbox, say)
+    _play_a_move(sandbox, say)
+    _play_reminders(sandbox, forward, say)
+    _play_a_pulse(sandbox, say)
+
+
+def _play_one_request(sandbox: Sandbox, say: Say) -> None:
+    ana, bo = sandbox.person("ana"), sandbox.person("bo")
+    answer = ana.types("/request it The printer eats paper", in_="general")
+    number = answer.split()[0]
+    say(f"Ana types /request it The printer eats paper, and reads: {answer}")
+    _wait_for(sandbox, bo, "The printer eats paper")
+    card = bo.message("The printer eats paper", in_="it-help")
+    say("Bo sees the card in #it-help.")
+    bo.clicks("Take it", on=card)
+    _wait_for(sandbox, ana, "Bo Berg has it")
+    say("Bo takes it; Ana's card says so.")
+    bo.clicks("Ask", on=card)
+    bo.submits(**{_ASKS: "Which floor?"})
+    _wait_for(sandbox, ana, "Which floor?")
+    ana.clicks("Answer", on=ana.message("Which floor?", in_="dm"))
+    ana.submits(**{"Your answer": "The second."})
+    _wait_for(sandbox, bo, "The second.")
+    say("Bo asks, Ana answers; the answer stands in the card's thread.")
+    bo.clicks("Done", on=card)
+    _wait_for(sandbox, ana, f"{number} is done. Is it?")
+    ana.clicks("Rate", on=ana.message(f"{number} is done. Is it?", in_="dm"))
+    ana.submits(
+        **{
+            "How well did IT help you?": "5 · Could not be better",
+            "How much working time did this cost you?": "Less than 15 minutes",
+        }
+    )
+    _wait_for(sandbox, ana, "Thank you for rating it")
+    say("Bo is done; Ana rates it.")
+
+
+def _play_a_new_time(sandbox: Sandbox, say: Say) -> None:
+    ana, bo = sandbox.person("ana"), sandbox.person("bo")
+    ana.types("/request it A quieter keyboard", in_="general")
+    _wait_for(sandbox, bo, "A quieter keyboard")
+    card = bo.message("A quieter keyboard", in_="it-help")
+    bo.clicks("Take it", on=card)
+    _wait_until(sandbox, bo, "New time", lambda: "New time" in card.buttons)
+    bo.clicks("New time", on=card)
+    bo.submits(**{"When will it be done?": a_moment(6, 12), "Why not sooner?": "It comes on Friday."})
+    own = ana.message("A quieter keyboard", in_="dm")
+    _wait_until(sandbox, ana, "Agree", lambda: "Agree" in own.buttons)
+    ana.clicks("Agree", on=own)
+    _wait_for(sandbox, bo, "New time agreed")
+    say("Bo asks for a new time, with a reason; Ana agrees, and the promise is renegotiated.")
+
+
+def _play_a_move(sandbox: Sandbox, say: Say) -> None:
+    ana, bo, faye = sandbox.person("ana"), sandbox.person("bo"), sandbox.person("faye")
+    ana.types("/request it The blinds are stuck", in_="general")
+    _wait_for(sandbox, bo, "The blinds are stuck")
+    bo.clicks("Move…", on=bo.message("The blinds are stuck", in_="it-help"))
+    bo.submits(**{"Who can help?": "Facilities", "A word to them": "Not a computer."})
+    _wait_for(sandbox, faye, "moved it here from IT")
+    _wait_for(sandbox, bo, "Moved to Facilities")
+    say("Bo moves a request to Facilities; the card in #it-help says where it went.")
+
+
+def _play_reminders(sandbox: Sandbox, forward: Callable[[timedelta], None], say: Say) -> None:
+    ana, dana, gus = sandbox.person("ana"), sandbox.person("dana"), sandbox.person("gus")
+    _wait_for(sandbox, dana, "Your digest of today: 3 requests need a look")
+    say("Of Thursday, when Bo was ill, Dana has a digest: it was too much for one day's reminders.")
+    ana.types("/request finance The June budget, please", in_="general")
+    _wait_for(sandbox, gus, "The June budget, please")
+    forward(timedelta(hours=7))
+    _wait_for(sandbox, gus, "The first answer is 🟡 due soon")
+    say("Nobody answers for most of a working day; Finance is reminded.")
+
+
+def _play_a_pulse(sandbox: Sandbox, say: Say) -> None:
+    ana = sandbox.person("ana")
+    pulses.answer_with(ana, 8)
+    _wait_for(sandbox, ana, "Recorded.")
+    say("Ana answers a pulse; her answer is sealed.")
+
+
+def _wait_for(sandbox: Sandbox, person: Person, text: str) -> None:
+    """Until the person sees the text: what the app says reaches them a moment later."""
+    _wait_until(sandbox, person, text, lambda: person.sees(text))
+
+
+def _wait_until(sandbox: Sandbox, person: Person, what: str, is_so: Callable[[], bool]) -> None:
+    with sandbox.workspace.changes:
+        seen = sandbox.workspace.changes.wait_for(is_so, timeout=_PATIENCE)
+    if not seen:
+        raise AssertionError(f"{person.name} does not see {what!r}, but:\n{person.screen()}")
