@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +15,15 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # At DEBUG these print whole payloads: who wrote what, and the tokens of the connection.
 TALKATIVE = ("slack_bolt", "slack_sdk", "handoff.bolt", "apscheduler", "sqlalchemy", "alembic", "urllib3")
+
+# What a form's answers and a pressed button look like, as a structure and as text.
+_FORM_KEYS = {"state", "values", "view", "actions", "action_id", "selected_option", "selected_options"}
+_INTERACTIONS = {"view_submission", "view_closed", "block_actions", "interactive"}
+_PAYLOAD = re.compile(
+    r"""["']type\\*["']\s*:\s*\\*["'](view_submission|block_actions)|["'](state|values|actions)\\*["']\s*:\s*[\[{]"""
+    r"""|["'](action_id|selected_options?)\\*["']\s*:"""
+)
+_DEEPEST = 6
 
 
 def configure(level: str, style: str, stream: TextIO | None = None) -> None:
@@ -24,6 +34,7 @@ def configure(level: str, style: str, stream: TextIO | None = None) -> None:
         else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
     )
     handler = logging.StreamHandler(stream or sys.stderr)
+    handler.addFilter(carries_no_form)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[
@@ -43,6 +54,38 @@ def configure(level: str, style: str, stream: TextIO | None = None) -> None:
     root.setLevel(level.upper())
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def carries_no_form(record: logging.LogRecord) -> bool:
+    """False for a record with a piece of Slack's payloads: a filled-in form, or a button that somebody pressed.
+
+    Who answered what in a pulse comes in one of these. Nothing of ours logs them; this is for what is not ours.
+    """
+    told = record.__dict__
+    return not (_PAYLOAD.search(_said(record)) or any(_is_payload(told[name]) for name in told.keys() - {"msg"}))
+
+
+def _said(record: logging.LogRecord) -> str:
+    """What the line would say, with what is filled in: an exception may quote a form."""
+    try:
+        return f"{record.msg} {record.getMessage()}"
+    except (TypeError, ValueError, LookupError):
+        # More places than values, or the other way round: then it says no more than this.
+        return str(record.msg)
+
+
+def _is_payload(value: object, depth: int = 0) -> bool:
+    if depth > _DEEPEST:
+        return False
+    if isinstance(value, Mapping):
+        return (
+            bool(_FORM_KEYS & value.keys())
+            or value.get("type") in _INTERACTIONS
+            or any(_is_payload(inner, depth + 1) for inner in value.values())
+        )
+    if isinstance(value, list | tuple | set):
+        return any(_is_payload(inner, depth + 1) for inner in value)
+    return isinstance(value, str | bytes) and bool(_PAYLOAD.search(str(value)))
 
 
 def _where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

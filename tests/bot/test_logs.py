@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -92,3 +94,74 @@ def test_the_level_is_what_was_asked_for() -> None:
         logging.getLogger("handoff").warning("this")
 
     assert [event["event"] for event in logged.events] == ["this"]
+
+
+# --- what was filled into a form, or pressed ---
+
+SUBMISSION = {"type": "view_submission", "user": {"id": "UANA0000"}, "view": {"state": {"values": {"b": {"a": WORDS}}}}}
+
+
+@pytest.mark.parametrize(
+    "log_it",
+    [
+        lambda log: log.info(SUBMISSION),
+        lambda log: log.info("body %s", SUBMISSION),
+        lambda log: log.info("body %s", json.dumps(SUBMISSION)),
+        lambda log: log.info(f"unhandled request {json.dumps(SUBMISSION)}"),
+        lambda log: log.warning("body %r", {"state": {"values": {"b": WORDS}}}),
+        lambda log: log.error("state", extra={"payload": {"state": {"values": {"b": WORDS}}}}),
+        lambda log: log.error("pressed", extra={"body": [{"actions": [{"value": "7:4"}], "note": WORDS}]}),
+        lambda log: log.error("a socket said %s", json.dumps(json.dumps({"payload": SUBMISSION}))),
+        lambda log: log.error("bytes %s", json.dumps(SUBMISSION).encode()),
+        lambda log: log.error("went wrong: %s", ValueError(SUBMISSION)),
+        lambda log: log.error("pressed %s", {"action_id": "pulse.choose.3", "value": WORDS}),
+        lambda log: log.error("chosen %s", {"b": {"a": {"selected_option": {"value": WORDS}}}}),
+    ],
+    ids=[
+        "itself",
+        "argument",
+        "json",
+        "f-string",
+        "state",
+        "extra",
+        "button",
+        "json in json",
+        "bytes",
+        "an exception",
+        "what was pressed",
+        "what was chosen",
+    ],
+)
+def test_a_record_with_a_filled_in_form_is_dropped_whoever_wrote_it(log_it: Callable[[logging.Logger], None]) -> None:
+    with logging_to_a_string("debug") as logged:
+        log_it(logging.getLogger("some.dependency"))
+        logging.getLogger("some.dependency").info("and goes on", extra={"row": 7})
+
+    assert [event["event"] for event in logged.events] == ["and goes on"]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"what": "view_submission"},
+        {"state": "leased"},
+        {"failed": "KeyError at forms.py:9 values < ValueError"},
+        {"n": 7},
+    ],
+    ids=["the kind of a payload", "a state", "where it failed", "a number"],
+)
+def test_a_record_that_only_speaks_of_a_form_is_kept(extra: dict[str, object]) -> None:
+    with logging_to_a_string("debug") as logged:
+        logging.getLogger("handoff.errors").error("listener failed", extra=extra)
+
+    assert [event["event"] for event in logged.events] == ["listener failed"]
+
+
+@pytest.mark.parametrize("level", ["debug", "info"])
+def test_slacks_own_libraries_never_print_what_people_send(level: str) -> None:
+    with logging_to_a_string(level) as logged:
+        for name in ("slack_sdk", "slack_bolt", "slack_sdk.web.base_client", "slack_bolt.App", "sqlalchemy.engine"):
+            logging.getLogger(name).debug("request %s", WORDS)
+            logging.getLogger(name).info("request %s", WORDS)
+
+    assert logged.text == ""

@@ -1,0 +1,131 @@
+"""What would go wrong later, found now: each finding says what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import Bot
+from bot.errors import NoKeyFolder
+from bot.pulses.keys import KeyFolder, folder_of
+from bot.settings import Settings
+from storage import people
+from storage.database import Database, Unavailable
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be."""
+
+    what: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"- {self.what}\n  {self.advice}"
+
+
+Check = Callable[[Bot], Iterator[Finding]]
+
+_WHY_NO_KEYS = {
+    "no_secret": (
+        "HANDOFF_SECRET is not set, so the keys of pulses cannot be wrapped.",
+        "Set it to what `openssl rand -hex 32` prints, and keep it as you keep the tokens.",
+    ),
+    "not_set": (
+        "HANDOFF_KEYS is not set, and beside a PostgreSQL server there is no folder to put the keys of pulses into.",
+        "Set it to a private folder that outlives restarts and is in no backup. A host without one cannot hold pulses.",
+    ),
+    "inside": (
+        "The key folder {folder} lies in the folder of the database, and so in its backups.",
+        "Set HANDOFF_KEYS to a folder outside it.",
+    ),
+    "not_private": (
+        "Others may look into the key folder {folder}.",
+        "Run `chmod 700` on it.",
+    ),
+    "not_writable": (
+        "The key folder {folder} cannot be written to: it is missing, read-only or full.",
+        "Make it writable for the account that runs Handoff, or set HANDOFF_KEYS to another one.",
+    ),
+    "lost": (
+        "The key folder {folder} did not outlive the last restart, so pulses that were open could not be read.",
+        "Set HANDOFF_KEYS to a folder on a disk that stays, and restart. If it stays now, a restart is enough.",
+    ),
+    "foreign": (
+        "The key folder {folder} belongs to another database.",
+        "Set HANDOFF_KEYS and DATABASE_URL to two that belong together.",
+    ),
+}
+
+
+def examine(bot: Bot) -> list[Finding]:
+    """Everything that is found, in the order of the checks. A database that is gone is a finding like any other."""
+    found: list[Finding] = []
+    for check in CHECKS:
+        try:
+            found += check(bot)
+        except Unavailable:
+            return [*found, Finding("The database cannot be reached.", "Check DATABASE_URL, and that it is running.")]
+    return found
+
+
+def examine_with(settings: Settings) -> list[Finding]:
+    """The same for a bot that does not run."""
+    database = Database(settings.database_url)
+    try:
+        return examine(Bot(database, settings))
+    finally:
+        database.close()
+
+
+def about_keys(why: NoKeyFolder) -> tuple[str, str]:
+    """What is wrong with the key folder, and what to do."""
+    what, advice = _WHY_NO_KEYS[why.reason]
+    return what.format(folder=why.folder), advice
+
+
+def tables(bot: Bot) -> Iterator[Finding]:
+    if not bot.db.is_current():
+        yield Finding("The database's tables are not up to date.", "Run `handoff migrate`.")
+
+
+def privacy_of_the_database(bot: Bot) -> Iterator[Finding]:
+    """Settings of the server that would write down what pulses promise to forget."""
+    for name, (is_now, should_be) in bot.db.privacy().items():
+        yield Finding(
+            f"The database has {name} = {is_now}, which weakens what is promised of pulses.",
+            f"Set it to {should_be} on the server; Handoff's own account may not.",
+        )
+
+
+def keys_of_pulses(bot: Bot) -> Iterator[Finding]:
+    """Only where somebody may make pulses: nobody else needs the folder."""
+    if not bot.settings.hr:
+        return
+    try:
+        folder = folder_of(bot.settings)
+        _look_into(folder)
+    except NoKeyFolder as why:
+        yield Finding(*about_keys(why))
+
+
+def hr(bot: Bot) -> Iterator[Finding]:
+    if not bot.settings.hr:
+        yield Finding("Nobody can make pulses.", "Set HANDOFF_HR to the Slack user ids of those who should.")
+    if not bot.db.is_current():
+        return
+    with bot.db.reading() as session:
+        known = people.named(session, bot.settings.hr)
+    for person_id in bot.settings.hr:
+        if person_id in known and not known[person_id].is_active:
+            yield Finding(f"{person_id} in HANDOFF_HR has left the company.", "Take the id out of the list.")
+
+
+CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, hr)
+
+
+def _look_into(folder: KeyFolder) -> None:
+    """Raises NoKeyFolder. A folder that does not exist yet is made at the first pulse, and is fine."""
+    if Path(folder.path).exists():
+        folder.make_private()

@@ -1,0 +1,204 @@
+"""What is done about a result: up to three actions, each with an owner and a date, followed like any promise.
+
+Its clock is that of a request, in the owner's own working hours, and so is its ladder: at three quarters of the time
+the owner is reminded, when the date has passed once more, and at half the time again over it the owner and whoever
+wrote the action down. The results show how each one stands.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bot import Bot, ladders, outbox
+from bot.clocks import RESOLUTION, Course
+from bot.errors import MayNotPromise, NoSuchPulse, NotTheOwner, TooManyActions
+from bot.notices import PulseActionReminder
+from bot.people import hours_of, is_colleague
+from bot.pulses.drafting import active_hr
+from bot.pulses.hours import local_date, start_of
+from bot.pulses.reading import ActionShown, show_action
+from bot.pulses.results import redraw_posts, require_published
+from bot.pulses.waves import record, the_survey
+from bot.texts import is_blank
+from storage import people
+from storage import pulses as rows
+from storage.database import Session, add_once
+from storage.tables.pulses import PulseAction, Survey
+
+MOST_ACTIONS = 3
+WORDS_LIMIT = 200
+
+NAMED = 0
+# What is to be done by a date without a working minute before it: something has to be left to be reminded of.
+_LEAST = timedelta(hours=1)
+
+
+def must_be_able_to_promise(bot: Bot, survey_id: int, actor_id: str) -> None:
+    """For who opens the form: raises NoSuchPulse, NotPublished, MayNotPromise or TooManyActions, as sending it does."""
+    with bot.db.reading() as session:
+        _must_be_able_to(session, bot, the_survey(rows.survey(session, survey_id)), actor_id)
+        _must_have_room(session, survey_id)
+
+
+def promise_action(
+    bot: Bot, survey_id: int, actor_id: str, *, words: str, owner_id: str, due_on: date, form_token: str
+) -> ActionShown:
+    """Attach an action to a published result; HR and leads may. The same form sent twice is one action.
+
+    Raises NoSuchPulse, NotPublished, MayNotPromise, TooManyActions; ValueError for words, an owner or a date that no
+    form lets through (the owner is a colleague, the date is after today where they are).
+    """
+    now = bot.now()
+    if is_blank(words) or len(words) > WORDS_LIMIT or "\n" in words:
+        raise ValueError(f"an action is one line of 1 to {WORDS_LIMIT} characters")
+    with bot.db.transaction() as session:
+        survey = the_survey(rows.lock(session, survey_id))
+        _must_be_able_to(session, bot, survey, actor_id)
+        before = rows.action_by_form(session, form_token)
+        if before is not None:
+            return show_action(session, before, now)
+        _must_have_room(session, survey_id)
+        if not is_colleague(session, owner_id):
+            raise ValueError("an action belongs to a colleague")
+        zone = _zone_of(session, owner_id)
+        if due_on <= local_date(zone, now):
+            raise ValueError("the date of an action is after today")
+        kept = PulseAction(
+            form_token=form_token,
+            survey=survey_id,
+            words=words,
+            owner_id=owner_id,
+            promised_by=actor_id,
+            promised_at=now,
+            due_on=due_on,
+        )
+        _plan(session, kept)
+        kept = add_once(session, kept) or _already_there(rows.action_by_form(session, form_token))
+        record(session, "action promised", now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
+        if owner_id != actor_id:
+            outbox.promise(session, PulseActionReminder(owner_id, kept.id, NAMED), now)
+        redraw_posts(session, survey, now)
+        return show_action(session, kept, now)
+
+
+def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> ActionShown:
+    """It is done, or dropped. The owner and HR may say so; what ended stays so. Raises NoSuchPulse, NotTheOwner."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        kept = _the_action(rows.lock_action(session, action_id))
+        hr_ids = active_hr(session, bot)
+        if actor_id not in {kept.owner_id, *hr_ids} or not is_colleague(session, actor_id):
+            raise NotTheOwner(kept.owner_id, hr_ids)
+        if kept.state == "open":
+            kept.state = "done" if done else "dropped"
+            kept.ended_at, kept.next_alarm_at = now, None
+            session.add(kept)
+            survey = the_survey(rows.survey(session, kept.survey))
+            verb = f"action {kept.state}"
+            record(session, verb, now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
+            redraw_posts(session, survey, now)
+        return show_action(session, kept, now)
+
+
+def action(bot: Bot, action_id: int) -> ActionShown:
+    """Raises NoSuchPulse."""
+    with bot.db.reading() as session:
+        return show_action(session, _the_action(rows.action(session, action_id)), bot.now())
+
+
+def actions_of(bot: Bot, survey_id: int) -> tuple[ActionShown, ...]:
+    """In the order in which they were promised."""
+    with bot.db.reading() as session:
+        return tuple(show_action(session, kept, bot.now()) for kept in rows.actions(session, [survey_id]))
+
+
+def my_actions(bot: Bot, person_id: str) -> tuple[ActionShown, ...]:
+    """The open actions of an owner, the nearest date first."""
+    with bot.db.reading() as session:
+        return tuple(show_action(session, kept, bot.now()) for kept in rows.actions_of_owner(session, person_id))
+
+
+def remind_owners(bot: Bot) -> int:
+    """Promise the reminders of actions whose moment has come; answers how many. Missed steps collapse into the last."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        ringing = rows.ringing_actions(session, now)
+    for action_id in ringing:
+        with bot.db.transaction() as session:
+            kept = _the_action(rows.lock_action(session, action_id))
+            if kept.state == "open" and kept.next_alarm_at is not None and kept.next_alarm_at <= now:
+                _ring(session, kept, now)
+    return len(ringing)
+
+
+def still_to_do(bot: Bot, action_id: int, step: int) -> ActionShown | None:
+    """What a reminder has to say at this moment; None when the action ended or a later step was reached.
+
+    Step 0 tells an owner that the action is theirs. Raises outbox.Postpone outside the owner's working hours.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        kept = _the_action(rows.action(session, action_id))
+        if kept.state != "open" or kept.step > step:
+            return None
+        hours = hours_of(session, kept.owner_id)
+        if step != NAMED and not hours.is_open(now):
+            raise outbox.Postpone(hours.next_open(now))
+        return show_action(session, kept, now)
+
+
+def _must_be_able_to(session: Session, bot: Bot, survey: Survey, actor_id: str) -> None:
+    require_published(session, bot, survey, actor_id)
+    hr_ids = active_hr(session, bot)
+    if actor_id not in hr_ids and not rows.is_lead(session, actor_id):
+        raise MayNotPromise(hr_ids)
+
+
+def _must_have_room(session: Session, survey_id: int) -> None:
+    if sum(kept.state != "dropped" for kept in rows.actions(session, [survey_id])) >= MOST_ACTIONS:
+        raise TooManyActions(MOST_ACTIONS)
+
+
+def _ring(session: Session, kept: PulseAction, now: datetime) -> None:
+    reached = [step for step, at in _ahead(session, kept).items() if at <= now]
+    kept.step = max(reached, default=kept.step)
+    _plan(session, kept)
+    session.add(kept)
+    if not reached:
+        # The owner's hours have changed since the alarm was set.
+        return
+    told = [kept.owner_id] if kept.step <= ladders.LATE else [kept.owner_id, kept.promised_by]
+    for person_id in dict.fromkeys(told):
+        outbox.promise(session, PulseActionReminder(person_id, kept.id, kept.step), now)
+    redraw_posts(session, the_survey(rows.survey(session, kept.survey)), now)
+
+
+def _plan(session: Session, kept: PulseAction) -> None:
+    """Set the next alarm; none after the last step."""
+    kept.next_alarm_at = min(_ahead(session, kept).values(), default=None)
+
+
+def _ahead(session: Session, kept: PulseAction) -> dict[int, datetime]:
+    """The steps that were not told yet, in percent, and when each is reached: in the owner's working hours."""
+    hours = hours_of(session, kept.owner_id)
+    over_at = start_of(_zone_of(session, kept.owner_id), kept.due_on + timedelta(days=1))
+    target = max(hours.between(kept.promised_at, over_at), _LEAST)
+    course = Course.start(RESOLUTION, 1, NAMED, kept.promised_at, hours, target)
+    climbed = ladders.climbed(ladders.default_ladder(), course, urgency="")
+    steps = {int(due.key.removesuffix("%")): due.at for due in climbed if due.steps}
+    return {step: at for step, at in steps.items() if step > kept.step}
+
+
+def _zone_of(session: Session, person_id: str) -> str:
+    person = people.get(session, person_id)
+    return "UTC" if person is None else person.zone
+
+
+def _the_action(found: PulseAction | None) -> PulseAction:
+    if found is None:
+        raise NoSuchPulse
+    return found
+
+
+def _already_there(found: PulseAction | None) -> PulseAction:
+    return _the_action(found)

@@ -1,0 +1,110 @@
+"""An answer: sealed, kept under its mark, changed or withdrawn until the close. Nothing of it is logged or said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import Bot
+from bot.errors import NotInvited, PulseClosed
+from bot.pulses.answers import Answers, Content, checked, pack, too_long
+from bot.pulses.composing import Audience, Readers
+from bot.pulses.envelopes import Keys, seal
+from bot.pulses.keys import folder_of
+from bot.pulses.waves import Spec, key_name, the_survey
+from storage import pulses as rows
+from storage.database import Session
+from storage.tables.pulses import Survey
+
+__all__ = ["Answers", "Stored", "answer", "has_answered", "too_long", "what_is_stored", "withdraw"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The real numbers, dates and names that the promise to employees is made with: *What is stored?*"""
+
+    title: str
+    closes_at: datetime
+    minimum: int
+    comments_from: int
+    invited: int
+    audience: Audience
+    audience_names: tuple[str, ...]
+    readers: Readers
+    shared: bool
+    has_closed: bool
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """The place of one person's envelope in a survey that is open."""
+
+    survey: Survey
+    keys: Keys
+    mark: bytes
+    segment: str
+
+
+def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
+    """Seal and keep a whole answer, in place of an earlier one of the same person. It is durable when this returns.
+
+    Raises NoSuchPulse, PulseClosed, NotInvited; ValueError, in fixed words, for an answer that no form of ours sends.
+    """
+    with bot.db.transaction() as session:
+        slot = _slot(session, bot, survey_id, person_id)
+        given = checked(Spec.of(slot.survey).composed.questions, answers)
+        packed = pack(Content(slot.keys.proof(slot.mark), slot.segment, given))
+        rows.cast(session, survey_id, slot.mark, seal(slot.keys.public, packed, slot.survey.size))
+
+
+def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
+    """Take the answer out again; answers whether there was one. Raises NoSuchPulse, PulseClosed, NotInvited."""
+    with bot.db.transaction() as session:
+        slot = _slot(session, bot, survey_id, person_id)
+        return rows.withdraw(session, survey_id, slot.mark)
+
+
+def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
+    """Is there an envelope of this person? To show *them* "change your answer" in a window, and for nothing else:
+    it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed, NotInvited.
+    """
+    with bot.db.reading() as session:
+        survey = the_survey(rows.survey(session, survey_id))
+        return rows.is_there(session, survey_id, _found(session, bot, survey, person_id).mark)
+
+
+def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
+    """Raises NoSuchPulse or NotInvited."""
+    with bot.db.reading() as session:
+        survey = the_survey(rows.survey(session, survey_id))
+        spec = Spec.of(survey)
+        if rows.invitation(session, survey_id, person_id) is None:
+            raise NotInvited(spec.composed.title)
+        return Stored(
+            title=spec.composed.title,
+            closes_at=survey.closes_at,
+            minimum=survey.k,
+            comments_from=survey.k_text,
+            invited=spec.invited,
+            audience=spec.composed.audience,
+            audience_names=spec.names(spec.segments),
+            readers=spec.composed.readers,
+            shared=spec.composed.shared,
+            has_closed=survey.state not in rows.LIVE,
+        )
+
+
+def _slot(session: Session, bot: Bot, survey_id: int, person_id: str) -> _Slot:
+    """Held until the transaction ends, so that the close waits for this answer, or this answer is refused."""
+    return _found(session, bot, the_survey(rows.hold(session, survey_id)), person_id)
+
+
+def _found(session: Session, bot: Bot, survey: Survey, person_id: str) -> _Slot:
+    invitation = rows.invitation(session, survey.id, person_id)
+    if invitation is None:
+        raise NotInvited(survey.spec["composed"]["title"])
+    keys = folder_of(bot.settings).read(key_name(survey.series, survey.wave))
+    # A key that is not this survey's could not open the envelope at the close: then none may be called recorded.
+    if survey.state != "open" or survey.closes_at <= bot.now() or keys is None or keys.public != survey.pk:
+        raise PulseClosed(survey.spec["composed"]["title"], survey.closes_at)
+    return _Slot(survey, keys, keys.mark(survey.id, person_id), invitation.segment)

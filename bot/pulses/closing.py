@@ -1,0 +1,180 @@
+"""The close: no more answers, envelopes opened in memory, what may be shown written down, the rest destroyed.
+
+In this order, each step durable before the next, and every step harmless when it is repeated after a crash:
+
+1. The survey is `closing`: no answer is taken from here on, so counting again gives the same.
+2. One transaction counts, writes what may be shown, and deletes every envelope. Below the minimum none is opened.
+3. The key is destroyed.
+4. What the files of the database still hold of the envelopes is overwritten. Nobody could open it any more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot import Bot, outbox
+from bot.errors import PulseNotNow
+from bot.notices import PulseResults, PulseResultsInChannel
+from bot.pulses import release
+from bot.pulses.answers import Content, checked, unpack
+from bot.pulses.composing import Question
+from bot.pulses.drafting import active_hr, require_hr
+from bot.pulses.envelopes import Keys, Unopenable
+from bot.pulses.keys import folder_of
+from bot.pulses.waves import Spec, key_name, record, the_series, the_survey
+from storage import people
+from storage import pulses as rows
+from storage.database import Session
+from storage.tables.pulses import Survey
+
+Opener = Callable[[Keys, bytes], bytes]
+
+TURNOUT = 0
+_SCRUB = "scrub"
+
+log = logging.getLogger("handoff.pulses")
+
+
+def close_due(bot: Bot, opener: Opener = Keys.open) -> int:
+    """Close the waves whose time is over, and finish closes that were interrupted; answers how many."""
+    with bot.db.reading() as session:
+        due = rows.to_close(session, bot.now())
+    for survey_id in due:
+        with bot.db.transaction() as session:
+            _take_no_more(session, the_survey(rows.lock(session, survey_id)))
+        _finish(bot, survey_id, opener)
+    return len(due)
+
+
+def close_early(bot: Bot, survey_id: int, hr_id: str, opener: Opener = Keys.open) -> None:
+    """Close an open wave now. Raises NotHR, NoSuchPulse, PulseNotNow."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        survey = the_survey(rows.lock(session, survey_id))
+        if survey.state != "open":
+            raise PulseNotNow(survey.spec["composed"]["title"], survey.state)
+        survey.closes_at = min(now, survey.closes_at)
+        record(session, "closed early", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
+        _take_no_more(session, survey)
+    _finish(bot, survey_id, opener)
+
+
+def scrub_due(bot: Bot) -> None:
+    """Overwrite what the database's files still hold of destroyed envelopes; later, if somebody is in the way."""
+    with bot.db.reading() as session:
+        is_due = rows.meta(session, _SCRUB) is not None
+    if is_due and bot.db.scrub("ballot"):
+        with bot.db.transaction() as session:
+            rows.forget_meta(session, _SCRUB)
+    elif is_due:
+        log.info("scrubbing waits for its turn")
+
+
+def _take_no_more(session: Session, survey: Survey) -> None:
+    if survey.state == "open":
+        survey.state = "closing"
+        session.add(survey)
+
+
+def _finish(bot: Bot, survey_id: int, opener: Opener) -> None:
+    folder = folder_of(bot.settings)
+    with bot.db.transaction() as session:
+        survey = the_survey(rows.lock(session, survey_id))
+        name = key_name(survey.series, survey.wave)
+        if survey.state == "closing":
+            _count(session, survey, folder.read(name), opener)
+            _let_it_be_known(session, bot, survey, bot.now())
+    folder.destroy(name)
+    scrub_due(bot)
+
+
+def _count(session: Session, survey: Survey, keys: Keys | None, opener: Opener) -> None:
+    """Write down what may be shown; afterwards there is no envelope, and nothing in the database that opens one."""
+    spec = Spec.of(survey)
+    if keys is None or keys.public != survey.pk:
+        # Their key went with its disk, or the database came back from a backup: nobody can open them, we neither.
+        rows.publish(session, survey.id, {TURNOUT: {"is_lost": True}}, {})
+        survey.state = "shredded"
+    else:
+        places = {keys.mark(survey.id, who): segment for who, segment in rows.invited(session, survey.id).items()}
+        envelopes = [(mark, sealed) for mark, sealed in rows.envelopes(session, survey.id) if mark in places]
+        enough = len(envelopes) >= survey.k
+        opened = _opened(envelopes, keys, places, spec.composed.questions, opener) if enough else []
+        survey.state = "shredded" if len(opened) < survey.k else "closed"
+        if survey.state == "closed":
+            _publish(session, survey, spec, opened, keys)
+    rows.destroy_envelopes(session, survey.id)
+    survey.pk = None
+    session.add(survey)
+    # Kept until it is done, also if we stop right here.
+    rows.keep_meta(session, _SCRUB, "due")
+
+
+def _opened(
+    envelopes: Sequence[tuple[bytes, bytes]],
+    keys: Keys,
+    places: Mapping[bytes, str],
+    questions: Sequence[Question],
+    opener: Opener,
+) -> list[Content]:
+    """The answers, in memory only. Whoever can write to the database may forge or copy envelopes: those are dropped."""
+    opened = []
+    for mark, sealed in envelopes:
+        try:
+            content = unpack(opener(keys, sealed))
+            checked(questions, content.answers)
+        except (Unopenable, ValueError):
+            continue
+        if (content.proof, content.segment) == (keys.proof(mark), places[mark]):
+            opened.append(content)
+    return opened
+
+
+def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Content], keys: Keys) -> None:
+    numbered = dict(enumerate(spec.composed.questions, start=1))
+    closed = {number: len(question.labels) for number, question in numbered.items() if question.is_closed}
+    released = release.release(
+        [
+            release.Ballot(content.segment, {number: int(content.answers[number]) for number in closed})
+            for content in opened
+        ],
+        closed,
+        minimum=survey.k,
+        unsettled=spec.unsettled,
+        lot=keys.lot,
+    )
+    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _written(released.groups)}}
+    results |= {number: {"groups": _written(groups)} for number, groups in released.questions.items()}
+    comments = {}
+    for number in numbered.keys() - closed.keys():
+        enough = len(opened) >= survey.k_text
+        results[number] = {"has_comments": enough}
+        if enough:
+            comments[number] = release.comments([str(content.answers.get(number, "")) for content in opened])
+    rows.publish(session, survey.id, results, comments)
+
+
+def _written(groups: release.Groups) -> list[dict[str, Any]]:
+    """In the order of the names, which says nothing about how they came together."""
+    return [{"segments": sorted(members), "counts": list(groups[members])} for members in sorted(groups, key=sorted)]
+
+
+def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -> None:
+    """Results to those who were promised them; everybody's message is edited alike; one line in the audit trail."""
+    record(session, survey.state, at, series_id=survey.series, survey_id=survey.id)
+    readers = Spec.of(survey).composed.readers
+    known = people.named(session, readers.person_ids)
+    there = [reader for reader in readers.person_ids if reader not in known or known[reader].is_active]
+    for reader in there or ([] if readers.channel_id else active_hr(session, bot)):
+        outbox.promise(session, PulseResults(reader, survey.id), at)
+    if readers.channel_id:
+        outbox.promise(session, PulseResultsInChannel(survey.id, readers.channel_id), at)
+    rows.begin_round(session, survey.id, "closed")
+    series = the_series(rows.lock_series(session, survey.series))
+    if series.state == "running" and series.next_opens_at is None:
+        series.state = "finished"
+        session.add(series)

@@ -1,0 +1,221 @@
+"""A pulse as somebody writes it: questions, whom they go to, when, and who reads the results. Values, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.texts import is_blank
+
+TITLE_LIMIT = 100
+QUESTION_LIMIT = 250
+OPTION_LIMIT = 70
+TEXT_LIMIT = 3_000
+MOST_QUESTIONS = 5
+FEWEST_OPTIONS = 2
+MOST_OPTIONS = 6
+# Floors, not defaults: both may be raised and never lowered.
+SMALLEST_GROUP = 5
+COMMENTS_FROM = 10
+LARGEST_MINIMUM = 50
+WINDOWS = tuple(timedelta(days=days) for days in (2, 3, 5, 7, 10, 13))
+
+
+class Kind(StrEnum):
+    """What a question can be answered with. Every kind but text is closed: an answer is required."""
+
+    SCALE = "scale"
+    ENPS = "enps"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+_LABELS = {
+    Kind.SCALE: tuple(map(str, range(1, 6))),
+    Kind.ENPS: tuple(map(str, range(11))),
+    Kind.YES_NO: ("Yes", "No"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `options` only for a choice; `low` and `high` say what the ends of a scale mean.
+
+    Raises ValueError, in fixed words that quote nothing, for a question that cannot be asked.
+    """
+
+    kind: Kind
+    text: str
+    options: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+
+    def __post_init__(self) -> None:
+        if is_blank(self.text) or len(self.text) > QUESTION_LIMIT:
+            raise ValueError(f"a question has 1 to {QUESTION_LIMIT} characters")
+        if max(len(self.low), len(self.high)) > OPTION_LIMIT:
+            raise ValueError(f"the words at the ends of a scale have at most {OPTION_LIMIT} characters")
+        if self.kind is not Kind.CHOICE:
+            if self.options:
+                raise ValueError("only a choice has options")
+        elif not FEWEST_OPTIONS <= len(self.options) <= MOST_OPTIONS or len(set(self.options)) < len(self.options):
+            raise ValueError(f"a choice has {FEWEST_OPTIONS} to {MOST_OPTIONS} options, each of them once")
+        elif any(is_blank(option) or len(option) > OPTION_LIMIT for option in self.options):
+            raise ValueError(f"an option has 1 to {OPTION_LIMIT} characters")
+
+    @property
+    def is_closed(self) -> bool:
+        return self.kind is not Kind.TEXT
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What can be chosen, in order; an answer to a closed question is the index into these. Empty for text."""
+        return self.options or _LABELS.get(self.kind, ())
+
+
+class Reach(StrEnum):
+    EVERYONE = "everyone"
+    DEPARTMENTS = "departments"
+    CHANNEL = "channel"
+    GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a pulse goes to. Who that is is looked up when it opens, and frozen then.
+
+    `slack_id` is the id of the channel or the user group.
+    """
+
+    reach: Reach = Reach.EVERYONE
+    department_ids: tuple[int, ...] = ()
+    slack_id: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.department_ids) != (self.reach is Reach.DEPARTMENTS):
+            raise ValueError("departments are named when the audience is departments, and only then")
+        if bool(self.slack_id) != (self.reach in {Reach.CHANNEL, Reach.GROUP}):
+            raise ValueError("a channel or a user group is named when it is the audience, and only then")
+
+    @property
+    def needs_slack(self) -> bool:
+        """Does only Slack know who is in it?"""
+        return self.reach in {Reach.CHANNEL, Reach.GROUP}
+
+
+class Repeat(StrEnum):
+    NEVER = "never"
+    TWO_WEEKS = "two_weeks"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who is sent the results: people and at most one channel."""
+
+    person_ids: tuple[str, ...] = ()
+    channel_id: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.person_ids and not self.channel_id:
+            raise ValueError("somebody must get the results")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Everything that HR decides about a pulse. Valid from birth: raises ValueError, in fixed words, otherwise.
+
+    `opens_at` None means as soon as it is launched. `open_for` is one of WINDOWS. `shared` lets everybody who was asked
+    see the results too. With `reminds_everyone` reminders go to all, so that nobody need think about who is missing.
+    """
+
+    title: str
+    questions: tuple[Question, ...]
+    readers: Readers
+    audience: Audience = Audience()
+    opens_at: datetime | None = None
+    open_for: timedelta = timedelta(days=5)
+    repeat: Repeat = Repeat.NEVER
+    minimum: int = SMALLEST_GROUP
+    shared: bool = True
+    reminds_everyone: bool = False
+
+    def __post_init__(self) -> None:
+        if is_blank(self.title) or len(self.title) > TITLE_LIMIT or "\n" in self.title:
+            raise ValueError(f"a title is one line of 1 to {TITLE_LIMIT} characters")
+        if not 1 <= len(self.questions) <= MOST_QUESTIONS:
+            raise ValueError(f"a pulse has 1 to {MOST_QUESTIONS} questions")
+        if self.open_for not in WINDOWS:
+            raise ValueError("a pulse is open for 2, 3, 5, 7, 10 or 13 days")
+        if not SMALLEST_GROUP <= self.minimum <= LARGEST_MINIMUM:
+            raise ValueError(f"the smallest group shown is {SMALLEST_GROUP} to {LARGEST_MINIMUM}")
+
+    @property
+    def comments_from(self) -> int:
+        """How many must answer before comments are shown."""
+        return max(COMMENTS_FROM, self.minimum)
+
+    @property
+    def minutes(self) -> int:
+        """How long answering takes, rounded up: a quarter of a minute for a closed question, one for a text."""
+        quarters = sum(1 if question.is_closed else 4 for question in self.questions)
+        return -(-quarters // 4)
+
+
+def to_json(composed: Composed) -> dict[str, Any]:
+    """For the database. `from_json` makes the same value of it."""
+    return {
+        "title": composed.title,
+        "questions": [
+            {
+                "kind": question.kind.value,
+                "text": question.text,
+                "options": list(question.options),
+                "low": question.low,
+                "high": question.high,
+            }
+            for question in composed.questions
+        ],
+        "audience": {
+            "reach": composed.audience.reach.value,
+            "department_ids": list(composed.audience.department_ids),
+            "slack_id": composed.audience.slack_id,
+        },
+        "readers": {"person_ids": list(composed.readers.person_ids), "channel_id": composed.readers.channel_id},
+        "opens_at": None if composed.opens_at is None else composed.opens_at.isoformat(),
+        "open_for": int(composed.open_for.total_seconds()),
+        "repeat": composed.repeat.value,
+        "minimum": composed.minimum,
+        "shared": composed.shared,
+        "reminds_everyone": composed.reminds_everyone,
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Composed:
+    audience, readers = kept["audience"], kept["readers"]
+    return Composed(
+        title=kept["title"],
+        questions=tuple(
+            Question(
+                Kind(question["kind"]),
+                question["text"],
+                tuple(question["options"]),
+                question["low"],
+                question["high"],
+            )
+            for question in kept["questions"]
+        ),
+        audience=Audience(Reach(audience["reach"]), tuple(audience["department_ids"]), audience["slack_id"]),
+        readers=Readers(tuple(readers["person_ids"]), readers["channel_id"]),
+        opens_at=None if kept["opens_at"] is None else datetime.fromisoformat(kept["opens_at"]),
+        open_for=timedelta(seconds=kept["open_for"]),
+        repeat=Repeat(kept["repeat"]),
+        minimum=kept["minimum"],
+        shared=kept["shared"],
+        reminds_everyone=kept["reminds_everyone"],
+    )

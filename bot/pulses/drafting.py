@@ -1,0 +1,126 @@
+"""Writing a pulse: a draft, its trial, and the person who may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import Bot, outbox
+from bot.errors import NeverLowered, NotHR, PulseNotNow
+from bot.notices import PulseTrial
+from bot.pulses.composing import Composed, to_json
+from bot.pulses.hours import following
+from bot.pulses.waves import record, the_series
+from storage import people
+from storage import pulses as rows
+from storage.database import Session, add_once
+from storage.tables.pulses import PulseSeries
+
+_CHANGEABLE = ("draft", "running", "paused", "finished")
+
+
+def is_hr(bot: Bot, person_id: str) -> bool:
+    """Is this person in HANDOFF_HR? Having left the company undoes it."""
+    with bot.db.reading() as session:
+        return _is_hr(session, bot, person_id)
+
+
+def must_be_hr(bot: Bot, person_id: str) -> None:
+    """Raises NotHR, which names those who may, for everybody else."""
+    with bot.db.reading() as session:
+        require_hr(session, bot, person_id)
+
+
+def require_hr(session: Session, bot: Bot, person_id: str) -> None:
+    """The same within a transaction: looked up at the moment of the act."""
+    if not _is_hr(session, bot, person_id):
+        raise NotHR(active_hr(session, bot))
+
+
+def active_hr(session: Session, bot: Bot) -> list[str]:
+    """Those of HANDOFF_HR who have not left, in the order they are listed."""
+    known = people.named(session, bot.settings.hr)
+    return [hr_id for hr_id in bot.settings.hr if hr_id not in known or known[hr_id].is_active]
+
+
+def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
+    """Keep a pulse without asking anybody yet; answers the series id. The same form sent twice is one draft.
+
+    Raises NotHR.
+    """
+    now = bot.now()
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        author = people.get(session, hr_id)
+        written = add_once(
+            session,
+            PulseSeries(
+                form_token=form_token,
+                creator_id=hr_id,
+                zone="UTC" if author is None else author.zone,
+                composed=to_json(composed),
+                minimum=composed.minimum,
+            ),
+        )
+        if written is None:
+            return the_series(rows.series_by_form(session, form_token)).id
+        record(session, "drafted", now, series_id=written.id, actor_id=hr_id)
+        return written.id
+
+
+def redraft(bot: Bot, series_id: int, hr_id: str, composed: Composed) -> None:
+    """Change a draft, or the waves to come of a pulse that was launched; what is open stays as it was.
+
+    Raises NotHR, NoSuchPulse, PulseNotNow, and NeverLowered once people answered under a higher minimum.
+    """
+    now = bot.now()
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        series = the_series(rows.lock_series(session, series_id))
+        if series.state not in _CHANGEABLE:
+            raise PulseNotNow(composed.title, series.state)
+        if series.waves and composed.minimum < series.minimum:
+            raise NeverLowered(series.minimum)
+        series.composed = to_json(composed)
+        series.minimum = composed.minimum
+        if series.state != "draft":
+            _plan_anew(session, series, composed, now)
+        session.add(series)
+        record(session, "changed", now, series_id=series.id, actor_id=hr_id)
+
+
+def discard(bot: Bot, series_id: int, hr_id: str) -> None:
+    """Throw a draft away. Raises NotHR, NoSuchPulse, PulseNotNow for anything but a draft."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        series = the_series(rows.lock_series(session, series_id))
+        if series.state != "draft":
+            raise PulseNotNow(series.composed["title"], series.state)
+        series.state = "archived"
+        session.add(series)
+        record(session, "discarded", now, series_id=series.id, actor_id=hr_id)
+
+
+def try_out(bot: Bot, series_id: int, hr_id: str) -> None:
+    """Send the invitation to its author alone, as a test. Raises NotHR, NoSuchPulse."""
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        series = the_series(rows.series(session, series_id))
+        outbox.promise(session, PulseTrial(hr_id, series.id), bot.now())
+
+
+def _is_hr(session: Session, bot: Bot, person_id: str) -> bool:
+    return person_id in active_hr(session, bot)
+
+
+def _plan_anew(session: Session, series: PulseSeries, composed: Composed, now: datetime) -> None:
+    """Another repetition counts from the first wave on; a pulse that no longer repeats opens no wave by itself."""
+    if series.waves == 0:
+        series.begins_at = series.next_opens_at = max(composed.opens_at or now, now)
+        return
+    begins_at = series.begins_at or now
+    series.next_opens_at = following(begins_at, composed.repeat, series.zone, now)
+    if series.next_opens_at is not None and series.state == "finished":
+        series.state = "running"
+    elif series.next_opens_at is None and not any(wave.state in rows.LIVE for wave in rows.waves(session, series.id)):
+        series.state = "finished"

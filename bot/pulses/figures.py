@@ -1,0 +1,180 @@
+"""What results say, as values: groups, scores, trends, and all of it as CSV. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.pulses.composing import Composed, Kind, Question, Readers
+from bot.pulses.reading import ActionShown
+from bot.pulses.waves import Spec
+
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FEWEST_POINTS = 2
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who are shown together: the departments they belong to, and how often each label was chosen."""
+
+    departments: tuple[str, ...]
+    counts: tuple[int, ...]
+
+    @property
+    def people(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Of each label, between 0 and 1."""
+        return tuple(count / self.people for count in self.counts)
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question. No `groups`: it is not shown, because the answers were too few or too much alike.
+
+    `comments` are in alphabetical order; `has_comments` says whether enough answered for comments to be shown.
+    """
+
+    number: int
+    question: Question
+    groups: tuple[Group, ...]
+    comments: tuple[str, ...] = ()
+    has_comments: bool = False
+
+    @property
+    def total(self) -> Group | None:
+        """Everybody: the sum of the groups."""
+        if not self.groups:
+            return None
+        names = tuple(name for group in self.groups for name in group.departments)
+        return Group(names, tuple(map(sum, zip(*(group.counts for group in self.groups), strict=True))))
+
+
+def score(kind: Kind, counts: tuple[int, ...]) -> float | None:
+    """The one number that a closed question comes down to: the mean of a scale from 1 to 5, eNPS from -100 to 100
+    (share of 9 and 10 less share of 0 to 6), the share of Yes from 0 to 1. None for a choice: it has none.
+    """
+    people = sum(counts)
+    if not people:
+        return None
+    if kind is Kind.SCALE:
+        return sum(place * count for place, count in enumerate(counts, start=1)) / people
+    if kind is Kind.ENPS:
+        return 100 * (sum(counts[9:]) - sum(counts[:7])) / people
+    return counts[0] / people if kind is Kind.YES_NO else None
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many of those who were asked answered, and the groups they can be shown in."""
+
+    invited: int
+    respondents: int
+    groups: tuple[tuple[tuple[str, ...], int], ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The score of one question for one and the same group, wave by wave; None where that group was not shown.
+
+    `departments` is empty for the whole company.
+    """
+
+    number: int
+    departments: tuple[str, ...]
+    points: tuple[tuple[int, float | None], ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that was published about a wave. `turnout` None: fewer than the minimum answered, and the envelopes
+    were destroyed unopened; or, when `is_lost`, the key was lost with its disk, so that they cannot be opened.
+
+    `was_merged`: some departments are shown together, because they were small, like-minded, or hardly changed since
+    the last wave; which of it is not told, or it would tell something.
+    """
+
+    survey_id: int
+    series_id: int
+    wave: int
+    title: str
+    composed: Composed
+    minimum: int
+    comments_from: int
+    invited: int
+    opened_at: datetime
+    closed_at: datetime
+    turnout: Turnout | None
+    is_lost: bool
+    was_merged: bool
+    questions: tuple[QuestionResult, ...]
+    trends: tuple[Trend, ...]
+    actions: tuple[ActionShown, ...]
+    readers: Readers
+    shared: bool
+
+
+def trends(waves: Sequence[tuple[int, Spec, Mapping[int, Mapping[str, Any]]]]) -> tuple[Trend, ...]:
+    """Lines through the waves, given oldest first as (number, spec, results), for the groups of the last one.
+
+    A wave is on a line only if the very same departments were a group in it and the question was the same; otherwise
+    there is a gap. A line has at least two points.
+    """
+    _last, spec, kept = waves[-1]
+    found = []
+    for number, question in enumerate(spec.composed.questions, start=1):
+        groups = _scored(question, number, kept)
+        whole = frozenset[str]().union(*groups)
+        for segments in sorted(groups, key=lambda members: (members != whole, sorted(members))):
+            points = tuple((wave, _point(question, segments, earlier, results)) for wave, earlier, results in waves)
+            if sum(point is not None for _wave, point in points) >= _FEWEST_POINTS:
+                names = () if segments == whole else spec.names(segments)
+                found.append(Trend(number, names, points))
+    return tuple(found)
+
+
+def to_csv(results: Results) -> str:
+    """One line for each count and each comment that was published, and none for anything else."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(["question", "text", "departments", "answer", "count"])
+    if results.turnout is not None:
+        for departments, count in results.turnout.groups:
+            lines.writerow(["", "Answered", _cell(", ".join(departments)), "", count])
+    for result in results.questions:
+        asked = [result.number, _cell(result.question.text)]
+        for group in result.groups:
+            for label, count in zip(result.question.labels, group.counts, strict=True):
+                lines.writerow([*asked, _cell(", ".join(group.departments)), _cell(label), count])
+        for comment in result.comments:
+            lines.writerow([*asked, "", _cell(comment), ""])
+    return written.getvalue()
+
+
+def _point(
+    question: Question, segments: frozenset[str], spec: Spec, kept: Mapping[int, Mapping[str, Any]]
+) -> float | None:
+    if question not in spec.composed.questions:
+        return None
+    number = spec.composed.questions.index(question) + 1
+    return _scored(question, number, kept).get(segments)
+
+
+def _scored(question: Question, number: int, kept: Mapping[int, Mapping[str, Any]]) -> dict[frozenset[str], float]:
+    """The score of each group of departments, and of everybody together."""
+    counts = {frozenset(group["segments"]): tuple(group["counts"]) for group in kept.get(number, {}).get("groups", ())}
+    if counts:
+        counts[frozenset().union(*counts)] = tuple(sum(label) for label in zip(*counts.values(), strict=True))
+    scores = {members: score(question.kind, group) for members, group in counts.items()}
+    return {members: found for members, found in scores.items() if found is not None}
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

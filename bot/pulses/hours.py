@@ -1,0 +1,83 @@
+"""When somebody may be written to, in their own zone, and when a repeated pulse comes again. Pure."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.pulses.composing import Repeat
+
+_MORNING = (time(9), time(12))
+_EVENING = time(17)
+_WEEKDAYS = range(5)
+_MONTHS = {Repeat.MONTHLY: 1, Repeat.QUARTERLY: 3}
+_TWO_WEEKS = timedelta(days=14)
+
+
+def morning(zone: str, at: datetime) -> datetime:
+    """The moment itself on a weekday morning (nine to noon, in that zone), otherwise nine o'clock of the next one."""
+    local = at.astimezone(_zone(zone))
+    if local.weekday() in _WEEKDAYS and _MORNING[0] <= local.time() < _MORNING[1]:
+        return at
+    return _opening(zone, at)
+
+
+def is_working(zone: str, at: datetime) -> bool:
+    """Is it a weekday between nine and five there?"""
+    local = at.astimezone(_zone(zone))
+    return local.weekday() in _WEEKDAYS and _MORNING[0] <= local.time() < _EVENING
+
+
+def next_working(zone: str, at: datetime) -> datetime:
+    """The moment itself in working hours, otherwise the next nine o'clock of a weekday."""
+    return at if is_working(zone, at) else _opening(zone, at)
+
+
+def local_date(zone: str, at: datetime) -> date:
+    return at.astimezone(_zone(zone)).date()
+
+
+def start_of(zone: str, day: date) -> datetime:
+    """Nine o'clock of that day there."""
+    return datetime.combine(day, _MORNING[0], _zone(zone)).astimezone(UTC)
+
+
+def following(begins_at: datetime, repeat: Repeat, zone: str, after: datetime) -> datetime | None:
+    """The first repetition after that moment, at the same time of day in the zone; None for what does not repeat.
+
+    Every month means the same day of the month, or its last day where there is none.
+    """
+    if repeat is Repeat.NEVER:
+        return None
+    first = begins_at.astimezone(_zone(zone))
+    number, moment = 0, begins_at
+    while moment <= after:
+        number += 1
+        if repeat is Repeat.TWO_WEEKS:
+            day = first.date() + number * _TWO_WEEKS
+        else:
+            day = _months_later(first.date(), number * _MONTHS[repeat])
+        moment = datetime.combine(day, first.time(), first.tzinfo).astimezone(UTC)
+    return moment
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _opening(zone: str, at: datetime) -> datetime:
+    local = at.astimezone(_zone(zone))
+    day = local.date() if local.time() < _MORNING[0] else local.date() + timedelta(days=1)
+    while day.weekday() not in _WEEKDAYS:
+        day += timedelta(days=1)
+    return start_of(zone, day)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        # Slack knows zones that this machine may not.
+        return ZoneInfo("UTC")

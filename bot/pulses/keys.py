@@ -1,0 +1,163 @@
+"""The key folder: one small file for each open survey, outside the database and outside its backups.
+
+A backup of the database cannot be opened without this folder, and after the close nothing can be opened at all. Each
+file is 72 bytes: the survey's seed, wrapped with HANDOFF_SECRET. Keep the folder out of every backup and snapshot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+
+from bot.errors import NoKeyFolder
+from bot.pulses.envelopes import Keys
+from bot.settings import Settings
+
+_SUFFIX = ".key"
+_UNFINISHED = ".new"
+_NAME = re.compile(r"\d+-\d+")
+_INSTANCE = "instance"
+_SQLITE = "sqlite:///"
+
+
+class WrongKeys(Exception):
+    """The key folder does not belong to this database, or HANDOFF_SECRET is not the one that wrapped its keys.
+
+    Handoff must not start: tidying up would destroy living keys. The text says what to do.
+    """
+
+
+class KeyFolder:
+    """A private folder of wrapped seeds. Every write is durable when it returns; every key can be destroyed."""
+
+    def __init__(self, path: Path, secret: str) -> None:
+        self.path = path
+        self._secret = secret
+
+    # --- one survey's keys ---
+
+    def write(self, name: str, keys: Keys) -> None:
+        """Keep the keys under that name: to a temporary file first, so that there is never half a key.
+
+        Raises NoKeyFolder when the folder is read-only or full.
+        """
+        self._write(self._file(name), bytes(self._box().encrypt(keys.seed)))
+
+    def read(self, name: str) -> Keys | None:
+        """The keys of that name; None when they were destroyed or lost. Raises WrongKeys when they stay wrapped."""
+        try:
+            wrapped = self._file(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        try:
+            return Keys(self._box().decrypt(wrapped))
+        except (CryptoError, ValueError):
+            raise WrongKeys(
+                f"The keys in {self.path} were wrapped with another HANDOFF_SECRET. Set the one that was used before."
+            ) from None
+
+    def destroy(self, name: str) -> None:
+        """Overwrite the keys and delete them, for good. Does nothing when they are gone already."""
+        for path in (self._file(name), *self.path.glob(f"{name}.*{_UNFINISHED}")):
+            try:
+                with path.open("r+b", buffering=0) as file:
+                    file.write(secrets.token_bytes(path.stat().st_size))
+                    os.fsync(file.fileno())
+                path.unlink()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            _sync(self.path)
+
+    def names(self) -> list[str]:
+        """Whose keys are here, also those that a crash left half written."""
+        files = [*self.path.glob(f"*{_SUFFIX}"), *self.path.glob(f"*{_UNFINISHED}")]
+        return sorted({name for path in files if _NAME.fullmatch(name := path.name.partition(".")[0])})
+
+    # --- the folder and its database ---
+
+    @property
+    def instance(self) -> str | None:
+        """The id of the database that the folder belongs to; None for a new folder."""
+        try:
+            return (self.path / _INSTANCE).read_text(encoding="ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def pair(self, instance: str) -> None:
+        """Make the folder, if need be, and write down whose it is. Raises NoKeyFolder when it is not safe there."""
+        self.make_private()
+        self._write(self.path / _INSTANCE, instance.encode("ascii"))
+
+    def make_private(self) -> None:
+        """The folder exists and nobody else may look into it. Raises NoKeyFolder."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            mode = self.path.stat().st_mode
+        except OSError:
+            raise NoKeyFolder("not_writable", str(self.path)) from None
+        if stat.S_IMODE(mode) & 0o077:
+            raise NoKeyFolder("not_private", str(self.path))
+
+    # --- files ---
+
+    def _file(self, name: str) -> Path:
+        return self.path / f"{name}{_SUFFIX}"
+
+    def _box(self) -> SecretBox:
+        wrapping = hashlib.blake2b(self._secret.encode(), digest_size=SecretBox.KEY_SIZE, person=b"wrap")
+        return SecretBox(wrapping.digest())
+
+    def _write(self, path: Path, content: bytes) -> None:
+        unfinished = path.with_suffix(f".{secrets.token_hex(4)}{_UNFINISHED}")
+        try:
+            try:
+                handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                unfinished.replace(path)
+                _sync(self.path)
+            finally:
+                unfinished.unlink(missing_ok=True)
+        except OSError:
+            raise NoKeyFolder("not_writable", str(self.path)) from None
+
+
+def folder_of(settings: Settings) -> KeyFolder:
+    """Where keys live by the settings; nothing is touched. Raises NoKeyFolder when that cannot be a safe place."""
+    data = _data_folder(settings.database_url)
+    if settings.keys:
+        path = Path(settings.keys).resolve()
+    elif data is not None:
+        path = data.with_name(f"{data.name}-keys")
+    else:
+        raise NoKeyFolder("not_set", "")
+    if not settings.secret:
+        raise NoKeyFolder("no_secret", str(path))
+    if data is not None and path.is_relative_to(data):
+        raise NoKeyFolder("inside", str(path))
+    return KeyFolder(path, settings.secret)
+
+
+def _data_folder(database_url: str) -> Path | None:
+    """The folder of the database file, which is what people back up; None for a server elsewhere."""
+    if not database_url.startswith(_SQLITE):
+        return None
+    return Path(database_url.removeprefix(_SQLITE).split("?", maxsplit=1)[0]).resolve().parent
+
+
+def _sync(folder: Path) -> None:
+    """Make what was renamed or deleted in the folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

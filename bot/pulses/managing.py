@@ -1,0 +1,82 @@
+"""HR's other verbs: pause, resume, skip a wave, archive. Each leaves a line in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from bot import Bot
+from bot.errors import PulseNotNow, StillOpen
+from bot.pulses.composing import from_json
+from bot.pulses.drafting import require_hr
+from bot.pulses.hours import following
+from bot.pulses.waves import record, the_series
+from storage import pulses as rows
+from storage.database import Session
+from storage.tables.pulses import PulseSeries
+
+
+def pause(bot: Bot, series_id: int, hr_id: str) -> None:
+    """No further wave opens by itself; one that is open stays so. Raises NotHR, NoSuchPulse, PulseNotNow."""
+    with _managed(bot, series_id, hr_id, "paused", {"running"}) as (_session, series, _now):
+        series.state = "paused"
+
+
+def resume(bot: Bot, series_id: int, hr_id: str) -> None:
+    """Waves open again: at once what was missed and held up, or from the next date on. Raises NotHR, NoSuchPulse,
+    PulseNotNow.
+    """
+    with _managed(bot, series_id, hr_id, "resumed", {"paused"}) as (session, series, now):
+        was_held_up, series.trouble = series.trouble is not None, None
+        series.state = "running"
+        if series.next_opens_at is not None and series.next_opens_at <= now and not was_held_up:
+            series.next_opens_at = _following(series, now)
+        if series.next_opens_at is None and not _has_open_wave(session, series):
+            series.state = "finished"
+
+
+def skip(bot: Bot, series_id: int, hr_id: str) -> None:
+    """Leave out the next wave. Raises NotHR, NoSuchPulse, PulseNotNow when none is to come."""
+    with _managed(bot, series_id, hr_id, "skipped", {"running", "paused"}) as (session, series, now):
+        if series.next_opens_at is None:
+            raise PulseNotNow(series.composed["title"], "finished")
+        series.next_opens_at = _following(series, max(series.next_opens_at, now))
+        series.trouble = None
+        if series.next_opens_at is None and not _has_open_wave(session, series):
+            series.state = "finished"
+
+
+def archive(bot: Bot, series_id: int, hr_id: str) -> None:
+    """Put a pulse away; its results stay readable. Raises NotHR, NoSuchPulse, PulseNotNow, StillOpen."""
+    states = {"draft", "running", "paused", "finished"}
+    with _managed(bot, series_id, hr_id, "archived", states) as (session, series, _now):
+        for wave in rows.waves(session, series.id):
+            if wave.state in rows.LIVE:
+                raise StillOpen(series.composed["title"], wave.closes_at)
+        series.state = "archived"
+        series.next_opens_at = None
+
+
+@contextmanager
+def _managed(
+    bot: Bot, series_id: int, hr_id: str, verb: str, states: Collection[str]
+) -> Iterator[tuple[Session, PulseSeries, datetime]]:
+    """One verb of HR on a series that nobody else can change meanwhile, and its line in the audit trail."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        series = the_series(rows.lock_series(session, series_id))
+        if series.state not in states:
+            raise PulseNotNow(series.composed["title"], series.state)
+        yield session, series, now
+        session.add(series)
+        record(session, verb, now, series_id=series.id, actor_id=hr_id)
+
+
+def _following(series: PulseSeries, after: datetime) -> datetime | None:
+    return following(series.begins_at or after, from_json(series.composed).repeat, series.zone, after)
+
+
+def _has_open_wave(session: Session, series: PulseSeries) -> bool:
+    return any(wave.state in rows.LIVE for wave in rows.waves(session, series.id))

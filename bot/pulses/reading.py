@@ -1,0 +1,287 @@
+"""What a pulse looks like from outside: the invitation, what is stored, the list that HR sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import Bot
+from bot.errors import NotInvited
+from bot.pulses.audiences import look_up
+from bot.pulses.composing import Composed, Question, Readers, from_json
+from bot.pulses.drafting import require_hr
+from bot.pulses.hours import local_date
+from bot.pulses.waves import Spec, the_series, the_survey
+from storage import departments, people
+from storage import pulses as rows
+from storage.database import Session
+from storage.tables.pulses import PulseAction, PulseSeries, Survey
+
+_COARSE = 5
+
+
+@dataclass(frozen=True)
+class ActionShown:
+    """What somebody promised to do about a result, as it stands now.
+
+    `state` is open, done or dropped. `is_late` is said of an open one whose date has passed.
+    """
+
+    id: int
+    survey_id: int
+    words: str
+    owner_id: str
+    due_on: date
+    state: str
+    is_late: bool
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A wave of a pulse as somebody who is asked sees it. Says nothing of whether they answered.
+
+    `state` is open, closing, closed (opened and counted) or shredded (destroyed unopened). `audience` names the
+    departments that were asked, when departments were; `composed.audience` says what else it was. `done_since` is what
+    came of the waves before. `dm` is (channel, ts) of the person's own message once it was sent.
+    """
+
+    survey_id: int
+    series_id: int
+    wave: int
+    title: str
+    questions: tuple[Question, ...]
+    minutes: int
+    state: str
+    opened_at: datetime
+    closes_at: datetime
+    minimum: int
+    comments_from: int
+    invited: int
+    composed: Composed
+    audience: tuple[str, ...]
+    readers: Readers
+    shared: bool
+    done_since: tuple[ActionShown, ...]
+    dm: tuple[str, str] | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+@dataclass(frozen=True)
+class WaveShown:
+    """One wave in HR's list. `at_least` is all that is told of the turnout before the close: 0, 5, 10, 15 ...
+
+    After the close `respondents` is exact, or None when the answers were destroyed unopened.
+    """
+
+    survey_id: int
+    wave: int
+    state: str
+    opened_at: datetime
+    closes_at: datetime
+    invited: int
+    at_least: int
+    respondents: int | None
+
+
+@dataclass(frozen=True)
+class SeriesShown:
+    """A pulse as HR manages it; the newest wave first.
+
+    `state` is draft, running (it has a wave to come or one that is open), paused, finished or archived. `trouble` is
+    why its next wave did not open by itself: the name of the refusal, such as TooFewPeople.
+    """
+
+    series_id: int
+    creator_id: str
+    state: str
+    composed: Composed
+    zone: str
+    next_opens_at: datetime | None
+    trouble: str | None
+    waves: tuple[WaveShown, ...]
+
+    @property
+    def open_wave(self) -> WaveShown | None:
+        return next((wave for wave in self.waves if wave.state in {"open", "closing"}), None)
+
+
+@dataclass(frozen=True)
+class PastEntry:
+    """One line of the audit trail. `actor_id` None is the bot itself; `people` is to how many it went."""
+
+    at: datetime
+    actor_id: str | None
+    verb: str
+    survey_id: int | None
+    people: int | None
+
+
+def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
+    """The invitation of somebody who was asked, in any state of the wave. Raises NotInvited or NoSuchPulse."""
+    with bot.db.reading() as session:
+        survey = the_survey(rows.survey(session, survey_id))
+        return _invitation(session, survey, person_id, bot.now())
+
+
+def preview(bot: Bot, series_id: int, hr_id: str) -> Invitation:
+    """Exactly what people will see: the invitation of the wave that would open now, with survey_id 0.
+
+    `invited` is 0 when only Slack knows who is in the audience. Raises NotHR or NoSuchPulse.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+        found = the_series(rows.series(session, series_id))
+        composed = from_json(found.composed)
+        opens_at = found.next_opens_at or max(composed.opens_at or now, now)
+        segments = {} if composed.audience.needs_slack else look_up(session, composed, ())
+        wave = found.waves + 1
+        return Invitation(
+            survey_id=0,
+            series_id=found.id,
+            wave=wave,
+            title=composed.title,
+            questions=composed.questions,
+            minutes=composed.minutes,
+            state="open",
+            opened_at=opens_at,
+            closes_at=opens_at + composed.open_for,
+            minimum=composed.minimum,
+            comments_from=composed.comments_from,
+            invited=len(segments),
+            composed=composed,
+            audience=_departments(session, composed),
+            readers=composed.readers,
+            shared=composed.shared,
+            done_since=_done_since(session, found.id, wave, now),
+            dm=None,
+        )
+
+
+def open_for(bot: Bot, person_id: str) -> tuple[Invitation, ...]:
+    """The pulses that ask this person now, whether or not they answered; the one that closes first comes first."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        asking = [survey for survey in rows.invitations_of(session, person_id) if survey.closes_at > now]
+        return tuple(_invitation(session, survey, person_id, now) for survey in asking)
+
+
+def series(bot: Bot, series_id: int, hr_id: str) -> SeriesShown:
+    """One pulse for HR. Raises NotHR or NoSuchPulse."""
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+        return _series(session, the_series(rows.series(session, series_id)))
+
+
+def every_series(bot: Bot, hr_id: str) -> tuple[SeriesShown, ...]:
+    """All pulses for HR, archived ones last, otherwise the newest first. Raises NotHR."""
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+        return tuple(_series(session, found) for found in rows.every_series(session))
+
+
+def audit_trail(bot: Bot, series_id: int, hr_id: str) -> tuple[PastEntry, ...]:
+    """Everything that was done with a pulse, oldest first: who launched what, to how many. Raises NotHR."""
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+        return tuple(
+            PastEntry(entry.at, entry.actor_id, entry.verb, entry.survey, entry.people)
+            for entry in rows.history(session, the_series(rows.series(session, series_id)).id)
+        )
+
+
+def show_action(session: Session, kept: PulseAction, at: datetime) -> ActionShown:
+    owner = people.get(session, kept.owner_id)
+    today = local_date("UTC" if owner is None else owner.zone, at)
+    return ActionShown(
+        id=kept.id,
+        survey_id=kept.survey,
+        words=kept.words,
+        owner_id=kept.owner_id,
+        due_on=kept.due_on,
+        state=kept.state,
+        is_late=kept.state == "open" and kept.due_on < today,
+        ended_at=kept.ended_at,
+    )
+
+
+def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) -> Invitation:
+    spec = Spec.of(survey)
+    composed = spec.composed
+    invited = rows.invitation(session, survey.id, person_id)
+    if invited is None:
+        raise NotInvited(composed.title)
+    dm = (invited.dm_channel, invited.dm_ts) if invited.dm_channel and invited.dm_ts else None
+    return Invitation(
+        survey_id=survey.id,
+        series_id=survey.series,
+        wave=survey.wave,
+        title=composed.title,
+        questions=composed.questions,
+        minutes=composed.minutes,
+        state=survey.state,
+        opened_at=spec.opened_at,
+        closes_at=survey.closes_at,
+        minimum=survey.k,
+        comments_from=survey.k_text,
+        invited=spec.invited,
+        composed=composed,
+        audience=_departments(session, composed),
+        readers=composed.readers,
+        shared=composed.shared,
+        done_since=_done_since(session, survey.series, survey.wave, at),
+        dm=dm,
+    )
+
+
+def _departments(session: Session, composed: Composed) -> tuple[str, ...]:
+    asked = set(composed.audience.department_ids)
+    return tuple(found.name for found in departments.every(session) if found.id in asked)
+
+
+def _done_since(session: Session, series_id: int, wave: int, at: datetime) -> tuple[ActionShown, ...]:
+    """What was promised after earlier waves and is still open, or ended since the last of them opened."""
+    earlier = [survey for survey in rows.waves(session, series_id) if survey.wave < wave]
+    if not earlier:
+        return ()
+    since = Spec.of(earlier[0]).opened_at
+    return tuple(
+        show_action(session, kept, at)
+        for kept in rows.actions(session, [survey.id for survey in earlier])
+        if kept.ended_at is None or kept.ended_at >= since
+    )
+
+
+def _series(session: Session, found: PulseSeries) -> SeriesShown:
+    return SeriesShown(
+        series_id=found.id,
+        creator_id=found.creator_id,
+        state=found.state,
+        composed=from_json(found.composed),
+        zone=found.zone,
+        next_opens_at=found.next_opens_at,
+        trouble=found.trouble,
+        waves=tuple(_wave(session, survey) for survey in rows.waves(session, found.id)),
+    )
+
+
+def _wave(session: Session, survey: Survey) -> WaveShown:
+    spec = Spec.of(survey)
+    groups = rows.results(session, survey.id).get(0, {}).get("groups")
+    respondents = None if groups is None else sum(sum(group["counts"]) for group in groups)
+    sealed = rows.envelope_count(session, survey.id) if respondents is None else respondents
+    return WaveShown(
+        survey_id=survey.id,
+        wave=survey.wave,
+        state=survey.state,
+        opened_at=spec.opened_at,
+        closes_at=survey.closes_at,
+        invited=spec.invited,
+        # Finer steps would let somebody who watches see who just answered.
+        at_least=sealed // _COARSE * _COARSE,
+        respondents=respondents,
+    )

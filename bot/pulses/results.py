@@ -1,0 +1,166 @@
+"""What was published: read as it was written at the close, never counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot import Bot, outbox
+from bot.errors import NotPublished
+from bot.notices import PulseExport, PulseResults, PulseResultsInChannel
+from bot.people import is_colleague
+from bot.pulses.closing import TURNOUT
+from bot.pulses.composing import Composed
+from bot.pulses.drafting import active_hr, require_hr
+from bot.pulses.figures import Group, QuestionResult, Results, Trend, Turnout, score, to_csv, trends
+from bot.pulses.reading import show_action
+from bot.pulses.waves import Spec, record, the_survey
+from storage import pulses as rows
+from storage.database import Session, put
+from storage.tables.pulses import PulsePost, Survey
+
+__all__ = ["Group", "QuestionResult", "Results", "Trend", "Turnout", "score"]
+
+
+def results(bot: Bot, survey_id: int, reader_id: str) -> Results:
+    """The results, for somebody who may see them: HR, the readers, and everybody in the company if they are shared.
+
+    Raises NoSuchPulse, NotPublished.
+    """
+    with bot.db.reading() as session:
+        survey = the_survey(rows.survey(session, survey_id))
+        _may_read(session, bot, survey, reader_id)
+        return _results(session, survey, bot.now())
+
+
+def published(bot: Bot, survey_id: int) -> Results:
+    """The same without asking who reads: for the postman, who brings it to those who were promised it."""
+    with bot.db.reading() as session:
+        survey = the_survey(rows.survey(session, survey_id))
+        if survey.state in rows.LIVE:
+            raise NotPublished(Spec.of(survey).composed.title)
+        return _results(session, survey, bot.now())
+
+
+def published_for(bot: Bot, reader_id: str) -> tuple[tuple[int, str, datetime], ...]:
+    """(survey id, title, closed at) of the results this person may see, the newest first."""
+    with bot.db.reading() as session:
+        is_of_ours = is_colleague(session, reader_id)
+        return tuple(
+            (survey.id, composed.title, survey.closes_at)
+            for survey in rows.over(session)
+            if is_of_ours and _is_reader(session, bot, composed := Spec.of(survey).composed, reader_id)
+        )
+
+
+def export(bot: Bot, survey_id: int, hr_id: str) -> str:
+    """CSV of exactly what was published, one line for each count and each comment. Raises NotHR, NotPublished."""
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+    return to_csv(published(bot, survey_id))
+
+
+def send_export(bot: Bot, survey_id: int, hr_id: str) -> None:
+    """Promise the export to somebody of HR, and note it in the audit trail. Raises NotHR, NoSuchPulse, NotPublished."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        require_hr(session, bot, hr_id)
+        survey = the_survey(rows.survey(session, survey_id))
+        _may_read(session, bot, survey, hr_id)
+        record(session, "exported", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
+        outbox.promise(session, PulseExport(hr_id, survey_id), now)
+
+
+def post_of(bot: Bot, survey_id: int, place: str) -> tuple[str, str] | None:
+    """(channel, ts) of the results in that channel or with that person, if they stand there already."""
+    with bot.db.reading() as session:
+        post = rows.post(session, survey_id, place)
+        return None if post is None else (post.channel_id, post.ts)
+
+
+def keep_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str) -> None:
+    """Note where the results stand, so that they can be redrawn there."""
+    with bot.db.transaction() as session:
+        put(session, PulsePost(survey=survey_id, place=place, channel_id=channel_id, ts=ts))
+
+
+def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
+    """Promise fresh results wherever they stand: what is done about them has changed."""
+    channel_id = Spec.of(survey).composed.readers.channel_id
+    for post in rows.posts(session, survey.id):
+        if post.place == channel_id:
+            outbox.promise(session, PulseResultsInChannel(survey.id, channel_id), at)
+        else:
+            outbox.promise(session, PulseResults(post.place, survey.id), at)
+
+
+def require_published(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:
+    """Raises NotPublished when there are no results, or not for this person."""
+    _may_read(session, bot, survey, reader_id)
+
+
+def _may_read(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:
+    composed = Spec.of(survey).composed
+    allowed = is_colleague(session, reader_id) and _is_reader(session, bot, composed, reader_id)
+    if survey.state in rows.LIVE or not allowed:
+        raise NotPublished(composed.title, list(composed.readers.person_ids), composed.readers.channel_id)
+
+
+def _is_reader(session: Session, bot: Bot, composed: Composed, reader_id: str) -> bool:
+    return composed.shared or reader_id in composed.readers.person_ids or reader_id in active_hr(session, bot)
+
+
+def _results(session: Session, survey: Survey, at: datetime) -> Results:
+    spec = Spec.of(survey)
+    kept = rows.results(session, survey.id)
+    comments = rows.comments(session, survey.id)
+    turnout = kept.get(TURNOUT, {})
+    questions = tuple(
+        QuestionResult(
+            number,
+            question,
+            _groups(kept.get(number, {}), spec),
+            tuple(comments.get(number, ())),
+            bool(kept.get(number, {}).get("has_comments")),
+        )
+        for number, question in enumerate(spec.composed.questions, start=1)
+    )
+    base = _groups(turnout, spec)
+    shown = [*base, *(group for result in questions for group in result.groups)]
+    return Results(
+        survey_id=survey.id,
+        series_id=survey.series,
+        wave=survey.wave,
+        title=spec.composed.title,
+        composed=spec.composed,
+        minimum=survey.k,
+        comments_from=survey.k_text,
+        invited=spec.invited,
+        opened_at=spec.opened_at,
+        closed_at=survey.closes_at,
+        turnout=Turnout(
+            spec.invited,
+            sum(group.people for group in base),
+            tuple((group.departments, group.people) for group in base),
+        )
+        if base
+        else None,
+        is_lost=bool(turnout.get("is_lost")),
+        was_merged=any(len(group.departments) > 1 for group in shown),
+        questions=questions if base else (),
+        trends=_trends(session, survey) if base else (),
+        actions=tuple(show_action(session, action, at) for action in rows.actions(session, [survey.id])),
+        readers=spec.composed.readers,
+        shared=spec.composed.shared,
+    )
+
+
+def _groups(body: Mapping[str, Any], spec: Spec) -> tuple[Group, ...]:
+    return tuple(Group(spec.names(group["segments"]), tuple(group["counts"])) for group in body.get("groups", ()))
+
+
+def _trends(session: Session, survey: Survey) -> tuple[Trend, ...]:
+    waves = [wave for wave in rows.waves(session, survey.series) if wave.wave <= survey.wave and wave.state == "closed"]
+    read = [(wave, rows.results(session, wave.id)) for wave in reversed(waves)]
+    return trends([(wave.wave, Spec.of(wave), kept) for wave, kept in read])

@@ -1,0 +1,88 @@
+"""One wave as it was fixed when it opened, and the way to find series and waves or to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.errors import NoSuchPulse
+from bot.pulses.composing import Composed, from_json, to_json
+from storage import pulses as rows
+from storage.database import Session
+from storage.tables.pulses import PulseEntry, PulseSeries, Survey
+
+# People of no department are a segment of their own, like any other: this one, by this name.
+OUTSIDE, NO_DEPARTMENT = "", "No department"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What is settled at the opening and never changes. `segments` names the departments by segment; `unsettled` are
+    those in which one or two people changed since the wave before.
+    """
+
+    composed: Composed
+    opened_at: datetime
+    segments: Mapping[str, str]
+    unsettled: tuple[str, ...]
+    invited: int
+
+    @classmethod
+    def of(cls, survey: Survey) -> Spec:
+        kept = survey.spec
+        return cls(
+            composed=from_json(kept["composed"]),
+            opened_at=datetime.fromisoformat(kept["opened_at"]),
+            segments=kept["segments"],
+            unsettled=tuple(kept["unsettled"]),
+            invited=kept["invited"],
+        )
+
+    def names(self, segments: Iterable[str]) -> tuple[str, ...]:
+        """Names of departments for readers: in the order in which they were set up, those without one last."""
+        ordered = sorted(segments, key=lambda segment: (segment == OUTSIDE, len(segment), segment))
+        return tuple(self.segments[segment] for segment in ordered)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "composed": to_json(self.composed),
+            "opened_at": self.opened_at.isoformat(),
+            "segments": dict(self.segments),
+            "unsettled": list(self.unsettled),
+            "invited": self.invited,
+        }
+
+
+def key_name(series_id: int, wave: int) -> str:
+    """The name of the wave's file in the key folder."""
+    return f"{series_id}-{wave}"
+
+
+def the_series(found: PulseSeries | None) -> PulseSeries:
+    """Raises NoSuchPulse for None: ids come from buttons, and buttons can be forged."""
+    if found is None:
+        raise NoSuchPulse
+    return found
+
+
+def the_survey(found: Survey | None) -> Survey:
+    if found is None:
+        raise NoSuchPulse
+    return found
+
+
+def record(
+    session: Session,
+    verb: str,
+    at: datetime,
+    *,
+    series_id: int,
+    survey_id: int | None = None,
+    actor_id: str | None = None,
+    people: int | None = None,
+) -> None:
+    """One line of the audit trail."""
+    entry = PulseEntry(series=series_id, survey=survey_id, actor_id=actor_id, verb=verb, at=at, people=people)
+    rows.record(session, entry)

@@ -1,0 +1,53 @@
+"""Queries about answers: marks and envelopes, and no row that names a person. All the SQL of answering is here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, delete, func, select
+
+from storage.database import insert_into
+from storage.tables.pulses import (
+    Ballot,
+)
+
+
+def cast(session: Session, survey_id: int, mark: bytes, sealed: bytes) -> None:
+    """Keep an envelope, in the place of an earlier one. One statement, no row that names a person, no error to log."""
+    ballot = insert_into(session.get_bind().dialect.name, Ballot).values(survey=survey_id, mark=mark, sealed=sealed)
+    session.connection().execute(
+        ballot.on_conflict_do_update(
+            index_elements=[col(Ballot.survey), col(Ballot.mark)], set_={"sealed": ballot.excluded.sealed}
+        )
+    )
+
+
+def withdraw(session: Session, survey_id: int, mark: bytes) -> bool:
+    """Take an envelope out. Answers whether there was one."""
+    gone = session.exec(delete(Ballot).where(col(Ballot.survey) == survey_id, col(Ballot.mark) == mark))
+    return bool(gone.rowcount)
+
+
+def is_there(session: Session, survey_id: int, mark: bytes) -> bool:
+    query = select(func.count()).select_from(Ballot).where(Ballot.survey == survey_id, Ballot.mark == mark)
+    return bool(session.exec(query).one())
+
+
+def there(session: Session, survey_id: int, marks: Collection[bytes]) -> set[bytes]:
+    """Those marks under which there is an envelope."""
+    query = select(Ballot.mark).where(Ballot.survey == survey_id, col(Ballot.mark).in_(marks))
+    return set(session.exec(query).all())
+
+
+def envelopes(session: Session, survey_id: int) -> list[tuple[bytes, bytes]]:
+    """(mark, envelope), in the order of the marks."""
+    query = select(Ballot.mark, Ballot.sealed).where(Ballot.survey == survey_id).order_by(col(Ballot.mark))
+    return [(bytes(mark), bytes(sealed)) for mark, sealed in session.exec(query).all()]
+
+
+def envelope_count(session: Session, survey_id: int) -> int:
+    return session.exec(select(func.count()).select_from(Ballot).where(Ballot.survey == survey_id)).one()
+
+
+def destroy_envelopes(session: Session, survey_id: int) -> None:
+    session.exec(delete(Ballot).where(col(Ballot.survey) == survey_id))

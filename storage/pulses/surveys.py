@@ -1,0 +1,112 @@
+"""Queries about series and surveys, and what the database knows of itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from storage.database import add_once, put
+from storage.tables.pulses import (
+    Meta,
+    PulseSeries,
+    Survey,
+)
+
+LIVE = ("open", "closing")
+
+
+def meta(session: Session, key: str) -> str | None:
+    row = session.get(Meta, key, populate_existing=True)
+    return None if row is None else row.v
+
+
+def lock_meta(session: Session, key: str) -> None:
+    """Whoever asks for the same row waits until the transaction ends. On SQLite writers queue anyway."""
+    session.exec(select(Meta).where(Meta.k == key).with_for_update()).first()
+
+
+def keep_meta(session: Session, key: str, value: str) -> None:
+    put(session, Meta(k=key, v=value))
+
+
+def meta_once(session: Session, key: str, value: str) -> str:
+    """What is known under that key: this value, unless somebody was first."""
+    return value if add_once(session, Meta(k=key, v=value)) is not None else str(meta(session, key))
+
+
+def forget_meta(session: Session, key: str) -> None:
+    session.exec(delete(Meta).where(col(Meta.k) == key))
+
+
+def series(session: Session, series_id: int) -> PulseSeries | None:
+    return session.get(PulseSeries, series_id)
+
+
+def lock_series(session: Session, series_id: int) -> PulseSeries | None:
+    """The series, held until the transaction ends: its waves, and the files of their keys, change only under this."""
+    query = select(PulseSeries).where(PulseSeries.id == series_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def series_by_form(session: Session, form_token: str) -> PulseSeries | None:
+    return session.exec(select(PulseSeries).where(PulseSeries.form_token == form_token)).first()
+
+
+def every_series(session: Session) -> list[PulseSeries]:
+    """The newest first, archived ones last."""
+    query = select(PulseSeries).order_by(col(PulseSeries.state) == "archived", col(PulseSeries.id).desc())
+    return list(session.exec(query).all())
+
+
+def due_series(session: Session, at: datetime) -> list[int]:
+    """Ids of the running series whose next wave should be open by now."""
+    query = select(PulseSeries.id).where(PulseSeries.state == "running", col(PulseSeries.next_opens_at) <= at)
+    return list(session.exec(query.order_by(col(PulseSeries.next_opens_at), col(PulseSeries.id))).all())
+
+
+def survey(session: Session, survey_id: int) -> Survey | None:
+    return session.get(Survey, survey_id)
+
+
+def lock(session: Session, survey_id: int) -> Survey | None:
+    """The survey, held alone until the transaction ends: no answer comes in meanwhile."""
+    query = select(Survey).where(Survey.id == survey_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def hold(session: Session, survey_id: int) -> Survey | None:
+    """The survey, held together with others who answer; whoever closes it waits for all of them."""
+    query = select(Survey).where(Survey.id == survey_id).with_for_update(read=True)
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def waves(session: Session, series_id: int) -> list[Survey]:
+    """The surveys of a series, the newest first."""
+    return list(session.exec(select(Survey).where(Survey.series == series_id).order_by(col(Survey.wave).desc())).all())
+
+
+def wave(session: Session, series_id: int, number: int) -> Survey | None:
+    return session.exec(select(Survey).where(Survey.series == series_id, Survey.wave == number)).first()
+
+
+def live(session: Session) -> list[Survey]:
+    """Surveys whose answers are still sealed, in the order in which they close."""
+    query = select(Survey).where(col(Survey.state).in_(LIVE)).order_by(col(Survey.closes_at), col(Survey.id))
+    return list(session.exec(query).all())
+
+
+def to_close(session: Session, at: datetime) -> list[int]:
+    """Ids of the surveys whose time is over, or whose close was interrupted."""
+    return [found.id for found in live(session) if found.state == "closing" or found.closes_at <= at]
+
+
+def closed_since(session: Session, since: datetime) -> list[Survey]:
+    """Surveys that were open at some moment since then."""
+    return list(session.exec(select(Survey).where(col(Survey.closes_at) > since).order_by(col(Survey.id))).all())
+
+
+def over(session: Session) -> list[Survey]:
+    """Surveys that are counted or destroyed, the newest first."""
+    query = select(Survey).where(col(Survey.state).not_in(LIVE)).order_by(col(Survey.closes_at).desc())
+    return list(session.exec(query).all())

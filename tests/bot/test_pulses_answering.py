@@ -1,0 +1,169 @@
+"""An answer is kept once and whole; it can be changed and withdrawn until the close, and nobody else sees any of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import inspect, text
+
+from bot import pulses
+from bot.errors import NoSuchPulse, NotInvited, PulseClosed
+from bot.pulses.envelopes import SEAL_BYTES
+from tests.bot.pulse_company import CEM, DANA, HANA, Company
+from tests.logged import logging_to_a_string
+
+TEN = [f"p{number}" for number in range(10)]
+WORDS = "nobody but me says xylophone"
+
+
+def test_ten_people_answer_and_the_sum_is_published(company: Company) -> None:
+    people = company.hires("it", *TEN)
+    survey_id = company.launches()
+
+    company.answer(survey_id, {person: {1: place % 5, 2: f"Word {place}"} for place, person in enumerate(people)})
+    results = company.closes(survey_id)
+
+    assert results.turnout is not None
+    assert (results.turnout.invited, results.turnout.respondents) == (13, 10)
+    (group,) = results.questions[0].groups
+    assert group.counts == (2, 2, 2, 2, 2)
+    assert results.questions[1].comments == tuple(f"Word {place}" for place in range(10))
+
+
+def test_the_same_person_on_two_devices_has_one_answer_and_the_later_one_counts(company: Company) -> None:
+    people = company.hires("it", *TEN)
+    survey_id = company.launches()
+
+    company.answer(survey_id, {person: {1: 0} for person in people})
+    pulses.answer(company.bot, survey_id, people[0], {1: 4})
+    pulses.answer(company.bot, survey_id, people[1], {1: 4})
+    pulses.answer(company.bot, survey_id, people[1], {1: 4})
+    results = company.closes(survey_id)
+
+    assert [group.counts for group in results.questions[0].groups] == [(8, 0, 0, 0, 2)]
+
+
+def test_an_answer_that_was_withdrawn_does_not_count(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+    pulses.answer(company.bot, survey_id, "UP0", {1: 0, 2: WORDS})
+    assert pulses.has_answered(company.bot, survey_id, "UP0")
+
+    assert pulses.withdraw(company.bot, survey_id, "UP0")
+
+    assert not pulses.has_answered(company.bot, survey_id, "UP0")
+    assert not pulses.withdraw(company.bot, survey_id, "UP0")
+    assert company.envelopes(survey_id) == []
+
+
+def test_all_envelopes_look_alike(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+
+    company.answer(survey_id, {"UP0": {1: 0}, "UP1": {1: 4, 2: "w" * 3_000}, DANA: {1: 0}, CEM: {1: 0}})
+
+    envelopes = company.envelopes(survey_id)
+    assert {len(sealed) for _mark, sealed in envelopes} == {company.survey(survey_id).size + SEAL_BYTES}
+    assert len({sealed for _mark, sealed in envelopes}) == 4
+
+
+def test_whoever_was_not_asked_is_told_so_and_nothing_is_kept(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+    (late,) = company.hires("it", "late")
+
+    for act in (pulses.withdraw, pulses.has_answered, pulses.what_is_stored, pulses.invitation):
+        with pytest.raises(NotInvited):
+            act(company.bot, survey_id, late)
+    with pytest.raises(NotInvited):
+        pulses.answer(company.bot, survey_id, late, {1: 4})
+    assert company.envelopes(survey_id) == []
+
+
+def test_a_forged_button_finds_no_pulse(company: Company) -> None:
+    with pytest.raises(NoSuchPulse):
+        pulses.answer(company.bot, 404, HANA, {1: 4})
+
+
+def test_a_form_that_was_opened_before_the_close_and_sent_after_it_is_refused(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+    company.clock.tick(timedelta(days=5))
+
+    with pytest.raises(PulseClosed) as refused:
+        pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
+
+    assert WORDS not in str(refused.value)
+    assert company.envelopes(survey_id) == [], "also when nobody has closed it yet"
+    company.settles()
+    with pytest.raises(PulseClosed):
+        pulses.withdraw(company.bot, survey_id, "UP0")
+
+
+def test_a_clock_that_is_set_back_does_not_open_a_pulse_again(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+    company.closes(survey_id)
+
+    company.clock.tick(timedelta(days=-3))
+
+    with pytest.raises(PulseClosed):
+        pulses.answer(company.bot, survey_id, "UP0", {1: 4})
+    company.settles()
+    assert company.survey(survey_id).state == "shredded"
+
+
+def test_whoever_leaves_or_moves_after_answering_counts_where_they_were(company: Company) -> None:
+    it = company.hires("it", *TEN)
+    law = company.hires("legal", *(f"q{number}" for number in range(10)))
+    survey_id = company.launches()
+    company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate([*it, *law])})
+
+    company.leaves(it[0])
+    company.moves(it[1], out_of="it", to="legal")
+    results = company.closes(survey_id)
+
+    assert results.turnout is not None
+    assert dict(results.turnout.groups) == {("IT",): 10, ("Legal",): 10}
+
+
+def test_what_no_form_sends_is_not_kept(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+
+    with pytest.raises(ValueError, match="closed question"):
+        pulses.answer(company.bot, survey_id, "UP0", {2: WORDS})
+
+    assert company.envelopes(survey_id) == []
+
+
+def test_an_answer_leaves_no_trace_but_its_envelope(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+    company.settles()
+    before = _everything(company)
+
+    with logging_to_a_string("debug") as logged:
+        pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
+        pulses.answer(company.bot, survey_id, "UP0", {1: 3, 2: WORDS})
+
+    assert logged.text == ""
+    after = _everything(company)
+    assert before.keys() == after.keys()
+    assert {table for table in after if after[table] != before[table]} == {"ballot"}
+    (row,) = after["ballot"]
+    assert "UP0" not in row
+    assert WORDS not in row
+
+
+def test_what_is_stored_says_the_real_numbers_dates_and_names(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+
+    stored = pulses.what_is_stored(company.bot, survey_id, "UP0")
+
+    assert (stored.minimum, stored.comments_from, stored.invited) == (5, 10, 13)
+    assert stored.closes_at == company.bot.now() + timedelta(days=5)
+    assert stored.readers.person_ids == (HANA,)
+    assert set(stored.audience_names) == {"IT", "People"}
+    assert not stored.has_closed
+
+
+def _everything(company: Company) -> dict[str, list[str]]:
+    """All rows of all tables, as text."""
+    with company.bot.db.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        return {name: sorted(map(str, connection.execute(text(f"SELECT * FROM {name}")))) for name in tables}  # noqa: S608

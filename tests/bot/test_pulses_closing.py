@@ -1,0 +1,404 @@
+"""The close: counted once, below the minimum not at all, and nothing left that could be opened."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import Bot, pulses
+from bot.errors import NoKeyFolder, PulseClosed, PulseNotNow
+from bot.notices import PulseResults, PulseResultsInChannel
+from bot.pulses import Readers, closing
+from bot.pulses.answers import Content, pack
+from bot.pulses.envelopes import Keys, new_keys, seal
+from bot.pulses.keys import WrongKeys
+from storage import pulses as rows
+from storage.database import Database
+from tests.bot.pulse_company import CEM, HANA, Company, company_on, composed
+
+TEN = [f"p{number}" for number in range(10)]
+PEOPLE = [f"UP{number}" for number in range(10)]
+
+
+class Counting:
+    """Opens envelopes and counts them."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+
+    def __call__(self, keys: Keys, sealed: bytes) -> bytes:
+        self.opened += 1
+        return keys.open(sealed)
+
+
+@pytest.fixture
+def asked(company: Company) -> int:
+    """A pulse that asks thirteen people."""
+    return company.launches(people=TEN)
+
+
+def answers(company: Company, survey_id: int, how_many: int) -> None:
+    company.answer(survey_id, {person: {1: place % 5, 2: "w"} for place, person in enumerate(PEOPLE[:how_many])})
+
+
+def cast(company: Company, survey_id: int, mark: bytes, sealed: bytes) -> None:
+    """Somebody who can write to the database puts an envelope in."""
+    with company.bot.db.transaction() as session:
+        rows.cast(session, survey_id, mark, sealed)
+
+
+# --- at its time, early, below the minimum ---
+
+
+def test_a_pulse_closes_at_its_time_and_not_before(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+    company.clock.tick(timedelta(days=5, seconds=-1))
+    assert closing.close_due(company.bot) == 0
+
+    company.clock.tick(timedelta(seconds=1))
+
+    assert closing.close_due(company.bot) == 1
+    assert closing.close_due(company.bot) == 0
+    assert company.survey(asked).state == "closed"
+
+
+def test_hr_may_close_it_early_and_once(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+
+    pulses.close_early(company.bot, asked, HANA)
+
+    assert pulses.published(company.bot, asked).closed_at == company.bot.now()
+    with pytest.raises(PulseNotNow):
+        pulses.close_early(company.bot, asked, HANA)
+
+
+@pytest.mark.parametrize(("how_many", "opened"), [(0, 0), (4, 0), (5, 5)])
+def test_below_the_minimum_no_envelope_is_ever_opened(company: Company, asked: int, how_many: int, opened: int) -> None:
+    answers(company, asked, how_many)
+    opener = Counting()
+
+    company.clock.tick(timedelta(days=5))
+    closing.close_due(company.bot, opener)
+    company.settles()
+
+    assert opener.opened == opened
+    assert (pulses.published(company.bot, asked).turnout is None) == (how_many < 5)
+    assert company.envelopes(asked) == []
+    assert company.heard(PulseResults) == [PulseResults(HANA, asked)], "and its readers are told either way"
+
+
+def test_a_raised_minimum_is_the_one_that_counts(company: Company) -> None:
+    survey_id = company.launches(composed(minimum=7), people=TEN)
+    answers(company, survey_id, 6)
+
+    assert company.closes(survey_id).turnout is None
+    assert company.survey(survey_id).state == "shredded"
+
+
+def test_comments_need_ten_answers(company: Company, asked: int) -> None:
+    answers(company, asked, 9)
+
+    results = company.closes(asked)
+
+    assert results.turnout is not None
+    assert not results.questions[1].has_comments
+    assert results.questions[1].comments == ()
+
+
+def test_the_key_and_the_envelopes_are_gone_after_the_close(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+    assert company.folder.names() == ["1-1"]
+
+    company.closes(asked)
+
+    assert company.folder.names() == []
+    assert company.envelopes(asked) == []
+    assert company.survey(asked).pk is None
+
+
+def test_results_go_where_they_were_promised(company: Company) -> None:
+    survey_id = company.launches(composed(readers=Readers((CEM,), "CGENERAL")), people=TEN)
+
+    company.closes(survey_id)
+
+    assert company.heard(PulseResults) == [PulseResults(CEM, survey_id)]
+    assert company.heard(PulseResultsInChannel) == [PulseResultsInChannel(survey_id, "CGENERAL")]
+
+
+def test_when_every_reader_has_left_hr_gets_the_results(company: Company) -> None:
+    survey_id = company.launches(composed(readers=Readers((CEM,))), people=TEN)
+    company.leaves(CEM)
+
+    company.closes(survey_id)
+
+    assert company.heard(PulseResults) == [PulseResults(HANA, survey_id)]
+
+
+# --- forged, copied, spoilt envelopes ---
+
+
+def test_forged_and_copied_envelopes_count_for_nobody(company: Company, asked: int) -> None:
+    answers(company, asked, 6)
+    survey, keys = company.survey(asked), company.folder.read("1-1")
+    assert survey.pk is not None
+    assert keys is not None
+    (_mark, sealed), *_rest = company.envelopes(asked)
+    forged = seal(survey.pk, pack(Content(b"x" * 32, "1", {1: 0})), survey.size)
+    cast(company, asked, b"x" * 32, forged)  # under a mark of nobody
+    cast(company, asked, keys.mark(asked, "UP7"), sealed)  # a copy in the place of somebody else
+    cast(company, asked, keys.mark(asked, "UP8"), b"noise")
+    cast(company, asked, keys.mark(asked, "UP9"), seal(survey.pk, b"[]", survey.size))
+    assert len(company.envelopes(asked)) == 10
+
+    results = company.closes(asked)
+
+    assert results.turnout is not None
+    assert results.turnout.respondents == 6
+
+
+def test_whoever_reads_a_mark_in_the_database_cannot_put_an_answer_of_their_own_under_it(
+    company: Company, asked: int
+) -> None:
+    answers(company, asked, 10)
+    survey = company.survey(asked)
+    assert survey.pk is not None
+    mark, _sealed = company.envelopes(asked)[0]
+    in_it = str(company.departments["it"])
+    cast(company, asked, mark, seal(survey.pk, pack(Content(mark, in_it, {1: 0})), survey.size))
+
+    results = company.closes(asked)
+
+    assert results.turnout is not None
+    assert results.turnout.respondents == 9, "replacing the answers of all others would leave one to be read off"
+
+
+def test_five_envelopes_of_which_one_is_forged_are_too_few(company: Company, asked: int) -> None:
+    answers(company, asked, 4)
+    keys = company.folder.read("1-1")
+    assert keys is not None
+    cast(company, asked, keys.mark(asked, "UP9"), b"noise")
+
+    assert company.closes(asked).turnout is None
+
+
+# --- interrupted, restored, replaced ---
+
+
+def test_a_close_that_was_interrupted_before_the_count_is_finished_by_the_next_start(
+    company: Company, asked: int
+) -> None:
+    answers(company, asked, 10)
+    with company.bot.db.transaction() as session:
+        survey = rows.lock(session, asked)
+        assert survey is not None
+        survey.state = "closing"
+        session.add(survey)
+
+    pulses.start_up(company.bot)
+
+    assert company.survey(asked).state == "closed"
+    assert company.folder.names() == []
+
+
+def test_a_close_that_was_interrupted_after_the_count_loses_its_key_at_the_next_start(
+    company: Company, asked: int
+) -> None:
+    answers(company, asked, 10)
+    keys = company.folder.read("1-1")
+    assert keys is not None
+    company.closes(asked)
+    company.folder.write("1-1", keys)
+
+    pulses.start_up(company.bot)
+
+    assert company.folder.names() == []
+
+
+def test_the_key_of_a_launch_that_was_never_committed_is_destroyed(company: Company, asked: int) -> None:
+    company.folder.write("7-1", new_keys())
+    company.folder.write("1-2", new_keys())
+
+    pulses.start_up(company.bot)
+
+    assert company.folder.names() == ["1-1"]
+    assert company.survey(asked).state == "open"
+
+
+def test_an_overdue_pulse_is_closed_by_the_start(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+    company.clock.tick(timedelta(days=30))
+
+    pulses.start_up(company.bot)
+
+    assert company.survey(asked).state == "closed"
+
+
+def test_a_restored_backup_cannot_be_opened_and_says_so(company: Company, asked: int) -> None:
+    """The backup was made while the pulse was open; its key was destroyed at the close."""
+    answers(company, asked, 10)
+    opener = Counting()
+    company.folder.destroy("1-1")
+
+    pulses.start_up(company.bot)
+    company.settles()
+
+    results = pulses.published(company.bot, asked)
+    assert (results.is_lost, results.turnout, opener.opened) == (True, None, 0)
+    assert company.survey(asked).state == "shredded"
+    assert company.envelopes(asked) == []
+    assert company.heard(PulseResults) == [PulseResults(HANA, asked)]
+
+
+def test_a_key_of_another_survey_in_its_place_is_as_good_as_none(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+    company.folder.write("1-1", new_keys())
+
+    assert company.closes(asked).is_lost
+
+
+def test_what_could_not_be_opened_at_the_close_is_never_called_recorded(company: Company, asked: int) -> None:
+    company.folder.write("1-1", new_keys())
+
+    with pytest.raises(PulseClosed):
+        pulses.answer(company.bot, asked, "UP1", {1: 1})
+
+
+def test_with_another_databases_folder_the_bot_does_not_start_and_touches_nothing(
+    company: Company, asked: int, fresh_database: Database
+) -> None:
+    stranger = Bot(fresh_database, replace(company.bot.settings, database_url=fresh_database.url))
+
+    with pytest.raises(WrongKeys, match="belongs to another database"):
+        pulses.start_up(stranger)
+
+    assert company.folder.names() == ["1-1"]
+
+
+def test_with_another_secret_the_bot_does_not_start_and_touches_nothing(company: Company, asked: int) -> None:
+    company.set(secret="a mistyped secret that is long enough")
+
+    with pytest.raises(WrongKeys, match="HANDOFF_SECRET"):
+        pulses.start_up(company.bot)
+
+    assert company.survey(asked).state == "open"
+    assert company.folder.names() == ["1-1"]
+
+
+def test_with_a_mistyped_folder_the_bot_does_not_start_and_touches_nothing(
+    company: Company, asked: int, tmp_path: Path
+) -> None:
+    before = company.bot.settings.keys
+    company.set(keys=f"{before}-typo")
+
+    with pytest.raises(WrongKeys, match="Set it back"):
+        pulses.start_up(company.bot)
+
+    company.set(keys=before)
+    pulses.start_up(company.bot)
+    assert company.survey(asked).state == "open"
+
+
+def test_without_a_secret_the_bot_does_not_start_while_answers_are_sealed(company: Company, asked: int) -> None:
+    company.set(secret="")
+
+    with pytest.raises(NoKeyFolder):
+        pulses.start_up(company.bot)
+
+
+def test_where_no_pulse_was_ever_launched_the_start_needs_no_folder(company: Company) -> None:
+    company.set(secret="", keys="")
+
+    pulses.start_up(company.bot)
+    pulses.sweep(company.bot, lambda _audience: ())
+
+
+def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when_it_does(
+    company: Company, asked: int
+) -> None:
+    answers(company, asked, 10)
+    shutil.rmtree(company.folder.path)
+
+    pulses.start_up(company.bot)
+    assert pulses.published(company.bot, asked).is_lost
+    series_id = company.drafts()
+    with pytest.raises(NoKeyFolder) as refused:
+        pulses.launch(company.bot, series_id, HANA)
+    assert refused.value.reason == "lost"
+
+    pulses.start_up(company.bot)
+    assert pulses.launch(company.bot, series_id, HANA).people == 13
+
+
+# --- what is left on disk ---
+
+
+def test_after_the_close_no_byte_of_an_envelope_is_left_in_the_files(
+    sqlite_template: Path, tmp_path: Path, clock: object
+) -> None:
+    path = tmp_path / "data" / "handoff.db"
+    path.parent.mkdir()
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    company = company_on(database, tmp_path / "keys", clock)  # type: ignore[arg-type]
+    survey_id = company.launches(people=TEN)
+    answers(company, survey_id, 10)
+    sealed = [envelope for _mark, envelope in company.envelopes(survey_id)]
+    assert any(envelope[:64] in _files(path) for envelope in sealed)
+
+    company.closes(survey_id)
+
+    assert not any(envelope[:64] in _files(path) for envelope in sealed)
+    database.close()
+
+
+def test_scrubbing_waits_while_somebody_reads_and_is_done_later(
+    sqlite_template: Path, tmp_path: Path, clock: object
+) -> None:
+    path = tmp_path / "data" / "handoff.db"
+    path.parent.mkdir()
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    company = company_on(database, tmp_path / "keys", clock)  # type: ignore[arg-type]
+    survey_id = company.launches(people=TEN)
+    reader = sqlite3.connect(path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM survey").fetchone()
+
+    company.closes(survey_id)
+    assert _is_due(company)
+    reader.close()
+    pulses.sweep(company.bot, lambda _audience: ())
+
+    assert not _is_due(company)
+    database.close()
+
+
+def test_who_was_asked_is_forgotten_when_nobody_needs_it_any_more(company: Company, asked: int) -> None:
+    company.closes(asked)
+    company.clock.tick(timedelta(days=31))
+    company.settles()
+    assert _invited(company, asked) == 13, "a next wave would be compared with it"
+
+    pulses.archive(company.bot, 1, HANA)
+    company.settles()
+
+    assert _invited(company, asked) == 0
+
+
+def _invited(company: Company, survey_id: int) -> int:
+    with company.bot.db.reading() as session:
+        return len(rows.invited(session, survey_id))
+
+
+def _is_due(company: Company) -> bool:
+    with company.bot.db.reading() as session:
+        return rows.meta(session, "scrub") is not None
+
+
+def _files(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))

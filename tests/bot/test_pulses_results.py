@@ -1,0 +1,234 @@
+"""Results: what was published, for those who may see it, the same at every reading."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from bot import pulses
+from bot.errors import NoSuchPulse, NotHR, NotPublished
+from bot.notices import PulseExport
+from bot.pulses import Composed, Group, Kind, Question, Readers, Repeat, score
+from bot.pulses.figures import trends
+from bot.pulses.waves import Spec
+from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed
+from tests.moments import TUESDAY_AT_NINE
+
+TEN = [f"p{number}" for number in range(10)]
+LAW = [f"q{number}" for number in range(10)]
+ENPS = Question(Kind.ENPS, "Would you recommend us?")
+PIZZA = Question(Kind.CHOICE, "Lunch?", ("=pizza", "soup"))
+
+
+def answered(company: Company, what: Composed | None = None) -> int:
+    """A pulse that twenty people of two departments answered."""
+    people = [*company.hires("it", *TEN), *company.hires("legal", *LAW)]
+    survey_id = company.launches(what)
+    company.answer(survey_id, {person: {1: place % 5, 2: "More plants"} for place, person in enumerate(people)})
+    return survey_id
+
+
+# --- who may see them ---
+
+
+def test_everybody_in_the_company_sees_what_is_shared(company: Company) -> None:
+    survey_id = answered(company)
+    company.closes(survey_id)
+    (late,) = company.hires("it", "late")
+
+    assert pulses.results(company.bot, survey_id, late) == pulses.published(company.bot, survey_id)
+    assert [found[0] for found in pulses.published_for(company.bot, late)] == [survey_id]
+
+
+def test_what_is_not_shared_is_for_its_readers_and_hr(company: Company) -> None:
+    survey_id = answered(company, composed(shared=False, readers=Readers((CEM,), "CLEADS")))
+    company.closes(survey_id)
+
+    for reader in (CEM, HANA):
+        assert pulses.results(company.bot, survey_id, reader).turnout is not None
+    with pytest.raises(NotPublished) as refused:
+        pulses.results(company.bot, survey_id, DANA)
+    assert (refused.value.reader_ids, refused.value.channel_id) == ([CEM], "CLEADS")
+    assert pulses.published_for(company.bot, DANA) == ()
+
+
+def test_whoever_left_sees_nothing(company: Company) -> None:
+    survey_id = answered(company)
+    company.closes(survey_id)
+    company.leaves("UP0")
+
+    with pytest.raises(NotPublished):
+        pulses.results(company.bot, survey_id, "UP0")
+    assert pulses.published_for(company.bot, "UP0") == ()
+
+
+def test_before_the_close_there_is_nothing_for_anybody(company: Company) -> None:
+    survey_id = answered(company)
+
+    for reader in (HANA, CEM, DANA):
+        with pytest.raises(NotPublished):
+            pulses.results(company.bot, survey_id, reader)
+    with pytest.raises(NotPublished):
+        pulses.published(company.bot, survey_id)
+    with pytest.raises(NotPublished):
+        pulses.export(company.bot, survey_id, HANA)
+    with pytest.raises(NoSuchPulse):
+        pulses.results(company.bot, 404, HANA)
+
+
+@pytest.mark.parametrize(("answers", "at_least"), [(0, 0), (4, 0), (5, 5), (9, 5), (10, 10)])
+def test_before_the_close_hr_sees_the_turnout_in_fives_only(company: Company, answers: int, at_least: int) -> None:
+    survey_id = company.launches(people=TEN)
+    company.answer(survey_id, {f"UP{number}": {1: 2} for number in range(answers)})
+
+    (shown,) = pulses.every_series(company.bot, HANA)
+
+    assert shown.open_wave is not None
+    assert (shown.open_wave.at_least, shown.open_wave.respondents) == (at_least, None)
+
+
+# --- what they say ---
+
+
+def test_results_are_read_and_never_counted_again(company: Company) -> None:
+    survey_id = answered(company)
+    first = company.closes(survey_id)
+
+    for person in ("UP0", "UP1", "UQ0"):
+        company.leaves(person)
+    company.clock.tick(timedelta(days=400))
+
+    assert pulses.published(company.bot, survey_id) == first
+    assert first.turnout is not None
+    assert first.turnout.groups == ((("IT",), 10), (("Legal",), 10))
+    assert first.questions[0].total == Group(("IT", "Legal"), (4, 4, 4, 4, 4))
+    assert not first.was_merged
+
+
+def test_a_small_department_is_merged_and_the_results_say_that_some_were(company: Company) -> None:
+    company.hires("it", *TEN)
+    survey_id = company.launches()
+    company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate([*map(_id, TEN), CEM])})
+
+    results = company.closes(survey_id)
+
+    assert results.turnout is not None
+    assert results.turnout.groups == ((("IT", "People"), 11),)
+    assert results.was_merged
+
+
+def test_the_export_is_exactly_what_was_published_and_no_spreadsheet_runs_it(company: Company) -> None:
+    people = [*company.hires("it", *TEN), *company.hires("legal", *LAW)]
+    survey_id = company.launches(composed(questions=(PIZZA, WORDS)))
+    company.answer(survey_id, {who: {1: place % 2, 2: "=1+1"} for place, who in enumerate(people)})
+    results = company.closes(survey_id)
+
+    lines = list(csv.reader(io.StringIO(pulses.export(company.bot, survey_id, HANA))))
+
+    assert lines[0] == ["question", "text", "departments", "answer", "count"]
+    assert ["", "Answered", "IT", "", "10"] in lines
+    assert ["1", "Lunch?", "Legal", "'=pizza", "5"] in lines
+    assert lines.count(["2", "What should change?", "", "'=1+1", ""]) == 20
+    assert len(lines) == 1 + 2 + 2 * 2 + len(results.questions[1].comments)
+
+
+def test_an_export_is_promised_to_hr_alone_and_noted(company: Company) -> None:
+    survey_id = answered(company)
+    series_id = company.closes(survey_id).series_id
+
+    with pytest.raises(NotHR):
+        pulses.send_export(company.bot, survey_id, CEM)
+    pulses.send_export(company.bot, survey_id, HANA)
+    company.settles()
+
+    assert company.heard(PulseExport) == [PulseExport(HANA, survey_id)]
+    assert pulses.audit_trail(company.bot, series_id, HANA)[-1].verb == "exported"
+
+
+def test_people_of_no_department_are_named_last(company: Company) -> None:
+    alone = company.hires("", *TEN)
+    survey_id = company.launches()
+    company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate([*alone, CEM, DANA])})
+
+    results = company.closes(survey_id)
+
+    assert results.questions[0].total is not None
+    assert results.questions[0].total.departments == ("IT", "People", pulses.NO_DEPARTMENT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "number"),
+    [
+        (Kind.SCALE, (1, 0, 0, 0, 1), 3.0),
+        (Kind.ENPS, (1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1), 0.0),
+        (Kind.ENPS, (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3), 100.0),
+        (Kind.ENPS, (3, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0), -100.0),
+        (Kind.ENPS, (0, 0, 0, 0, 0, 0, 0, 2, 2, 0, 0), 0.0),
+        (Kind.YES_NO, (3, 1), 0.75),
+        (Kind.CHOICE, (3, 1), None),
+        (Kind.SCALE, (0, 0, 0, 0, 0), None),
+    ],
+)
+def test_one_number_for_a_question(kind: Kind, counts: tuple[int, ...], number: float | None) -> None:
+    assert score(kind, counts) == number
+
+
+# --- trends ---
+
+
+def wave(
+    number: int, groups: dict[str, tuple[int, ...]], *questions: Question
+) -> tuple[int, Spec, dict[int, dict[str, object]]]:
+    asked = composed(questions=questions or (MOOD,))
+    spec = Spec(asked, TUESDAY_AT_NINE, {"1": "IT", "2": "Legal", "3": "Lab"}, (), 99)
+    written = [{"segments": sorted(names), "counts": list(counts)} for names, counts in groups.items()]
+    return number, spec, {len(asked.questions): {"groups": written}}
+
+
+LOW, HIGH = (6, 4, 0, 0, 0), (0, 0, 0, 5, 5)
+
+
+def test_a_trend_goes_through_waves_in_which_the_very_same_departments_were_a_group() -> None:
+    found = trends([wave(1, {"1": LOW, "2": HIGH}), wave(2, {"12": LOW}), wave(3, {"1": HIGH, "2": HIGH})])
+
+    assert [(line.departments, line.points) for line in found] == [
+        ((), ((1, 2.95), (2, 1.4), (3, 4.5))),
+        (("IT",), ((1, 1.4), (2, None), (3, 4.5))),
+        (("Legal",), ((1, 4.5), (2, None), (3, 4.5))),
+    ]
+
+
+def test_the_whole_company_is_only_compared_with_the_same_departments() -> None:
+    assert trends([wave(1, {"1": LOW, "2": HIGH, "3": LOW}), wave(2, {"1": LOW, "2": HIGH})])[0].departments == ("IT",)
+
+
+def test_another_question_in_its_place_is_not_compared_and_the_same_in_another_is() -> None:
+    other = Question(Kind.SCALE, "Something else?")
+
+    assert trends([wave(1, {"1": LOW}, other), wave(2, {"1": HIGH})]) == ()
+    (line,) = trends([wave(1, {"1": LOW}, other, MOOD), wave(2, {"1": HIGH})])
+    assert line.points == ((1, 1.4), (2, 4.5))
+
+
+def test_a_trend_is_drawn_over_real_waves(company: Company) -> None:
+    people = [*company.hires("it", *TEN), *company.hires("legal", *LAW)]
+    survey_id = company.launches(composed(repeat=Repeat.TWO_WEEKS, questions=(MOOD, ENPS)))
+    company.answer(survey_id, {who: {1: place % 5, 2: place % 11} for place, who in enumerate(people)})
+    first = company.closes(survey_id)
+
+    company.moves_to(first.opened_at + timedelta(days=14))
+    (again,) = pulses.open_for(company.bot, CEM)
+    company.answer(again.survey_id, {who: {1: 3 + place % 2, 2: 10 - place % 2} for place, who in enumerate(people)})
+    second = company.closes(again.survey_id)
+
+    assert first.trends == ()
+    whole = next(line for line in second.trends if line.number == 1 and not line.departments)
+    assert whole.points == ((1, 3.0), (2, 4.5))
+    assert {line.departments for line in second.trends} == {(), ("IT",), ("Legal",)}
+
+
+def _id(name: str) -> str:
+    return f"U{name.upper()}"
