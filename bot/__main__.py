@@ -6,8 +6,8 @@ import argparse
 import json
 import logging
 import os
+import secrets
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,19 +22,26 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 
-from bot import Bot, Clock, __version__, logs, outbox, reminders, requests, utc_now
+from bot import Bot, Clock, __version__, doctor, logs, outbox, pulses, reminders, requests, utc_now
+from bot.commands import departments, explain, migrate, recompute, standards
+from bot.commands import reminders as reminders_command
+from bot.commands.shell import NotDone, complain, prepare
 from bot.departments import exchange
 from bot.departments.file.mistakes import FileMistakes
+from bot.errors import NoKeyFolder
+from bot.pulses.keys import WrongKeys
 from bot.sandbox import Clock as MovableClock
-from bot.sandbox import InProcess, Sandbox, SocketMode
+from bot.sandbox import InProcess, Sandbox, SocketMode, free
 from bot.sandbox import demo as company
 from bot.schedule import Dispatcher, scheduler, ticks
 from bot.settings import Settings, SettingsError
 from handlers import build_app, slack
-from handlers.departments import look_at_slack
+from handlers.departments import look_at_slack, meet_everybody
 from handlers.manifest import manifest
 from handlers.postman import Postman
+from handlers.pulses.audiences import rosters
 from handlers.socket import Socket
+from handlers.views import explain as explain_views
 from storage.database import BadAddress, Database, Unavailable
 
 log = logging.getLogger("handoff")
@@ -53,25 +60,37 @@ class Wired:
         self.bot = Bot(self.db, settings, now)
         self.app: App = build_app(self.bot, slack.listening_client(settings))
         self.postman = Postman(self.bot, slack.posting_client(settings))
-        self._reader = slack.posting_client(settings)
+        self._reader = slack.reading_client(settings)
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self._socket = Socket(self.app, settings.app_token)
-        self._dispatcher = Dispatcher(self.bot, self.postman.deliver)
-        self._scheduler = scheduler(ticks(self.bot, look_at_slack=self.look_at_slack))
+        self._rosters = rosters(self._reader)
+        self._dispatchers = [
+            Dispatcher(self.bot, self.postman.deliver),
+            Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings)).deliver, bulk=True),
+        ]
+        table = ticks(
+            self.bot, look_at_slack=self.look_at_slack, meet_everybody=self.meet_everybody, rosters=self._rosters
+        )
+        self._scheduler = scheduler(table)
 
     def look_at_slack(self) -> None:
         look_at_slack(self.bot, self._reader, self._team_id)
+
+    def meet_everybody(self) -> None:
+        meet_everybody(self.bot, self._reader, self._team_id)
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""
         reminders.send_due(self.bot)
         requests.close_unanswered(self.bot)
+        pulses.sweep(self.bot, self._rosters)
         self.db.promised.set()
 
     def start(self) -> None:
         # The token works, or we would not be here: what died of an older one may be said after all.
         outbox.revive_after(self.bot, slack.DEAD_TOKEN)
-        self._dispatcher.start()
+        for dispatcher in self._dispatchers:
+            dispatcher.start()
         self._scheduler.start()
         self.db.promised.set()
         self._socket.connect()  # type: ignore[no-untyped-call]
@@ -81,8 +100,9 @@ class Wired:
         self._socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
-        if self._dispatcher.is_alive():
-            self._dispatcher.stop()
+        for dispatcher in self._dispatchers:
+            if dispatcher.is_alive():
+                dispatcher.stop()
         self.close()
 
     def close(self) -> None:
@@ -96,28 +116,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(given.command(given, os.environ))  # noqa: TID251  (the edge where the environment comes in)
     except SettingsError as error:
-        return _complain(*error.complaints, "All variables are listed in .env.example.")
+        return complain(*error.complaints, "All variables are listed in .env.example.")
+    except NotDone as error:
+        return complain(str(error))
     except FileMistakes as error:
-        return _complain(*map(str, error.mistakes), "Nothing was applied.")
-    except BadAddress as error:
-        return _complain(str(error))
+        return complain(*map(str, error.mistakes), "Nothing was applied.")
+    except (BadAddress, WrongKeys) as error:
+        return complain(str(error))
+    except NoKeyFolder as error:
+        return complain(*doctor.about_keys(error), "Pulses are open, and their answers can only be read from there.")
     except Unavailable:
-        return _complain("The database cannot be reached. Check DATABASE_URL, and that its server is running.")
+        return complain("The database cannot be reached. Check DATABASE_URL, and that its server is running.")
     except BoltError:
-        return _complain("Slack does not accept SLACK_BOT_TOKEN. Install the app again and copy the new token.")
+        return complain("Slack does not accept SLACK_BOT_TOKEN. Install the app again and copy the new token.")
     except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
         what = slack.code(error) if isinstance(error, SlackApiError) else type(error).__name__
-        return _complain(f"Slack cannot be reached ({what}). Check the network, SLACK_API_URL and the tokens.")
+        return complain(f"Slack cannot be reached ({what}). Check the network, SLACK_API_URL and the tokens.")
 
 
 def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """The bot, until it is told to stop."""
     settings = Settings.from_env(environ, needs=_NEEDED_TO_RUN)
     logs.configure(settings.log_level, settings.log_format)
-    _prepare(settings)
+    prepare(settings)
     told = _told()
     wired = Wired(settings)
     try:
+        pulses.start_up(wired.bot)
         wired.start()
         log.info("Handoff is running")
         told.get()
@@ -139,7 +164,7 @@ def demo(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     told = _told()
     port, begins = given.port, True
     while begins:
-        with _company(_free(port)) as here:
+        with _company(free(port)) as here:
             port = here.sandbox.port
             here.sandbox.when_reset(lambda: told.put(True))
             here.go_live()
@@ -151,36 +176,11 @@ def demo(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def migrate(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Bring the database's tables up to date."""
-    database = Database(Settings.from_env(environ).database_url)
-    database.migrate()
-    database.close()
-    print("The database is up to date.")
-    return 0
-
-
-def departments(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Bring departments in from a file, or out as one."""
-    settings = Settings.from_env(environ)
-    _prepare(settings)
-    database = Database(settings.database_url)
-    bot = Bot(database, settings)
-    try:
-        if given.what == "export":
-            print(exchange.export(bot), end="")
-        else:
-            if not given.file.is_file():
-                return _complain(f"There is no file {given.file}.")
-            try:
-                written = given.file.read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                return _complain(f"{given.file} is not a text in UTF-8. Save it as one, and apply it again.")
-            changes = exchange.apply(bot, written)
-            print("\n".join(changes.lines) or "Nothing to change: the departments are as the file says.")
-    finally:
-        database.close()
-    return 0
+def examine(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Look for what would go wrong later, and say what to do about each; 0 when all is well."""
+    findings = doctor.examine_with(Settings.from_env(environ))
+    print("\n".join(map(str, findings)) or "All is well.")
+    return 1 if findings else 0
 
 
 def show_manifest(_given: argparse.Namespace, _environ: Mapping[str, str]) -> int:
@@ -206,31 +206,19 @@ def _parser() -> argparse.ArgumentParser:
     running = commands.add_parser("run", help="run the bot: Socket Mode, reminders and outbox in one process")
     running.set_defaults(command=run)
 
-    migrating = commands.add_parser("migrate", help="create the tables, or bring them up to date")
-    migrating.set_defaults(command=migrate)
+    migrate.add(commands)
+    departments.add(commands)
+    explain.add(commands, as_text=explain_views.as_text)
+    recompute.add(commands)
+    standards.add(commands)
+    reminders_command.add(commands)
 
-    organizing = commands.add_parser("departments", help="bring departments in from a file, or out as one")
-    which = organizing.add_subparsers(required=True, metavar="apply|export", dest="what")
-    applying = which.add_parser("apply", help="make the departments what the file says")
-    applying.add_argument("file", type=Path)
-    which.add_parser("export", help="print the file of what is in use")
-    organizing.set_defaults(command=departments)
+    examining = commands.add_parser("doctor", help="look for what would go wrong, and say what to do about it")
+    examining.set_defaults(command=examine)
 
     manifesting = commands.add_parser("manifest", help="print the Slack app manifest")
     manifesting.set_defaults(command=show_manifest)
     return parser
-
-
-def _prepare(settings: Settings) -> None:
-    """SQLite is brought up to date on every start; PostgreSQL by `migrate`, once for all processes."""
-    database = Database(settings.database_url)
-    try:
-        if settings.database_url.startswith("sqlite"):
-            database.migrate()
-        elif not database.is_current():
-            raise SettingsError(["The database's tables are not up to date. Run `handoff migrate` first."])
-    finally:
-        database.close()
 
 
 def _told() -> SimpleQueue[bool]:
@@ -270,14 +258,18 @@ def _company(port: int) -> Iterator[_Demo]:
                 bot_token=sandbox.bot_token,
                 app_token=sandbox.app_token,
                 api_url=sandbox.api_url,
-                database_url=f"sqlite:///{folder}/handoff.db",
+                database_url=f"sqlite:///{folder}/data/handoff.db",
                 admins=("UDANA000",),
+                hr=("UHANA000",),
+                secret=secrets.token_hex(32),
             )
-            _prepare(settings)
+            Path(folder, "data").mkdir()
+            prepare(settings)
             wired = Wired(settings, clock)
             try:
                 exchange.apply(wired.bot, _example().read_text(encoding="utf-8"))
                 wired.look_at_slack()
+                wired.meet_everybody()
                 _live_a_week(sandbox, wired, clock)
                 yield _Demo(sandbox, wired, clock)
             finally:
@@ -302,6 +294,7 @@ def _live_a_week(sandbox: Sandbox, wired: Wired, clock: MovableClock) -> None:
     def deliver() -> None:
         while (waits_until := outbox.waits_until(wired.bot)) is not None and waits_until <= clock():
             outbox.deliver_due(wired.bot, wired.postman.deliver)
+            outbox.deliver_due(wired.bot, wired.postman.deliver, bulk=True)
             clock.forward(timedelta(seconds=1))
         sandbox.settle()
 
@@ -325,24 +318,8 @@ def _check(here: _Demo) -> None:
     print("The demo works.")
 
 
-def _free(port: int) -> int:
-    """The port, or 0 for any when another program has it."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return 0
-    return port
-
-
 def _example() -> Path:
     return next(path for path in _EXAMPLES if path.is_file())
-
-
-def _complain(*sentences: str) -> int:
-    print("\n".join(sentences), file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ class Notice:
     """
 
     name: ClassVar[str]
+    # Bulk goes out when nothing else waits, and by a dispatcher of its own: ten thousand people delay no card.
+    is_bulk: ClassVar[bool] = False
 
     @property
     def conversation(self) -> str:
@@ -109,10 +111,30 @@ class ReminderLine(_ToDepartment):
 
 @dataclass(frozen=True)
 class ReminderMessage(_ToPerson):
-    """A reminder to the assignee or a lead."""
+    """A reminder to one person: the assignee, who is on call, a lead, or the requester while a question waits."""
 
     name = "reminder-message"
     reminder_id: int
+
+
+@dataclass(frozen=True)
+class ReminderRedraw(_ToPerson):
+    """A reminder that stands in somebody's messages says what happened since."""
+
+    name = "reminder-redraw"
+    ping_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.ping_id}"
+
+
+@dataclass(frozen=True)
+class DigestMessage(_ToPerson):
+    """What was too much for one day's reminders, in one message."""
+
+    name = "digest"
+    digest_id: int
 
 
 @dataclass(frozen=True)
@@ -146,6 +168,108 @@ class ChannelUnreachable(_ToPerson):
     department_id: int
 
 
+@dataclass(frozen=True)
+class PulseInvitation(_ToPerson):
+    """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
+
+    name = "pulse-invitation"
+    is_bulk = True
+    survey_id: int
+
+
+@dataclass(frozen=True)
+class PulseReminders(Notice):
+    """Remind the next few of those whose envelope is missing. Whom it reminds is worked out at delivery, not kept.
+
+    `step` is half (of the window) or last (day); `zone` is the zone in whose working hours it is said.
+    """
+
+    name = "pulse-reminders"
+    is_bulk = True
+    survey_id: int
+    step: str
+    zone: str
+
+    @property
+    def conversation(self) -> str:
+        return f"pulse-reminders:{self.survey_id}"
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.survey_id}:{self.step}:{self.zone}"
+
+
+@dataclass(frozen=True)
+class PulseOver(_ToPerson):
+    """Redraw somebody's invitation after the close: everybody's alike, whether or not they answered."""
+
+    name = "pulse-over"
+    is_bulk = True
+    survey_id: int
+
+
+@dataclass(frozen=True)
+class PulseTrial(_ToPerson):
+    """Show the author of a pulse what people will see. Nothing that is answered there is kept."""
+
+    name = "pulse-trial"
+    series_id: int
+
+
+@dataclass(frozen=True)
+class PulseResults(_ToPerson):
+    """Post the results, or that there are none, to one of the people who were promised them; redraw them later."""
+
+    name = "pulse-results"
+    survey_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.survey_id}:{self.person_id}"
+
+
+@dataclass(frozen=True)
+class PulseResultsInChannel(Notice):
+    """The same for the channel that was promised them."""
+
+    name = "pulse-results-channel"
+    survey_id: int
+    channel_id: str
+
+    @property
+    def conversation(self) -> str:
+        return f"channel:{self.channel_id}"
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.survey_id}"
+
+
+@dataclass(frozen=True)
+class PulseExport(_ToPerson):
+    """Bring somebody of HR the published figures as a file."""
+
+    name = "pulse-export"
+    survey_id: int
+
+
+@dataclass(frozen=True)
+class PulseHeldUp(_ToPerson):
+    """Tell HR that the next wave did not open by itself, why, and what to do."""
+
+    name = "pulse-held-up"
+    series_id: int
+
+
+@dataclass(frozen=True)
+class PulseActionReminder(_ToPerson):
+    """Tell somebody that an action is theirs (step 0), and remind them: before its date (75), after it (100, 150)."""
+
+    name = "pulse-action-reminder"
+    action_id: int
+    step: int
+
+
 NOTICES: dict[str, type[Notice]] = {
     notice.name: notice
     for notice in (
@@ -156,9 +280,20 @@ NOTICES: dict[str, type[Notice]] = {
         Assigned,
         ReminderLine,
         ReminderMessage,
+        ReminderRedraw,
+        DigestMessage,
         LateNews,
         HomeView,
         ChannelUnreachable,
+        PulseInvitation,
+        PulseReminders,
+        PulseOver,
+        PulseTrial,
+        PulseResults,
+        PulseResultsInChannel,
+        PulseExport,
+        PulseHeldUp,
+        PulseActionReminder,
     )
 }
 

@@ -7,8 +7,9 @@ the lease, so what a crashed process was saying simply falls due again. The orde
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import Bot, notices
 from bot.notices import HomeView, Notice
@@ -57,18 +58,26 @@ class GiveUp(Exception):
 
 def promise(session: Session, notice: Notice, at: datetime) -> None:
     """Say this, at that moment or soon after. Kept only if the transaction is."""
-    rows.promise(session, notice.name, notice.ids, conversation=notice.conversation, collapse=notice.collapse, at=at)
+    promise_all(session, [notice], at)
 
 
-def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False) -> int:
+def promise_all(session: Session, promised: Iterable[Notice], at: datetime) -> None:
+    """The same for many at once, in their order."""
+    rows.promise_all(session, [_columns(notice) for notice in promised], at)
+
+
+def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:
     """Say everything that may be said now; answers how much was. Safe on any number of machines at once.
+
+    With `bulk` everything that nobody waits for, without it everything else: two dispatchers, so that neither is in the
+    other's way.
 
     Stops early when Slack cannot be reached, or when `stopping` says so: what is left keeps its place.
     """
     said = 0
     while not stopping():
         with bot.db.transaction() as session:
-            row = rows.claim(session, bot.now(), _lease)
+            row = rows.claim(session, bot.now(), _lease, _priority(is_bulk=bulk))
         if row is None:
             break
         if not _attempt(bot, deliver, row):
@@ -77,15 +86,26 @@ def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambd
     return said
 
 
+def _columns(notice: Notice) -> dict[str, Any]:
+    return {
+        "notice": notice.name,
+        "ids": notice.ids,
+        "conversation": notice.conversation,
+        "collapse": notice.collapse,
+        "priority": _priority(is_bulk=notice.is_bulk),
+    }
+
+
 def backoff(attempt: int) -> timedelta:
     """Two seconds, four, eight ... five minutes at the most."""
     return min(timedelta(seconds=2 ** min(attempt, 10)), _LONGEST_WAIT)
 
 
-def waits_until(bot: Bot) -> datetime | None:
-    """When the next thing may be said; None when there is nothing."""
+def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
+    """When the next thing may be said; None when there is nothing. Of bulk only, of all else only, or of both."""
+    priorities = (rows.URGENT, rows.BULK) if bulk is None else (_priority(is_bulk=bulk),)
     with bot.db.reading() as session:
-        return rows.next_moment(session, bot.now())
+        return rows.next_moment(session, bot.now(), priorities)
 
 
 def prune(bot: Bot) -> int:
@@ -138,6 +158,10 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         with bot.db.transaction() as session:
             rows.sent(session, row, bot.now())
     return True
+
+
+def _priority(*, is_bulk: bool) -> int:
+    return rows.BULK if is_bulk else rows.URGENT
 
 
 def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:

@@ -11,12 +11,13 @@ from datetime import timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, reminders, requests, utc_now
+from bot import Bot, outbox, pulses, reminders, requests, utc_now
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.schedule")
 
 _PACE = 0.25
+_BULK_REST = 1.0
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,23 @@ class Tick:
     at_start: bool = False
 
 
-def ticks(bot: Bot, *, look_at_slack: Callable[[], object]) -> list[Tick]:
-    """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for."""
+def ticks(
+    bot: Bot,
+    *,
+    look_at_slack: Callable[[], object],
+    meet_everybody: Callable[[], object],
+    rosters: pulses.Rosters,
+) -> list[Tick]:
+    """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for;
+    `meet_everybody` reads who is in the workspace at all; `rosters` asks who is in a channel or a user group.
+    """
     return [
         Tick("reminders", timedelta(seconds=20), lambda: reminders.send_due(bot)),
         Tick("closing", timedelta(minutes=5), lambda: requests.close_unanswered(bot)),
+        Tick("pulses", timedelta(minutes=1), lambda: pulses.sweep(bot, rosters)),
         Tick("outbox", timedelta(seconds=2), bot.db.promised.set),
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
+        Tick("everybody", timedelta(hours=24), meet_everybody, at_start=True),
         Tick("prune", timedelta(hours=24), lambda: outbox.prune(bot), at_start=True),
     ]
 
@@ -58,37 +69,44 @@ def scheduler(table: list[Tick]) -> BackgroundScheduler:
 
 
 class Dispatcher(threading.Thread):
-    """Delivers the outbox: at once after a commit that promised something, and at the latest with the outbox's tick."""
+    """Delivers the outbox: at once after a commit that promised something, and at the latest with the outbox's tick.
 
-    def __init__(self, bot: Bot, deliver: outbox.Deliver) -> None:
-        super().__init__(name="dispatcher")
+    A second one, for `bulk`, looks every second: what it says nobody waits for, and nobody waits for what it says.
+    """
+
+    def __init__(self, bot: Bot, deliver: outbox.Deliver, *, bulk: bool = False) -> None:
+        super().__init__(name="bulk dispatcher" if bulk else "dispatcher")
         self._bot = bot
         self._deliver = deliver
+        self._bulk = bulk
+        self._wake = threading.Event() if bulk else bot.db.promised
+        self._rest = _BULK_REST if bulk else None
         self._stopping = threading.Event()
 
     def run(self) -> None:
         more = False
         while True:
-            self._bot.db.promised.wait(timeout=_PACE if more else None)
-            self._bot.db.promised.clear()
+            self._wake.wait(timeout=_PACE if more else self._rest)
+            self._wake.clear()
             if self._stopping.is_set():
                 return
             try:
                 # What was said may have held back the next line of its conversation for a second.
-                more = outbox.deliver_due(self._bot, self._deliver, self._stopping.is_set) > 0 or self._is_behind()
+                said = outbox.deliver_due(self._bot, self._deliver, self._stopping.is_set, bulk=self._bulk)
+                more = said > 0 or self._is_behind()
             except Unavailable:
                 log.warning("outbox waits for the database")
             except Exception:  # a thread that dies would leave every promise unsaid
                 log.exception("outbox failed")
 
     def _is_behind(self) -> bool:
-        waits_until = outbox.waits_until(self._bot)
+        waits_until = outbox.waits_until(self._bot, bulk=self._bulk)
         return waits_until is not None and waits_until <= self._bot.now()
 
     def stop(self) -> None:
         """Finish what is being said, leave the rest in the outbox, and end."""
         self._stopping.set()
-        self._bot.db.promised.set()
+        self._wake.set()
         self.join()
 
 

@@ -8,6 +8,9 @@ from dataclasses import field as dataclass_field
 from typing import Any
 from urllib.parse import urlsplit
 
+_MOST_REMINDERS = 100
+_SECRET_LENGTH = 32
+
 
 class SettingsError(ValueError):
     """The environment cannot be used. `complaints` holds one sentence for each variable that is off."""
@@ -52,6 +55,18 @@ def _people(value: str) -> tuple[str, ...]:
     if wrong:
         raise ValueError(f"it must list Slack user ids such as U012AB3CD, separated by commas; {wrong[0]!r} is none")
     return ids
+
+
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit()) or int(value) > _MOST_REMINDERS:
+        raise ValueError(f"it must be a whole number from 0 to {_MOST_REMINDERS}")
+    return int(value)
+
+
+def _long_secret(value: str) -> str:
+    if len(value) < _SECRET_LENGTH:
+        raise ValueError(f"it must have at least {_SECRET_LENGTH} characters")
+    return value
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -102,6 +117,29 @@ class Settings:
         "Slack user ids, separated by commas, of the people who see in Home what could not be delivered.",
         default=(),
         parse=_people,
+    )
+    reminders_a_day: int = _setting(
+        "HANDOFF_REMINDERS_A_DAY",
+        "How many reminders a person is sent on one day; what is more comes in one digest. Urgent ones always come.",
+        default=3,
+        parse=_count,
+    )
+    hr: tuple[str, ...] = _setting(
+        "HANDOFF_HR",
+        "Slack user ids, separated by commas, of the people who may make pulses and manage them.",
+        default=(),
+        parse=_people,
+    )
+    keys: str = _setting(
+        "HANDOFF_KEYS",
+        "A private folder for the keys of sealed pulse answers: kept across restarts, never in a backup, never inside "
+        "the folder of the database. Empty means beside that folder; with PostgreSQL it must be set before a pulse.",
+    )
+    secret: str = _setting(
+        "HANDOFF_SECRET",
+        "At least 32 characters nobody can guess, such as `openssl rand -hex 32` prints. Wraps the keys of pulses.",
+        parse=_long_secret,
+        secret=True,
     )
     log_level: str = _setting(
         "HANDOFF_LOG_LEVEL",

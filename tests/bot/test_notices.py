@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from bot import notices
-from bot.notices import NOTICES, ChannelUnreachable, DepartmentCard, DepartmentLine, HomeView, Notice, RequesterCard
+from bot.notices import (
+    NOTICES,
+    ChannelUnreachable,
+    DepartmentCard,
+    DepartmentLine,
+    HomeView,
+    Notice,
+    PulseReminders,
+    RequesterCard,
+)
 
 
 def an_example(kind: type[Notice]) -> Notice:
@@ -25,15 +34,34 @@ def test_a_notice_comes_back_from_the_database_as_it_went_in(kind: type[Notice])
 
 
 @pytest.mark.parametrize("kind", NOTICES.values(), ids=NOTICES)
-def test_a_notice_holds_ids_and_nothing_else(kind: type[Notice]) -> None:
-    assert all(field.name.endswith("_id") for field in fields(kind))
+def test_a_notice_holds_ids_and_its_place_in_a_round_and_nothing_else(kind: type[Notice]) -> None:
+    assert all(field.name.endswith("_id") or field.name in {"step", "zone"} for field in fields(kind))
+
+
+def test_nothing_that_is_said_by_itself_comes_of_an_answer() -> None:
+    """Reminders name a round and not a person, so that no row tells who had not answered."""
+    assert [field.name for field in fields(PulseReminders)] == ["survey_id", "step", "zone"]
+
+
+def test_what_goes_to_everybody_is_bulk_and_nothing_else_is() -> None:
+    assert {kind.name for kind in NOTICES.values() if kind.is_bulk} == {
+        "pulse-invitation",
+        "pulse-reminders",
+        "pulse-over",
+    }
 
 
 @pytest.mark.parametrize("kind", NOTICES.values(), ids=NOTICES)
 def test_every_notice_belongs_to_a_conversation(kind: type[Notice]) -> None:
     notice = an_example(kind)
 
-    assert notice.conversation in {"department:1", "person:UANA0000", "home:UANA0000"}
+    assert notice.conversation in {
+        "department:1",
+        "person:UANA0000",
+        "home:UANA0000",
+        "channel:142",
+        "pulse-reminders:142",
+    }
 
 
 def test_redraws_of_one_card_are_one_and_lines_are_each_their_own() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import Bot, outbox
 from bot.notices import HomeView, Notice
+from bot.pulses import Audience
 from bot.schedule import Dispatcher, Tick, scheduler, ticks
 from bot.settings import Settings
 from storage.database import Database, Unavailable
@@ -20,14 +21,20 @@ def nothing() -> None:
     pass
 
 
+def nobody(_audience: Audience) -> list[str]:
+    return []
+
+
 def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
-    table = ticks(bot, look_at_slack=nothing)
+    table = ticks(bot, look_at_slack=nothing, meet_everybody=nothing, rosters=nobody)
 
     assert {tick.name: tick.every for tick in table} == {
         "reminders": timedelta(seconds=20),
         "closing": timedelta(minutes=5),
+        "pulses": timedelta(minutes=1),
         "outbox": timedelta(seconds=2),
         "people": timedelta(minutes=1),
+        "everybody": timedelta(days=1),
         "prune": timedelta(days=1),
     }
 
@@ -35,7 +42,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
 def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
     looked: list[bool] = []
 
-    for tick in ticks(bot, look_at_slack=lambda: looked.append(True)):
+    for tick in ticks(bot, look_at_slack=lambda: looked.append(True), meet_everybody=nothing, rosters=nobody):
         tick.sweep()
         tick.sweep()
 
@@ -44,12 +51,12 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
 
 
 def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
-    beating = scheduler(ticks(bot, look_at_slack=nothing))
+    beating = scheduler(ticks(bot, look_at_slack=nothing, meet_everybody=nothing, rosters=nobody))
     beating.start(paused=True)
 
     jobs = beating.get_jobs()
 
-    assert {job.id for job in jobs} == {"reminders", "closing", "outbox", "people", "prune"}
+    assert {job.id for job in jobs} == {"reminders", "closing", "pulses", "outbox", "people", "everybody", "prune"}
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
     beating.shutdown()

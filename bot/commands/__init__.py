@@ -1,0 +1,1 @@
+"""The commands that need no Slack, each in a module of its own that adds it to the command line."""

@@ -1,0 +1,87 @@
+"""What every command needs: a database that is up to date, and a word on the error stream when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot import Bot
+from bot.settings import Settings, SettingsError
+from bot.upgrading import bring_up_to_date
+from storage.database import Database
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+WRONG = 2
+"""The exit status of a command that could not do what it was asked."""
+
+
+class NotDone(Exception):
+    """It cannot be done, for a reason that whoever typed the command can mend. The message says how."""
+
+
+def prepare(settings: Settings) -> None:
+    """SQLite is brought up to date on every start; PostgreSQL by `migrate`, once for all processes."""
+    database = Database(settings.database_url)
+    try:
+        if settings.database_url.startswith("sqlite"):
+            bring_up_to_date(database, settings)
+        elif not database.is_current():
+            raise SettingsError(["The database's tables are not up to date. Run `handoff migrate` first."])
+    finally:
+        database.close()
+
+
+@contextmanager
+def a_bot(environ: Mapping[str, str]) -> Iterator[Bot]:
+    """A bot without Slack, on the database that the environment names."""
+    settings = Settings.from_env(environ)
+    prepare(settings)
+    database = Database(settings.database_url)
+    try:
+        yield Bot(database, settings)
+    finally:
+        database.close()
+
+
+def complain(*sentences: str) -> int:
+    print("\n".join(sentences), file=sys.stderr)
+    return WRONG
+
+
+def text_of(file: Path) -> str:
+    """What stands in a file. Raises NotDone."""
+    if not file.is_file():
+        raise NotDone(f"There is no file {file}.")
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise NotDone(f"{file} is not a text in UTF-8. Save it as one, and try again.") from None
+
+
+def a_date(written: str) -> date:
+    """An argument such as 2026-09-01."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a date such as 2026-09-01") from None
+
+
+def some_days(written: str) -> int:
+    """An argument such as 60: at least one day, and at most ten years."""
+    if not written.isdecimal() or not 1 <= int(written) <= 3_660:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"{written!r} is not a number of days such as 60")
+    return int(written)
+
+
+def moment(at: datetime, zone: str) -> str:
+    """'Tue 3 Mar 14:20', on the clocks of that zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %H:%M}"

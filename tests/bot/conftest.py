@@ -1,0 +1,30 @@
+"""What the tests of the business may ask for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+
+from storage.database import Database
+from tests.bot.pulse_company import Company, company_on
+
+
+@pytest.fixture
+def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) -> Company:
+    """Hana in People with Cem, Dana leads IT; everybody else is hired by the test."""
+    return company_on(database, tmp_path.with_name(f"{tmp_path.name}-keys"), clock)
+
+
+@pytest.fixture
+def fresh_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """Another, empty database."""
+    path = tmp_path / "another" / "handoff.db"
+    path.parent.mkdir()
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()

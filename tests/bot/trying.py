@@ -1,0 +1,39 @@
+"""Trying departments files on what has happened in the company."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from bot import requests, trials
+from bot.trials import Outcome, Promised, Trial
+from tests.bot.company import BO, COMPANY, Company
+
+FILE = COMPANY.read_text(encoding="utf-8")
+ORDINARY = 'any = { respond_within = "4h", resolve_within = "2d" }'
+OFFICE_HOURS = 'mon-fri = ["09:00-12:30", "13:30-18:00"]'
+
+
+def promising(respond_within: str, resolve_within: str = "2d") -> str:
+    assert ORDINARY in FILE
+    return FILE.replace(
+        ORDINARY, f'any = {{ respond_within = "{respond_within}", resolve_within = "{resolve_within}" }}'
+    )
+
+
+def tried(company: Company, text: str, days: int = 60) -> Trial:
+    return trials.try_file(company.bot, text, days=days)
+
+
+def outcomes(company: Company, trial: Trial, kind: str, key: str = "it") -> tuple[Counter[Outcome], Counter[Outcome]]:
+    """Today's and those that were tried."""
+    which = Promised(company.id_of(key), kind)
+    return trial.today.promises.get(which, Counter()), trial.tried.promises.get(which, Counter())
+
+
+def answered_after(company: Company, hours: float) -> int:
+    """Ana asks IT; Bo answers so much later."""
+    request_id = company.asks()
+    company.moves_to(company.bot.now() + timedelta(hours=hours))
+    requests.reply(company.bot, request_id, BO, "Here it is", once=company.once())
+    return request_id
