@@ -11,8 +11,21 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
-from bot import Bot
-from handlers import cards, conversation, departments, errors, home, requests
+from bot import Bot, people
+from handlers import (
+    cards,
+    changing,
+    conversation,
+    departments,
+    errors,
+    explain,
+    home,
+    pulses,
+    reminders,
+    renegotiation,
+    requests,
+    trials,
+)
 
 
 def build_app(bot: Bot, client: WebClient) -> App:
@@ -28,7 +41,8 @@ def build_app(bot: Bot, client: WebClient) -> App:
         logger=logging.getLogger("handoff.bolt"),
     )
     app.use(_provide(bot))
-    for listeners in (requests, cards, conversation, departments, home):
+    talk = (requests, cards, changing, renegotiation, reminders, explain, conversation)
+    for listeners in (*talk, departments, home, trials, pulses):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
     errors.register(app)
@@ -50,10 +64,17 @@ def _provide(bot: Bot) -> Callable[..., BoltResponse | None]:
         """Give listeners `bot`, and make sure that we know who is acting: rights hang on it."""
         context["bot"] = bot
         person_id = context.user_id
-        if person_id is not None and body.get("type") != "event_callback":
+        if person_id is not None and body.get("type") != "event_callback" and not _is_sealed(bot, body, person_id):
             until = known_until.get(person_id)
             if until is None or until <= bot.now():
                 known_until[person_id] = departments.meet(bot, client, str(context.team_id), person_id)
         return next()
 
     return provide
+
+
+def _is_sealed(bot: Bot, body: dict[str, Any], person_id: str) -> bool:
+    """Does somebody whom we know answer a pulse? Asking Slack about them now would write down, with its moment, that
+    they did something just when an envelope came.
+    """
+    return pulses.is_answer(body) and people.known_until(bot, person_id) is not None

@@ -12,8 +12,10 @@ from slack_sdk.models.views import View
 
 from bot import Bot, people, requests
 from bot.requests import Shown
-from handlers import forms
+from handlers import changing, forms
 from handlers.requests import request_id
+from handlers.slack import show_window
+from handlers.views import changing as changing_views
 from handlers.views import forms as form_views
 from handlers.views import requests as views
 
@@ -109,6 +111,8 @@ _BUTTONS = {
     views.CANCEL: CANCEL,
     views.REOPEN: REOPEN,
 }
+# What the requester does not read: it is the department's own.
+_INSIDE = {"acknowledged", "noted", "snoozed"}
 _ENTRIES = {views.CANCEL_ENTRY: CANCEL, views.REOPEN_ENTRY: REOPEN, views.NOTE_ENTRY: NOTE}
 
 
@@ -118,6 +122,7 @@ def register(app: App) -> None:
     for form in WORDS_FORMS:
         app.view(form.callback_id)(submit_words)
     app.action(views.MORE)(more)
+    app.view(changing_views.REST_FORM)(go_on)
     app.action(views.READ)(read)
     app.action(views.RATE)(open_rating)
     app.view(form_views.RATE_FORM)(submit_rating)
@@ -128,7 +133,8 @@ def open_words_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Who may not do it reads so before they have written anything."""
-    _open(bot, client, body, _BUTTONS[action["action_id"]], request_id(action.get("value")), str(context.user_id))
+    form, number = _BUTTONS[action["action_id"]], request_id(action.get("value"))
+    show_window(client, body, form.view(requests.for_verb(bot, number, str(context.user_id), form.verb)))
     ack()
 
 
@@ -149,23 +155,26 @@ def more(
     """An entry of the *More* menu: a verb and the request's id."""
     verb, _, value = action["selected_option"]["value"].partition(" ")
     number, person_id = request_id(value), str(context.user_id)
-    if verb in _ENTRIES:
-        _open(bot, client, body, _ENTRIES[verb], number, person_id)
-    elif verb == views.RELEASE_ENTRY:
+    if verb == views.RELEASE_ENTRY:
         requests.release(bot, number, person_id)
-    elif verb == views.ASSIGN_ENTRY:
-        shown = requests.for_verb(bot, number, person_id, "assign")
-        members = [(member.id, member.name) for member in people.members_of(bot, shown.department.id)]
-        _show(client, body, form_views.assign_form(shown, members, token=forms.new_token()))
     else:
-        _read(bot, client, body, number, person_id)
+        show_window(client, body, window(bot, verb, number, person_id))
     ack()
+
+
+def go_on(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """What was chosen of the rest comes in the same window."""
+    verb = forms.chosen(view["state"]["values"], "what")
+    if verb is None:
+        ack(response_action="errors", errors={"what": "Please choose one of them."})
+    else:
+        ack(response_action="update", view=window(bot, verb, forms.metadata(view)["request"], str(context.user_id)))
 
 
 def read(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    _read(bot, client, body, request_id(action.get("value")), str(context.user_id))
+    show_window(client, body, _everything(bot, request_id(action.get("value")), str(context.user_id)))
     ack()
 
 
@@ -173,7 +182,7 @@ def open_rating(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     shown = requests.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
-    _show(client, body, form_views.rate_form(shown, token=forms.new_token()))
+    show_window(client, body, form_views.rate_form(shown, token=forms.new_token()))
     ack()
 
 
@@ -195,18 +204,25 @@ def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
         ack()
 
 
-def _open(bot: Bot, client: WebClient, body: dict[str, Any], form: WordsForm, number: int, person_id: str) -> None:
-    _show(client, body, form.view(requests.for_verb(bot, number, person_id, form.verb)))
+def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
+    """What an entry of a menu opens. Who may not do it reads so instead."""
+    if verb in _ENTRIES:
+        return _ENTRIES[verb].view(requests.for_verb(bot, number, person_id, _ENTRIES[verb].verb))
+    if verb == views.ASSIGN_ENTRY:
+        shown = requests.for_verb(bot, number, person_id, "assign")
+        members = [(member.id, member.name) for member in people.members_of(bot, shown.department.id)]
+        return form_views.assign_form(shown, members, token=forms.new_token())
+    if verb == views.MOVE_ENTRY:
+        return changing.move_window(bot, number, person_id)
+    if verb == views.CHANGE_ENTRY:
+        return changing.change_window(bot, number, person_id)
+    if verb == views.REST_ENTRY:
+        return changing_views.rest_form(requests.for_reader(bot, number, person_id), token=forms.new_token())
+    return _everything(bot, number, person_id)
 
 
-def _read(bot: Bot, client: WebClient, body: dict[str, Any], number: int, person_id: str) -> None:
+def _everything(bot: Bot, number: int, person_id: str) -> View:
     shown = requests.for_reader(bot, number, person_id)
     inside = person_id != shown.request.requester_id
-    lines = [line for line in requests.lines(bot, number) if inside or line.entry.verb != "noted"]
-    _show(client, body, form_views.everything(shown, lines))
-
-
-def _show(client: WebClient, body: dict[str, Any], view: View) -> None:
-    """In a window of its own, or on top of the one that the button was in."""
-    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
-    show(trigger_id=body["trigger_id"], view=view)
+    lines = [line for line in requests.lines(bot, number) if inside or line.entry.verb not in _INSIDE]
+    return form_views.everything(shown, lines)

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot import Bot, people, requests
+from bot import Bot, people, pulses, requests
 from bot.texts import clean, is_blank
 from handlers import markup
 from handlers.views import conversation as views
@@ -21,13 +21,22 @@ def register(app: App) -> None:
 
 
 def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
-    """Somebody wrote where Handoff listens. Only words below a card are passed on, each message once."""
+    """Somebody wrote where Handoff listens. Only words below a card are passed on, each message once.
+
+    Below a card that was moved away, the writer reads where the request is.
+    """
     if event.get("bot_id") or event.get("subtype") not in _SPOKEN or not event.get("user"):
         return
     is_direct = event.get("channel_type") == "im"
     words = _words(bot, event)
-    card = requests.card_at(bot, event["channel"], event["thread_ts"]) if event.get("thread_ts") else None
-    if card is not None and not is_blank(words):
+    thread = event.get("thread_ts")
+    card = requests.card_at(bot, event["channel"], thread) if thread else None
+    if card is None and thread and (moved := requests.moved_from(bot, event["channel"], thread)) is not None:
+        # For the writer alone: what others say to each other there is no concern of theirs.
+        client.chat_postEphemeral(
+            channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
+        )
+    elif card is not None and not is_blank(words):
         requests.talk(
             bot,
             card.request_id,
@@ -38,7 +47,7 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
         )
     elif is_direct and card is None:
         waiting = [shown for shown in requests.mine(bot, event["user"]) if shown.request.state == "waiting"]
-        text, blocks = views.where_to_write(waiting)
+        text, blocks = views.where_to_write(waiting, has_pulse=bool(pulses.open_for(bot, event["user"])))
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=event.get("thread_ts"))
 
 

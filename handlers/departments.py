@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,7 +11,8 @@ from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import Bot, departments, membership, people
+from bot import Bot, absences, departments, membership, people
+from bot.absences import Status
 from bot.membership import Profile
 from bot.texts import is_blank, one_line
 from handlers import slack
@@ -28,7 +29,8 @@ def register(app: App) -> None:
     app.event("member_joined_channel")(joined)
     app.event("member_left_channel")(left)
     app.event("user_change")(changed)
-    app.event("team_join")(changed)
+    app.event("team_join")(came)
+    app.event("dnd_updated_user")(quieted)
 
 
 def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -53,9 +55,31 @@ def left(event: dict[str, Any], bot: Bot) -> None:
 
 
 def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """Somebody was renamed, moved to another zone, or was deactivated. Strangers stay strangers."""
+    """Somebody has another name, zone or status, or was deactivated. Strangers stay strangers."""
     if people.get(bot, event["user"]["id"]) is not None:
         membership.keep(bot, [_profile(event["user"], str(context.team_id))])
+
+
+def quieted(event: dict[str, Any], bot: Bot) -> None:
+    """Somebody paused their notifications, or wants them back.
+
+    What is on now has begun already; without a pause Slack names the next night that they want quiet.
+    Source: docs.slack.dev/reference/events/dnd_updated_user. Snoozes are not told apart from nights.
+    """
+    told = event["dnd_status"]
+    if told.get("dnd_enabled"):
+        from_at, until = _moment(told["next_dnd_start_ts"]), _moment(told["next_dnd_end_ts"])
+    else:
+        from_at = until = bot.now()
+    absences.keep_quiet(bot, event["user"], from_at, until)
+
+
+def came(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """Somebody new. Where pulses go out to everyone, everyone is known."""
+    if bot.settings.hr:
+        membership.keep(bot, [_profile(event["user"], str(context.team_id))])
+    else:
+        changed(event, context, bot)
 
 
 def look_at_slack(bot: Bot, client: WebClient, team_id: str) -> None:
@@ -88,8 +112,11 @@ def keep_members(bot: Bot, client: WebClient, team_id: str, department_id: int, 
         departments.unreachable(bot, department_id)
     else:
         departments.reachable(bot, department_id)
-    acquaint(bot, client, team_id, ids)
+    # Leads come from the departments file, and need not be in the channel.
+    concerned = [*ids, *people.leads_of(bot, department_id)]
+    acquaint(bot, client, team_id, concerned)
     membership.keep_members(bot, department_id, ids)
+    refresh(bot, client, team_id, concerned)
     departments.looked_at(bot, department_id)
 
 
@@ -102,6 +129,27 @@ def acquaint(bot: Bot, client: WebClient, team_id: str, ids: list[str]) -> None:
         return
     for page in client.users_list(limit=_PAGE):
         membership.keep(bot, [_profile(user, team_id) for user in page["members"] if user["id"] in unknown])
+
+
+def refresh(bot: Bot, client: WebClient, team_id: str, ids: list[str]) -> None:
+    """Ask again about a few who were not asked about for a day: a status may have changed while nobody listened."""
+    found = [_user(client, person_id) for person_id in people.stale(bot, ids)[:_FEW]]
+    membership.keep(bot, [_profile(user, team_id) for user in found if user is not None])
+
+
+def meet_everybody(bot: Bot, client: WebClient, team_id: str) -> None:
+    """Know everybody in the workspace, which a pulse for everyone needs: where nobody makes pulses, nobody is met.
+
+    Each page is kept at once; what Slack does not answer now is asked again with the next tick.
+    """
+    if not bot.settings.hr:
+        return
+    try:
+        for page in client.users_list(limit=_PAGE):
+            membership.keep(bot, [_profile(user, team_id) for user in page["members"]])
+    except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+        code = slack.code(error) if isinstance(error, SlackApiError) else type(error).__name__
+        log.warning("people cannot be read", extra={"code": code})
 
 
 def meet(bot: Bot, client: WebClient, team_id: str, person_id: str) -> datetime:
@@ -156,4 +204,23 @@ def _profile(user: dict[str, Any], team_id: str) -> Profile:
         is_active=not user.get("deleted", False),
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_external=bool(user.get("is_stranger")) or (home is not None and home != team_id),
+        status=_status(shown),
     )
+
+
+def _status(profile: dict[str, Any]) -> Status:
+    """The status, with Slack's English words for its own suggestions, whatever language they were chosen in.
+
+    An expiration of zero is none. Source: docs.slack.dev/reference/objects/user-object, "Profile".
+    """
+    texts = (profile.get("status_text"), profile.get("status_text_canonical"))
+    expires = profile.get("status_expiration") or 0
+    return Status(
+        text=one_line(" ".join(text for text in texts if text)),
+        emoji=(profile.get("status_emoji") or "").strip(":").split("::")[0],
+        ends_at=_moment(expires) if expires else None,
+    )
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

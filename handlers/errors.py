@@ -1,4 +1,4 @@
-"""Refusals and failures in words, shown where the person is looking. The only place that does either."""
+"""Refusals and failures, shown where the person is looking. The only place that does either."""
 
 from __future__ import annotations
 
@@ -11,36 +11,17 @@ from slack_bolt import App, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import (
-    AlreadyRated,
-    AlreadyTaken,
-    CannotAssign,
-    MayNotAsk,
-    MayNotCancel,
-    MayNotReopen,
-    NoSuchDepartment,
-    NoSuchRequest,
-    NotAMember,
-    NotNow,
-    NotTheRequester,
-    Refused,
-)
+from bot.errors import Refused
 from handlers import slack
+from handlers.refusals import refusal
 from handlers.views import commands, forms
-from handlers.views.blocks import escape
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.errors")
 
-_MENTION = re.compile(r"<[@#]")
-_STATES = {
-    "open": "open, and nobody has it yet",
-    "taken": "being worked on",
-    "waiting": "waiting for the requester",
-    "resolved": "done already",
-    "closed": "closed",
-    "cancelled": "cancelled",
-}
+# What a field cannot show: who somebody is, or a moment of which we know no better zone than UTC.
+_NEEDS_MARKUP = re.compile(r"<[@#]|<!date\^[^|>]*\|[^>]*UTC>")
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
 
 def register(app: App) -> None:
@@ -66,42 +47,6 @@ def explain(error: Exception, body: dict[str, Any], client: WebClient) -> BoltRe
             sentence = "Something went wrong on my side, so this was *not kept* and nothing was sent. Please try again"
         sentence = f"{sentence} (error {_log(error, body)})."
     return _show(sentence, body, client)
-
-
-def refusal(error: Refused) -> str:
-    """Why not, and who may."""
-    match error:
-        case NoSuchRequest(number):
-            return (
-                f"There is no R-{number} that you can see. A request is shown to the person who asked and to the "
-                "department; `/request mine` lists yours."
-            )
-        case NoSuchDepartment(word, names):
-            return f"*{escape(word)}* takes no requests now. You can ask: {escape(', '.join(names))}."
-        case NotAMember(department, channel_id):
-            return (
-                f"Only members of *{escape(department)}* can do this: the colleagues in <#{channel_id}>. "
-                "If you work there, join the channel and try again."
-            )
-        case NotTheRequester(requester_id):
-            return f"Only <@{requester_id}>, who asked, can do this."
-        case MayNotCancel(requester_id, department, lead_ids):
-            leads = ", ".join(f"<@{lead}>" for lead in lead_ids) or "none is named yet"
-            return f"Only <@{requester_id}>, who asked, or a lead of *{escape(department)}* ({leads}) can cancel it."
-        case MayNotReopen(requester_id, department):
-            return f"Only <@{requester_id}>, who asked, or a member of *{escape(department)}* can reopen it."
-        case AlreadyTaken(number, assignee_id):
-            return f"<@{assignee_id}> has R-{number} already. You can give it to somebody else under *More*."
-        case NotNow(number, state):
-            return f"R-{number} is {_STATES[state]}, so this is not possible any more. The card shows what is."
-        case CannotAssign(person_id, department):
-            return f"<@{person_id}> is not a member of *{escape(department)}*. Only its members can take a request on."
-        case AlreadyRated(number):
-            return f"You have rated R-{number} already, thank you. If it is opened again, you can rate it anew."
-        case MayNotAsk():
-            return "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
-        case _:
-            return "That is not possible."
 
 
 def _log(error: Exception, body: dict[str, Any]) -> str:
@@ -133,12 +78,12 @@ def _show(sentence: str, body: dict[str, Any], client: WebClient) -> BoltRespons
 
 
 def _on_the_form(sentence: str, view: dict[str, Any]) -> BoltResponse:
-    """The form stays open with everything in it, and says so at its first field; who is named gets a window above it.
+    """The form stays open with everything in it, and says so at its first field; who or when gets a window above it.
 
-    A field takes plain text, in which a mention would be an id.
+    A field takes plain text, in which a mention would be an id, and a date a number.
     """
     fields = forms.input_blocks(view)
-    if fields and _MENTION.search(sentence):
+    if fields and _NEEDS_MARKUP.search(sentence):
         answer: dict[str, Any] = {"response_action": "push", "view": forms.sentence(sentence).to_dict()}
     elif fields:
         answer = {"response_action": "errors", "errors": {fields[0]: _without_markup(sentence)}}
@@ -168,5 +113,12 @@ def _in_a_window(sentence: str, body: dict[str, Any], client: WebClient) -> None
 
 
 def _without_markup(sentence: str) -> str:
-    """Errors at a field are plain text."""
-    return sentence.replace("*", "").replace("`", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    """Errors at a field are plain text: moments are those of the department's clocks, with their zone."""
+    return (
+        _DATE.sub(r"\1", sentence)
+        .replace("*", "")
+        .replace("`", "")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.requests import NewRequest
@@ -17,6 +18,7 @@ Errors = dict[str, str]
 
 _SCORES = {str(score) for score in SCORES}
 _LONGEST_ID = 9
+_FARTHEST = timedelta(days=365)
 
 
 def new_token() -> str:
@@ -60,27 +62,42 @@ def from_line(text: str, *, token: str, requester_id: str, department_id: int) -
 
     None when there is nothing to read in it, or more than the details hold.
     """
-    whole, line = clean(text), one_line(text)
-    if is_blank(line) or len(whole) > DETAILS_LIMIT:
+    if is_blank(one_line(text)) or len(clean(text)) > DETAILS_LIMIT:
         return None
-    is_short = len(line) <= SUMMARY_LIMIT and "\n" not in whole
+    summary, details = summed_up(text)
     return NewRequest(
-        form_token=token,
-        requester_id=requester_id,
-        department_id=department_id,
-        summary=line if is_short else shorten(line, SUMMARY_LIMIT),
-        details="" if is_short else whole,
+        form_token=token, requester_id=requester_id, department_id=department_id, summary=summary, details=details
     )
 
 
-def words(view: dict[str, Any], *, optional: bool = False) -> tuple[str, Errors]:
+def summed_up(text: str) -> tuple[str, str]:
+    """What somebody typed as a summary and details: the whole of it is kept there when it is more than a summary."""
+    whole, line = clean(text), one_line(text)
+    is_short = len(line) <= SUMMARY_LIMIT and "\n" not in whole
+    return (line, "") if is_short else (shorten(line, SUMMARY_LIMIT), whole)
+
+
+def words(view: dict[str, Any], *, optional: bool = False, limit: int = WORDS_LIMIT) -> tuple[str, Errors]:
     """What was written in a form with one box."""
     text = clean(_text(view["state"]["values"], "words"))
     if is_blank(text):
         return "", {} if optional else {"words": "Please write a word or two."}
-    if len(text) > WORDS_LIMIT:
-        return "", {"words": f"Please keep this to {WORDS_LIMIT:,} characters."}
+    if len(text) > limit:
+        return "", {"words": f"Please keep this to {limit:,} characters."}
     return text, {}
+
+
+def new_time(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, str, Errors]:
+    """When it will be done, and why not sooner. Whether anybody works until then is for the department to say."""
+    reason, errors = words(view)
+    picked = _picked(view["state"]["values"], "due_at")
+    if picked is None:
+        errors["due_at"] = "Please choose a date and a time."
+    elif picked > int((at + _FARTHEST).timestamp()):
+        errors["due_at"] = "Please choose a time within the next year."
+    if errors or picked is None:
+        return None, "", errors
+    return datetime.fromtimestamp(picked, UTC), reason, {}
 
 
 def rating(view: dict[str, Any]) -> tuple[dict[str, Any], Errors]:
@@ -131,6 +148,14 @@ def row_id(value: str | None) -> int | None:
 def typed(values: dict[str, Any], block_id: str) -> str:
     """Text as it stands in a form that is not sent yet."""
     return _text(values, block_id)
+
+
+def _picked(values: dict[str, Any], block_id: str) -> int | None:
+    """The moment that was chosen, in seconds since 1970; None for nothing, and for what no clock shows."""
+    for element in values.get(block_id, {}).values():
+        seconds = element.get("selected_date_time")
+        return seconds if isinstance(seconds, int) and seconds >= 0 else None
+    return None
 
 
 def _text(values: dict[str, Any], block_id: str) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, people
+from bot import Bot, absences, people
 from bot import home as pages
 from handlers import cards
 from handlers.departments import meet
 from handlers.postman import publish_home
+from handlers.views import absences as absence_views
 from handlers.views import home as views
+from handlers.views.blocks import MOST_BLOCKS
 
 
 def register(app: App) -> None:
     app.event("app_home_opened")(opened)
     app.action(views.SHOW_ALL)(show_all)
     app.action(views.READ_ROW)(cards.read)
+    app.action(absence_views.AWAY)(open_away)
+    app.action(absence_views.BACK)(is_back)
+    app.view(absence_views.AWAY_FORM)(submit_away)
 
 
 def opened(event: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -33,11 +39,51 @@ def show_all(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The whole of a list of which Home shows ten rows."""
-    page = pages.page_of(bot, str(context.user_id))
+    page = pages.page_of(bot, str(context.user_id), most=MOST_BLOCKS)
     name, _, department_id = action["value"].partition(":")
-    lists = {"waiting": page.waiting, "mine": page.mine}
+    lists = {"waiting": page.waiting, "held": page.held, "mine": page.mine}
     for serving in page.serving:
         if str(serving.department.id) == department_id:
             lists |= {"late": serving.late, "unclaimed": serving.unclaimed, "today": serving.due_today}
-    client.views_open(trigger_id=body["trigger_id"], view=views.listing("All of them", lists.get(name, ())))
+    found = lists.get(name, pages.Listing())
+    client.views_open(trigger_id=body["trigger_id"], view=views.listing("All of them", found))
     ack()
+
+
+def open_away(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """*I am away until…* asks for one date."""
+    last_day = absences.last_day(bot, str(context.user_id))
+    client.views_open(trigger_id=body["trigger_id"], view=absence_views.away_form(last_day))
+    ack()
+
+
+def submit_away(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    person_id = str(context.user_id)
+    last_day = _date(view, absence_views.LAST_DAY)
+    earliest, latest = absences.allowed(bot, person_id)
+    if last_day is None:
+        ack(response_action="errors", errors={absence_views.LAST_DAY: "Please choose a day."})
+    elif last_day < earliest:
+        ack(
+            response_action="errors", errors={absence_views.LAST_DAY: "That day is over. Please choose today or later."}
+        )
+    elif last_day > latest:
+        ack(response_action="errors", errors={absence_views.LAST_DAY: "Please choose a day within a year from now."})
+    else:
+        absences.say(bot, person_id, last_day)
+        ack()
+
+
+def is_back(ack: Ack, context: BoltContext, bot: Bot) -> None:
+    absences.end(bot, str(context.user_id))
+    ack()
+
+
+def _date(view: dict[str, Any], block_id: str) -> date | None:
+    """The day that was chosen; None for none, and for what no picker of Slack's sends."""
+    for element in view["state"]["values"].get(block_id, {}).values():
+        try:
+            return date.fromisoformat(element.get("selected_date") or "")
+        except ValueError:
+            return None
+    return None

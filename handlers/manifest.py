@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.pulses.command import COMMAND as PULSE
 from handlers.requests import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
 
-# Web API methods in use, each with the bot scope that Slack asks for it; views and auth.test ask for none.
+# Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.members": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
+    "files.upload_v2": ("files:write",),
+    "usergroups.list": ("usergroups:read",),
+    "usergroups.users_list": ("usergroups:read",),
     "users.info": ("users:read",),
     "users.list": ("users:read",),
     "views.open": (),
@@ -28,6 +33,7 @@ METHOD_SCOPES: dict[str, tuple[str, ...]] = {
 # Events in use, each with its scope.
 EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "dnd_updated_user": ("dnd:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
@@ -77,7 +83,13 @@ def manifest() -> dict[str, Any]:
                     "description": "Ask another department for something",
                     "usage_hint": "[department] [what you need] | mine | R-12 | help",
                     "should_escape": False,
-                }
+                },
+                {
+                    "command": PULSE,
+                    "description": "Ask everybody a few questions, anonymously (HR)",
+                    "usage_hint": "list | results | export | help",
+                    "should_escape": False,
+                },
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},

@@ -11,29 +11,48 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.web import SlackResponse
 
-from bot import Bot, departments, home, reminders, requests
+from bot import Bot, departments, home, people, pulses, reminders, requests
+from bot.clocks import ANSWER
 from bot.notices import (
     Assigned,
     ChannelUnreachable,
     DepartmentCard,
     DepartmentLine,
+    DigestMessage,
     HomeView,
     LateNews,
     Notice,
+    PulseActionReminder,
+    PulseExport,
+    PulseHeldUp,
+    PulseInvitation,
+    PulseOver,
+    PulseReminders,
+    PulseResults,
+    PulseResultsInChannel,
+    PulseTrial,
     ReminderLine,
     ReminderMessage,
+    ReminderRedraw,
     RequesterCard,
     RequesterLine,
 )
 from bot.outbox import GiveUp, TryLater
 from bot.requests import Shown
 from handlers import slack
+from handlers.pulse_post import PulsePost
+from handlers.views import reminders as reminder_views
 from handlers.views import requests as views
 from handlers.views.blocks import fallback
+from handlers.views.departments import channel_unreachable
 from handlers.views.home import home as home_view
+from handlers.views.pulses.home import rows as home_rows
 from storage.database import Unavailable
-from storage.tables import Card
+from storage.tables import Card, FormerCard, Ping
+
+Place = tuple[str, str]
 
 _DEPARTMENT = "department"
 _REQUESTER = "requester"
@@ -56,6 +75,7 @@ class Postman:
         self._bot = bot
         self._client = client
         self._direct: dict[str, str] = {}
+        self._pulses = PulsePost(bot, client, self._direct_message)
 
     def deliver(self, notice: Notice) -> None:
         """Say it. What is no longer true is not said.
@@ -81,7 +101,11 @@ class Postman:
 
     @_say.register
     def _(self, notice: DepartmentCard) -> None:
-        self._draw(requests.shown(self._bot, notice.request_id), _DEPARTMENT)
+        shown = requests.shown(self._bot, notice.request_id)
+        if shown.department.id == notice.department_id:
+            self._draw(shown, _DEPARTMENT)
+        for card in requests.former_cards(self._bot, notice.request_id, notice.department_id):
+            self._redraw(card, views.moved_text(shown), views.moved_card(shown))
 
     @_say.register
     def _(self, notice: RequesterCard) -> None:
@@ -105,21 +129,40 @@ class Postman:
 
     @_say.register
     def _(self, notice: ReminderLine) -> None:
-        due = reminders.still_true(self._bot, notice.reminder_id)
+        due = reminders.for_thread(self._bot, notice.reminder_id, notice.department_id)
         if due is not None:
-            self._below(due.shown, _DEPARTMENT, *views.reminder(due))
+            self._below(due.shown, _DEPARTMENT, *reminder_views.reminder_line(due))
+            self._keep(lambda: reminders.was_sent(self._bot, notice.reminder_id))
 
     @_say.register
     def _(self, notice: ReminderMessage) -> None:
-        due = reminders.still_true(self._bot, notice.reminder_id, notice.person_id)
+        due = reminders.for_person(self._bot, notice.reminder_id, notice.person_id)
         if due is not None:
-            self._tell(notice.person_id, *views.reminder(due))
+            # What waits for the requester stands below their card, where their answer is heard.
+            drawn = reminder_views.reminder(due)
+            is_asked = due.kind == ANSWER
+            place = self._below(due.shown, _REQUESTER, *drawn) if is_asked else self._tell(notice.person_id, *drawn)
+            if place is not None:
+                self._keep(lambda: reminders.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
+
+    @_say.register
+    def _(self, notice: ReminderRedraw) -> None:
+        told = reminders.since(self._bot, notice.ping_id)
+        if told is not None:
+            self._redraw(told.ping, *reminder_views.since(told))
+
+    @_say.register
+    def _(self, notice: DigestMessage) -> None:
+        told = reminders.digest(self._bot, notice.digest_id)
+        if told is not None:
+            self._tell(notice.person_id, *reminder_views.digest(told))
+            self._keep(lambda: reminders.digest_was_sent(self._bot, notice.digest_id))
 
     @_say.register
     def _(self, notice: LateNews) -> None:
-        due = reminders.still_true(self._bot, notice.reminder_id, notice.person_id)
-        if due is not None:
-            self._below(due.shown, _REQUESTER, *views.late_news(due))
+        news = reminders.for_requester(self._bot, notice.reminder_id, notice.person_id)
+        if news is not None:
+            self._below(news.shown, _REQUESTER, *reminder_views.late_news(news))
 
     @_say.register
     def _(self, notice: HomeView) -> None:
@@ -129,7 +172,43 @@ class Postman:
     def _(self, notice: ChannelUnreachable) -> None:
         offer = departments.offer_of(self._bot, notice.department_id)
         if offer.department.unreachable_since is not None:
-            self._tell(notice.person_id, *views.channel_unreachable(offer.department.name, offer.department.channel_id))
+            self._tell(notice.person_id, *channel_unreachable(offer.department.name, offer.department.channel_id))
+
+    @_say.register
+    def _(self, notice: PulseInvitation) -> None:
+        self._pulses.invite(notice)
+
+    @_say.register
+    def _(self, notice: PulseReminders) -> None:
+        self._pulses.remind(notice)
+
+    @_say.register
+    def _(self, notice: PulseOver) -> None:
+        self._pulses.end(notice)
+
+    @_say.register
+    def _(self, notice: PulseTrial) -> None:
+        self._pulses.try_out(notice)
+
+    @_say.register
+    def _(self, notice: PulseResults) -> None:
+        self._pulses.results(notice)
+
+    @_say.register
+    def _(self, notice: PulseResultsInChannel) -> None:
+        self._pulses.results_in_channel(notice)
+
+    @_say.register
+    def _(self, notice: PulseHeldUp) -> None:
+        self._pulses.held_up(notice)
+
+    @_say.register
+    def _(self, notice: PulseActionReminder) -> None:
+        self._pulses.remind_owner(notice)
+
+    @_say.register
+    def _(self, notice: PulseExport) -> None:
+        self._pulses.export(notice)
 
     def _draw(self, shown: Shown, audience: str) -> None:
         """Redraw the card where it stands, or post it where it should."""
@@ -143,29 +222,42 @@ class Postman:
             except SlackApiError as error:
                 if not self._is_gone(card, shown, error):
                     raise
-        posted = self._client.chat_postMessage(channel=self._place(shown, audience), **drawn)
-        self._keep_card(request_id, audience, str(posted["channel"]), str(posted["ts"]))
+        posted = self._client.chat_postMessage(channel=self._channel(shown, audience), **drawn)
+        channel_id, ts = _place(posted)
+        self._keep(lambda: requests.keep_card(self._bot, request_id, audience, channel_id, ts))
 
-    def _keep_card(self, request_id: int, audience: str, channel_id: str, ts: str) -> None:
-        """Slack has the card: forgetting where would post it twice, so a database that is locked is asked again."""
+    def _redraw(self, place: FormerCard | Ping, text: str, blocks: Sequence[Block]) -> None:
+        """Edit a message in place, if it is still there."""
+        try:
+            self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **_message(text, blocks))
+        except SlackApiError as error:
+            if slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+
+    def _keep(self, note: Callable[[], None]) -> None:
+        """Slack has it: forgetting that would say it twice, so a database that is locked is asked again."""
         for _try in range(_TRIES):
             try:
-                requests.keep_card(self._bot, request_id, audience, channel_id, ts)
+                note()
                 return
             except Unavailable:
-                log.warning("card waits for the database", extra={"request": request_id})
-        requests.keep_card(self._bot, request_id, audience, channel_id, ts)
+                log.warning("what was said waits for the database")
+        note()
 
-    def _below(self, shown: Shown, audience: str, text: str, blocks: Sequence[Block]) -> None:
-        """Say something in the card's thread. Without its card it would be nowhere, so that comes back first."""
+    def _below(self, shown: Shown, audience: str, text: str, blocks: Sequence[Block]) -> Place | None:
+        """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
+
+        Answers where it stands; None when nobody is left to hear it.
+        """
         card = requests.card(self._bot, shown.request.id, audience)
         if card is None:
             # The card comes first in the same conversation, so it was given up; it comes back before this line does.
             if audience == _REQUESTER and not shown.requester.is_active:
-                return  # nobody is left to hear it
+                return None
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
         try:
-            self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **_message(text, blocks))
+            message = _message(text, blocks)
+            return _place(self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message))
         except SlackApiError as error:
             if not self._is_gone(card, shown, error):
                 raise
@@ -178,13 +270,14 @@ class Postman:
         code = slack.code(error)
         return code in slack.GONE_MESSAGE or (has_moved and code in slack.UNREACHABLE_CHANNEL)
 
-    def _place(self, shown: Shown, audience: str) -> str:
+    def _channel(self, shown: Shown, audience: str) -> str:
         if audience == _DEPARTMENT:
             return shown.department.channel_id
         return self._direct_message(shown.request.requester_id)
 
-    def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
-        self._client.chat_postMessage(channel=self._direct_message(person_id), **_message(text, blocks))
+    def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
+        channel_id = self._direct_message(person_id)
+        return _place(self._client.chat_postMessage(channel=channel_id, **_message(text, blocks)))
 
     def _direct_message(self, person_id: str) -> str:
         if person_id not in self._direct:
@@ -195,9 +288,24 @@ class Postman:
 
 def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool) -> None:
     """Draw somebody's Home as it is now."""
-    view = home_view(home.page_of(bot, person_id), is_first=is_first, can_ask=requests.may_ask(bot, person_id))
+    person = people.get(bot, person_id)
+    view = home_view(
+        home.page_of(bot, person_id),
+        is_first=is_first,
+        can_ask=requests.may_ask(bot, person_id),
+        pulses=home_rows(
+            pulses.open_for(bot, person_id),
+            pulses.my_actions(bot, person_id),
+            "UTC" if person is None else person.zone,
+        ),
+    )
     client.views_publish(user_id=person_id, view=view)
 
 
 def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
     return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+
+
+def _place(posted: SlackResponse) -> Place:
+    """The channel and the timestamp under which Slack keeps a message."""
+    return str(posted["channel"]), str(posted["ts"])

@@ -8,8 +8,9 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 
-from bot import Bot, departments, requests
+from bot import Bot, departments, requests, usual
 from bot.departments import Offer
 from bot.errors import MayNotAsk, NoSuchRequest
 from bot.standards import Urgency
@@ -33,11 +34,13 @@ def register(app: App) -> None:
     app.shortcut(NEW_SHORTCUT)(open_from_shortcut)
     app.shortcut(MESSAGE_SHORTCUT)(open_from_message)
     app.action(home_views.NEW)(open_from_button)
+    app.action(said.WITH_WORDS)(open_with_words)
     for action_id in (form_views.DEPARTMENT, form_views.TYPE, form_views.URGENCY):
         app.action(action_id)(redraw_form)
     app.view(form_views.REQUEST_FORM)(submit_form)
     app.action(views.TAKE)(take)
     app.action(views.DONE)(resolve)
+    app.action(views.NO_ANSWER)(acknowledge)
     app.action(views.CONFIRM)(confirm)
 
 
@@ -84,6 +87,15 @@ def open_from_button(ack: Ack, body: dict[str, Any], context: BoltContext, clien
     ack()
 
 
+def open_with_words(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """The form with what was typed behind `/request`, where no department was found in it."""
+    summary, details = forms.summed_up(str(action.get("value") or ""))
+    _open_form(bot, client, body["trigger_id"], str(context.user_id), summary=summary, details=details)
+    ack()
+
+
 def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> None:
     """Another department, type or urgency: other types and another promise. What was typed stays."""
     view = body["view"]
@@ -97,7 +109,7 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
         summary=forms.typed(values, "summary"),
         details=forms.typed(values, "details"),
     )
-    redrawn = form_views.request_form(offers, chosen, token=forms.metadata(view)["token"], at=bot.now())
+    redrawn = _form(bot, offers, chosen, forms.metadata(view)["token"])
     try:
         client.views_update(view_id=view["id"], hash=view["hash"], view=redrawn)
     except SlackApiError as error:
@@ -124,6 +136,12 @@ def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> No
 
 def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     requests.resolve(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """The button belongs to one message, so that a newer one is not passed over unread."""
+    requests.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 
@@ -154,6 +172,8 @@ def _open_form(
     trigger_id: str,
     person_id: str,
     department: Department | None = None,
+    *,
+    summary: str = "",
     details: str = "",
 ) -> None:
     if not requests.may_ask(bot, person_id):
@@ -162,9 +182,18 @@ def _open_form(
     if not offers:
         client.views_open(trigger_id=trigger_id, view=form_views.sentence(said.NO_DEPARTMENTS))
         return
-    chosen = Chosen(offer=_offer(offers, None if department is None else str(department.id)), details=details)
-    form = form_views.request_form(offers, chosen, token=forms.new_token(), at=bot.now())
-    client.views_open(trigger_id=trigger_id, view=form)
+    offer = _offer(offers, None if department is None else str(department.id))
+    chosen = Chosen(offer=offer, summary=summary, details=details)
+    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, forms.new_token()))
+
+
+def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str) -> View:
+    """With what is usual for this type, or for the department when there is too little of the type to say."""
+    department = None if chosen.offer is None else chosen.offer.department.id
+    known = None
+    if department is not None:
+        known = usual.look_up(bot, department, chosen.type_id) or usual.look_up(bot, department)
+    return form_views.request_form(offers, chosen, token=token, at=bot.now(), usual=known)
 
 
 def _open_at_once(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.models.views import View
 
 from bot.outbox import GiveUp, TryLater
 from bot.settings import Settings
@@ -16,6 +19,9 @@ from bot.settings import Settings
 _LISTENING_SECONDS = 2
 # Shorter than the outbox's lease: nobody else takes over while we still wait.
 _POSTING_SECONDS = 10
+
+# Twenty pages a minute are Slack's limit for lists of people; each wait is a minute at most.
+_PATIENT_TRIES = 3
 
 CONNECTION_ERRORS = (URLError, TimeoutError, ConnectionError, HTTPException)
 EXPIRED_TRIGGERS = {
@@ -44,10 +50,23 @@ def posting_client(settings: Settings) -> WebClient:
     return _client(settings, _POSTING_SECONDS)
 
 
+def reading_client(settings: Settings) -> WebClient:
+    """For long lists, read in the background: it waits when Slack asks it to, because reading twice does no harm."""
+    client = _client(settings, _POSTING_SECONDS)
+    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=_PATIENT_TRIES))
+    return client
+
+
 def code(error: SlackApiError) -> str:
     """Slack's own word for what went wrong: `not_in_channel`. Never a body or a sentence."""
     given = str(error.response.get("error", "unknown_error"))
     return given if given.isidentifier() else "unreadable_answer"
+
+
+def show_window(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """In a window of its own, or on top of the one that the button was in."""
+    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    show(trigger_id=body["trigger_id"], view=view)
 
 
 def meaning(error: Exception) -> TryLater | GiveUp:

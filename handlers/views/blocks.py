@@ -69,6 +69,20 @@ def weight(blocks: Iterable[Block]) -> int:
     return len(json.dumps([block.to_dict() for block in blocks]))
 
 
+def letters(blocks: Iterable[Block]) -> int:
+    """How many characters of text the blocks hold together, which Slack counts in messages."""
+
+    def within(value: object) -> int:
+        if isinstance(value, list):
+            return sum(map(within, value))
+        if not isinstance(value, dict):
+            return 0
+        text = value.get("text")
+        return (len(text) if isinstance(text, str) else 0) + sum(map(within, value.values()))
+
+    return sum(within(block.to_dict()) for block in blocks)
+
+
 def listed(names: Sequence[str], *, limit: int) -> str:
     """Escaped names in one line of at most `limit` characters, the first ones first; the rest is counted."""
     shown: list[str] = []

@@ -11,14 +11,18 @@ from slack_sdk.models.blocks import Block
 from bot.requests import Opened, Shown
 from handlers.views import requests as cards
 from handlers.views import words
-from handlers.views.blocks import context, escape, fallback, listed, section
+from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
 from handlers.views.blocks import words as paragraphs
 from storage.tables import Department
 
 NO_DEPARTMENTS = (
     "No department takes requests yet. An admin sets them up with `handoff departments apply departments.toml`."
 )
+WITH_WORDS = "request.new_with_words"
+
 _LISTED = 20
+# What Slack lets a button carry.
+_BUTTON_VALUE = 2_000
 _WORDS = ("help", "mine")
 # Slack refuses messages of more than about 10,000 characters, and lines of more than 3,000.
 _IN_ALL = 8_000
@@ -60,7 +64,7 @@ def mine(rows: Sequence[Shown]) -> dict[str, Any]:
 def one(shown: Shown, reader_id: str) -> dict[str, Any]:
     """One card, as the reader may see it, with its buttons."""
     if reader_id == shown.request.requester_id:
-        return _private(*cards.requester_card(shown), text=cards.requester_text(shown))
+        return _private(*cards.requester_card(shown, has_thread=False), text=cards.requester_text(shown))
     return _private(*cards.department_card(shown), text=cards.department_text(shown))
 
 
@@ -85,6 +89,7 @@ def not_understood(text: str, names: Sequence[str]) -> dict[str, Any]:
         f"I do not know a department called *{escape(word[:80])}*.{meant} You can ask: {known}. "
         "`/request help` shows all that I understand.",
         text,
+        can_go_on=True,
     )
 
 
@@ -101,12 +106,17 @@ def failed(sentence: str, typed: str) -> dict[str, Any]:
     return _with_echo(sentence, typed)
 
 
-def _with_echo(sentence: str, typed: str) -> dict[str, Any]:
-    """The sentence, and below it what was typed, to be copied: it stands nowhere else any more."""
+def _with_echo(sentence: str, typed: str, *, can_go_on: bool = False) -> dict[str, Any]:
+    """The sentence, and below it what was typed, to be copied: it stands nowhere else any more.
+
+    `can_go_on` adds a button that opens the form with these words. It carries them, because nobody keeps them.
+    """
     echo, whole = paragraphs(typed, limit=_IN_ALL)
     if not echo:
         return _private(text=sentence)
-    rest = [] if whole else [context("There was more than Slack lets me show here.")]
+    rest: list[Block] = [] if whole else [context("There was more than Slack lets me show here.")]
+    if can_go_on and len(typed) <= _BUTTON_VALUE:
+        rest.append(actions([button("Choose who can help", WITH_WORDS, typed, style="primary")]))
     return _private(section(sentence), context("You typed:"), *echo, *rest, text=sentence)
 
 

@@ -13,12 +13,17 @@ from handlers.views.requests import ANSWER
 _MOST = 5
 
 
-def where_to_write(waiting: Sequence[Shown]) -> tuple[str, list[Block]]:
-    """Where their words would reach somebody; first the questions that wait for them."""
+def where_to_write(waiting: Sequence[Shown], *, has_pulse: bool = False) -> tuple[str, list[Block]]:
+    """Where their words would reach somebody; first the questions that wait for them.
+
+    `has_pulse`: somebody who is asked may have meant that, and what is written here is not sealed.
+    """
     text = (
         "I pass on what you write *in the thread below a request's card*, so nobody has read this one. "
         "For something new, type `/request`; `/request help` shows the rest."
     )
+    if has_pulse:
+        text += " A pulse is answered with its *Answer* button alone: only there your answer is sealed."
     blocks: list[Block] = [section(text)]
     for shown in waiting[:_MOST]:
         asks = (
@@ -31,3 +36,11 @@ def where_to_write(waiting: Sequence[Shown]) -> tuple[str, list[Block]]:
             ),
         ]
     return text, blocks
+
+
+def moved_away(shown: Shown) -> str:
+    """To somebody who wrote below a card that the request has left."""
+    return (
+        f"{shown.number} is with *{escape(shown.department.name)}* now, so I passed this on to nobody. "
+        "What you write below its card there reaches them and whoever asked."
+    )

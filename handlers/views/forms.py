@@ -23,6 +23,7 @@ from bot.requests import Shown
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.requests.reading import Line
 from bot.standards import Urgency
+from bot.usual import Usual
 from handlers.views import words
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
 from handlers.views.blocks import words as paragraphs
@@ -42,7 +43,7 @@ DEPARTMENT = "request.department"
 URGENCY = "request.urgency"
 TYPE = "request.type"
 
-_MOST_OPTIONS = 100
+MOST_OPTIONS = 100
 WORDS_LIMIT = 3_000
 
 
@@ -57,7 +58,9 @@ class Chosen:
     details: str = ""
 
 
-def request_form(offers: Sequence[Offer], chosen: Chosen, *, token: str, at: datetime) -> View:
+def request_form(
+    offers: Sequence[Offer], chosen: Chosen, *, token: str, at: datetime, usual: Usual | None = None
+) -> View:
     """The form behind `/request`. Under the department: its promise, its hours, and when an answer would come."""
     blocks: list[Block] = [
         InputBlock(
@@ -67,7 +70,7 @@ def request_form(offers: Sequence[Offer], chosen: Chosen, *, token: str, at: dat
             element=StaticSelectElement(
                 action_id=DEPARTMENT,
                 placeholder="Choose a department",
-                options=[option(offer.department.id, offer.department.name) for offer in offers[:_MOST_OPTIONS]],
+                options=[option(offer.department.id, offer.department.name) for offer in offers[:MOST_OPTIONS]],
                 initial_option=None
                 if chosen.offer is None
                 else option(chosen.offer.department.id, chosen.offer.department.name),
@@ -75,7 +78,7 @@ def request_form(offers: Sequence[Offer], chosen: Chosen, *, token: str, at: dat
         )
     ]
     if chosen.offer is not None:
-        blocks.append(_promise(chosen.offer, chosen, at))
+        blocks.append(_promise(chosen.offer, chosen, at, usual))
         if chosen.offer.types:
             blocks.append(_type_input(chosen.offer, chosen.type_id))
     blocks += [
@@ -149,13 +152,13 @@ def words_form(
             ),
         )
     )
-    return _about(shown, callback_id, title, submit, blocks, token)
+    return about(shown, callback_id, title, submit, blocks, token)
 
 
 def assign_form(shown: Shown, members: Sequence[tuple[str, str]], *, token: str) -> View:
     """Choose one of the members, given as (id, name). One too many for Slack's list gets the people picker."""
     element: StaticSelectElement | UserSelectElement
-    if members and len(members) <= _MOST_OPTIONS:
+    if members and len(members) <= MOST_OPTIONS:
         element = StaticSelectElement(
             action_id="assignee",
             placeholder="Choose a colleague",
@@ -167,7 +170,7 @@ def assign_form(shown: Shown, members: Sequence[tuple[str, str]], *, token: str)
         section(f"*{shown.number}*  {escape(shown.request.summary)}"),
         InputBlock(block_id="assignee", label="Who takes it on?", element=element),
     ]
-    return _about(shown, ASSIGN_FORM, "Assign", "Assign", blocks, token)
+    return about(shown, ASSIGN_FORM, "Assign", "Assign", blocks, token)
 
 
 def rate_form(shown: Shown, *, token: str) -> View:
@@ -198,7 +201,7 @@ def rate_form(shown: Shown, *, token: str) -> View:
             element=PlainTextInputElement(action_id="comment", multiline=True, max_length=WORDS_LIMIT),
         ),
     ]
-    return _about(shown, RATE_FORM, "How did it go?", "Send", blocks, token)
+    return about(shown, RATE_FORM, "How did it go?", "Send", blocks, token)
 
 
 def everything(shown: Shown, lines: Sequence[Line]) -> View:
@@ -230,7 +233,8 @@ def input_blocks(view: dict[str, Any]) -> list[str]:
     return [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
 
 
-def _about(shown: Shown, callback_id: str, title: str, submit: str, blocks: list[Block], token: str) -> View:
+def about(shown: Shown, callback_id: str, title: str, submit: str, blocks: list[Block], token: str) -> View:
+    """A form about one request: which one, and its own token, are in its metadata."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -242,16 +246,17 @@ def _about(shown: Shown, callback_id: str, title: str, submit: str, blocks: list
     )
 
 
-def _promise(offer: Offer, chosen: Chosen, at: datetime) -> Block:
+def _promise(offer: Offer, chosen: Chosen, at: datetime, usual: Usual | None) -> Block:
     kind = next((kind for kind in offer.types if kind.id == chosen.type_id), None)
     standard = offer.standard("" if kind is None else kind.key, chosen.urgency.value)
-    zone = offer.calendar.zone
+    now = offer.calendar.in_force(at)
     said = [words.promise(offer.department.name, standard)]
     if standard.respond_within is not None:
         due = offer.calendar.add(at, standard.respond_within.length(offer.calendar, at))
-        said.append(f"Sent now, the first answer is due {words.moment(due, zone)}.")
-    hours = words.hours(offer.calendar)
-    return context("\n".join([*said, f"{hours}. {words.open_now(offer.calendar, at)}"]))
+        said.append(f"Sent now, the first answer is due {words.moment(due, now.zone)}.")
+    if usual is not None:
+        said.append(words.usually(usual, now))
+    return context("\n".join([*said, f"{words.hours(now)}. {words.open_now(offer.calendar, at)}"]))
 
 
 def _type_input(offer: Offer, type_id: int | None) -> InputBlock:

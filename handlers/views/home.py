@@ -4,34 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.home import HomePage, Serving
+from bot.home import SHOWN, HomePage, Listing, Serving
 from bot.requests import Shown
-from handlers.views import words
-from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, section, weight
+from bot.texts import one_line, shorten
+from handlers.views import absences, words
+from handlers.views.blocks import (
+    MOST_BLOCKS,
+    MOST_BYTES,
+    actions,
+    button,
+    context,
+    escape,
+    quoted,
+    section,
+    weight,
+)
 from handlers.views.requests import ANSWER, CONFIRM, TAKE
+from handlers.views.requests.buttons import settling_buttons
+from handlers.views.trials import TRY
+from storage.tables import Proposal
 
 NEW = "request.new"
 SHOW_ALL = "home.show_all"
 READ_ROW = "home.read"
 
-_ROWS = 10
 # For somebody with so many busy departments that ten rows each are more than Slack shows.
-_FEWER_ROWS = (_ROWS, 5, 3, 1)
+_FEWER_ROWS = (SHOWN, 5, 3, 1)
+_REASON = 300
 
 
-def home(page: HomePage, *, is_first: bool, can_ask: bool) -> View:
-    """Everything the reader should look at, in that order; at most ten rows each."""
-    blocks: list[Block] = []
-    if is_first:
-        blocks += _welcome()
-    if can_ask:
-        blocks.append(actions([button("New request", NEW, "home", style="primary")], block_id="new"))
-    else:
+def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Block] = ()) -> View:
+    """Everything the reader should look at, in that order; at most ten rows each. `pulses` are rows of their own."""
+    blocks: list[Block] = _welcome() if is_first else []
+    if not can_ask:
         blocks.append(section("Handoff is for colleagues of this workspace, so you cannot make a request here."))
+    if page.absence is not None:
+        blocks += absences.lines(page.absence, page.zone)
+    buttons = _buttons(page, can_ask=can_ask)
+    blocks += [actions(buttons, block_id="new")] if buttons else []
+    blocks += pulses
     blocks += _rows("Waiting for you", page.waiting, "Nothing waits for you.", show_all="waiting")
+    if page.held:
+        blocks += _rows("In your hands", page.held, "", show_all="held", for_department=True)
     blocks += _rows(
         "Your open requests",
         page.mine,
@@ -39,20 +56,29 @@ def home(page: HomePage, *, is_first: bool, can_ask: bool) -> View:
         show_all="mine",
     )
     undelivered = _undelivered(page) if page.undelivered else []
-    blocks += _departments(page.serving, len(blocks) + len(undelivered), weight([*blocks, *undelivered]))
+    blocks += _departments(page, len(blocks) + len(undelivered), weight([*blocks, *undelivered]))
     return View(type="home", blocks=[*blocks, *undelivered])
 
 
-def listing(title: str, rows: Sequence[Shown]) -> View:
+def listing(title: str, found: Listing) -> View:
     """All rows of a list, in a window. Slack shows a hundred blocks; what is beyond is counted."""
-    if not rows:
+    if not found:
         return View(type="modal", title=title[:24], close="Close", blocks=[section("There is nothing here any more.")])
-    blocks: list[Block] = [section(_row_text(row)) for row in rows[: MOST_BLOCKS - 1]]
+    blocks: list[Block] = [section(_row_text(row)) for row in found.rows[: MOST_BLOCKS - 1]]
     while weight(blocks) > MOST_BYTES:
         blocks = blocks[: len(blocks) * 3 // 4]
-    if len(rows) > len(blocks):
-        blocks.append(context(f"and {len(rows) - len(blocks)} more"))
+    if found.total > len(blocks):
+        blocks.append(context(f"and {found.total - len(blocks)} more"))
     return View(type="modal", title=title[:24], close="Close", blocks=blocks)
+
+
+def _buttons(page: HomePage, *, can_ask: bool) -> list[ButtonElement]:
+    buttons: list[ButtonElement] = [button("New request", NEW, "home", style="primary")] if can_ask else []
+    if page.absence is not None:
+        buttons += absences.buttons(page.absence)
+    if page.is_admin:
+        buttons.append(button("Try other standards", TRY, "home"))
+    return buttons
 
 
 def _welcome() -> list[Block]:
@@ -67,24 +93,25 @@ def _welcome() -> list[Block]:
     ]
 
 
-def _rows(title: str, rows: Sequence[Shown], nothing: str, *, show_all: str) -> list[Block]:
-    blocks: list[Block] = [HeaderBlock(text=_counted(title, rows))]
-    if not rows:
+def _rows(title: str, found: Listing, nothing: str, *, show_all: str, for_department: bool = False) -> list[Block]:
+    blocks: list[Block] = [HeaderBlock(text=_counted(title, found))]
+    if not found:
         return [*blocks, context(nothing)]
-    return [*blocks, *[_row(row) for row in rows[:_ROWS]], *_more(rows, show_all, _ROWS)]
+    rows = [block for row in found.rows[:SHOWN] for block in _row(row, for_department=for_department)]
+    return [*blocks, *rows, *_more(found, show_all, SHOWN)]
 
 
-def _departments(serving: Sequence[Serving], blocks: int, size: int) -> list[Block]:
+def _departments(page: HomePage, blocks: int, size: int) -> list[Block]:
     """The departments of the reader, in what is left of a page where so much is taken already."""
     most_blocks, most_bytes = MOST_BLOCKS - blocks, MOST_BYTES - size
     groups: list[list[Block]] = []
     for most_rows in _FEWER_ROWS:
-        groups = [_serving(department, most_rows) for department in serving]
+        groups = [_serving(serving, most_rows, has_own=bool(page.held)) for serving in page.serving]
         if _fit(groups, most_blocks, most_bytes):
             return [block for group in groups for block in group]
     while not _fit(groups, most_blocks - 1, most_bytes):
         groups.pop()
-    more = context(f"and {len(serving) - len(groups)} more departments")
+    more = context(f"and {len(page.serving) - len(groups)} more departments")
     return [*(block for group in groups for block in group), more]
 
 
@@ -93,34 +120,46 @@ def _fit(groups: Sequence[Sequence[Block]], most_blocks: int, most_bytes: int) -
     return len(blocks) <= most_blocks and weight(blocks) <= most_bytes
 
 
-def _serving(serving: Serving, most_rows: int) -> list[Block]:
+def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
     name = escape(serving.department.name)
     blocks: list[Block] = [DividerBlock(), HeaderBlock(text=f"For {serving.department.name}")]
-    for title, rows, key in (
+    for title, found, key in (
         ("🔴 Late", serving.late, "late"),
         ("🔵 Nobody has it yet", serving.unclaimed, "unclaimed"),
         ("🕒 Due today", serving.due_today, "today"),
     ):
-        if rows:
-            blocks.append(section(f"*{_counted(title, rows)}*"))
-            blocks += [_row(row, for_department=True) for row in rows[:most_rows]]
-            blocks += _more(rows, f"{key}:{serving.department.id}", most_rows)
+        if found:
+            blocks.append(section(f"*{_counted(title, found)}*"))
+            blocks += [block for row in found.rows[:most_rows] for block in _row(row, for_department=True)]
+            blocks += _more(found, f"{key}:{serving.department.id}", most_rows)
     if not (serving.late or serving.unclaimed or serving.due_today):
-        blocks.append(context(f"Nothing of {name} is late, unclaimed or due today."))
+        nothing = "Nothing else" if has_own else "Nothing"
+        blocks.append(context(f"{nothing} of {name} is late, unclaimed or due today."))
     return blocks
 
 
-def _row(shown: Shown, *, for_department: bool = False) -> Block:
-    block = section(_row_text(shown, for_department=for_department))
+def _row(shown: Shown, *, for_department: bool) -> list[Block]:
+    block, state = section(_row_text(shown, for_department=for_department)), shown.request.state
     if for_department and shown.assignee is None:
         block.accessory = button("Take it", TAKE, shown.request.id)
-    elif not for_department and shown.request.state == "waiting":
+    elif not for_department and state == "waiting":
         block.accessory = button("Answer", ANSWER, shown.request.id, style="primary")
-    elif not for_department and shown.request.state == "resolved":
+    elif not for_department and state == "resolved":
         block.accessory = button("Yes, it is done", CONFIRM, shown.request.id)
     else:
         block.accessory = button("Open", READ_ROW, shown.request.id)
-    return block
+    if for_department or state == "resolved" or shown.proposal is None:
+        return [block]
+    return [block, *_asked_for_time(shown, shown.proposal)]
+
+
+def _asked_for_time(shown: Shown, proposal: Proposal) -> list[Block]:
+    if proposal.state != "open":
+        return []
+    who = escape(shown.names.get(proposal.proposer_id, shown.department.name))
+    reason = quoted(shorten(one_line(proposal.reason), _REASON))
+    new_time = words.moment(proposal.due_at, shown.calendar.zone)
+    return [section(f"🕓 {who} asks for a new time: {new_time}.\n{reason}"), settling_buttons(proposal.id)]
 
 
 def _row_text(shown: Shown, *, for_department: bool = False) -> str:
@@ -129,10 +168,10 @@ def _row_text(shown: Shown, *, for_department: bool = False) -> str:
     return f"*{shown.number}*  {escape(shown.request.summary)}\n{escape(other)}{has_it} · {words.pressing(shown)}"
 
 
-def _more(rows: Sequence[Shown], key: str, shown: int) -> list[Block]:
-    if len(rows) <= shown:
+def _more(found: Listing, key: str, shown: int) -> list[Block]:
+    if found.total <= shown:
         return []
-    return [actions([button(f"Show all {len(rows)}", SHOW_ALL, key)], block_id=f"more-{key}")]
+    return [actions([button(f"Show all {found.total}", SHOW_ALL, key)], block_id=f"more-{key}")]
 
 
 def _undelivered(page: HomePage) -> list[Block]:
@@ -157,5 +196,5 @@ def _advice(reason: str) -> str:
     return "Look for this reason in Handoff's log."
 
 
-def _counted(title: str, rows: Sequence[Shown]) -> str:
-    return f"{title} ({len(rows)})" if rows else title
+def _counted(title: str, found: Listing) -> str:
+    return f"{title} ({found.total})" if found else title

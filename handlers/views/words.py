@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from statistics import mode
 from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
 from bot.clocks import RESPONSE, Phase, Standing
 from bot.departments import in_words
+from bot.holdings import PERSON, QUEUE, REQUESTER, Held
 from bot.requests import Shown
 from bot.standards import Standard, Urgency
+from bot.usual import Usual
 from handlers.views.blocks import escape
+from storage.tables import Holding
 
 URGENCIES = {
     Urgency.URGENT: "I cannot work",
@@ -31,6 +35,10 @@ SCORES = {
     2: "2 · Not so good",
     1: "1 · It did not help",
 }
+# Whose time is told: not how long a requester took to say that it is done.
+_TOLD = {QUEUE, PERSON, REQUESTER}
+# For a calendar that names its dates one by one.
+_EIGHT_HOURS = 8 * 60
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -44,6 +52,12 @@ def moment(at: datetime, zone: str) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{shown}>"
 
 
+def day(at: datetime, zone: str) -> str:
+    """The date of the moment, likewise: 'Friday, March 6th', or 'today'."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"<!date^{int(at.timestamp())}^{{date_long_pretty}}|{_DAYS[local.weekday()]} {local.day} {local:%b}>"
+
+
 def length(span: timedelta) -> str:
     """Hours and minutes, rounded down: '2 h 5 min'. Never less than nothing."""
     minutes = max(0, int(span.total_seconds() // 60))
@@ -53,24 +67,40 @@ def length(span: timedelta) -> str:
     return f"{hours} h" if hours else f"{minutes} min"
 
 
+def span(worked: timedelta, day: timedelta) -> str:
+    """The same, in days of that much working time from one day on: '1 d 3 h'. Rounded down to hours then."""
+    if worked < day:
+        return length(worked)
+    days, rest = divmod(worked, day)
+    hours = int(rest / timedelta(hours=1))
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def answer_name(clock: Standing | None) -> str:
+    """The first answer is the first one; after a word from the requester it is the next."""
+    return "first answer" if clock is None or clock.cycle == 1 else "next answer"
+
+
 def standing(clock: Standing | None, zone: str) -> str:
-    """How one promise stands. Says the same without its emoji."""
+    """How one promise stands. Says the same without its emoji. What was agreed anew is never called met."""
     if clock is None:
         return "no promised time"
+    anew = ", as agreed anew" if clock.promise else ""
     if clock.phase is Phase.ON_TIME and clock.due_at is not None:
-        return f"due {moment(clock.due_at, zone)}"
+        return f"due {moment(clock.due_at, zone)}{anew}"
     if clock.phase is Phase.SOON and clock.due_at is not None:
-        return f"🟡 due soon, {moment(clock.due_at, zone)}"
+        return f"🟡 due soon, {moment(clock.due_at, zone)}{anew}"
     if clock.phase is Phase.LATE and clock.late_since is not None:
-        return f"🔴 *late*, was due {moment(clock.due_at or clock.late_since, zone)}"
+        return f"🔴 *late*, was due {moment(clock.due_at or clock.late_since, zone)}{anew}"
     if clock.phase is Phase.PAUSED:
         if clock.spare < timedelta(0):
             return f"⏸️ paused, {length(-clock.spare)} over"
         return f"⏸️ paused with {length(clock.spare)} left"
     if clock.phase is Phase.MET:
-        return f"✅ met, {length(clock.spare)} to spare"
+        kept = "kept, as agreed anew," if clock.promise else "met,"
+        return f"✅ {kept} {length(clock.spare)} to spare"
     if clock.phase is Phase.MISSED:
-        return f"missed by {length(-clock.spare)}"
+        return f"missed by {length(-clock.spare)}{' although agreed anew' if clock.promise else ''}"
     return "no longer counted"
 
 
@@ -83,7 +113,9 @@ def pressing(shown: Shown) -> str:
     clock = shown.pressing
     if clock is None:
         return "no promised time"
-    what = "answer" if clock.kind == RESPONSE else "solution"
+    what = "solution"
+    if clock.kind == RESPONSE:
+        what = "answer" if clock.cycle == 1 else answer_name(clock)
     return f"{what} {standing(clock, shown.calendar.zone)}"
 
 
@@ -118,17 +150,32 @@ def promise(name: str, standard: Standard) -> str:
     ).replace("within no promised time", "in no promised time")
 
 
-def had_it(shown: Shown, names: dict[str, str]) -> str:
-    """Where the time went: '2 h in the queue · 40 min Bo'. Stretches of less than a minute are left out."""
-    parts = []
-    for (holder, person_id), span in shown.had_it.items():
-        if span >= timedelta(minutes=1) and holder in {"queue", "person", "requester"}:
-            who = {
-                "queue": "in the queue",
-                "person": escape(names.get(person_id or "", "a colleague")),
-                "requester": f"waiting for {escape(shown.requester.name)}",
-            }[holder]
-            parts.append(f"{length(span)} {who}")
+def usually(usual: Usual, calendar: Calendar) -> str:
+    """How long it takes by experience."""
+    day = a_day(calendar)
+    return f"Usually done in {span(usual.median, day)}; 85 of 100 within {span(usual.p85, day)}."
+
+
+def a_day(calendar: Calendar) -> timedelta:
+    """How much work fits into an ordinary day of this calendar: the length that most of its weekdays have."""
+    lengths = [sum((_minutes(end) - _minutes(start) for start, end in spans), 0) for spans in calendar.week]
+    return timedelta(minutes=mode([minutes for minutes in lengths if minutes] or [_EIGHT_HOURS]))
+
+
+def ledger(shown: Shown, *, to_requester: bool = False) -> str:
+    """Where the time went: '2 h in the queue · 40 min Bo Berg · now waiting for you, since today at 10:00'.
+
+    Stretches of less than a minute are left out. Nothing at all while it has passed through no hand.
+    """
+    day = a_day(shown.calendar)
+    parts = [
+        f"{span(held.worked, day)} {_holder(shown, held, to_requester)}"
+        for held in shown.ledger
+        if held.worked >= timedelta(minutes=1) and held.holder in _TOLD
+    ]
+    now = shown.holding
+    if parts and now is not None and now.holder in _TOLD:
+        parts.append(f"now {_holder(shown, now, to_requester)}, since {moment(now.from_at, shown.calendar.zone)}")
     return " · ".join(parts)
 
 
@@ -138,3 +185,22 @@ def first_promise(clock: Standing, zone: str) -> str:
         return ""
     what = "The first answer is due" if clock.kind == RESPONSE else "It should be done"
     return f"{what} {moment(clock.due_at, zone)}."
+
+
+def _holder(shown: Shown, held: Held | Holding, to_requester: bool) -> str:
+    """Who had it, and for which department when it was with more than one."""
+    places = {one.department_id for one in shown.ledger}
+    if shown.holding is not None:
+        places.add(shown.holding.department_id)
+    place = escape(shown.departments.get(held.department_id, "")) if len(places) > 1 else ""
+    if held.holder == QUEUE:
+        return f"in the queue of {place}" if place else "in the queue"
+    if held.holder == REQUESTER:
+        return "waiting for you" if to_requester else f"waiting for {escape(shown.requester.name)}"
+    name = escape(shown.names.get(held.person_id or "", "a colleague"))
+    return f"{name} ({place})" if place else name
+
+
+def _minutes(wall: str) -> int:
+    hours, minutes = wall.split(":")
+    return 60 * int(hours) + int(minutes)

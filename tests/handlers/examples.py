@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import clocks
+from bot.absences import Absence
 from bot.calendars import Calendar
-from bot.clocks import RESOLUTION, RESPONSE, Standing
+from bot.clocks import ANSWER, RESOLUTION, RESPONSE, Course, Standing, keeping
 from bot.departments import Offer
-from bot.home import HomePage, Serving
-from bot.reminders import Due
+from bot.holdings import Held
+from bot.home import HomePage, Listing, Serving
 from bot.requests import Line, Opened, Shown
 from bot.standards import Standard, Target
-from storage.tables import Department, Entry, OutboxRow, Person, Request, RequestType
-from tests.moments import TUESDAY_AT_NINE, tuesday_at
+from storage.tables import Department, Entry, Holding, OutboxRow, Person, Proposal, Request, RequestType
+from tests.moments import TUESDAY_AT_NINE, thursday_at, tuesday_at, wednesday_at
 
 STATES = ("open", "taken", "waiting", "resolved", "closed", "cancelled")
 UNFINISHED = ("open", "taken", "waiting")
@@ -27,6 +29,8 @@ ANA = Person(id="UANA0000", name="Ana Alves", zone="Europe/Paris", met_at=TUESDA
 BO = Person(id="UBO00000", name="Bo Berg", zone="Europe/Paris", met_at=TUESDAY_AT_NINE)
 IT = Department(id=1, key="it", name="IT", channel_id="CITHELP0", calendar_id=1)
 LAPTOP = RequestType(id=7, department_id=1, key="laptop", name="Laptop or screen")
+
+THURSDAY = thursday_at(14)
 
 FOUR_HOURS = timedelta(hours=4)
 TWO_DAYS = timedelta(hours=16)
@@ -62,10 +66,18 @@ def a_request(
     earlier: int = 0,
     urgency: str = "normal",
     had_it: Mapping[tuple[str, str | None], timedelta] | None = None,
+    now_with: str | None = None,
+    proposal: Proposal | None = None,
+    agreed: datetime | None = None,
+    cycle: int = 1,
+    owed: str | None = None,
+    silent: bool = False,
 ) -> Shown:
     """R-142, asked by Ana of IT on Tuesday at nine, as it is `at` that moment, or when it is just asked.
 
-    Whatever happened since, happened at the moment of looking.
+    Whatever happened since, happened at the moment of looking. `had_it` is the ledger by holder and person, `now_with`
+    who has it since. `agreed` is a new time that both sides agreed on, `owed` how soon Marketing, where Ana works,
+    promises to answer questions. `silent` was closed because nobody answered.
     """
     at = at or opened_at
     has_it = state != "open" if assigned is None else assigned
@@ -85,24 +97,53 @@ def a_request(
         details=texts.details,
         state=state,
         opened_at=opened_at,
+        resolved_at=at if state in {"resolved", "closed"} and not silent else None,
     )
-    ended = {"resolved": "resolved", "closed": "confirmed", "cancelled": "cancelled"}
+    ended = {"resolved": "resolved", "closed": "silent" if silent else "confirmed", "cancelled": "cancelled"}
+    question = an_entry("asked", texts.words, data={"owed": {"department": 2, "within": owed}})
     return Shown(
         request=request,
         department=department,
         kind=kind,
         requester=requester,
         assignee=bo if has_it else None,
-        response=_standing(RESPONSE, FOUR_HOURS, state, opened_at, at) if promised else None,
-        resolution=_standing(RESOLUTION, TWO_DAYS, state, opened_at, at) if promised else None,
-        question=an_entry("asked", texts.words) if state == "waiting" else None,
+        first_response=_first(state, opened_at, at, cycle) if promised else None,
+        response=_standing(RESPONSE, FOUR_HOURS, state, opened_at, at, cycle=cycle) if promised else None,
+        resolution=_standing(RESOLUTION, TWO_DAYS, state, opened_at, at, agreed=agreed) if promised else None,
+        answer=_standing(ANSWER, FOUR_HOURS, "open", opened_at, at) if owed and state == "waiting" else None,
+        proposal=proposal,
+        question=question if state == "waiting" else None,
         ending=an_entry(ended[state], texts.words) if state in ended else None,
         earlier=earlier,
-        had_it=dict(had_it or {}),
+        ledger=tuple(Held(1, holder, person_id, worked) for (holder, person_id), worked in (had_it or {}).items()),
+        holding=None if now_with is None else a_holding(now_with, at),
+        promised_first=None if proposal is None else wednesday_at(18),
+        names={requester.id: requester.name, bo.id: bo.name},
+        departments={1: department.name, 2: texts.department if texts is not USUAL else "Marketing"},
         is_rated=rated,
         calendar=PARIS_HOURS,
         at=at,
     )
+
+
+def a_proposal(state: str = "open", texts: Texts = USUAL, *, number: int = 1, due_at: datetime = THURSDAY) -> Proposal:
+    """Bo asks for a new time."""
+    return Proposal(
+        id=5,
+        request_id=142,
+        number=number,
+        proposer_id=BO.id,
+        at=TUESDAY_AT_NINE,
+        due_at=due_at,
+        reason=texts.words,
+        state=state,
+    )
+
+
+def a_holding(holder: str, from_at: datetime) -> Holding:
+    """Somebody has it since then."""
+    who = {"person": BO.id, "requester": ANA.id}.get(holder)
+    return Holding(id=1, request_id=142, department_id=1, holder=holder, person_id=who, from_at=from_at)
 
 
 def opened(shown: Shown) -> Opened:
@@ -110,13 +151,28 @@ def opened(shown: Shown) -> Opened:
     return Opened(shown.request, shown.department, shown.response or shown.resolution, shown.calendar.zone)
 
 
-def an_entry(verb: str, words: str = "", *, by: str = BO.id, at: datetime = TUESDAY_AT_NINE) -> Entry:
-    return Entry(id=9, request_id=142, verb=verb, actor_id=by, at=at, words=words)
+def an_entry(
+    verb: str, words: str = "", *, by: str = BO.id, at: datetime = TUESDAY_AT_NINE, data: dict[str, Any] | None = None
+) -> Entry:
+    return Entry(id=9, request_id=142, verb=verb, actor_id=by, at=at, words=words, data=data or {})
+
+
+# What the history keeps with a verb.
+DATA: Mapping[str, dict[str, Any]] = {
+    "proposed": {"proposal": 5, "due_at": THURSDAY.isoformat()},
+    "agreed": {"proposal": 5, "due_at": THURSDAY.isoformat()},
+    "declined": {"proposal": 5, "due_at": THURSDAY.isoformat()},
+    "changed": {"before": {"urgency": "normal", "type": None}, "now": {"urgency": "urgent", "type": 7}},
+    "moved": {"from": 2, "department": 1},
+    "added": {"owed": {"within": "4h"}},
+    "snoozed": {"until": THURSDAY.isoformat()},
+    "told_hours": {"opens_at": THURSDAY.isoformat()},
+}
 
 
 def a_line(verb: str, shown: Shown, words: str = "", *, by: Person | None = BO, about: Person | None = None) -> Line:
     """One line of the history; nobody wrote it when Handoff did."""
-    entry = an_entry(verb, words, by="" if by is None else by.id)
+    entry = an_entry(verb, words, by="" if by is None else by.id, data=DATA.get(verb))
     return Line(entry, shown, by, about)
 
 
@@ -131,18 +187,26 @@ def an_offer(texts: Texts = USUAL, *, number: int = 1, types: int = 2, promised:
     return Offer(department, kinds, PARIS_HOURS, {("", ""): promise})
 
 
-def a_due(shown: Shown, kind: str = RESPONSE, step: int = clocks.LATE) -> Due:
-    return Due(shown, kind, step)
-
-
 def a_page(
     *,
     waiting: Sequence[Shown] = (),
+    held: Sequence[Shown] = (),
     mine: Sequence[Shown] = (),
     serving: Sequence[Serving] = (),
     undelivered: Sequence[tuple[OutboxRow, Department | None]] = (),
+    absence: Absence | None = None,
+    is_admin: bool = False,
 ) -> HomePage:
-    return HomePage(tuple(waiting), tuple(mine), tuple(serving), tuple(undelivered))
+    return HomePage(
+        a_list(waiting),
+        a_list(held),
+        a_list(mine),
+        tuple(serving),
+        tuple(undelivered),
+        absence,
+        is_admin,
+        "Europe/Paris",
+    )
 
 
 def a_desk(
@@ -152,7 +216,12 @@ def a_desk(
     row = next(iter((*late, *unclaimed, *today)), None)
     department = IT if row is None else row.department
     department = Department(**{**department.model_dump(), "id": number})
-    return Serving(department, unclaimed=tuple(unclaimed), due_today=tuple(today), late=tuple(late))
+    return Serving(department, late=a_list(late), unclaimed=a_list(unclaimed), due_today=a_list(today))
+
+
+def a_list(rows: Sequence[Shown]) -> Listing:
+    """All rows of a list of Home, or of a window that shows all of it."""
+    return Listing(tuple(rows), len(rows))
 
 
 def many(shown: Shown, count: int) -> list[Shown]:
@@ -163,15 +232,39 @@ def many(shown: Shown, count: int) -> list[Shown]:
     ]
 
 
-def _standing(kind: str, target: timedelta, state: str, opened_at: datetime, at: datetime) -> Standing:
-    clock = clocks.start(142, kind, target, PARIS_HOURS, opened_at)
+def _standing(
+    kind: str,
+    target: timedelta,
+    state: str,
+    opened_at: datetime,
+    at: datetime,
+    *,
+    cycle: int = 1,
+    agreed: datetime | None = None,
+) -> Standing | None:
+    course = Course.start(kind, cycle, 1, opened_at, PARIS_HOURS, target)
+    if agreed is not None:
+        course.agree(opened_at, agreed)
     if state in {"resolved", "closed"} or (state == "waiting" and kind == RESPONSE):
-        clocks.stop(clock, PARIS_HOURS, at)
+        course.stop(at)
     elif state == "waiting":
-        clocks.pause(clock, at)
+        course.pause(at, "asked")
     elif state == "cancelled":
-        clocks.void(clock, at)
-    return clocks.standing(clock, PARIS_HOURS, at)
+        course.void(at)
+    return standing_of(course, at)
+
+
+def _first(state: str, opened_at: datetime, at: datetime, cycle: int) -> Standing | None:
+    """The first answer; it was given when there is a later one."""
+    state = state if cycle == 1 or state == "cancelled" else "resolved"
+    return _standing(RESPONSE, FOUR_HOURS, state, opened_at, at)
+
+
+def standing_of(course: Course, at: datetime) -> Standing | None:
+    """How a clock stands, as its row would say."""
+    row = keeping.row_of(course, 142)
+    keeping.keep(row, course, (), "normal", at, is_new=True)
+    return clocks.standing(row, PARIS_HOURS, at)
 
 
 LATER_THAT_DAY = tuesday_at(11)

@@ -5,24 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.clocks import RESOLUTION, RESPONSE, STEPS
+from bot.absences import NO_END, Absence
 from bot.standards import Urgency
+from bot.usual import Usual
 from handlers.cards import WORDS_FORMS
-from handlers.views import commands, conversation, forms, home
+from handlers.views import absences, changing, commands, conversation, forms, home, renegotiation
 from handlers.views import requests as cards
 from handlers.views.forms import Chosen
-from handlers.views.requests import requester_text
-from storage.tables import OutboxRow
-from tests.handlers import examples
-from tests.handlers.examples import STATES, Texts, a_desk, a_due, a_line, a_page, a_request, an_offer, many, opened
+from storage.tables import OutboxRow, Proposal
+from tests.handlers import examples, nudges, reckonings
+from tests.handlers.examples import (
+    STATES,
+    Texts,
+    a_desk,
+    a_line,
+    a_list,
+    a_page,
+    a_proposal,
+    a_request,
+    an_offer,
+    many,
+    opened,
+)
+from tests.handlers.pulse_surfaces import every_pulse_surface
 from tests.handlers.reading import Surface, a_message, a_reply, a_view
 from tests.moments import friday_at, tuesday_at, wednesday_at
 
 # On time, soon, late; and on a Sunday, when nobody is there.
 _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17), friday_at(17) + timedelta(days=2))
 # What is said below a card, by audience.
-TO_DEPARTMENT = ("asked", "replied", "answered", "added", "noted", "reopened", "cancelled", "handed_back")
-TO_REQUESTER = ("asked", "replied", "reopened", "cancelled", "resolved")
+_TO_BOTH = ("asked", "replied", "reopened", "cancelled", "changed", "moved", "proposed", "agreed", "declined", "silent")
+TO_DEPARTMENT = (
+    *(*_TO_BOTH, "answered", "added", "acknowledged", "noted", "rated"),
+    *("handed_back", "snoozed", "standard"),
+)
+TO_REQUESTER = (*_TO_BOTH, "resolved", "told_hours", "standard")
+PROPOSALS = ("open", "agreed", "declined", "lapsed")
 _LEDGER = {
     ("queue", None): timedelta(hours=2),
     ("person", "UBO00000"): timedelta(minutes=40),
@@ -38,6 +56,10 @@ def every_surface(texts: Texts) -> Iterator[Surface]:
     yield from _answers(texts)
     yield from _modals(texts)
     yield from _homes(texts)
+    yield from nudges.every_nudge(texts)
+    yield from reckonings.explanations(texts)
+    yield from reckonings.tries(texts)
+    yield from every_pulse_surface(texts)
 
 
 def _cards(texts: Texts) -> Iterator[Surface]:
@@ -60,11 +82,36 @@ def _cards(texts: Texts) -> Iterator[Surface]:
                     yield a_message(
                         f"department card, {told}", cards.department_text(shown), cards.department_card(shown)
                     )
-                    yield a_message(f"requester card, {told}", requester_text(shown), cards.requester_card(shown))
+                    yield a_message(f"requester card, {told}", cards.requester_text(shown), cards.requester_card(shown))
+        yield from _renegotiated(state, texts)
         unpromised = a_request(state, texts, promised=False)
         yield a_message(
-            f"card without a promise, {state}", requester_text(unpromised), cards.requester_card(unpromised)
+            f"card without a promise, {state}", cards.requester_text(unpromised), cards.requester_card(unpromised)
         )
+
+
+def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:
+    """New times, a promise of the requester's own, a next answer, a ledger that goes on, silence, a move."""
+    for outcome in PROPOSALS:
+        for number in (1, 2):
+            shown = a_request(
+                state,
+                texts,
+                proposal=a_proposal(outcome, texts, number=number),
+                agreed=friday_at(11) if outcome == "agreed" else None,
+                owed="4h",
+                cycle=3,
+                had_it=_LEDGER,
+                now_with="requester" if state == "waiting" else "queue",
+                silent=True,
+            )
+            told = f"{state}, {outcome} {number}"
+            yield a_message(f"department card, {told}", cards.department_text(shown), cards.department_card(shown))
+            yield a_message(f"requester card, {told}", cards.requester_text(shown), cards.requester_card(shown))
+            yield a_message(f"added, {told}", *cards.line_for_department(a_line("added", shown, texts.words)))
+            for verb in ("proposed", "agreed", "declined"):
+                yield a_message(f"{verb}, {told}", *cards.line_for_requester(a_line(verb, shown, texts.words)))
+    yield a_message(f"moved, {state}", cards.moved_text(shown), cards.moved_card(shown))
 
 
 def _lines(texts: Texts) -> Iterator[Surface]:
@@ -78,17 +125,10 @@ def _lines(texts: Texts) -> Iterator[Surface]:
                 line = a_line(verb, shown, words, by=shown.requester)
                 yield a_message(f"{verb}, to the requester", *cards.line_for_requester(line))
         yield a_message(f"assigned, {state}", *cards.assigned(a_line("assigned", shown)))
-        for at in _MOMENTS:
-            for assigned in (True, False):
-                running = a_request("taken" if assigned else "open", texts, at=at, assigned=assigned)
-                for kind in (RESPONSE, RESOLUTION):
-                    for step in STEPS[kind]:
-                        yield a_message(f"reminder at {step} %", *cards.reminder(a_due(running, kind, step)))
-                    yield a_message("late news", *cards.late_news(a_due(running, kind)))
-    yield a_message("channel unreachable", *cards.channel_unreachable(texts.department, "CITHELP0"))
     waiting = many(a_request("waiting", texts), 7)
     yield a_message("where to write", *conversation.where_to_write(waiting))
     yield a_message("where to write, nothing waits", *conversation.where_to_write([]))
+    yield a_message("moved away", conversation.moved_away(waiting[0]), [])
 
 
 def _answers(texts: Texts) -> Iterator[Surface]:
@@ -118,7 +158,9 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         ("all filled in", chosen),
         ("the last department", Chosen(offers[-1])),
     ):
-        yield a_view(f"request form, {name}", forms.request_form(offers, choice, token="f" * 32, at=tuesday_at(9)))
+        for known in (None, Usual(timedelta(hours=3), timedelta(hours=19), 30)):
+            view = forms.request_form(offers, choice, token="f" * 32, at=tuesday_at(9), usual=known)
+            yield a_view(f"request form, {name}", view)
     for state in STATES:
         shown = a_request(state, texts, number=999_999_999)
         for form in WORDS_FORMS:
@@ -126,13 +168,21 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         for count in (0, 1, 100, 101):
             members = [(f"U{number:010}", texts.name) for number in range(count)]
             yield a_view(f"assign to one of {count}", forms.assign_form(shown, members, token="f" * 32))
+        others, kinds = [offer.department for offer in offers], offers[0].types
+        yield a_view("more", changing.rest_form(shown, token="f" * 32))
+        yield a_view("new time", renegotiation.new_time_form(shown, token="f" * 32))
+        yield a_view("move", changing.move_form(shown, others, token="f" * 32))
+        yield a_view("correct it", changing.change_form(a_request(state, texts, typed=True), kinds, token="f" * 32))
+        yield a_view("correct it, no types", changing.change_form(shown, (), token="f" * 32))
         yield a_view("rate", forms.rate_form(shown, token="f" * 32))
-        yield a_view("show all of one", home.listing("All of them", [shown]))
+        yield a_view("show all of one", home.listing("All of them", a_list([shown])))
     for count in (0, 1, 5, 60):
         lines = [a_line("replied", shown, texts.words) for _ in range(count)]
         yield a_view(f"read all, {count} lines", forms.everything(shown, lines))
     for count in (0, 120):
-        yield a_view(f"show all {count}", home.listing("All of them", many(shown, count)))
+        yield a_view(f"show all {count}", home.listing("All of them", a_list(many(shown, count))))
+    for last_day in (None, friday_at(0).date()):
+        yield a_view("away until", absences.away_form(last_day))
     yield a_view("sentence", forms.sentence("Slack was too slow for me to open the window."))
 
 
@@ -145,16 +195,29 @@ def _homes(texts: Texts) -> Iterator[Surface]:
         for reason in ("not_in_channel", "is_archived", "invalid_auth", "missing_scope", "failed 8 times", None)
         for department in (None, a_request("open", texts).department)
     ]
+    absence = Absence(said_until=friday_at(0), status_until=NO_END, quiet_until=friday_at(12))
+    # Twelve requests, each with a new time of its own that is asked for.
+    asked = [
+        a_request(
+            "taken", texts, number=number, proposal=Proposal(**{**a_proposal(texts=texts).model_dump(), "id": number})
+        )
+        for number in range(1, 13)
+    ]
     for served in (0, 1, 3, 100):
         page = a_page(
-            waiting=many(a_request("waiting", texts), 12),
+            waiting=asked,
+            held=many(a_request("taken", texts), 12),
             mine=[*many(a_request("taken", texts), 6), *many(a_request("resolved", texts), 6)],
             serving=[
                 a_desk(late=late, unclaimed=late, today=many(a_request("taken", texts), 12), number=number)
                 for number in range(1, served + 1)
             ],
             undelivered=undelivered[:10],
+            absence=absence,
+            is_admin=True,
         )
         yield a_view(f"home, {served} departments", home.home(page, is_first=True, can_ask=True))
+    for absence in (Absence(), Absence(quiet_until=friday_at(12)), Absence(status_until=friday_at(12))):
+        yield a_view("home of somebody who serves", home.home(a_page(absence=absence), is_first=False, can_ask=False))
     idle = a_page(serving=[examples.a_desk(number=number) for number in range(1, 101)])
     yield a_view("home, 100 idle departments", home.home(idle, is_first=False, can_ask=True))

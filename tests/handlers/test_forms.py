@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.requests import NewRequest
 from bot.standards import Urgency
 from bot.texts import clean
 from handlers import forms
+from tests.moments import thursday_at, tuesday_at
 
 INVISIBLE = ("", " ", "\n\n", "\u200b", "\u200d\u2060", "\u2800", "\u3164", "\x00\x07")
 
@@ -162,6 +164,32 @@ def test_no_visible_word_of_a_line_is_lost(text: str) -> None:
 
 
 # --- the small forms ---
+
+
+def asking(moment: Any, reason: str | None = "The part is late") -> tuple[datetime | None, str, dict[str, str]]:
+    picker = {"any": {"type": "datetimepicker", "selected_date_time": moment}}
+    return forms.new_time(sent(due_at=picker, words=typed(reason)), at=tuesday_at(9))
+
+
+def test_a_new_time_is_a_moment_and_a_reason() -> None:
+    assert asking(int(thursday_at(14).timestamp())) == (thursday_at(14), "The part is late", {})
+
+
+@pytest.mark.parametrize("nothing", [None, "", "1772700000", -1, 1.5])
+def test_a_moment_that_no_picker_gives_is_asked_for(nothing: Any) -> None:
+    assert asking(nothing)[2] == {"due_at": "Please choose a date and a time."}
+
+
+def test_a_new_time_lies_within_a_year() -> None:
+    year = int((tuesday_at(9) + timedelta(days=365)).timestamp())
+
+    assert asking(year)[2] == {}
+    assert asking(year + 1)[2] == {"due_at": "Please choose a time within the next year."}
+    assert asking(10**18)[2] == {"due_at": "Please choose a time within the next year."}
+
+
+def test_all_that_a_new_time_lacks_is_said_at_once() -> None:
+    assert set(asking(None, reason=None)[2]) == {"due_at", "words"}
 
 
 @pytest.mark.parametrize("nothing", [None, *INVISIBLE])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from slack_bolt import BoltContext
 
 from bot import Bot, membership, people
+from bot.absences import NO_END
 from bot.membership import Profile
 from handlers import departments
 from storage.tables import Person
+from tests.moments import friday_at, tuesday_at
 from tests.office import Office
 
 OURS = "T0NORTHWND"
@@ -97,3 +100,38 @@ def test_a_new_name_is_on_the_next_card(office: Office) -> None:
     office.settles()
 
     assert office.bo.sees("Ana Andersson asks")
+
+
+@pytest.mark.parametrize(
+    ("profile", "until"),
+    [
+        ({"status_text": "Vacationing", "status_emoji": ":palm_tree:", "status_expiration": 1772812800}, friday_at(17)),
+        ({"status_text": "", "status_emoji": ":palm_tree::skin-tone-2:", "status_expiration": 0}, NO_END),
+        ({"status_text": "休暇", "status_text_canonical": "Vacationing", "status_emoji": ":moyai:"}, NO_END),
+        ({"status_text": "Out sick\u200b\n", "status_emoji": None, "status_expiration": None}, NO_END),
+        ({"status_text": "Vacationing", "status_emoji": ":palm_tree:", "status_expiration": 1772524799}, None),
+        ({"status_text": "Commuting", "status_emoji": ":bus:"}, None),
+        ({}, None),
+    ],
+)
+def test_a_status_is_read_as_slack_has_it(bot: Bot, profile: dict[str, Any], until: datetime | None) -> None:
+    assert told_about(bot, profile=profile).status_until == until
+
+
+def quiet_until(bot: Bot, **told: Any) -> datetime | None:
+    """Slack says this of Ana's notifications."""
+    membership.keep(bot, [Profile("UANA0000", "Ana Alves", "Europe/Paris")])
+    departments.quieted({"type": "dnd_updated_user", "user": "UANA0000", "dnd_status": told}, bot)
+    person = people.get(bot, "UANA0000")
+    assert person is not None
+    return person.quiet_until
+
+
+def test_a_pause_is_known_by_having_begun(bot: Bot) -> None:
+    nine, noon, ten_at_night = 1772524800, 1772535600, 1772571600
+
+    assert quiet_until(bot, dnd_enabled=True, next_dnd_start_ts=nine, next_dnd_end_ts=noon) == tuesday_at(12)
+    assert quiet_until(bot, dnd_enabled=True, next_dnd_start_ts=ten_at_night, next_dnd_end_ts=1772607600) is None
+    # So Slack says that somebody wants no quiet at all.
+    assert quiet_until(bot, dnd_enabled=False, next_dnd_start_ts=1, next_dnd_end_ts=1) is None
+    assert quiet_until(bot, dnd_enabled=False) is None

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clocks import RESOLUTION, RESPONSE
+from bot.clocks import RESPONSE
+from bot.reminders import Due
 from bot.requests import Shown
+from handlers.views import reminders
 from handlers.views import requests as cards
 from tests.handlers.examples import (
     ANA,
@@ -15,12 +17,12 @@ from tests.handlers.examples import (
     LATER_THAT_DAY,
     STATES,
     Texts,
-    a_due,
     a_line,
+    a_proposal,
     a_request,
 )
 from tests.handlers.reading import Surface, a_message
-from tests.moments import friday_at, tuesday_at, wednesday_at
+from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 
 PAGING = "<!channel> & <https://evil.example|IT> *`"
 ESCAPED = "&lt;!channel&gt; &amp; &lt;https://evil.example|IT&gt; *`"
@@ -40,7 +42,7 @@ def requester_card(shown: Shown) -> Surface:
 def test_the_card_of_an_open_request_offers_to_take_it() -> None:
     card = department_card(a_request("open"))
 
-    assert card.labels[:4] == ["Take it", "Ask", "Reply", "Done"]
+    assert card.labels[1:5] == ["Take it", "Ask", "Reply", "Done"]
     assert "Nobody has it yet" in card.texts
 
 
@@ -68,7 +70,7 @@ def test_a_card_that_is_done_offers_to_reopen_and_shows_where_the_time_went(stat
 
     card = department_card(a_request(state, had_it=ledger))
 
-    assert card.labels == ["Reopen", "Read all"]
+    assert card.labels == ["Why this time?", "Reopen", "Read all"]
     assert "2 h in the queue · 40 min Bo Berg" in card.texts
 
 
@@ -136,8 +138,8 @@ def test_who_asks_on_a_sunday_reads_from_when_the_time_counts() -> None:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("open", ["Add something", "Cancel"]),
-        ("taken", ["Add something", "Cancel"]),
+        ("open", ["Why this time?", "Add something", "Cancel"]),
+        ("taken", ["Why this time?", "Add something", "Cancel"]),
         ("waiting", ["Answer", "Cancel"]),
         ("resolved", ["Yes, it is done", "Rate", "Reopen"]),
         ("closed", ["Rate", "Reopen"]),
@@ -159,69 +161,106 @@ def test_the_requester_reads_the_whole_question_on_the_card() -> None:
     assert "Which floor?" in requester_card(a_request("waiting")).texts
 
 
-# --- lines, reminders ---
+# --- a new time ---
 
 
-def test_a_question_in_the_requesters_thread_can_be_answered_there() -> None:
-    asked = a_message("", *cards.line_for_requester(a_line("asked", a_request("waiting"), "Which floor?")))
-    answered_since = a_message("", *cards.line_for_requester(a_line("asked", a_request("taken"), "Which floor?")))
+def test_the_requester_agrees_or_keeps_the_old_time_with_the_reason_before_their_eyes() -> None:
+    card = requester_card(a_request("taken", proposal=a_proposal(texts=Texts(words="The part is late"))))
 
-    assert asked.labels == ["Answer"]
-    assert answered_since.labels == []
-
-
-def test_who_says_it_is_done_asks_whether_it_is() -> None:
-    line = a_message("", *cards.line_for_requester(a_line("resolved", a_request("resolved"))))
-
-    assert "Is it?" in line.texts
-    assert line.labels == ["Yes, it is done", "Rate", "Reopen"]
+    assert "Bo Berg asks for a new time: <!date^" in card.texts
+    assert ">The part is late" in card.texts
+    assert f"The promise is <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
+    assert card.labels[1:3] == ["Agree", "Keep the old one"]
 
 
-def test_a_note_is_marked_as_the_departments_own() -> None:
-    line = a_message("", *cards.line_for_department(a_line("noted", a_request("taken"), "Difficult one")))
+def test_the_department_reads_that_the_requester_has_not_said_yet() -> None:
+    card = department_card(a_request("taken", proposal=a_proposal()))
 
-    assert "for the department only" in line.texts
-
-
-def test_words_too_long_for_a_line_can_be_read_whole() -> None:
-    line = a_message("", *cards.line_for_department(a_line("answered", a_request("taken"), "<" * 3_000)))
-
-    assert line.labels == ["Read all"]
+    assert "New time asked for: <!date^" in card.texts
+    assert "Ana Alves has not said yes or no" in card.texts
+    assert "New time" not in card.labels, "one at a time"
 
 
-@pytest.mark.parametrize("state", ["taken", "waiting"])
-def test_who_is_given_a_request_reads_by_whom_and_how_it_stands(state: str) -> None:
-    message = a_message("", *cards.assigned(a_line("assigned", a_request(state), by=ANA)))
+def test_what_was_agreed_is_told_beside_the_first_promise_on_both_cards() -> None:
+    shown = a_request("taken", proposal=a_proposal("agreed"), agreed=thursday_at(14))
 
-    assert "Ana Alves gave you R-142" in message.texts
-    assert "First answer: " in message.texts
-    assert message.labels == ["Reply", "Ask", "Done"]
-
-
-def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
-    unclaimed = a_message("", *cards.reminder(a_due(a_request("open", at=tuesday_at(13, 15)), RESPONSE, 75)))
-    taken = a_message("", *cards.reminder(a_due(a_request("taken", at=wednesday_at(17)), RESOLUTION, 75)))
-
-    assert "The first answer is 🟡 due soon" in unclaimed.texts
-    assert "Nobody has it yet" in unclaimed.texts
-    assert unclaimed.labels == ["Take it", "Reply", "Ask", "Done"]
-    assert "The solution is" in taken.texts
-    assert "Bo Berg has it" in taken.texts
+    for card in (department_card(shown), requester_card(shown)):
+        assert "as agreed anew" in card.texts
+        assert f"New time agreed: <!date^{int(thursday_at(14).timestamp())}^" in card.texts
+        assert f"the first promise was <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
+        assert "Agree" not in card.labels
 
 
-def test_the_requester_is_told_honestly_that_the_promise_was_missed() -> None:
-    news = a_message("", *cards.late_news(a_due(a_request("open", at=friday_at(17)))))
+def test_a_department_whose_new_time_was_declined_reads_so() -> None:
+    shown = a_request("taken", proposal=a_proposal("declined"))
 
-    assert "We are sorry" in news.texts
-    assert "promised a first answer by <!date^" in news.texts
-    assert "Nobody has taken it yet" in news.texts
+    assert "Ana Alves keeps the promise as it is" in department_card(shown).texts
+    assert "agreed" not in requester_card(shown).texts
 
 
-def test_a_lead_whose_channel_cannot_be_reached_reads_what_to_do() -> None:
-    message = a_message("", *cards.channel_unreachable("IT", "CITHELP0"))
+@pytest.mark.parametrize("state", ["resolved", "closed", "cancelled"])
+def test_nobody_is_asked_to_agree_to_a_new_time_for_what_is_over(state: str) -> None:
+    shown = a_request(state, proposal=a_proposal("open"))
 
-    assert "<#CITHELP0>" in message.texts
-    assert "/invite @Handoff" in message.texts
+    assert "Agree" not in requester_card(shown).labels
+    assert "has not said" not in department_card(shown).texts
+
+
+def test_a_new_time_can_be_asked_for_twice_and_by_somebody_who_has_it() -> None:
+    once, twice = a_proposal("declined"), a_proposal("declined", number=2)
+
+    assert "New time" in department_card(a_request("taken")).labels
+    assert "New time" in department_card(a_request("taken", proposal=once)).labels
+    assert "New time" not in department_card(a_request("taken", proposal=twice)).labels
+    assert "New time" not in department_card(a_request("open")).labels
+
+
+# --- the requester's own promise, and where the time went ---
+
+
+def test_both_sides_read_how_soon_the_requesters_department_promises_to_answer() -> None:
+    shown = a_request("waiting", owed="4h")
+
+    assert "The answer of Ana Alves is due <!date^" in department_card(shown).texts
+    for card in (department_card(shown), requester_card(shown)):
+        assert "*Marketing* promises" in card.texts
+        assert "within 4 working hours" in card.texts
+    assert "Marketing" not in department_card(a_request("waiting")).texts, "who promises nothing owes nothing"
+
+
+def test_the_requester_reads_where_the_time_went_too() -> None:
+    spans = {("queue", None): timedelta(hours=2), ("requester", ANA.id): timedelta(hours=1)}
+
+    assert "2 h in the queue · 1 h waiting for you" in requester_card(a_request("taken", had_it=spans)).texts
+    assert "1 h waiting for Ana Alves" in department_card(a_request("taken", had_it=spans)).texts
+
+
+def test_an_answer_that_is_owed_since_stands_beside_the_first_until_it_is_given() -> None:
+    shown = a_request("taken", cycle=2)
+
+    assert "First answer: ✅ met, 4 h to spare\nNext answer: due" in department_card(shown).texts
+    assert "Next answer" not in department_card(a_request("resolved", cycle=2)).texts
+    assert "The next answer is due" in requester_card(shown).texts
+
+
+def test_what_was_closed_for_want_of_an_answer_is_not_called_done_and_not_rated() -> None:
+    shown = a_request("closed", silent=True)
+
+    assert "Closed: Ana Alves did not answer" in department_card(shown).texts
+    assert "IT had no answer from you" in requester_card(shown).texts
+    assert requester_card(shown).labels == ["Reopen"]
+
+
+# --- a card that the request has left ---
+
+
+def test_a_card_that_was_left_says_where_the_request_went_and_offers_nothing() -> None:
+    shown = a_request("open", Texts(department="Finance"))
+
+    card = a_message("moved", cards.moved_text(shown), cards.moved_card(shown))
+
+    assert "Moved to *Finance*" in card.payload["text"]
+    assert card.labels == []
 
 
 # --- people's text ---
@@ -242,7 +281,7 @@ def test_a_shortened_text_never_ends_inside_an_escape_or_a_date() -> None:
     for filled in ("&", "<", "R&D needs " + "x" * 135, "ab" * 70 + "&"):
         for length in range(1, 151):
             shown = a_request("open", Texts(summary=filled[:length].ljust(150, "&"), department="&" * 75))
-            text = a_message("", *cards.reminder(a_due(shown))).payload["text"]
+            text = a_message("", *reminders.reminder(Due(shown, RESPONSE, "100%"))).payload["text"]
             assert text.count("<") == text.count(">")
             assert text.count("&") == text.count("&amp;") + text.count("&lt;") + text.count("&gt;")
 

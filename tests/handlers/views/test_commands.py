@@ -59,6 +59,7 @@ def test_everybody_sees_the_card_that_is_theirs() -> None:
 
     assert "Add something" in a_reply("", commands.one(shown, ANA.id)).labels
     assert "Take it" in a_reply("", commands.one(shown, BO.id)).labels
+    assert "Write in this thread" not in a_reply("", commands.one(shown, ANA.id)).texts, "it has none"
 
 
 def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
@@ -77,6 +78,15 @@ def test_an_unknown_word_is_named_with_what_there_is_and_nothing_typed_is_lost()
     assert "IT, People" in answer
     assert "My &lt;screen&gt; &amp; the keyboard" in answer
     assert answer.count("do not work.") == 150
+
+
+def test_words_without_a_department_can_be_taken_along_into_the_form() -> None:
+    answer = a_reply("", commands.not_understood("My laptop won't start", ["IT", "People"]))
+    too_long = a_reply("", commands.not_understood("My laptop " * 210, ["IT", "People"]))
+
+    assert answer.labels == ["Choose who can help"]
+    assert answer.values == ["My laptop won't start"]
+    assert too_long.labels == [], "a button carries only so much"
 
 
 def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:

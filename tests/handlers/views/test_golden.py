@@ -1,4 +1,4 @@
-"""Six surfaces as Slack gets them, to look at a change and to paste into Slack's Block Kit Builder.
+"""A few surfaces as Slack gets them, to look at a change and to paste into Slack's Block Kit Builder.
 
 `pytest tests/handlers/views/test_golden.py --write-golden` writes the files anew.
 """
@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.absences import Absence
 from handlers.views import forms
 from handlers.views import home as home_views
 from handlers.views import requests as cards
 from handlers.views.forms import Chosen
-from tests.handlers.examples import BO, Texts, a_desk, a_page, a_request, an_offer
+from handlers.views.pulses import answers, invitations, results
+from tests.handlers.examples import BO, Texts, a_desk, a_page, a_proposal, a_request, an_offer
+from tests.handlers.pulse_examples import an_action, an_invitation, the_results
 from tests.handlers.reading import Surface, a_message, a_view
-from tests.moments import TUESDAY_AT_NINE, tuesday_at, wednesday_at
+from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -30,11 +33,22 @@ CLOSED = a_request(
     had_it={("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)},
 )
 WAITING = a_request("waiting", at=tuesday_at(11))
+ASKED_ANEW = a_request(
+    "taken",
+    at=wednesday_at(11),
+    proposal=a_proposal(texts=Texts(words="The part comes on Thursday.")),
+    had_it={("queue", None): timedelta(hours=2)},
+    now_with="person",
+)
+
+ASKED = an_invitation(done_since=[an_action("done")])
+PUBLISHED = the_results(was_merged=True, actions=[an_action()])
 
 SURFACES = (
     a_message("department-card-open", cards.department_text(OPEN), cards.department_card(OPEN)),
     a_message("department-card-late", cards.department_text(LATE), cards.department_card(LATE)),
     a_message("department-card-closed", cards.department_text(CLOSED), cards.department_card(CLOSED)),
+    a_message("requester-card-new-time", cards.requester_text(ASKED_ANEW), cards.requester_card(ASKED_ANEW)),
     a_message("requester-card-waiting", cards.requester_text(WAITING), cards.requester_card(WAITING)),
     a_view(
         "request-form",
@@ -50,13 +64,20 @@ SURFACES = (
         home_views.home(
             a_page(
                 waiting=[WAITING],
+                held=[a_request("taken", Texts(summary="The projector hums"), number=141)],
                 mine=[a_request("open", Texts(summary="A second screen"), number=143)],
                 serving=[a_desk(late=[LATE], unclaimed=[a_request("open", number=144)])],
+                absence=Absence(said_until=friday_at(0)),
             ),
             is_first=True,
             can_ask=True,
         ),
     ),
+    a_message(
+        "pulse-invitation", invitations.text(ASKED, "Europe/Paris"), invitations.invitation(ASKED, "Europe/Paris")
+    ),
+    a_view("pulse-answer-form", answers.answer_form(ASKED, "Europe/Paris")),
+    a_message("pulse-results", results.text(PUBLISHED), results.post(PUBLISHED, "Europe/Paris")),
 )
 
 

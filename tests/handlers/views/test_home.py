@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.absences import NO_END, Absence
 from handlers.views import home as views
 from storage.tables import OutboxRow
-from tests.handlers.examples import IT, Texts, a_desk, a_page, a_request, many
+from tests.handlers.examples import IT, Texts, a_desk, a_list, a_page, a_proposal, a_request, many
 from tests.handlers.reading import Surface, a_view
 from tests.moments import friday_at
 
@@ -34,6 +35,62 @@ def test_what_waits_for_the_reader_comes_first() -> None:
 
     assert page.texts.index("Waiting for you (1)") < page.texts.index("A desk") < page.texts.index("A chair")
     assert page.texts.index("A chair") < page.texts.index("For IT") < page.texts.index("A lamp")
+
+
+def test_what_the_reader_has_taken_comes_before_what_they_asked_for() -> None:
+    page = home(
+        held=[a_request("taken", Texts(summary="A desk"), number=1)],
+        mine=[a_request("open", Texts(summary="A chair"), number=2)],
+        serving=[a_desk()],
+    )
+
+    assert page.texts.index("In your hands (1)") < page.texts.index("A desk") < page.texts.index("A chair")
+    assert "Nothing else of IT is late, unclaimed or due today." in page.texts
+
+
+def test_who_has_taken_nothing_reads_nothing_of_it() -> None:
+    assert "In your hands" not in home(serving=[a_desk()]).texts
+
+
+def test_a_new_time_can_be_agreed_to_where_it_waits_and_nowhere_else() -> None:
+    asked = a_request("taken", proposal=a_proposal("open"))
+    settled = a_request("taken", proposal=a_proposal("declined"))
+
+    assert {"Agree", "Keep the old one"} <= set(home(waiting=[asked]).labels)
+    assert "Agree" not in home(mine=[settled]).labels
+    assert "Agree" not in home(held=[asked], serving=[a_desk(late=[asked])]).labels
+
+
+def test_only_who_serves_somebody_is_asked_whether_they_are_away() -> None:
+    assert "I am away until…" in home(absence=Absence()).labels
+    assert "I am away until…" not in home(absence=None).labels
+
+
+@pytest.mark.parametrize(
+    ("absence", "said"),
+    [
+        (Absence(said_until=friday_at(0)), "You are away until the end of "),
+        (Absence(status_until=friday_at(12)), "Your Slack status says that you are away until "),
+        (Absence(status_until=NO_END), "Your Slack status says that you are away. "),
+        (Absence(quiet_until=friday_at(12)), "Your notifications in Slack are paused until "),
+    ],
+    ids=["said", "status", "status without an end", "paused"],
+)
+def test_whoever_is_away_reads_why_and_what_follows(absence: Absence, said: str) -> None:
+    page = home(absence=absence)
+
+    assert said in page.texts
+    assert "a colleague is asked to stand in" in page.texts
+    assert ("I am back" in page.labels) == (absence.said_until is not None)
+
+
+def test_whoever_is_here_reads_nothing_of_standing_in() -> None:
+    assert "stand in" not in home(absence=Absence()).texts
+
+
+def test_admins_may_try_other_standards() -> None:
+    assert "Try other standards" in home(is_admin=True).labels
+    assert "Try other standards" not in home().labels
 
 
 def test_an_empty_home_says_so() -> None:
@@ -116,10 +173,10 @@ def test_nobody_can_page_a_channel_through_home() -> None:
 
 
 def test_a_whole_list_counts_what_slack_cannot_show() -> None:
-    listing = a_view("", views.listing("All of them", many(a_request("open"), 130)))
+    listing = a_view("", views.listing("All of them", a_list(many(a_request("open"), 130))))
 
     assert "and 31 more" in listing.texts
 
 
 def test_a_list_that_was_emptied_meanwhile_says_so() -> None:
-    assert "nothing here any more" in a_view("", views.listing("All of them", [])).texts
+    assert "nothing here any more" in a_view("", views.listing("All of them", a_list([]))).texts

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import clocks
 from bot.calendars import Calendar
-from bot.clocks import RESPONSE
+from bot.clocks import RESPONSE, Course
+from bot.holdings import Held
 from bot.standards import Standard, Target
+from bot.usual import Usual
 from handlers.views import words
-from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request
-from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
+from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
+from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 
 
 @pytest.mark.parametrize(
@@ -56,17 +58,36 @@ def test_a_moment_never_breaks_slacks_markup(minutes: int, zone: str) -> None:
     ],
 )
 def test_a_finished_promise_says_how_it_went(used: timedelta, said: str) -> None:
-    clock = clocks.start(1, RESPONSE, FOUR_HOURS, PARIS_HOURS, TUESDAY_AT_NINE)
-    clocks.stop(clock, PARIS_HOURS, PARIS_HOURS.add(TUESDAY_AT_NINE, used))
+    clock = a_clock()
+    clock.stop(PARIS_HOURS.add(TUESDAY_AT_NINE, used))
 
-    assert words.standing(clocks.standing(clock, PARIS_HOURS, friday_at(9)), "Europe/Paris") == said
+    assert said_of(clock, friday_at(9)) == said
 
 
 def test_a_pause_that_came_too_late_says_by_how_much() -> None:
-    clock = clocks.start(1, RESPONSE, FOUR_HOURS, PARIS_HOURS, TUESDAY_AT_NINE)
-    clocks.pause(clock, tuesday_at(15))
+    clock = a_clock()
+    clock.pause(tuesday_at(15), "asked")
 
-    assert words.standing(clocks.standing(clock, PARIS_HOURS, friday_at(9)), "Europe/Paris") == "⏸️ paused, 1 h over"
+    assert said_of(clock, friday_at(9)) == "⏸️ paused, 1 h over"
+
+
+def test_what_was_agreed_anew_is_never_called_met() -> None:
+    kept, missed, running = a_clock(), a_clock(), a_clock()
+    for clock in (kept, missed, running):
+        clock.agree(tuesday_at(13, 30), thursday_at(14))
+
+    kept.stop(thursday_at(12))
+    missed.stop(thursday_at(16))
+
+    assert said_of(kept, friday_at(9)) == "✅ kept, as agreed anew, 1 h to spare"
+    assert said_of(missed, friday_at(9)) == "missed by 2 h although agreed anew"
+    assert said_of(running, wednesday_at(9)) == f"due {words.moment(thursday_at(14), 'Europe/Paris')}, as agreed anew"
+
+
+def test_the_answer_to_a_later_word_is_the_next_one() -> None:
+    assert words.answer_name(a_request("taken").response) == "first answer"
+    assert words.answer_name(a_request("taken", cycle=2).response) == "next answer"
+    assert words.pressing(a_request("taken", cycle=2)).startswith("next answer due <!date^")
 
 
 def test_a_promise_that_no_longer_stands_says_so() -> None:
@@ -122,11 +143,73 @@ def test_the_ledger_leaves_out_moments_and_names_who_it_can() -> None:
         ("queue", None): timedelta(hours=2),
         ("person", "UBO00000"): timedelta(seconds=30),
         ("person", "USOMEONE"): timedelta(minutes=5),
-        ("requester", "UANA0000"): timedelta(hours=9),
+        ("requester", "UANA0000"): timedelta(hours=11),
         ("confirming", "UANA0000"): timedelta(hours=9),
         ("closed", None): timedelta(hours=9),
     }
 
-    said = words.had_it(a_request("closed", had_it=spans), {"UBO00000": "Bo"})
+    shown = a_request("closed", had_it=spans)
 
-    assert said == "2 h in the queue · 5 min a colleague · 9 h waiting for Ana Alves"
+    assert words.ledger(shown) == "2 h in the queue · 5 min a colleague · 1 d 3 h waiting for Ana Alves"
+    assert words.ledger(shown, to_requester=True) == "2 h in the queue · 5 min a colleague · 1 d 3 h waiting for you"
+
+
+def test_who_has_it_now_is_told_by_since_when_because_an_amount_would_grow_old() -> None:
+    spans: dict[tuple[str, str | None], timedelta] = {("queue", None): timedelta(hours=2)}
+
+    said = words.ledger(a_request("taken", had_it=spans, now_with="person", at=tuesday_at(11)))
+
+    assert said == f"2 h in the queue · now Bo Berg, since {words.moment(tuesday_at(11), 'Europe/Paris')}"
+    assert words.ledger(a_request("open", now_with="queue")) == "", "it has passed through no hand yet"
+
+
+def test_a_ledger_of_two_departments_says_whose_queue_it_was() -> None:
+    shown = replace(
+        a_request("taken"),
+        ledger=(
+            Held(2, "queue", None, timedelta(hours=1)),
+            Held(2, "person", "UBO00000", timedelta(minutes=40)),
+            Held(1, "queue", None, timedelta(hours=2)),
+        ),
+    )
+
+    assert words.ledger(shown) == "1 h in the queue of Marketing · 40 min Bo Berg (Marketing) · 2 h in the queue of IT"
+
+
+@pytest.mark.parametrize(
+    ("worked", "said"),
+    [
+        (timedelta(hours=7, minutes=59), "7 h 59 min"),
+        (timedelta(hours=8), "1 d"),
+        (timedelta(hours=27, minutes=59), "3 d 3 h"),
+    ],
+)
+def test_long_times_are_told_in_working_days(worked: timedelta, said: str) -> None:
+    assert words.span(worked, words.a_day(PARIS_HOURS)) == said
+
+
+def test_an_ordinary_day_is_as_long_as_most_of_the_week() -> None:
+    part_time = Calendar(
+        "Europe/Paris", {"mon": [("09:00", "17:00")], "tue": [("09:00", "13:00")], "wed": [("08:00", "12:00")]}
+    )
+    round_the_clock = Calendar("Europe/Paris", {day: [("00:00", "24:00")] for day in ("mon", "tue", "sat")})
+    single_dates = Calendar("Europe/Paris", {}, dates={tuesday_at(9).date(): [("09:00", "12:00")]})
+
+    assert words.a_day(part_time) == timedelta(hours=4)
+    assert words.a_day(round_the_clock) == timedelta(hours=24)
+    assert words.a_day(single_dates) == timedelta(hours=8)
+
+
+def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
+    known = Usual(timedelta(hours=3), timedelta(hours=19), 30)
+
+    assert words.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 of 100 within 2 d 3 h."
+
+
+def a_clock() -> Course:
+    """Four hours, from Tuesday at nine."""
+    return Course.start(RESPONSE, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, FOUR_HOURS)
+
+
+def said_of(clock: Course, at: datetime) -> str:
+    return words.standing(standing_of(clock, at), "Europe/Paris")

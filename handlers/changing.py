@@ -1,0 +1,66 @@
+"""Correcting a request, and moving it to another department."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk.models.views import View
+
+from bot import Bot, departments, requests
+from handlers import forms
+from handlers.views import changing as views
+from handlers.views.forms import sentence
+
+_NO_OTHER = "There is no other department that takes requests."
+
+
+def register(app: App) -> None:
+    app.view(views.MOVE_FORM)(submit_move)
+    app.view(views.CHANGE_FORM)(submit_change)
+
+
+def move_window(bot: Bot, number: int, person_id: str) -> View:
+    """The form, with every other department that can be asked."""
+    shown = requests.for_verb(bot, number, person_id, "move")
+    others = [offer.department for offer in departments.offers(bot) if offer.department.id != shown.department.id]
+    return views.move_form(shown, others, token=forms.new_token()) if others else sentence(_NO_OTHER)
+
+
+def change_window(bot: Bot, number: int, person_id: str) -> View:
+    """The form, with the department's own types."""
+    shown = requests.for_verb(bot, number, person_id, "change")
+    kinds = departments.offer_of(bot, shown.department.id).types
+    return views.change_form(shown, kinds, token=forms.new_token())
+
+
+def submit_move(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    words, errors = forms.words(view)
+    department_id = forms.row_id(forms.chosen(view["state"]["values"], "department"))
+    if department_id is None:
+        errors["department"] = "Please choose who can help."
+    if errors or department_id is None:
+        ack(response_action="errors", errors=errors)
+    else:
+        about = forms.metadata(view)
+        requests.move(
+            bot,
+            about["request"],
+            str(context.user_id),
+            words,
+            department_id=department_id,
+            once=f"form:{about['token']}",
+        )
+        ack()
+
+
+def submit_change(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    values = view["state"]["values"]
+    urgency = forms.chosen_urgency(values)
+    if urgency is None:
+        ack(response_action="errors", errors={"urgency": "Please choose one of the three."})
+    else:
+        type_id = forms.row_id(forms.chosen(values, "type"))
+        number = forms.metadata(view)["request"]
+        requests.change(bot, number, str(context.user_id), urgency=urgency, type_id=type_id)
+        ack()

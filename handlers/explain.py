@@ -1,0 +1,27 @@
+"""*Why this time?* beside a promise: the reckoning of every clock, in a window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot import Bot, explaining
+from handlers.requests import request_id
+from handlers.views import explain as views
+
+
+def register(app: App) -> None:
+    app.action(views.WHY)(why)
+
+
+def why(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """For who asked and for the department; somebody else is told that there is no such request."""
+    reader_id = str(context.user_id)
+    explained = explaining.explain_to(bot, request_id(action.get("value")), reader_id)
+    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    show(trigger_id=body["trigger_id"], view=views.why(explained, reader_id))
+    ack()

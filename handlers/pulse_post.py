@@ -1,0 +1,194 @@
+"""What pulses have to say, as messages: drawn at delivery, and alike for everybody who is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from bot import Bot, people, pulses
+from bot.errors import NoSuchPulse, NotInvited, Refused
+from bot.notices import (
+    PulseActionReminder,
+    PulseExport,
+    PulseHeldUp,
+    PulseInvitation,
+    PulseOver,
+    PulseReminders,
+    PulseResults,
+    PulseResultsInChannel,
+    PulseTrial,
+)
+from bot.outbox import GiveUp
+from bot.pulses import Results
+from handlers import slack
+from handlers.views.blocks import escape, fallback
+from handlers.views.pulses import held_up, invitations, managing, promises
+from handlers.views.pulses import results as result_views
+from storage.database import Unavailable
+
+log = logging.getLogger("handoff.postman")
+
+# Each waits for a locked database by itself, a second and a half; together they stay below the lease.
+_TRIES = 8
+_UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
+
+
+class PulsePost:
+    """Delivers the notices of pulses. `direct` finds the direct message with a person."""
+
+    def __init__(self, bot: Bot, client: WebClient, direct: Callable[[str], str]) -> None:
+        self._bot = bot
+        self._client = client
+        self._direct = direct
+        # Of the reminders that are being sent: a round that was interrupted goes on, and tells nobody twice.
+        self._told: dict[PulseReminders, set[str]] = {}
+
+    def invite(self, notice: PulseInvitation) -> None:
+        """Ask somebody, once. When it closed before their morning came, there is nothing to ask."""
+        try:
+            asked = pulses.invitation(self._bot, notice.survey_id, notice.person_id)
+        except (NoSuchPulse, NotInvited):
+            return
+        reader = people.get(self._bot, notice.person_id)
+        if not asked.is_open or asked.dm is not None or reader is None or not reader.is_active:
+            return
+        drawn = _message(invitations.text(asked, reader.zone), invitations.invitation(asked, reader.zone))
+        # Slack opens the direct message by itself: for ten thousand people that is half of the calls.
+        posted = self._client.chat_postMessage(channel=notice.person_id, **drawn)
+        channel_id, ts = str(posted["channel"]), str(posted["ts"])
+        _keep(lambda: pulses.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+
+    def remind(self, notice: PulseReminders) -> None:
+        """The next few of a round. Whom it reminds is in this process only while it does."""
+        told = self._told.setdefault(notice, set())
+        for person_id in pulses.to_remind(self._bot, notice.survey_id, notice.step, notice.zone):
+            if person_id not in told:
+                self._remind(notice, person_id)
+                told.add(person_id)
+        pulses.reminded(self._bot, notice.survey_id, notice.step, notice.zone)
+        del self._told[notice]
+
+    def end(self, notice: PulseOver) -> None:
+        """The invitation becomes the word that it is over, the same for everybody."""
+        try:
+            asked = pulses.invitation(self._bot, notice.survey_id, notice.person_id)
+        except (NoSuchPulse, NotInvited):
+            return
+        if asked.dm is not None and not asked.is_open:
+            channel_id, ts = asked.dm
+            zone = self._zone(notice.person_id)
+            drawn = _message(invitations.text(asked, zone), invitations.invitation(asked, zone))
+            self._update(channel_id, ts, drawn)
+
+    def try_out(self, notice: PulseTrial) -> None:
+        zone = self._zone(notice.person_id)
+        try:
+            shown = pulses.preview(self._bot, notice.series_id, notice.person_id)
+        except Refused:
+            return  # thrown away meanwhile, or no longer one of HR
+        self._tell(notice.person_id, *invitations.test_message(shown, zone))
+
+    def results(self, notice: PulseResults) -> None:
+        self._publish(notice.survey_id, notice.person_id, self._direct(notice.person_id))
+
+    def results_in_channel(self, notice: PulseResultsInChannel) -> None:
+        self._publish(notice.survey_id, notice.channel_id, notice.channel_id)
+
+    def held_up(self, notice: PulseHeldUp) -> None:
+        try:
+            shown = pulses.series(self._bot, notice.series_id, notice.person_id)
+        except Refused:
+            return  # no longer one of HR
+        if shown.trouble:
+            self._tell(notice.person_id, *managing.held_up(shown, held_up.why(shown.trouble)))
+
+    def remind_owner(self, notice: PulseActionReminder) -> None:
+        action = pulses.still_to_do(self._bot, notice.action_id, notice.step)
+        if action is not None and action.owner_id == notice.person_id:
+            self._tell(notice.person_id, *promises.reminder(action, notice.step))
+
+    def export(self, notice: PulseExport) -> None:
+        """The CSV as a file: exactly what was published."""
+        try:
+            csv = pulses.export(self._bot, notice.survey_id, notice.person_id)
+        except Refused:
+            return  # no longer one of HR
+        title = pulses.published(self._bot, notice.survey_id).title
+        self._client.files_upload_v2(
+            filename=f"pulse-{notice.survey_id}.csv",
+            title=f"{title}.csv",
+            content=csv,
+            channel=self._direct(notice.person_id),
+            initial_comment=f"The results of *{escape(title)}*, exactly as they were published.",
+        )
+
+    def _remind(self, notice: PulseReminders, person_id: str) -> None:
+        zone = self._zone(person_id)
+        try:
+            asked = pulses.invitation(self._bot, notice.survey_id, person_id)
+            if asked.is_open:
+                channel_id = person_id if asked.dm is None else asked.dm[0]
+                drawn = _message(*invitations.reminder(asked, notice.step, zone))
+                self._client.chat_postMessage(channel=channel_id, **drawn)
+        except SlackApiError as error:
+            # One person who cannot be written to must not end the round for the others.
+            if slack.code(error) in slack.DEAD_TOKEN or not isinstance(slack.meaning(error), GiveUp):
+                raise
+
+    def _publish(self, survey_id: int, place: str, channel_id: str) -> None:
+        """Where the results stand already they are drawn anew: an action was promised, or done."""
+        found = pulses.published(self._bot, survey_id)
+        try:
+            self._draw(found, place, channel_id, with_charts=True)
+        except SlackApiError as error:
+            # A workspace that does not have charts yet gets the same in bars of text.
+            if slack.code(error) not in _UNKNOWN_BLOCKS:
+                raise
+            self._draw(found, place, channel_id, with_charts=False)
+
+    def _draw(self, found: Results, place: str, channel_id: str, *, with_charts: bool) -> None:
+        blocks = result_views.post(found, self._zone(place), with_charts=with_charts)
+        drawn = _message(result_views.text(found), blocks)
+        post = pulses.post_of(self._bot, found.survey_id, place)
+        if post is None or not self._update(*post, drawn):
+            posted = self._client.chat_postMessage(channel=channel_id, **drawn)
+            where, ts = str(posted["channel"]), str(posted["ts"])
+            _keep(lambda: pulses.keep_post(self._bot, found.survey_id, place, where, ts))
+
+    def _update(self, channel_id: str, ts: str, drawn: dict[str, Any]) -> bool:
+        """Answers whether the message is still there."""
+        try:
+            self._client.chat_update(channel=channel_id, ts=ts, **drawn)
+        except SlackApiError as error:
+            if slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+            return False
+        return True
+
+    def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
+        self._client.chat_postMessage(channel=self._direct(person_id), **_message(text, blocks))
+
+    def _zone(self, person_id: str) -> str:
+        person = people.get(self._bot, person_id)
+        return "UTC" if person is None else person.zone
+
+
+def _keep(note: Callable[[], None]) -> None:
+    """Slack has the message: forgetting where would post it twice, so a database that is locked is asked again."""
+    for _try in range(_TRIES):
+        try:
+            note()
+        except Unavailable:
+            log.warning("message waits for the database")
+        else:
+            return
+    note()
+
+
+def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
+    return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}

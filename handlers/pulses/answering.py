@@ -1,0 +1,142 @@
+"""Answering a pulse. What is answered goes from the form into its envelope, and nowhere else: into no message, log,
+metadata, notice or error.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot import Bot, pulses
+from bot.errors import PulseClosed
+from bot.pulses import Invitation, Stored
+from handlers import forms as form_values
+from handlers.pulses import forms, windows
+from handlers.views.pulses import answers as views
+from handlers.views.pulses import invitations
+from handlers.views.pulses import stored as stored_views
+
+# How the names of all begin that employees press and send before a pulse closes.
+_SEALED = (invitations.ANSWER, invitations.CHOOSE, invitations.STORED, views.WITHDRAW, views.ANSWER_FORM)
+
+
+def is_answer(body: dict[str, Any]) -> bool:
+    """Does this belong to answering a pulse? Then nothing may be written down about who sends it, or when."""
+    pressed = [str(action.get("action_id")) for action in body.get("actions") or ()]
+    return any(name.startswith(_SEALED) for name in [*pressed, str((body.get("view") or {}).get("callback_id"))])
+
+
+def register(app: App) -> None:
+    app.action(invitations.ANSWER)(open_form)
+    app.action(_with_choice(invitations.CHOOSE))(open_form)
+    app.view(views.ANSWER_FORM)(submit)
+    app.action(views.WITHDRAW)(withdraw)
+    app.action(invitations.STORED)(stored)
+    app.action(invitations.TRY_ANSWER)(try_form)
+    app.action(_with_choice(invitations.TRY_CHOOSE))(try_form)
+    app.view(views.TRY_FORM)(submit_trial)
+    app.action(invitations.TRY_STORED)(try_stored)
+
+
+def open_form(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """The form, with what was pressed in the message chosen in it. Nothing is kept before it is sent."""
+    survey_id, person_id = windows.row_of(action), str(context.user_id)
+    asked = _open(pulses.invitation(bot, survey_id, person_id))
+    view = views.answer_form(
+        asked,
+        windows.zone_of(bot, person_id),
+        has_answered=pulses.has_answered(bot, survey_id, person_id),
+        chosen=_choice(action),
+    )
+    windows.show(client, body, view)
+    ack()
+
+
+def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """ "Recorded" is said when the envelope is durably in the box, not before."""
+    survey_id, person_id = windows.known(form_values.metadata(view).get("survey")), str(context.user_id)
+    asked = _open(pulses.invitation(bot, survey_id, person_id))
+    answers, errors = forms.answers(view, asked)
+    if answers is None:
+        ack(response_action="errors", errors=errors)
+    else:
+        pulses.answer(bot, survey_id, person_id, answers)
+        ack(response_action="update", view=views.recorded(asked, windows.zone_of(bot, person_id)))
+
+
+def withdraw(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    survey_id, person_id = windows.row_of(action), str(context.user_id)
+    was_there = pulses.withdraw(bot, survey_id, person_id)
+    asked = pulses.invitation(bot, survey_id, person_id)
+    windows.instead(client, body, views.withdrawn(asked, windows.zone_of(bot, person_id), was_there=was_there))
+    ack()
+
+
+def stored(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    person_id = str(context.user_id)
+    about = pulses.what_is_stored(bot, windows.row_of(action), person_id)
+    windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
+    ack()
+
+
+def try_form(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """The same for the author of a pulse, in the preview and in the test."""
+    shown = pulses.preview(bot, windows.row_of(action), str(context.user_id))
+    windows.show(client, body, views.try_form(shown, chosen=_choice(action)))
+    ack()
+
+
+def submit_trial(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    shown = pulses.preview(bot, windows.known(form_values.metadata(view).get("series")), str(context.user_id))
+    answers, errors = forms.answers(view, shown)
+    if answers is None:
+        ack(response_action="errors", errors=errors)
+    else:
+        ack(response_action="update", view=views.tried())
+
+
+def try_stored(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    person_id = str(context.user_id)
+    shown = pulses.preview(bot, windows.row_of(action), person_id)
+    about = Stored(
+        title=shown.title,
+        closes_at=shown.closes_at,
+        minimum=shown.minimum,
+        comments_from=shown.comments_from,
+        invited=shown.invited,
+        audience=shown.composed.audience,
+        audience_names=shown.audience,
+        readers=shown.readers,
+        shared=shown.shared,
+        has_closed=False,
+    )
+    windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
+    ack()
+
+
+def _with_choice(action_id: str) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(action_id)}(\.\d+)?$")
+
+
+def _choice(action: dict[str, Any]) -> int | None:
+    """Which button of a question was pressed: the number behind its id."""
+    return form_values.row_id(action["action_id"].rsplit(".", 1)[-1])
+
+
+def _open(asked: Invitation) -> Invitation:
+    if not asked.is_open:
+        raise PulseClosed(asked.title, asked.closes_at)
+    return asked

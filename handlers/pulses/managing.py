@@ -1,0 +1,108 @@
+"""HR's list of pulses, and the verbs behind its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from bot import Bot, departments, pulses
+from bot.pulses import SeriesShown
+from handlers.pulses import audiences, windows
+from handlers.views.forms import sentence
+from handlers.views.pulses import held_up
+from handlers.views.pulses import managing as views
+
+_VERBS: dict[str, Callable[[Bot, int, str], object]] = {
+    views.PAUSE: pulses.pause,
+    views.RESUME: pulses.resume,
+    views.SKIP: pulses.skip,
+    views.ARCHIVE: pulses.archive,
+}
+
+
+def register(app: App) -> None:
+    app.action(views.MANAGE)(manage)
+    app.action(views.TRAIL)(trail)
+    app.action(views.DISCARD)(discard)
+    app.action(views.ASK_AGAIN)(ask_again)
+    app.action(views.CLOSE_EARLY)(close_early)
+    for action_id in _VERBS:
+        app.action(action_id)(change)
+
+
+def list_view(bot: Bot, hr_id: str) -> View:
+    """All but the drafts that were thrown away. Raises NotHR."""
+    every = [shown for shown in pulses.every_series(bot, hr_id) if shown.waves or shown.state != "archived"]
+    return views.listing(every, windows.zone_of(bot, hr_id))
+
+
+def manage(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    windows.show(client, body, _one(bot, windows.row_of(action), str(context.user_id)))
+    ack()
+
+
+def change(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """Pause, resume, skip, archive; then the same window as it is now."""
+    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    _VERBS[action["action_id"]](bot, series_id, hr_id)
+    windows.instead(client, body, _one(bot, series_id, hr_id))
+    ack()
+
+
+def discard(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    pulses.discard(bot, windows.row_of(action), str(context.user_id))
+    windows.instead(client, body, sentence("The draft is gone. Nobody was asked.", "Pulse"))
+    ack()
+
+
+def ask_again(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    audience = pulses.series(bot, series_id, hr_id).composed.audience
+    pulses.launch_next(bot, series_id, hr_id, audiences.members(client, audience))
+    windows.instead(client, body, _one(bot, series_id, hr_id))
+    ack()
+
+
+def close_early(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    survey_id, hr_id = windows.row_of(action), str(context.user_id)
+    pulses.close_early(bot, survey_id, hr_id)
+    shown = next(
+        shown for shown in pulses.every_series(bot, hr_id) if survey_id in {wave.survey_id for wave in shown.waves}
+    )
+    windows.instead(client, body, _drawn(bot, shown, hr_id))
+    ack()
+
+
+def trail(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    entries = pulses.audit_trail(bot, series_id, hr_id)
+    view = views.trail(pulses.series(bot, series_id, hr_id), entries, windows.zone_of(bot, hr_id))
+    windows.show(client, body, view)
+    ack()
+
+
+def _one(bot: Bot, series_id: int, hr_id: str) -> View:
+    return _drawn(bot, pulses.series(bot, series_id, hr_id), hr_id)
+
+
+def _drawn(bot: Bot, shown: SeriesShown, hr_id: str) -> View:
+    asked = set(shown.composed.audience.department_ids)
+    names = [offer.department.name for offer in departments.offers(bot) if offer.department.id in asked]
+    trouble = held_up.why(shown.trouble) if shown.trouble else ""
+    return views.one(shown, names, windows.zone_of(bot, hr_id), trouble=trouble)

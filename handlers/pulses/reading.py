@@ -1,0 +1,86 @@
+"""Reading results: all that was published, the comments, the CSV. Who may is looked up at the moment of the click."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from bot import Bot, pulses
+from handlers.pulses import windows
+from handlers.views import words as moments
+from handlers.views.forms import sentence
+from handlers.views.pulses import results as views
+from handlers.views.pulses.invitations import RESULTS
+
+_NONE_FOR_YOU = "There are no results that you may see yet. They come when a pulse has closed."
+
+
+def register(app: App) -> None:
+    app.action(RESULTS)(read)
+    app.action(views.COMMENTS)(comments)
+    app.action(re.compile(rf"^{re.escape(views.MORE_COMMENTS)}(\.back|\.next)?$"))(turn_page)
+    app.action(views.EXPORT)(export)
+
+
+def first_view(bot: Bot, person_id: str) -> View:
+    """The results that this person may see: the one there is, or a list of them."""
+    found = pulses.published_for(bot, person_id)
+    if len(found) == 1:
+        return _everything(bot, found[0][0], person_id)
+    return views.listing(_rows(bot, person_id), action_id=RESULTS, label="Read", nothing=_NONE_FOR_YOU)
+
+
+def export_view(bot: Bot, hr_id: str) -> View:
+    """Published results, each with a button that sends the CSV. Raises NotHR."""
+    pulses.must_be_hr(bot, hr_id)
+    return views.listing(_rows(bot, hr_id), action_id=views.EXPORT, label="Export as CSV", nothing=_NONE_FOR_YOU)
+
+
+def read(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    windows.show(client, body, _everything(bot, windows.row_of(action), str(context.user_id)))
+    ack()
+
+
+def comments(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    found = pulses.results(bot, windows.row_of(action), str(context.user_id))
+    windows.show(client, body, views.comments(found))
+    ack()
+
+
+def turn_page(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    survey_id, _, page = str(action.get("value")).partition(" ")
+    found = pulses.results(bot, windows.row_of({"value": survey_id}), str(context.user_id))
+    windows.redraw(client, body, views.comments(found, windows.row_of({"value": page})))
+    ack()
+
+
+def export(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """The file comes by the outbox: an upload takes longer than Slack waits for a click."""
+    pulses.send_export(bot, windows.row_of(action), str(context.user_id))
+    windows.show(client, body, sentence("The CSV is on its way to your messages with Handoff.", "Export"))
+    ack()
+
+
+def _everything(bot: Bot, survey_id: int, reader_id: str) -> View:
+    found = pulses.results(bot, survey_id, reader_id)
+    return views.everything(found, windows.zone_of(bot, reader_id), is_hr=pulses.is_hr(bot, reader_id))
+
+
+def _rows(bot: Bot, person_id: str) -> list[tuple[int, str, str]]:
+    zone = windows.zone_of(bot, person_id)
+    return [
+        (survey_id, title, moments.moment(closed_at, zone))
+        for survey_id, title, closed_at in pulses.published_for(bot, person_id)
+    ]

@@ -1,0 +1,57 @@
+"""Windows: opened, put on top of another, or drawn anew. One call to Slack each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from bot import Bot, people
+from bot.errors import NoSuchPulse
+from handlers import forms, slack
+
+# Closed meanwhile, or drawn anew by a later click: then there is nothing to draw here any more.
+_OVERTAKEN = {"hash_conflict", "not_found"}
+
+
+def show(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """In a window of its own, or on top of the one that the button was in."""
+    open_ = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
+    open_(trigger_id=body["trigger_id"], view=view)
+
+
+def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """Draw the window that the button was in anew. What people typed stays in fields that keep their ids."""
+    shown = body["view"]
+    try:
+        client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+    except SlackApiError as error:
+        if slack.code(error) not in _OVERTAKEN:
+            raise
+
+
+def instead(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """In place of the window that the button was in, or as a new one beside a message."""
+    if (body.get("view") or {}).get("type") == "modal":
+        redraw(client, body, view)
+    else:
+        show(client, body, view)
+
+
+def row_of(action: dict[str, Any]) -> int:
+    """The id that a button carries. Raises NoSuchPulse for a value that no button of ours has."""
+    return known(forms.row_id(action.get("value")))
+
+
+def known(row_id: object) -> int:
+    """An id out of a window's metadata. Raises NoSuchPulse for anything else."""
+    if not isinstance(row_id, int) or isinstance(row_id, bool):
+        raise NoSuchPulse
+    return row_id
+
+
+def zone_of(bot: Bot, person_id: str) -> str:
+    person = people.get(bot, person_id)
+    return "UTC" if person is None else person.zone

@@ -1,0 +1,60 @@
+"""The buttons of a reminder: put it off, take it over, give it to somebody who is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot import Bot, reminders, requests
+from handlers import cards, forms
+from handlers.requests import request_id
+from handlers.slack import show_window
+from handlers.views import reminders as views
+from handlers.views import requests as request_views
+
+
+def register(app: App) -> None:
+    app.action(views.SNOOZE)(open_snooze)
+    app.view(views.SNOOZE_FORM)(submit_snooze)
+    app.action(views.TAKE_OVER)(take_over)
+    app.action(views.ASSIGN)(open_assign)
+
+
+def open_snooze(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    ping_id = request_id(action.get("value"))
+    shown = reminders.to_put_off(bot, ping_id, str(context.user_id))
+    show_window(client, body, views.snooze_form(shown, ping_id, token=forms.new_token()))
+    ack()
+
+
+def submit_snooze(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    reason, errors = forms.words(view, limit=views.REASON_LIMIT)
+    length = forms.chosen(view["state"]["values"], "length")
+    if length not in views.LENGTHS:
+        errors["length"] = "Please choose one of the three."
+    if errors or length is None:
+        ack(response_action="errors", errors=errors)
+    else:
+        about = forms.metadata(view)
+        once = f"form:{about['token']}"
+        reminders.put_off(bot, about["ping"], str(context.user_id), reminders.Length(length), reason, once=once)
+        ack()
+
+
+def take_over(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """From the colleague who is away to whoever presses the button."""
+    person_id = str(context.user_id)
+    requests.assign(bot, request_id(action.get("value")), person_id, person_id)
+    ack()
+
+
+def open_assign(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    number = request_id(action.get("value"))
+    show_window(client, body, cards.window(bot, request_views.ASSIGN_ENTRY, number, str(context.user_id)))
+    ack()

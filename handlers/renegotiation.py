@@ -1,0 +1,51 @@
+"""A new time: the department asks for it, the requester agrees or keeps the old one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot import Bot, requests
+from handlers import forms
+from handlers.requests import request_id
+from handlers.slack import show_window
+from handlers.views import renegotiation as views
+from handlers.views import requests as cards
+
+
+def register(app: App) -> None:
+    app.action(cards.NEW_TIME)(open_new_time)
+    app.view(views.NEW_TIME_FORM)(submit_new_time)
+    app.action(cards.AGREE)(agree)
+    app.action(cards.KEEP_OLD)(keep_old)
+
+
+def open_new_time(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    shown = requests.for_verb(bot, request_id(action.get("value")), str(context.user_id), "propose")
+    show_window(client, body, views.new_time_form(shown, token=forms.new_token()))
+    ack()
+
+
+def submit_new_time(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    due_at, words, errors = forms.new_time(view, at=bot.now())
+    if due_at is None:
+        ack(response_action="errors", errors=errors)
+    else:
+        about = forms.metadata(view)
+        once = f"form:{about['token']}"
+        requests.propose(bot, about["request"], str(context.user_id), words, due_at=due_at, once=once)
+        ack()
+
+
+def agree(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    requests.agree(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def keep_old(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    requests.keep_old(bot, request_id(action.get("value")), str(context.user_id))
+    ack()

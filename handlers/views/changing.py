@@ -1,0 +1,101 @@
+"""What is under *More*: correct a request, move it elsewhere, and what else is needed rarely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.requests import Shown
+from bot.standards import Urgency
+from handlers.views import words
+from handlers.views.blocks import escape, option, section
+from handlers.views.forms import MOST_OPTIONS, WORDS_LIMIT, about
+from handlers.views.requests.ids import CANCEL_ENTRY, CHANGE_ENTRY, READ_ENTRY
+from storage.tables import Department, RequestType
+
+MOVE_FORM = "request.move_form"
+CHANGE_FORM = "request.change_form"
+REST_FORM = "request.rest_form"
+
+NO_TYPE = "none"
+_REST = (
+    (CHANGE_ENTRY, "Correct it", "The urgency, or what it is about"),
+    (READ_ENTRY, "Read all", "Everything that was written"),
+    (CANCEL_ENTRY, "Cancel it", "Leads can, and whoever asked"),
+)
+
+
+def rest_form(shown: Shown, *, token: str) -> View:
+    """What has no room in the menu on the card."""
+    blocks: list[Block] = [
+        _headline(shown),
+        InputBlock(
+            block_id="what",
+            label="What would you like to do?",
+            element=RadioButtonsElement(
+                action_id="what", options=[option(verb, label, told) for verb, label, told in _REST]
+            ),
+        ),
+    ]
+    return about(shown, REST_FORM, "More", "Go on", blocks, token)
+
+
+def move_form(shown: Shown, others: Sequence[Department], *, token: str) -> View:
+    """Another department, and a word to both sides."""
+    blocks: list[Block] = [
+        _headline(shown),
+        InputBlock(
+            block_id="department",
+            label="Who can help?",
+            hint="Its own hours and promise count from then on. The time until then stays with your department.",
+            element=StaticSelectElement(
+                action_id="department",
+                placeholder="Choose a department",
+                options=[option(department.id, department.name) for department in others[:MOST_OPTIONS]],
+            ),
+        ),
+        InputBlock(
+            block_id="words",
+            label="A word to them",
+            hint=f"{shown.requester.name} reads it too.",
+            element=PlainTextInputElement(action_id="words", multiline=True, max_length=WORDS_LIMIT),
+        ),
+    ]
+    return about(shown, MOVE_FORM, "Move", "Move it", blocks, token)
+
+
+def change_form(shown: Shown, kinds: Sequence[RequestType], *, token: str) -> View:
+    """Urgency and type as they are, to be set right."""
+    urgencies = [option(urgency.value, label) for urgency, label in words.URGENCIES.items()]
+    blocks: list[Block] = [
+        _headline(shown),
+        InputBlock(
+            block_id="urgency",
+            label="How much does it hold them up?",
+            hint=f"The promise follows it. {shown.requester.name} is told.",
+            element=RadioButtonsElement(
+                action_id="urgency",
+                options=urgencies,
+                initial_option=option(shown.request.urgency, words.URGENCIES[Urgency(shown.request.urgency)]),
+            ),
+        ),
+    ]
+    if kinds:
+        now = NO_TYPE if shown.kind is None else str(shown.kind.id)
+        types = [option(NO_TYPE, "Something else"), *(option(kind.id, kind.name) for kind in kinds[: MOST_OPTIONS - 1])]
+        chosen = next((kind for kind in types if kind.value == now), types[0])
+        element = StaticSelectElement(action_id="type", options=types, initial_option=chosen)
+        blocks.append(InputBlock(block_id="type", label="What is it about?", element=element))
+    return about(shown, CHANGE_FORM, "Correct it", "Save", blocks, token)
+
+
+def _headline(shown: Shown) -> Block:
+    return section(f"*{shown.number}*  {escape(shown.request.summary)}")

@@ -1,0 +1,301 @@
+"""Why a promise falls when it does: the reckoning of every clock, line by line, for Slack and as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.explaining import (
+    Counted,
+    Due,
+    Ended,
+    Explanation,
+    Happened,
+    Late,
+    Line,
+    NotCounted,
+    Now,
+    Paused,
+    Reckoning,
+)
+from handlers.views import words
+from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, section, weight
+
+WHY = "request.why"
+
+_TITLE = "Why this time?"
+_OF_DAYS = 5
+"""So many days in a row are said one by one; of more, those in the middle are said together."""
+
+_SECTION = 2_800
+_HAPPENED = {
+    "opened": "{who} asked",
+    "replied": "{who} answered",
+    "acknowledged": "{who} read it, and no answer was needed",
+    "proposed": "{who} asked for a new time, which is an answer too",
+    "asked": "{who} asked {requester} something",
+    "answered": "{who} answered",
+    "added": "{who} wrote again",
+    "resolved": "{who} said it is done",
+    "silent": "closed, because the question was not answered",
+    "cancelled": "{who} called it off",
+    "reopened": "{who} reopened it",
+    "changed": "{who} changed urgency or type",
+    "standard": "{department} changed what it promises",
+    "moved": "{who} moved it to {department}, whose hours count from here",
+    "agreed": "{who} agreed on a new time, {due}",
+}
+_NOT_COUNTED = {"asked": "waiting for {requester}", "finished": "done, until it was reopened"}
+
+
+class _Pen(Protocol):
+    """How moments, names and what matters are written."""
+
+    def line(self, at: datetime, said: str) -> str: ...
+    def moment(self, at: datetime) -> str: ...
+    def time(self, at: datetime) -> str: ...
+    def name(self, name: str) -> str: ...
+    def bold(self, word: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class _Markup:
+    """For Slack, where each reader sees their own zone; `zone` is for those who cannot see Slack's dates."""
+
+    zone: str
+
+    def line(self, at: datetime, said: str) -> str:
+        return f"{self.moment(at)} · {said}"
+
+    def moment(self, at: datetime) -> str:
+        return words.moment(at, self.zone)
+
+    def time(self, at: datetime) -> str:
+        return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(ZoneInfo(self.zone)):%H:%M}>"
+
+    def name(self, name: str) -> str:
+        return escape(name)
+
+    def bold(self, word: str) -> str:
+        return f"*{word}*"
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """For a terminal: everything in one zone."""
+
+    zone: str
+
+    def line(self, at: datetime, said: str) -> str:
+        return f"{self.moment(at)}  {said}"
+
+    def moment(self, at: datetime) -> str:
+        local = at.astimezone(ZoneInfo(self.zone))
+        return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+    def time(self, at: datetime) -> str:
+        return f"{at.astimezone(ZoneInfo(self.zone)):%H:%M}"
+
+    def name(self, name: str) -> str:
+        return name
+
+    def bold(self, word: str) -> str:
+        return word
+
+
+def why(explained: Explanation, reader_id: str) -> View:
+    """The window behind *Why this time?*. What runs comes first; what has no room is left to the command line."""
+    pen = _Markup(explained.zone)
+    blocks: list[Block] = [section(f"*{explained.number}*  {escape(explained.request.summary)}")]
+    if not explained.reckonings:
+        department = escape(explained.department.name)
+        blocks.append(section(f"*{department}* promises no time for this request, so nothing is reckoned."))
+    ordered = sorted(explained.reckonings, key=lambda reckoning: isinstance(reckoning.lines[-1], Ended))
+    for number, reckoning in enumerate(ordered):
+        told = [*_sections(_written(explained, reckoning, pen, reader_id))]
+        if len(blocks) + len(told) >= MOST_BLOCKS - 1 or weight([*blocks, *told]) > MOST_BYTES:
+            blocks.append(context(f"{len(ordered) - number} more have no room here."))
+            break
+        blocks += told
+    if explained.reckonings:
+        blocks.append(_hours(explained))
+    return View(type="modal", title=_TITLE, close="Close", blocks=blocks)
+
+
+def as_text(explained: Explanation) -> str:
+    """The same as plain text, in the zone of the department that has the request."""
+    pen = _Plain(explained.zone)
+    told = [f"{explained.number}  {explained.request.summary}", f"Times are those of {explained.zone}."]
+    if not explained.reckonings:
+        told += ["", f"{explained.department.name} promises no time for this request, so nothing is reckoned."]
+    for reckoning in explained.reckonings:
+        first, *lines = _written(explained, reckoning, pen, reader_id="")
+        told += ["", first, *(f"  {line}" for line in lines)]
+    return "\n".join(told) + "\n"
+
+
+def _sections(lines: Iterable[str]) -> Iterator[Block]:
+    first, *rest = lines
+    piece = f"*{first}*"
+    for line in (f"• {line}" for line in rest):
+        if len(piece) + len(line) >= _SECTION:
+            yield section(piece)
+            piece = line
+        else:
+            piece += f"\n{line}"
+    yield section(piece)
+
+
+def _hours(explained: Explanation) -> Block:
+    """Of every department whose promise is in it."""
+    calendars = {one.department_id: one.calendar for one in explained.reckonings}
+    lines = [
+        f"The hours of {escape(explained.departments[department_id])}: {words.hours(calendar)}."
+        for department_id, calendar in calendars.items()
+    ]
+    return context("\n".join(lines))
+
+
+def _written(explained: Explanation, reckoning: Reckoning, pen: _Pen, reader_id: str) -> list[str]:
+    """What it is about, and then its lines."""
+    told = [_headline(explained, reckoning, pen)]
+    for is_counted, lines in groupby(reckoning.lines, key=lambda line: isinstance(line, Counted)):
+        if is_counted:
+            told += _counted([line for line in lines if isinstance(line, Counted)], pen)
+        else:
+            told += [_line(explained, line, pen, reader_id) for line in lines]
+    if reckoning.shown_due_at is not None:
+        told.append(
+            f"The card still says {pen.moment(reckoning.shown_due_at)}: hours or promises were changed since, and it "
+            "was not recomputed."
+        )
+    if reckoning.judged_by is not None:
+        told.append(
+            f"It was judged by {words.length(_up(reckoning.judged_by))}: hours were changed since, and what is "
+            "finished is not judged again."
+        )
+    return told
+
+
+def _headline(explained: Explanation, reckoning: Reckoning, pen: _Pen) -> str:
+    what = {
+        RESPONSE: "First answer" if reckoning.cycle == 1 else f"Answer number {reckoning.cycle}",
+        RESOLUTION: "Solution",
+        ANSWER: f"Answer of {pen.name(_name(explained, explained.request.requester_id))}",
+    }[reckoning.kind]
+    if reckoning.target is None:
+        return f"{what}: no promised time any more"
+    by = "as agreed anew" if reckoning.promise else f"promised by {_department(explained, reckoning, pen)}"
+    return f"{what}: within {words.length(reckoning.target)} of working time, {by}"
+
+
+def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
+    match line:
+        case Happened():
+            return _happened(explained, line, pen)
+        case NotCounted(from_at, to_at, worked, verb):
+            requester = "you" if reader_id == explained.request.requester_id else _requester(explained, pen)
+            why = _NOT_COUNTED.get(verb, "paused").format(requester=requester)
+            until = "until now" if to_at is None else f"until {pen.moment(to_at)}"
+            return pen.line(from_at, f"{why} {until}: {words.length(worked)} not counted")
+        case Now(at, used):
+            return pen.line(at, f"now, with {words.length(_up(used))} counted")
+        case Due(at, target, promised_at):
+            over = ", which was over already when it was promised" if at < promised_at else ""
+            return pen.line(at, f"{pen.bold('due')}, when {words.length(target)} are counted{over}")
+        case Late(since, over):
+            return pen.line(since, f"{pen.bold('late')} from here on, by {words.length(_up(over))} now")
+        case Paused(left):
+            return f"nothing is due while it is paused, {_left(left)}"
+        case Ended(at, _, _, True):
+            return pen.line(at, "over, and judged neither kept nor broken")
+        case Ended(at, used, target, False):
+            return pen.line(at, f"over after {words.length(_up(used))}{_verdict(used, target)}")
+        case _:
+            raise AssertionError("what is counted is said by the day")
+
+
+def _happened(explained: Explanation, line: Happened, pen: _Pen) -> str:
+    told = _HAPPENED.get(line.verb, line.verb).format(
+        who="Handoff" if line.actor_id is None else pen.name(_name(explained, line.actor_id)),
+        requester=_requester(explained, pen),
+        department=pen.name(explained.departments[line.department_id]),
+        due="" if line.due_at is None else pen.moment(line.due_at),
+    )
+    if line.before != line.target and line.verb not in {"opened", "added", "agreed"}:
+        now = "nothing" if line.target is None else words.length(line.target)
+        before = "" if line.before is None else f" instead of {words.length(line.before)}"
+        told += f"; {now} in all is promised{before}"
+    return pen.line(line.at, told)
+
+
+def _counted(pieces: Sequence[Counted], pen: _Pen) -> list[str]:
+    """Day by day; of many days, those in the middle together."""
+    days = [list(day) for _, day in groupby(pieces, key=_day)]
+    if len(days) <= _OF_DAYS:
+        return [_of_day(day, pen) for day in days]
+    middle = [piece for day in days[2:-2] for piece in day]
+    until = f"until {pen.moment(middle[-1].to_at)}{_so_far(middle)}"
+    together = pen.line(middle[0].from_at, f"{_worked(middle)} on {len(days) - 4} working days, {until}")
+    return [*(_of_day(day, pen) for day in days[:2]), together, *(_of_day(day, pen) for day in days[-2:])]
+
+
+def _day(piece: Counted) -> tuple[date, str]:
+    return piece.from_at.astimezone(ZoneInfo(piece.zone)).date(), piece.zone
+
+
+def _of_day(pieces: Sequence[Counted], pen: _Pen) -> str:
+    first, last = pieces[0], pieces[-1]
+    breaks = " without breaks" if len(pieces) > 1 else ""
+    until = "until closing at" if last.until_closing else "until"
+    end = pen.moment(last.to_at) if last.to_at - first.from_at >= timedelta(days=1) else pen.time(last.to_at)
+    return pen.line(first.from_at, f"{_worked(pieces)}{breaks} {until} {end}{_so_far(pieces)}")
+
+
+def _worked(pieces: Sequence[Counted]) -> str:
+    """The minutes by which the total as it is shown grows, so that what is read adds up to the minute."""
+    before, after = pieces[0].total - pieces[0].worked, pieces[-1].total
+    grown = _up(after) - _up(before)
+    return words.length(grown) if grown else "less than a minute"
+
+
+def _so_far(pieces: Sequence[Counted]) -> str:
+    is_first = pieces[0].total == pieces[0].worked
+    return "" if is_first else f"; {words.length(_up(pieces[-1].total))} so far"
+
+
+def _up(used: timedelta) -> timedelta:
+    """To the whole minute, up: used and left, which is rounded down, so add up to what was promised."""
+    return -(-used // timedelta(minutes=1)) * timedelta(minutes=1)
+
+
+def _verdict(used: timedelta, target: timedelta | None) -> str:
+    if target is None:
+        return ""
+    if used <= target:
+        return f": kept, with {words.length(target - used)} to spare"
+    return f": missed by {words.length(_up(used - target))}"
+
+
+def _left(left: timedelta) -> str:
+    return f"{words.length(left)} are left" if left >= timedelta(0) else f"{words.length(_up(-left))} over already"
+
+
+def _department(explained: Explanation, reckoning: Reckoning, pen: _Pen) -> str:
+    return pen.name(explained.departments[reckoning.department_id])
+
+
+def _requester(explained: Explanation, pen: _Pen) -> str:
+    return pen.name(_name(explained, explained.request.requester_id))
+
+
+def _name(explained: Explanation, person_id: str) -> str:
+    return explained.names.get(person_id, "somebody")

@@ -1,0 +1,126 @@
+"""The form in which a pulse is answered, and what comes after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConfirmObject,
+    InputBlock,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.pulses import TEXT_LIMIT, Invitation, Question
+from handlers.views import words as moments
+from handlers.views.blocks import actions, button, context, escape, option, section
+from handlers.views.pulses import words
+
+ANSWER_FORM = "pulse.answer_form"
+TRY_FORM = "pulse.try_form"
+WITHDRAW = "pulse.withdraw"
+
+_MOST_RADIO_BUTTONS = 10
+
+
+def answer_form(asked: Invitation, zone: str, *, has_answered: bool = False, chosen: int | None = None) -> View:
+    """All questions at once: one submit is one whole answer. It shows nothing of an earlier one, which nobody can read.
+
+    `chosen` is the label that was pressed in the message, if it was.
+    """
+    blocks: list[Block] = [section(f"*{escape(asked.title)}*")]
+    if has_answered:
+        withdraw = button("Withdraw my answer", WITHDRAW, asked.survey_id)
+        withdraw.confirm = ConfirmObject(
+            title="Withdraw your answer?",
+            text="Its envelope is destroyed. You can answer again until the close.",
+            confirm="Withdraw it",
+            deny="Keep it",
+        )
+        blocks += [
+            section("Your sealed answer is in the box already. What you send now takes its place."),
+            actions([withdraw]),
+        ]
+    blocks += _questions(asked.questions, chosen)
+    closes = moments.moment(asked.closes_at, zone)
+    blocks.append(context(f"Sealed when you press Submit. You can change or withdraw it until {closes}."))
+    return _form(ANSWER_FORM, blocks, {"survey": asked.survey_id})
+
+
+def try_form(asked: Invitation, *, chosen: int | None = None) -> View:
+    """The same form for the author of a pulse. It keeps nothing."""
+    note = context("*A test.* What you send here is not kept.")
+    blocks = [section(f"*{escape(asked.title)}*"), note, *_questions(asked.questions, chosen)]
+    return _form(TRY_FORM, blocks, {"series": asked.series_id})
+
+
+def recorded(asked: Invitation, zone: str) -> View:
+    """Shown when the envelope is durably in the box, and never before. Not a word of what is in it."""
+    return _said(
+        "*Recorded.* Your answer is sealed, and its envelope is in the box.",
+        f"You can change or withdraw it until {moments.moment(asked.closes_at, zone)}: press Answer again.",
+    )
+
+
+def tried() -> View:
+    return _said("*This is where people read “Recorded”.*", "It was a test: nothing was kept.")
+
+
+def withdrawn(asked: Invitation, zone: str, *, was_there: bool) -> View:
+    if was_there:
+        opening = "*Withdrawn.* Your envelope was taken out of the box and destroyed."
+    else:
+        opening = "There was no envelope of yours in the box, so there was nothing to withdraw."
+    return _said(opening, f"You can answer until {moments.moment(asked.closes_at, zone)}.")
+
+
+def question_block(number: int) -> str:
+    """The block id of a question's field."""
+    return f"question-{number}"
+
+
+def _questions(questions: Sequence[Question], chosen: int | None) -> list[Block]:
+    return [_question(number, question, chosen) for number, question in enumerate(questions, start=1)]
+
+
+def _question(number: int, question: Question, chosen: int | None) -> InputBlock:
+    if not question.is_closed:
+        return InputBlock(
+            block_id=question_block(number),
+            label=question.text,
+            hint="Shown word for word, to the whole company, without name, department or score. "
+            "Style and content can give you away, so write nothing only you could have written.",
+            optional=True,
+            element=PlainTextInputElement(action_id="answer", multiline=True, max_length=TEXT_LIMIT),
+        )
+    options = [option(index, words.label(question, index)) for index in range(len(question.labels))]
+    # One question in the form, one choice in the message.
+    initial = options[chosen] if number == 1 and chosen is not None and chosen < len(options) else None
+    element: RadioButtonsElement | StaticSelectElement
+    if len(options) <= _MOST_RADIO_BUTTONS:
+        element = RadioButtonsElement(action_id="answer", options=options, initial_option=initial)
+    else:
+        element = StaticSelectElement(
+            action_id="answer", placeholder="Choose a number", options=options, initial_option=initial
+        )
+    return InputBlock(block_id=question_block(number), label=question.text, element=element)
+
+
+def _form(callback_id: str, blocks: list[Block], about: dict[str, int]) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title="Pulse",
+        submit="Submit",
+        close="Not now",
+        blocks=blocks,
+        private_metadata=json.dumps(about),
+    )
+
+
+def _said(sentence: str, more: str) -> View:
+    return View(type="modal", title="Pulse", close="Close", blocks=[section(sentence), context(more)])

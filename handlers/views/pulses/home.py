@@ -1,0 +1,34 @@
+"""What Home says of pulses: those that ask the reader now, and what the reader promised after one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, DividerBlock
+
+from bot.pulses import ActionShown, Invitation
+from handlers.views import words as moments
+from handlers.views.blocks import button, context, escape, section
+from handlers.views.pulses import promises, words
+from handlers.views.pulses.invitations import ANSWER
+
+_ROWS = 5
+
+
+def rows(asking: Sequence[Invitation], promised: Sequence[ActionShown], zone: str) -> list[Block]:
+    """Nothing where there is nothing. A pulse stands here until it closes, also for those who have answered."""
+    blocks: list[Block] = []
+    for asked in asking[:_ROWS]:
+        closes = moments.moment(asked.closes_at, zone)
+        row = section(
+            f"📮 *{escape(asked.title)}*\n"
+            f"{words.questions(len(asked.questions))} · {words.minutes(asked.minutes)} · closes {closes}"
+        )
+        row.accessory = button("Answer", ANSWER, asked.survey_id, style="primary")
+        blocks.append(row)
+    if asking:
+        blocks.append(context("It stays here until it closes; until then you can change what you said."))
+    if promised:
+        blocks.append(section("*What you promised after a pulse*"))
+        blocks += [promises.mine(action) for action in promised[:_ROWS]]
+    return [*blocks, DividerBlock()] if blocks else []

@@ -1,0 +1,121 @@
+"""The message that asks somebody, and what it becomes when the pulse is over. The same for everybody who is asked."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock
+
+from bot.pulses import Invitation, Question
+from handlers.views import words as moments
+from handlers.views.blocks import actions, button, context, escape, section
+from handlers.views.pulses import words
+
+# What buttons are called is kept in old messages for ever: never renamed, only retired.
+ANSWER = "pulse.answer"
+CHOOSE = "pulse.choose"
+STORED = "pulse.stored"
+RESULTS = "pulse.results"
+TRY_ANSWER = "pulse.try_answer"
+TRY_CHOOSE = "pulse.try_choose"
+TRY_STORED = "pulse.try_stored"
+
+_BUTTON_LABEL = 75
+
+
+def invitation(asked: Invitation, zone: str) -> list[Block]:
+    """What somebody reads who is asked, or was. `zone` is where their clocks stand."""
+    if not asked.is_open:
+        return over(asked)
+    return [
+        *_opening(asked, zone),
+        *_answering(asked, asked.survey_id, ANSWER, CHOOSE, STORED),
+    ]
+
+
+def trial(asked: Invitation, zone: str) -> list[Block]:
+    """The same for its author, whose answers go nowhere."""
+    return [*_opening(asked, zone), *_answering(asked, asked.series_id, TRY_ANSWER, TRY_CHOOSE, TRY_STORED)]
+
+
+def test_message(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
+    """The trial as a message of its own: the text and the blocks."""
+    note = "*A test, for you alone.* This is what people will get. What you answer here is not kept."
+    return f"A test of your pulse: {text(asked, zone)}", [context(note), *trial(asked, zone)]
+
+
+def text(asked: Invitation, zone: str) -> str:
+    """The invitation in one sentence, for notifications and screen readers."""
+    if not asked.is_open:
+        return f"The pulse “{escape(asked.title)}” is closed. Thank you."
+    closes = moments.moment(asked.closes_at, zone)
+    return f"{escape(asked.title)}: {_size(asked)}. Closes {closes}. Your answer is sealed."
+
+
+def reminder(asked: Invitation, step: str, zone: str) -> tuple[str, list[Block]]:
+    """One more word before it closes: the text and the blocks. Sent to all, it says that it is."""
+    closes = moments.moment(asked.closes_at, zone)
+    opening = "Last day" if step == "last" else "Half of the time is over"
+    said = f"{opening} for *{escape(asked.title)}*: {_size(asked)}. It closes {closes}."
+    why = (
+        "Everybody gets this reminder, also those who have answered: nobody looks up who has."
+        if asked.composed.reminds_everyone
+        else "The program looks for envelopes that are missing and writes to nobody else. No person sees that list."
+    )
+    return said, [section(said), context(why), *_answering(asked, asked.survey_id, ANSWER, CHOOSE, STORED)]
+
+
+def over(asked: Invitation) -> list[Block]:
+    """After the close: alike for those who answered and those who did not."""
+    title = f"*{escape(asked.title)}*"
+    if asked.state == "closing":
+        return [section(f"{title}\nIt is closed, and the envelopes are being opened. Thank you.")]
+    if asked.state == "shredded":
+        return [
+            section(f"{title}\nIt is closed. Thank you."),
+            context(
+                f"It ended without results: fewer than {asked.minimum} people answered, or the key was lost. "
+                "The envelopes were destroyed unopened, so nobody read them and nobody ever will."
+            ),
+        ]
+    blocks: list[Block] = [
+        section(f"{title}\nIt is closed. Thank you to everybody who answered."),
+        context("The envelopes were opened, counted and destroyed, and so was their key: it is anonymous now."),
+    ]
+    return [*blocks, actions([button("See the results", RESULTS, asked.survey_id)])] if asked.shared else blocks
+
+
+def _opening(asked: Invitation, zone: str) -> list[Block]:
+    """The title, what came of the last time, and what is promised this time."""
+    closes = moments.moment(asked.closes_at, zone)
+    blocks: list[Block] = [
+        HeaderBlock(text=asked.title),
+        *words.actions_done("What was done since the last time", asked.done_since),
+        section(f"{_size(asked)} · closes {closes}"),
+    ]
+    count = f"{words.people(asked.invited)}, " if asked.invited else ""
+    who = words.audience(asked.composed.audience, asked.audience)
+    sealed = (
+        "🔒 Sealed until it closes, anonymous from then on. "
+        f"Results appear only for groups of {asked.minimum} or more, comments when {asked.comments_from} answered."
+    )
+    readers = f"Results go to {words.readers(asked.readers, shared=asked.shared)}."
+    return [*blocks, context(sealed), context(f"Asked: {count}{who}. {readers}")]
+
+
+def _answering(asked: Invitation, row_id: int, answer: str, choose: str, stored: str) -> list[Block]:
+    """One closed question is asked right here; everything else opens a window."""
+    what = button("What is stored?", stored, row_id)
+    question = asked.questions[0]
+    if len(asked.questions) > 1 or not question.is_closed:
+        return [actions([button("Answer", answer, row_id, style="primary"), what])]
+    ends = [words.label(question, index) for index in (0, len(question.labels) - 1)] if question.low else []
+    asks = f"*{escape(question.text)}*" + (f"\n{escape(' … '.join(ends))}" if ends else "")
+    return [section(asks), actions(_choices(question, row_id, choose)), actions([what])]
+
+
+def _choices(question: Question, row_id: int, choose: str) -> list[ButtonElement]:
+    """The buttons of one question. Each opens the form with that choice in it; nothing is kept before it is sent."""
+    return [button(shown[:_BUTTON_LABEL], f"{choose}.{index}", row_id) for index, shown in enumerate(question.labels)]
+
+
+def _size(asked: Invitation) -> str:
+    return f"{words.questions(len(asked.questions))} · {words.minutes(asked.minutes)}"

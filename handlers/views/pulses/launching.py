@@ -1,0 +1,109 @@
+"""The last pages of the composer: exactly what people will see, and the last word before it goes out."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, DividerBlock
+from slack_sdk.models.views import View
+
+from bot.pulses import Invitation, Launched, Repeat
+from handlers.views import words as moments
+from handlers.views.blocks import actions, button, context, escape, section
+from handlers.views.pulses import invitations, words
+from handlers.views.pulses.plan import BACK
+
+PREVIEW_FORM = "pulse.preview_form"
+LAUNCH_FORM = "pulse.launch_form"
+TRY_OUT = "pulse.try_out"
+TO_PLAN = "pulse.to_plan"
+
+
+def preview_form(shown: Invitation, zone: str, *, people: int | None, refused: str = "", sent: bool = False) -> View:
+    """The invitation as it will be, its buttons at work. `people` None: `refused` says why it cannot be launched."""
+    blocks: list[Block] = [
+        context("*This is the message that people will get.* Try its buttons: nothing is kept."),
+        DividerBlock(),
+        *invitations.trial(shown, zone),
+        DividerBlock(),
+    ]
+    if refused:
+        blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
+    elif people is not None:
+        blocks.append(section(_goes_to(shown, zone, people)))
+    if sent:
+        blocks.append(context("✅ The test is in your messages with Handoff."))
+    blocks.append(
+        actions(
+            [
+                button("Send me a test", TRY_OUT, shown.series_id),
+                button("Change who and when", TO_PLAN, shown.series_id),
+                button("Change the questions", BACK, shown.series_id),
+            ],
+            block_id="change",
+        )
+    )
+    if people is None:
+        return View(type="modal", title="Preview", close="Keep as a draft", blocks=blocks)
+    return View(
+        type="modal",
+        callback_id=PREVIEW_FORM,
+        title="Preview",
+        submit="Launch …",
+        close="Keep as a draft",
+        blocks=blocks,
+        private_metadata=json.dumps({"series": shown.series_id}),
+    )
+
+
+def confirm_form(shown: Invitation, zone: str, *, people: int) -> View:
+    """The number of people stands above the button."""
+    when = _opens(shown.composed.opens_at, zone)
+    return View(
+        type="modal",
+        callback_id=LAUNCH_FORM,
+        title="Launch it?",
+        submit="Launch",
+        close="Not yet",
+        blocks=[
+            section(f"*{escape(shown.title)}* goes to *{words.people(people)}* {when}."),
+            section(
+                f"From then on its questions, its audience and the smallest group of *{shown.minimum}* stay as they "
+                "are, because people answer under that promise. You can close it early, and pause what follows."
+            ),
+        ],
+        private_metadata=json.dumps({"series": shown.series_id}),
+    )
+
+
+def launched(shown: Invitation, done: Launched, zone: str) -> View:
+    """It is on its way."""
+    if done.survey_id is None:
+        opening = f"*Launched.* It opens {moments.moment(done.opens_at, zone)} and goes to {words.people(done.people)}."
+    else:
+        opening = f"*Launched.* {words.people(done.people)} get it, each in their own morning."
+    more = (
+        "" if shown.composed.repeat is Repeat.NEVER else f" {words.REPEATS[shown.composed.repeat]} it is asked again."
+    )
+    return View(
+        type="modal",
+        title="Pulse",
+        close="Close",
+        blocks=[
+            section(opening + more),
+            context("`/pulse list` shows how it goes. Results come when it closes, to those you named."),
+        ],
+    )
+
+
+def _goes_to(shown: Invitation, zone: str, people: int) -> str:
+    asked = words.audience(shown.composed.audience, shown.audience)
+    return (
+        f"It goes to *{words.people(people)}*, {asked}, {_opens(shown.composed.opens_at, zone)}; "
+        f"{words.rhythm(shown.composed)}."
+    )
+
+
+def _opens(opens_at: datetime | None, zone: str) -> str:
+    return "as soon as you launch it" if opens_at is None else f"from {moments.moment(opens_at, zone)} on"

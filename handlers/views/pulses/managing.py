@@ -1,0 +1,206 @@
+"""What HR sees of its pulses: the list, one of them with its waves, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, DividerBlock
+from slack_sdk.models.views import View
+
+from bot.pulses import PastEntry, SeriesShown, WaveShown
+from handlers.views import words as moments
+from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
+from handlers.views.pulses import words
+from handlers.views.pulses.invitations import RESULTS
+
+MANAGE = "pulse.manage"
+EDIT = "pulse.edit"
+DISCARD = "pulse.discard"
+PAUSE = "pulse.pause"
+RESUME = "pulse.resume"
+SKIP = "pulse.skip"
+ASK_AGAIN = "pulse.ask_again"
+CLOSE_EARLY = "pulse.close_early"
+ARCHIVE = "pulse.archive"
+TRAIL = "pulse.trail"
+NEW = "pulse.new"
+
+STATES = {
+    "draft": "✏️ draft",
+    "running": "🟢 running",
+    "paused": "⏸️ paused",
+    "finished": "✅ finished",
+    "archived": "🗄️ archived",
+}
+_VERBS = {
+    "drafted": "wrote it",
+    "changed": "changed it",
+    "launched": "launched it",
+    "opened": "opened a wave",
+    "closed": "closed a wave and published its results",
+    "closed early": "closed a wave early",
+    "shredded": "closed a wave and destroyed its envelopes unopened",
+    "held up": "did not open the next wave",
+    "paused": "paused it",
+    "resumed": "let it go on",
+    "skipped": "left out a wave",
+    "archived": "archived it",
+    "exported": "exported results",
+    "action promised": "promised an action",
+    "action done": "said that an action is done",
+    "action dropped": "said that an action is not pursued",
+}
+_WAVES = 12
+_ENTRIES = 40
+
+
+def listing(every: Sequence[SeriesShown], zone: str) -> View:
+    """All pulses, each with a button that opens it."""
+    blocks: list[Block] = [actions([button("New pulse", NEW, "new", style="primary")], block_id="new")]
+    if not every:
+        blocks.append(
+            section("There is no pulse yet. *New pulse* begins with a template, and asks nobody before you say so.")
+        )
+    room = MOST_BLOCKS - len(blocks) - 1
+    for shown in every[:room]:
+        block = section(f"*{escape(shown.composed.title)}*\n{_stands(shown, zone)}")
+        block.accessory = button("Open", MANAGE, shown.series_id)
+        blocks.append(block)
+    if len(every) > room:
+        blocks.append(context(f"and {len(every) - room} older ones"))
+    return View(type="modal", title="Pulses", close="Close", blocks=blocks)
+
+
+def one(shown: SeriesShown, departments: Sequence[str], zone: str, *, trouble: str = "") -> View:
+    """One pulse, its waves, and what can be done now. `trouble` says why its next wave did not open by itself."""
+    composed = shown.composed
+    asked = words.audience(composed.audience, departments)
+    blocks: list[Block] = [
+        section(f"*{escape(composed.title)}*\n{_stands(shown, zone)}"),
+        context(
+            f"{words.questions(len(composed.questions))} for {asked}; {words.rhythm(composed)}. "
+            f"Results go to {words.readers(composed.readers, shared=composed.shared)}. "
+            f"Smallest group shown: {composed.minimum}."
+        ),
+    ]
+    if trouble:
+        blocks.append(section(f"⚠️ *The next wave did not open.* {trouble}"))
+    blocks += _verbs(shown)
+    if shown.waves:
+        blocks.append(DividerBlock())
+    for wave in shown.waves[:_WAVES]:
+        blocks += _wave(wave, zone)
+    if len(shown.waves) > _WAVES:
+        blocks.append(context(f"and {len(shown.waves) - _WAVES} earlier waves, in `/pulse results`"))
+    return View(type="modal", title="Pulse", close="Close", blocks=blocks)
+
+
+def trail(shown: SeriesShown, entries: Sequence[PastEntry], zone: str) -> View:
+    """Who did what, and to how many it went. Answers leave no line here, nor anywhere."""
+    lines = [_entry(entry, zone) for entry in entries[-_ENTRIES:]]
+    blocks: list[Block] = [section(f"*{escape(shown.composed.title)}*"), *(context(line) for line in lines)]
+    if len(entries) > _ENTRIES:
+        blocks.insert(1, context(f"The last {_ENTRIES} of {len(entries)} entries"))
+    blocks.append(context("Who answered is written down nowhere, so it is not here either."))
+    return View(type="modal", title="Audit trail", close="Close", blocks=blocks)
+
+
+def held_up(shown: SeriesShown, trouble: str) -> tuple[str, list[Block]]:
+    """The next wave did not open by itself: the text and the blocks."""
+    text = f"The next wave of *{escape(shown.composed.title)}* did not open by itself. {trouble}"
+    return text, [section(text), actions([button("Look at it", MANAGE, shown.series_id)])]
+
+
+def _stands(shown: SeriesShown, zone: str) -> str:
+    parts = [STATES[shown.state]]
+    wave = shown.open_wave
+    if wave is not None:
+        parts.append(f"wave {wave.wave} closes {moments.moment(wave.closes_at, zone)}")
+        parts.append(_turnout(wave))
+    if shown.next_opens_at is not None and shown.state == "running":
+        parts.append(f"next {moments.moment(shown.next_opens_at, zone)}")
+    return " · ".join(parts)
+
+
+def _turnout(wave: WaveShown) -> str:
+    """Before the close in coarse steps only, or the last to answer would be seen coming."""
+    answered = "fewer than 5" if wave.at_least == 0 else f"{wave.at_least} or more"
+    return f"{answered} of {wave.invited:,} answered"
+
+
+def _wave(wave: WaveShown, zone: str) -> list[Block]:
+    opened = moments.moment(wave.opened_at, zone)
+    if wave.state in {"open", "closing"}:
+        told = f"{_turnout(wave)} · closes {moments.moment(wave.closes_at, zone)}"
+    elif wave.respondents is None:
+        told = "ended without results: the envelopes were destroyed unopened"
+    else:
+        told = f"{wave.respondents:,} of {wave.invited:,} answered"
+    block = section(f"*Wave {wave.wave}* · opened {opened}\n{told}")
+    if wave.state == "closed":
+        block.accessory = button("See the results", RESULTS, wave.survey_id)
+    elif wave.state == "open":
+        close = button("Close it now", CLOSE_EARLY, wave.survey_id)
+        close.confirm = ConfirmObject(
+            title="Close it now?",
+            text="No more answers are taken, and what is in the box is opened and counted. This cannot be undone.",
+            confirm="Close it",
+            deny="Leave it open",
+        )
+        block.accessory = close
+    return [block]
+
+
+def _verbs(shown: SeriesShown) -> list[Block]:
+    row = shown.series_id
+    buttons: list[ButtonElement] = []
+    if shown.state == "draft":
+        buttons = [
+            button("Go on with it", EDIT, row, style="primary"),
+            _asks_first(
+                button("Throw it away", DISCARD, row), "Throw the draft away?", "Nobody was asked yet.", "Throw it away"
+            ),
+        ]
+    elif shown.state in {"running", "paused"}:
+        buttons.append(button("Change what comes next", EDIT, row))
+        if shown.state == "paused":
+            buttons.append(button("Let it go on", RESUME, row))
+        else:
+            buttons.append(button("Pause", PAUSE, row))
+            if shown.next_opens_at is not None:
+                buttons.append(
+                    _asks_first(
+                        button("Skip the next wave", SKIP, row),
+                        "Skip the next wave?",
+                        "It is asked again at the date after.",
+                        "Skip it",
+                    )
+                )
+    if shown.state in {"running", "paused", "finished"} and shown.open_wave is None and shown.waves:
+        buttons.append(
+            _asks_first(
+                button("Ask again now", ASK_AGAIN, row),
+                "Ask again now?",
+                "A new wave opens at once, with the same questions, for the same audience as it is today.",
+                "Ask again",
+            )
+        )
+    if shown.state in {"running", "paused", "finished"} and shown.open_wave is None:
+        buttons.append(
+            _asks_first(
+                button("Archive", ARCHIVE, row), "Archive it?", "It is not asked again. Its results stay.", "Archive it"
+            )
+        )
+    buttons.append(button("Audit trail", TRAIL, row))
+    return [actions(buttons, block_id="verbs")]
+
+
+def _asks_first(pressed: ButtonElement, title: str, text: str, yes: str) -> ButtonElement:
+    pressed.confirm = ConfirmObject(title=title, text=text, confirm=yes, deny="Not now")
+    return pressed
+
+
+def _entry(entry: PastEntry, zone: str) -> str:
+    who = "Handoff" if entry.actor_id is None else f"<@{entry.actor_id}>"
+    count = "" if entry.people is None else f", to {words.people(entry.people)}"
+    return f"{moments.moment(entry.at, zone)} · {who} {_VERBS.get(entry.verb, entry.verb)}{count}"

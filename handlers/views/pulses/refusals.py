@@ -1,0 +1,122 @@
+"""Why a pulse says no, in words, and who may or what to do."""
+
+from __future__ import annotations
+
+from bot.errors import (
+    AudienceTooClose,
+    MayNotPromise,
+    NeverLowered,
+    NoKeyFolder,
+    NoSuchPulse,
+    NotHR,
+    NotInvited,
+    NotPublished,
+    NotTheOwner,
+    PulseClosed,
+    PulseNotNow,
+    Refused,
+    StillOpen,
+    TooFewPeople,
+    TooManyActions,
+    TooSoon,
+)
+from handlers.views.blocks import escape
+from handlers.views.pulses import words
+from handlers.views.pulses.commands import who
+from handlers.views.words import moment
+
+# Slack shows each reader their own zone; this is for what cannot show dates.
+_FALLBACK = "UTC"
+_STATES = {
+    "draft": "still a draft: nobody was asked yet",
+    "running": "running",
+    "paused": "paused",
+    "finished": "finished",
+    "archived": "archived",
+    "open": "open",
+    "closing": "being closed at this moment",
+    "closed": "closed",
+    "shredded": "closed without results",
+}
+_FOLDERS = {
+    "no_secret": "`HANDOFF_SECRET` is not set. Set it to what `openssl rand -hex 32` prints, and restart Handoff.",
+    "not_set": "`HANDOFF_KEYS` is not set. Name a private folder that outlives a restart and is in no backup.",
+    "inside": "`HANDOFF_KEYS` lies inside the folder of the database, and so in its backups. Name another folder.",
+    "not_private": "others may read the folder of `HANDOFF_KEYS`. Make it private: `chmod 700`.",
+    "not_writable": "nothing can be written to the folder of `HANDOFF_KEYS`: it is missing, read-only or full.",
+    "lost": "the folder of `HANDOFF_KEYS` does not outlive a restart. Put it on a disk that stays.",
+    "foreign": "the folder of `HANDOFF_KEYS` belongs to another database. Name the right one, or a new, empty one.",
+}
+
+
+def of_pulses(error: Refused) -> str:
+    """The sentence for a refusal of a pulse; a general one for what has no words of its own."""
+    match error:
+        case NotHR(hr_ids):
+            return f"Pulses are made by {who(hr_ids)}. Results that you may see are under `/pulse results`."
+        case NoSuchPulse():
+            return "This pulse is not there any more. `/pulse list` shows HR those there are."
+        case PulseClosed(title, closed_at):
+            return (
+                f"*{escape(title)}* is closed since {moment(closed_at, _FALLBACK)}. Nothing of what you just chose or "
+                "wrote was kept, and nobody has seen it. Thank you for taking the time."
+            )
+        case NotInvited(title):
+            return (
+                f"*{escape(title)}* asks those who were in its audience when it opened, and you were not among them "
+                "then. The next one may be for you."
+            )
+        case PulseNotNow(title, state):
+            return f"*{escape(title)}* is {_STATES.get(state, state)}, so this is not possible now."
+        case TooFewPeople(people, needed):
+            return (
+                f"It would go to {words.people(people)}, and at least {needed} are needed: fewer could be told apart. "
+                "Choose more departments, or everyone."
+            )
+        case AudienceTooClose():
+            return _too_close(error)
+        case _:
+            return _of_managing(error)
+
+
+def _of_managing(error: Refused) -> str:
+    match error:
+        case TooSoon(earliest_at):
+            return (
+                f"It can be asked again from {moment(earliest_at, _FALLBACK)} on. Waves are at least 14 days apart: "
+                "closer together, a change in the numbers would show what single people changed."
+            )
+        case StillOpen(title, closes_at):
+            return f"*{escape(title)}* is open until {moment(closes_at, _FALLBACK)}. Wait for that, or close it early."
+        case NeverLowered(minimum):
+            return f"The smallest group shown is never lowered: people answered under the promise of {minimum}."
+        case NoKeyFolder(reason):
+            return (
+                "The keys of sealed answers need a safe place before anybody can be asked, and here "
+                f"{_FOLDERS.get(reason, reason)} Whoever runs Handoff can do that; `handoff doctor` checks it."
+            )
+        case NotPublished(title, reader_ids, channel_id):
+            return _not_published(title, reader_ids, channel_id)
+        case MayNotPromise(hr_ids):
+            return f"Actions are promised by HR ({who(hr_ids)}) and by the leads of departments. Tell one your wish."
+        case TooManyActions(most):
+            return f"There are {most} actions already. A few that get done are worth more than many that do not."
+        case NotTheOwner(owner_id, hr_ids):
+            return f"Only <@{owner_id}>, who takes care of it, or {who(hr_ids)} can do this."
+        case _:
+            return "That is not possible."
+
+
+def _too_close(error: AudienceTooClose) -> str:
+    return (
+        f"Its audience differs from that of *{escape(error.other_title)}* by only {words.people(error.differs)}. "
+        "Somebody who compares the two results could work out what they said. Ask exactly the same people, or others "
+        f"(a difference of {error.needed} or more), or wait until {moment(error.until, _FALLBACK)}."
+    )
+
+
+def _not_published(title: str, reader_ids: list[str], channel_id: str) -> str:
+    told = [f"<@{person_id}>" for person_id in reader_ids[:10]] + ([f"<#{channel_id}>"] if channel_id else [])
+    if not told:
+        return f"*{escape(title)}* has no results: they come when it closes, if enough people answered."
+    return f"The results of *{escape(title)}* are for {', '.join(told)}."

@@ -1,0 +1,113 @@
+"""Who, when, how often and how many, in the words that invitations, forms and results share. Escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from slack_sdk.models.blocks import Block
+
+from bot.pulses import NO_DEPARTMENT, ActionShown, Audience, Composed, Kind, Question, Reach, Readers, Repeat
+from handlers.views.blocks import escape, listed, section
+
+KINDS = {
+    Kind.SCALE: "A scale from 1 to 5",
+    Kind.ENPS: "0 to 10, would you recommend us (eNPS)",
+    Kind.YES_NO: "Yes or no",
+    Kind.CHOICE: "One of up to six choices",
+    Kind.TEXT: "In their own words",
+}
+REACHES = {
+    Reach.EVERYONE: "Everyone in the company",
+    Reach.DEPARTMENTS: "Some departments",
+    Reach.CHANNEL: "The people in a channel",
+    Reach.GROUP: "A user group",
+}
+REPEATS = {
+    Repeat.NEVER: "Only once",
+    Repeat.TWO_WEEKS: "Every two weeks",
+    Repeat.MONTHLY: "Every month",
+    Repeat.QUARTERLY: "Every three months",
+}
+_NAMES = 300
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def questions(count: int) -> str:
+    return "1 question" if count == 1 else f"{count} questions"
+
+
+def minutes(count: int) -> str:
+    return "about a minute" if count <= 1 else f"about {count} minutes"
+
+
+def days(span: timedelta) -> str:
+    """'5 days', '1 week': whole days, as the composer offers them."""
+    return "1 week" if span == timedelta(weeks=1) else f"{span.days} days"
+
+
+def day(on: date) -> str:
+    """'Fri 20 Mar': a date that is the same for every reader."""
+    return f"{_DAYS[on.weekday()]} {on.day} {on:%b}"
+
+
+def audience(asked: Audience, departments: Sequence[str]) -> str:
+    """Whom it goes to: 'everyone in the company', 'IT and Finance'."""
+    if asked.reach is Reach.DEPARTMENTS:
+        return "the people of " + names(departments)
+    return {
+        Reach.EVERYONE: "everyone in the company",
+        Reach.CHANNEL: f"the people in <#{asked.slack_id}>",
+        Reach.GROUP: "the people of one user group",
+    }[asked.reach]
+
+
+def names(given: Sequence[str], *, limit: int = _NAMES) -> str:
+    """'IT, Finance and Legal', escaped; what is beyond the limit is counted."""
+    escaped = ["people without a department" if name == NO_DEPARTMENT else escape(name) for name in given]
+    whole = ", ".join(escaped[:-1]) + (f" and {escaped[-1]}" if len(escaped) > 1 else "".join(escaped))
+    return whole if len(whole) <= limit else listed(escaped, limit=limit)
+
+
+def readers(given: Readers, *, shared: bool) -> str:
+    """Who gets the results."""
+    told = [f"<@{person_id}>" for person_id in given.person_ids[:10]]
+    if len(given.person_ids) > len(told):
+        told.append(f"{len(given.person_ids) - len(told)} more")
+    if given.channel_id:
+        told.append(f"<#{given.channel_id}>")
+    named = ", ".join(told[:-1]) + (f" and {told[-1]}" if len(told) > 1 else "".join(told))
+    return f"{named}; everybody can read them with `/pulse results`" if shared else named
+
+
+def rhythm(composed: Composed) -> str:
+    """How long it is open and how often it is asked."""
+    return f"open for {days(composed.open_for)}, {REPEATS[composed.repeat].lower()}"
+
+
+def label(question: Question, index: int) -> str:
+    """One thing that can be chosen, with what the ends of a scale mean. Plain text, not escaped."""
+    shown = question.labels[index]
+    end = {0: question.low, len(question.labels) - 1: question.high}.get(index, "")
+    return f"{shown} · {end}" if end and question.kind in {Kind.SCALE, Kind.ENPS} else shown
+
+
+def actions_done(title: str, given: Sequence[ActionShown]) -> list[Block]:
+    """What was promised, under its title; nothing where nothing was. A section each, because Slack's are short."""
+    return [section(f"*{title}*"), *(section(done(action)) for action in given)] if given else []
+
+
+def done(action: ActionShown) -> str:
+    """One thing that was promised after a pulse, and how it stands."""
+    who = f"<@{action.owner_id}>"
+    if action.state == "done":
+        return f"✅ {escape(action.words)} · done, {who}"
+    if action.state == "dropped":
+        return f"🚫 {escape(action.words)} · not pursued, {who}"
+    if action.is_late:
+        return f"🔴 {escape(action.words)} · late, was due {day(action.due_on)}, {who}"
+    return f"🔵 {escape(action.words)} · by {day(action.due_on)}, {who}"

@@ -1,0 +1,258 @@
+"""Reminders, the digest of a day, late news, and the small form that puts a reminder off."""
+
+from __future__ import annotations
+
+import json
+
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, RadioButtonsElement
+from slack_sdk.models.views import View
+
+from bot.clocks import ANSWER, RESPONSE, Standing
+from bot.reminders import Due, Length, News, Since, Told
+from bot.requests import Shown
+from bot.requests.reading import Line
+from handlers.views import words
+from handlers.views.blocks import actions, button, context, escape, option, section, weight
+from handlers.views.blocks import words as paragraphs
+from handlers.views.requests import ids
+from handlers.views.requests.buttons import deeds, may_ask_for_time
+
+SNOOZE = "reminder.snooze"
+TAKE_OVER = "reminder.take_over"
+ASSIGN = "reminder.assign"
+
+SNOOZE_FORM = "reminder.snooze_form"
+
+REASON_LIMIT = 300
+LENGTHS = {
+    Length.HALF_HOUR: "30 minutes",
+    Length.HOUR: "1 hour",
+    Length.DAY: "Until the end of my day",
+}
+
+_DIGEST_ROWS = 10
+# Slack refuses messages of more than about 10,000 characters.
+_IN_ALL = 8_000
+_QUESTION = 1_500
+_PUT_OFF = 3
+_SINCE = {
+    "taken": "{who} took it.",
+    "released": "{who} put it back into the queue.",
+    "assigned": "{who} gave it to {about}.",
+    "handed_back": "It is back in the queue.",
+    "asked": "{who} asked {requester} something.",
+    "answered": "{who} answered.",
+    "replied": "{who} replied.",
+    "added": "{who} added something.",
+    "acknowledged": "{who} has read it: no answer is needed.",
+    "noted": "{who} left a note.",
+    "snoozed": "{who} put this off.",
+    "changed": "{who} changed urgency or type.",
+    "moved": "{who} moved it to another department.",
+    "proposed": "{who} asked for a new time.",
+    "agreed": "{who} agreed to a new time.",
+    "declined": "{who} keeps the promise as it is.",
+    "resolved": "{who} is done with it.",
+    "confirmed": "{who} confirmed that it is done.",
+    "cancelled": "{who} cancelled it.",
+    "silent": "It was closed without an answer.",
+    "reopened": "{who} reopened it.",
+}
+
+
+def reminder(due: Due) -> tuple[str, list[Block]]:
+    """To one person who can do something about it: the text and the blocks."""
+    if due.kind == ANSWER:
+        return _waits_for_you(due)
+    if due.away is not None:
+        return _stand_in(due)
+    text = f"{_headline(due.shown)}\n{_stands(due)}"
+    return text, [section(text), *_put_off(due), *_can_do(due)]
+
+
+def reminder_line(due: Due) -> tuple[str, list[Block]]:
+    """In the thread of the department's card, whose buttons are at its top."""
+    if due.away is not None:
+        return _stand_in(due)
+    text = f"{_headline(due.shown)}\n{_stands(due)}"
+    return text, [section(text), *_put_off(due)]
+
+
+def since(told: Since) -> tuple[str, list[Block]]:
+    """A reminder that was sent, with what happened since: what is done can no longer be pressed."""
+    if told.due is None:
+        text = f"{_headline(told.shown)}\n{'This is settled.' if told.line is None else _happened(told.line)}"
+        return text, [section(text), actions([button("Open", ids.READ, told.shown.request.id)])]
+    text, blocks = reminder(told.due)
+    # Who has put it off until when is said anyway.
+    if told.line is None or told.line.entry.verb == "snoozed":
+        return text, blocks
+    return text, [*blocks[:1], context(_happened(told.line)), *blocks[1:]]
+
+
+def digest(told: Told) -> tuple[str, list[Block]]:
+    """What was too much for the day's reminders, and what is still late: at most ten rows, the rest counted."""
+    count = len(told.dues)
+    text = "*Your digest of today:* " + ("one request needs a look" if count == 1 else f"{count} requests need a look")
+    blocks: list[Block] = [section(f"{text}.")]
+    shown: list[str] = []
+    for due in told.dues[:_DIGEST_ROWS]:
+        row = _row(due)
+        if weight([*blocks, *row]) > _IN_ALL:
+            break
+        blocks += row
+        shown.append(due.shown.number)
+    if count > len(shown):
+        blocks.append(context(f"and {count - len(shown)} more; you find all of them in Home."))
+    return f"{text}: {', '.join(shown)}", blocks
+
+
+def late_news(news: News) -> tuple[str, list[Block]]:
+    """An honest word to the requester before they have to ask."""
+    shown, zone = news.shown, news.shown.calendar.zone
+    clock, department = _clock(shown, news.kind), escape(shown.department.name)
+    if not news.is_late:
+        what = words.answer_name(shown.response) if news.kind == RESPONSE else "solution"
+        text = f"The {what} to {shown.number} is {words.standing(clock, zone)}. {_has_it(shown)}"
+        return text, [section(text)]
+    what = "to be done" if news.kind != RESPONSE else _an_answer(clock)
+    was_due = "" if clock is None or clock.due_at is None else f" by {words.moment(clock.due_at, zone)}"
+    text = f"We are sorry: {department} promised {what}{was_due}, and {shown.number} is late. {_expectation(news)}"
+    return text, [section(text)]
+
+
+def snooze_form(shown: Shown, ping_id: int, *, token: str) -> View:
+    """For how long, and why."""
+    lengths = RadioButtonsElement(
+        action_id="length",
+        options=[option(length, label) for length, label in LENGTHS.items()],
+        initial_option=option(Length.HALF_HOUR, LENGTHS[Length.HALF_HOUR]),
+    )
+    return View(
+        type="modal",
+        callback_id=SNOOZE_FORM,
+        title="Put it off",
+        submit="Put it off",
+        close="Not now",
+        blocks=[
+            section(_headline(shown)),
+            InputBlock(block_id="length", label="For how long?", element=lengths),
+            InputBlock(
+                block_id="words",
+                label="Why?",
+                hint="The leads of the department can read this. The promise runs on meanwhile.",
+                element=PlainTextInputElement(action_id="words", max_length=REASON_LIMIT, focus_on_load=True),
+            ),
+        ],
+        private_metadata=json.dumps({"token": token, "ping": ping_id}),
+    )
+
+
+def _waits_for_you(due: Due) -> tuple[str, list[Block]]:
+    """To the requester, whose answer everybody waits for."""
+    shown = due.shown
+    text = f"*{escape(shown.department.name)}* waits for your answer before it can go on with {shown.number}:"
+    asked = "" if shown.question is None else shown.question.words
+    question, whole = paragraphs(asked, limit=_QUESTION)
+    closes = "The clock is paused until you answer."
+    if due.closes_at is not None:
+        closes += (
+            f" Without a word from you, {shown.number} is closed {words.moment(due.closes_at, shown.calendar.zone)}; "
+            "you can reopen it then."
+        )
+    answer = [button("Answer", ids.ANSWER, shown.request.id, style="primary")]
+    if not whole:
+        answer.append(button("Read all", ids.READ, shown.request.id))
+    return text, [section(text), *question, context(closes), actions(answer)]
+
+
+def _stand_in(due: Due) -> tuple[str, list[Block]]:
+    shown, name = due.shown, "" if due.away is None else escape(due.away.name)
+    until = "" if due.away_until is None else f" until {words.moment(due.away_until, shown.calendar.zone)}"
+    clock = shown.pressing
+    what = "solution" if clock is None or clock.kind != RESPONSE else words.answer_name(clock)
+    stands = words.standing(clock, shown.calendar.zone)
+    text = (
+        f"{_headline(shown)}\n{name} has it and is away{until}; the {what} is {stands}. "
+        "Could you take it on, or find somebody who can?"
+    )
+    buttons = [
+        button("Take it over", TAKE_OVER, shown.request.id, style="primary"),
+        button("Assign to…", ASSIGN, shown.request.id),
+    ]
+    return text, [section(text), actions(buttons)]
+
+
+def _can_do(due: Due) -> list[Block]:
+    """The buttons, as far as there is something to do: a new time once it is late, and putting it off."""
+    shown, more = due.shown, []
+    if due.kind != RESPONSE and shown.is_late and may_ask_for_time(shown):
+        more.append(button("New time", ids.NEW_TIME, shown.request.id))
+    if due.ping_id is not None:
+        more.append(button("Snooze…", SNOOZE, due.ping_id))
+    return deeds(shown, *more)
+
+
+def _stands(due: Due) -> str:
+    if due.kind == ANSWER:
+        return f"{escape(due.shown.department.name)} waits for your answer."
+    what = words.answer_name(due.shown.response) if due.kind == RESPONSE else "solution"
+    stands = words.standing(_clock(due.shown, due.kind), due.shown.calendar.zone)
+    return f"The {what} is {stands}. {_has_it(due.shown)}"
+
+
+def _row(due: Due) -> list[Block]:
+    """One request of a digest, with who has put it off."""
+    row = section(f"{_headline(due.shown)}\n{_stands(due)}")
+    row.accessory = button("Open", ids.READ, due.shown.request.id)
+    return [row, *_put_off(due)]
+
+
+def _put_off(due: Due) -> list[Block]:
+    """Who wants to hear no more of it for now, and why."""
+    zone = due.shown.calendar.zone
+    return [
+        context(f"💤 {escape(one.name)} has put this off until {words.moment(one.until, zone)}: {escape(one.reason)}")
+        for one in due.put_off[:_PUT_OFF]
+    ]
+
+
+def _headline(shown: Shown) -> str:
+    return f"*{shown.number}* {escape(shown.request.summary)}"
+
+
+def _has_it(shown: Shown) -> str:
+    return "Nobody has it yet." if shown.assignee is None else f"{escape(shown.assignee.name)} has it."
+
+
+def _clock(shown: Shown, kind: str) -> Standing | None:
+    return shown.response if kind == RESPONSE else shown.resolution
+
+
+def _an_answer(clock: Standing | None) -> str:
+    return "a first answer" if words.answer_name(clock) == "first answer" else "an answer"
+
+
+def _expectation(news: News) -> str:
+    """Who has it, and when it can be expected; where that cannot be said honestly, what was done about it."""
+    shown, zone, proposal = news.shown, news.shown.calendar.zone, news.shown.proposal
+    has_it = "Nobody has taken it yet" if shown.assignee is None else f"{escape(shown.assignee.name)} has it"
+    lead = "the department and its lead have been told" if news.lead_was_told else "the department has been told"
+    if proposal is not None and proposal.state == "open":
+        return f"{has_it}; your card asks whether {words.moment(proposal.due_at, zone)} would do as a new time."
+    if news.expect_by is not None:
+        done = "answered" if news.kind == RESPONSE else "done"
+        return f"{has_it}; most such requests are {done} by {words.moment(news.expect_by, zone)}, and {lead}."
+    if shown.assignee is not None and news.assignee_was_told:
+        asked = "to answer you now" if news.kind == RESPONSE else "for a new time"
+        return f"{has_it}; we have asked them {asked}, and {lead}."
+    return f"{has_it}; {lead}."
+
+
+def _happened(line: Line) -> str:
+    who = "Handoff" if line.actor is None else escape(line.actor.name)
+    about = "a colleague" if line.about is None else escape(line.about.name)
+    # Who takes over from a colleague gives it to themselves.
+    verb = "taken" if line.entry.about_id == line.entry.actor_id is not None else line.entry.verb
+    said = _SINCE[verb].format(who=who, about=about, requester=escape(line.shown.requester.name))
+    return f"✔️ {said}" if line.entry.verb != "snoozed" else f"💤 {said}"

@@ -1,0 +1,31 @@
+"""What buttons and entries are called. Kept in old messages for ever: never renamed, only retired."""
+
+from __future__ import annotations
+
+TAKE = "request.take"
+ASK = "request.ask"
+REPLY = "request.reply"
+DONE = "request.done"
+NO_ANSWER = "request.no_answer"
+NEW_TIME = "request.new_time"
+MORE = "request.more"
+ANSWER = "request.answer"
+ADD = "request.add"
+CANCEL = "request.cancel"
+CONFIRM = "request.confirm"
+REOPEN = "request.reopen"
+RATE = "request.rate"
+READ = "request.read"
+AGREE = "promise.agree"
+KEEP_OLD = "promise.keep_old"
+
+# The entries of *More*: a verb and the request's id.
+ASSIGN_ENTRY = "assign"
+RELEASE_ENTRY = "release"
+MOVE_ENTRY = "move"
+CHANGE_ENTRY = "change"
+CANCEL_ENTRY = "cancel"
+REOPEN_ENTRY = "reopen"
+NOTE_ENTRY = "note"
+READ_ENTRY = "read"
+REST_ENTRY = "rest"

@@ -1,0 +1,146 @@
+"""Trying another promise on what has happened: the form, and what it answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.clocks import RESOLUTION, RESPONSE
+from bot.standards import Standard, Target, Urgency
+from bot.trials import HARDEST, Load, Outcome, Promised, Tally, Trial
+from handlers.views import words
+from handlers.views.blocks import context, escape, option, section
+from storage.tables import Department
+
+TRY = "standards.try"
+TRY_FORM = "standards.try_form"
+
+DAYS = (7, 30, 60, 90)
+_USUAL_DAYS = 60
+_MOST_OPTIONS = 100
+_IN_A_SECTION = 5
+_KINDS = {RESPONSE: "Answers", RESOLUTION: "Solutions"}
+_NOBODY = Load(0, 0, 0)
+
+
+def form(departments: Sequence[Department]) -> View:
+    """What to try: a promise for one urgency of one department, on the requests of the last days."""
+    urgencies = [option(urgency.value, label) for urgency, label in words.URGENCIES.items()]
+    days = [option(days, f"the last {days} days") for days in DAYS]
+    return View(
+        type="modal",
+        callback_id=TRY_FORM,
+        title="Try other standards",
+        submit="Try it",
+        close="Not now",
+        blocks=[
+            section("What would have happened, had a department promised something else? Nothing is changed by this."),
+            InputBlock(
+                block_id="department",
+                label="Department",
+                element=StaticSelectElement(
+                    action_id="department",
+                    placeholder="Choose a department",
+                    options=[option(one.id, one.name) for one in departments[:_MOST_OPTIONS]],
+                ),
+            ),
+            InputBlock(
+                block_id="urgency",
+                label="For requests of this urgency",
+                element=StaticSelectElement(
+                    action_id="urgency",
+                    options=urgencies,
+                    initial_option=option(Urgency.NORMAL.value, words.URGENCIES[Urgency.NORMAL]),
+                ),
+            ),
+            _within("respond_within", "First answer within"),
+            _within("resolve_within", "Solution within"),
+            InputBlock(
+                block_id="days",
+                label="Requests of",
+                element=StaticSelectElement(
+                    action_id="days",
+                    options=days,
+                    initial_option=option(_USUAL_DAYS, f"the last {_USUAL_DAYS} days"),
+                ),
+            ),
+        ],
+    )
+
+
+def result(trial: Trial, department_id: int, urgency: Urgency, standard: Standard) -> View:
+    """What came of it, beside what is promised today."""
+    department = escape(trial.departments[department_id])
+    promised = f"first answer within {_target(standard.respond_within)}, solution within "
+    promised += _target(standard.resolve_within)
+    blocks: list[Block] = [section(f"*{department}*, “{words.URGENCIES[urgency]}”: {promised}")]
+    blocks.append(context(_tried(trial)))
+    blocks.append(section("\n".join(_promises(trial, department_id))))
+    blocks += [section("\n".join(lines)) for lines in _people(trial)]
+    blocks.append(
+        context(
+            "Nothing was changed. This does not know that people act otherwise when something else is promised, "
+            "when they are away, or when they work themselves."
+        )
+    )
+    return View(type="modal", title="Try other standards", close="Close", blocks=blocks)
+
+
+def _within(block_id: str, label: str) -> InputBlock:
+    return InputBlock(
+        block_id=block_id,
+        label=label,
+        hint="Working time, such as 90m, 4h or 2d. Left empty, no time is promised.",
+        optional=True,
+        element=PlainTextInputElement(action_id=block_id, max_length=20, placeholder="4h"),
+    )
+
+
+def _target(target: Target | None) -> str:
+    return "no promised time" if target is None else target.words()
+
+
+def _tried(trial: Trial) -> str:
+    if trial.requests < trial.asked:
+        return (
+            f"The newest {trial.requests:,} of {trial.asked:,} requests of the last {trial.days} days. "
+            "`handoff standards try` takes them all."
+        )
+    counted = "1 request" if trial.requests == 1 else f"{trial.requests:,} requests"
+    return f"{counted} of the last {trial.days} days."
+
+
+def _promises(trial: Trial, department_id: int) -> list[str]:
+    lines = [
+        f"• {name} that came too late: {_broken(trial.today, which)} now, *{_broken(trial.tried, which)}* if tried"
+        for kind, name in _KINDS.items()
+        if (which := Promised(department_id, kind)) in {*trial.today.promises, *trial.tried.promises}
+    ]
+    reminders = f"{trial.today.reminders.total():,} now, *{trial.tried.reminders.total():,}* if tried"
+    return [*lines, f"• Reminders: {reminders}"]
+
+
+def _broken(tally: Tally, which: Promised) -> str:
+    counted: Counter[Outcome] = tally.promises.get(which, Counter())
+    broken = counted[Outcome.BROKEN]
+    judged = broken + counted[Outcome.KEPT] + counted[Outcome.RENEGOTIATED]
+    return f"{broken:,} of {judged:,} ({100 * broken / judged:.0f} %)" if judged else "none"
+
+
+def _people(trial: Trial) -> Iterator[list[str]]:
+    """A few people to a section, so that no name is too long for Slack."""
+    loads = list(_loads(trial))
+    for first in range(0, len(loads), _IN_A_SECTION):
+        head = [] if first else ["*Who would be reminded most*"]
+        yield [*head, *loads[first : first + _IN_A_SECTION]]
+
+
+def _loads(trial: Trial) -> Iterator[str]:
+    today, tried = trial.today.loads(), trial.tried.loads()
+    for person_id in trial.hardest_hit(HARDEST):
+        name = escape(trial.names.get(person_id, "somebody"))
+        before, after = today.get(person_id, _NOBODY), tried[person_id]
+        yield f"• {name}: {before.total:,} now, *{after.total:,}* if tried, at most {after.busiest:,} on one day"

@@ -1,0 +1,228 @@
+"""Every view of a pulse, in every state and as large as it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.pulses import (
+    MOST_QUESTIONS,
+    TEMPLATES,
+    Composed,
+    Invitation,
+    Kind,
+    Launched,
+    PastEntry,
+    Question,
+    Reach,
+    Readers,
+    Repeat,
+    Trend,
+)
+from handlers.views.home import home as home_view
+from handlers.views.pulses import answers, commands, home, invitations, launching, managing, plan, promises, questions
+from handlers.views.pulses import results as result_views
+from handlers.views.pulses.plan import Offered
+from handlers.views.pulses.questions import Row, Sheet
+from handlers.views.pulses.stored import stored
+from tests.handlers import pulse_examples as examples
+from tests.handlers.examples import Texts, a_desk, a_page
+from tests.handlers.pulse_examples import (
+    TEXT,
+    a_pulse,
+    a_result,
+    a_series,
+    a_wave,
+    an_action,
+    an_audience,
+    an_invitation,
+    longest,
+    numbered,
+    the_results,
+)
+from tests.handlers.reading import Surface, a_message, a_reply, a_view
+from tests.moments import TUESDAY_AT_NINE
+
+_ZONE = "Europe/Paris"
+_STEPS = (0, 75, 100, 150)
+_STATES = ("draft", "running", "paused", "finished", "archived")
+
+
+def every_pulse_surface(texts: Texts) -> Iterator[Surface]:
+    """All that anybody is ever shown of pulses, with these texts in it."""
+    yield from _invitations(texts)
+    yield from _answering(texts)
+    yield from _composer(texts)
+    yield from _launching(texts)
+    yield from _results(texts)
+    yield from _managing(texts)
+    yield from _promises(texts)
+
+
+def _pulses(texts: Texts) -> Iterator[tuple[str, Composed]]:
+    """The usual one, one question of each kind, and five of each kind with every text as long as it may be."""
+    yield "five questions", a_pulse()
+    char = texts.words[:1] if texts.words.strip() else "w"
+    title = (texts.summary.replace("\n", " ") or "w")[:100].strip()
+    crowd = Readers(tuple(f"U{number:010}" for number in range(30)), "CGENERAL")
+    for kind in Kind:
+        one = longest(char, kind)
+        yield f"one {kind}", a_pulse([one], title=title)
+        five = a_pulse([one] * MOST_QUESTIONS, title=title, channel_id="CGENERAL", reminds_everyone=True)
+        yield f"five {kind}", replace(five, readers=crowd)
+    for reach in Reach:
+        yield f"for {reach}", a_pulse(audience=an_audience(reach), shared=False)
+
+
+def _asked(texts: Texts, composed: Composed, *, state: str = "open") -> Invitation:
+    done = [an_action(state, words=texts.details[:200] or "w") for state in ("open", "done", "dropped")]
+    return an_invitation(composed, state=state, departments=[texts.department] * 100, done_since=done)
+
+
+def _invitations(texts: Texts) -> Iterator[Surface]:
+    for name, composed in _pulses(texts):
+        for state in ("open", "closing", "closed", "shredded"):
+            asked = _asked(texts, composed, state=state)
+            said = invitations.text(asked, _ZONE)
+            yield a_message(f"invitation, {name}, {state}", said, invitations.invitation(asked, _ZONE))
+        asked = _asked(texts, composed)
+        yield a_message(f"test, {name}", *invitations.test_message(asked, _ZONE))
+        for step in ("half", "last"):
+            yield a_message(f"reminder, {name}, {step}", *invitations.reminder(asked, step, _ZONE))
+
+
+def _answering(texts: Texts) -> Iterator[Surface]:
+    for name, composed in _pulses(texts):
+        asked = _asked(texts, composed)
+        for has_answered in (True, False):
+            view = answers.answer_form(asked, _ZONE, has_answered=has_answered, chosen=1)
+            yield a_view(f"answer form, {name}", view)
+        yield a_view(f"trial, {name}", answers.try_form(asked, chosen=0))
+        for has_closed in (True, False):
+            about = examples.about_stored(asked, has_closed=has_closed)
+            yield a_view(f"what is stored, {name}", stored(about, _ZONE))
+        yield a_view("recorded", answers.recorded(asked, _ZONE))
+        yield a_view("withdrawn", answers.withdrawn(asked, _ZONE, was_there=True))
+        yield a_view("nothing to withdraw", answers.withdrawn(asked, _ZONE, was_there=False))
+    yield a_view("tried", answers.tried())
+    waits = home.rows([an_invitation()] * 9, [an_action()] * 9, _ZONE)
+    desks = [a_desk(number=number) for number in range(1, 101)]
+    yield a_view("home with pulses", home_view(a_page(serving=desks), is_first=True, can_ask=True, pulses=waits))
+    yield a_message("pulses in Home", "Home", waits)
+
+
+def _composer(texts: Texts) -> Iterator[Surface]:
+    for template in TEMPLATES:
+        yield a_view(
+            f"template {template.key}", questions.questions_form(questions.of_template(template), token="f" * 32)
+        )
+    yield a_view("a blank page", questions.questions_form(Sheet(), token="f" * 32, series_id=999_999_999))
+    full = Sheet("own", texts.summary[:100], (Row(Kind.CHOICE, texts.details[:250], texts.words[:426]),) * 5)
+    yield a_view("a full page", questions.questions_form(full, token="f" * 32))
+    offered = Offered(
+        [(number, texts.department) for number in range(1, 130)],
+        [(f"S{number:08}", texts.name) for number in range(130)],
+    )
+    for name, composed in _pulses(texts):
+        yield a_view(f"draft, {name}", questions.questions_form(questions.of_draft(composed), token="f" * 32))
+        later = replace(composed, opens_at=TUESDAY_AT_NINE + timedelta(days=3), repeat=Repeat.MONTHLY)
+        yield a_view(f"plan, {name}", plan.plan_form(3, later, offered, zone=_ZONE))
+    for reach in Reach:
+        yield a_view(f"plan, {reach}", plan.plan_form(3, a_pulse(), offered, zone=_ZONE, reach=reach))
+    yield a_view("plan without groups", plan.plan_form(3, a_pulse(), Offered([]), zone=_ZONE, reach=Reach.GROUP))
+    yield a_view(
+        "plan without departments", plan.plan_form(3, a_pulse(), Offered([]), zone=_ZONE, reach=Reach.DEPARTMENTS)
+    )
+
+
+def _launching(texts: Texts) -> Iterator[Surface]:
+    for name, composed in _pulses(texts):
+        shown = replace(_asked(texts, composed), survey_id=0)
+        yield a_view(f"preview, {name}", launching.preview_form(shown, _ZONE, people=10_000, sent=True))
+        yield a_view(
+            f"preview, refused, {name}", launching.preview_form(shown, _ZONE, people=None, refused="It is so.")
+        )
+        yield a_view(f"confirm, {name}", launching.confirm_form(shown, _ZONE, people=10_000))
+        for survey_id in (7, None):
+            done = Launched(survey_id, TUESDAY_AT_NINE, 10_000)
+            yield a_view(f"launched, {name}", launching.launched(shown, done, _ZONE))
+
+
+def _results(texts: Texts) -> Iterator[Surface]:
+    comment = texts.details or "w"
+    departments = tuple(f"{number} {texts.department}"[:75] for number in range(40))
+    for count in (0, 1, 100):
+        said = a_result(5, TEXT, comments=[comment] * count)
+        yield a_view(f"{count} comments", result_views.comments(the_results(questions=[said] * 2)))
+        yield a_view(f"{count} comments, last page", result_views.comments(the_results(questions=[said] * 2), 99))
+    for name, composed in _pulses(texts):
+        found = [
+            a_result(number, question, *_groups(question, departments), comments=[comment] * 3)
+            for number, question in enumerate(composed.questions, start=1)
+        ]
+        trends = [Trend(result.number, (), ((1, 3.4), (2, None), (3, 3.9), (4, 4.1))) for result in found]
+        full = the_results(
+            composed,
+            found,
+            wave=4,
+            was_merged=True,
+            trends=trends,
+            actions=[an_action(words=texts.details[:200] or "w", is_late=True)] * 3,
+        )
+        for with_charts in (True, False):
+            blocks = result_views.post(full, _ZONE, with_charts=with_charts)
+            yield a_message(f"results, {name}, charts {with_charts}", result_views.text(full), blocks)
+        yield a_view(f"all results, {name}", result_views.everything(full, _ZONE, is_hr=True))
+        for is_lost in (True, False):
+            none = the_results(composed, respondents=None, is_lost=is_lost)
+            yield a_message(f"no results, {name}", result_views.text(none), result_views.post(none, _ZONE))
+            yield a_view(f"no results, {name}", result_views.everything(none, _ZONE, is_hr=False))
+    usual = the_results()
+    yield a_message("results", result_views.text(usual), result_views.post(usual, _ZONE))
+    rows = [(number, texts.summary[:100] or "w", "today") for number in range(130)]
+    for count in (0, 1, 130):
+        yield a_view(
+            f"{count} results to choose from",
+            result_views.listing(rows[:count], action_id=result_views.EXPORT, label="Export as CSV", nothing="None."),
+        )
+
+
+def _groups(question: Question, departments: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    if not question.is_closed:
+        return []
+    counts = tuple(range(1, len(question.labels) + 1))
+    return [(departments[:20], counts), *(((name,), counts) for name in departments[20:])]
+
+
+def _managing(texts: Texts) -> Iterator[Surface]:
+    waves = [a_wave(), *(a_wave("closed", number=number, respondents=41) for number in range(13)), a_wave("shredded")]
+    for name, composed in _pulses(texts):
+        for state in _STATES if name == "five questions" else ["running"]:
+            for some in (waves, waves[1:], []):
+                shown = a_series(state, *some, composed=composed)
+                yield a_view(
+                    f"pulse, {name}, {state}", managing.one(shown, [texts.department] * 30, _ZONE, trouble="So.")
+                )
+            yield a_message(f"held up, {name}", *managing.held_up(shown, "There are too few people."))
+    for count in (0, 1, 120):
+        yield a_view(f"list of {count}", managing.listing(numbered(a_series("running", a_wave()), count), _ZONE))
+    entries = [
+        PastEntry(TUESDAY_AT_NINE, "UHANA000", "launched", 7, 58),
+        PastEntry(TUESDAY_AT_NINE, None, "closed", 7, None),
+    ]
+    yield a_view("audit trail", managing.trail(a_series(), entries * 60, _ZONE))
+    for is_hr in (True, False):
+        for people in ((), ("UHANA000",), tuple(f"U{number}" for number in range(40))):
+            yield a_reply("help", commands.help_text(people, is_hr=is_hr))
+    yield a_reply("not understood", commands.not_understood(texts.summary))
+
+
+def _promises(texts: Texts) -> Iterator[Surface]:
+    yield a_view("promise form", promises.promise_form(the_results(), token="f" * 32))
+    for state in ("open", "done", "dropped"):
+        for is_late in (True, False):
+            action = an_action(state, words=texts.details[:200] or "w", is_late=is_late)
+            yield a_view(f"ended, {state}", promises.ended(action))
+            for step in _STEPS:
+                yield a_message(f"action reminder, {state}, {step}", *promises.reminder(action, step))

@@ -1,0 +1,46 @@
+"""*Try it*: what another promise would have meant, in a window."""
+
+from __future__ import annotations
+
+from bot.standards import Urgency
+from bot.trials import Trial
+from handlers.views import trials
+from tests.handlers.examples import IT, Texts
+from tests.handlers.reading import Surface, a_view
+from tests.handlers.reckonings import TWO_HOURS, a_trial
+
+
+def result(trial: Trial | None = None) -> Surface:
+    return a_view("tried", trials.result(trial or a_trial(), IT.id, Urgency.NORMAL, TWO_HOURS))
+
+
+def test_both_columns_stand_beside_each_other() -> None:
+    told = result().texts
+
+    assert "*IT*, “It slows me down”: first answer within 2 working hours, solution within no promised time" in told
+    assert "Answers that came too late: 2 of 40 (5 %) now, *10 of 40 (25 %)* if tried" in told
+    assert "Reminders: 3 now, *9* if tried" in told
+    assert "Ana Alves: 1 now, *4* if tried, at most 4 on one day" in told
+
+
+def test_it_says_that_nothing_was_changed_and_what_it_does_not_know() -> None:
+    told = result().texts
+
+    assert "Nothing was changed." in told
+    assert "act otherwise" in told
+
+
+def test_who_would_be_reminded_most_are_ten_at_the_most() -> None:
+    assert result(a_trial(people=30)).texts.count("if tried, at most") == 10
+
+
+def test_of_too_many_requests_it_says_how_many_were_tried() -> None:
+    assert "The newest 1,000 of 12,345 requests" in result(a_trial(requests=1_000, asked=12_345)).texts
+    assert "1 request of the last 60 days." in result(a_trial(requests=1, asked=1)).texts
+
+
+def test_nobody_is_paged_by_a_name() -> None:
+    told = result(a_trial(Texts(name="<!channel>", department="<!here>"))).texts
+
+    assert "<!channel>" not in told
+    assert "<!here>" not in told
