@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from slack_bolt import BoltRequest
 
-from bot import Bot, departments, outbox, reminders, requests, utc_now
+from bot import Bot, departments, outbox, pulses, reminders, requests, utc_now
 from bot.departments import exchange
 from bot.sandbox import InProcess, Person, Sandbox
 from bot.settings import Settings
 from handlers import build_app
-from handlers.departments import look_at_slack
+from handlers.departments import look_at_slack, meet_everybody
 from handlers.manifest import manifest
 from handlers.postman import Postman
+from handlers.pulses import rosters
 from handlers.slack import listening_client, posting_client
 from storage.database import Database
 from storage.tables import Department
@@ -28,11 +30,12 @@ COMPANY = Path(__file__).parents[1] / "departments.toml"
 class Office:
     """Ana asks. Bo works in IT, Dana leads it, Cem leads People, Gus leads Finance, Lena leads Legal.
 
-    Eve is in New York and in no department. Faye leads Facilities.
+    Eve is in New York and in no department. Faye leads Facilities. Hana makes pulses, and is in no department either.
     """
 
     def __init__(self, database_url: str, clock: FrozenDateTimeFactory, *, invited: bool = True) -> None:
         self._clock = clock
+        self._keys = TemporaryDirectory(prefix="handoff-keys-")
         self.sandbox = Sandbox(manifest(), now=utc_now)
         self.sandbox.start()
         workspace = self.sandbox.workspace
@@ -44,7 +47,8 @@ class Office:
         self.faye = workspace.add_person("faye", name="Faye Faure", zone="Europe/Paris", title="Facilities")
         self.gus = workspace.add_person("gus", name="Gus Graf", zone="Europe/Berlin", title="Finance")
         self.lena = workspace.add_person("lena", name="Lena Lind", zone="Europe/Paris", title="Legal")
-        everybody = ["ana", "bo", "dana", "cem", "eve", "faye", "gus", "lena"]
+        self.hana = workspace.add_person("hana", name="Hana Haas", zone="Europe/Paris", title="HR")
+        everybody = ["ana", "bo", "dana", "cem", "eve", "faye", "gus", "lena", "hana"]
         workspace.add_channel("general", members=everybody, bot=False)
         workspace.add_channel("it-help", members=["bo", "dana"], bot=invited)
         workspace.add_channel("people", members=["cem"])
@@ -59,6 +63,9 @@ class Office:
             api_url=self.sandbox.api_url,
             database_url=database_url,
             admins=(self.dana.id,),
+            hr=(self.hana.id,),
+            keys=self._keys.name,
+            secret="a secret that nobody can guess, for tests",
         )
         self.db = Database(database_url)
         self.bot = Bot(db=self.db, settings=self.settings)
@@ -67,6 +74,8 @@ class Office:
         self.app = build_app(self.bot, self._client)
         self.postman = Postman(self.bot, posting_client(self.settings))
         self.sandbox.deliver_by(InProcess(self.dispatch))
+        pulses.start_up(self.bot)
+        meet_everybody(self.bot, self._client, workspace.team_id)
         look_at_slack(self.bot, self._client, workspace.team_id)
         self.settles()
 
@@ -80,8 +89,10 @@ class Office:
         look_at_slack(self.bot, self._client, self.sandbox.workspace.team_id)
         reminders.send_due(self.bot)
         requests.close_unanswered(self.bot)
+        pulses.sweep(self.bot, rosters(self._client))
         for _second in range(60):
             outbox.deliver_due(self.bot, self.postman.deliver)
+            outbox.deliver_due(self.bot, self.postman.deliver, bulk=True)
             waits_until = outbox.waits_until(self.bot)
             if waits_until is None or waits_until > self.now() + timedelta(seconds=5):
                 return
@@ -108,3 +119,4 @@ class Office:
     def close(self) -> None:
         self.sandbox.stop()
         self.db.close()
+        self._keys.cleanup()

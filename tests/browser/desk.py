@@ -5,8 +5,16 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 # Milliseconds. Slack takes one message a second in each conversation: some answers come after two or three.
-_PATIENCE = 15_000
-_NAMES = {"ana": "Ana Alves", "bo": "Bo Berg", "dana": "Dana Diaz", "faye": "Faye Faure"}
+_PATIENCE = 60_000
+_NAMES = {
+    "ana": "Ana Alves",
+    "bo": "Bo Berg",
+    "cem": "Cem Can",
+    "dana": "Dana Diaz",
+    "faye": "Faye Faure",
+    "hana": "Hana Haas",
+    "mia": "Mia Moss",
+}
 
 
 class Desk:

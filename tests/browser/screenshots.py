@@ -34,8 +34,10 @@ def _play(browser: Browser, url: str) -> None:
         _ana_asks(desk)
         _bo_answers(desk)
         _dana_looks_after_the_rest(desk)
+        _bo_needs_longer(desk)
+        _hana_asks_everybody(desk)
         desk.page.emulate_media(color_scheme="dark")
-        desk.goes_to("it-help")
+        desk.becomes("bo", "it-help")
         _take(desk, "dark")
         desk.page.emulate_media(color_scheme="light")
         desk.becomes("ana", "dm")
@@ -80,6 +82,21 @@ def _bo_answers(desk: Desk) -> None:
     _take(desk, "department")
 
 
+def _bo_needs_longer(desk: Desk) -> None:
+    desk.becomes("ana", "general")
+    desk.types("/request it A quieter keyboard")
+    desk.becomes("bo", "it-help")
+    card = desk.message("A quieter keyboard")
+    desk.clicks("Take it", on=card)
+    desk.clicks("New time", on=card)
+    desk.modal.get_by_label("When will it be done?").fill("2026-03-06T12:00")
+    desk.modal.get_by_label("Why not sooner?").fill("It comes with the delivery on Friday.")
+    desk.submits()
+    desk.becomes("ana", "dm")
+    desk.message("A quieter keyboard").get_by_role("button", name="Agree").wait_for()
+    _take(desk, "new-time")
+
+
 def _dana_looks_after_the_rest(desk: Desk) -> None:
     desk.becomes("faye", "general")
     desk.types("/request it Two more seats for the plan of the building")
@@ -92,6 +109,22 @@ def _dana_looks_after_the_rest(desk: Desk) -> None:
     desk.goes_to("home")
     desk.sees("Two more seats", desk.page.get_by_test_id("home-view"))
     _take(desk, "home")
+
+
+def _hana_asks_everybody(desk: Desk) -> None:
+    desk.becomes("cem", "people")
+    desk.message("Results: How is work going?").get_by_role("heading").first.scroll_into_view_if_needed()
+    desk.page.get_by_test_id("log").evaluate("log => log.scrollBy(0, 320)")
+    _take(desk, "pulse-results")
+    desk.becomes("hana", "dm")
+    desk.types("/pulse")
+    for window in ("New pulse", "Who and when"):
+        desk.sees(window, desk.modal)
+        desk.modal.get_by_test_id("submit").click()
+    desk.sees("This is the message that people will get.", desk.modal)
+    _take(desk, "pulse-preview")
+    desk.modal.get_by_test_id("modal-x").click()
+    expect(desk.modal).to_have_count(0)
 
 
 def _take(desk: Desk, name: str) -> None:

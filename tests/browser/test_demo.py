@@ -114,11 +114,12 @@ def test_what_is_missing_is_said_where_it_is_missing(desk: Desk) -> None:
 
 def test_nobody_answers_and_whoever_can_is_reminded(desk: Desk) -> None:
     desk.lets_pass("morning")
-    desk.types("/request it The badge reader blinks red")
+    desk.types("/request facilities The badge reader blinks red")
     desk.goes_to("dm")
     desk.message("The badge reader blinks red").wait_for()
-    desk.becomes("dana", "it-help")
-    desk.message("The badge reader blinks red").wait_for()
+    desk.becomes("faye", "facilities")
+    card = desk.message("The badge reader blinks red")
+    card.wait_for()
 
     desk.lets_pass("hour")
     desk.lets_pass("hour")
@@ -126,22 +127,50 @@ def test_nobody_answers_and_whoever_can_is_reminded(desk: Desk) -> None:
     desk.sees("The first answer is due today at", desk.thread)
 
     desk.lets_pass("hour")
+    desk.sees("🟡 due soon", card)
+    desk.lets_pass("hour")
+    desk.lets_pass("quarter")
+    desk.sees("🔴 late", card)
     desk.goes_to("dm")
-    desk.sees("🟡 due soon", desk.message("The badge reader blinks red"))
-
-    desk.lets_pass("hour")
-    desk.lets_pass("hour")
+    desk.sees("🔴 late", desk.message("The badge reader blinks red"))
     desk.goes_to("home")
     late = (
         desk.page.get_by_test_id("home-view").locator(".block-section").filter(has_text="The badge reader blinks red")
     )
     desk.sees("🔴 late", late)
     desk.clicks("Take it", on=late)
-    desk.goes_to("it-help")
-    desk.sees("Dana Diaz has it", desk.message("The badge reader blinks red"))
+    desk.goes_to("facilities")
+    desk.sees("Faye Faure has it", desk.message("The badge reader blinks red"))
 
     desk.becomes("ana", "dm")
-    desk.sees("Dana Diaz has it", desk.message("The badge reader blinks red"))
+    own = desk.message("The badge reader blinks red")
+    desk.sees("Faye Faure has it", own)
+    desk.opens_thread("The badge reader blinks red")
+    desk.sees("We are sorry: Facilities promised a first answer by", desk.thread)
+
+
+def test_a_promise_that_cannot_be_kept_is_agreed_anew(desk: Desk) -> None:
+    desk.types("/request it A quieter keyboard")
+    desk.becomes("bo", "it-help")
+    card = desk.message("A quieter keyboard")
+    desk.clicks("Take it", on=card)
+    desk.clicks("New time", on=card)
+    desk.modal.get_by_label("When will it be done?").fill("2026-03-20T12:00")
+    desk.modal.get_by_label("Why not sooner?").fill("It comes with the next delivery.")
+    desk.submits()
+    desk.sees("New time asked for: Mar 20 at 12:00", card)
+
+    desk.becomes("ana", "dm")
+    own = desk.message("A quieter keyboard")
+    desk.sees("It comes with the next delivery.", own)
+    desk.clicks("Agree", on=own)
+    desk.sees("due Mar 20 at 12:00, as agreed anew", own)
+
+    desk.clicks("Why this time?", on=own)
+    desk.sees("Ana Alves asked", desk.modal)
+    desk.page.get_by_test_id("modal-close").click()
+    desk.becomes("bo", "it-help")
+    desk.sees("New time agreed: Mar 20 at 12:00; the first promise was", card)
 
 
 def test_a_normal_day_has_no_refusals_on_the_wire(desk: Desk) -> None:

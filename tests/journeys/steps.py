@@ -60,6 +60,12 @@ def writes(office: Office, person: Person, label: str, words: str, on: SeenMessa
     office.settles()
 
 
+def looks_under_more(person: Person, what: str, on: SeenMessage) -> None:
+    """What has no room in the menu on the card: *More…*, then one of the rest."""
+    person.clicks("More…", on=on)
+    person.submits(**{"What would you like to do?": what})
+
+
 def is_done(office: Office) -> None:
     """Ana asks IT about her laptop at nine, Bo takes it and is done with it at ten."""
     office.asks(office.ana, "it My laptop won't start")

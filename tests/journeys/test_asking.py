@@ -148,6 +148,46 @@ def test_the_form_stays_open_with_all_that_was_typed_when_the_request_cannot_be_
     assert form.value(WHAT) == "Is this contract all right?"
 
 
+def test_words_without_a_department_go_on_into_the_form(office: Office) -> None:
+    office.ana.types("/request My laptop won't start", in_="general")
+
+    office.ana.clicks("Choose who can help")
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.value(WHAT) == "My laptop won't start"
+    office.ana.submits(**{WHO: "IT"})
+    office.settles()
+    assert "My laptop won't start" in card(office.bo).text
+
+
+def test_many_words_without_a_department_go_on_whole(office: Office) -> None:
+    words = "My laptop " + "is slow " * 60
+    office.ana.types(f"/request {words}", in_="general")
+
+    office.ana.clicks("Choose who can help")
+
+    form = office.ana.modal
+    assert form is not None
+    assert form.value(WHAT).endswith("…")
+    assert form.value(DETAILS) == words.strip()
+
+
+def test_the_form_tells_how_long_it_usually_takes(office: Office) -> None:
+    for _ in range(5):
+        office.asks(office.eve, "it My laptop won't start")
+    office.moves_to(tuesday_at(11))
+    for number in range(1, 6):
+        presses(office, office.bo, "Done", card(office.bo, f"R-{number}"))
+
+    office.ana.types("/request it", in_="general")
+
+    assert office.ana.modal is not None
+    assert "Usually done in 2 h; 85 of 100 within 2 h." in office.ana.modal.text
+    office.ana.chooses("Finance", in_=WHO)
+    assert "Usually done" not in office.ana.modal.text, "it has done nothing yet"
+
+
 def test_the_card_stands_in_the_departments_channel(office: Office) -> None:
     office.ana.types("/request it", in_="general")
     office.ana.chooses("Laptop or screen", in_=ABOUT)

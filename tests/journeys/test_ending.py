@@ -11,6 +11,7 @@ from tests.journeys.steps import (
     card,
     direct,
     is_done,
+    looks_under_more,
     own_card,
     presses,
     private,
@@ -193,7 +194,9 @@ def test_the_requester_cancels_and_the_department_reads_why(office: Office) -> N
 def test_a_lead_cancels_and_the_requester_reads_why(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 
-    writes(office, office.dana, "Cancel…", "You get a new one on Monday.", on=card(office.dana))
+    looks_under_more(office.dana, "Cancel it", card(office.dana))
+    office.dana.submits(**{"Why is it no longer needed?": "You get a new one on Monday."})
+    office.settles()
 
     assert "Dana Diaz cancelled it:\nYou get a new one on Monday." in below(own_card(office.ana))
     assert "🚫 Cancelled. Reason: You get a new one on Monday." in own_card(office.ana).text

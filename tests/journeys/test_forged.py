@@ -27,6 +27,7 @@ BUTTONS = [
     views.ASK,
     views.REPLY,
     views.DONE,
+    views.NO_ANSWER,
     views.ANSWER,
     views.ADD,
     views.CANCEL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import requests
 from bot.sandbox.person import Person
 from tests.journeys.steps import WHAT, card, is_done, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
@@ -12,7 +13,15 @@ LAPTOP = "it My laptop won't start"
 
 def section(person: Person, title: str) -> str:
     """The part of Home under that title, up to the next one."""
-    titles = ("Waiting for you", "Your open requests", "For ", "🔴 Late", "🔵 Nobody has it yet", "🕒 Due today")
+    titles = (
+        "Waiting for you",
+        "In your hands",
+        "Your open requests",
+        "For ",
+        "🔴 Late",
+        "🔵 Nobody has it yet",
+        "🕒 Due today",
+    )
     lines = iter(person.home.splitlines())
     found = next((line for line in lines if line.startswith(title)), "")
     taken: list[str] = [found]
@@ -108,19 +117,81 @@ def test_members_find_what_nobody_has_what_is_due_today_and_what_is_late(office:
     writes(office, office.bo, "Reply", "I will come.", on=card(office.bo, "R-5"))
     presses(office, office.bo, "Take it", card(office.bo, "R-5"))
 
-    office.bo.opens_home()
+    office.dana.opens_home()
 
-    assert office.bo.home.count("For IT") == 1
+    assert office.dana.home.count("For IT") == 1
     late, unclaimed, today = (
-        section(office.bo, title) for title in ("🔴 Late", "🔵 Nobody has it yet", "🕒 Due today")
+        section(office.dana, title) for title in ("🔴 Late", "🔵 Nobody has it yet", "🕒 Due today")
     )
     assert late.startswith("🔴 Late (1)\nR-1  Late\nAna Alves · Bo Berg has it · answer 🔴 late, was due yesterday")
     assert unclaimed.startswith("🔵 Nobody has it yet (1)\nR-4  Unclaimed\nEve Evans · answer due today at 2:00 PM")
     assert today.startswith(
         "🕒 Due today (1)\nR-3  Due today\nAna Alves · Bo Berg has it · answer due today at 2:00 PM"
     )
-    assert "Not for IT" not in office.bo.home
-    assert "Tomorrow" not in office.bo.home
+    assert "Not for IT" not in office.dana.home
+    assert "Tomorrow" not in office.dana.home
+
+
+def test_who_has_taken_something_finds_it_once_the_most_urgent_first(office: Office) -> None:
+    for number, wish in enumerate(("Asked back", "For Thursday", "Late"), start=1):
+        office.asks(office.ana, f"it {wish}")
+        presses(office, office.bo, "Take it", card(office.bo, f"R-{number}"))
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo, "R-2"))
+    writes(office, office.bo, "Ask", "Which floor?", on=card(office.bo, "R-1"))
+    office.asks(office.ana, "it Unclaimed")
+    office.moves_to(tuesday_at(17))
+
+    office.bo.opens_home()
+
+    rows = [line for line in section(office.bo, "In your hands (3)").splitlines() if line.startswith("R-")]
+    assert rows == ["R-3  Late", "R-2  For Thursday", "R-1  Asked back"]
+    assert office.bo.home.count("R-3  Late") == 1
+    assert "R-4  Unclaimed" in section(office.bo, "🔴 Late")
+    assert office.bo.home.index("In your hands") < office.bo.home.index("For IT")
+    office.dana.opens_home()
+    assert "In your hands" not in office.dana.home
+    assert "R-3  Late" in section(office.dana, "🔴 Late")
+
+
+def test_whose_department_has_only_what_they_have_themselves_reads_that_nothing_else_is_there(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    office.bo.opens_home()
+
+    assert "For IT\nNothing else of IT is late, unclaimed or due today." in office.bo.home
+
+
+def test_due_today_is_meant_where_the_reader_is(office: Office) -> None:
+    """Promised for Wednesday at nine in Paris, when it is still the small hours of Wednesday in New York."""
+    office.eve.joins("it-help")
+    office.moves_to(tuesday_at(15))
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.moves_to(wednesday_at(0, 30))
+
+    office.dana.opens_home()
+    office.eve.opens_home()
+
+    assert "R-1" in section(office.dana, "🕒 Due today")
+    assert "R-1" not in office.eve.home, "it is still Tuesday evening where she is"
+
+
+def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    office.ana.opens_home()
+    requests.propose(office.bot, 1, office.bo.id, "The part comes on\nThursday.", due_at=thursday_at(15), once="form:1")
+    office.settles()
+
+    waiting = section(office.ana, "Waiting for you (1)")
+    assert "Bo Berg asks for a new time: Mar 5 at 3:00 PM.\nThe part comes on Thursday.\n[Agree] [Keep" in waiting
+    assert "You have no other open requests." in office.ana.home
+
+    presses(office, office.ana, "Agree")
+
+    assert "Waiting for you\nNothing waits for you." in office.ana.home
+    assert "R-1" in section(office.ana, "Your open requests")
 
 
 def test_an_unclaimed_request_can_be_taken_from_home(office: Office) -> None:

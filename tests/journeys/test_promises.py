@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys.steps import DETAILS, URGENCY, WHAT, card, own_card, presses, writes
+from tests.journeys.steps import DETAILS, URGENCY, WHAT, below, card, own_card, presses, private, writes
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 
@@ -172,3 +172,88 @@ def test_what_is_asked_in_open_hours_counts_at_once_whatever_the_fraction_of_a_s
 
     assert "The first answer is due today at 2:00 PM." in own_card(office.ana).text
     assert "when they open" not in own_card(office.ana).text
+
+
+# The other half of the bargain: the requester's own promise to answer.
+
+
+def test_both_sides_read_how_soon_a_question_is_answered_by_the_requesters_own_promise(office: Office) -> None:
+    office.asks(office.bo, "people A certificate for my landlord")
+    office.moves_to(tuesday_at(10))
+
+    writes(office, office.cem, "Ask", "In French?", on=card(office.cem, in_="people"))
+
+    # One working day of IT, where Bo works.
+    promised = "IT promises one within 1 working day."
+    assert f"The answer of Bo Berg is due tomorrow at 10:00 AM: {promised}" in card(office.cem, in_="people").text
+    assert (
+        "Your answer is due tomorrow at 10:00 AM: IT promises to answer questions within 1 working day."
+        in own_card(office.bo).text
+    )
+
+
+def test_who_answers_too_late_reads_so_as_the_department_does(office: Office) -> None:
+    office.asks(office.bo, "people A certificate for my landlord")
+    writes(office, office.cem, "Ask", "In French?", on=card(office.cem, in_="people"))
+
+    office.moves_to(wednesday_at(14))
+    writes(office, office.cem, "Reply", "Are you there?", on=card(office.cem, in_="people"))
+
+    assert "The answer of Bo Berg is 🔴 late" in card(office.cem, in_="people").text
+    assert "Your answer is 🔴 late" in own_card(office.bo).text
+
+
+def test_who_works_where_nothing_is_promised_owes_nothing_by_the_clock(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    assert "The answer of Ana Alves" not in card(office.bo).text
+    assert "Your answer" not in own_card(office.ana).text
+
+
+def test_a_word_after_an_answer_is_owed_the_next_one_beside_the_first(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(10))
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+
+    writes(office, office.ana, "Add something", "When?", on=own_card(office.ana))
+
+    assert "First answer: ✅ met, 3 h to spare\nNext answer: due today at 3:00 PM" in card(office.bo).text
+    assert "The next answer is due today at 3:00 PM." in own_card(office.ana).text
+    writes(office, office.bo, "Reply", "At noon.", on=card(office.bo))
+    assert "Next answer" not in card(office.bo).text
+
+
+def test_a_thank_you_needs_no_answer_and_its_writer_hears_nothing_of_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    writes(office, office.ana, "Add something", "Thank you", on=own_card(office.ana))
+    assert "Next answer: due today at 2:00 PM" in card(office.bo).text
+    heard = below(own_card(office.ana))
+
+    presses(office, office.bo, "No answer needed")
+
+    assert "Next answer" not in card(office.bo).text
+    assert "Bo Berg has read it: no answer is needed." in below(card(office.bo))
+    assert below(own_card(office.ana)) == heard
+    office.moves_to(tuesday_at(17))
+    assert "late" not in card(office.bo).text
+    assert "late" not in own_card(office.ana).text
+
+
+def test_what_was_not_read_yet_is_not_passed_over_with_the_thank_you_before_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    writes(office, office.ana, "Add something", "Thank you", on=own_card(office.ana))
+    thanks = office.bo.message("Thank you")
+    writes(office, office.ana, "Add something", "But when?", on=own_card(office.ana))
+
+    presses(office, office.bo, "No answer needed", on=thanks)
+
+    assert "There is a newer message to R-1." in private(office.bo)[-1]
+    assert "Next answer: due today at 2:00 PM" in card(office.bo).text
+    presses(office, office.bo, "No answer needed", on=office.bo.message("But when?"))
+    assert "Next answer" not in card(office.bo).text
+    presses(office, office.bo, "No answer needed", on=office.bo.message("But when?"))
+    assert "waits for no answer any more" in private(office.bo)[-1]

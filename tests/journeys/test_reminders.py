@@ -69,11 +69,13 @@ def test_a_reminder_can_be_acted_on_where_it_is_read(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.moves_to(THREE_QUARTERS)
     reminder = office.dana.message("due soon", in_="dm")
-    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done"]
+    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
 
     presses(office, office.dana, "Take it", reminder)
 
     assert "✋ Dana Diaz has it" in card(office.bo).text
+    after = office.dana.message("Dana Diaz took it.", in_="dm")
+    assert (after.ts, after.buttons) == (reminder.ts, ["Open"]), "what is done can no longer be pressed"
 
 
 def test_a_broken_promise_is_told_to_assignee_lead_thread_and_requester(office: Office) -> None:
@@ -197,7 +199,7 @@ def test_a_reminder_that_could_not_leave_before_closing_waits_for_the_morning(
 ) -> None:
     office.moves_to(tuesday_at(14, 30))
     office.asks(office.ana, LAPTOP)
-    _only_sweeps(office, clock, tuesday_at(17, 30))  # three quarters; Slack is away
+    only_sweeps(office, clock, tuesday_at(17, 30))  # three quarters; Slack is away
 
     office.moves_to(tuesday_at(18, 30))
     assert reminded(office.dana) == []
@@ -219,8 +221,8 @@ def test_steps_that_were_missed_are_told_as_one(office: Office) -> None:
 
 def test_a_reminder_that_was_overtaken_on_its_way_is_not_said(office: Office, clock: FrozenDateTimeFactory) -> None:
     office.asks(office.ana, LAPTOP)
-    _only_sweeps(office, clock, HALF)
-    _only_sweeps(office, clock, THREE_QUARTERS)
+    only_sweeps(office, clock, HALF)
+    only_sweeps(office, clock, THREE_QUARTERS)
 
     office.settles()
 
@@ -230,7 +232,7 @@ def test_a_reminder_that_was_overtaken_on_its_way_is_not_said(office: Office, cl
 
 def test_what_was_answered_meanwhile_is_not_chased(office: Office, clock: FrozenDateTimeFactory) -> None:
     office.asks(office.ana, LAPTOP)
-    _only_sweeps(office, clock, WHOLE)  # the reminders are on their way
+    only_sweeps(office, clock, WHOLE)  # the reminders are on their way
 
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
 
@@ -241,12 +243,12 @@ def test_what_was_answered_meanwhile_is_not_chased(office: Office, clock: Frozen
 
 def test_what_was_taken_meanwhile_is_no_longer_the_leads_worry(office: Office, clock: FrozenDateTimeFactory) -> None:
     office.asks(office.ana, LAPTOP)
-    _only_sweeps(office, clock, HALF)
+    only_sweeps(office, clock, HALF)
     presses(office, office.bo, "Take it", card(office.bo))
     assert below(card(office.bo)) == ""
     presses(office, office.bo, "Release: back to the queue", card(office.bo))
 
-    _only_sweeps(office, clock, THREE_QUARTERS)
+    only_sweeps(office, clock, THREE_QUARTERS)
     presses(office, office.bo, "Take it", card(office.bo))
 
     assert reminded(office.dana) == []
@@ -275,6 +277,18 @@ def test_nobody_is_reminded_of_what_is_done_or_cancelled(office: Office) -> None
     assert not office.bo.sees("🔴")
 
 
+def test_an_old_reminder_asks_for_nothing_once_it_is_done(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+    assert "Take it" in office.dana.message("The first answer is 🟡 due soon", in_="dm").buttons
+
+    office.moves_to(thursday_at(10))
+    presses(office, office.bo, "Done", card(office.bo))
+
+    assert not [said for said in direct(office.dana) if "due soon" in said]
+    assert office.dana.message("Bo Berg is done with it", in_="dm").buttons == ["Open"]
+
+
 def test_a_department_without_a_lead_is_reminded_in_the_thread(office: Office) -> None:
     exchange.apply(office.bot, COMPANY.read_text().replace('leads = ["UDANA000"]\n', ""))
     office.asks(office.ana, LAPTOP)
@@ -298,7 +312,7 @@ def test_a_request_from_before_the_weekend_starts_the_week_with_its_newest_step(
     ]
 
 
-def _only_sweeps(office: Office, clock: FrozenDateTimeFactory, moment: datetime) -> None:
+def only_sweeps(office: Office, clock: FrozenDateTimeFactory, moment: datetime) -> None:
     """What falls due is promised, and nothing reaches Slack yet."""
     clock.move_to(moment.astimezone(UTC).replace(tzinfo=None))
     reminders.send_due(office.bot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys.steps import below, card, direct, is_done, own_card, presses, private, writes
+from tests.journeys.steps import below, card, direct, is_done, looks_under_more, own_card, presses, private, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 
@@ -11,13 +11,15 @@ LAPTOP = "it My laptop won't start"
 
 def test_the_card_offers_what_makes_sense_now(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
-    more = ["Note for the department", "Read all", "Cancel…"]
-    assert card(office.bo).buttons == ["Take it", "Ask", "Reply", "Done", "Assign to…", *more]
+    more = ["Move…", "Note for the department", "More…"]
+    why = "Why this time?"
+    assert card(office.bo).buttons == [why, "Take it", "Ask", "Reply", "Done", "Assign to…", *more]
 
     presses(office, office.bo, "Take it")
 
-    assert card(office.bo).buttons == ["Ask", "Reply", "Done", "Assign to…", "Release: back to the queue", *more]
-    assert own_card(office.ana).buttons == ["Add something", "Cancel"]
+    menu = ["Assign to…", "Release: back to the queue", *more]
+    assert card(office.bo).buttons == [why, "Ask", "Reply", "Done", "New time", *menu]
+    assert own_card(office.ana).buttons == [why, "Add something", "Cancel"]
 
 
 def test_taking_it_redraws_both_cards_in_place(office: Office) -> None:
@@ -170,7 +172,7 @@ def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
 
     assert "☑️ Done by Bo Berg; Ana Alves has been asked whether it is" in card(office.bo).text
     assert "First answer: ✅ met, 3 h to spare\nSolution: ✅ met, 15 h to spare" in card(office.bo).text
-    assert card(office.bo).buttons == ["Reopen", "Read all"]
+    assert card(office.bo).buttons == ["Why this time?", "Reopen", "Read all"]
     asked = office.ana.message("Bo Berg says that R-1 is done. Is it?", in_="dm")
     assert asked.buttons == own_card(office.ana).buttons == ["Yes, it is done", "Rate", "Reopen"]
 
@@ -242,7 +244,7 @@ def test_everything_that_was_written_can_be_read_in_one_place(office: Office) ->
     writes(office, office.ana, "Add something", "Thank you.", on=own_card(office.ana))
     writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
 
-    office.bo.clicks("Read all", on=card(office.bo))
+    looks_under_more(office.bo, "Read all", card(office.bo))
 
     assert office.bo.modal is not None
     read = office.bo.modal.text

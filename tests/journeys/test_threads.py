@@ -7,7 +7,7 @@ from datetime import timedelta
 from freezegun.api import FrozenDateTimeFactory
 
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, own_card, presses, writes
+from tests.journeys.steps import below, card, direct, looks_under_more, own_card, presses, writes
 from tests.moments import tuesday_at
 from tests.office import Office
 
@@ -41,7 +41,7 @@ def test_a_note_with_a_lock_stays_inside_and_answers_nothing(office: Office) -> 
     assert not office.ana.sees("hurry")
     assert not office.ana.sees("quick")
     assert "First answer: due today at 2:00 PM" in card(office.bo).text
-    office.bo.clicks("Read all", on=card(office.bo))
+    looks_under_more(office.bo, "Read all", card(office.bo))
     assert office.bo.sees("She is in a hurry."), "the department can read it later"
 
 

@@ -175,7 +175,7 @@ def test_a_reminder_that_six_machines_find_is_promised_once(machines: list[Bot],
     told = together([partial(reminders.send_due, bot) for bot in machines])
 
     assert sum(count for count in told if isinstance(count, int)) == 5
-    assert [reminder.step for reminder in every(machines[0], Reminder)] == [75] * 5
+    assert [reminder.step for reminder in every(machines[0], Reminder)] == ["75%"] * 5
     assert promised(machines[0], "reminder-message") == 5
 
 
@@ -187,7 +187,7 @@ def test_a_late_request_is_told_of_once_to_each(machines: list[Bot], clock: Froz
     for _sweep in range(3):
         together([partial(reminders.send_due, bot) for bot in machines])
 
-    assert [reminder.step for reminder in every(machines[0], Reminder)] == [100]
+    assert [reminder.step for reminder in every(machines[0], Reminder)] == ["100%"]
     assert promised(machines[0], "reminder-message") == 2, "Bo, who has it, and Dana, who leads"
     assert promised(machines[0], "reminder-line") == 1
     assert promised(machines[0], "late-news") == 1

@@ -1,0 +1,85 @@
+"""A company that is large enough to be asked, and what people do with a pulse again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import pulses
+from bot.sandbox.person import Person
+from bot.sandbox.seen import SeenMessage
+from tests.office import Office
+
+SECOND_NAMES = ("Adler", "Bauer", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Horvat", "Ivanov", "Jansen")
+
+RECOMMEND = "How likely are you to recommend working here to a friend?"
+REASON = "What is the main reason for your answer?"
+
+
+def a_crowd(office: Office, channel: str, count: int, zone: str = "Europe/Paris") -> list[Person]:
+    """So many more people in a department's channel."""
+    workspace = office.sandbox.workspace
+    crowd = []
+    for number in range(count):
+        handle = f"{channel.replace('-', '')}{number}"
+        name = f"{channel.title()} {SECOND_NAMES[number % len(SECOND_NAMES)]} {number}"
+        person = workspace.add_person(handle, name=name, zone=zone, title=channel)
+        workspace.join(person.id, workspace.channel(channel))
+        crowd.append(person)
+    office.sandbox.settle()
+    office.settles()
+    return crowd
+
+
+def composes(office: Office, template: str = "Would you recommend us?", /, **plan: str | Sequence[str] | None) -> None:
+    """Hana opens the composer, begins with a template, and says whom it asks and when: the preview is open then."""
+    hana = office.hana
+    hana.types("/pulse", in_="general")
+    hana.chooses(template, in_="Start from")
+    hana.submits()
+    for label, words in plan.items():
+        hana.chooses(words, in_=label)
+    hana.submits()
+
+
+def launches(office: Office) -> None:
+    """From the preview to the launch, and the first messages."""
+    office.hana.submits()
+    office.hana.submits()
+    office.hana.closes()
+    office.settles()
+
+
+def asked(person: Person, title: str = "Would you recommend us?") -> SeenMessage:
+    """The message in which somebody is asked: the first in their messages with Handoff that names the pulse."""
+    dm = person.member.dm_id
+    return next(said for said in person.messages if said.channel_id == dm and title in said.text)
+
+
+def answers(person: Person, score: int, reason: str | None = None, title: str = "Would you recommend us?") -> None:
+    """Open the form, choose a number, write a reason perhaps, and send it."""
+    person.clicks("Answer", on=asked(person, title))
+    assert person.modal is not None
+    number = next(option for option in person.modal.options(RECOMMEND) if option.split(" ")[0] == str(score))
+    person.submits(**{RECOMMEND: number, REASON: reason})
+    assert person.modal is not None
+    assert "Recorded" in person.modal.text, person.modal.text
+    person.closes()
+
+
+def everybody_answers(office: Office, people: Sequence[Person], scores: Sequence[int]) -> None:
+    """One score each, over and over again, without the windows that `answers` opens."""
+    for number, person in enumerate(people):
+        survey_id = pulses.open_for(office.bot, person.id)[0].survey_id
+        pulses.answer(office.bot, survey_id, person.id, {1: scores[number % len(scores)], 2: ""})
+
+
+def one_question(office: Office, question: str, kind: str, *, title: str = "The move") -> None:
+    """Hana asks everybody one question, answered in that way."""
+    hana = office.hana
+    hana.types("/pulse", in_="general")
+    hana.chooses("A blank page", in_="Start from")
+    hana.chooses(kind, in_="How is question 1 answered?")
+    hana.fills(**{"Title": title, "Question 1": question})
+    hana.submits()
+    hana.submits()
+    launches(office)

@@ -1,0 +1,83 @@
+"""A word in closed hours is answered at once: when they open, and when the answer is promised."""
+
+from __future__ import annotations
+
+from tests.journeys.steps import below, card, own_card, presses, writes
+from tests.moments import friday_at, paris, tuesday_at, wednesday_at
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+CLOSED = "IT is closed and opens"
+
+
+def test_whoever_writes_at_night_reads_when_they_open_and_when_the_answer_is_due(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(20))
+
+    office.ana.writes("It beeps three times.", thread=own_card(office.ana))
+    office.settles()
+
+    told = office.ana.message(CLOSED, in_="dm").text
+    assert told.startswith("🌙 IT is closed and opens tomorrow at 9:00 AM; they find your message then.")
+    assert "The first answer is 🔴 late, was due today at 2:00 PM." in told
+    assert "Ana Alves added:\nIt beeps three times." in below(card(office.bo))
+
+
+def test_a_word_after_an_answer_is_promised_the_next_one(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    office.moves_to(friday_at(19))
+
+    writes(office, office.ana, "Add something", "Nobody came.", on=own_card(office.ana))
+
+    told = office.ana.message(CLOSED, in_="dm").text
+    assert "opens Mar 9 at 9:00 AM" in told
+    assert "The next answer is due Mar 9 at 2:00 PM." in told
+
+
+def test_it_is_said_once_for_each_time_they_are_closed(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(20))
+    for words in ("It beeps three times.", "And it smells."):
+        office.ana.writes(words, thread=own_card(office.ana))
+    office.settles()
+    office.moves_to(wednesday_at(7))
+    office.ana.writes("It still does.", thread=own_card(office.ana))
+    office.settles()
+    assert below(own_card(office.ana)).count(CLOSED) == 1
+
+    office.moves_to(wednesday_at(13))
+    office.ana.writes("Hello?", thread=own_card(office.ana))
+    office.settles()
+
+    assert below(own_card(office.ana)).count(CLOSED) == 2, "lunch is another time"
+
+
+def test_in_open_hours_nobody_is_told_of_hours(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.ana.writes("It beeps three times.", thread=own_card(office.ana))
+    office.settles()
+
+    assert CLOSED not in below(own_card(office.ana))
+
+
+def test_the_answer_to_a_question_at_the_weekend_is_told_when_they_open(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    office.moves_to(paris(7, 11))
+
+    writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
+
+    assert "opens Mar 9 at 9:00 AM" in office.ana.message(CLOSED, in_="dm").text
+
+
+def test_a_word_about_what_is_over_is_not_promised_anything(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Done", card(office.bo))
+    office.moves_to(tuesday_at(20))
+
+    office.ana.writes("Thank you!", thread=own_card(office.ana))
+    office.settles()
+
+    assert CLOSED not in below(own_card(office.ana))

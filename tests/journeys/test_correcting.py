@@ -1,0 +1,105 @@
+"""What was asked turns out otherwise: another urgency or type, and the promise follows it."""
+
+from __future__ import annotations
+
+from tests.journeys.steps import below, card, looks_under_more, own_card, presses, private
+from tests.moments import thursday_at, tuesday_at
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+URGENCY = "How much does it hold them up?"
+ABOUT = "What is it about?"
+
+
+def is_corrected(office: Office, **values: str) -> None:
+    looks_under_more(office.bo, "Correct it", card(office.bo))
+    office.bo.submits(**values)
+    office.settles()
+
+
+def test_another_urgency_brings_another_promise_from_the_same_start(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    is_corrected(office, **{URGENCY: "I cannot work"})
+
+    assert "“I cannot work”" in card(office.bo).text
+    assert "First answer: due today at 9:30 AM\nSolution: due today at 2:00 PM" in card(office.bo).text
+    line = office.ana.message("corrected R-1", in_="dm").text
+    assert "Bo Berg corrected R-1: “I cannot work” instead of “It slows me down”." in line
+    assert "The first answer is due today at 9:30 AM." in line
+
+
+def test_what_that_makes_late_is_late_from_now(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(11))
+
+    is_corrected(office, **{URGENCY: "I cannot work"})
+
+    assert "First answer: 🔴 late" in card(office.bo).text
+
+
+def test_a_type_of_its_own_has_a_promise_of_its_own(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    is_corrected(office, **{ABOUT: "Access to a system"})
+
+    assert "Access to a system" in card(office.bo).text
+    assert "First answer: due today at 11:00 AM" in card(office.bo).text
+    assert "Bo Berg corrected R-1: it is about Access to a system." in below(own_card(office.ana))
+
+
+def test_the_form_begins_with_what_is_so(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    is_corrected(office, **{URGENCY: "It can wait", ABOUT: "Laptop or screen"})
+
+    looks_under_more(office.bo, "Correct it", card(office.bo))
+
+    assert office.bo.modal is not None
+    assert office.bo.modal.value(URGENCY) == "It can wait"
+    assert office.bo.modal.value(ABOUT) == "Laptop or screen"
+
+
+def test_saving_it_as_it_is_tells_nobody(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    is_corrected(office)
+
+    assert own_card(office.ana).replies == []
+
+
+def test_a_type_can_be_taken_away_again(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    is_corrected(office, **{ABOUT: "Laptop or screen"})
+
+    is_corrected(office, **{ABOUT: "Something else"})
+
+    assert "Laptop or screen" not in card(office.bo).text
+    assert "it is about something else" in below(own_card(office.ana))
+
+
+def test_what_is_finished_is_not_corrected_any_more(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    looks_under_more(office.bo, "Correct it", card(office.bo))
+    office.moves_to(thursday_at(9))
+    presses(office, office.dana, "Done", card(office.dana))
+
+    office.bo.submits(**{URGENCY: "I cannot work"})
+
+    assert office.bo.modal is not None
+    assert office.bo.modal.errors == {
+        URGENCY: "R-1 is done already, so this is not possible any more. The card shows what is."
+    }
+
+
+def test_who_is_no_member_corrects_nothing(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.eve.types("/request mine", in_="general")
+    office.eve.raw_click(
+        action_id="request.more",
+        message=office.eve.message("You have no open"),
+        type="overflow",
+        selected_option={"value": "change 1", "text": {"type": "plain_text", "text": "forged"}},
+    )
+
+    assert private(office.eve)[-1].startswith("Only members of IT can do this")

@@ -1,0 +1,163 @@
+"""A request that belongs elsewhere: another department has it, its promise counts, and nobody's words are lost."""
+
+from __future__ import annotations
+
+from bot.departments import exchange
+from tests.journeys.steps import below, card, own_card, presses, private, writes
+from tests.moments import friday_at, tuesday_at, wednesday_at
+from tests.office import COMPANY, Office
+
+INVOICE = "it Who pays the invoice for my laptop?"
+WHO = "Who can help?"
+WORD = "A word to them"
+
+
+def is_moved(office: Office, to: str = "Finance", word: str = "This is about money.") -> None:
+    """Ana asks IT at nine, and Bo hands it to Finance at ten."""
+    office.asks(office.ana, INVOICE)
+    office.moves_to(tuesday_at(10))
+    office.bo.clicks("Move…", on=card(office.bo))
+    office.bo.submits(**{WHO: to, WORD: word})
+    office.settles()
+
+
+def test_the_other_department_has_it_from_now_on_by_its_own_promise(office: Office) -> None:
+    is_moved(office)
+
+    there = card(office.gus, in_="finance")
+    assert "Who pays the invoice for my laptop?" in there.text
+    # One working day of Finance, of which an hour was used in the queue of IT.
+    assert "First answer: due tomorrow at 9:00 AM" in there.text
+    assert "Bo Berg moved it here from IT:\nThis is about money." in below(there)
+    presses(office, office.gus, "Take it", there)
+    assert "✋ Gus Graf has it." in own_card(office.ana).text
+
+
+def test_the_requester_reads_where_it_went_and_what_is_promised_there(office: Office) -> None:
+    is_moved(office)
+
+    assert own_card(office.ana).text.startswith("R-1 to Finance")
+    line = office.ana.message("moved R-1 to Finance", in_="dm").text
+    assert "Bo Berg moved R-1 to Finance, whose promise counts now:\nThis is about money." in line
+    assert "The first answer is due tomorrow at 9:00 AM." in line
+
+
+def test_the_old_card_says_in_place_where_it_went_and_offers_nothing(office: Office) -> None:
+    is_moved(office)
+
+    left = card(office.bo)
+    assert left.text.startswith("➡️ R-1  Who pays the invoice for my laptop?\nMoved to Finance.")
+    assert left.buttons == []
+    assert len([message for message in office.bo.messages if message.channel_id == left.channel_id]) == 1
+
+
+def test_the_ledger_says_in_whose_hands_the_time_was_spent(office: Office) -> None:
+    is_moved(office)
+    office.moves_to(tuesday_at(11))
+    presses(office, office.gus, "Take it", card(office.gus, in_="finance"))
+
+    queues = "1 h in the queue of IT · 1 h in the queue of Finance"
+    went = f"Where the time went: {queues} · now Gus Graf (Finance), since today"
+    assert went in card(office.gus, in_="finance").text
+    assert went in own_card(office.ana).text
+
+
+def test_who_writes_below_the_old_card_is_told_where_the_request_is(office: Office) -> None:
+    is_moved(office)
+
+    office.bo.writes("I have found the receipt.", thread=card(office.bo))
+    office.settles()
+
+    assert private(office.bo) == [
+        "R-1 is with Finance now, so I passed this on to nobody. "
+        "What you write below its card there reaches them and whoever asked."
+    ]
+    assert not office.ana.sees("receipt")
+    assert not office.gus.sees("receipt")
+
+
+def test_buttons_of_the_old_card_are_refused_by_the_department_that_has_it_now(office: Office) -> None:
+    is_moved(office)
+
+    office.bo.raw_click(action_id="request.take", value="1", message=card(office.bo))
+
+    assert private(office.bo)[-1].startswith("Only members of Finance can do this: the colleagues in #finance.")
+
+
+def test_what_comes_back_has_a_fresh_card_below_the_old_one(office: Office) -> None:
+    is_moved(office)
+    office.gus.clicks("Move…", on=card(office.gus, in_="finance"))
+    office.gus.submits(**{WHO: "IT", WORD: "Only IT can say."})
+    office.settles()
+
+    again = office.bo.message("R-1", in_="it-help")
+    assert "Take it" in again.buttons
+    assert card(office.bo).buttons == []
+    writes(office, office.bo, "Reply", "We pay it.", on=again)
+    assert "Bo Berg replied:\nWe pay it." in below(own_card(office.ana))
+
+
+def test_a_question_that_waited_is_no_longer_waited_for(office: Office) -> None:
+    office.asks(office.ana, INVOICE)
+    writes(office, office.bo, "Ask", "Which laptop?", on=card(office.bo))
+
+    office.bo.clicks("Move…", on=card(office.bo))
+    office.bo.submits(**{WHO: "Finance", WORD: "They know."})
+    office.settles()
+
+    assert "🔵 Received." in own_card(office.ana).text
+    assert "🔵 Nobody has it yet" in card(office.gus, in_="finance").text
+
+
+def test_a_new_time_agreed_with_one_department_is_not_told_as_the_promise_of_the_next(office: Office) -> None:
+    office.asks(office.ana, INVOICE)
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.bo.clicks("New time", on=card(office.bo))
+    office.bo.submits(**{"When will it be done?": friday_at(14), "Why not sooner?": "Somebody has to look it up."})
+    office.settles()
+    presses(office, office.ana, "Agree", own_card(office.ana))
+    assert "as agreed anew" in own_card(office.ana).text
+
+    office.moves_to(tuesday_at(10))
+    office.bo.clicks("Move…", on=card(office.bo))
+    office.bo.submits(**{WHO: "Facilities", WORD: "It is theirs."})
+    office.settles()
+
+    own = own_card(office.ana)
+    assert "The solution is due" in own.text
+    assert "agreed" not in own.text
+    office.ana.clicks("Why this time?", on=own)
+    assert office.ana.modal is not None
+    assert "of working time, promised by Facilities" in office.ana.modal.text
+
+
+def test_a_move_needs_a_department_and_a_word(office: Office) -> None:
+    office.asks(office.ana, INVOICE)
+    office.bo.clicks("Move…", on=card(office.bo))
+    assert office.bo.modal is not None
+    assert office.bo.modal.options(WHO) == ["People", "Facilities", "Finance", "Legal"], "every one but their own"
+
+    office.bo.submits(**{WHO: "Finance", WORD: "\u200b"})
+
+    assert office.bo.modal.errors == {WORD: "Please write a word or two."}
+    assert "🔵 Nobody has it yet" in card(office.bo).text
+
+
+def test_a_department_that_was_retired_meanwhile_cannot_have_it(office: Office) -> None:
+    office.asks(office.ana, INVOICE)
+    office.bo.clicks("Move…", on=card(office.bo))
+    exchange.apply(office.bot, COMPANY.read_text().split("# A private channel")[0])
+
+    office.bo.submits(**{WHO: "Legal", WORD: "They know."})
+
+    assert office.bo.modal is not None
+    assert office.bo.modal.errors[WHO].startswith("Legal has it already, or takes no requests now.")
+    assert office.bo.modal.value(WORD) == "They know."
+
+
+def test_the_same_move_sent_twice_moves_it_once(office: Office) -> None:
+    is_moved(office)
+
+    office.moves_to(wednesday_at(9))
+
+    assert below(card(office.gus, in_="finance")).count("moved it here") == 1

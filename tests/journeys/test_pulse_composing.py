@@ -1,0 +1,386 @@
+"""HR makes a pulse: from a template or with its own questions, for whom it chooses, previewed, tried and launched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.pulse_steps import RECOMMEND, a_crowd, asked, composes, launches
+from tests.journeys.steps import direct, private
+from tests.moments import wednesday_at
+from tests.office import Office
+
+ASKED = "Who is asked?"
+DEPARTMENTS = "Which departments?"
+READERS = "Who gets the results?"
+CHANNEL = "And in which channel?"
+
+
+def test_hr_launches_a_pulse_from_a_template_without_being_told_how(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+
+    office.hana.types("/pulse", in_="general")
+    for _page in ("questions", "who and when", "preview", "launch"):
+        office.hana.submits()
+
+    assert office.hana.modal is not None
+    assert "Launched. 15 people get it, each in their own morning." in office.hana.modal.text
+    office.settles()
+    assert "How is work going?" in asked(office.ana, "How is work going?").text
+
+
+def test_nobody_is_asked_before_the_last_word(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+
+    composes(office)
+    office.hana.submits()
+    office.settles()
+
+    assert office.hana.modal is not None
+    assert "goes to 15 people" in office.hana.modal.text
+    assert direct(office.ana) == []
+
+
+def test_others_read_who_makes_pulses(office: Office) -> None:
+    said = office.ana.types("/pulse", in_="general")
+
+    assert said == "Pulses are made by @Hana Haas. Results that you may see are under /pulse results."
+    assert office.ana.types("/pulse list") == said
+    assert office.ana.types("/pulse export") == said
+
+
+def test_help_is_for_everybody(office: Office) -> None:
+    assert "/pulse makes a pulse" in office.hana.types("/pulse help", in_="general")
+    assert "Pulses are made by @Hana Haas" in office.ana.types("/pulse help", in_="general")
+    assert "Did you mean /pulse list?" in office.hana.types("/pulse lsit", in_="general")
+
+
+def test_a_template_fills_the_page_and_can_be_changed(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    office.hana.types("/pulse", in_="general")
+    assert office.hana.modal is not None
+    assert office.hana.modal.value("Question 1") == "Most days I look forward to my work."
+
+    office.hana.chooses("How did the change land?", in_="Start from")
+    assert office.hana.modal.value("Title") == "How did the change land?"
+    office.hana.fills(**{"Title": "The new office", "Question 1": "I like the new office.", "Question 2": None})
+    office.hana.submits()
+    office.hana.submits()
+
+    office.hana.clicks("Answer")
+    assert office.hana.modal.labels == [
+        "I like the new office.",
+        "I have what I need to work with it.",
+        "Would you make this change again?",
+        "What should we fix first?",
+    ]
+
+
+def test_a_page_of_ones_own_grows_to_five_questions(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.chooses("A blank page", in_="Start from")
+    office.hana.fills(**{"Title": "Lunch", "Question 1": "How was lunch?"})
+    for _question in range(4):
+        office.hana.clicks("Add a question")
+
+    office.hana.chooses("One of up to six choices", in_="How is question 2 answered?")
+    office.hana.fills(**{"Question 2": "More of what?", "Choices of question 2": "Soup\nSalad\n\n Bread "})
+    office.hana.chooses("In their own words", in_="How is question 3 answered?")
+    office.hana.fills(**{"Question 3": "Anything else?"})
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.value("Question 1") == "How was lunch?"
+    assert "Add a question" not in office.hana.modal.buttons
+    office.hana.submits()
+    office.hana.submits()
+    office.hana.clicks("Answer")
+    assert office.hana.modal.options("More of what?") == ["Soup", "Salad", "Bread"]
+    assert office.hana.modal.labels == ["How was lunch?", "More of what?", "Anything else?"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "second", "words", "told"),
+    [
+        ("One of up to six choices", "Choices of question 1", "Soup", "two to 6 choices"),
+        ("One of up to six choices", "Choices of question 1", "1\n2\n3\n4\n5\n6\n7", "two to 6 choices"),
+        ("One of up to six choices", "Choices of question 1", "Soup\nsoup", "can stand here once"),
+        ("One of up to six choices", "Choices of question 1", "Soup\n" + "x" * 71, "each line to 70"),
+        ("A scale from 1 to 5", "What 1 and 5 mean in question 1", "Bad", "two lines, or none"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_told_so_at_its_field(
+    office: Office, kind: str, second: str, words: str, told: str
+) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.chooses("A blank page", in_="Start from")
+    office.hana.chooses(kind, in_="How is question 1 answered?")
+
+    office.hana.submits(**{"Title": "Lunch", "Question 1": "More of what?", second: words})
+
+    assert office.hana.modal is not None
+    assert told in office.hana.modal.errors[second]
+
+
+def test_a_pulse_without_questions_or_title_goes_nowhere(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.chooses("A blank page", in_="Start from")
+
+    office.hana.submits(Title="  ")
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors == {
+        "Title": "Please give it a title: people read it first.",
+        "Question 1": "Please ask at least one question.",
+    }
+
+
+def test_departments_are_asked_as_they_are_when_it_opens(office: Office) -> None:
+    a_crowd(office, "it-help", 4)
+    a_crowd(office, "finance", 5)
+
+    composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["IT", "Finance"]})
+    assert office.hana.modal is not None
+    assert "It goes to 12 people, the people of IT and Finance" in office.hana.modal.text
+    launches(office)
+
+    assert "Asked: 12 people, the people of IT and Finance." in asked(office.bo).text
+    assert direct(office.ana) == []
+
+
+def test_a_channel_is_asked(office: Office) -> None:
+    office.sandbox.workspace.invite_bot(office.sandbox.workspace.channel("general"))
+    a_crowd(office, "general", 3)
+
+    composes(office, **{ASKED: "The people in a channel", "Which channel?": "general"})
+    assert office.hana.modal is not None
+    assert "It goes to 12 people, the people in #general" in office.hana.modal.text
+    launches(office)
+
+    assert "the people in #general" in asked(office.ana).text
+
+
+def test_a_user_group_is_asked(office: Office) -> None:
+    crowd = a_crowd(office, "finance", 10)
+    everybody = [person.handle for person in [*crowd, office.ana]]
+    office.sandbox.workspace.add_group("design", name="Design circle", members=everybody)
+
+    composes(office, **{ASKED: "A user group", "Which user group?": "Design circle"})
+    assert office.hana.modal is not None
+    assert "It goes to 11 people" in office.hana.modal.text
+    launches(office)
+
+    assert asked(office.ana)
+    assert direct(office.bo) == []
+
+
+def test_a_slack_without_user_groups_says_so(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.submits()
+    office.sandbox.faults.fail("usergroups.list", error="plan_upgrade_required")
+
+    office.hana.chooses("A user group", in_=ASKED)
+
+    assert office.hana.modal is not None
+    assert "Your Slack has no user groups" in office.hana.modal.text
+
+
+def test_a_channel_that_handoff_cannot_see_is_explained(office: Office) -> None:
+    office.sandbox.workspace.add_channel("board", is_private=True, members=["hana"], bot=False)
+
+    composes(office, **{ASKED: "The people in a channel", "Which channel?": "board"})
+
+    assert office.hana.modal is not None
+    assert "It cannot be launched like this. I cannot see who is in it." in office.hana.modal.text
+
+
+def test_an_audience_that_is_too_small_is_explained_before_the_launch(office: Office) -> None:
+    composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["IT"]})
+
+    assert office.hana.modal is not None
+    assert "It would go to 2 people, and at least 5 are needed" in office.hana.modal.text
+    assert "Launch …" not in office.hana.modal.text
+
+
+def test_without_a_private_place_for_keys_nothing_is_launched_and_hr_reads_what_to_do(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    Path(office.settings.keys).chmod(0o755)
+
+    composes(office)
+
+    assert office.hana.modal is not None
+    assert "It cannot be launched like this. The keys of sealed answers need a safe place" in office.hana.modal.text
+    assert "Make it private: chmod 700." in office.hana.modal.text
+    assert "Launch …" not in office.hana.modal.text
+
+
+def test_an_audience_too_close_to_another_is_explained(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
+    composes(office)
+    launches(office)
+    office.moves_to(wednesday_at(9))
+
+    composes(
+        office, "How is work going?", **{ASKED: "Some departments", DEPARTMENTS: ["IT", "People", "Finance", "Legal"]}
+    )
+
+    assert office.hana.modal is not None
+    assert "differs from that of Would you recommend us? by only 4 people" in office.hana.modal.text
+    assert "Somebody who compares the two results" in office.hana.modal.text
+
+
+def test_results_go_where_handoff_can_speak(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.submits()
+
+    office.hana.submits(**{CHANNEL: "general"})
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors[CHANNEL] == "I cannot post there yet. Type /invite @Handoff in it first."
+
+
+def test_somebody_has_to_get_the_results(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.submits()
+
+    office.hana.submits(**{READERS: None})
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors[READERS] == "Please choose at least one person or a channel."
+
+
+@pytest.mark.parametrize(("day", "told"), [("2026-03-02", "today or a day to come"), ("2026-03-03", None)])
+def test_a_day_that_is_over_cannot_be_chosen(office: Office, day: str, told: str | None) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.submits()
+
+    office.hana.submits(**{"From which day on?": day})
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors == (
+        {} if told is None else {"From which day on?": f"Please choose {told}, or leave it empty."}
+    )
+
+
+def test_a_pulse_opens_on_its_day_in_everybodys_own_morning(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    composes(office, **{"From which day on?": "2026-03-04"})
+    launches(office)
+    assert direct(office.ana) == []
+
+    office.moves_to(wednesday_at(9, 5))
+
+    assert asked(office.ana)
+    assert direct(office.eve) == []
+    office.moves_to(wednesday_at(15, 5))
+    assert asked(office.eve)
+
+
+def test_the_smallest_group_is_never_below_five(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.submits()
+
+    office.hana.submits(**{"Smallest group shown": "4"})
+
+    assert office.hana.modal is not None
+    assert "must be at least 5" in office.hana.modal.errors["Smallest group shown"]
+
+
+def test_the_preview_is_the_message_and_its_buttons_work(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    composes(office)
+    assert office.hana.modal is not None
+    preview = office.hana.modal.text
+    office.hana.clicks("What is stored?")
+    assert "This survey went to 15 people: everyone in the company" in office.hana.modal.text
+    office.hana.closes()
+
+    office.hana.clicks("Answer")
+    assert "A test. What you send here is not kept." in office.hana.modal.text
+    office.hana.submits(**{RECOMMEND: "9"})
+    assert "It was a test: nothing was kept." in office.hana.modal.text
+    office.hana.closes()
+
+    launches(office)
+    words = asked(office.ana).text.splitlines()
+    assert all(line in preview for line in words)
+
+
+def test_a_test_goes_to_its_author_alone_and_keeps_nothing(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    composes(office)
+
+    office.hana.clicks("Send me a test")
+    office.settles()
+
+    assert office.hana.modal is not None
+    assert "The test is in your messages with Handoff." in office.hana.modal.text
+    office.hana.closes()
+    test = office.hana.message("A test, for you alone.", in_="dm")
+    office.hana.clicks("Answer", on=test)
+    office.hana.submits(**{RECOMMEND: "9"})
+    assert "nothing was kept" in office.hana.modal.text
+    assert direct(office.ana) == []
+
+
+def test_one_can_go_back_and_nothing_is_lost(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    composes(office, **{"How often is it asked?": "Every month"})
+
+    office.hana.clicks("Change the questions")
+    assert office.hana.modal is not None
+    office.hana.submits(Title="Would you stay?")
+    assert "Every month" in office.hana.modal.text
+    office.hana.clicks("← Questions")
+    assert office.hana.modal.value("Title") == "Would you stay?"
+    office.hana.submits()
+    office.hana.submits()
+    office.hana.clicks("Change who and when")
+    office.hana.submits()
+
+    assert "Would you stay?" in office.hana.modal.text
+    assert "every month" in office.hana.modal.text
+
+
+def test_a_draft_is_kept_and_can_be_thrown_away(office: Office) -> None:
+    composes(office)
+    office.hana.closes()
+
+    office.hana.types("/pulse list", in_="general")
+    assert office.hana.modal is not None
+    assert "draft" in office.hana.modal.text
+    office.hana.clicks("Open")
+    office.hana.clicks("Throw it away")
+    assert "The draft is gone. Nobody was asked." in office.hana.modal.text
+    office.hana.closes()
+    office.hana.closes()
+
+    office.hana.types("/pulse list")
+    assert "There is no pulse yet." in office.hana.modal.text
+
+
+def test_launching_twice_asks_once(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    composes(office)
+    office.hana.submits()
+    assert office.hana.modal is not None
+    window, last_word = office.hana.modal.view, office.hana.modal.view.source
+
+    office.hana.submits()
+    window.source = last_word
+    office.hana.submits()
+    office.settles()
+
+    assert len([said for said in direct(office.ana) if "Would you recommend us?" in said]) == 1
+
+
+def test_a_forged_click_of_somebody_else_is_refused(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    composes(office)
+    office.hana.submits()
+    office.hana.submits()
+    office.settles()
+
+    office.ana.raw_click(action_id="pulse.pause", value="1", message=asked(office.ana))
+
+    assert private(office.ana) == ["Pulses are made by @Hana Haas. Results that you may see are under /pulse results."]

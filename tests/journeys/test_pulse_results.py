@@ -1,0 +1,267 @@
+"""Results: posted where they were promised, only what may be shown, and what is done about them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.person import Person
+from bot.sandbox.seen import SeenMessage
+from tests.journeys.pulse_steps import (
+    REASON,
+    RECOMMEND,
+    a_crowd,
+    answers,
+    asked,
+    composes,
+    everybody_answers,
+    launches,
+    one_question,
+)
+from tests.journeys.steps import direct, presses, private
+from tests.moments import paris
+from tests.office import Office
+
+TITLE = "Results: Would you recommend us?"
+SHARED = "Everybody can see the results too"
+MIXED = (9, 10, 7, 3, 8)
+
+
+@pytest.fixture
+def closed(office: Office) -> list[Person]:
+    """Ten of IT and eight of Finance answered, one of them in words; the results are in #people and with Hana."""
+    crowd = [*a_crowd(office, "it-help", 10), *a_crowd(office, "finance", 8)]
+    composes(office, **{"And in which channel?": "people", "How often is it asked?": "Every two weeks"})
+    launches(office)
+    everybody_answers(office, crowd, MIXED)
+    answers(crowd[0], 9, "Because of <!channel> & Bo")
+    office.moves_to(paris(9, 10))
+    return crowd
+
+
+def post(person: Person, in_: str = "dm") -> SeenMessage:
+    return person.message(TITLE, in_=in_)
+
+
+@pytest.mark.usefixtures("closed")
+def test_results_come_to_those_who_were_promised_them(office: Office) -> None:
+    assert "18 of 27 answered (67 %)" in post(office.hana).text
+    assert post(office.cem, "people").text == post(office.hana).text
+    assert not office.ana.sees(TITLE)
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_question_has_a_number_a_chart_and_the_same_in_words(office: Office) -> None:
+    said = post(office.hana).text
+
+    assert "eNPS +28 · 18 answers: 8 promoters (9 and 10), 7 in between, 3 detractors (0 to 6)" in said
+    assert "Question 1 · 18 answers" in said
+    assert "3: 3 · 4: 0 · 5: 0 · 6: 0 · 7: 4 · 8: 3 · 9: 4 · 10: 4" in said
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_slack_without_charts_gets_bars_of_text(office: Office) -> None:
+    crowd = [office.ana, office.bo, office.dana, office.cem, office.gus, office.lena, office.faye]
+    one_question(office, "Was the move a good idea?", "Yes or no")
+    for number, person in enumerate(crowd):
+        person.clicks("Yes" if number < 4 else "No", on=asked(person, "The move"))
+        person.submits()
+    office.sandbox.faults.fail("chat.postMessage", error="invalid_blocks", channel=office.hana.member.dm_id)
+
+    office.moves_to(paris(16, 10))
+
+    said = office.hana.message("Results: The move", in_="dm").text
+    assert "Yes ████████████████  57 % (4)" in said
+    assert "Question 1" not in said
+
+
+@pytest.mark.usefixtures("closed")
+def test_groups_are_those_of_the_partition(office: Office) -> None:
+    said = post(office.hana).text
+
+    assert "IT" in said
+    assert "Finance" in said
+    assert "Every group shown has 5 people or more." in said
+
+
+@pytest.mark.usefixtures("closed")
+def test_comments_are_read_in_a_window_word_for_word(office: Office) -> None:
+    office.cem.clicks("Read the comments (1)", on=post(office.cem, "people"))
+
+    assert office.cem.modal is not None
+    assert "Because of <!channel> & Bo" in office.cem.modal.text
+    assert "Please do not guess who wrote them." in office.cem.modal.text
+
+
+@pytest.mark.usefixtures("closed")
+def test_everybody_reads_shared_results_with_a_word(office: Office) -> None:
+    office.ana.types("/pulse results", in_="general")
+
+    assert office.ana.modal is not None
+    assert "18 of 27 answered" in office.ana.modal.text
+    assert "10 ███" in office.ana.modal.text
+    assert "Export as CSV" not in office.ana.modal.buttons
+
+
+@pytest.mark.usefixtures("closed")
+def test_the_message_that_asked_leads_to_shared_results(office: Office) -> None:
+    office.ana.clicks("See the results", on=asked(office.ana))
+
+    assert office.ana.modal is not None
+    assert "18 of 27 answered" in office.ana.modal.text
+
+
+def test_results_that_are_not_shared_are_for_those_named(office: Office) -> None:
+    crowd = a_crowd(office, "it-help", 8)
+    composes(office, And=None)
+    launches(office)
+    everybody_answers(office, crowd, MIXED)
+    office.moves_to(paris(9, 10))
+
+    office.ana.types("/pulse results", in_="general")
+    assert office.ana.modal is not None
+    assert "There are no results that you may see yet." in office.ana.modal.text
+    office.ana.closes()
+    assert asked(office.ana).buttons == []
+    office.ana.raw_click(action_id="pulse.results", value="1", message=asked(office.ana))
+
+    assert "The results of Would you recommend us? are for @Hana Haas." in private(office.ana)[-1]
+
+
+@pytest.mark.usefixtures("closed")
+def test_hr_exports_exactly_what_was_published(office: Office) -> None:
+    office.hana.types("/pulse export", in_="general")
+    office.hana.clicks("Export as CSV")
+    office.settles()
+
+    (text,) = office.hana.message("exactly as they were published", in_="dm").files.values()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert sum(int(row["count"]) for row in rows if row["question"] == "1") == 18
+    assert [row["answer"] for row in rows if row["question"] == "2"] == ["Because of <!channel> & Bo"]
+
+
+@pytest.mark.usefixtures("closed")
+def test_others_export_nothing(office: Office) -> None:
+    office.cem.raw_click(action_id="pulse.export", value="1", message=post(office.cem, "people"))
+    office.settles()
+
+    assert "Pulses are made by @Hana Haas" in private(office.cem)[-1]
+    assert not office.cem.sees("exactly as they were published")
+
+
+@pytest.mark.usefixtures("closed")
+def test_an_action_is_promised_followed_and_told_with_the_next_wave(office: Office) -> None:
+    office.hana.clicks("Promise an action", on=post(office.hana))
+    office.hana.submits(
+        **{
+            "What will be done?": "A second <coffee> machine",
+            "Who takes care of it?": office.bo,
+            "By when?": "2026-03-13",
+        }
+    )
+    office.settles()
+    assert "🔵 A second <coffee> machine · by Fri 13 Mar, @Bo Berg" in post(office.cem, "people").text
+    assert "You take care of something that was promised after a pulse" in direct(office.bo)[-1]
+
+    office.moves_to(paris(16, 10))
+    assert any("Late: A second <coffee> machine was promised by Fri 13 Mar." in said for said in direct(office.bo))
+    assert "🔴 A second <coffee> machine · late" in post(office.cem, "people").text
+
+    presses(office, office.bo, "It is done")
+    assert office.bo.modal is not None
+    assert "Done, thank you." in office.bo.modal.text
+    assert "✅ A second <coffee> machine · done, @Bo Berg" in post(office.cem, "people").text
+    office.moves_to(paris(17, 10))
+
+    second = office.ana.message("Would you recommend us?", in_="dm")
+    assert second.text.splitlines()[1] == "What was done since the last time"
+    assert "✅ A second <coffee> machine · done" in second.text
+
+
+@pytest.mark.usefixtures("closed")
+def test_an_action_needs_words_an_owner_and_a_day_to_come(office: Office) -> None:
+    office.hana.clicks("Promise an action", on=post(office.hana))
+
+    office.hana.submits(
+        **{"What will be done?": "Coffee", "Who takes care of it?": office.bo, "By when?": "2026-03-09"}
+    )
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors == {"By when?": "Please choose a day after today."}
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_program_takes_care_of_nothing(office: Office) -> None:
+    robot = office.sandbox.workspace.add_person("robot", name="Robot", is_bot=True)
+    office.sandbox.settle()
+    office.hana.clicks("Promise an action", on=post(office.hana))
+
+    office.hana.submits(**{"What will be done?": "Coffee", "Who takes care of it?": robot, "By when?": "2026-03-20"})
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors == {"Who takes care of it?": "Please choose a colleague who is still here."}
+
+
+@pytest.mark.usefixtures("closed")
+def test_only_hr_and_leads_promise(office: Office) -> None:
+    office.ana.types("/pulse results", in_="general")
+    office.ana.clicks("Promise an action")
+
+    assert office.ana.modal is not None
+    assert "Actions are promised by HR (@Hana Haas) and by the leads of departments." in office.ana.modal.text
+    assert "What will be done?" not in office.ana.modal.text
+
+
+@pytest.mark.usefixtures("closed")
+def test_what_one_promised_stands_in_home(office: Office) -> None:
+    office.hana.clicks("Promise an action", on=post(office.hana))
+    office.hana.submits(
+        **{"What will be done?": "More light", "Who takes care of it?": office.bo, "By when?": "2026-03-20"}
+    )
+    office.settles()
+
+    office.bo.opens_home()
+    assert "🔵 More light · by Fri 20 Mar" in office.bo.home
+    office.bo.clicks("It is done")
+
+    assert "More light" not in office.bo.home
+
+
+def test_a_second_wave_shows_the_way_from_the_first(office: Office, closed: list[Person]) -> None:
+    office.moves_to(paris(17, 9, 30))
+    for number, person in enumerate(closed):
+        person.clicks("Answer", on=person.message("Would you recommend us?", in_="dm"))
+        person.submits(**{RECOMMEND: str((9, 10, 9, 7)[number % 4])})
+        person.closes()
+
+    office.moves_to(paris(23, 10))
+
+    said = office.hana.message(TITLE, in_="dm").text
+    assert "wave 2" in said
+    assert "▲ 50 since last time" in said
+
+
+def test_a_hundred_long_comments_are_all_read_page_by_page(office: Office) -> None:
+    crowd = a_crowd(office, "it-help", 40)
+    composes(office)
+    launches(office)
+    for number, person in enumerate(crowd):
+        answers(person, MIXED[number % 5], f"{number:03} " + "<&> " * 740)
+    office.moves_to(office.now() + timedelta(days=6))
+
+    office.hana.clicks("Read the comments (40)", on=post(office.hana))
+    read = ""
+    assert office.hana.modal is not None
+    while True:
+        read += office.hana.modal.text
+        if "Next →" not in office.hana.modal.buttons:
+            break
+        office.hana.clicks("Next →")
+
+    assert all(f"{number:03} <&>" in read for number in range(40))
+    office.hana.clicks("← Before")
+    assert "Page" in office.hana.modal.text
+    assert REASON in office.hana.modal.text

@@ -1,0 +1,192 @@
+"""Few of them: three reminders a day and one digest, each person in their own hours."""
+
+from __future__ import annotations
+
+from freezegun.api import FrozenDateTimeFactory
+
+from bot.departments import exchange
+from bot.sandbox.person import Person
+from tests.journeys.steps import below, card, direct, own_card, presses, writes
+from tests.journeys.test_reminders import HALF_MORE, LAPTOP, WHOLE, only_sweeps, reminded
+from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
+from tests.office import COMPANY, Office
+
+URGENT = "How much does it hold you up?"
+# A minute after three quarters: several that were asked one after the other have reached it.
+THREE_QUARTERS = tuesday_at(12, 1)
+EVENING = tuesday_at(17)
+
+
+def digests(person: Person) -> list[str]:
+    """The digests that somebody was sent, as they read."""
+    return [said.whole for said in person.messages if said.whole.startswith("Your digest of today")]
+
+
+def leads_it(office: Office, person: Person) -> None:
+    """IT is led by this person from now on, whom Handoff has met."""
+    office.asks(person, "mine")
+    exchange.apply(office.bot, COMPANY.read_text().replace('leads = ["UDANA000"]', f'leads = ["{person.id}"]'))
+
+
+def asks_urgently(office: Office, person: Person, what: str) -> None:
+    person.types("/request it", in_="general")
+    person.submits(**{"What do you need, in one line?": what, URGENT: "I cannot work"})
+    office.settles()
+
+
+def test_what_is_more_than_three_reminders_a_day_comes_in_one_digest(office: Office) -> None:
+    for number in range(5):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+
+    office.moves_to(THREE_QUARTERS)
+    assert len(reminded(office.dana)) == 3
+    office.moves_to(WHOLE)
+    office.moves_to(HALF_MORE)
+    assert len(reminded(office.dana)) == 3, "the day has had its three"
+
+    office.moves_to(EVENING)
+    (digest,) = digests(office.dana)
+    assert "5 requests need a look" in digest
+    assert digest.count("The first answer is 🔴 late, was due today at 2:00 PM. Nobody has it yet.") == 5
+
+
+def test_the_next_day_has_room_for_three_again(office: Office) -> None:
+    for number in range(4):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(THREE_QUARTERS)
+    assert len(reminded(office.dana)) == 3
+
+    office.moves_to(EVENING)
+    told = len(reminded(office.dana))
+    office.moves_to(wednesday_at(14, 1))  # three quarters of the time for the solutions
+
+    assert len(reminded(office.dana)) == told + 3
+
+
+def test_nobody_gets_a_digest_of_what_is_done(office: Office) -> None:
+    for number in range(4):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(THREE_QUARTERS)
+    for number in range(1, 5):
+        writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo, f"R-{number}"))
+
+    office.moves_to(EVENING)
+
+    assert digests(office.dana) == []
+
+
+def test_a_digest_names_only_what_is_still_true(office: Office) -> None:
+    for number in range(5):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(THREE_QUARTERS)
+    assert len(reminded(office.dana)) == 3
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo, "R-4"))
+
+    office.moves_to(EVENING)
+
+    assert "R-5" in digests(office.dana)[0]
+    assert "R-4" not in digests(office.dana)[0]
+
+
+def test_a_digest_has_ten_rows_and_says_where_the_rest_is(office: Office) -> None:
+    for number in range(12):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+
+    office.moves_to(WHOLE)
+    office.moves_to(EVENING)
+
+    (digest,) = digests(office.dana)
+    assert "12 requests" in digest
+    assert digest.count("The first answer is 🔴 late") == 10
+    assert "and 2 more; you find all of them in Home." in digest
+
+
+def test_a_row_of_the_digest_can_be_opened(office: Office) -> None:
+    for number in range(4):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(THREE_QUARTERS)
+    office.moves_to(EVENING)
+
+    office.dana.clicks("Open", on=office.dana.message("Your digest of today"))
+
+    assert office.dana.modal is not None
+    assert office.dana.modal.title.startswith("R-")
+
+
+def test_what_is_urgent_rings_however_many_there_were(office: Office) -> None:
+    for number in range(3):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(THREE_QUARTERS)
+    assert len(reminded(office.dana)) == 3
+
+    asks_urgently(office, office.ana, "The server room is hot")  # thirty minutes to answer
+    office.moves_to(tuesday_at(13, 53))
+
+    assert "The server room is hot" in direct(office.dana)[-1]
+
+
+def test_what_is_late_beyond_the_ladder_is_named_once_a_day_until_it_stops(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(HALF_MORE)
+
+    office.moves_to(EVENING)
+    assert digests(office.dana) == [], "it rang today"
+    office.moves_to(wednesday_at(9))
+    office.moves_to(wednesday_at(16, 59))
+    assert digests(office.dana) == []
+    office.moves_to(wednesday_at(17))
+    assert len(digests(office.dana)) == 1
+    assert "The first answer is 🔴 late, was due yesterday at 2:00 PM. Nobody has it yet." in digests(office.dana)[0]
+
+    office.moves_to(thursday_at(9))
+    office.moves_to(thursday_at(17))
+    assert len(digests(office.dana)) == 2
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    presses(office, office.bo, "Done", on=card(office.bo))
+    office.moves_to(friday_at(18))
+    assert len(digests(office.dana)) == 2
+
+
+def test_a_digest_that_could_not_leave_in_time_comes_in_the_morning(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    for number in range(4):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(THREE_QUARTERS)
+    only_sweeps(office, clock, tuesday_at(17, 59))
+
+    office.moves_to(tuesday_at(19))  # Slack was away until now
+    assert digests(office.dana) == []
+
+    office.moves_to(wednesday_at(9))
+    assert len(digests(office.dana)) == 1
+
+
+def test_who_works_elsewhere_hears_in_their_own_morning(office: Office) -> None:
+    leads_it(office, office.eve)
+    office.asks(office.ana, LAPTOP)
+
+    office.moves_to(tuesday_at(14, 59))  # a minute to nine in New York; late since eight
+    assert reminded(office.eve) == []
+
+    office.moves_to(tuesday_at(15))
+    assert reminded(office.eve) == ["The first answer is 🔴 late, was due today at 8:00 AM. Nobody has it yet."]
+
+
+def test_what_is_urgent_does_not_wait_for_the_morning_elsewhere(office: Office) -> None:
+    leads_it(office, office.eve)
+
+    asks_urgently(office, office.ana, "The server room is hot")
+    office.moves_to(tuesday_at(9, 23))  # seven to a half past three in New York
+
+    assert len(reminded(office.eve)) == 1
+
+
+def test_the_requester_hears_of_a_breach_in_their_own_morning(office: Office) -> None:
+    office.asks(office.eve, LAPTOP)
+
+    office.moves_to(tuesday_at(14, 59))
+    assert "We are sorry" not in below(own_card(office.eve))
+
+    office.moves_to(tuesday_at(15))
+    assert "We are sorry" in below(own_card(office.eve))

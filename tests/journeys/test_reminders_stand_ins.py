@@ -1,0 +1,136 @@
+"""Somebody is away for most of what is left: a colleague is asked to stand in before the first reminder."""
+
+from __future__ import annotations
+
+from bot.departments import exchange
+from bot.sandbox.person import Person
+from tests.journeys.steps import below, card, direct, presses
+from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, reminded
+from tests.journeys.test_reminders_who import it_has
+from tests.moments import friday_at, thursday_at, tuesday_at
+from tests.office import COMPANY, Office
+
+ASKED = "Could you take it on, or find somebody who can?"
+
+
+def goes_on_holiday(office: Office, person: Person) -> None:
+    person.sets_status("On vacation", ":palm_tree:", until=friday_at(18))
+    office.settles()
+
+
+def asked(person: Person) -> list[str]:
+    """The requests for which somebody was asked to stand in."""
+    return [said for said in direct(person) if ASKED in said]
+
+
+def test_the_lead_is_asked_for_a_stand_in_before_the_first_reminder(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    goes_on_holiday(office, office.bo)
+
+    (said,) = asked(office.dana)
+    assert "Bo Berg has it and is away until Mar 6 at 6:00 PM; the first answer is due today at 2:00 PM." in said
+    assert reminded(office.dana) == []
+
+
+def test_who_takes_it_over_has_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    goes_on_holiday(office, office.bo)
+
+    presses(office, office.dana, "Take it over")
+
+    assert "✋ Dana Diaz has it" in card(office.bo).text
+    after = office.dana.message("R-1", in_="dm")
+    assert "✔️ Dana Diaz took it." in after.text
+    assert after.buttons == ["Open"]
+
+
+def test_it_can_be_given_to_somebody_else(office: Office) -> None:
+    office.eve.joins("it-help")
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    goes_on_holiday(office, office.bo)
+
+    office.dana.clicks("Assign to…", on=office.dana.message(ASKED, in_="dm"))
+    office.dana.submits(**{"Who takes it on?": "Eve Evans"})
+    office.settles()
+
+    assert "✋ Eve Evans has it" in card(office.bo).text
+
+
+def test_whoever_is_on_call_is_asked_first(office: Office) -> None:
+    it_has(office, "[departments.it.on_call]", 'tue = "UDANA000"')
+    exchange.apply(
+        office.bot,
+        COMPANY.read_text()
+        .replace('leads = ["UDANA000"]', 'leads = ["UCEM0000"]')
+        .replace(
+            "[departments.it.standards]", '[departments.it.on_call]\ntue = "UDANA000"\n[departments.it.standards]'
+        ),
+    )
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    goes_on_holiday(office, office.bo)
+
+    assert len(asked(office.dana)) == 1
+    assert asked(office.cem) == []
+
+
+def test_without_a_lead_the_thread_is_asked(office: Office) -> None:
+    exchange.apply(office.bot, COMPANY.read_text().replace('leads = ["UDANA000"]\n', ""))
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    goes_on_holiday(office, office.bo)
+
+    assert ASKED in below(card(office.bo))
+
+
+def test_it_is_asked_once(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    goes_on_holiday(office, office.bo)
+
+    office.moves_to(tuesday_at(10))
+    office.moves_to(thursday_at(10))
+
+    assert len(asked(office.dana)) == 1
+
+
+def test_nobody_is_asked_for_somebody_who_is_back_in_time(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    office.bo.snoozes_notifications(tuesday_at(10, 30))  # an hour and a half of four
+    office.settles()
+
+    assert asked(office.dana) == []
+    office.moves_to(THREE_QUARTERS)
+    assert len(reminded(office.bo)) == 1
+
+
+def test_nobody_is_asked_about_what_waits_for_the_requester(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.bo.clicks("Ask", on=card(office.bo))
+    office.bo.submits(**{"What do you need to know?": "Does it beep?"})
+    office.settles()
+
+    goes_on_holiday(office, office.bo)
+
+    assert asked(office.dana) == []
+
+
+def test_what_was_given_away_meanwhile_is_not_asked_for(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    office.moves_to(tuesday_at(18, 30))
+    goes_on_holiday(office, office.bo)  # in the evening: nobody is asked before the morning
+    assert asked(office.dana) == []
+
+    presses(office, office.bo, "Release: back to the queue", card(office.bo))
+    office.moves_to(thursday_at(9))
+
+    assert asked(office.dana) == []

@@ -1,0 +1,120 @@
+"""A question waits: its requester is reminded after one and three working days, and after five it is closed."""
+
+from __future__ import annotations
+
+from freezegun.api import FrozenDateTimeFactory
+
+from tests.journeys.steps import below, card, own_card, presses, writes
+from tests.journeys.test_reminders import LAPTOP, only_sweeps
+from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
+from tests.office import Office
+
+WAITS = "IT waits for your answer before it can go on with R-1:"
+
+
+def is_asked(office: Office) -> None:
+    """On Tuesday at nine Ana asks IT, and Bo asks her something."""
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+
+def test_the_requester_is_reminded_after_one_and_three_days_and_not_between(office: Office) -> None:
+    is_asked(office)
+    counts = []
+
+    for moment in (wednesday_at(8, 59), wednesday_at(9, 1), thursday_at(17), friday_at(9, 1), paris(9, 17)):
+        office.moves_to(moment)
+        counts.append(below(own_card(office.ana)).count(WAITS))
+
+    assert counts == [0, 1, 1, 2, 2]
+
+
+def test_the_reminder_says_what_was_asked_and_what_comes_of_silence(office: Office) -> None:
+    is_asked(office)
+    office.moves_to(wednesday_at(9, 1))
+
+    reminder = office.ana.message(WAITS, in_="dm")
+
+    assert "Does it beep?" in reminder.whole
+    assert "Without a word from you, R-1 is closed Mar 10 at 9:00 AM; you can reopen it then." in reminder.whole
+    assert reminder.buttons == ["Answer"]
+
+
+def test_it_can_be_answered_from_the_reminder(office: Office) -> None:
+    is_asked(office)
+    office.moves_to(wednesday_at(9, 1))
+
+    writes(office, office.ana, "Answer", "It does.", on=office.ana.message(WAITS, in_="dm"))
+
+    assert "Ana Alves answered:" in below(card(office.bo))
+    assert "✔️ Ana Alves answered." in below(own_card(office.ana))
+    office.moves_to(paris(16, 9))
+    assert below(own_card(office.ana)).count(WAITS) == 0
+
+
+def test_after_five_days_it_is_closed_and_can_be_reopened(office: Office) -> None:
+    is_asked(office)
+    for moment in (wednesday_at(9, 1), friday_at(9, 1), paris(10, 8, 59)):
+        office.moves_to(moment)
+    assert "Waiting for Ana Alves" in card(office.bo).text
+
+    office.moves_to(paris(10, 9, 1))
+    assert "Closed" in card(office.bo).text
+
+    writes(office, office.ana, "Reopen", "I was ill.", on=own_card(office.ana))
+    assert "Closed" not in card(office.bo).text
+
+
+def test_nobody_is_shut_out_unreminded_because_handoff_was_down(office: Office) -> None:
+    is_asked(office)
+
+    office.moves_to(paris(12, 11))  # down from Tuesday to Thursday of the week after
+    assert below(own_card(office.ana)).count(WAITS) == 1
+    assert "Waiting for Ana Alves" in card(office.bo).text
+
+    office.moves_to(paris(13, 10, 59))
+    assert "Waiting for Ana Alves" in card(office.bo).text
+    office.moves_to(paris(13, 11, 2))
+    assert "Closed" in card(office.bo).text
+
+
+def test_a_note_of_the_department_shortens_nobodys_time(office: Office) -> None:
+    is_asked(office)
+    office.moves_to(paris(12, 11))
+
+    writes(office, office.bo, "Note for the department", "Ana is ill.", on=card(office.bo))
+    office.moves_to(paris(12, 17))
+
+    assert "Waiting for Ana Alves" in card(office.bo).text
+
+
+def test_who_lives_elsewhere_is_reminded_in_their_own_hours(office: Office) -> None:
+    office.asks(office.eve, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+
+    office.moves_to(wednesday_at(14, 59))
+    assert WAITS not in below(own_card(office.eve))
+
+    office.moves_to(wednesday_at(15))  # nine in New York
+    assert WAITS in below(own_card(office.eve))
+
+
+def test_another_question_begins_the_days_anew(office: Office) -> None:
+    is_asked(office)
+    office.moves_to(tuesday_at(17))
+    writes(office, office.bo, "Ask", "And does it smell?", on=card(office.bo))
+
+    office.moves_to(wednesday_at(9, 1))
+    assert WAITS not in below(own_card(office.ana))
+
+    office.moves_to(wednesday_at(17, 1))
+    assert "And does it smell?" in office.ana.message(WAITS, in_="dm").whole
+
+
+def test_a_reminder_that_was_overtaken_by_the_answer_is_not_said(office: Office, clock: FrozenDateTimeFactory) -> None:
+    is_asked(office)
+    only_sweeps(office, clock, wednesday_at(9, 1))
+
+    presses(office, office.bo, "Done", card(office.bo))
+
+    assert WAITS not in below(own_card(office.ana))
