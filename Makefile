@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test lint format bench lock screenshots browser clean
+.PHONY: help demo test lint format bench anonymity lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ format: ## Format the code and mend what can be mended safely
 bench: ## Print the benchmark table
 	@.ci/venv dev
 	@$(python) -m tests.bench
+
+anonymity: ## Try for ten minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
+	@.ci/venv dev
+	@$(python) -m tests.anonymity $(ARGS)
 
 lock: ## Write both lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
 	@.ci/lock $(if $(UPGRADE),--upgrade)
