@@ -1,0 +1,256 @@
+"""A pulse to ten thousand people: answering it, closing it, reminding them, and inviting them while others ask."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from statistics import median
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from slack_sdk.signature import SignatureVerifier
+from sqlmodel import insert, update
+
+from bot import Bot, pulses, requests, utc_now
+from bot.pulses import Composed, Kind, Question, Readers, closing, inviting
+from bot.pulses.answers import Content, pack
+from bot.pulses.envelopes import seal
+from bot.pulses.keys import folder_of
+from bot.sandbox import Sandbox
+from bot.schedule import Dispatcher
+from bot.settings import Settings
+from handlers import build_app
+from handlers.postman import Postman
+from handlers.slack import listening_client, posting_client
+from handlers.views.pulses.answers import ANSWER_FORM, question_block
+from storage import departments
+from storage import pulses as rows
+from storage.tables import OutboxRow, Person, Role
+from tests.bench.answers import WARMING, Times, _answer
+from tests.bench.answers import Question as Asked
+from tests.bench.company import Base, company, settings_for
+
+PEOPLE = 10_000
+ANSWERS = 1_000
+REQUESTS = 30
+HR = "UHANA000"
+Result = TypeVar("Result")
+QUESTIONS = (
+    Question(Kind.SCALE, "How are you?"),
+    Question(Kind.ENPS, "Would you recommend us?"),
+    Question(Kind.TEXT, "What should change?"),
+)
+# A Tuesday at nine in Paris.
+NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
+PARIS = "Europe/Paris"
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Seconds that each thing took, once."""
+
+    launching: float
+    inviting: float
+    closing: float
+    finding: float
+    reminding: float
+
+
+@contextmanager
+def large_company(settings: Settings, base: Base, colleagues: Sequence[str] = (), zone: str = PARIS) -> Iterator[Bot]:
+    """Ten thousand colleagues in the departments of the example file, one of them Hana of HR."""
+    with company(settings, base) as small, tempfile.TemporaryDirectory(prefix="handoff-bench-keys-") as keys:
+        bot = replace(small, settings=replace(small.settings, hr=(HR,), keys=keys, secret="s" * 32), now=lambda: NOW)
+        people = [HR, *(colleagues or (f"U{number:06}" for number in range(PEOPLE - 1)))]
+        with bot.db.transaction() as session:
+            known = {"is_active": True, "is_bot": False, "is_external": False, "met_at": utc_now()}
+            session.connection().execute(
+                insert(Person), [{"id": id_, "name": id_, "zone": zone, **known} for id_ in people]
+            )
+            places = [department.id for department in departments.active(session)]
+            session.connection().execute(
+                insert(Role),
+                [
+                    {"department_id": places[number % len(places)], "person_id": id_, "role": "member"}
+                    for number, id_ in enumerate(people)
+                ],
+            )
+        yield bot
+
+
+def measure_rounds(base: Base) -> Rounds:
+    with large_company(Settings(), base) as bot:
+        series_id = _draft(bot)
+        launching, launched = _timed(lambda: pulses.launch(bot, series_id, HR))
+        survey_id = launched.survey_id or 0
+        inviting_took, _promised = _timed(lambda: inviting.send_due(bot))
+        _everybody_answers(bot, survey_id)
+        with bot.db.reading() as session:
+            people = list(rows.invited(session, survey_id))
+        at_half = replace(bot, now=lambda: NOW + timedelta(days=3))
+        inviting.remind_due(at_half)
+        with bot.db.reading() as session:
+            survey = rows.survey(session, survey_id)
+            assert survey is not None
+            finding, _none = _timed(lambda: inviting.missing(session, bot, survey, people))
+        reminding, _round = _timed(lambda: _remind(at_half, survey_id))
+        at_the_end = replace(bot, now=lambda: NOW + timedelta(days=5))
+        closing_took, _closed = _timed(lambda: closing.close_due(at_the_end))
+        assert pulses.published(bot, survey_id).turnout is not None
+        return Rounds(launching, inviting_took, closing_took, finding, reminding)
+
+
+def measure_answers(sandbox: Sandbox, base: Base, runs: int = ANSWERS) -> Times:
+    """From the signed bytes of the form to "Recorded"; the first few do not count."""
+    with large_company(settings_for(sandbox), base) as company_then:
+        bot = replace(company_then, now=utc_now)
+        survey_id = pulses.launch(bot, _draft(bot), HR).survey_id or 0
+        app = build_app(bot, listening_client(bot.settings))
+        taken = Times()
+        for run, asked in zip(range(-WARMING, runs), _submissions(sandbox, survey_id), strict=False):
+            (taken if run >= 0 else Times()).add(partial(_answer, app, asked, "Recorded"))
+        return taken
+
+
+def send_ten_thousand_forms_of_one_person(base: Base) -> int:
+    """Answers how many envelopes there are afterwards."""
+    with large_company(Settings(), base) as bot:
+        survey_id = pulses.launch(bot, _draft(bot), HR).survey_id or 0
+        for number in range(10_000):
+            pulses.answer(bot, survey_id, HR, {1: number % 5, 2: number % 11})
+        with bot.db.reading() as session:
+            return rows.envelope_count(session, survey_id)
+
+
+def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
+    """Milliseconds from a request to its card in the channel: in quiet, and while ten thousand are invited; and how
+    many of them were invited a second meanwhile.
+    """
+    workspace = sandbox.workspace
+    colleagues = [workspace.add_person(f"p{number:05}", name=f"P {number}").id for number in range(PEOPLE - 1)]
+    with large_company(settings_for(sandbox), base, colleagues) as company_then:
+        bot = replace(company_then, now=utc_now)
+        dispatchers = [
+            Dispatcher(bot, Postman(bot, posting_client(bot.settings)).deliver, bulk=bulk) for bulk in (False, True)
+        ]
+        for dispatcher in dispatchers:
+            dispatcher.start()
+        try:
+            quiet = _until_the_card(bot, sandbox, "quiet")
+            pulses.launch(bot, _draft(bot), HR)
+            inviting.send_due(bot)
+            # Whatever time it is: everybody's morning has come.
+            with bot.db.transaction() as session:
+                session.exec(update(OutboxRow).values(due_at=utc_now()))
+            began, before = time.perf_counter(), _posts(sandbox)
+            busy = _until_the_card(bot, sandbox, "busy")
+            took = time.perf_counter() - began
+            return quiet, busy, (_posts(sandbox) - before) / took
+        finally:
+            for dispatcher in dispatchers:
+                dispatcher.stop()
+
+
+def _remind(bot: Bot, survey_id: int) -> None:
+    """A whole round, as the postman would, but for its pauses and for Slack."""
+    while True:
+        pulses.to_remind(bot, survey_id, "half", PARIS)
+        pulses.reminded(bot, survey_id, "half", PARIS)
+        with bot.db.reading() as session:
+            found = rows.round_of(session, survey_id, "half", PARIS)
+            if found is None or found.is_done:
+                return
+
+
+def _draft(bot: Bot) -> int:
+    return pulses.draft(bot, HR, Composed("How is work going?", QUESTIONS, Readers((HR,))), "form")
+
+
+def _everybody_answers(bot: Bot, survey_id: int) -> None:
+    """In one transaction: what it costs each of them is measured elsewhere."""
+    keys = folder_of(bot.settings).read("1-1")
+    assert keys is not None
+    with bot.db.transaction() as session:
+        survey = rows.survey(session, survey_id)
+        assert survey is not None
+        for number, (person_id, segment) in enumerate(rows.invited(session, survey_id).items()):
+            mark = keys.mark(survey_id, person_id)
+            answers: dict[int, int | str] = {1: number % 5, 2: number % 11, 3: f"Words of number {number}"}
+            sealed = seal(keys.public, pack(Content(keys.proof(mark), segment, answers)), survey.size)
+            rows.cast(session, survey_id, mark, sealed)
+
+
+def _submissions(sandbox: Sandbox, survey_id: int) -> Iterator[Asked]:
+    """The form of one person after another, signed like Slack's."""
+    signer = SignatureVerifier(sandbox.signing_secret)
+    for number in count():
+        values = {
+            question_block(1): {"answer": {"type": "radio_buttons", "selected_option": {"value": str(number % 5)}}},
+            question_block(2): {"answer": {"type": "static_select", "selected_option": {"value": str(number % 11)}}},
+            question_block(3): {"answer": {"type": "plain_text_input", "value": f"Words of number {number}"}},
+        }
+        payload = {
+            "type": "view_submission",
+            "team": {"id": sandbox.workspace.team_id, "domain": "bench"},
+            "user": {"id": f"U{number % (PEOPLE - 1):06}", "name": "somebody", "team_id": sandbox.workspace.team_id},
+            "api_app_id": "A0",
+            "trigger_id": f"{number}.bench",
+            "view": {
+                "id": f"V{number}",
+                "type": "modal",
+                "callback_id": ANSWER_FORM,
+                "private_metadata": json.dumps({"survey": survey_id}),
+                "state": {"values": values},
+            },
+        }
+        body = urlencode({"payload": json.dumps(payload)})
+        now = str(int(time.time()))  # noqa: TID251  (Slack's signature holds the wall clock's moment)
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "x-slack-request-timestamp": now,
+            "x-slack-signature": str(signer.generate_signature(timestamp=now, body=body)),
+        }
+        yield Asked(body.encode(), headers)
+
+
+def _until_the_card(bot: Bot, sandbox: Sandbox, word: str) -> float:
+    """The median of some requests, one after the other, to one department after the other."""
+    taken = []
+    with bot.db.reading() as session:
+        asked = departments.active(session)
+    for number in range(REQUESTS):
+        department = asked[number % len(asked)]
+        summary = f"A {word} request {number}"
+        began = time.perf_counter()
+        requests.open_request(bot, requests.NewRequest(summary, HR, department.id, summary))
+        with sandbox.workspace.changes:
+            seen = sandbox.workspace.changes.wait_for(partial(_is_there, sandbox, department.channel_id, summary), 30)
+        assert seen, "the card did not come"
+        taken.append((time.perf_counter() - began) * 1e3)
+        # One message a second and channel is all that Slack takes.
+        threading.Event().wait(1.2 / len(asked))
+    return median(taken)
+
+
+def _is_there(sandbox: Sandbox, channel_id: str, summary: str) -> bool:
+    messages = list(sandbox.workspace.channels[channel_id].messages.values())
+    return any(summary in str(vars(message)) for message in messages[-2:])
+
+
+def _posts(sandbox: Sandbox) -> int:
+    """How many messages the app wrote to people."""
+    return sum(len(channel.messages) for channel in list(sandbox.workspace.channels.values()) if channel.kind == "im")
+
+
+def _timed(act: Callable[[], Result]) -> tuple[float, Result]:
+    began = time.perf_counter()
+    result = act()
+    return time.perf_counter() - began, result
