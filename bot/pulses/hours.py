@@ -34,6 +34,14 @@ def next_working(zone: str, at: datetime) -> datetime:
     return at if is_working(zone, at) else _opening(zone, at)
 
 
+def last_opening(zone: str, before: datetime) -> datetime:
+    """Nine o'clock of the last weekday that begins there before the moment."""
+    day = local_date(zone, before)
+    while day.weekday() not in _WEEKDAYS or start_of(zone, day) >= before:
+        day -= timedelta(days=1)
+    return start_of(zone, day)
+
+
 def local_date(zone: str, at: datetime) -> date:
     return at.astimezone(_zone(zone)).date()
 

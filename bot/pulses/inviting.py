@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot import Bot, outbox
 from bot.notices import PulseInvitation, PulseOver, PulseReminders
-from bot.pulses.hours import is_working, morning, next_working
+from bot.pulses.hours import is_working, last_opening, morning, next_working
 from bot.pulses.keys import folder_of
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as rows
@@ -72,9 +72,8 @@ def remind_due(bot: Bot) -> int:
         due = [
             (survey.id, step, zone)
             for survey in rows.live(session)
-            if (step := _step(survey, now)) is not None
             for zone in rows.zones(session, survey.id)
-            if is_working(zone, now)
+            if is_working(zone, now) and (step := _step(survey, zone, now)) is not None
         ]
     begun = 0
     for survey_id, step, zone in due:
@@ -94,7 +93,7 @@ def to_remind(bot: Bot, survey_id: int, step: str, zone: str) -> tuple[str, ...]
     now = bot.now()
     with bot.db.reading() as session:
         survey = the_survey(rows.survey(session, survey_id))
-        if _step(survey, now) != step:
+        if _step(survey, zone, now) != step:
             return ()
         cursor = rows.round_of(session, survey_id, step, zone)
         people = [] if cursor is None or cursor.is_done else _next_few(session, cursor)
@@ -133,12 +132,17 @@ def _next_few(session: Session, cursor: PulseCursor) -> list[str]:
     return rows.invited_in_zone(session, cursor.survey, cursor.zone, cursor.last_user_id, _REMINDED_AT_ONCE)
 
 
-def _step(survey: Survey, at: datetime) -> str | None:
-    """Which reminder belongs to this moment: half of the window is over, or it is the last day."""
+def _step(survey: Survey, zone: str, at: datetime) -> str | None:
+    """Which reminder belongs to this moment: half of the window is over, or it is the last day.
+
+    What closes at a weekend has its last day on Friday, since nobody is reminded later than that; but everybody has
+    a day to answer by themselves.
+    """
     if survey.state != "open" or at >= survey.closes_at:
         return None
     spec = Spec.of(survey)
-    if at >= survey.closes_at - _LAST_DAY:
+    last_from = min(survey.closes_at - _LAST_DAY, last_opening(zone, survey.closes_at))
+    if at >= max(last_from, spec.opened_at + _LAST_DAY):
         return "last"
     return "half" if at >= spec.opened_at + spec.composed.open_for / 2 else None
 

@@ -143,6 +143,23 @@ def test_on_the_last_day_they_are_reminded_once_more(company: Company, postman: 
     assert postman.works_until(paris(5, 9)) == ["UCEM0000", "UDANA000", HANA, "UP7"]
 
 
+def test_what_closes_at_a_weekend_has_its_last_day_on_friday(company: Company, postman: Postman) -> None:
+    company.clock.move_to(paris(9, 9).replace(tzinfo=None))
+    company.launches(people=TEN)  # from Monday until Saturday at nine
+    assert len(postman.works_until(paris(12, 9))) == 13, "half of the time is over"
+    assert postman.works_until(paris(12, 16)) == []
+
+    assert len(postman.works_until(paris(13, 9))) == 13
+    assert postman.works_until(paris(13, 16)) == [], "once"
+
+
+def test_everybody_has_a_day_to_answer_by_themselves(company: Company, postman: Postman) -> None:
+    company.clock.move_to(paris(6, 9).replace(tzinfo=None))
+    company.launches(composed(open_for=timedelta(days=2)), people=TEN)  # from Friday until Sunday
+
+    assert postman.works_until(paris(6, 16)) == []
+
+
 def test_whoever_answers_while_the_reminder_is_on_its_way_does_not_get_it(company: Company, postman: Postman) -> None:
     survey_id = company.launches(people=TEN)
     company.clock.move_to(paris(6, 9).replace(tzinfo=None))
@@ -208,7 +225,8 @@ def test_after_the_close_nobody_is_reminded(company: Company, postman: Postman) 
 def test_nothing_that_is_kept_tells_who_was_reminded(company: Company, postman: Postman) -> None:
     """The same rows whether these people answered or those."""
     kept = []
-    for those in (range(5), range(5, 10)):
+    for day, those in ((3, range(5)), (10, range(5, 10))):
+        company.clock.move_to(paris(day, 9).replace(tzinfo=None))
         survey_id = company.launches(composed(title=f"Pulse {those}"), people=TEN)
         company.answer(survey_id, {f"UP{number}": {1: 1} for number in those})
         postman.works_until(company.bot.now() + timedelta(days=3))
@@ -217,4 +235,4 @@ def test_nothing_that_is_kept_tells_who_was_reminded(company: Company, postman: 
             rounds = [row for row in rows if row.ids["survey_id"] == survey_id]
             kept.append([(row.ids["step"], row.ids["zone"], row.state) for row in rounds])
 
-    assert kept[0] == kept[1] == [("half", "Europe/Paris", "sent")]
+    assert kept[0] == kept[1] == [("last", "Europe/Paris", "sent")]

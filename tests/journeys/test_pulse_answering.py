@@ -236,13 +236,13 @@ def test_home_shows_a_pulse_until_it_closes(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("crowd")
-def test_only_who_has_not_answered_is_reminded_half_way_and_on_the_last_day(office: Office) -> None:
+def test_only_who_has_not_answered_is_reminded_on_the_last_working_day(office: Office) -> None:
     answers(office.ana, 9)
 
     office.moves_to(friday_at(9))
-    assert "Half of the time is over for Would you recommend us?" in direct(office.bo)[-1]
+    assert "Closes soon: Would you recommend us?" in direct(office.bo)[-1]
     assert len(direct(office.ana)) == 1
-    office.bo.clicks("Answer", on=office.bo.message("Half of the time is over"))
+    office.bo.clicks("Answer", on=office.bo.message("Closes soon:"))
     office.bo.submits(**{RECOMMEND: "9"})
     office.moves_to(friday_at(16))
 
@@ -252,11 +252,11 @@ def test_only_who_has_not_answered_is_reminded_half_way_and_on_the_last_day(offi
 @pytest.mark.usefixtures("crowd")
 def test_reminders_come_in_the_working_hours_of_their_reader(office: Office) -> None:
     office.moves_to(friday_at(9))
-    assert not any("Half of the time" in said for said in direct(office.eve))
+    assert not any("Closes soon:" in said for said in direct(office.eve))
 
     office.moves_to(friday_at(15, 5))
 
-    assert any("Half of the time" in said for said in direct(office.eve))
+    assert any("Closes soon:" in said for said in direct(office.eve))
 
 
 def test_closing_turns_everybodys_message_into_the_same_word(office: Office, crowd: list[Person]) -> None:

@@ -92,7 +92,7 @@ def test_one_who_cannot_be_written_to_does_not_stop_the_others(office: Office, c
 
     office.moves_to(friday_at(10))
 
-    reminded = [person for person in crowd if any("Half of the time" in said for said in direct(person))]
+    reminded = [person for person in crowd if any("Closes soon:" in said for said in direct(person))]
     assert reminded == [person for person in crowd if person is not crowd[1]]
 
 
@@ -112,7 +112,7 @@ def test_reminders_that_were_interrupted_reach_nobody_twice(office: Office, crow
     office.moves_to(friday_at(10))
 
     for person in crowd:
-        assert len([said for said in direct(person) if "Half of the time" in said]) == 1
+        assert len([said for said in direct(person) if "Closes soon:" in said]) == 1
 
 
 @pytest.mark.usefixtures("crowd")

@@ -53,8 +53,8 @@ def text(asked: Invitation, zone: str) -> str:
 def reminder(asked: Invitation, step: str, zone: str) -> tuple[str, list[Block]]:
     """One more word before it closes: the text and the blocks. Sent to all, it says that it is."""
     closes = moments.moment(asked.closes_at, zone)
-    opening = "Last day" if step == "last" else "Half of the time is over"
-    said = f"{opening} for *{escape(asked.title)}*: {_size(asked)}. It closes {closes}."
+    opening = "Closes soon:" if step == "last" else "Half of the time is over for"
+    said = f"{opening} *{escape(asked.title)}*, {_size(asked)}. It closes {closes}."
     why = (
         "Everybody gets this reminder, also those who have answered: nobody looks up who has."
         if asked.composed.reminds_everyone
