@@ -53,10 +53,10 @@ def test_what_is_stored_has_the_real_numbers_dates_and_names(office: Office) -> 
 
     assert office.ana.modal is not None
     stored = office.ana.modal.text
-    assert "When the survey closes Mar 8 at 9:00 AM, the program opens the envelopes" in stored
+    assert "When the pulse closes Mar 8 at 9:00 AM, the program opens the envelopes" in stored
     assert "If fewer than 5 people answered, they are destroyed unopened." in stored
     assert "4 people of a group of 5 who compare notes can work out what the last one said." in stored
-    assert "This survey went to 19 people: everyone in the company. Results go to @Hana Haas" in stored
+    assert "This pulse went to 19 people: everyone in the company. Results go to @Hana Haas" in stored
 
 
 @pytest.mark.usefixtures("crowd")
@@ -65,7 +65,7 @@ def test_recorded_comes_when_the_envelope_is_in_the_box(office: Office) -> None:
 
     office.ana.clicks("Answer", on=asked(office.ana))
     assert office.ana.modal is not None
-    assert "Your sealed answer is in the box already." in office.ana.modal.text
+    assert "Your answer is in already, sealed, so it cannot be shown here." in office.ana.modal.text
     assert SECRET not in office.ana.modal.text
 
 

@@ -292,7 +292,7 @@ def test_the_preview_is_the_message_and_its_buttons_work(office: Office) -> None
     assert office.hana.modal is not None
     preview = office.hana.modal.text
     office.hana.clicks("What is stored?")
-    assert "This survey went to 15 people: everyone in the company" in office.hana.modal.text
+    assert "This pulse went to 15 people: everyone in the company" in office.hana.modal.text
     office.hana.closes()
 
     office.hana.clicks("Answer")

@@ -42,7 +42,9 @@ def answer_form(asked: Invitation, zone: str, *, has_answered: bool = False, cho
             deny="Keep it",
         )
         blocks += [
-            section("Your sealed answer is in the box already. What you send now takes its place."),
+            section(
+                "Your answer is in already, sealed, so it cannot be shown here. What you send now takes its place."
+            ),
             actions([withdraw]),
         ]
     blocks += _questions(asked.questions, chosen)

@@ -204,6 +204,8 @@ _REPEATS = {repeat: option(repeat.value, label) for repeat, label in words.REPEA
 _SWITCHES = {
     SHARED: option(SHARED, "Everybody can see the results too", "With /pulse results. Recommended."),
     REMIND_ALL: option(
-        REMIND_ALL, "Remind everybody", "Also those who have answered: then nobody looks for envelopes."
+        REMIND_ALL,
+        "Remind everybody",
+        "Also those who have answered. Then nobody looks whose is missing.",
     ),
 }

@@ -28,7 +28,7 @@ def _paragraphs(about: Stored, zone: str) -> list[str]:
     closes = moments.moment(about.closes_at, zone)
     last = about.minimum - 1
     return [
-        "🔒 *Until the close.* Your answer is sealed when you press Submit. Until the survey closes it cannot be read "
+        "🔒 *Until the close.* Your answer is sealed when you press Submit. Until the pulse closes it cannot be read "
         "from our database or our backups. We can tell that an envelope is in the box for you: that is how we count "
         "everyone once and remind only those who have not answered. But nobody is shown that list.",
         f"✉️ *At the close.* {_close(about, closes)} the program opens the envelopes, writes down totals and comments, "
@@ -40,13 +40,13 @@ def _paragraphs(about: Stored, zone: str) -> list[str]:
         "give you away, so write nothing only you could have written.*",
         "⚠️ *What we cannot promise.* Slack delivers your answer to our program together with your name, so someone who "
         "runs and changes this program, or Slack itself, could read it at that moment. A copy of the whole server made "
-        "while the survey is open could be opened by whoever holds it and the server's secrets. "
+        "while the pulse is open could be opened by whoever holds it and the server's secrets. "
         f"{last} people of a group of {about.minimum} who compare notes can work out what the last one said.",
     ]
 
 
 def _close(about: Stored, closes: str) -> str:
-    return f"The survey closed {closes}; at its close" if about.has_closed else f"When the survey closes {closes},"
+    return f"The pulse closed {closes}; at its close" if about.has_closed else f"When the pulse closes {closes},"
 
 
 def _audience(about: Stored) -> str:
@@ -54,6 +54,6 @@ def _audience(about: Stored) -> str:
     count = f"{words.people(about.invited)}: " if about.invited else ""
     change = "" if about.has_closed else "You can change or withdraw your answer until the close. "
     return (
-        f"{change}This survey went to {count}{words.audience(about.audience, about.audience_names)}. "
+        f"{change}This pulse went to {count}{words.audience(about.audience, about.audience_names)}. "
         f"Results go to {words.readers(about.readers, shared=about.shared)}."
     )
