@@ -100,6 +100,8 @@ def _read_until(said: IO[str], greeting: str) -> None:
 
 
 def _work(slack: Sandbox, answered: str) -> None:
+    # It says that it runs a moment before the other end has its line open.
+    slack.sockets.wait_for(1)
     ana = slack.person("ana")
     for number in range(REQUESTS):
         answer = ana.types(f"/request it Printer {number} eats paper", in_="general")
