@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from bot.pulses.envelopes import Keys, new_keys, seal
 from bot.pulses.keys import WrongKeys
 from storage import pulses as rows
 from storage.database import Database
-from tests.bot.pulse_company import CEM, HANA, Company, company_on, composed
+from tests.bot.pulse_company import CEM, HANA, Company, composed
 
 TEN = [f"p{number}" for number in range(10)]
 PEOPLE = [f"UP{number}" for number in range(10)]
@@ -332,73 +331,3 @@ def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when
 
     pulses.start_up(company.bot)
     assert pulses.launch(company.bot, series_id, HANA).people == 13
-
-
-# --- what is left on disk ---
-
-
-def test_after_the_close_no_byte_of_an_envelope_is_left_in_the_files(
-    sqlite_template: Path, tmp_path: Path, clock: object
-) -> None:
-    path = tmp_path / "data" / "handoff.db"
-    path.parent.mkdir()
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    company = company_on(database, tmp_path / "keys", clock)  # type: ignore[arg-type]
-    survey_id = company.launches(people=TEN)
-    answers(company, survey_id, 10)
-    sealed = [envelope for _mark, envelope in company.envelopes(survey_id)]
-    assert any(envelope[:64] in _files(path) for envelope in sealed)
-
-    company.closes(survey_id)
-
-    assert not any(envelope[:64] in _files(path) for envelope in sealed)
-    database.close()
-
-
-def test_scrubbing_waits_while_somebody_reads_and_is_done_later(
-    sqlite_template: Path, tmp_path: Path, clock: object
-) -> None:
-    path = tmp_path / "data" / "handoff.db"
-    path.parent.mkdir()
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    company = company_on(database, tmp_path / "keys", clock)  # type: ignore[arg-type]
-    survey_id = company.launches(people=TEN)
-    reader = sqlite3.connect(path)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM survey").fetchone()
-
-    company.closes(survey_id)
-    assert _is_due(company)
-    reader.close()
-    pulses.sweep(company.bot, lambda _audience: ())
-
-    assert not _is_due(company)
-    database.close()
-
-
-def test_who_was_asked_is_forgotten_when_nobody_needs_it_any_more(company: Company, asked: int) -> None:
-    company.closes(asked)
-    company.clock.tick(timedelta(days=31))
-    company.settles()
-    assert _invited(company, asked) == 13, "a next wave would be compared with it"
-
-    pulses.archive(company.bot, 1, HANA)
-    company.settles()
-
-    assert _invited(company, asked) == 0
-
-
-def _invited(company: Company, survey_id: int) -> int:
-    with company.bot.db.reading() as session:
-        return len(rows.invited(session, survey_id))
-
-
-def _is_due(company: Company) -> bool:
-    with company.bot.db.reading() as session:
-        return rows.meta(session, "scrub") is not None
-
-
-def _files(path: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))
