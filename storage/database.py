@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,16 +24,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel, create_engine
 
-__all__ = ["Database", "Session", "Unavailable", "add_once"]
+from storage.fair_lock import lock_of
+
+__all__ = ["PATIENCE", "Database", "Session", "Unavailable", "add_once"]
 
 Row = TypeVar("Row", bound=SQLModel)
 
 _READ_ONLY = "handoff_reading"
+_PATIENCE_LEFT = "handoff_patience_left"
 _PROMISED = "promised"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
-_LOCK_TIMEOUT_MS = 1_500
-# The same for a connection: when all are taken, and for a server that does not answer.
-_CONNECTION_TIMEOUT = 2
+PATIENCE = timedelta(seconds=1.5)
+_GONE_OR_LOCKED = "the database is gone or locked"
 
 
 # What PostgreSQL's log must leave out, so that neither the statement nor its values are in it.
@@ -59,22 +64,26 @@ class Database:
     """An engine, and the two ways to use it: `transaction()` to change things, `reading()` to look.
 
     `promised` is set after each commit that put something into the outbox; a dispatcher may wait on it.
+    `patience` is how long anybody waits for a lock, and (in whole seconds, rounded up) for a connection.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: timedelta = PATIENCE) -> None:
         self.url = url
         self.promised = threading.Event()
-        self.engine = _engine(url)
+        self.engine = _engine(url, patience)
+        self._patience = patience
+        self._file = Path(str(self.engine.url.database)).resolve()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Everything in the block is kept together at its end, or not at all.
 
-        On SQLite writers queue from the first line (BEGIN IMMEDIATE), so what was read inside stays true.
-        Raises Unavailable when the database is gone or stays locked.
+        On SQLite writers take turns from the first line on, first come, first served, so what was read inside stays
+        true. Raises Unavailable when the database is gone or stays locked.
         """
-        with self._session() as session:
+        with self._turn() as patience_left, self._session() as session:
             with session.begin():
+                session.connection(execution_options={_PATIENCE_LEFT: patience_left})
                 yield session
             promised = session.info.pop(_PROMISED, False)
         if promised:
@@ -91,7 +100,12 @@ class Database:
         """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone."""
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._translated(), self.engine.connect() as connection, _tables_may_be_rebuilt(connection):
+        with (
+            self._turn(),
+            self._translated(),
+            self.engine.connect() as connection,
+            _tables_may_be_rebuilt(connection),
+        ):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -106,19 +120,11 @@ class Database:
 
         The free pages and the log of SQLite; the dead rows of PostgreSQL, whose own log is its archive's business.
         """
-        with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-            try:
-                if self.engine.dialect.name == "sqlite":
-                    return _truncated(cursor) and bool(cursor.execute("VACUUM")) and _truncated(cursor)
-                connection.rollback()
-                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
-                try:
-                    cursor.execute(f'VACUUM FULL "{table}"')
-                finally:
-                    connection.driver_connection.autocommit = False  # type: ignore[union-attr]
-            except self.engine.dialect.loaded_dbapi.Error:
-                return False
-            return True
+        try:
+            with self._turn():
+                return self._vacuum(table)
+        except Unavailable:
+            return False
 
     def privacy(self) -> dict[str, tuple[str, str]]:
         """Settings that weaken what is promised of pulses: the name, how it is, and how it should be."""
@@ -142,6 +148,36 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
+    def _vacuum(self, table: str) -> bool:
+        with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            try:
+                if self.engine.dialect.name == "sqlite":
+                    return _truncated(cursor) and bool(cursor.execute("VACUUM")) and _truncated(cursor)
+                connection.rollback()
+                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+                try:
+                    cursor.execute(f'VACUUM FULL "{table}"')
+                finally:
+                    connection.driver_connection.autocommit = False  # type: ignore[union-attr]
+            except self.engine.dialect.loaded_dbapi.Error:
+                return False
+            return True
+
+    @contextmanager
+    def _turn(self) -> Iterator[timedelta]:
+        """Wait in the line of those who write to the file; gives what is left of the patience for other processes.
+
+        SQLite's own lock keeps the processes apart, but serves nobody in order. PostgreSQL needs none of it.
+        """
+        if self.engine.dialect.name == "sqlite":
+            began = time.monotonic()
+            with lock_of(self._file).hold(self._patience) as is_ours:
+                if not is_ours:
+                    raise Unavailable(_GONE_OR_LOCKED)
+                yield max(self._patience - timedelta(seconds=time.monotonic() - began), timedelta(0))
+        else:
+            yield self._patience
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
         with self._translated(), Session(self.engine, expire_on_commit=False) as session:
@@ -156,7 +192,7 @@ class Database:
         except (DBAPIError, PoolTimeout) as error:
             if isinstance(error, PoolTimeout) or _is_absence(error):
                 # The driver's own words may name hosts and statements: they stay in the cause, out of our message.
-                raise Unavailable("the database is gone or locked") from error
+                raise Unavailable(_GONE_OR_LOCKED) from error
             raise
 
 
@@ -216,7 +252,9 @@ def promise_made(session: Session) -> None:
     session.info[_PROMISED] = True
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, patience: timedelta) -> Engine:
+    # When all connections are taken, and for a server that does not answer: there only whole seconds are known.
+    connection_timeout = math.ceil(patience.total_seconds())
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -227,11 +265,11 @@ def _engine(url: str) -> Engine:
             parsed,
             hide_parameters=True,
             pool_size=10,
-            pool_timeout=_CONNECTION_TIMEOUT,
-            connect_args={"timeout": _LOCK_TIMEOUT_MS / 1000},
+            pool_timeout=connection_timeout,
+            connect_args={"timeout": patience.total_seconds()},
         )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, patience))
+        event.listen(engine, "begin", partial(_begin_sqlite, patience))
         return engine
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(
@@ -239,10 +277,10 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             pool_pre_ping=True,
             pool_size=10,
-            pool_timeout=_CONNECTION_TIMEOUT,
+            pool_timeout=connection_timeout,
             connect_args={
-                "connect_timeout": _CONNECTION_TIMEOUT,
-                "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC -c synchronous_commit=on",
+                "connect_timeout": connection_timeout,
+                "options": f"-c lock_timeout={_milliseconds(patience)} -c timezone=UTC -c synchronous_commit=on",
             },
         )
         event.listen(engine, "connect", _prepare_postgres)
@@ -250,7 +288,11 @@ def _engine(url: str) -> Engine:
     raise BadAddress("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _milliseconds(length: timedelta) -> int:
+    return math.ceil(length / timedelta(milliseconds=1))
+
+
+def _prepare_sqlite(patience: timedelta, connection: Any, _record: Any) -> None:
     # The driver's own transactions begin late and commit early; SQLAlchemy's documentation has us switch them off.
     connection.isolation_level = None
     for pragma in (
@@ -258,7 +300,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        f"busy_timeout={_LOCK_TIMEOUT_MS}",
+        f"busy_timeout={_milliseconds(patience)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -295,9 +337,18 @@ def _truncated(cursor: Any) -> bool:
     return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin_sqlite(patience: timedelta, connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get(_READ_ONLY, False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        # One patience for both: for the threads before us, which is behind us now, and for other processes.
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={_milliseconds(options.get(_PATIENCE_LEFT, patience))}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={_milliseconds(patience)}")
 
 
 def _is_absence(error: DBAPIError) -> bool:

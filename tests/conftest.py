@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests import postgres
 from tests.browser.chromium import browser, page
 from tests.moments import TUESDAY_AT_NINE
 from tests.office import Office
+from tests.patience import FOR_LOCKS
 from tests.postgres import fresh_postgres, postgres_url_base
 
 __all__ = ["browser", "fresh_postgres", "page", "postgres_url_base"]
@@ -78,7 +80,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+    """Waits for locks as long as it takes. Who tests how long Handoff waits opens a `Database` as Handoff does."""
+    database = Database(database_url, FOR_LOCKS)
     yield database
     database.close()
 
@@ -105,12 +108,12 @@ def office(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
 
 
 @pytest.fixture
-def another(database_url: str) -> Iterator[Callable[[], Database]]:
-    """More connections to the same database, as another process would have them."""
+def another(database_url: str) -> Iterator[Callable[..., Database]]:
+    """More connections to the same database. They wait for locks as long as it takes, or as long as they are told."""
     opened: list[Database] = []
 
-    def connect() -> Database:
-        opened.append(Database(database_url))
+    def connect(patience: timedelta = FOR_LOCKS) -> Database:
+        opened.append(Database(database_url, patience))
         return opened[-1]
 
     yield connect

@@ -21,7 +21,7 @@ from handlers.manifest import manifest
 from handlers.postman import Postman
 from handlers.pulses import rosters
 from handlers.slack import listening_client, posting_client
-from storage.database import Database
+from storage.database import PATIENCE, Database
 from storage.tables import Department
 
 COMPANY = Path(__file__).parents[1] / "departments.toml"
@@ -33,7 +33,14 @@ class Office:
     Eve is in New York and in no department. Faye leads Facilities. Hana makes pulses, and is in no department either.
     """
 
-    def __init__(self, database_url: str, clock: FrozenDateTimeFactory, *, invited: bool = True) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        clock: FrozenDateTimeFactory,
+        *,
+        invited: bool = True,
+        patience: timedelta = PATIENCE,
+    ) -> None:
         self._clock = clock
         self._keys = TemporaryDirectory(prefix="handoff-keys-")
         self.sandbox = Sandbox(manifest(), now=utc_now)
@@ -67,7 +74,7 @@ class Office:
             keys=self._keys.name,
             secret="a secret that nobody can guess, for tests",
         )
-        self.db = Database(database_url)
+        self.db = Database(database_url, patience)
         self.bot = Bot(db=self.db, settings=self.settings)
         exchange.apply(self.bot, COMPANY.read_text())
         self._client = listening_client(self.settings)

@@ -13,8 +13,7 @@ from bot.schedule import Dispatcher, Tick, scheduler, ticks
 from bot.settings import Settings
 from storage.database import Database, Unavailable
 from tests.logged import logging_to_a_string
-
-PATIENCE = 10
+from tests.patience import FOR_OTHERS
 
 
 def nothing() -> None:
@@ -72,7 +71,7 @@ def test_a_tick_outlives_a_database_that_is_gone() -> None:
     with logging_to_a_string("warning") as logged:
         beating = scheduler([Tick("reminders", timedelta(milliseconds=20), sweep)])
         beating.start()
-        beats = [beaten.acquire(timeout=PATIENCE) for _ in range(3)]
+        beats = [beaten.acquire(timeout=FOR_OTHERS) for _ in range(3)]
         beating.shutdown(wait=True)
 
     assert beats == [True, True, True]
@@ -86,7 +85,7 @@ def test_a_sweep_that_is_to_be_done_at_the_start_is_not_waited_for() -> None:
 
     beating.start()
 
-    assert looked.wait(PATIENCE)
+    assert looked.wait(FOR_OTHERS)
     beating.shutdown(wait=True)
 
 
@@ -103,7 +102,7 @@ def test_what_is_promised_is_said_at_once(bot: Bot) -> None:
     with bot.db.transaction() as session:
         outbox.promise(session, HomeView("UANA0000"), bot.now())
 
-    assert heard.wait(PATIENCE)
+    assert heard.wait(FOR_OTHERS)
     dispatcher.stop()
     assert said == [HomeView("UANA0000")]
     assert not dispatcher.is_alive()
@@ -155,7 +154,7 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
 
     def slowly(notice: Notice) -> None:
         begun.set()
-        may_go_on.wait(PATIENCE)
+        may_go_on.wait(FOR_OTHERS)
         said.append(notice)
 
     with bot.db.transaction() as session:
@@ -164,14 +163,14 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
     dispatcher = Dispatcher(bot, slowly)
     bot.db.promised.set()
     dispatcher.start()
-    begun.wait(PATIENCE)
+    begun.wait(FOR_OTHERS)
 
     stopping = threading.Thread(target=dispatcher.stop)
     stopping.start()
     while not dispatcher._stopping.is_set():
         stopping.join(0.01)
     may_go_on.set()
-    stopping.join()
+    stopping.join(FOR_OTHERS)
 
     assert said == [HomeView("UANA0000")], "what was being said was finished"
     assert outbox.deliver_due(bot, said.append) == 2, "and the rest is said after the next start"

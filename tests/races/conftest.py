@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, membership
 from bot.departments import exchange
@@ -12,10 +13,19 @@ from bot.membership import Profile
 from bot.requests import NewRequest, open_request
 from storage import departments
 from storage.database import Database
-from tests.office import COMPANY
+from tests.office import COMPANY, Office
+from tests.patience import FOR_LOCKS
 
 PEOPLE = {"UANA0000": "Ana", "UBO00000": "Bo", "UCEM0000": "Cem", "UDANA000": "Dana"}
 IT = ("UBO00000", "UCEM0000", "UDANA000")
+
+
+@pytest.fixture
+def office(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
+    """The company of the example file, with Handoff at work in a sandbox; nobody there gives up waiting for another."""
+    office = Office(database_url, clock, patience=FOR_LOCKS)
+    yield office
+    office.close()
 
 
 @pytest.fixture

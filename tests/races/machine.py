@@ -19,6 +19,7 @@ from bot.settings import Settings
 from handlers.postman import Postman
 from handlers.slack import posting_client
 from storage.database import Database
+from tests.patience import FOR_LOCKS
 
 
 def say(*words: object) -> None:
@@ -78,7 +79,7 @@ VERBS: dict[str, Callable[..., None]] = {
 
 def main(url: str, api_url: str, token: str, moment: str, verb: str, *words: str) -> None:
     at = datetime.fromisoformat(moment)
-    database = Database(url)
+    database = Database(url, FOR_LOCKS)
     VERBS[verb](Bot(database, Settings(bot_token=token, api_url=api_url), lambda: at), *words)
     database.close()
 

@@ -21,6 +21,7 @@ from bot.pulses.envelopes import Keys
 from bot.settings import Settings
 from storage.database import Database
 from tests.bot.pulse_company import HANA, SECRET
+from tests.patience import FOR_LOCKS
 
 STEPS = (
     "never",
@@ -45,7 +46,8 @@ class Machine:
     """The bot, with a place to stop at."""
 
     def __init__(self, url: str, keys: str, at: datetime, stop: str) -> None:
-        self.bot = Bot(Database(url), Settings(database_url=url, hr=(HANA,), keys=keys, secret=SECRET), lambda: at)
+        settings = Settings(database_url=url, hr=(HANA,), keys=keys, secret=SECRET)
+        self.bot = Bot(Database(url, FOR_LOCKS), settings, lambda: at)
         self.stop = stop
         self.kept = 0
 

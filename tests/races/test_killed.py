@@ -17,9 +17,9 @@ from bot.settings import Settings
 from handlers.manifest import manifest
 from storage.database import Database
 from tests.office import COMPANY
+from tests.patience import FOR_OTHERS
 
 ROOT = Path(__file__).parents[2]
-_PATIENCE = 60
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def running(sandbox: Sandbox, database_url: str) -> Iterator[subprocess.Popen[by
     }
     with subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment) as process:
         try:
-            assert sandbox.sockets.wait_for_opened(before + 1, timeout=_PATIENCE)
+            assert sandbox.sockets.wait_for_opened(before + 1, timeout=FOR_OTHERS)
             yield process
         finally:
             process.kill()
@@ -60,7 +60,7 @@ def running(sandbox: Sandbox, database_url: str) -> Iterator[subprocess.Popen[by
 def comes_true(sandbox: Sandbox, what: Callable[[], bool]) -> bool:
     """Waits until that can be seen."""
     with sandbox.workspace.changes:
-        return sandbox.workspace.changes.wait_for(what, timeout=_PATIENCE)
+        return sandbox.workspace.changes.wait_for(what, timeout=FOR_OTHERS)
 
 
 def test_a_request_that_was_confirmed_outlives_the_bot(sandbox: Sandbox, database_url: str) -> None:
@@ -69,7 +69,7 @@ def test_a_request_that_was_confirmed_outlives_the_bot(sandbox: Sandbox, databas
     with running(sandbox, database_url) as process:
         assert "R-1 is with IT" in ana.types("/request it My laptop", in_="general")
         process.kill()
-        process.wait(_PATIENCE)
+        process.wait(FOR_OTHERS)
     assert not bo.sees("My laptop")
     sandbox.faults.clear()
 
@@ -87,7 +87,7 @@ def test_a_bot_that_is_asked_to_stop_finishes_what_it_is_saying(sandbox: Sandbox
         for number in range(1, 4):
             ana.types(f"/request it Thing {number}", in_="general")
         process.terminate()
-        assert process.wait(_PATIENCE) == 0
+        assert process.wait(FOR_OTHERS) == 0
 
     with running(sandbox, database_url):
         assert comes_true(sandbox, lambda: bo.sees("Thing 3") and ana.screen().count("to IT") == 3)

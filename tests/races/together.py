@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-Result = TypeVar("Result")
+from storage.database import Unavailable
+from tests.patience import FOR_OTHERS
 
-_PATIENCE = 60
+Result = TypeVar("Result")
 
 
 def together(acts: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
@@ -18,8 +19,17 @@ def together(acts: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
     for run in runs:
         run.start()
     for run in runs:
-        run.join(_PATIENCE)
+        run.join(FOR_OTHERS)
     return [run.outcome() for run in runs]
+
+
+def again_and_again(act: Callable[[], Result]) -> Result:
+    """Who is told that the database is locked tries again, as Handoff does with its next tick."""
+    while True:
+        try:
+            return act()
+        except Unavailable:
+            continue
 
 
 class _Run(threading.Thread, Generic[Result]):
@@ -30,7 +40,7 @@ class _Run(threading.Thread, Generic[Result]):
         self._came: list[Result | Exception] = []
 
     def run(self) -> None:
-        self._begins.wait(_PATIENCE)
+        self._begins.wait(FOR_OTHERS)
         try:
             self._came.append(self._act())
         except Exception as error:  # noqa: BLE001  (what went wrong is an outcome like any other)

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from storage import people
-from storage.database import Database, Unavailable, add_once, promise_made
+from storage.database import PATIENCE, Database, Unavailable, add_once, promise_made
 from storage.tables import Department, Person
 from tests import postgres
 from tests.moments import TUESDAY_AT_NINE
+from tests.patience import FOR_OTHERS
 
 ANA = "UANA0000"
 
@@ -103,10 +104,10 @@ def test_a_promise_that_was_not_kept_wakes_nobody(database: Database) -> None:
 
 
 def test_a_transaction_that_waits_in_vain_for_another_says_so_in_time(
-    database: Database, another: Callable[[], Database]
+    database: Database, another: Callable[..., Database]
 ) -> None:
     keep(database, ana())
-    other = another()
+    other = another(PATIENCE)
 
     with database.transaction() as session:
         people.keep(session, ana("Ana, changed"))
@@ -129,10 +130,10 @@ def test_the_one_who_waits_a_moment_gets_through(database: Database, another: Ca
 
     writer = threading.Thread(target=writes)
     writer.start()
-    assert is_writing.wait(10)
+    assert is_writing.wait(FOR_OTHERS)
     with database.transaction() as session:
         session.add(Person(id="UBO00000", name="Bo", met_at=TUESDAY_AT_NINE))
-    writer.join()
+    writer.join(FOR_OTHERS)
 
     assert names(database) == ["Ana", "Bo"]
 
@@ -245,7 +246,9 @@ def test_a_connection_that_died_while_it_rested_is_replaced(postgres_template: s
         admin.close()
 
 
-def test_a_crowd_that_takes_every_connection_is_an_absence_too(database: Database) -> None:
+def test_a_crowd_that_takes_every_connection_is_an_absence_too(another: Callable[..., Database]) -> None:
+    database = another(PATIENCE)
+
     with ExitStack() as crowd:
         for _ in range(20):
             crowd.enter_context(database.reading())
