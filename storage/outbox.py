@@ -38,6 +38,11 @@ def promise_all(session: Session, promised: Sequence[dict[str, Any]], at: dateti
         session.connection().execute(upsert, [{**blank, **one} for one in promised])
 
 
+def is_anything_due(session: Session, at: datetime, priority: int = URGENT) -> bool:
+    """Return whether `claim` would find something: a look that holds nobody up. Only the claim decides."""
+    return _has_room(session, at, priority) and session.exec(next_in_line(at, priority)).first() is not None
+
+
 def claim(
     session: Session, at: datetime, lease: Callable[[int], timedelta], priority: int = URGENT
 ) -> OutboxRow | None:
@@ -47,7 +52,7 @@ def claim(
     bulk holds up nothing urgent, and takes only a part of what Slack takes from the whole app.
     `lease` says for how long, given the number of the attempt.
     """
-    if priority == BULK and _said_lately(session, at) >= _BULK_A_SECOND:
+    if not _has_room(session, at, priority):
         return None
     row = session.exec(next_in_line(at, priority).with_for_update(skip_locked=True)).first()
     if row is None:
@@ -130,10 +135,14 @@ def undelivered(session: Session) -> list[OutboxRow]:
     return list(session.exec(query).all())
 
 
+def is_anything_old(session: Session, before: datetime) -> bool:
+    """Return whether `prune` would find something to forget."""
+    return session.exec(select(OutboxRow.id).where(*_old(before)).limit(1)).first() is not None
+
+
 def prune(session: Session, before: datetime) -> int:
     """Forget what was said long ago."""
-    result = session.exec(delete(OutboxRow).where(col(OutboxRow.state) == "sent", col(OutboxRow.sent_at) < before))
-    return int(result.rowcount)
+    return int(session.exec(delete(OutboxRow).where(*_old(before))).rowcount)
 
 
 @cache
@@ -151,10 +160,17 @@ def _insert_or_touch(dialect: str) -> sqlite.Insert | postgresql.Insert:
     )
 
 
-def _said_lately(session: Session, at: datetime) -> int:
+def _old(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(OutboxRow.state) == "sent", col(OutboxRow.sent_at) < before
+
+
+def _has_room(session: Session, at: datetime, priority: int) -> bool:
+    """Is that priority allowed to speak at all? Bulk has a pace of its own."""
+    if priority != BULK:
+        return True
     lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
     query = select(func.count()).where(OutboxRow.priority == BULK, *lately)
-    return session.exec(query).one()
+    return session.exec(query).one() < _BULK_A_SECOND
 
 
 def _may_go(at: datetime, priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:

@@ -73,7 +73,9 @@ def remind_due(bot: Bot) -> int:
             (survey.id, step, zone)
             for survey in rows.live(session)
             for zone in rows.zones(session, survey.id)
-            if is_working(zone, now) and (step := _step(survey, zone, now)) is not None
+            if is_working(zone, now)
+            and (step := _step(survey, zone, now)) is not None
+            and rows.round_of(session, survey.id, step, zone) is None
         ]
     begun = 0
     for survey_id, step, zone in due:

@@ -61,7 +61,11 @@ def destroy_orphans(bot: Bot, folder: KeyFolder) -> None:
 
     Under the lock of the series, because a launch writes the key before its survey can be seen.
     """
-    for name in folder.names():
+    names = folder.names()
+    with bot.db.reading() as session:
+        in_use = {key_name(survey.series, survey.wave) for survey in rows.live(session)}
+    # The others are looked at once more, with nobody launching meanwhile.
+    for name in [name for name in names if name not in in_use]:
         series_id, wave = map(int, name.split("-"))
         with bot.db.transaction() as session:
             rows.lock_series(session, series_id)
@@ -72,6 +76,10 @@ def destroy_orphans(bot: Bot, folder: KeyFolder) -> None:
 
 def forget_audiences(bot: Bot) -> None:
     """Forget who was asked, as soon as neither the next wave nor the pulses of the next thirty days need to know."""
+    since = remembered_since(bot.now())
+    with bot.db.reading() as session:
+        if not rows.forgettable(session, since):
+            return
     with bot.db.transaction() as session:
-        for survey in rows.forgettable(session, remembered_since(bot.now())):
-            rows.forget_invited(session, survey)
+        for survey_id in rows.forgettable(session, since):
+            rows.forget_invited(session, survey_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from bot import Bot, outbox
 from bot.notices import DepartmentCard, DepartmentLine, HomeView, Notice, RequesterLine
 from bot.outbox import GiveUp, Postpone, TryLater, backoff
 from storage import outbox as rows
-from storage.database import Unavailable
+from storage.database import PATIENCE, Database, Unavailable
 from storage.tables import OutboxRow
 
 IT, PEOPLE = 1, 2
@@ -54,6 +56,40 @@ def settle(bot: Bot, slack: Slack, clock: FrozenDateTimeFactory, seconds: int = 
     for _second in range(seconds):
         outbox.deliver_due(bot, slack)
         clock.tick(1)
+
+
+# --- looking ---
+
+
+def test_whoever_finds_nothing_to_say_does_not_wait_for_who_writes(
+    bot: Bot, another: Callable[..., Database], clock: FrozenDateTimeFactory
+) -> None:
+    slack, looking = Slack(), replace(bot, db=another(PATIENCE))
+    promise(bot, CARD, *lines(1))
+    settle(bot, slack, clock, 3)
+    with bot.db.transaction() as session:
+        outbox.promise(session, CARD, bot.now() + timedelta(hours=1))
+
+    with another().transaction() as session:
+        session.exec(select(OutboxRow).with_for_update())
+        assert outbox.deliver_due(looking, slack) == 0
+        assert outbox.deliver_due(looking, slack, bulk=True) == 0
+        assert outbox.prune(looking) == 0
+
+
+def test_what_was_said_long_ago_is_forgotten_and_the_rest_is_kept(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    slack = Slack()
+    promise(bot, *lines(1))
+    outbox.deliver_due(bot, slack)
+    clock.tick(timedelta(days=6))
+    promise(bot, *lines(2))
+    outbox.deliver_due(bot, slack)
+    assert outbox.prune(bot) == 0
+
+    clock.tick(timedelta(days=1, seconds=1))
+
+    assert outbox.prune(bot) == 1
+    assert only_row(bot).ids["entry_id"] == 2
 
 
 # --- order and pace ---
