@@ -14,7 +14,7 @@ import psutil  # type: ignore[import-untyped]
 
 from bot.settings import Settings
 from tests import postgres
-from tests.bench import answers, calendars_bench, process, promises, pulses_bench, sweeps
+from tests.bench import answers, calendars_bench, process, promises, pulses_bench, senders, sweeps
 from tests.bench.company import Base, folder, sandbox
 
 
@@ -62,6 +62,8 @@ def _lines() -> Iterator[Line]:
 
         for kind in kinds:
             yield from _answers(fresh(kind))
+        for kind in kinds:
+            yield from _senders(fresh(kind))
         for kind in kinds:
             yield from _past(fresh(kind))
         # Whoever has a hundred thousand open requests has outgrown SQLite.
@@ -117,6 +119,21 @@ def _answers(base: Base) -> Iterator[Line]:
         yield Line(
             "  of which the bot's own work", f"{worked(taken.ours):.1f} ms", "", None, other, f"{worked(times):.2f} ms"
         )
+
+
+def _senders(base: Base) -> Iterator[Line]:
+    with sandbox() as slack:
+        taken = senders.measure(slack, base)
+    one, many, inserts = (f"{rates.median():,.0f} /s" for rates in (taken.one, taken.many, taken.inserts))
+    yield Line(f"{senders.MANY} senders at once, {base.name}", many, "", None, "one sender", one)
+    yield Line(
+        f"  refused of {senders.ROUNDS * senders.REQUESTS:,}",
+        f"{taken.many.refused}",
+        "none",
+        taken.many.refused == 0,
+        "durable inserts of the driver alone",
+        inserts,
+    )
 
 
 def _sweeps(few: Base, many: Base) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from itertools import count
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
-from slack_bolt import Ack, App, BoltRequest
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from sqlmodel import insert
 
@@ -69,10 +69,10 @@ def measure(sandbox: Sandbox, base: Base, runs: int = RUNS) -> Answers:
         acknowledging = App(client=client, signing_secret=sandbox.signing_secret, process_before_response=True)
         acknowledging.command("/request")(_acknowledge)
         answers = Answers(base, Times(), Times(), Times())
-        asked = _asked(sandbox)
+        questions = asked(sandbox)
         for run in range(-WARMING, runs):
             taken = answers if run >= 0 else Answers(base, Times(), Times(), Times())
-            question = next(asked)
+            question = next(questions)
             taken.ours.add(partial(_answer, app, question, "is with"))
             taken.only_acknowledged.add(partial(_answer, acknowledging, question, ""))
             taken.durable_insert.add(partial(_insert, bot, f"U{run}"))
@@ -87,7 +87,7 @@ class Question:
     headers: dict[str, str]
 
 
-def _asked(sandbox: Sandbox) -> Iterator[Question]:
+def asked(sandbox: Sandbox) -> Iterator[Question]:
     """Signed like Slack's, each with a trigger of its own: the same one twice would open one request."""
     workspace = sandbox.workspace
     ana, channel = workspace.member("ana"), workspace.channel("general")
@@ -106,8 +106,13 @@ def _asked(sandbox: Sandbox) -> Iterator[Question]:
         yield Question(body.encode(), headers)
 
 
+def answer(app: App, question: Question) -> BoltResponse:
+    """Hand the question to the app, as an HTTP server would."""
+    return app.dispatch(BoltRequest(body=question.body.decode(), headers=dict(question.headers)))
+
+
 def _answer(app: App, question: Question, holds: str) -> None:
-    response = app.dispatch(BoltRequest(body=question.body.decode(), headers=dict(question.headers)))
+    response = answer(app, question)
     if response.status != 200 or holds not in response.body:
         raise AssertionError(f"{response.status}: {json.dumps(response.body)[:200]}")
 
