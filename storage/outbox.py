@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, and_, exists, func, or_, text
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
@@ -40,7 +40,10 @@ def promise_all(session: Session, promised: Sequence[dict[str, Any]], at: dateti
 
 def is_anything_due(session: Session, at: datetime, priority: int = URGENT) -> bool:
     """Return whether `claim` would find something: a look that holds nobody up. Only the claim decides."""
-    return _has_room(session, at, priority) and session.exec(next_in_line(at, priority)).first() is not None
+    return (
+        _has_room(session, at, priority)
+        and session.exec(next_in_line(priority), params=moments(at)).first() is not None
+    )
 
 
 def claim(
@@ -54,7 +57,7 @@ def claim(
     """
     if not _has_room(session, at, priority):
         return None
-    row = session.exec(next_in_line(at, priority).with_for_update(skip_locked=True)).first()
+    row = session.exec(_to_claim(priority), params=moments(at)).first()
     if row is None:
         return None
     row.attempts += 1
@@ -65,10 +68,24 @@ def claim(
     return row
 
 
-def next_in_line(at: datetime, priority: int) -> SelectOfScalar[OutboxRow]:
-    """What may go at that moment, the longest waiting first. One row is enough, and an index leads to it."""
-    query = select(OutboxRow).where(*_may_go(at, priority))
+@cache
+def next_in_line(priority: int) -> SelectOfScalar[OutboxRow]:
+    """Return the query for what may go at a moment, the longest waiting first; its parameters are `moments(at)`.
+
+    One row is enough, and an index leads to it. Built once, because dispatchers ask it all day.
+    """
+    query = select(OutboxRow).where(*_may_go(priority))
     return query.order_by(col(OutboxRow.priority), col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
+
+
+@cache
+def _to_claim(priority: int) -> SelectOfScalar[OutboxRow]:
+    return next_in_line(priority).with_for_update(skip_locked=True)
+
+
+def moments(at: datetime) -> dict[str, datetime]:
+    """Return the parameters of `next_in_line` at that moment."""
+    return {"now": at, "a_second_ago": at - _PACE, "in_a_second": at + _PACE}
 
 
 def next_moment(session: Session, at: datetime, priorities: Collection[int] = (URGENT, BULK)) -> datetime | None:
@@ -173,22 +190,28 @@ def _has_room(session: Session, at: datetime, priority: int) -> bool:
     return session.exec(query).one() < _BULK_A_SECOND
 
 
-def _may_go(at: datetime, priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
+def _may_go(priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
     earlier, recent = aliased(OutboxRow), aliased(OutboxRow)
     overtakes = exists().where(
         col(earlier.conversation) == col(OutboxRow.conversation),
         # A row that is promised for later (the morning) steps aside; one that is being tried keeps its place.
-        or_(col(earlier.state) == "leased", and_(col(earlier.state) == "due", col(earlier.due_at) <= at)),
+        or_(col(earlier.state) == "leased", and_(col(earlier.state) == "due", col(earlier.due_at) <= bindparam("now"))),
         col(earlier.id) < col(OutboxRow.id),
         col(earlier.priority) <= priority,
     )
     # What was said later than now was said before the system clock was set back.
     too_soon = exists().where(
         col(recent.conversation) == col(OutboxRow.conversation),
-        col(recent.sent_at) > at - _PACE,
-        col(recent.sent_at) < at + _PACE,
+        col(recent.sent_at) > bindparam("a_second_ago"),
+        col(recent.sent_at) < bindparam("in_a_second"),
     )
-    return (_WAITING, col(OutboxRow.priority) == priority, col(OutboxRow.due_at) <= at, ~overtakes, ~too_soon)
+    return (
+        _WAITING,
+        col(OutboxRow.priority) == priority,
+        col(OutboxRow.due_at) <= bindparam("now"),
+        ~overtakes,
+        ~too_soon,
+    )
 
 
 def _settle(session: Session, row: OutboxRow, **values: Any) -> bool:

@@ -82,7 +82,7 @@ def test_the_next_thing_to_say_is_found_in_an_index_however_much_was_said(databa
     if database.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads so small a table as a whole, and is right")
     with database.reading() as session:
-        query = outbox.next_in_line(AT, priority)
+        query = outbox.next_in_line(priority).params(outbox.moments(AT))
         compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plan = [row[-1] for row in session.connection().execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
 
