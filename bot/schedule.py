@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -55,7 +56,10 @@ def scheduler(table: list[Tick]) -> BackgroundScheduler:
     """A beating scheduler that is not started yet. Rows in the database say what is due; this only knocks.
 
     However late a beat is it happens, but never twice at once: APScheduler's own default skips after one second.
+    One that is due while the last is still going on is left out, and the next finds what it would have found. A busy
+    machine does that, so it is told as information, and not as APScheduler's warning.
     """
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     beating = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(max(1, len(table)))},
@@ -65,6 +69,7 @@ def scheduler(table: list[Tick]) -> BackgroundScheduler:
         # Not a second job for the start: APScheduler fails on one that is just done when the scheduler stops.
         first = {"next_run_time": utc_now()} if tick.at_start else {}
         beating.add_job(_guarded(tick), "interval", seconds=tick.every.total_seconds(), id=tick.name, **first)
+    beating.add_listener(_still_going_on, EVENT_JOB_MAX_INSTANCES)
     return beating
 
 
@@ -108,6 +113,10 @@ class Dispatcher(threading.Thread):
         self._stopping.set()
         self._wake.set()
         self.join()
+
+
+def _still_going_on(event: JobSubmissionEvent) -> None:
+    log.info("tick is still going on", extra={"tick": event.job_id})
 
 
 def _guarded(tick: Tick) -> Callable[[], None]:

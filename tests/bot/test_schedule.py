@@ -79,6 +79,22 @@ def test_a_tick_outlives_a_database_that_is_gone() -> None:
     assert "error" not in {event["level"] for event in logged.events}
 
 
+def test_a_beat_that_is_due_while_the_last_one_goes_on_is_nothing_to_warn_of() -> None:
+    goes_on = threading.Event()
+
+    with logging_to_a_string("info") as logged:
+        beating = scheduler([Tick("people", timedelta(milliseconds=20), goes_on.wait)])
+        beating.start()
+        while not logged.lines and beating.running:
+            goes_on.wait(0.01)
+        goes_on.set()
+        beating.shutdown(wait=True)
+
+    assert {(event["level"], event["event"], event["tick"]) for event in logged.events} == {
+        ("info", "tick is still going on", "people")
+    }
+
+
 def test_a_sweep_that_is_to_be_done_at_the_start_is_not_waited_for() -> None:
     looked = threading.Event()
     beating = scheduler([Tick("people", timedelta(days=1), looked.set, at_start=True)])
