@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from storage.database import Database
+
+if TYPE_CHECKING:
+    # Whoever names the package alone, as `python -m bot` does first, need not wait for all of SQLAlchemy.
+    from storage.database import Database
 
 Clock = Callable[[], datetime]
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":
+    # Ctrl-C while all of this is still being loaded ends the program without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import json
 import logging
 import os
 import secrets
-import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,8 +60,8 @@ _EXAMPLES = (Path(__file__).parents[1] / "departments.toml", Path(__file__).pare
 class Wired:
     """Everything that runs, in the order of a recipe: settings, database, bot, clients, app, postman, schedule."""
 
-    def __init__(self, settings: Settings, now: Clock = utc_now) -> None:
-        self.db = Database(settings.database_url)
+    def __init__(self, settings: Settings, now: Clock = utc_now, database: Database | None = None) -> None:
+        self.db = database or Database(settings.database_url)
         self.bot = Bot(self.db, settings, now)
         self.app: App = build_app(self.bot, slack.listening_client(settings))
         self.postman = Postman(self.bot, slack.posting_client(settings))
@@ -158,22 +163,28 @@ def demo(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     chosen = Settings.from_env({"HANDOFF_LOG_LEVEL": environ.get("HANDOFF_LOG_LEVEL") or "warning"})
     logs.configure(chosen.log_level, "text")
     if given.check:
-        with _company(0) as here:
+        with _company(0, lambda: None) as here:
             _check(here)
         return 0
     told = _told()
-    port, begins = given.port, True
+    with suppress(_NotWanted):
+        _open_and_begin_again(given.port, told)
+    print("The demo has stopped.")
+    return 0
+
+
+def _open_and_begin_again(port: int, told: SimpleQueue[bool]) -> None:
+    """One company after the other, until somebody wants no other. Raises _NotWanted for one that is not ready yet."""
+    begins = True
     while begins:
-        with _company(free(port)) as here:
+        with _company(free(port), lambda: _go_on(told)) as here:
             port = here.sandbox.port
             here.sandbox.when_reset(lambda: told.put(True))
             here.go_live()
             here.sandbox.open_page()
-            print(f"Open {here.sandbox.url} in your browser. Ctrl-C stops the demo.", flush=True)
+            _say(f"Open {here.sandbox.url} in your browser. Ctrl-C stops the demo.")
             begins = told.get()
             here.wired.stop()
-    print("The demo has stopped.")
-    return 0
 
 
 def examine(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -229,6 +240,21 @@ def _told() -> SimpleQueue[bool]:
     return told
 
 
+class _NotWanted(Exception):
+    """Somebody stops the demo while it is still getting ready."""
+
+
+def _go_on(told: SimpleQueue[bool]) -> None:
+    """Raises _NotWanted when it was told to stop; the wish to begin anew is being fulfilled already."""
+    while not told.empty():
+        if not told.get():
+            raise _NotWanted
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 @dataclass(frozen=True)
 class _Demo:
     """What a demo is made of."""
@@ -246,8 +272,12 @@ class _Demo:
 
 
 @contextmanager
-def _company(port: int) -> Iterator[_Demo]:
-    """The company on its Tuesday morning. Its page waits to be opened; everything in it is forgotten afterwards."""
+def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
+    """The company on its Tuesday morning. Its page waits to be opened; everything in it is forgotten afterwards.
+
+    `go_on` is asked again and again while the company lives its week; what it raises ends that.
+    """
+    _say("A small company lives a week with Handoff before you meet it. One moment...")
     clock = MovableClock(company.BEGINS_AT)
     sandbox = Sandbox(manifest(), now=clock)
     company.furnish(sandbox)
@@ -265,12 +295,12 @@ def _company(port: int) -> Iterator[_Demo]:
             )
             Path(folder, "data").mkdir()
             prepare(settings)
-            wired = Wired(settings, clock)
+            wired = Wired(settings, clock, Database(settings.database_url, is_throwaway=True))
             try:
                 exchange.apply(wired.bot, _example().read_text(encoding="utf-8"))
                 wired.look_at_slack()
                 wired.meet_everybody()
-                _live_a_week(sandbox, wired, clock)
+                _live_a_week(sandbox, wired, clock, go_on)
                 yield _Demo(sandbox, wired, clock)
             finally:
                 wired.close()
@@ -278,7 +308,7 @@ def _company(port: int) -> Iterator[_Demo]:
         sandbox.stop()
 
 
-def _live_a_week(sandbox: Sandbox, wired: Wired, clock: MovableClock) -> None:
+def _live_a_week(sandbox: Sandbox, wired: Wired, clock: MovableClock, go_on: Callable[[], None]) -> None:
     """Fill the past: the same bot, reached in this process because its days last milliseconds."""
 
     def dispatch(_kind: str, body: dict[str, Any], headers: Mapping[str, Any]) -> tuple[int, Any]:
@@ -286,21 +316,29 @@ def _live_a_week(sandbox: Sandbox, wired: Wired, clock: MovableClock) -> None:
         return response.status, response.body
 
     def pass_time(moment: datetime) -> None:
+        go_on()
         deliver()
         clock.move_to(max(moment, clock()))
         wired.catch_up()
         deliver()
 
     def deliver() -> None:
-        while (waits_until := outbox.waits_until(wired.bot)) is not None and waits_until <= clock():
-            outbox.deliver_due(wired.bot, wired.postman.deliver)
-            outbox.deliver_due(wired.bot, wired.postman.deliver, bulk=True)
+        # What is paced goes one a second and conversation, so a second passes for each round.
+        while waiting := [bulk for bulk in (False, True) if _is_waiting(wired.bot, bulk=bulk)]:
+            go_on()
+            for bulk in waiting:
+                outbox.deliver_due(wired.bot, wired.postman.deliver, bulk=bulk)
             clock.forward(timedelta(seconds=1))
         sandbox.settle()
 
     sandbox.deliver_by(InProcess(dispatch))
-    company.live_a_week(sandbox, pass_time)
+    company.live_a_week(sandbox, pass_time, _say)
     pass_time(company.OPENS_AT)
+
+
+def _is_waiting(bot: Bot, *, bulk: bool) -> bool:
+    waits_until = outbox.waits_until(bot, bulk=bulk)
+    return waits_until is not None and waits_until <= bot.now()
 
 
 def _check(here: _Demo) -> None:
@@ -310,7 +348,7 @@ def _check(here: _Demo) -> None:
 
     here.go_live()
     try:
-        company.play(here.sandbox, forward, print)
+        company.play(here.sandbox, forward, _say)
     finally:
         here.wired.stop()
     if here.sandbox.lint:

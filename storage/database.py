@@ -65,12 +65,15 @@ class Database:
 
     `promised` is set after each commit that put something into the outbox; a dispatcher may wait on it.
     `patience` is how long anybody waits for a lock, and (in whole seconds, rounded up) for a connection.
+    `is_throwaway` is for what nobody misses after a power cut: SQLite then waits for no disk.
     """
 
-    def __init__(self, url: str, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, url: str, patience: timedelta = PATIENCE, *, is_throwaway: bool = False) -> None:
         self.url = url
         self.promised = threading.Event()
         self.engine = _engine(url, patience)
+        if is_throwaway and self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _wait_for_no_disk)
         self._patience = patience
         self._file = Path(str(self.engine.url.database)).resolve()
 
@@ -303,6 +306,10 @@ def _prepare_sqlite(patience: timedelta, connection: Any, _record: Any) -> None:
         f"busy_timeout={_milliseconds(patience)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _wait_for_no_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import IO
 
 _ROOT = Path(__file__).parents[2]
 # Seconds; longer than any end takes. Only a demo that hangs gets there.
-_PATIENCE = 30
+PATIENCE = 60
 
 
 class Demo:
@@ -27,23 +28,32 @@ class Demo:
         assert self._greeting() == self.url
 
     def _greeting(self) -> str:
-        greeting = self._says.readline()
-        assert greeting.startswith("Open http://127.0.0.1:"), greeting
-        return greeting.split()[1]
+        said = []
+        for line in self._says:
+            said.append(line)
+            if line.startswith("Open http://127.0.0.1:"):
+                return line.split()[1]
+        raise AssertionError("".join(said))
 
 
 @contextmanager
 def running_demo() -> Iterator[Demo]:
     """Start the demo on a free port; afterwards it is told to stop, and has to.
 
-    Raises AssertionError when it does not start, or does not end well.
+    Raises AssertionError when it does not start, complains of something, or does not end well.
     """
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with tempfile.TemporaryFile("w+") as complaints, start_demo(complaints) as process:
         assert process.stdout is not None
         try:
             yield Demo(process.stdout)
         finally:
             process.send_signal(signal.SIGTERM)
-            status = process.wait(_PATIENCE)
-    assert status == 0, f"The demo ended with status {status}."
+            status = process.wait(PATIENCE)
+            complaints.seek(0)
+            assert (status, complaints.read()) == (0, "")
+
+
+def start_demo(complaints: int | IO[str]) -> subprocess.Popen[str]:
+    """The process of a demo that begins to get ready on a free port; `complaints` is where its error stream goes."""
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    return subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=complaints, text=True)

@@ -50,3 +50,5 @@ def furnish(sandbox: Sandbox) -> None:
     ):
         sandbox.workspace.add_channel(channel, members=members)
     sandbox.workspace.add_channel("legal", is_private=True, members=["lena"])
+    # They were all there before the app came, so it hears of nobody's arrival.
+    sandbox.workspace.outgoing.clear()

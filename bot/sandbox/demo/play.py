@@ -10,7 +10,8 @@ from bot.sandbox.demo.company import a_moment
 from bot.sandbox.person import Person
 from bot.sandbox.sandbox import Sandbox
 
-_PATIENCE = 20.0
+# Seconds. Nothing here depends on how quick the machine is; only what never comes gets there.
+_PATIENCE = 60.0
 _ASKS = "What do you need to know?"
 
 Say = Callable[[str], None]

@@ -12,24 +12,34 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.seen import SeenMessage
 
 PassTime = Callable[[datetime], None]
+Say = Callable[[str], None]
 
 _ASKS = "What do you need to know?"
 _SAYS = "What do you want to say?"
 
 
-def live_a_week(sandbox: Sandbox, pass_time: PassTime) -> None:
-    """What happened from Monday to Monday. `pass_time` moves the clock to a moment and lets the app catch up."""
-    _last_week(sandbox, lambda day, hour, minute=0: pass_time(a_moment(day, hour, minute, month=2)))
+def live_a_week(sandbox: Sandbox, pass_time: PassTime, say: Say) -> None:
+    """What happened from Monday to Monday. `pass_time` moves the clock to a moment and lets the app catch up.
+
+    `say` gets a line for each day, for whoever waits.
+    """
+    _last_week(sandbox, lambda day, hour, minute=0: pass_time(a_moment(day, hour, minute, month=2)), say)
+    say("Monday again: a few things are still open when you come in.")
     _monday(sandbox, lambda hour, minute=0: pass_time(a_moment(2, hour, minute)))
 
 
-def _last_week(sandbox: Sandbox, at: Callable[..., None]) -> None:
+def _last_week(sandbox: Sandbox, at: Callable[..., None], say: Say) -> None:
+    say("Monday: Ana's laptop is slow, and Bo has a question about it.")
     at(23, 9, 5)
     pulses.ask_every_two_weeks(sandbox)
     _a_question(sandbox, at)
+    say("Tuesday: twelve people answer a pulse, and a request finds its way to Facilities.")
     _what_belongs_elsewhere(sandbox, at)
+    say("Wednesday: a window takes longer than promised; Faye and Ana agree on a new time.")
     _a_window_that_takes_longer(sandbox, at)
+    say("Thursday: Bo is ill, and everybody wants something from IT.")
     _a_day_without_bo(sandbox, at)
+    say("Friday: Bo is back.")
     gus, faye = sandbox.person("gus"), sandbox.person("faye")
     at(27, 10, 30)
     gus.clicks("Take it")
