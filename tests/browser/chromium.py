@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "The browser tests need Chromium and there is none here: "
     "apt-get install chromium (as root, `make browser` does), or set CHROMIUM to its path."
 )
+# Milliseconds. No outcome depends on how quick the machine is: only what never comes gets there.
+PATIENCE = 60_000
 # It asks nobody on the internet for anything, and draws the same everywhere.
 _FLAGS = [
     "--disable-gpu",
@@ -55,6 +57,7 @@ def chromium() -> Iterator[Browser | None]:
         yield None
     else:
         # Chromium's sandbox does not work for root; for everybody else it stays on.
+        expect.set_options(timeout=PATIENCE)
         flags = ["--no-sandbox", *_FLAGS] if os.geteuid() == 0 else _FLAGS
         with (
             sync_playwright() as playwright,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-# Milliseconds. Slack takes one message a second in each conversation: some answers come after two or three.
-_PATIENCE = 60_000
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.chromium import PATIENCE
+
 _NAMES = {
     "ana": "Ana Alves",
     "bo": "Bo Berg",
@@ -23,8 +26,7 @@ class Desk:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.troubles: list[str] = []
-        page.set_default_timeout(_PATIENCE)
-        expect.set_options(timeout=_PATIENCE)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", lambda line: self.troubles.append(line.text) if line.type in {"error", "warning"} else None)
         page.goto(url)
@@ -48,6 +50,27 @@ class Desk:
         self.sees(_NAMES[handle], self.page.get_by_test_id("me"))
         if at is not None:
             self.goes_to(at)
+
+    @contextmanager
+    def kept_waiting_for(self, what: str) -> Iterator[None]:
+        """Meanwhile the server answers nothing of this kind: "state" is what is seen, "act" what is done."""
+        address, held, is_slow = f"**/sandbox/{what}*", list[Route](), True
+        self.page.route(address, lambda route: held.append(route) if is_slow else route.continue_())
+        try:
+            yield
+        finally:
+            is_slow = False
+            for route in held:
+                route.continue_()
+            self.page.unroute(address)
+
+    def writes_at_once(self, text: str) -> None:
+        """Click where the composer stands, whatever the page says to that, and type and send a line."""
+        box = self.composer.bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
 
     def goes_to(self, place: str) -> None:
         """Go to a channel (by name), "dm" or "home"."""

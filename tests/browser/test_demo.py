@@ -112,6 +112,19 @@ def test_what_is_missing_is_said_where_it_is_missing(desk: Desk) -> None:
     desk.clicks("Not now", on=desk.modal)
 
 
+def test_a_form_sent_from_the_keyboard_closes_without_a_word(desk: Desk) -> None:
+    desk.types("/request it")
+    desk.modal.get_by_label("What do you need, in one line?").fill("A shorter keyboard")
+    details = desk.modal.get_by_label("Anything that helps")
+    details.press_sequentially("For small desks.")
+    details.press("Control+Enter")
+
+    expect(desk.modal).to_have_count(0)
+    desk.goes_to("dm")
+    desk.message("A shorter keyboard").wait_for()
+    expect(desk.page.locator(".toast-problem")).to_have_count(0)
+
+
 def test_nobody_answers_and_whoever_can_is_reminded(desk: Desk) -> None:
     desk.lets_pass("morning")
     desk.types("/request facilities The badge reader blinks red")

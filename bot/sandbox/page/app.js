@@ -8,7 +8,18 @@ import { icon } from "./icons.js";
 import { closeThread, home, log, nameOf, thread } from "./messages.js";
 import { afterDrawing, beforeDrawing, modals } from "./modal.js";
 import { toast } from "./overlays.js";
-import { currentChannel, does, busy, isDm, messagesOf, page, readPlace, refresh, refreshTo } from "./page.js";
+import {
+  becoming,
+  busy,
+  currentChannel,
+  does,
+  isDm,
+  messagesOf,
+  page,
+  readPlace,
+  refresh,
+  refreshTo,
+} from "./page.js";
 import { about, appBadge } from "./people.js";
 import { closeDrawer, sidebar } from "./sidebar.js";
 import { wire } from "./wire.js";
@@ -18,7 +29,11 @@ const TIP_SEEN = "sandbox-tip-seen";
 const root = document.getElementById("page");
 const readUpTo = new Map();
 let arrivedAt = null;
+let wasShut = false;
 let atHome = null;
+// By log: how far it was scrolled, and whether its end is followed.
+const scrolledTo = new WeakMap();
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => follow(target)));
 let tip = !remembered(TIP_SEEN);
 
 page.render = () => {
@@ -26,8 +41,9 @@ page.render = () => {
   const channel = currentChannel();
   const ts = channel && page.place.thread;
   arrive(channel);
-  const stick = sticking();
   const had = document.activeElement?.closest(".message, .composer, .home");
+  // While somebody else is about to be shown nothing can be done as whoever still is.
+  const shut = Boolean(becoming()) || page.startingOver;
   beforeDrawing();
   patch(
     root,
@@ -38,15 +54,19 @@ page.render = () => {
       page.open.has("drawer") && h("div.shade", { onclick: closeDrawer }),
       sidebar(),
       clockBar(),
-      h("main.main", { key: "main" }, channel ? inChannel(channel) : atHomeView()),
-      ts && thread(channel, ts),
+      h("main.main", { key: "main", inert: shut, "aria-busy": shut ? "true" : null }, channel ? inChannel(channel) : atHomeView()),
+      ts && thread(channel, ts, shut),
       wire(),
       modals(),
     ),
   );
   afterDrawing();
   stick();
-  if (had?.isConnected && document.activeElement === document.body) had.focus({ preventScroll: true });
+  // A browser takes the focus from what cannot be used only when it draws next.
+  if (shut) document.activeElement?.closest("[inert]") && document.activeElement.blur();
+  else if (wasShut) focusComposer();
+  else if (had?.isConnected && document.activeElement === document.body) had.focus({ preventScroll: true });
+  wasShut = shut;
   const unread = page.state.channels.reduce((sum, each) => sum + each.unread, 0);
   document.title = `${unread ? `(${unread}) ` : ""}${channel ? nameOf(channel) : "Home"} · ${page.me.name} · ${page.state.team}`;
   read(channel);
@@ -160,20 +180,34 @@ function arrive(channel) {
   page.newFrom = seen ? { channel: channel.id, ts: seen.ts } : null;
 }
 
-// A log that showed its end goes on showing it; one that was scrolled back stays where it is.
-function sticking() {
-  const before = new Map(
-    [...document.querySelectorAll("[data-sticks]")].map((each) => [
-      each,
-      each.scrollHeight - each.scrollTop - each.clientHeight < NEAR_THE_END,
-    ]),
-  );
-  return () => {
-    for (const each of document.querySelectorAll("[data-sticks]")) {
-      if (before.get(each) ?? true) each.scrollTop = each.scrollHeight;
-      if (!before.has(each)) each.querySelector(".new")?.scrollIntoView({ block: "nearest" });
+// A log that showed its end goes on showing it, whatever grows in it or beside it; only somebody who scrolls back
+// stays where they are. So what counts is where they scrolled to, not how far the end is when something is drawn.
+function stick() {
+  for (const each of document.querySelectorAll("[data-sticks]")) {
+    const isNew = !scrolledTo.has(each);
+    if (isNew) {
+      scrolledTo.set(each, { top: 0, isAtEnd: true });
+      resized.observe(each);
     }
-  };
+    follow(each);
+    if (isNew) each.querySelector(".new")?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function follow(log) {
+  const place = scrolledTo.get(log);
+  if (!place.isAtEnd) return;
+  log.scrollTop = log.scrollHeight;
+  place.top = log.scrollTop;
+}
+
+function scrolled({ target }) {
+  const place = scrolledTo.get(target);
+  if (!place) return;
+  const isNear = target.scrollHeight - target.scrollTop - target.clientHeight < NEAR_THE_END;
+  if (isNear) place.isAtEnd = true;
+  else if (target.scrollTop < place.top) place.isAtEnd = false;
+  place.top = target.scrollTop;
 }
 
 function read(channel) {
@@ -187,6 +221,7 @@ function read(channel) {
 
 // Opening Home tells the app, once for each visit and person.
 function visitHome() {
+  if (becoming()) return;
   const here = page.place.in === "home" && page.me ? page.me.id : null;
   if (here === atHome) return;
   if (atHome) act(atHome, "leave_home").catch(() => {});
@@ -194,17 +229,17 @@ function visitHome() {
   if (here) does("home");
 }
 
-async function moved() {
+page.moved = async () => {
   const before = page.place;
   page.place = readPlace();
-  if (page.place.as === before.as) page.render();
-  else await refresh();
+  page.render();
+  if (page.place.as !== before.as) await refresh();
   visitHome();
-  if (page.place.in !== before.in || page.place.as !== before.as) focusComposer();
-}
+  if (page.place.in !== before.in) focusComposer();
+};
 
 function focusComposer() {
-  if (!page.state) return;
+  if (!page.state || becoming()) return;
   if (matchMedia("(hover: hover)").matches && !page.state.modals.length)
     document.getElementById("composer")?.focus();
 }
@@ -251,7 +286,8 @@ async function connected(isConnected) {
   }
 }
 
-addEventListener("hashchange", moved);
+document.addEventListener("scroll", scrolled, true);
+addEventListener("hashchange", () => page.moved());
 addEventListener("visibilitychange", () => {
   if (page.state) read(currentChannel());
 });

@@ -9,12 +9,14 @@ import { busy, does, page } from "./page.js";
 
 // By draft: what is offered for the text as it was last typed, and which of it is chosen.
 const open = new Map();
+// By draft: how many texts are on their way.
+const underWay = new Map();
 
 /** The composer of a channel, or of the thread under `ts`. */
 export function composer(channel, ts = null) {
   const id = ts ? "reply-composer" : "composer";
   const draft = JSON.stringify([page.me.id, channel.id, ts]);
-  const sending = `send ${draft}`;
+  const me = page.me.id;
   const { found, at } = open.get(draft) ?? { found: [], at: 0 };
   const listId = `${id}-list`;
   const field = () => document.getElementById(id);
@@ -42,22 +44,26 @@ export function composer(channel, ts = null) {
     open.delete(draft);
     page.render();
   };
+  const write = (text) => {
+    if (text) page.drafts.set(draft, text);
+    else page.drafts.delete(draft);
+    if (field()?.dataset.draft !== draft) return;
+    field().value = text;
+    grow(field());
+  };
   const send = async () => {
     const text = field().value;
     if (!text.trim()) return;
-    const sent = await does(
-      "send",
-      { channel: channel.id, text: text.trim(), ...(ts && { thread_ts: ts }) },
-      sending,
-    );
-    // Only what was sent goes away, not what was written since.
-    if (!sent || page.drafts.get(draft) !== text) return;
-    page.drafts.delete(draft);
-    if (field()?.dataset.draft === draft) {
-      field().value = "";
-      grow(field());
-    }
-    dismiss();
+    // It leaves at once, so that the next message can be typed and sent while this one is on its way.
+    write("");
+    open.delete(draft);
+    underWay.set(draft, (underWay.get(draft) ?? 0) + 1);
+    const details = { channel: channel.id, text: text.trim(), ...(ts && { thread_ts: ts }) };
+    const sent = await does("send", details, Symbol("send"), me);
+    underWay.set(draft, underWay.get(draft) - 1);
+    // What was refused comes back, before whatever was written since.
+    if (!sent) write([text, page.drafts.get(draft)].filter(Boolean).join("\n"));
+    page.render();
   };
   const key = (event) => {
     if (event.isComposing) return;
@@ -119,7 +125,7 @@ export function composer(channel, ts = null) {
       h(
         "button.send",
         {
-          ...busy(sending),
+          "aria-busy": underWay.get(draft) ? "true" : null,
           type: "button",
           "aria-label": "Send",
           title: "Send (Enter)",

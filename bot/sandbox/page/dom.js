@@ -6,7 +6,7 @@ const SVG_TAGS = new Set(["svg", "path", "circle", "rect"]);
 // Set once, when the element is made: from then on they belong to the person at the keyboard.
 const INITIAL = new Set(["value", "checked", "selected"]);
 const NOT_SHOWN = new Set(["made", "own", "memo"]);
-const BOOLEAN = new Set(["hidden", "disabled", "required", "multiple"]);
+const BOOLEAN = new Set(["hidden", "disabled", "required", "multiple", "inert"]);
 const drawn = new WeakMap();
 
 /**

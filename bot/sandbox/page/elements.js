@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 import { typed } from "./inputs.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { confirmed, openMenu } from "./overlays.js";
-import { busy, context, does } from "./page.js";
+import { busy, context, does, page } from "./page.js";
 import { picked } from "./pickers.js";
 import { keep, valueOf } from "./values.js";
 
@@ -54,10 +54,15 @@ async function change(piece, spot, value) {
   if (piece.confirm && !(await sure(piece.confirm))) return false;
   const state = keep(spot.surface, spot.blockId, piece, value);
   const where = { block_id: spot.blockId, action_id: piece.action_id };
-  if (spot.input && spot.surface.viewId)
-    return does("change", { view_id: spot.surface.viewId, ...where, state }, Symbol("change"));
-  if (spot.input && !spot.dispatch && !spot.surface.saved) return true;
-  return does("click", { from: spot.surface.from, ...where, ...state }, Symbol("choice"));
+  const { as, viewId, from, saved } = spot.surface;
+  if (spot.input && viewId) {
+    // A field tells of its last words when it loses the focus, which may be after its form was sent.
+    if (as !== page.me.id || page.leaving.has(viewId) || !page.state.modals.some((view) => view.id === viewId))
+      return true;
+    return does("change", { view_id: viewId, ...where, state }, Symbol("change"), as);
+  }
+  if (spot.input && !spot.dispatch && !saved) return true;
+  return does("click", { from, ...where, ...state }, Symbol("choice"), as);
 }
 
 function button(piece, spot) {
@@ -70,7 +75,8 @@ function button(piece, spot) {
       action_id: piece.action_id,
       type: piece.type,
     };
-    await does("click", piece.value === undefined ? details : { ...details, value: piece.value }, key);
+    const pressed = piece.value === undefined ? details : { ...details, value: piece.value };
+    await does("click", pressed, key, spot.surface.as);
   };
   const label = piece.text ? words(piece.text) : withEmoji(`:${piece.icon ?? "x"}:`);
   const props = {
@@ -99,6 +105,7 @@ function overflow(piece, spot) {
         selected_option: option,
       },
       key,
+      spot.surface.as,
     );
   };
   const items = piece.options.map((option) => ({

@@ -118,7 +118,7 @@ function attachment({ color, blocks: inside, text, fallback }, index, surface) {
 function surfaceOf(message, channel, inThread) {
   const from = message.ephemeral ? { ephemeral: message.id } : { channel: channel.id, ts: message.ts };
   // A message may be on the page twice, and what has an id only once.
-  return { id: `${channel.id} ${message.ts}${inThread ? " thread" : ""}`, from };
+  return { id: `${channel.id} ${message.ts}${inThread ? " thread" : ""}`, from, as: page.me.id };
 }
 
 function threadLink(message, channel) {

@@ -58,14 +58,14 @@ function nothing(channel) {
   return isDm(channel) ? "Nothing said yet. Type / to see what you can ask for." : "Nothing said here yet.";
 }
 
-/** The panel beside the log: a message and what was answered under it. */
-export function thread(channel, ts) {
+/** The panel beside the log: a message and what was answered under it. Nothing can be done in it while `isShut`. */
+export function thread(channel, ts, isShut) {
   const all = messagesOf(channel);
   const root = all.find((message) => message.ts === ts);
   const replies = all.filter((message) => isReply(message) && message.thread_ts === ts);
   return h(
     "aside.thread",
-    { key: "thread", "aria-label": "Thread", "data-testid": "thread" },
+    { key: "thread", "aria-label": "Thread", "data-testid": "thread", inert: isShut },
     h(
       "header.panel-head",
       null,
@@ -116,7 +116,7 @@ export function home() {
       "aria-label": "Home",
     },
     view
-      ? blocks(view.blocks, { id: "home", from: { home: true }, saved: view.state.values })
+      ? blocks(view.blocks, { id: "home", from: { home: true }, as: page.me.id, saved: view.state.values })
       : h("p.empty", null, `Waiting for ${page.state.app.name} to fill this page…`),
   );
 }

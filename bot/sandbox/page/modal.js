@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { rescueToasts } from "./overlays.js";
-import { busy, does, page } from "./page.js";
+import { becoming, busy, does, page } from "./page.js";
 import { collect, complaints, forgetExcept } from "./values.js";
 
 const FIELDS = "input, textarea, select, .several-button";
@@ -25,6 +25,7 @@ export function modals() {
       key: "modal",
       "data-testid": "modal",
       "aria-labelledby": `${views.at(-1).id}-title`,
+      inert: Boolean(becoming()),
       made: opened,
       oncancel: (event) => {
         if (event.target === event.currentTarget) {
@@ -87,6 +88,7 @@ function form(view, index, count) {
     id: view.id,
     from: { view_id: view.id },
     viewId: view.id,
+    as: page.me.id,
     saved: view.state.values,
     errors: { ...view.errors, ...noticed.get(view.id) },
   };
@@ -97,7 +99,9 @@ function form(view, index, count) {
     if (Object.keys(found).length) noticed.set(view.id, found);
     else {
       noticed.delete(view.id);
-      await does("submit", { view_id: view.id, values: collect(surface, view.blocks) }, sending);
+      page.leaving.add(view.id);
+      await does("submit", { view_id: view.id, values: collect(surface, view.blocks) }, sending, surface.as);
+      page.leaving.delete(view.id);
     }
     page.render();
     document.getElementById(`${view.id}-form`)?.querySelector("[aria-invalid=true]")?.focus();

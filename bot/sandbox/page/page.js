@@ -18,6 +18,8 @@ export const page = {
   startingOver: false,
   /** Texts typed and not sent, by composer. */
   drafts: new Map(),
+  /** Views that are being sent: what is in their fields goes along. */
+  leaving: new Set(),
   /** Small things that are open: the drawer, the wire panel, a multi-select. */
   open: new Set(),
   /** Where the line "New" stands: {channel, ts}, or null. */
@@ -28,6 +30,8 @@ export const page = {
   names: "",
   /** Draw everything; app.js hands it in. */
   render: () => {},
+  /** Be where the address says; app.js hands it in. */
+  moved: () => {},
 };
 
 const waiting = new Set();
@@ -43,6 +47,13 @@ export const now = () => new Date(Date.parse(page.state.now) + (performance.now(
 
 /** What mrkdwn and blocks need to know about whoever looks. */
 export const context = () => ({ me: page.me, people: page.people, channels: page.channels, now: now() });
+
+/** The person I am about to act as while somebody else is still shown, or null. */
+export function becoming() {
+  const { as } = page.place;
+  if (!page.me || !as || as === page.me.id) return null;
+  return page.people.get(as) ?? { name: "somebody else" };
+}
 
 /** Ask for the state and draw it. Calls that come in meanwhile share one more question. */
 export function refresh() {
@@ -65,10 +76,10 @@ export function refreshTo(version) {
 /**
  * Act in the sandbox and draw what came of it; true when it was accepted.
  * A refusal is shown as a toast. `key` names the control that shows itself busy, and keeps a second click out.
+ * `as` is whoever it comes from: a control that may speak up later names the person for whom it was drawn.
  */
-export async function does(what, details = {}, key = what) {
+export async function does(what, details = {}, key = what, as = page.me.id) {
   if (waiting.has(key)) return false;
-  const { id } = page.me;
   waiting.add(key);
   page.stirred += 1;
   forgetProblems();
@@ -76,8 +87,8 @@ export async function does(what, details = {}, key = what) {
   try {
     // One after the other: what was typed must be there before the button beside it is pressed.
     turn = turn.then(
-      () => act(id, what, details),
-      () => act(id, what, details),
+      () => act(as, what, details),
+      () => act(as, what, details),
     );
     await turn;
     await refresh();
@@ -106,6 +117,8 @@ export function address(change) {
 /** Go somewhere: {as, in, thread}; what is not named stays, except the thread. */
 export function go(change) {
   location.hash = address(change);
+  // The browser tells of it a moment later, and by then somebody may have typed.
+  page.moved();
 }
 
 export function readPlace() {
@@ -151,8 +164,11 @@ async function ask() {
       page.trouble = error.message;
       break;
     }
-    if (page.place.as === as) take(state);
-    else stale = true;
+    if (page.place.as === as) {
+      take(state);
+      // Whoever acts is always whoever is shown.
+      if (stale) page.render();
+    } else stale = true;
   } while (stale);
   page.render();
 }

@@ -5,11 +5,12 @@ import { city, time } from "./dates.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { confirmed, openMenu, toast } from "./overlays.js";
-import { address, currentChannel, go, isDm, now, page } from "./page.js";
+import { address, becoming, currentChannel, go, isDm, now, page } from "./page.js";
 import { about, actors, appBadge, avatar } from "./people.js";
 
 export function sidebar() {
   const { me, state } = page;
+  const next = becoming();
   const channels = state.channels.filter((channel) => channel.kind !== "im");
   return h(
     "nav.sidebar",
@@ -54,7 +55,12 @@ export function sidebar() {
           h("span", null, `${time(now(), me.zone)} in ${city(me.zone)}`),
         ),
       ),
-      h("h3", { id: "become-title" }, "Become"),
+      h(
+        "div.become",
+        null,
+        h("h3", { id: "become-title" }, "Become"),
+        h("small", { role: "status", "data-testid": "becoming" }, next && `Becoming ${next.name}…`),
+      ),
       h("div.people", { role: "group", "aria-labelledby": "become-title" }, actors().map(person)),
     ),
     h(
@@ -74,7 +80,7 @@ export function closeDrawer() {
 }
 
 function person(each) {
-  const mine = each.id === page.me.id;
+  const mine = each.id === (page.place.as ?? page.me.id);
   const unread = !mine && each.unread > 0;
   return h(
     "button.person",
@@ -82,13 +88,12 @@ function person(each) {
       key: each.id,
       type: "button",
       "aria-pressed": String(mine),
+      "aria-busy": mine && becoming() ? "true" : null,
       "data-testid": `person-${each.handle}`,
       title: `${each.name}, ${about(each)}`,
       class: !each.is_active && "gone",
       "aria-label": `${each.name}, ${about(each)}${unread ? ", has something unread" : ""}`,
-      onclick: () => {
-        location.hash = address({ as: each.id });
-      },
+      onclick: () => go({ as: each.id }),
     },
     h("span.person-face", null, avatar(each), unread && h("span.dot", { title: "Has something unread" })),
     h("span.person-words", null, h("strong", null, each.name.split(" ")[0]), h("small", null, about(each))),
@@ -106,9 +111,11 @@ function place(key, target, isHere, testid, contents, unread = 0) {
         "data-testid": testid,
         "aria-current": isHere ? "page" : null,
         class: unread > 0 && "unread",
-        onclick: () => {
+        onclick: (event) => {
           page.open.delete("drawer");
-          page.render();
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return page.render();
+          event.preventDefault();
+          go({ in: target });
         },
       },
       contents,

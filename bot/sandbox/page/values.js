@@ -86,7 +86,7 @@ export function forgetExcept(views) {
 }
 
 const name = (surface, blockId, element) =>
-  JSON.stringify([page.me.id, surface.id, blockId, element.action_id]);
+  JSON.stringify([surface.as ?? page.me.id, surface.id, blockId, element.action_id]);
 
 const nothing = (key) => (key.endsWith("s") ? [] : null);
 
