@@ -53,6 +53,8 @@ log = logging.getLogger("handoff")
 
 _NEEDED_TO_RUN = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 _DEMO_PORT = 8765
+# Seconds. It takes a moment; on a busy machine, some more.
+_LINE_OPENS_WITHIN = 60
 # Beside the packages in a checkout, inside them when installed.
 _EXAMPLES = (Path(__file__).parents[1] / "departments.toml", Path(__file__).parent / "departments.toml")
 
@@ -268,7 +270,7 @@ class _Demo:
         self.sandbox.deliver_by(SocketMode())
         self.sandbox.when_clock_moves(lambda _moment: self.wired.catch_up())
         self.wired.start()
-        self.sandbox.sockets.wait_for(1)
+        self.sandbox.sockets.wait_for(1, timeout=_LINE_OPENS_WITHIN)
 
 
 @contextmanager

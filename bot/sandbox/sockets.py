@@ -84,12 +84,12 @@ class SocketHub:
         with self._lock:
             return self._opened
 
-    def wait_for(self, connections: int, timeout: float = 5) -> bool:
+    def wait_for(self, connections: int, timeout: float = 60) -> bool:
         """Wait until at least so many connections are open. False when that takes too long (seconds)."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self._open) >= connections, timeout)
 
-    def wait_for_opened(self, count: int, timeout: float = 5) -> bool:
+    def wait_for_opened(self, count: int, timeout: float = 60) -> bool:
         """Wait until `opened` reaches a count. False when that takes too long (seconds)."""
         with self._changed:
             return self._changed.wait_for(lambda: self._opened >= count, timeout)

@@ -11,7 +11,7 @@ def fetch(
 ) -> tuple[int, dict[str, str], str]:
     """Status, headers and text of one answer."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=5)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)
     try:
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         connection.request(method, path, body, headers or {})

@@ -90,11 +90,12 @@ def test_an_app_that_is_not_there_is_told(sandbox: Sandbox, ana: Person) -> None
     assert ana.types("/ask", in_="it-help") == '/ask failed with the error "dispatch_failed"'
 
 
+@pytest.mark.parametrize("patience", [0.4])
 def test_a_slow_app_is_told(sandbox: Sandbox, ana: Person) -> None:
     may_answer = threading.Event()
 
     def slow(environ: Any, start_response: Any) -> Any:
-        may_answer.wait(5)
+        may_answer.wait(60)
         return Response("late")(environ, start_response)
 
     for url in serving(slow):
