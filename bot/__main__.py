@@ -182,11 +182,13 @@ def _open_and_begin_again(port: int, told: SimpleQueue[bool]) -> None:
         with _company(free(port), lambda: _go_on(told)) as here:
             port = here.sandbox.port
             here.sandbox.when_reset(lambda: told.put(True))
-            here.go_live()
-            here.sandbox.open_page()
-            _say(f"Open {here.sandbox.url} in your browser. Ctrl-C stops the demo.")
-            begins = told.get()
-            here.wired.stop()
+            try:
+                here.go_live()
+                here.sandbox.open_page()
+                _say(f"Open {here.sandbox.url} in your browser. Ctrl-C stops the demo.")
+                begins = told.get()
+            finally:
+                here.wired.stop()
 
 
 def examine(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -348,8 +350,8 @@ def _check(here: _Demo) -> None:
         here.clock.forward(by)
         here.wired.catch_up()
 
-    here.go_live()
     try:
+        here.go_live()
         company.play(here.sandbox, forward, _say)
     finally:
         here.wired.stop()

@@ -24,3 +24,14 @@ def test_whoever_has_no_time_to_wait_stops_it_at_once(after: str) -> None:
     assert said.splitlines()[-1] == "The demo has stopped."
     assert "Friday" not in said
     assert "Open http" not in said
+
+
+def test_it_ends_when_nobody_can_hear_where_to_go() -> None:
+    with start_demo(subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("Monday again"):
+                break
+        process.stdout.close()
+
+        assert process.wait(PATIENCE) != 0
