@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from bot.errors import Refused
 from bot.sandbox.person import Person
+from bot.sandbox.render import Renderer
 from bot.sandbox.seen import SeenMessage
+from handlers import refusals
+from tests import wording
 from tests.moments import tuesday_at
 from tests.office import Office
+from tests.wording import Apology, Line, NewTime, Owed, Promise, Reminder
 
 WHO = "Who can help?"
 ABOUT = "What is it about?"
@@ -18,14 +23,144 @@ TIME_LOST = "How much working time did this cost you?"
 COMMENT = "A word to the department"
 
 
-def card(person: Person, number: str = "R-1", in_: str = "it-help") -> SeenMessage:
+class Card(SeenMessage):
+    """A request's card as its reader sees it at the moment of asking, in values."""
+
+    def __init__(self, seen: SeenMessage) -> None:
+        super().__init__(seen._workspace, seen._reader, seen.source)
+
+    @property
+    def state(self) -> str:
+        """What state the card says the request is in."""
+        return wording.state_in(self.text)
+
+    @property
+    def assignee(self) -> str | None:
+        """Who has the request, or who did it, by the card."""
+        return wording.assignee_in(self.text)
+
+    @property
+    def stands(self) -> tuple[str, str | None]:
+        """Both at once."""
+        return self.state, self.assignee
+
+    @property
+    def taken_by(self) -> str | None:
+        """Who is at work on the request; None in every other state."""
+        return self.assignee if self.state == "taken" else None
+
+    @property
+    def is_red(self) -> bool:
+        """Whether the card is marked as late where everybody looks first."""
+        return wording.is_red(self.text)
+
+    @property
+    def response(self) -> Promise | None:
+        """How the first answer stands; None when the card says nothing of it."""
+        return self._promises.get("response")
+
+    @property
+    def next_response(self) -> Promise | None:
+        """How an answer stands that is owed since the first."""
+        return self._promises.get("next response")
+
+    @property
+    def resolution(self) -> Promise | None:
+        """How the solution stands."""
+        return self._promises.get("resolution")
+
+    @property
+    def promises(self) -> tuple[Promise | None, Promise | None]:
+        """How the first answer and the solution stand."""
+        return self.response, self.resolution
+
+    @property
+    def requester(self) -> str | None:
+        """Who asks, by the department's card."""
+        return wording.requester_in(self.text)
+
+    @property
+    def about(self) -> list[str]:
+        """What the department's card says beside who asks: type, urgency, earlier requests."""
+        return wording.about_in(self.text)
+
+    @property
+    def department(self) -> str | None:
+        """Who is asked, by the requester's card."""
+        return wording.department_in(self.text)
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where the request has gone, by a card that it has left."""
+        return wording.moved_to(self.text)
+
+    @property
+    def ledger(self) -> list[str]:
+        """Where the time went."""
+        return wording.ledger_in(self.text)
+
+    @property
+    def owed(self) -> Owed | None:
+        """The answer that the requester owes by the promise of their own department."""
+        return wording.owed_in(self.text)
+
+    @property
+    def counts_from(self) -> str | None:
+        """From when the time counts, for what was asked in closed hours; None when the card says nothing of it."""
+        return wording.counts_from(self.text)
+
+    @property
+    def new_time(self) -> NewTime | None:
+        """The new time that was asked for, and what became of it."""
+        return wording.new_time_in(self.text)
+
+    @property
+    def lines(self) -> list[Line]:
+        """What is told of the history in its thread, oldest first; people's own messages there are none of it."""
+        return [line for reply in self.replies if (line := wording.line_in(reply.text)) is not None]
+
+    @property
+    def verbs(self) -> list[str]:
+        """What was done, by the lines in its thread."""
+        return [line.verb for line in self.lines]
+
+    @property
+    def reminders(self) -> list[Reminder]:
+        """The reminders in its thread."""
+        return wording.reminders_in(below(self))
+
+    @property
+    def apologies(self) -> list[Apology]:
+        """What its thread says about promises that were broken."""
+        return wording.apologies_in(below(self))
+
+    def tells(self, verb: str, actor: str = "", words: str = "") -> bool:
+        """Whether a line in its thread says so: who did it, and with which words."""
+        return any(line.verb == verb and line.actor == actor and line.words.startswith(words) for line in self.lines)
+
+    def reply(self, verb: str) -> SeenMessage:
+        """The newest line in its thread that tells of such a deed. Fails when there is none."""
+        found = [reply for reply in self.replies if (line := wording.line_in(reply.text)) and line.verb == verb]
+        assert found, f"nothing was {verb} below {self!r}"
+        return found[-1]
+
+    @property
+    def _promises(self) -> dict[str, Promise]:
+        return wording.promises_in(self.text)
+
+    def __repr__(self) -> str:
+        thread = "".join(f"\n    {reply.text!r}" for reply in self.replies)
+        return f"<card {self.text!r}{thread}>"
+
+
+def card(person: Person, number: str = "R-1", in_: str = "it-help") -> Card:
     """The request's card in that channel: the first message there that names it."""
     last = person.message(number, in_=in_)
     there = [message for message in person.messages if message.channel_id == last.channel_id]
-    return next(message for message in there if number in message.text)
+    return Card(next(message for message in there if number in message.text))
 
 
-def own_card(person: Person, number: str = "R-1") -> SeenMessage:
+def own_card(person: Person, number: str = "R-1") -> Card:
     """The requester's own card, in their messages with Handoff."""
     return card(person, number, in_="dm")
 
@@ -44,6 +179,34 @@ def direct(person: Person) -> list[str]:
 def private(person: Person) -> list[str]:
     """The sentences that only this person could see, oldest first."""
     return [message.text for message in person.messages if message.is_ephemeral]
+
+
+def reminded(person: Person) -> list[Reminder]:
+    """What Handoff reminded somebody of directly, oldest first."""
+    return [reminder for said in direct(person) for reminder in wording.reminders_in(said)]
+
+
+def reminder(person: Person, standing: str | None = None) -> SeenMessage:
+    """The newest message that reminds somebody directly of a promise, of one that stands like that if it is said."""
+    dm = person.member.dm_id
+    found = [
+        said
+        for said in person.messages
+        if said.channel_id == dm
+        and any(standing in {None, one.promise.standing} for one in wording.reminders_in(said.text))
+    ]
+    assert found, f"{person.name} was not reminded:\n{person.screen()}"
+    return found[-1]
+
+
+def digests(person: Person) -> list[SeenMessage]:
+    """The digests that somebody was sent, oldest first."""
+    return [said for said in person.messages if wording.is_digest(said.text)]
+
+
+def refusal(office: Office, person: Person, error: Refused) -> str:
+    """The sentence in which that is refused, as this person reads it: names in place of ids, their own time."""
+    return Renderer(office.sandbox.workspace, person.member).text(refusals.refusal(error))
 
 
 def presses(office: Office, person: Person, label: str, on: SeenMessage | None = None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.journeys.steps import below, card, own_card, presses, writes
+from tests.journeys.steps import card, own_card, presses, writes
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 from tests.office import Office
+from tests.wording import due, hours_in, late, promises_in
 
 LAPTOP = "it My laptop won't start"
-CLOSED = "IT is closed and opens"
+TOLD = "told hours"
 
 
 def test_whoever_writes_at_night_reads_when_they_open_and_when_the_answer_is_due(office: Office) -> None:
@@ -17,10 +18,10 @@ def test_whoever_writes_at_night_reads_when_they_open_and_when_the_answer_is_due
     office.ana.writes("It beeps three times.", thread=own_card(office.ana))
     office.settles()
 
-    told = office.ana.message(CLOSED, in_="dm").text
-    assert told.startswith("🌙 IT is closed and opens tomorrow at 9:00 AM; they find your message then.")
-    assert "The first answer is 🔴 late, was due today at 2:00 PM." in told
-    assert "Ana Alves added:\nIt beeps three times." in below(card(office.bo))
+    told = own_card(office.ana).reply(TOLD).text
+    assert hours_in(told) == ("IT", "tomorrow at 9:00 AM")
+    assert promises_in(told) == {"response": late("today at 2:00 PM")}
+    assert card(office.bo).tells("added", "Ana Alves", "It beeps three times.")
 
 
 def test_a_word_after_an_answer_is_promised_the_next_one(office: Office) -> None:
@@ -30,9 +31,9 @@ def test_a_word_after_an_answer_is_promised_the_next_one(office: Office) -> None
 
     writes(office, office.ana, "Add something", "Nobody came.", on=own_card(office.ana))
 
-    told = office.ana.message(CLOSED, in_="dm").text
-    assert "opens Mar 9 at 9:00 AM" in told
-    assert "The next answer is due Mar 9 at 2:00 PM." in told
+    told = own_card(office.ana).reply(TOLD).text
+    assert hours_in(told) == ("IT", "Mar 9 at 9:00 AM")
+    assert promises_in(told) == {"next response": due("Mar 9 at 2:00 PM")}
 
 
 def test_it_is_said_once_for_each_time_they_are_closed(office: Office) -> None:
@@ -44,13 +45,13 @@ def test_it_is_said_once_for_each_time_they_are_closed(office: Office) -> None:
     office.moves_to(wednesday_at(7))
     office.ana.writes("It still does.", thread=own_card(office.ana))
     office.settles()
-    assert below(own_card(office.ana)).count(CLOSED) == 1
+    assert own_card(office.ana).verbs.count(TOLD) == 1
 
     office.moves_to(wednesday_at(13))
     office.ana.writes("Hello?", thread=own_card(office.ana))
     office.settles()
 
-    assert below(own_card(office.ana)).count(CLOSED) == 2, "lunch is another time"
+    assert own_card(office.ana).verbs.count(TOLD) == 2, "lunch is another time"
 
 
 def test_in_open_hours_nobody_is_told_of_hours(office: Office) -> None:
@@ -59,7 +60,7 @@ def test_in_open_hours_nobody_is_told_of_hours(office: Office) -> None:
     office.ana.writes("It beeps three times.", thread=own_card(office.ana))
     office.settles()
 
-    assert CLOSED not in below(own_card(office.ana))
+    assert TOLD not in own_card(office.ana).verbs
 
 
 def test_the_answer_to_a_question_at_the_weekend_is_told_when_they_open(office: Office) -> None:
@@ -69,7 +70,7 @@ def test_the_answer_to_a_question_at_the_weekend_is_told_when_they_open(office: 
 
     writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
 
-    assert "opens Mar 9 at 9:00 AM" in office.ana.message(CLOSED, in_="dm").text
+    assert hours_in(own_card(office.ana).reply(TOLD).text) == ("IT", "Mar 9 at 9:00 AM")
 
 
 def test_a_word_about_what_is_over_is_not_promised_anything(office: Office) -> None:
@@ -80,4 +81,4 @@ def test_a_word_about_what_is_over_is_not_promised_anything(office: Office) -> N
     office.ana.writes("Thank you!", thread=own_card(office.ana))
     office.settles()
 
-    assert CLOSED not in below(own_card(office.ana))
+    assert TOLD not in own_card(office.ana).verbs

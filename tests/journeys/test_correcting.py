@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.journeys.steps import below, card, looks_under_more, own_card, presses, private
+from bot.errors import NotAMember, NotNow
+from tests.journeys.steps import ABOUT, card, looks_under_more, own_card, presses, private, refusal
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
+from tests.wording import due, late, promises_in
 
 LAPTOP = "it My laptop won't start"
 URGENCY = "How much does it hold them up?"
-ABOUT = "What is it about?"
 
 
 def is_corrected(office: Office, **values: str) -> None:
@@ -22,11 +23,11 @@ def test_another_urgency_brings_another_promise_from_the_same_start(office: Offi
 
     is_corrected(office, **{URGENCY: "I cannot work"})
 
-    assert "“I cannot work”" in card(office.bo).text
-    assert "First answer: due today at 9:30 AM\nSolution: due today at 2:00 PM" in card(office.bo).text
-    line = office.ana.message("corrected R-1", in_="dm").text
-    assert "Bo Berg corrected R-1: “I cannot work” instead of “It slows me down”." in line
-    assert "The first answer is due today at 9:30 AM." in line
+    assert card(office.bo).about == ["I cannot work"]
+    assert card(office.bo).promises == (due("today at 9:30 AM"), due("today at 2:00 PM"))
+    (line,) = own_card(office.ana).lines
+    assert (line.verb, line.actor, line.detail) == ("changed", "Bo Berg", "“I cannot work” for “It slows me down”")
+    assert promises_in(line.words)["response"] == due("today at 9:30 AM")
 
 
 def test_what_that_makes_late_is_late_from_now(office: Office) -> None:
@@ -35,7 +36,7 @@ def test_what_that_makes_late_is_late_from_now(office: Office) -> None:
 
     is_corrected(office, **{URGENCY: "I cannot work"})
 
-    assert "First answer: 🔴 late" in card(office.bo).text
+    assert card(office.bo).response == late("today at 9:30 AM")
 
 
 def test_a_type_of_its_own_has_a_promise_of_its_own(office: Office) -> None:
@@ -43,9 +44,9 @@ def test_a_type_of_its_own_has_a_promise_of_its_own(office: Office) -> None:
 
     is_corrected(office, **{ABOUT: "Access to a system"})
 
-    assert "Access to a system" in card(office.bo).text
-    assert "First answer: due today at 11:00 AM" in card(office.bo).text
-    assert "Bo Berg corrected R-1: it is about Access to a system." in below(own_card(office.ana))
+    assert "Access to a system" in card(office.bo).about
+    assert card(office.bo).response == due("today at 11:00 AM")
+    assert [line.detail for line in own_card(office.ana).lines] == ["Access to a system"]
 
 
 def test_the_form_begins_with_what_is_so(office: Office) -> None:
@@ -74,7 +75,7 @@ def test_a_type_can_be_taken_away_again(office: Office) -> None:
     is_corrected(office, **{ABOUT: "Something else"})
 
     assert "Laptop or screen" not in card(office.bo).text
-    assert "it is about something else" in below(own_card(office.ana))
+    assert [line.detail for line in own_card(office.ana).lines] == ["Laptop or screen", "something else"]
 
 
 def test_what_is_finished_is_not_corrected_any_more(office: Office) -> None:
@@ -86,9 +87,7 @@ def test_what_is_finished_is_not_corrected_any_more(office: Office) -> None:
     office.bo.submits(**{URGENCY: "I cannot work"})
 
     assert office.bo.modal is not None
-    assert office.bo.modal.errors == {
-        URGENCY: "R-1 is done already, so this is not possible any more. The card shows what is."
-    }
+    assert office.bo.modal.errors == {URGENCY: refusal(office, office.bo, NotNow(1, "resolved"))}
 
 
 def test_who_is_no_member_corrects_nothing(office: Office) -> None:
@@ -97,9 +96,9 @@ def test_who_is_no_member_corrects_nothing(office: Office) -> None:
     office.eve.types("/request mine", in_="general")
     office.eve.raw_click(
         action_id="request.more",
-        message=office.eve.message("You have no open"),
+        message=office.eve.messages[-1],
         type="overflow",
         selected_option={"value": "change 1", "text": {"type": "plain_text", "text": "forged"}},
     )
 
-    assert private(office.eve)[-1].startswith("Only members of IT can do this")
+    assert private(office.eve)[-1] == refusal(office, office.eve, NotAMember("IT", "CITHELP0"))

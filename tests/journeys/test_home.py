@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from bot import requests
 from bot.sandbox.person import Person
-from tests.journeys.steps import WHAT, card, is_done, own_card, presses, writes
+from tests.journeys.steps import WHAT, WHO, card, is_done, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
+from tests.wording import (
+    WAITING_FOR_A_WORD,
+    WAITING_FOR_AN_ANSWER,
+    NewTime,
+    Row,
+    count_in,
+    due,
+    late,
+    new_time_in,
+    nothing_to_do_in,
+    rows_in,
+    section_of,
+    serves_in,
+)
 
 LAPTOP = "it My laptop won't start"
 
 
 def section(person: Person, title: str) -> str:
-    """The part of Home under that title, up to the next one."""
-    titles = (
-        "Waiting for you",
-        "In your hands",
-        "Your open requests",
-        "For ",
-        "🔴 Late",
-        "🔵 Nobody has it yet",
-        "🕒 Due today",
-    )
-    lines = iter(person.home.splitlines())
-    found = next((line for line in lines if line.startswith(title)), "")
-    taken: list[str] = [found]
-    for line in lines:
-        if line.startswith(titles):
-            break
-        taken.append(line)
-    return "\n".join(taken)
+    """The part of Home that is called so in `HOME`, up to the next one."""
+    return section_of(person.home, title)
+
+
+def rows(person: Person, title: str) -> list[Row]:
+    """The requests in that part."""
+    return rows_in(section(person, title))
 
 
 def test_the_first_visit_explains_handoff_in_three_lines_and_the_next_does_not(office: Office) -> None:
@@ -44,16 +47,15 @@ def test_somebody_handoff_never_heard_of_finds_a_home_where_they_can_ask(office:
     office.eve.opens_home()
 
     assert "[New request]" in office.eve.home
-    assert "Waiting for you\nNothing waits for you." in office.eve.home
-    assert "Your open requests\nYou have no open requests." in office.eve.home
-    assert "For IT" not in office.eve.home, "she serves nobody"
+    assert rows(office.eve, "waiting") == rows(office.eve, "mine") == []
+    assert serves_in(office.eve.home) == [], "she serves nobody"
 
 
 def test_the_button_opens_the_form(office: Office) -> None:
     office.ana.opens_home()
 
     office.ana.clicks("New request")
-    office.ana.submits(**{"Who can help?": "IT", WHAT: "My laptop won't start"})
+    office.ana.submits(**{WHO: "IT", WHAT: "My laptop won't start"})
     office.settles()
 
     assert office.bo.sees("R-1  My laptop won't start")
@@ -65,12 +67,10 @@ def test_open_requests_are_listed_with_how_they_stand(office: Office) -> None:
 
     office.ana.opens_home()
 
-    assert section(office.ana, "Your open requests").splitlines() == [
-        "Your open requests (1)",
-        "R-1  My laptop won't start",
-        "IT · Bo Berg has it · answer due today at 2:00 PM",
-        "[Open]",
-    ]
+    (row,) = rows(office.ana, "mine")
+    assert row == Row("R-1", "My laptop won't start", "IT", "Bo Berg", ("response", due("today at 2:00 PM")))
+    assert count_in(section(office.ana, "mine")) == 1
+    assert section(office.ana, "mine").endswith("\n[Open]")
 
 
 def test_what_waits_for_the_reader_comes_first_and_can_be_answered_there(office: Office) -> None:
@@ -80,28 +80,27 @@ def test_what_waits_for_the_reader_comes_first_and_can_be_answered_there(office:
 
     office.ana.opens_home()
 
-    assert section(office.ana, "Waiting for you").splitlines() == [
-        "Waiting for you (1)",
-        "R-1  My laptop won't start",
-        "IT · Bo Berg has it · waiting for an answer",
-        "[Answer]",
-    ]
-    assert "R-2  A letter for my visa" in section(office.ana, "Your open requests")
-    assert office.ana.home.index("Waiting for you") < office.ana.home.index("Your open requests")
+    (row,) = rows(office.ana, "waiting")
+    assert row == Row("R-1", "My laptop won't start", "IT", "Bo Berg", WAITING_FOR_AN_ANSWER)
+    assert count_in(section(office.ana, "waiting")) == 1
+    assert section(office.ana, "waiting").endswith("\n[Answer]")
+    assert "R-2  A letter for my visa" in section(office.ana, "mine")
+    assert office.ana.home.index(row.summary) < office.ana.home.index("A letter for my visa")
     writes(office, office.ana, "Answer", "Three times.")
-    assert "Waiting for you\nNothing waits for you." in office.ana.home
-    assert "✋ Bo Berg has it" in card(office.bo).text
+    assert rows(office.ana, "waiting") == []
+    assert card(office.bo).taken_by == "Bo Berg"
 
 
 def test_what_is_done_waits_for_the_readers_word(office: Office) -> None:
     is_done(office)
     office.ana.opens_home()
-    assert "done, waits for a word\n[Yes, it is done]" in section(office.ana, "Waiting for you")
+    assert [row.stands for row in rows(office.ana, "waiting")] == [WAITING_FOR_A_WORD]
+    assert section(office.ana, "waiting").endswith("\n[Yes, it is done]")
 
     presses(office, office.ana, "Yes, it is done")
 
-    assert "Waiting for you\nNothing waits for you." in office.ana.home
-    assert "✅ Closed" in card(office.bo).text
+    assert rows(office.ana, "waiting") == []
+    assert card(office.bo).state == "closed"
 
 
 def test_members_find_what_nobody_has_what_is_due_today_and_what_is_late(office: Office) -> None:
@@ -119,15 +118,13 @@ def test_members_find_what_nobody_has_what_is_due_today_and_what_is_late(office:
 
     office.dana.opens_home()
 
-    assert office.dana.home.count("For IT") == 1
-    late, unclaimed, today = (
-        section(office.dana, title) for title in ("🔴 Late", "🔵 Nobody has it yet", "🕒 Due today")
-    )
-    assert late.startswith("🔴 Late (1)\nR-1  Late\nAna Alves · Bo Berg has it · answer 🔴 late, was due yesterday")
-    assert unclaimed.startswith("🔵 Nobody has it yet (1)\nR-4  Unclaimed\nEve Evans · answer due today at 2:00 PM")
-    assert today.startswith(
-        "🕒 Due today (1)\nR-3  Due today\nAna Alves · Bo Berg has it · answer due today at 2:00 PM"
-    )
+    assert serves_in(office.dana.home) == ["IT"]
+    at_two = ("response", due("today at 2:00 PM"))
+    overdue = ("response", late("yesterday at 2:00 PM"))
+    assert rows(office.dana, "late") == [("R-1", "Late", "Ana Alves", "Bo Berg", overdue)]
+    assert rows(office.dana, "unclaimed") == [("R-4", "Unclaimed", "Eve Evans", None, at_two)]
+    assert rows(office.dana, "today") == [("R-3", "Due today", "Ana Alves", "Bo Berg", at_two)]
+    assert [count_in(section(office.dana, title)) for title in ("late", "unclaimed", "today")] == [1, 1, 1]
     assert "Not for IT" not in office.dana.home
     assert "Tomorrow" not in office.dana.home
 
@@ -143,14 +140,14 @@ def test_who_has_taken_something_finds_it_once_the_most_urgent_first(office: Off
 
     office.bo.opens_home()
 
-    rows = [line for line in section(office.bo, "In your hands (3)").splitlines() if line.startswith("R-")]
-    assert rows == ["R-3  Late", "R-2  For Thursday", "R-1  Asked back"]
+    assert count_in(section(office.bo, "held")) == 3
+    assert [row.summary for row in rows(office.bo, "held")] == ["Late", "For Thursday", "Asked back"]
     assert office.bo.home.count("R-3  Late") == 1
-    assert "R-4  Unclaimed" in section(office.bo, "🔴 Late")
-    assert office.bo.home.index("In your hands") < office.bo.home.index("For IT")
+    assert "R-4  Unclaimed" in section(office.bo, "late")
+    assert office.bo.home.index("R-1  Asked back") < office.bo.home.index("R-4  Unclaimed")
     office.dana.opens_home()
-    assert "In your hands" not in office.dana.home
-    assert "R-3  Late" in section(office.dana, "🔴 Late")
+    assert section(office.dana, "held") == ""
+    assert "R-3  Late" in section(office.dana, "late")
 
 
 def test_whose_department_has_only_what_they_have_themselves_reads_that_nothing_else_is_there(office: Office) -> None:
@@ -159,7 +156,7 @@ def test_whose_department_has_only_what_they_have_themselves_reads_that_nothing_
 
     office.bo.opens_home()
 
-    assert "For IT\nNothing else of IT is late, unclaimed or due today." in office.bo.home
+    assert nothing_to_do_in(office.bo.home) == ("else", "IT")
 
 
 def test_due_today_is_meant_where_the_reader_is(office: Office) -> None:
@@ -173,7 +170,7 @@ def test_due_today_is_meant_where_the_reader_is(office: Office) -> None:
     office.dana.opens_home()
     office.eve.opens_home()
 
-    assert "R-1" in section(office.dana, "🕒 Due today")
+    assert "R-1" in section(office.dana, "today")
     assert "R-1" not in office.eve.home, "it is still Tuesday evening where she is"
 
 
@@ -184,14 +181,15 @@ def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(o
     requests.propose(office.bot, 1, office.bo.id, "The part comes on\nThursday.", due_at=thursday_at(15), once="form:1")
     office.settles()
 
-    waiting = section(office.ana, "Waiting for you (1)")
-    assert "Bo Berg asks for a new time: Mar 5 at 3:00 PM.\nThe part comes on Thursday.\n[Agree] [Keep" in waiting
-    assert "You have no other open requests." in office.ana.home
+    waiting = section(office.ana, "waiting")
+    assert new_time_in(waiting) == NewTime("asked for", "Mar 5 at 3:00 PM", by="Bo Berg")
+    assert "\nThe part comes on Thursday.\n[Agree] [Keep" in waiting
+    assert rows(office.ana, "mine") == []
 
     presses(office, office.ana, "Agree")
 
-    assert "Waiting for you\nNothing waits for you." in office.ana.home
-    assert "R-1" in section(office.ana, "Your open requests")
+    assert rows(office.ana, "waiting") == []
+    assert "R-1" in section(office.ana, "mine")
 
 
 def test_an_unclaimed_request_can_be_taken_from_home(office: Office) -> None:
@@ -200,14 +198,14 @@ def test_an_unclaimed_request_can_be_taken_from_home(office: Office) -> None:
 
     presses(office, office.bo, "Take it")
 
-    assert "✋ Bo Berg has it" in card(office.bo).text
-    assert "Nobody has it yet" not in office.bo.home
+    assert card(office.bo).taken_by == "Bo Berg"
+    assert section(office.bo, "unclaimed") == ""
 
 
 def test_a_department_with_nothing_to_do_says_so(office: Office) -> None:
     office.bo.opens_home()
 
-    assert "For IT\nNothing of IT is late, unclaimed or due today." in office.bo.home
+    assert nothing_to_do_in(office.bo.home) == ("", "IT")
 
 
 def test_home_is_redrawn_while_it_is_open(office: Office) -> None:
@@ -215,19 +213,19 @@ def test_home_is_redrawn_while_it_is_open(office: Office) -> None:
         person.opens_home()
 
     office.asks(office.ana, LAPTOP)
-    assert "R-1  My laptop won't start" in section(office.ana, "Your open requests")
-    assert "R-1  My laptop won't start" in section(office.bo, "🔵 Nobody has it yet")
+    assert "R-1  My laptop won't start" in section(office.ana, "mine")
+    assert "R-1  My laptop won't start" in section(office.bo, "unclaimed")
 
     presses(office, office.bo, "Take it", card(office.bo))
-    assert "Bo Berg has it" in section(office.ana, "Your open requests")
-    assert "R-1" in section(office.dana, "🕒 Due today")
+    assert [row.assignee for row in rows(office.ana, "mine")] == ["Bo Berg"]
+    assert "R-1" in section(office.dana, "today")
 
     office.moves_to(tuesday_at(14))
-    assert "R-1" in section(office.dana, "🔴 Late")
-    assert "🔴 late" in section(office.ana, "Your open requests")
+    assert "R-1" in section(office.dana, "late")
+    assert [row.stands for row in rows(office.ana, "mine")] == [("response", late("today at 2:00 PM"))]
 
     writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
-    assert "R-1" in section(office.ana, "Waiting for you")
+    assert "R-1" in section(office.ana, "waiting")
 
     writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
     assert "R-1" not in office.ana.home + office.bo.home + office.dana.home
@@ -243,22 +241,22 @@ def test_nothing_is_drawn_for_people_who_never_looked(office: Office) -> None:
 def test_home_follows_who_joins_and_leaves_the_department(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.eve.opens_home()
-    assert "For IT" not in office.eve.home
+    assert serves_in(office.eve.home) == []
 
     office.eve.joins("it-help")
     office.settles()
-    assert "R-1  My laptop won't start" in section(office.eve, "🔵 Nobody has it yet")
+    assert "R-1  My laptop won't start" in section(office.eve, "unclaimed")
 
     office.eve.leaves("it-help")
     office.settles()
-    assert "For IT" not in office.eve.home
+    assert serves_in(office.eve.home) == []
 
 
 def test_ten_rows_are_shown_and_all_of_them_on_request(office: Office) -> None:
     for number in range(1, 13):
         office.asks(office.ana, f"it Wish number {number}")
     office.ana.opens_home()
-    assert "Your open requests (12)" in office.ana.home
+    assert count_in(section(office.ana, "mine")) == 12
     assert "Wish number 10" in office.ana.home
     assert "Wish number 11" not in office.ana.home
 

@@ -8,20 +8,14 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import reminders
 from bot.departments import exchange
-from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, own_card, presses, writes
+from tests.journeys.steps import below, card, direct, own_card, presses, reminded, reminder, writes
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
+from tests.wording import Apology, due, due_soon, late, of_resolution, of_response, rows_in, since_in
 
 # Asked on Tuesday at nine: a first answer by two in the afternoon, a solution by Wednesday at closing.
 LAPTOP = "it My laptop won't start"
 HALF, THREE_QUARTERS, WHOLE, HALF_MORE = tuesday_at(11), tuesday_at(12), tuesday_at(14), tuesday_at(16)
-
-
-def reminded(person: Person) -> list[str]:
-    """How the promises stood of which Handoff reminded somebody directly."""
-    lines = (line for said in direct(person) for line in said.splitlines())
-    return [line for line in lines if line.startswith(("The first answer is", "The solution is"))]
 
 
 def test_at_half_time_the_thread_hears_that_nobody_has_it(office: Office) -> None:
@@ -31,7 +25,7 @@ def test_at_half_time_the_thread_hears_that_nobody_has_it(office: Office) -> Non
     assert below(card(office.bo)) == ""
 
     office.moves_to(HALF)
-    assert "The first answer is due today at 2:00 PM. Nobody has it yet." in below(card(office.bo))
+    assert of_response(due("today at 2:00 PM")) in card(office.bo).reminders
     assert reminded(office.dana) == reminded(office.bo) == []
 
 
@@ -51,7 +45,7 @@ def test_at_three_quarters_the_assignee_is_reminded(office: Office) -> None:
 
     office.moves_to(THREE_QUARTERS)
 
-    assert reminded(office.bo) == ["The first answer is 🟡 due soon, today at 2:00 PM. Bo Berg has it."]
+    assert reminded(office.bo) == [of_response(due_soon("today at 2:00 PM"), "Bo Berg")]
     assert reminded(office.dana) == []
     assert below(card(office.bo)) == ""
 
@@ -61,21 +55,21 @@ def test_at_three_quarters_the_lead_hears_of_what_nobody_has(office: Office) -> 
 
     office.moves_to(THREE_QUARTERS)
 
-    assert reminded(office.dana) == ["The first answer is 🟡 due soon, today at 2:00 PM. Nobody has it yet."]
+    assert reminded(office.dana) == [of_response(due_soon("today at 2:00 PM"))]
     assert reminded(office.bo) == []
 
 
 def test_a_reminder_can_be_acted_on_where_it_is_read(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.moves_to(THREE_QUARTERS)
-    reminder = office.dana.message("due soon", in_="dm")
-    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
+    told = reminder(office.dana, "due soon")
+    assert told.buttons == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
 
-    presses(office, office.dana, "Take it", reminder)
+    presses(office, office.dana, "Take it", told)
 
-    assert "✋ Dana Diaz has it" in card(office.bo).text
-    after = office.dana.message("Dana Diaz took it.", in_="dm")
-    assert (after.ts, after.buttons) == (reminder.ts, ["Open"]), "what is done can no longer be pressed"
+    assert card(office.bo).taken_by == "Dana Diaz"
+    assert since_in(told.text) == ("taken", "Dana Diaz")
+    assert told.buttons == ["Open"], "what is done can no longer be pressed"
 
 
 def test_a_broken_promise_is_told_to_assignee_lead_thread_and_requester(office: Office) -> None:
@@ -86,13 +80,12 @@ def test_a_broken_promise_is_told_to_assignee_lead_thread_and_requester(office: 
 
     office.moves_to(WHOLE)
 
-    late = "The first answer is 🔴 late, was due today at 2:00 PM. Bo Berg has it."
-    assert reminded(office.bo)[before:] == [late]
-    assert reminded(office.dana) == [late]
-    assert below(card(office.bo)).count(late) == 1
-    assert card(office.bo).text.startswith("🔴 R-1")
-    sorry = "We are sorry: IT promised a first answer by today at 2:00 PM, and R-1 is late. Bo Berg has it;"
-    assert below(own_card(office.ana)).count(sorry) == 1
+    broken = of_response(late("today at 2:00 PM"), "Bo Berg")
+    assert reminded(office.bo)[before:] == [broken]
+    assert reminded(office.dana) == [broken]
+    assert card(office.bo).reminders.count(broken) == 1
+    assert card(office.bo).is_red
+    assert own_card(office.ana).apologies == [Apology("R-1", "IT", "response", "today at 2:00 PM", "Bo Berg")]
 
 
 def test_a_lead_who_has_it_is_told_once_and_not_twice(office: Office) -> None:
@@ -101,7 +94,7 @@ def test_a_lead_who_has_it_is_told_once_and_not_twice(office: Office) -> None:
 
     office.moves_to(WHOLE)
 
-    assert reminded(office.dana) == ["The first answer is 🔴 late, was due today at 2:00 PM. Dana Diaz has it."]
+    assert reminded(office.dana) == [of_response(late("today at 2:00 PM"), "Dana Diaz")]
 
 
 def test_at_one_and_a_half_the_lead_hears_of_it_once_more_and_then_it_is_over(office: Office) -> None:
@@ -129,14 +122,14 @@ def test_the_solution_has_a_ladder_of_its_own(office: Office) -> None:
     assert below(card(office.bo)) == thread
 
     office.moves_to(wednesday_at(14))
-    assert reminded(office.bo) == ["The solution is 🟡 due soon, today at 6:00 PM. Bo Berg has it."]
+    assert reminded(office.bo) == [of_resolution(due_soon("today at 6:00 PM"), "Bo Berg")]
     assert reminded(office.dana) == []
 
     office.moves_to(thursday_at(9))
-    late = "The solution is 🔴 late, was due yesterday at 6:00 PM. Bo Berg has it."
-    assert reminded(office.bo)[1:] == reminded(office.dana) == [late]
-    assert below(card(office.bo)).count(late) == 1
-    assert "We are sorry: IT promised to be done by yesterday at 6:00 PM" in below(own_card(office.ana))
+    broken = of_resolution(late("yesterday at 6:00 PM"), "Bo Berg")
+    assert reminded(office.bo)[1:] == reminded(office.dana) == [broken]
+    assert card(office.bo).reminders.count(broken) == 1
+    assert own_card(office.ana).apologies == [Apology("R-1", "IT", "resolution", "yesterday at 6:00 PM", "Bo Berg")]
 
     office.moves_to(friday_at(9))
     assert len(reminded(office.dana)) == 2
@@ -152,8 +145,8 @@ def test_each_step_is_told_once_however_often_one_looks(office: Office) -> None:
         office.settles()
 
     assert len(reminded(office.dana)) == 3
-    assert below(card(office.bo)).count("The first answer is") == 2
-    assert below(own_card(office.ana)).count("We are sorry") == 1
+    assert [one.clock for one in card(office.bo).reminders] == ["response", "response"]
+    assert len(own_card(office.ana).apologies) == 1
 
 
 def test_nobody_is_chased_overnight(office: Office) -> None:
@@ -166,7 +159,7 @@ def test_nobody_is_chased_overnight(office: Office) -> None:
     assert (below(card(office.bo)), reminded(office.dana)) == said
 
     office.moves_to(wednesday_at(10))
-    assert reminded(office.dana) == ["The first answer is 🟡 due soon, today at 11:00 AM. Nobody has it yet."]
+    assert reminded(office.dana) == [of_response(due_soon("today at 11:00 AM"))]
 
 
 def test_what_is_due_at_closing_is_late_in_the_morning_and_not_in_the_evening(office: Office) -> None:
@@ -174,11 +167,12 @@ def test_what_is_due_at_closing_is_late_in_the_morning_and_not_in_the_evening(of
     office.asks(office.ana, LAPTOP)
 
     office.moves_to(tuesday_at(23))
-    assert not any("late" in line for line in reminded(office.dana))
-    assert "answer 🟡 due soon, today at 6:00 PM" in office.asks(office.ana, "mine")
+    assert all(one.promise.standing != "late" for one in reminded(office.dana))
+    (row,) = rows_in(office.asks(office.ana, "mine"))
+    assert row.stands == ("response", due_soon("today at 6:00 PM"))
 
     office.moves_to(wednesday_at(9))
-    assert reminded(office.dana)[-1] == "The first answer is 🔴 late, was due yesterday at 6:00 PM. Nobody has it yet."
+    assert reminded(office.dana)[-1] == of_response(late("yesterday at 6:00 PM"))
 
 
 def test_nobody_is_chased_at_the_weekend(office: Office) -> None:
@@ -191,7 +185,7 @@ def test_nobody_is_chased_at_the_weekend(office: Office) -> None:
     assert reminded(office.dana) == []
 
     office.moves_to(paris(9, 10))
-    assert "The first answer is due today at 12:00 PM. Nobody has it yet." in below(card(office.bo))
+    assert of_response(due("today at 12:00 PM")) in card(office.bo).reminders
 
 
 def test_a_reminder_that_could_not_leave_before_closing_waits_for_the_morning(
@@ -205,7 +199,7 @@ def test_a_reminder_that_could_not_leave_before_closing_waits_for_the_morning(
     assert reminded(office.dana) == []
 
     office.moves_to(wednesday_at(9))
-    assert reminded(office.dana) == ["The first answer is 🟡 due soon, today at 9:30 AM. Nobody has it yet."]
+    assert reminded(office.dana) == [of_response(due_soon("today at 9:30 AM"))]
 
 
 def test_steps_that_were_missed_are_told_as_one(office: Office) -> None:
@@ -213,10 +207,11 @@ def test_steps_that_were_missed_are_told_as_one(office: Office) -> None:
 
     office.moves_to(tuesday_at(17))  # Handoff was down since nine: 50, 75, 100 and 150 % have passed
 
-    late = "The first answer is 🔴 late, was due today at 2:00 PM. Nobody has it yet."
-    assert reminded(office.dana) == [late]
-    assert below(card(office.bo)).count(late) == 1
-    assert office.ana.sees("We are sorry: IT promised a first answer"), "a broken promise is told, however late"
+    broken = of_response(late("today at 2:00 PM"))
+    assert reminded(office.dana) == [broken]
+    assert card(office.bo).reminders.count(broken) == 1
+    (told,) = own_card(office.ana).apologies
+    assert (told.department, told.clock) == ("IT", "response"), "a broken promise is told, however late"
 
 
 def test_a_reminder_that_was_overtaken_on_its_way_is_not_said(office: Office, clock: FrozenDateTimeFactory) -> None:
@@ -237,8 +232,8 @@ def test_what_was_answered_meanwhile_is_not_chased(office: Office, clock: Frozen
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
 
     assert reminded(office.dana) == []
-    assert "late" not in below(card(office.bo))
-    assert "We are sorry" not in below(own_card(office.ana))
+    assert card(office.bo).reminders == []
+    assert own_card(office.ana).apologies == []
 
 
 def test_what_was_taken_meanwhile_is_no_longer_the_leads_worry(office: Office, clock: FrozenDateTimeFactory) -> None:
@@ -274,19 +269,21 @@ def test_nobody_is_reminded_of_what_is_done_or_cancelled(office: Office) -> None
     office.moves_to(thursday_at(17))
 
     assert reminded(office.bo) == reminded(office.dana) == []
-    assert not office.bo.sees("🔴")
+    assert not any(card(office.bo, number).is_red for number in ("R-1", "R-2"))
 
 
 def test_an_old_reminder_asks_for_nothing_once_it_is_done(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.moves_to(THREE_QUARTERS)
-    assert "Take it" in office.dana.message("The first answer is 🟡 due soon", in_="dm").buttons
+    told = reminder(office.dana, "due soon")
+    assert "Take it" in told.buttons
 
     office.moves_to(thursday_at(10))
     presses(office, office.bo, "Done", card(office.bo))
 
-    assert not [said for said in direct(office.dana) if "due soon" in said]
-    assert office.dana.message("Bo Berg is done with it", in_="dm").buttons == ["Open"]
+    assert reminded(office.dana) == []
+    assert since_in(told.text) == ("resolved", "Bo Berg")
+    assert told.buttons == ["Open"]
 
 
 def test_a_department_without_a_lead_is_reminded_in_the_thread(office: Office) -> None:
@@ -295,7 +292,7 @@ def test_a_department_without_a_lead_is_reminded_in_the_thread(office: Office) -
 
     office.moves_to(THREE_QUARTERS)
 
-    assert "The first answer is 🟡 due soon, today at 2:00 PM. Nobody has it yet." in below(card(office.bo))
+    assert of_response(due_soon("today at 2:00 PM")) in card(office.bo).reminders
 
 
 def test_a_request_from_before_the_weekend_starts_the_week_with_its_newest_step(office: Office) -> None:
@@ -306,9 +303,9 @@ def test_a_request_from_before_the_weekend_starts_the_week_with_its_newest_step(
     assert reminded(office.dana) == []
 
     office.moves_to(paris(9, 9))
-    assert [line.split(",")[0] for line in reminded(office.dana)] == [
-        "The first answer is 🔴 late",
-        "The solution is 🔴 late",
+    assert [(one.clock, one.promise.standing) for one in reminded(office.dana)] == [
+        ("response", "late"),
+        ("resolution", "late"),
     ]
 
 

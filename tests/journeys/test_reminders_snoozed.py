@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import NoSuchRequest, NotNow, NotYourReminder
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers.views import reminders as views
 from tests.journeys.forged import newest_form, send
-from tests.journeys.steps import card, direct, presses, private, writes
-from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, WHOLE, reminded
+from tests.journeys.steps import card, direct, presses, private, refusal, reminded, reminder, writes
+from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
+from tests.wording import NEEDS_A_CHOICE, NEEDS_WORDS, due_soon, late, of_response, put_off_in, since_in
 
 LENGTH, WHY = "For how long?", "Why?"
 
@@ -21,7 +23,7 @@ def is_reminded(office: Office) -> SeenMessage:
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it")
     office.moves_to(THREE_QUARTERS)
-    return office.bo.message("due soon", in_="dm")
+    return reminder(office.bo, "due soon")
 
 
 def puts_off(office: Office, person: Person, on: SeenMessage, length: str, why: str = "The part comes today.") -> None:
@@ -31,20 +33,20 @@ def puts_off(office: Office, person: Person, on: SeenMessage, length: str, why: 
 
 
 def test_a_reminder_that_was_put_off_comes_once_more(office: Office) -> None:
-    reminder = is_reminded(office)
+    told = is_reminded(office)
 
-    puts_off(office, office.bo, reminder, "30 minutes")
+    puts_off(office, office.bo, told, "30 minutes")
 
-    assert "💤 Bo Berg put this off." in office.bo.message("R-1", in_="dm").text
+    assert since_in(told.text) == ("snoozed", "Bo Berg")
     office.moves_to(tuesday_at(12, 29))
     assert reminded(office.bo) == []
     office.moves_to(tuesday_at(13, 30))  # half an hour is over at half past twelve, when lunch begins
-    assert reminded(office.bo) == ["The first answer is 🟡 due soon, today at 2:00 PM. Bo Berg has it."]
+    assert reminded(office.bo) == [of_response(due_soon("today at 2:00 PM"), "Bo Berg")]
 
 
 def test_what_was_answered_meanwhile_does_not_come_again(office: Office) -> None:
-    reminder = is_reminded(office)
-    puts_off(office, office.bo, reminder, "1 hour")
+    told = is_reminded(office)
+    puts_off(office, office.bo, told, "1 hour")
 
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
     office.moves_to(WHOLE)
@@ -53,42 +55,42 @@ def test_what_was_answered_meanwhile_does_not_come_again(office: Office) -> None
 
 
 def test_a_later_step_waits_too_and_then_comes_alone(office: Office) -> None:
-    reminder = is_reminded(office)
+    told = is_reminded(office)
 
-    puts_off(office, office.bo, reminder, "Until the end of my day")
+    puts_off(office, office.bo, told, "Until the end of my day")
     for moment in (WHOLE, tuesday_at(17, 59), tuesday_at(18)):
         office.moves_to(moment)
         assert reminded(office.bo) == []
 
     office.moves_to(wednesday_at(9))
-    first = [line for line in reminded(office.bo) if line.startswith("The first answer")]
-    assert first == ["The first answer is 🔴 late, was due yesterday at 2:00 PM. Bo Berg has it."]
+    first = [one for one in reminded(office.bo) if one.clock == "response"]
+    assert first == [of_response(late("yesterday at 2:00 PM"), "Bo Berg")]
 
 
 def test_the_lead_reads_who_put_it_off_until_when_and_why(office: Office) -> None:
-    reminder = is_reminded(office)
-    puts_off(office, office.bo, reminder, "Until the end of my day", "The part comes <today> & not before.")
+    told = is_reminded(office)
+    puts_off(office, office.bo, told, "Until the end of my day", "The part comes <today> & not before.")
 
     office.moves_to(WHOLE)
 
-    told = office.dana.message("late", in_="dm").text
-    assert "💤 Bo Berg has put this off until today at 6:00 PM: The part comes <today> & not before." in told
+    why = "The part comes <today> & not before."
+    assert put_off_in(reminder(office.dana, "late").text) == [("Bo Berg", "today at 6:00 PM", why)]
 
 
 def test_what_one_put_off_can_still_be_done_by_the_other(office: Office) -> None:
     is_reminded(office)
     office.moves_to(WHOLE)
-    puts_off(office, office.bo, office.bo.message("late", in_="dm"), "1 hour")
+    puts_off(office, office.bo, reminder(office.bo, "late"), "1 hour")
 
-    told = office.dana.message("late", in_="dm")
+    told = reminder(office.dana, "late")
 
-    assert told.whole.count("Bo Berg has put this off") == 1
+    assert [who for who, _until, _why in put_off_in(told.text)] == ["Bo Berg"]
     assert told.buttons[:3] == ["Reply", "Ask", "Done"]
 
 
 def test_who_put_it_off_stands_in_the_history(office: Office) -> None:
-    reminder = is_reminded(office)
-    puts_off(office, office.bo, reminder, "1 hour")
+    told = is_reminded(office)
+    puts_off(office, office.bo, told, "1 hour")
 
     office.dana.clicks("More…", on=card(office.dana))
     assert office.dana.modal is not None
@@ -99,13 +101,13 @@ def test_who_put_it_off_stands_in_the_history(office: Office) -> None:
 
 
 def test_putting_off_needs_a_reason(office: Office) -> None:
-    reminder = is_reminded(office)
-    office.bo.clicks("Snooze…", on=reminder)
+    told = is_reminded(office)
+    office.bo.clicks("Snooze…", on=told)
 
     office.bo.submits(**{LENGTH: "1 hour", WHY: "   "})
 
     assert office.bo.modal is not None
-    assert office.bo.modal.errors == {WHY: "Please write a word or two."}
+    assert office.bo.modal.errors == {WHY: NEEDS_WORDS}
 
 
 def test_only_the_person_it_was_sent_to_may_put_it_off(office: Office) -> None:
@@ -115,7 +117,7 @@ def test_only_the_person_it_was_sent_to_may_put_it_off(office: Office) -> None:
     office.settles()
 
     assert office.dana.modal is None
-    assert private(office.dana) == ["This reminder was sent to @Bo Berg, and only they can put it off."]
+    assert private(office.dana) == [refusal(office, office.dana, NotYourReminder(office.bo.id))]
 
 
 @pytest.mark.parametrize("value", ["999999999", "-1", "0", "<!channel>", ""])
@@ -124,35 +126,35 @@ def test_a_forged_reminder_is_one_that_nobody_knows(office: Office, value: str) 
 
     office.bo.raw_click(action_id=views.SNOOZE, value=value, message=card(office.bo))
 
-    assert "There is no R-0 that you can see." in private(office.bo)[-1]
+    assert private(office.bo)[-1] == refusal(office, office.bo, NoSuchRequest(0))
 
 
 def test_what_is_finished_cannot_be_put_off(office: Office) -> None:
-    reminder = is_reminded(office)
-    office.bo.clicks("Snooze…", on=reminder)
+    told = is_reminded(office)
+    office.bo.clicks("Snooze…", on=told)
     presses(office, office.dana, "Done", on=card(office.dana))
 
     office.bo.submits(**{LENGTH: "1 hour", WHY: "Later."})
 
     assert office.bo.modal is not None
-    assert "R-1 is done already" in office.bo.modal.text
+    assert refusal(office, office.bo, NotNow(1, "resolved")) in office.bo.modal.text
 
 
 def test_a_form_that_is_sent_twice_puts_off_once(office: Office) -> None:
-    reminder = is_reminded(office)
-    puts_off(office, office.bo, reminder, "30 minutes")
-    told = len(direct(office.bo))
+    told = is_reminded(office)
+    puts_off(office, office.bo, told, "30 minutes")
+    before = len(direct(office.bo))
 
     assert send(office, newest_form(office)) is None
     office.moves_to(tuesday_at(13, 30))
 
-    assert len(direct(office.bo)) == told + 1
+    assert len(direct(office.bo)) == before + 1
 
 
 def test_a_length_that_was_never_offered_is_refused_at_its_field(office: Office) -> None:
-    reminder = is_reminded(office)
-    puts_off(office, office.bo, reminder, "30 minutes")
+    told = is_reminded(office)
+    puts_off(office, office.bo, told, "30 minutes")
     form = newest_form(office)
     form["view"]["state"]["values"]["length"]["length"]["selected_option"]["value"] = "for ever"
 
-    assert send(office, form)["errors"] == {"length": "Please choose one of the three."}
+    assert send(office, form)["errors"] == {"length": NEEDS_A_CHOICE}

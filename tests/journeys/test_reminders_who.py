@@ -7,14 +7,15 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot.departments import exchange
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, own_card, presses, writes
-from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE, only_sweeps, reminded
+from tests.journeys.steps import below, card, direct, own_card, presses, reminded, writes
+from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE, only_sweeps
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
+from tests.wording import due, due_soon, late, of_resolution, of_response
 
-HALF_TIME = "The first answer is due today at 2:00 PM. Nobody has it yet."
-SOON = "The first answer is 🟡 due soon, today at 2:00 PM."
-LATE = "The first answer is 🔴 late, was due today at 2:00 PM."
+HALF_TIME = of_response(due("today at 2:00 PM"))
+SOON = due_soon("today at 2:00 PM")
+LATE = late("today at 2:00 PM")
 
 
 def it_has(office: Office, *lines: str) -> None:
@@ -44,7 +45,7 @@ def test_on_a_day_without_anybody_on_call_the_thread_hears_it(office: Office) ->
 
     office.moves_to(HALF)
 
-    assert HALF_TIME in below(card(office.bo))
+    assert HALF_TIME in card(office.bo).reminders
 
 
 def test_who_is_on_call_and_no_longer_there_is_made_up_for_by_the_thread(office: Office) -> None:
@@ -54,7 +55,7 @@ def test_who_is_on_call_and_no_longer_there_is_made_up_for_by_the_thread(office:
     office.moves_to(HALF)
 
     assert reminded(office.cem) == []
-    assert HALF_TIME in below(card(office.bo))
+    assert HALF_TIME in card(office.bo).reminders
 
 
 def test_while_who_is_on_call_is_away_the_lead_hears_it(office: Office) -> None:
@@ -80,7 +81,7 @@ def test_while_the_assignee_is_away_the_lead_hears_it(office: Office) -> None:
     office.moves_to(THREE_QUARTERS)
 
     assert reminded(office.bo) == []
-    assert reminded(office.dana) == [f"{SOON} Bo Berg has it."]
+    assert reminded(office.dana) == [of_response(SOON, "Bo Berg")]
 
 
 def test_while_everybody_is_away_the_thread_hears_it(office: Office) -> None:
@@ -90,7 +91,7 @@ def test_while_everybody_is_away_the_thread_hears_it(office: Office) -> None:
 
     office.moves_to(THREE_QUARTERS)
 
-    assert f"{SOON} Nobody has it yet." in below(card(office.bo))
+    assert of_response(SOON) in card(office.bo).reminders
 
 
 def test_who_wants_it_quiet_for_a_moment_is_told_after_it(office: Office) -> None:
@@ -103,7 +104,7 @@ def test_who_wants_it_quiet_for_a_moment_is_told_after_it(office: Office) -> Non
     assert reminded(office.bo) == reminded(office.dana) == []
 
     office.moves_to(tuesday_at(12, 20))
-    assert reminded(office.bo) == [f"{SOON} Bo Berg has it."]
+    assert reminded(office.bo) == [of_response(SOON, "Bo Berg")]
 
 
 # --- one's own act ---
@@ -136,7 +137,7 @@ def test_that_a_promise_broke_is_told_also_to_who_has_just_taken_it(office: Offi
 
     office.moves_to(WHOLE)
 
-    assert reminded(office.bo) == [f"{LATE} Bo Berg has it."]
+    assert reminded(office.bo) == [of_response(LATE, "Bo Berg")]
 
 
 def test_a_lead_who_has_just_assigned_it_is_not_told_that_it_is_late(office: Office) -> None:
@@ -147,8 +148,8 @@ def test_a_lead_who_has_just_assigned_it_is_not_told_that_it_is_late(office: Off
 
     office.moves_to(WHOLE)
 
-    assert not any("late" in line for line in reminded(office.dana))
-    assert reminded(office.bo)[-1] == f"{LATE} Bo Berg has it."
+    assert all(one.promise.standing != "late" for one in reminded(office.dana))
+    assert reminded(office.bo)[-1] == of_response(LATE, "Bo Berg")
 
 
 def test_who_has_asked_for_a_new_time_is_not_told_that_it_is_late(office: Office) -> None:
@@ -160,9 +161,12 @@ def test_who_has_asked_for_a_new_time_is_not_told_that_it_is_late(office: Office
 
     office.moves_to(thursday_at(9))
 
-    assert not any("late" in line for line in reminded(office.bo))
-    assert any("late" in line for line in reminded(office.dana)), "the old promise stands until Ana agrees"
-    assert "would do as a new time" in below(own_card(office.ana))
+    assert all(one.promise.standing != "late" for one in reminded(office.bo))
+    assert any(one.promise.standing == "late" for one in reminded(office.dana)), (
+        "the old promise stands until Ana agrees"
+    )
+    assert [one.clock for one in own_card(office.ana).apologies] == ["resolution"]
+    assert own_card(office.ana).apologies[0].new_time == "tomorrow at 2:00 PM"
 
 
 def test_after_a_new_time_was_agreed_the_ladder_begins_anew(office: Office) -> None:
@@ -176,10 +180,10 @@ def test_after_a_new_time_was_agreed_the_ladder_begins_anew(office: Office) -> N
     presses(office, office.ana, "Agree")
 
     office.moves_to(thursday_at(9))
-    assert not office.ana.sees("We are sorry"), "nothing is late: it was agreed anew"
+    assert own_card(office.ana).apologies == [], "nothing is late: it was agreed anew"
 
     office.moves_to(friday_at(12))
-    assert reminded(office.bo) == ["The solution is 🟡 due soon, today at 2:00 PM, as agreed anew. Bo Berg has it."]
+    assert reminded(office.bo) == [of_resolution(due_soon("today at 2:00 PM", anew=True), "Bo Berg")]
 
 
 def test_a_reminder_of_the_old_promise_is_not_said_after_a_new_time_was_agreed(
@@ -216,8 +220,8 @@ def test_the_requester_who_leads_the_department_is_told_once(office: Office) -> 
 
     office.moves_to(WHOLE)
 
-    assert reminded(office.dana)[-1] == f"{LATE} Nobody has it yet."
-    assert "We are sorry" not in below(own_card(office.dana))
+    assert reminded(office.dana)[-1] == of_response(LATE)
+    assert own_card(office.dana).apologies == []
 
 
 def test_that_a_promise_broke_is_told_to_all_however_long_slack_was_away(
@@ -232,10 +236,10 @@ def test_that_a_promise_broke_is_told_to_all_however_long_slack_was_away(
 
     office.settles()
 
-    late = f"{LATE} Bo Berg has it."
-    assert reminded(office.bo)[told:] == [late]
-    assert reminded(office.dana) == [late], "once, although two steps are on their way to her"
-    assert "We are sorry" in below(own_card(office.ana))
+    broken = of_response(LATE, "Bo Berg")
+    assert reminded(office.bo)[told:] == [broken]
+    assert reminded(office.dana) == [broken], "once, although two steps are on their way to her"
+    assert len(own_card(office.ana).apologies) == 1
 
 
 def test_a_step_that_tells_nobody_swallows_none_that_does(office: Office) -> None:
@@ -244,7 +248,7 @@ def test_a_step_that_tells_nobody_swallows_none_that_does(office: Office) -> Non
 
     office.moves_to(THREE_QUARTERS)  # the card turns yellow there; nobody is told
 
-    assert reminded(office.dana) == [f"{SOON} Nobody has it yet."]
+    assert reminded(office.dana) == [of_response(SOON)]
 
 
 def test_a_department_has_the_ladder_that_it_wrote(office: Office) -> None:
@@ -256,11 +260,11 @@ def test_a_department_has_the_ladder_that_it_wrote(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 
     office.moves_to(WHOLE)
-    assert below(card(office.bo)).count("The first answer is") == 1
+    assert [one.clock for one in card(office.bo).reminders] == ["response"]
     assert reminded(office.dana) == []
     for hour in (15, 16, 17):
         office.moves_to(tuesday_at(hour))
-    assert reminded(office.dana) == [f"{LATE} Nobody has it yet."] * 3
+    assert reminded(office.dana) == [of_response(LATE)] * 3
 
 
 def test_a_moved_request_is_no_longer_the_first_departments_worry(office: Office, clock: FrozenDateTimeFactory) -> None:
@@ -270,6 +274,6 @@ def test_a_moved_request_is_no_longer_the_first_departments_worry(office: Office
     office.bo.submits(**{"Who can help?": "Facilities", "A word to them": "It is the socket."})
     office.settles()
 
-    assert HALF_TIME not in below(card(office.bo))
-    assert "Nobody has it yet" not in below(card(office.faye, in_="facilities")), "there the card itself is news"
+    assert card(office.bo).reminders == []
+    assert card(office.faye, in_="facilities").reminders == [], "there the card itself is news"
     assert all("R-1" not in said for said in direct(office.dana))
