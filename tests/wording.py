@@ -131,7 +131,7 @@ _LINES = {
     "reopened": rf"↩️ {_WHO} reopened it[.:]",
     "cancelled": rf"🚫 {_WHO} cancelled it[.:]",
     "changed": rf"✏️ {_WHO} corrected R-\d+: (?P<detail>[^\n]+)\.",
-    "handed back": rf"{_WHO} is no longer here to help\. R-\d+ is back in the queue\.",
+    "handed_back": rf"{_WHO} is no longer here to help\. R-\d+ is back in the queue\.",
     "moved": rf"➡️ {_WHO} moved (?:it here from|R-\d+ to) (?P<detail>[^.:,\n]+)[^\n]*",
     "proposed": rf"🕓 {_WHO} (?:asked|cannot keep the promise and asks) [^\n]+ for a new time, [^\n]+:",
     "agreed": rf"🤝 {_WHO} agreed to the new time: (?P<detail>[^\n]+)\.",
@@ -139,7 +139,8 @@ _LINES = {
     "resolved": rf"{_WHO} says that R-\d+ is done\. Is it\?",
     "silent": r"💤 [^\n]+ closed[^\n]+",
     "snoozed": rf"🔕 {_WHO} wants no reminder[^\n]*",
-    "told hours": rf"🌙 {_HOURS}; they find your message then\.[^\n]*",
+    "standard": r"[^\n]+ changed what it promises\.[^\n]*",
+    "told_hours": rf"🌙 {_HOURS}; they find your message then\.[^\n]*",
 }
 
 # --- what `/request` answers ---
@@ -155,7 +156,7 @@ _ROW = re.compile(
     re.MULTILINE,
 )
 _ROW_CLOCKS = {"answer": "response", "next answer": "next response", "solution": "resolution"}
-_WAITING_ROWS = {"waiting for an answer": "an answer", "done, waits for a word": "a word", "no promised time": ""}
+_WAITING_ROWS = {"waiting for an answer": "an answer", "done, waits for a word": "a word"}
 _UNKNOWN = re.compile(r"There is no R-\S* that you can see\.")
 _NO_DEPARTMENT = re.compile(
     r"I do not know a department called (?P<word>[^\n]+?)\."

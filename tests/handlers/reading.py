@@ -15,8 +15,17 @@ from bot.sandbox.checks import Report
 from bot.sandbox.checks_blocks import TEXT_WORRYING, check_blocks, text_in_all
 from bot.sandbox.checks_views import check_view, is_too_large
 from bot.sandbox.content import LONGEST_TEXT
-from bot.sandbox.model import elements_of
+from bot.sandbox.model import Member, elements_of
+from bot.sandbox.render import Renderer
+from bot.sandbox.state import State
+from handlers.manifest import manifest
 from handlers.views.blocks import fallback
+from tests.moments import TUESDAY_AT_NINE
+
+_READER = Renderer(
+    State(manifest(), lambda: TUESDAY_AT_NINE, "Acme"),
+    Member("UPAT0000", "pat", "Pat Penn", "Europe/Paris", "", "TACME000", "DPAT0000"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,11 @@ class Surface:
     def texts(self) -> str:
         """All that can be read, one text per line."""
         return "\n".join([str(self.payload.get("text", "")), *_texts(self.blocks)])
+
+    @property
+    def read(self) -> str:
+        """What a person in Paris reads on Tuesday at nine: without markup, with moments in their own time."""
+        return _READER.message(str(self.payload.get("text", "")), self.blocks)
 
     @property
     def labels(self) -> list[str]:

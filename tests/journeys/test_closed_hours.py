@@ -8,7 +8,7 @@ from tests.office import Office
 from tests.wording import due, hours_in, late, promises_in
 
 LAPTOP = "it My laptop won't start"
-TOLD = "told hours"
+TOLD = "told_hours"
 
 
 def test_whoever_writes_at_night_reads_when_they_open_and_when_the_answer_is_due(office: Office) -> None:

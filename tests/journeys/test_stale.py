@@ -79,7 +79,7 @@ def test_who_left_the_department_reads_that_only_members_can(office: Office) -> 
 
     assert office.bo.modal is None
     assert card(office.dana).state == "open"
-    assert card(office.dana).tells("handed back", "Bo Berg")
+    assert card(office.dana).tells("handed_back", "Bo Berg")
 
 
 def test_who_left_while_writing_reads_so_and_keeps_the_words(office: Office) -> None:
@@ -120,7 +120,7 @@ def test_what_a_deactivated_assignee_had_is_in_the_queue_again_and_the_thread_sa
     assert card(office.dana, "R-1").state == "open"
     assert own_card(office.ana, "R-1").state == "open"
     for number in ("R-1", "R-2"):
-        assert card(office.dana, number).tells("handed back", "Bo Berg")
+        assert card(office.dana, number).tells("handed_back", "Bo Berg")
     presses(office, office.dana, "Take it", card(office.dana, "R-1"))
     writes(office, office.ana, "Answer", "The left one", own_card(office.ana, "R-2"))
     assert card(office.dana, "R-2").state == "open"

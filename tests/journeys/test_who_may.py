@@ -77,7 +77,7 @@ def test_who_leaves_the_channel_is_none_and_hands_back_what_they_had(office: Off
     office.settles()
 
     assert card(office.dana).state == "open"
-    assert card(office.dana).tells("handed back", "Bo Berg")
+    assert card(office.dana).tells("handed_back", "Bo Berg")
     assert own_card(office.ana).state == "open"
     office.bo.types("/request mine", in_="general")
     office.bo.raw_click(action_id="request.take", value="1", message=office.bo.messages[-1])
@@ -127,7 +127,7 @@ def test_who_was_deactivated_hands_back_what_they_had(office: Office) -> None:
     office.settles()
 
     assert card(office.dana).state == "open"
-    assert card(office.dana).tells("handed back", "Bo Berg")
+    assert card(office.dana).tells("handed_back", "Bo Berg")
     office.dana.clicks("Assign to…", on=card(office.dana))
     assert office.dana.modal is not None
     assert office.dana.modal.options("Who takes it on?") == ["Dana Diaz"]

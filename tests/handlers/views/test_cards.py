@@ -11,6 +11,7 @@ from bot.reminders import Due
 from bot.requests import Shown
 from handlers.views import reminders
 from handlers.views import requests as cards
+from tests import wording
 from tests.handlers.examples import (
     ANA,
     BO,
@@ -34,6 +35,181 @@ def department_card(shown: Shown) -> Surface:
 
 def requester_card(shown: Shown) -> Surface:
     return a_message("requester card", cards.requester_text(shown), cards.requester_card(shown))
+
+
+# --- the sentences, and what is read off them ---
+
+
+@pytest.mark.parametrize(
+    ("shown", "to_department", "to_requester", "stands"),
+    [
+        (
+            a_request("open"),
+            "🔵 Nobody has it yet",
+            "🔵 Received. IT has it in front of them. The first answer is due today at 2:00 PM. "
+            "The solution is due tomorrow at 6:00 PM.",
+            ("open", None),
+        ),
+        (
+            a_request("taken"),
+            "✋ Bo Berg has it",
+            "✋ Bo Berg has it. The first answer is due today at 2:00 PM. The solution is due tomorrow at 6:00 PM.",
+            ("taken", "Bo Berg"),
+        ),
+        (
+            a_request("waiting"),
+            "⏳ Waiting for Ana Alves to answer Bo Berg",
+            "⏳ Waiting for you. The department asks you something before it can go on:",
+            ("waiting", "Bo Berg"),
+        ),
+        (
+            a_request("waiting", assigned=False),
+            "⏳ Waiting for Ana Alves to answer",
+            "⏳ Waiting for you. The department asks you something before it can go on:",
+            ("waiting", None),
+        ),
+        (
+            a_request("resolved"),
+            "☑️ Done by Bo Berg; Ana Alves has been asked whether it is",
+            "☑️ Done, says Bo Berg. Is it? Without a word from you it closes by itself tomorrow at 6:00 PM.",
+            ("resolved", "Bo Berg"),
+        ),
+        (a_request("closed"), "✅ Closed, done by Bo Berg", "✅ Closed.", ("closed", "Bo Berg")),
+        (
+            a_request("closed", rated=True),
+            "✅ Closed, done by Bo Berg",
+            "✅ Closed. Thank you for rating it.",
+            ("closed", "Bo Berg"),
+        ),
+        (
+            a_request("closed", silent=True),
+            "💤 Closed: Ana Alves did not answer",
+            "💤 Closed, because IT had no answer from you. Reopen goes on where it stood.",
+            ("closed as silent", None),
+        ),
+        (a_request("cancelled"), "🚫 Cancelled", "🚫 Cancelled. Reason: Which floor?", ("cancelled", None)),
+    ],
+)
+def test_each_state_has_a_sentence_on_either_card(
+    shown: Shown, to_department: str, to_requester: str, stands: tuple[str, str | None]
+) -> None:
+    if shown.request.state == "resolved":
+        shown.request.closes_at = wednesday_at(18)
+
+    theirs, own = department_card(shown).read, requester_card(shown).read
+
+    assert to_department in theirs.splitlines()
+    assert to_requester in own.splitlines()
+    assert (wording.state_in(theirs), wording.assignee_in(theirs)) == stands
+    assert wording.state_in(own) == stands[0]
+    assert (wording.requester_in(theirs), wording.department_in(own)) == ("Ana Alves", "IT")
+
+
+@pytest.mark.parametrize(
+    ("shown", "response", "resolution"),
+    [
+        (a_request("open"), "due today at 2:00 PM", "due tomorrow at 6:00 PM"),
+        (a_request("open", at=tuesday_at(13, 15)), "🟡 due soon, today at 2:00 PM", "due tomorrow at 6:00 PM"),
+        (a_request("open", at=tuesday_at(16)), "🔴 late, was due today at 2:00 PM", "due tomorrow at 6:00 PM"),
+        (a_request("waiting"), "✅ met, 4 h to spare", "⏸️ paused with 16 h left"),
+        (a_request("waiting", at=friday_at(9)), "missed by 20 h", "⏸️ paused, 8 h over"),
+        (a_request("open", promised=False), "no promised time", "no promised time"),
+        (
+            a_request("taken", agreed=thursday_at(14)),
+            "due today at 2:00 PM",
+            "due Mar 5 at 2:00 PM, as agreed anew",
+        ),
+        (
+            a_request("resolved", at=wednesday_at(9), agreed=thursday_at(14)),
+            "missed by 4 h",
+            "✅ kept, as agreed anew, 12 h to spare",
+        ),
+        (
+            a_request("resolved", at=friday_at(9), agreed=thursday_at(14)),
+            "missed by 20 h",
+            "missed by 4 h although agreed anew",
+        ),
+    ],
+)
+def test_both_promises_stand_on_the_card_a_line_each(shown: Shown, response: str, resolution: str) -> None:
+    theirs, own = department_card(shown).read, requester_card(shown).read
+
+    assert f"First answer: {response}\nSolution: {resolution}" in theirs
+    assert wording.promises_in(theirs) == {
+        "response": wording.promise_of(response),
+        "resolution": wording.promise_of(resolution),
+    }
+    assert wording.is_red(theirs) == ("late" in response)
+    if shown.request.state in {"open", "taken"} and "due" in response:
+        assert f"The first answer is {response}. The solution is {resolution}." in own
+        assert wording.promises_in(own) == wording.promises_in(theirs)
+
+
+@pytest.mark.parametrize(
+    ("words", "promise"),
+    [
+        ("due today at 2:00 PM", wording.due("today at 2:00 PM")),
+        ("due Mar 5 at 2:00 PM, as agreed anew", wording.due("Mar 5 at 2:00 PM", anew=True)),
+        ("🟡 due soon, today at 2:00 PM", wording.due_soon("today at 2:00 PM")),
+        ("🔴 late, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
+        ("⏸️ paused with 16 h left", wording.paused("16 h")),
+        ("⏸️ paused, 8 h over", wording.Promise("paused too late", "8 h")),
+        ("✅ met, 4 h to spare", wording.met("4 h")),
+        ("✅ kept, as agreed anew, 12 h to spare", wording.Promise("kept anew", "12 h", anew=True)),
+        ("missed by 20 h", wording.missed("20 h")),
+        ("missed by 4 h although agreed anew", wording.Promise("missed", "4 h", anew=True)),
+        ("no promised time", wording.NOT_PROMISED),
+        ("no longer counted", wording.Promise("not counted")),
+    ],
+)
+def test_every_way_in_which_a_promise_stands_is_told_apart(words: str, promise: wording.Promise) -> None:
+    assert wording.promise_of(words) == promise
+
+
+def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> None:
+    def read(state: str) -> tuple[str, str]:
+        shown = a_request("taken", proposal=a_proposal(state), agreed=thursday_at(14) if state == "agreed" else None)
+        return department_card(shown).read, requester_card(shown).read
+
+    asked, declined, agreed = read("open"), read("declined"), read("agreed")
+
+    at_two = "Mar 5 at 2:00 PM"
+    assert f"🕓 New time asked for: {at_two}. Ana Alves has not said yes or no; until then nothing moves." in asked[0]
+    assert f"🕓 Bo Berg asks for a new time: {at_two}. The promise is tomorrow at 6:00 PM, and stands until" in asked[1]
+    assert f"🕓 Ana Alves keeps the promise as it is, and does not agree to {at_two}." in declined[0]
+    for card in agreed:
+        assert f"🤝 New time agreed: {at_two}; the first promise was tomorrow at 6:00 PM." in card
+        assert wording.new_time_in(card) == wording.NewTime("agreed", at_two, first="tomorrow at 6:00 PM")
+    assert [wording.new_time_in(card) for card in asked] == [
+        wording.NewTime("asked for", at_two),
+        wording.NewTime("asked for", at_two, by="Bo Berg"),
+    ]
+    assert [wording.new_time_in(card) for card in declined] == [
+        wording.NewTime("declined", at_two, by="Ana Alves"),
+        None,
+    ]
+    assert wording.stands_until_agreed(asked[1]) == "tomorrow at 6:00 PM"
+
+
+def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
+    spans = {("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)}
+    shown = a_request("resolved", typed=True, had_it=spans)
+    shown.request.closes_at = friday_at(14)
+    theirs, own = department_card(shown).read, requester_card(shown).read
+    owed, owed_by_you = (draw(a_request("waiting", owed="4h")).read for draw in (department_card, requester_card))
+    at_night = requester_card(a_request("open", opened_at=tuesday_at(20))).read
+
+    assert "Ana Alves asks · Laptop or screen · “It slows me down”" in theirs
+    assert wording.about_in(theirs) == ["Laptop or screen", "It slows me down"]
+    assert "Where the time went: 2 h in the queue · 40 min Bo Berg" in theirs
+    assert wording.ledger_in(theirs) == wording.ledger_in(own) == ["2 h in the queue", "40 min Bo Berg"]
+    assert wording.closes_by_itself(own) == "Mar 6 at 2:00 PM"
+    assert "The answer of Ana Alves is due today at 2:00 PM: Marketing promises one within 4 working hours." in owed
+    assert "Your answer is due today at 2:00 PM: Marketing promises to answer questions within 4 working" in owed_by_you
+    expected = wording.Owed("Marketing", "4 working hours", wording.due("today at 2:00 PM"))
+    assert wording.owed_in(owed) == wording.owed_in(owed_by_you) == expected
+    assert "The time counts from tomorrow at 9:00 AM, when they open." in at_night
+    assert wording.counts_from(at_night) == "tomorrow at 9:00 AM"
 
 
 # --- the department's card ---
@@ -259,6 +435,8 @@ def test_a_card_that_was_left_says_where_the_request_went_and_offers_nothing() -
 
     card = a_message("moved", cards.moved_text(shown), cards.moved_card(shown))
 
+    assert card.read.startswith("➡️ R-142  My laptop won't start\nMoved to Finance.\n")
+    assert (wording.state_in(card.read), wording.moved_to(card.read)) == ("moved", "Finance")
     assert "Moved to *Finance*" in card.payload["text"]
     assert card.labels == []
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from handlers.views import commands
-from handlers.views.conversation import where_to_write
+from handlers.views.conversation import moved_away, where_to_write
 from tests.handlers.examples import ANA, BO, Texts, a_request, an_offer, many, opened
 from tests.handlers.reading import a_message, a_reply
 from tests.moments import tuesday_at
+from tests.wording import (
+    WAITING_FOR_A_WORD,
+    asks_in,
+    due,
+    echo_in,
+    is_passed_over,
+    meant_in,
+    passed_on_in,
+    receipt_in,
+    rows_in,
+    unknown_in,
+)
 
 DEPARTMENTS = [an_offer().department, an_offer(Texts(department="R&D <Lab>"), number=2).department]
 
@@ -43,11 +55,24 @@ def test_answers_to_a_command_are_private() -> None:
 
 
 def test_mine_lists_what_was_asked_and_how_it_stands() -> None:
-    answer = a_reply("mine", commands.mine([a_request("open"), a_request("resolved", number=7)])).texts
+    reply = a_reply("mine", commands.mine([a_request("open"), a_request("resolved", number=7)]))
+    answer = reply.texts
 
     assert "*R-142*" in answer
     assert "answer due <!date^" in answer
     assert "*R-7*" in answer
+    assert reply.read == (
+        "R-142  My laptop won't start\nIT · answer due today at 2:00 PM\n"
+        "R-7  My laptop won't start\nIT · done, waits for a word"
+    )
+    assert [(row.number, row.stands) for row in rows_in(reply.read)] == [
+        ("R-142", ("response", due("today at 2:00 PM"))),
+        ("R-7", WAITING_FOR_A_WORD),
+    ]
+
+
+def test_who_asked_for_nothing_reads_so() -> None:
+    assert a_reply("", commands.mine([])).read == "You have no open requests. /request makes one."
 
 
 def test_mine_counts_what_it_does_not_list() -> None:
@@ -63,8 +88,14 @@ def test_everybody_sees_the_card_that_is_theirs() -> None:
 
 
 def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
-    answer = a_reply("", commands.opened(opened(a_request("open")))).texts
+    reply = a_reply("", commands.opened(opened(a_request("open"))))
+    answer = reply.texts
 
+    assert reply.read == (
+        "R-142 is with IT. The first answer is due today at 2:00 PM. "
+        "The card in your messages with Handoff shows how it goes."
+    )
+    assert receipt_in(reply.read) == ("R-142", "IT", "today at 2:00 PM")
     assert answer.startswith("*R-142* is with *IT*.")
     assert f"<!date^{int(tuesday_at(14).timestamp())}^" in answer
 
@@ -78,6 +109,18 @@ def test_an_unknown_word_is_named_with_what_there_is_and_nothing_typed_is_lost()
     assert "IT, People" in answer
     assert "My &lt;screen&gt; &amp; the keyboard" in answer
     assert answer.count("do not work.") == 150
+
+
+def test_what_is_not_understood_is_told_in_words_that_can_be_read_off() -> None:
+    unknown = a_reply("", commands.not_understood("hlep me", ["IT", "People"])).read
+
+    assert unknown.startswith(
+        "I do not know a department called hlep. Did you mean /request help? You can ask: IT, People. "
+        "/request help shows all that I understand."
+    )
+    assert (unknown_in(unknown), meant_in(unknown)) == (("hlep", ["IT", "People"]), "help")
+    assert unknown.endswith("\nYou typed:\nhlep me")
+    assert echo_in(unknown) == "hlep me"
 
 
 def test_words_without_a_department_can_be_taken_along_into_the_form() -> None:
@@ -96,5 +139,21 @@ def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:
 def test_who_writes_outside_a_thread_is_shown_the_questions_that_wait_first() -> None:
     answer = a_message("", *where_to_write(many(a_request("waiting"), 7)))
 
-    assert "nobody has read this one" in answer.texts
+    assert answer.read.startswith(
+        "I pass on what you write in the thread below a request's card, so nobody has read this one. "
+        "For something new, type /request; /request help shows the rest.\n"
+        "R-1  My laptop won't start\nIT waits for your answer.\n"
+    )
+    assert is_passed_over(answer.read)
+    assert asks_in(answer.read)[:2] == [("R-1", "IT"), ("R-2", "IT")]
     assert answer.labels == ["Answer"] * 5
+
+
+def test_who_writes_below_a_card_that_was_left_reads_where_the_request_is() -> None:
+    said = a_reply("", {"text": moved_away(a_request("open"))}).read
+
+    assert said == (
+        "R-142 is with IT now, so I passed this on to nobody. "
+        "What you write below its card there reaches them and whoever asked."
+    )
+    assert passed_on_in(said) == ("R-142", "IT")

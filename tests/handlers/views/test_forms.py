@@ -13,6 +13,7 @@ from handlers.views.forms import Chosen
 from tests.handlers.examples import BO, Texts, a_line, a_request, an_offer
 from tests.handlers.reading import Surface, a_view
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at
+from tests.wording import opens_in, promised_in, sent_now_in
 
 OFFERS = [an_offer(), an_offer(Texts(department="People"), number=2, promised=False)]
 
@@ -37,14 +38,21 @@ def test_the_form_opens_with_nothing_chosen_and_the_usual_urgency() -> None:
 def test_under_the_department_stand_its_promise_its_hours_and_when_an_answer_would_come() -> None:
     form = request_form(Chosen(OFFERS[0]))
 
-    assert "a first answer within 4 working hours" in form.texts
+    assert "IT promises a first answer within 4 working hours and to be done within 2 working days." in form.read
+    assert promised_in(form.read) == ("IT", "4 working hours", "2 working days")
+    assert "Sent now, the first answer is due today at 2:00 PM." in form.read
+    assert sent_now_in(form.read) == "today at 2:00 PM"
     assert f"the first answer is due <!date^{int(tuesday_at(14).timestamp())}^" in form.texts
     assert "Mon-Fri 09:00-12:30, 13:30-18:00 (Paris time)" in form.texts
     assert "Open now." in form.texts
 
 
 def test_at_night_the_form_says_when_the_department_opens() -> None:
-    assert "Closed now, opens <!date^" in request_form(Chosen(OFFERS[0]), at=tuesday_at(20)).texts
+    form = request_form(Chosen(OFFERS[0]), at=tuesday_at(20)).read
+
+    assert "Closed now, opens tomorrow at 9:00 AM." in form
+    assert opens_in(form) == "tomorrow at 9:00 AM"
+    assert opens_in(request_form(Chosen(OFFERS[0])).read) is None
 
 
 def test_a_department_without_a_standard_says_so_in_the_form() -> None:

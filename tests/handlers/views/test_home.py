@@ -9,11 +9,70 @@ from handlers.views import home as views
 from storage.tables import OutboxRow
 from tests.handlers.examples import IT, Texts, a_desk, a_list, a_page, a_proposal, a_request, many
 from tests.handlers.reading import Surface, a_view
-from tests.moments import friday_at
+from tests.moments import friday_at, tuesday_at
+from tests.wording import (
+    HOME,
+    NOT_PROMISED,
+    WAITING_FOR_A_WORD,
+    WAITING_FOR_AN_ANSWER,
+    NewTime,
+    Row,
+    count_in,
+    due,
+    late,
+    new_time_in,
+    nothing_to_do_in,
+    rows_in,
+    section_of,
+    serves_in,
+    undelivered_in,
+)
 
 
 def home(*, is_first: bool = False, can_ask: bool = True, **lists: object) -> Surface:
     return a_view("home", views.home(a_page(**lists), is_first=is_first, can_ask=can_ask))  # type: ignore[arg-type]
+
+
+def test_every_part_of_home_can_be_found_by_its_title_and_each_row_read() -> None:
+    page = home(
+        waiting=[a_request("waiting", number=1), a_request("resolved", number=2)],
+        held=[a_request("taken", number=3)],
+        mine=[a_request("open", number=4), a_request("open", number=5, promised=False)],
+        serving=[
+            a_desk(
+                late=[a_request("taken", at=tuesday_at(16), number=6)],
+                unclaimed=[a_request("open", number=7)],
+                today=[a_request("taken", number=8, cycle=2)],
+            )
+        ],
+        undelivered=[(OutboxRow(id=1, notice="department-card", ids={}, conversation="it", reason="is_archived"), IT)],
+    ).read
+
+    def rows(part: str) -> list[Row]:
+        return rows_in(section_of(page, part))
+
+    title, at_two = "My laptop won't start", "today at 2:00 PM"
+    assert [line for line in page.splitlines() if line.startswith(tuple(HOME.values()))] == [
+        *("Waiting for you (2)", "In your hands (1)", "Your open requests (2)", "For IT"),
+        *("🔴 Late (1)", "🔵 Nobody has it yet (1)", "🕒 Due today (1)", "Could not be delivered"),
+    ]
+    assert "R-1  My laptop won't start\nIT · Bo Berg has it · waiting for an answer\n" in page
+    assert "IT · Bo Berg has it · done, waits for a word" in page
+    assert rows("waiting") == [
+        Row("R-1", title, "IT", "Bo Berg", WAITING_FOR_AN_ANSWER),
+        Row("R-2", title, "IT", "Bo Berg", WAITING_FOR_A_WORD),
+    ]
+    assert rows("held") == [Row("R-3", title, "Ana Alves", "Bo Berg", ("response", due(at_two)))]
+    assert rows("mine") == [
+        Row("R-4", title, "IT", None, ("response", due(at_two))),
+        Row("R-5", title, "IT", None, ("", NOT_PROMISED)),
+    ]
+    assert rows("late") == [Row("R-6", title, "Ana Alves", "Bo Berg", ("response", late(at_two)))]
+    assert rows("unclaimed") == [Row("R-7", title, "Ana Alves", None, ("response", due(at_two)))]
+    assert rows("today") == [Row("R-8", title, "Ana Alves", "Bo Berg", ("next response", due(at_two)))]
+    assert [count_in(section_of(page, part)) for part in ("waiting", "held", "mine", "late")] == [2, 1, 2, 1]
+    assert serves_in(page) == ["IT"]
+    assert undelivered_in(page) == [("#CITHELP0", "is_archived")]
 
 
 def test_the_first_visit_explains_handoff_and_the_second_does_not() -> None:
@@ -46,6 +105,7 @@ def test_what_the_reader_has_taken_comes_before_what_they_asked_for() -> None:
 
     assert page.texts.index("In your hands (1)") < page.texts.index("A desk") < page.texts.index("A chair")
     assert "Nothing else of IT is late, unclaimed or due today." in page.texts
+    assert nothing_to_do_in(page.read) == ("else", "IT")
 
 
 def test_who_has_taken_nothing_reads_nothing_of_it() -> None:
@@ -57,6 +117,8 @@ def test_a_new_time_can_be_agreed_to_where_it_waits_and_nowhere_else() -> None:
     settled = a_request("taken", proposal=a_proposal("declined"))
 
     assert {"Agree", "Keep the old one"} <= set(home(waiting=[asked]).labels)
+    assert "🕓 Bo Berg asks for a new time: Mar 5 at 2:00 PM.\nWhich floor?" in home(waiting=[asked]).read
+    assert new_time_in(home(waiting=[asked]).read) == NewTime("asked for", "Mar 5 at 2:00 PM", by="Bo Berg")
     assert "Agree" not in home(mine=[settled]).labels
     assert "Agree" not in home(held=[asked], serving=[a_desk(late=[asked])]).labels
 
@@ -98,6 +160,8 @@ def test_an_empty_home_says_so() -> None:
 
     assert "Nothing waits for you." in page.texts
     assert "Nothing of IT is late, unclaimed or due today." in page.texts
+    assert nothing_to_do_in(page.read) == ("", "IT")
+    assert "You have no open requests." in page.texts
 
 
 @pytest.mark.parametrize(("state", "offered"), [("waiting", "Answer"), ("resolved", "Yes, it is done")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.requests import Shown
@@ -10,6 +12,7 @@ from tests.handlers.examples import ANA, a_line, a_proposal, a_request
 from tests.handlers.reading import a_message
 from tests.handlers.surfaces import TO_DEPARTMENT, TO_REQUESTER
 from tests.moments import thursday_at, tuesday_at
+from tests.wording import Line, given_in, hours_in, line_in
 
 
 def test_a_question_in_the_requesters_thread_can_be_answered_there() -> None:
@@ -53,9 +56,57 @@ def test_words_too_long_for_a_line_can_be_read_whole() -> None:
 def test_who_is_given_a_request_reads_by_whom_and_how_it_stands(state: str) -> None:
     message = a_message("", *cards.assigned(a_line("assigned", a_request(state), by=ANA)))
 
-    assert "Ana Alves gave you R-142" in message.texts
+    assert message.read.startswith("Ana Alves gave you R-142: My laptop won't start\n")
+    assert given_in(message.read) == ("R-142", "Ana Alves")
     assert "First answer: " in message.texts
     assert message.labels == ["Why this time?", "Reply", "Ask", "Done"]
+
+
+AT_TWO = "Mar 5 at 2:00 PM"
+CORRECTED = "“I cannot work” instead of “It slows me down”, and it is about Laptop or screen"
+PROMISED = "The first answer is due today at 2:00 PM. The solution is due tomorrow at 6:00 PM."
+SAID_TO_BOTH = {
+    "reopened": "↩️ Bo Berg reopened it:",
+    "cancelled": "🚫 Bo Berg cancelled it:",
+    "changed": f"✏️ Bo Berg corrected R-142: {CORRECTED}.",
+    "agreed": f"🤝 Bo Berg agreed to the new time: {AT_TWO}.",
+    "declined": f"Bo Berg keeps the old time and does not agree to {AT_TWO}.",
+    "standard": f"IT changed what it promises. {PROMISED}",
+}
+SAID_TO_DEPARTMENT = {
+    **SAID_TO_BOTH,
+    "asked": "Bo Berg asked Ana Alves:",
+    "replied": "Bo Berg replied to Ana Alves:",
+    "answered": "Bo Berg answered:",
+    "added": "Bo Berg added:",
+    "acknowledged": "👍 Bo Berg has read it: no answer is needed.",
+    "noted": "🔒 Bo Berg noted, for the department only:",
+    "rated": "⭐ Bo Berg rated it.",
+    "handed_back": "Ana Alves is no longer here to help. R-142 is back in the queue.",
+    "moved": "➡️ Bo Berg moved it here from Marketing:",
+    "proposed": f"🕓 Bo Berg asked Ana Alves for a new time, {AT_TWO}:",
+    "silent": "💤 Ana Alves did not answer within 5 working days, so R-142 is closed. It can be reopened.",
+    "snoozed": f"🔕 Bo Berg wants no reminder until {AT_TWO}:",
+}
+SAID_TO_REQUESTER = {
+    **SAID_TO_BOTH,
+    "asked": "Bo Berg asks you:",
+    "replied": "Bo Berg replied:",
+    "resolved": "Bo Berg says that R-142 is done. Is it?",
+    "moved": "➡️ Bo Berg moved R-142 to IT, whose promise counts now:",
+    "proposed": f"🕓 Bo Berg cannot keep the promise and asks you for a new time, {AT_TWO}:",
+    "silent": "💤 R-142 is closed, because IT had no answer from you within 5 working days. "
+    "Nothing is lost: Reopen goes on where it stood.",
+    "told_hours": f"🌙 IT is closed and opens {AT_TWO}; they find your message then. The first answer is due today at "
+    "2:00 PM.",
+}
+# What a line names besides who and what: when, where, or what is different now.
+DETAILS = {
+    "agreed": AT_TWO,
+    "declined": AT_TWO,
+    "changed": "“I cannot work” for “It slows me down”, and it is about Laptop or screen",
+}
+NOBODY = {"silent", "told_hours", "standard"}
 
 
 @pytest.mark.parametrize("verb", TO_DEPARTMENT)
@@ -65,7 +116,10 @@ def test_the_department_is_told_every_line_in_words_of_its_own(verb: str) -> Non
     )
 
     assert line.payload["text"]
-    assert "None" not in line.texts
+    assert line.read.startswith(f"{SAID_TO_DEPARTMENT[verb]}\nBecause.")
+    actor = "" if verb in NOBODY else "Ana Alves" if verb == "handed_back" else "Bo Berg"
+    detail = "Marketing" if verb == "moved" else DETAILS.get(verb, "")
+    assert line_in(line.read) == Line(verb, actor, detail, "Because.")
 
 
 @pytest.mark.parametrize("verb", TO_REQUESTER)
@@ -73,7 +127,20 @@ def test_the_requester_is_told_every_line_in_words_of_their_own(verb: str) -> No
     line = a_message("", *cards.line_for_requester(a_line(verb, a_request("taken", typed=True), "Because.")))
 
     assert line.payload["text"]
-    assert "None" not in line.texts
+    assert line.read.startswith(f"{SAID_TO_REQUESTER[verb]}\nBecause.")
+    read = line_in(line.read)
+    assert read is not None
+    detail = "IT" if verb == "moved" else DETAILS.get(verb, "")
+    assert read[:3] == (verb, "" if verb in NOBODY else "Bo Berg", detail)
+    assert read.words.startswith("Because.")
+
+
+def test_a_rating_names_its_score() -> None:
+    rated = replace(a_line("rated", a_request("closed"), "Quick!", by=ANA), score=4)
+    line = a_message("", *cards.line_for_department(rated))
+
+    assert line.read == "⭐ Ana Alves rated it: 4 · Good\nQuick!"
+    assert line_in(line.read) == Line("rated", "Ana Alves", "4", "Quick!")
 
 
 def test_the_line_of_a_new_time_can_be_agreed_to_as_long_as_it_is_asked_for() -> None:
@@ -105,3 +172,4 @@ def test_whoever_writes_in_closed_hours_reads_when_they_open_and_when_the_answer
 
     assert f"*IT* is closed and opens <!date^{int(thursday_at(14).timestamp())}^" in line.texts
     assert f"The first answer is due <!date^{int(tuesday_at(14).timestamp())}^" in line.texts
+    assert hours_in(line.read) == ("IT", AT_TWO)

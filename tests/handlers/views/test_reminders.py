@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clocks import RESOLUTION, RESPONSE
-from bot.reminders import Due, News, Told
+from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.reminders import Due, News, PutOff, Since, Told
 from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable
-from tests.handlers.examples import Texts, a_request, many
+from storage.tables import Ping
+from tests import wording
+from tests.handlers.examples import BO, Texts, a_line, a_proposal, a_request, many
 from tests.handlers.reading import a_message
-from tests.moments import friday_at, tuesday_at, wednesday_at
+from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 
 
 def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
@@ -19,11 +21,68 @@ def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
     )
     taken = a_message("", *views.reminder(Due(a_request("taken", at=wednesday_at(17)), RESOLUTION, "75%")))
 
-    assert "The first answer is 🟡 due soon" in unclaimed.texts
-    assert "Nobody has it yet" in unclaimed.texts
+    assert unclaimed.read.endswith("\nThe first answer is 🟡 due soon, today at 2:00 PM. Nobody has it yet.")
+    assert wording.reminders_in(unclaimed.read) == [
+        wording.of_response(wording.due_soon("today at 2:00 PM"), number="R-142")
+    ]
     assert unclaimed.labels == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
-    assert "The solution is" in taken.texts
-    assert "Bo Berg has it" in taken.texts
+    assert (
+        taken.read == "R-142 My laptop won't start\nThe solution is 🟡 due soon, tomorrow at 6:00 PM. Bo Berg has it."
+    )
+    assert wording.reminders_in(taken.read) == [
+        wording.of_resolution(wording.due_soon("tomorrow at 6:00 PM"), "Bo Berg", "R-142")
+    ]
+
+
+def test_who_has_put_it_off_stands_below_a_reminder() -> None:
+    put_off = (PutOff("Ana Alves", thursday_at(9), "Later."),)
+    message = a_message("", *views.reminder(Due(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
+
+    assert "💤 Ana Alves has put this off until Mar 5 at 9:00 AM: Later." in message.read
+    assert wording.put_off_in(message.read) == [("Ana Alves", "Mar 5 at 9:00 AM", "Later.")]
+
+
+def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
+    away = Due(a_request("taken"), RESPONSE, "stand-in", away=BO, away_until=thursday_at(9))
+    message = a_message("", *views.reminder(away))
+
+    until = "Mar 5 at 9:00 AM"
+    assert message.read == (
+        f"R-142 My laptop won't start\nBo Berg has it and is away until {until}; the first answer is due today at "
+        "2:00 PM. Could you take it on, or find somebody who can?"
+    )
+    due = wording.due("today at 2:00 PM")
+    assert wording.stand_ins_in(message.read) == [wording.StandIn("R-142", "Bo Berg", until, "response", due)]
+    assert message.labels == ["Take it over", "Assign to…"]
+
+
+def test_who_is_waited_for_reads_what_was_asked_and_what_comes_of_silence() -> None:
+    message = a_message("", *views.reminder(Due(a_request("waiting"), ANSWER, "1d in", closes_at=friday_at(9))))
+
+    assert message.read == (
+        "IT waits for your answer before it can go on with R-142:\nWhich floor?\nThe clock is paused until you answer. "
+        "Without a word from you, R-142 is closed Mar 6 at 9:00 AM; you can reopen it then."
+    )
+    assert wording.waits_in(message.read) == ("R-142", "IT")
+    assert wording.closes_in(message.read) == "Mar 6 at 9:00 AM"
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("taken", "✔️ Bo Berg took it."),
+        ("resolved", "✔️ Bo Berg is done with it."),
+        ("answered", "✔️ Bo Berg answered."),
+        ("snoozed", "💤 Bo Berg put this off."),
+    ],
+)
+def test_a_reminder_says_what_was_done_since(verb: str, said: str) -> None:
+    ping = Ping(id=3, reminder_id=1, request_id=142, person_id=BO.id, promised_at=TUESDAY_AT_NINE)
+    shown = a_request("taken")
+    message = a_message("", *views.since(Since(ping, shown, None, a_line(verb, shown))))
+
+    assert message.read == f"R-142 My laptop won't start\n{said}"
+    assert wording.since_in(message.read) == (verb, "Bo Berg")
 
 
 @pytest.mark.parametrize(("summary", "rows"), [("My laptop", 10), ("&" * 150, 7)])
@@ -33,20 +92,64 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
 
     shown = message.labels.count("Open")
     assert shown == rows
-    assert "25 requests need a look" in message.texts
+    assert message.read.startswith("Your digest of today: 25 requests need a look.\n")
+    assert wording.is_digest(message.read)
+    assert (wording.total_in(message.read), wording.more_in(message.read)) == (25, 25 - shown)
+    assert len(wording.reminders_in(message.read)) == shown
     assert f"and {25 - shown} more; you find all of them in Home." in message.texts
 
 
-def test_the_requester_is_told_honestly_that_the_promise_was_missed() -> None:
-    news = a_message("", *views.late_news(News(a_request("open", at=friday_at(17)), RESPONSE, is_late=True)))
+@pytest.mark.parametrize(
+    ("news", "said", "apology"),
+    [
+        (
+            News(a_request("open", at=friday_at(17)), RESPONSE, is_late=True),
+            "We are sorry: IT promised a first answer by today at 2:00 PM, and R-142 is late. "
+            "Nobody has taken it yet; the department has been told.",
+            wording.Apology("R-142", "IT", "response", "today at 2:00 PM", None),
+        ),
+        (
+            News(a_request("taken", at=friday_at(17)), RESOLUTION, is_late=True, assignee_was_told=True),
+            "We are sorry: IT promised to be done by tomorrow at 6:00 PM, and R-142 is late. "
+            "Bo Berg has it; we have asked them for a new time, and the department has been told.",
+            wording.Apology("R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg"),
+        ),
+        (
+            News(
+                a_request("taken", at=friday_at(17), cycle=2),
+                RESPONSE,
+                is_late=True,
+                expect_by=thursday_at(9),
+                lead_was_told=True,
+            ),
+            "We are sorry: IT promised an answer by today at 2:00 PM, and R-142 is late. Bo Berg has it; most such "
+            "requests are answered by Mar 5 at 9:00 AM, and the department and its lead have been told.",
+            wording.Apology("R-142", "IT", "next response", "today at 2:00 PM", "Bo Berg"),
+        ),
+        (
+            News(a_request("taken", at=friday_at(17), proposal=a_proposal()), RESOLUTION, is_late=True),
+            "We are sorry: IT promised to be done by tomorrow at 6:00 PM, and R-142 is late. "
+            "Bo Berg has it; your card asks whether Mar 5 at 2:00 PM would do as a new time.",
+            wording.Apology("R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg", "Mar 5 at 2:00 PM"),
+        ),
+    ],
+    ids=["unclaimed", "taken", "expected", "new time"],
+)
+def test_the_requester_is_told_honestly_that_the_promise_was_missed(
+    news: News, said: str, apology: wording.Apology
+) -> None:
+    message = a_message("", *views.late_news(news))
 
-    assert "We are sorry" in news.texts
-    assert "promised a first answer by <!date^" in news.texts
-    assert "Nobody has taken it yet" in news.texts
+    assert message.read == said
+    assert wording.apologies_in(message.read) == [apology]
 
 
 def test_a_lead_whose_channel_cannot_be_reached_reads_what_to_do() -> None:
     message = a_message("", *channel_unreachable("IT", "CITHELP0"))
 
-    assert "<#CITHELP0>" in message.texts
-    assert "/invite @Handoff" in message.texts
+    assert message.read == (
+        "I cannot post in #CITHELP0, so IT does not see its requests. Please open the channel and type "
+        "/invite @Handoff; if it is archived, bring it back first. Every request is kept, and the cards appear as "
+        "soon as I am in."
+    )
+    assert wording.unreachable_in(message.read) == ("#CITHELP0", "IT")

@@ -17,6 +17,7 @@ from bot.usual import Usual
 from handlers.views import words
 from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
 from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
+from tests.wording import usually_in
 
 
 @pytest.mark.parametrize(
@@ -204,6 +205,7 @@ def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
     known = Usual(timedelta(hours=3), timedelta(hours=19), 30)
 
     assert words.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 of 100 within 2 d 3 h."
+    assert usually_in(words.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
 
 
 def a_clock() -> Course:
