@@ -16,7 +16,7 @@ _WHEN = r"(?P<when>[^.\n]+?)"
 
 # --- the state of a request, by the sign that begins its line on either card ---
 
-_STATES = {
+STATES = {
     "🔵": "open",
     "✋": "taken",
     "⏳": "waiting",
@@ -162,6 +162,9 @@ _NO_DEPARTMENT = re.compile(
     r"I do not know a department called (?P<word>[^\n]+?)\."
     r"(?: Did you mean /request (?P<meant>\w+)\?)? You can ask: (?P<names>[^.\n]+)\."
 )
+_UNREADABLE = (
+    "Please say in a few words what you need, up to 3,000 characters, or type /request for a form. Nothing was sent."
+)
 _ECHO = "You typed:\n"
 
 # --- the form of a new request ---
@@ -192,6 +195,7 @@ _UNDELIVERED = re.compile(r"^[\w-]+ in (?P<where>[^:\n]+): (?P<reason>[^\n]+)$",
 
 # --- what a form says at a field, and whoever has a bad day ---
 
+NEEDS_A_SUMMARY = "Please say in a few words what you need."
 NEEDS_WORDS = "Please write a word or two."
 NEEDS_A_CHOICE = "Please choose one of the three."
 NEEDS_A_TIME = "Please choose a date and a time."
@@ -324,7 +328,7 @@ class Receipt(NamedTuple):
 
 def state_in(card: str) -> str:
     """The state that a card says the request is in. Fails when it says none."""
-    return _STATES[_state_line(card)[1]]
+    return STATES[_state_line(card)[1]]
 
 
 def assignee_in(card: str) -> str | None:
@@ -528,6 +532,11 @@ def is_unknown(said: str) -> bool:
     return _UNKNOWN.match(said) is not None
 
 
+def is_unreadable(said: str) -> bool:
+    """Whether a line had nothing in it to read, or too much, and was not sent."""
+    return said.startswith(_UNREADABLE)
+
+
 def unknown_in(said: str) -> tuple[str, list[str]]:
     """The word that is no department, and those that there are. Fails when it says nothing of it."""
     match = _NO_DEPARTMENT.search(said)
@@ -655,7 +664,7 @@ def of_resolution(promise: Promise, assignee: str | None = None, number: str = "
 
 def _state_line(card: str) -> tuple[str, str]:
     for line in card.splitlines():
-        for sign in _STATES:
+        for sign in STATES:
             if line.startswith(f"{sign} "):
                 return line, sign
     raise AssertionError(f"this card tells no state: {card!r}")

@@ -14,6 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import basics
 from tests.browser.demo import running_demo
 from tests.browser.desk import Desk
+from tests.wording import HOME, STATES
+
+# A card in a browser is waited for: by the sign of its state.
+SIGNS = {state: sign for sign, state in STATES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +53,9 @@ def test_a_request_goes_from_one_line_to_its_rating(desk: Desk) -> None:
 
     desk.becomes("bo", "it-help")
     card = desk.message("The printer on floor 2 eats paper")
-    desk.sees("Nobody has it yet", card)
+    desk.sees(SIGNS["open"], card)
     desk.clicks("Take it", on=card)
-    desk.sees("Bo Berg has it", card)
+    desk.sees(f"{SIGNS['taken']} Bo Berg", card)
     desk.clicks("Reply", on=card)
     desk.modal.get_by_label("What do you want to say?").fill("I am on my way.")
     desk.submits()
@@ -153,11 +157,11 @@ def test_nobody_answers_and_whoever_can_is_reminded(desk: Desk) -> None:
     desk.sees("🔴 late", late)
     desk.clicks("Take it", on=late)
     desk.goes_to("facilities")
-    desk.sees("Faye Faure has it", desk.message("The badge reader blinks red"))
+    desk.sees(f"{SIGNS['taken']} Faye Faure", desk.message("The badge reader blinks red"))
 
     desk.becomes("ana", "dm")
     own = desk.message("The badge reader blinks red")
-    desk.sees("Faye Faure has it", own)
+    desk.sees(f"{SIGNS['taken']} Faye Faure", own)
     desk.opens_thread("The badge reader blinks red")
     desk.sees("We are sorry: Facilities promised a first answer by", desk.thread)
 
@@ -190,7 +194,7 @@ def test_a_normal_day_has_no_refusals_on_the_wire(desk: Desk) -> None:
     desk.types("/request facilities More plants")
     desk.becomes("faye", "facilities")
     desk.clicks("Take it", on=desk.message("More plants"))
-    desk.sees("Faye Faure has it", desk.message("More plants"))
+    desk.sees(f"{SIGNS['taken']} Faye Faure", desk.message("More plants"))
     desk.page.get_by_test_id("wire-toggle").click()
 
     wire = desk.page.get_by_test_id("wire")
@@ -236,7 +240,7 @@ def test_everything_works_without_a_mouse(desk: Desk) -> None:
         keyboard.press("Shift+Tab")
         assert not desk.composer.evaluate("(field) => field === document.activeElement"), "It cannot be reached."
     keyboard.press("Enter")
-    desk.sees("Bo Berg has it", desk.message("A longer cable"))
+    desk.sees(f"{SIGNS['taken']} Bo Berg", desk.message("A longer cable"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -316,8 +320,8 @@ def test_starting_over_puts_everything_back(page: Page, demo: str) -> None:
 
     desk.sees("Everything is as it was at the start.")
     expect(page.get_by_test_id("clock-now")).to_have_text(re.compile(r"Tue 3 Mar 09:0\d in Paris"))
-    desk.sees("Nobody has it yet (1)", home)
+    desk.sees(f"{HOME['unclaimed']} (1)", home)
     expect(home).not_to_contain_text("Something to be forgotten")
     desk.becomes("bo", "it-help")
     desk.clicks("Take it", on=desk.message("The meeting room screen shows nothing"))
-    desk.sees("Bo Berg has it", desk.message("The meeting room screen shows nothing"))
+    desk.sees(f"{SIGNS['taken']} Bo Berg", desk.message("The meeting room screen shows nothing"))

@@ -80,7 +80,7 @@ def test_a_type_that_was_chosen_for_another_department_is_not_taken_along() -> N
 
 @pytest.mark.parametrize("nothing", INVISIBLE)
 def test_a_summary_that_nobody_can_see_is_asked_for_at_its_field(nothing: str) -> None:
-    assert list(complaints(filled(summary=typed(nothing)))) == ["summary"]
+    assert complaints(filled(summary=typed(nothing))) == {"summary": "Please say in a few words what you need."}
 
 
 @pytest.mark.parametrize("text", ["🖨️", "مرحبا، الطابعة لا تعمل", "<!channel> *`_", "."])

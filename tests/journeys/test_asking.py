@@ -9,6 +9,7 @@ from tests.journeys.steps import ABOUT, DETAILS, URGENCY, WHAT, WHO, card, own_c
 from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
 from tests.wording import (
+    NEEDS_A_SUMMARY,
     department_in,
     due,
     meant_in,
@@ -137,7 +138,7 @@ def test_a_summary_of_blanks_is_answered_at_its_field(office: Office) -> None:
     office.ana.submits(**{WHAT: "   \u200b "})
 
     assert office.ana.modal is not None
-    assert office.ana.modal.errors == {WHAT: "Please say in a few words what you need."}
+    assert office.ana.modal.errors == {WHAT: NEEDS_A_SUMMARY}
 
 
 def test_a_form_that_closed_is_a_request_that_is_kept(office: Office) -> None:

@@ -9,6 +9,7 @@ from bot.departments import exchange
 from tests.journeys.forged import request_form, send
 from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, is_done, own_card, presses, rates, writes
 from tests.office import COMPANY, Office
+from tests.wording import NEEDS_A_SUMMARY, NEEDS_WORDS, is_unreadable
 
 # None of the marks has a partner, so a reader who sees all of this lost nothing to formatting.
 MARKUP = "<!channel> <@UBO00000> 2 * 3 `rm -rf </b> &amp; <https://evil.example|pay here> <!subteam^S1> ~ _"
@@ -46,7 +47,7 @@ def test_every_field_takes_whatever_people_write(office: Office, kind: str) -> N
     assert ana.sees(f"question {read}"), ana.screen()
     assert bo.sees(f"question {read}"), bo.screen()
 
-    ana.clicks("Answer", on=ana.message("asks you", in_="dm"))
+    ana.clicks("Answer", on=own_card(ana).reply("asked"))
     ana.submits(words=f"answer {written}")
     office.settles()
     assert bo.sees(f"answer {read}"), bo.screen()
@@ -64,7 +65,7 @@ def test_every_field_takes_whatever_people_write(office: Office, kind: str) -> N
 
     bo.clicks("Done", on=bo.message("summary", in_="it-help"))
     office.settles()
-    ana.clicks("Reopen", on=ana.message("is done. Is it?"))
+    ana.clicks("Reopen", on=own_card(ana).reply("resolved"))
     ana.submits(words=f"reopened {written}")
     office.settles()
     assert bo.sees(f"reopened {read}"), bo.screen()
@@ -142,21 +143,21 @@ def test_emoji_alone_are_words_enough(office: Office) -> None:
 def test_what_nobody_could_read_is_answered_at_its_field(office: Office, nothing: str) -> None:
     asks_by_form(office, nothing)
     assert office.ana.modal is not None
-    assert office.ana.modal.errors == {WHAT: "Please say in a few words what you need."}
+    assert office.ana.modal.errors == {WHAT: NEEDS_A_SUMMARY}
     office.ana.submits(**{WHAT: "My laptop"})
     office.settles()
 
     office.bo.clicks("Reply", on=card(office.bo))
     office.bo.submits(words=nothing)
     assert office.bo.modal is not None
-    assert office.bo.modal.errors == {"What do you want to say?": "Please write a word or two."}
+    assert office.bo.modal.errors == {"What do you want to say?": NEEDS_WORDS}
 
 
 @pytest.mark.parametrize("nothing", ["\u200b\u200d", "\u2800", "\x07"])
 def test_a_line_with_nothing_to_read_in_it_is_not_sent(office: Office, nothing: str) -> None:
     said = office.asks(office.ana, f"it {nothing}")
 
-    assert "Nothing was sent" in said
+    assert is_unreadable(said)
     assert opened(office) == []
 
 
@@ -195,7 +196,7 @@ def test_a_line_of_3000_characters_is_one_request_and_a_longer_one_is_given_back
     long = "word " * 600
 
     said = office.asks(office.ana, f"it {long}and more")
-    assert "Nothing was sent" in said
+    assert is_unreadable(said)
     assert said.count("word") == 600
     assert opened(office) == []
 

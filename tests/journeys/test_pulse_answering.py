@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot import people
+from bot.errors import NoSuchPulse, NotInvited, PulseClosed
 from bot.sandbox.person import Person
 from storage.tables import Person as PersonRow
 from tests.journeys.pulse_steps import (
@@ -21,7 +22,7 @@ from tests.journeys.pulse_steps import (
     launches,
     one_question,
 )
-from tests.journeys.steps import direct, private
+from tests.journeys.steps import direct, private, refusal
 from tests.logged import logging_to_a_string
 from tests.moments import friday_at, paris
 from tests.office import Office
@@ -173,8 +174,8 @@ def test_a_form_that_is_sent_after_the_close_keeps_nothing_and_says_so_kindly(
     office.ana.submits(**{RECOMMEND: "0", REASON: SECRET})
 
     assert office.ana.modal is not None
-    assert "Would you recommend us? is closed since yesterday at 9:00 AM." in office.ana.modal.text
-    assert "Nothing of what you just chose or wrote was kept" in office.ana.modal.text
+    closed = PulseClosed("Would you recommend us?", paris(8, 9))
+    assert refusal(office, office.ana, closed) in office.ana.modal.text
     assert "10 of 19 answered" in office.hana.message("Results:", in_="dm").text
 
 
@@ -186,7 +187,8 @@ def test_a_button_of_yesterday_opens_no_form(office: Office) -> None:
     office.ana.raw_click(action_id="pulse.answer", value="1", message=before)
 
     assert office.ana.modal is None
-    assert "Thank you for taking the time." in private(office.ana)[-1]
+    closed = PulseClosed("Would you recommend us?", paris(8, 9))
+    assert private(office.ana)[-1] == refusal(office, office.ana, closed)
 
 
 @pytest.mark.usefixtures("crowd")
@@ -198,7 +200,7 @@ def test_who_came_later_is_not_asked_and_reads_why(office: Office) -> None:
 
     late.raw_click(action_id="pulse.answer", value="1")
 
-    assert "you were not among them then" in private(late)[-1]
+    assert private(late)[-1] == refusal(office, late, NotInvited("Would you recommend us?"))
 
 
 @pytest.mark.usefixtures("crowd")
@@ -206,7 +208,7 @@ def test_a_button_that_names_nothing_of_ours_is_answered_all_the_same(office: Of
     for value in ("999", "x", "", None):
         office.ana.raw_click(action_id="pulse.answer", value=value, message=asked(office.ana))
 
-    assert private(office.ana) == ["This pulse is not there any more. /pulse list shows HR those there are."] * 4
+    assert private(office.ana) == [refusal(office, office.ana, NoSuchPulse())] * 4
 
 
 @pytest.mark.usefixtures("crowd")

@@ -16,6 +16,7 @@ from tests.journeys.steps import direct
 from tests.logged import logging_to_a_string
 from tests.moments import friday_at, paris
 from tests.office import Office
+from tests.wording import TOO_SLOW
 
 SECRET = "my chair squeaks at the window"
 
@@ -133,7 +134,7 @@ def test_a_window_that_slack_opens_too_late_is_explained(office: Office) -> None
     office.ana.clicks("Answer", on=asked(office.ana))
 
     assert office.ana.modal is None
-    assert office.ana.sees("Slack was too slow for me to open the window.")
+    assert office.ana.sees(TOO_SLOW)
 
 
 def test_a_text_that_no_envelope_holds_is_told_at_its_field(office: Office, crowd: list[Person]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.errors import AudienceTooClose, NoKeyFolder, NotHR, TooFewPeople
 from tests.journeys.pulse_steps import RECOMMEND, a_crowd, asked, composes, launches
-from tests.journeys.steps import direct, private
-from tests.moments import wednesday_at
+from tests.journeys.steps import direct, private, refusal
+from tests.moments import paris, wednesday_at
 from tests.office import Office
 
 ASKED = "Who is asked?"
@@ -45,7 +47,7 @@ def test_nobody_is_asked_before_the_last_word(office: Office) -> None:
 def test_others_read_who_makes_pulses(office: Office) -> None:
     said = office.ana.types("/pulse", in_="general")
 
-    assert said == "Pulses are made by @Hana Haas. Results that you may see are under /pulse results."
+    assert said == refusal(office, office.ana, NotHR([office.hana.id]))
     assert office.ana.types("/pulse list") == said
     assert office.ana.types("/pulse export") == said
 
@@ -198,7 +200,7 @@ def test_an_audience_that_is_too_small_is_explained_before_the_launch(office: Of
     composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["IT"]})
 
     assert office.hana.modal is not None
-    assert "It would go to 2 people, and at least 5 are needed" in office.hana.modal.text
+    assert refusal(office, office.hana, TooFewPeople(2, 5)) in office.hana.modal.text
     assert "Launch …" not in office.hana.modal.text
 
 
@@ -209,8 +211,7 @@ def test_without_a_private_place_for_keys_nothing_is_launched_and_hr_reads_what_
     composes(office)
 
     assert office.hana.modal is not None
-    assert "It cannot be launched like this. The keys of sealed answers need a safe place" in office.hana.modal.text
-    assert "Make it private: chmod 700." in office.hana.modal.text
+    assert refusal(office, office.hana, NoKeyFolder("not_private", office.settings.keys)) in office.hana.modal.text
     assert "Launch …" not in office.hana.modal.text
 
 
@@ -225,8 +226,9 @@ def test_an_audience_too_close_to_another_is_explained(office: Office) -> None:
     )
 
     assert office.hana.modal is not None
-    assert "differs from that of Would you recommend us? by only 4 people" in office.hana.modal.text
-    assert "Somebody who compares the two results" in office.hana.modal.text
+    thirty_days_after_its_close = paris(8, 9) + timedelta(days=30)
+    too_close = AudienceTooClose("Would you recommend us?", 4, 5, thirty_days_after_its_close)
+    assert refusal(office, office.hana, too_close) in office.hana.modal.text
 
 
 def test_results_go_where_handoff_can_speak(office: Office) -> None:
@@ -383,4 +385,4 @@ def test_a_forged_click_of_somebody_else_is_refused(office: Office) -> None:
 
     office.ana.raw_click(action_id="pulse.pause", value="1", message=asked(office.ana))
 
-    assert private(office.ana) == ["Pulses are made by @Hana Haas. Results that you may see are under /pulse results."]
+    assert private(office.ana) == [refusal(office, office.ana, NotHR([office.hana.id]))]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import NeverLowered, NotHR
 from bot.sandbox.person import Person
 from tests.journeys.pulse_steps import a_crowd, answers, asked, composes, everybody_answers, launches
-from tests.journeys.steps import direct
+from tests.journeys.steps import direct, refusal
 from tests.moments import paris, wednesday_at
 from tests.office import Office
 
@@ -116,7 +117,7 @@ def test_the_smallest_group_is_raised_and_never_lowered(office: Office) -> None:
         office.hana.submits(**{"Smallest group shown": minimum})
 
     assert office.hana.modal is not None
-    assert "is never lowered: people answered under the promise of" in "".join(office.hana.modal.errors.values())
+    assert list(office.hana.modal.errors.values()) == [refusal(office, office.hana, NeverLowered(8))]
 
 
 def test_a_pulse_is_put_away_with_its_results(office: Office, crowd: list[Person]) -> None:
@@ -171,4 +172,4 @@ def test_the_list_is_for_hr_alone_also_when_somebody_was_hr_before(office: Offic
 
     said = office.ana.types("/pulse list", in_="general")
 
-    assert "Pulses are made by nobody yet" in said
+    assert said == refusal(office, office.ana, NotHR([]))

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import MayNotPromise, NotHR, NotPublished
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from tests.journeys.pulse_steps import (
@@ -21,7 +22,7 @@ from tests.journeys.pulse_steps import (
     launches,
     one_question,
 )
-from tests.journeys.steps import direct, presses, private
+from tests.journeys.steps import direct, presses, private, refusal
 from tests.moments import paris
 from tests.office import Office
 
@@ -128,7 +129,8 @@ def test_results_that_are_not_shared_are_for_those_named(office: Office) -> None
     assert asked(office.ana).buttons == []
     office.ana.raw_click(action_id="pulse.results", value="1", message=asked(office.ana))
 
-    assert "The results of Would you recommend us? are for @Hana Haas." in private(office.ana)[-1]
+    not_published = NotPublished("Would you recommend us?", [office.hana.id])
+    assert private(office.ana)[-1] == refusal(office, office.ana, not_published)
 
 
 @pytest.mark.usefixtures("closed")
@@ -148,7 +150,7 @@ def test_others_export_nothing(office: Office) -> None:
     office.cem.raw_click(action_id="pulse.export", value="1", message=post(office.cem, "people"))
     office.settles()
 
-    assert "Pulses are made by @Hana Haas" in private(office.cem)[-1]
+    assert private(office.cem)[-1] == refusal(office, office.cem, NotHR([office.hana.id]))
     assert not office.cem.sees("exactly as they were published")
 
 
@@ -211,7 +213,7 @@ def test_only_hr_and_leads_promise(office: Office) -> None:
     office.ana.clicks("Promise an action")
 
     assert office.ana.modal is not None
-    assert "Actions are promised by HR (@Hana Haas) and by the leads of departments." in office.ana.modal.text
+    assert refusal(office, office.ana, MayNotPromise([office.hana.id])) in office.ana.modal.text
     assert "What will be done?" not in office.ana.modal.text
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.errors import NoSuchRequest, NotAnAdmin
 from bot.sandbox.person import Person
 from handlers.views import explain, trials
-from tests.journeys.steps import card, own_card, presses, private, writes
+from tests.journeys.steps import card, own_card, presses, private, refusal, writes
 from tests.moments import friday_at, tuesday_at
 from tests.office import Office
 
@@ -72,7 +73,7 @@ def test_a_stranger_who_forges_the_button_learns_nothing(office: Office) -> None
     office.gus.raw_click(action_id=explain.WHY, message=own_card(office.gus, "R-2"), value="1")
 
     assert office.gus.modal is None
-    assert "There is no R-1 that you can see" in private(office.gus)[-1]
+    assert private(office.gus)[-1] == refusal(office, office.gus, NoSuchRequest(1))
 
 
 # --- what if ---
@@ -115,4 +116,4 @@ def test_nobody_but_an_admin_is_offered_it_or_may_do_it(office: Office) -> None:
     office.bo.raw_click(action_id=trials.TRY, message=card(office.bo), value="home")
 
     assert office.bo.modal is None
-    assert "Only admins of Handoff can try other standards (@Dana Diaz)" in private(office.bo)[-1]
+    assert private(office.bo)[-1] == refusal(office, office.bo, NotAnAdmin([office.dana.id]))

@@ -13,6 +13,7 @@ from tests.wording import (
     due,
     echo_in,
     is_passed_over,
+    is_unreadable,
     meant_in,
     passed_on_in,
     receipt_in,
@@ -133,7 +134,13 @@ def test_words_without_a_department_can_be_taken_along_into_the_form() -> None:
 
 
 def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:
-    assert "Nothing was sent" in a_reply("", commands.unreadable("\u200d \u200d")).texts
+    said = a_reply("", commands.unreadable("\u200d \u200d")).read
+
+    assert said.startswith(
+        "Please say in a few words what you need, up to 3,000 characters, or type /request for a form. "
+        "Nothing was sent."
+    )
+    assert is_unreadable(said)
 
 
 def test_who_writes_outside_a_thread_is_shown_the_questions_that_wait_first() -> None:
