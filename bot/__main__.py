@@ -284,7 +284,7 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
     _say("A small company lives a week with Handoff before you meet it. One moment...")
     clock = MovableClock(company.BEGINS_AT)
     sandbox = Sandbox(manifest(), now=clock)
-    company.furnish(sandbox)
+    company.NORTHWIND.furnish(sandbox)
     sandbox.start(port, page=False)
     try:
         with tempfile.TemporaryDirectory(prefix="handoff-demo-") as folder:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,23 +11,22 @@ import pytest
 from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory
 from freezegun.config import configure
-from hypothesis import settings
 
 from bot import Bot
 from bot.settings import Settings
 from storage.database import Database
+from tests import office as offices
 from tests import postgres
-from tests.browser.chromium import browser, page
+from tests.databases import PostgresTemplates, SqliteTemplates, Templates, nothing, opened
 from tests.moments import TUESDAY_AT_NINE
 from tests.office import Office
 from tests.patience import FOR_LOCKS
-from tests.postgres import fresh_postgres, postgres_url_base
 
-__all__ = ["browser", "fresh_postgres", "page", "postgres_url_base"]
+pytest_plugins = ("tests.browser.chromium", "tests.processor", "tests.selection")
 
-# Nothing in a test run depends on speed.
-settings.register_profile("handoff", deadline=None)
-settings.load_profile("handoff")
+# Every test that asks for a database runs on both.
+BACKENDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
 # Otherwise the report of the slowest tests counts frozen seconds.
 configure(extend_ignore_list=["_pytest", "playwright", "hypothesis"])
 
@@ -50,40 +49,77 @@ def matches_file(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("template") / "handoff.db"
-    _migrate(f"sqlite:///{path}")
-    return path
+def postgres_url_base() -> Iterator[str]:
+    """The URL of a PostgreSQL's maintenance database; `postgres.database()` makes others beside it."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres.server())
+        except RuntimeError as missing:
+            pytest.fail(str(missing), pytrace=False)
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url_base: str) -> Iterator[Callable[[], str]]:
+    """Each call makes an empty database and gives its SQLAlchemy URL; all are dropped after the test."""
+    with ExitStack() as databases:
+        yield lambda: databases.enter_context(postgres.database(postgres_url_base))
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url_base: str) -> Iterator[str]:
-    """The name of a migrated PostgreSQL database to copy."""
-    with postgres.database(postgres_url_base) as url:
-        _migrate(url)
-        yield url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
+def sqlite_templates() -> Iterator[SqliteTemplates]:
+    templates = SqliteTemplates()
+    yield templates
+    templates.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh, migrated database: every test that asks for one runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "handoff.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-    else:
-        template = request.getfixturevalue("postgres_template")
-        with postgres.database(request.getfixturevalue("postgres_url_base"), like=template) as url:
-            yield url
+@pytest.fixture(scope="session")
+def postgres_templates(postgres_url_base: str) -> Iterator[PostgresTemplates]:
+    templates = PostgresTemplates(postgres_url_base)
+    yield templates
+    templates.close()
+
+
+@pytest.fixture(params=BACKENDS)
+def templates(request: pytest.FixtureRequest) -> Templates:
+    """Every test that asks for one runs on SQLite and on PostgreSQL."""
+    found: Templates = request.getfixturevalue(f"{request.param}_templates")
+    return found
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, templates: Templates) -> Iterator[str]:
+    """The address of a fresh, migrated database, filled by what the test is marked to begin with.
+
+    Unmarked, it knows the office if the test asks for that, and is empty otherwise.
+    """
+    marker = request.node.get_closest_marker("begins_with")
+    unmarked = offices.moves_into if "office" in request.fixturenames else nothing
+    with templates.copied(marker.kwargs["fill"] if marker else unmarked) as url:
+        yield url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Waits for locks as long as it takes. Who tests how long Handoff waits opens a `Database` as Handoff does."""
-    database = Database(database_url, FOR_LOCKS)
+    database = opened(database_url, FOR_LOCKS)
+    database.promised.clear()
     yield database
     database.close()
+
+
+@pytest.fixture
+def another(database_url: str) -> Iterator[Callable[..., Database]]:
+    """More connections to the same database. They wait for locks as long as it takes, or as long as they are told."""
+    connected: list[Database] = []
+
+    def connect(patience: timedelta = FOR_LOCKS) -> Database:
+        connected.append(Database(database_url, patience))
+        return connected[-1]
+
+    yield connect
+    for database in connected:
+        database.close()
 
 
 @pytest.fixture
@@ -105,23 +141,3 @@ def office(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
     office = Office(database_url, clock)
     yield office
     office.close()
-
-
-@pytest.fixture
-def another(database_url: str) -> Iterator[Callable[..., Database]]:
-    """More connections to the same database. They wait for locks as long as it takes, or as long as they are told."""
-    opened: list[Database] = []
-
-    def connect(patience: timedelta = FOR_LOCKS) -> Database:
-        opened.append(Database(database_url, patience))
-        return opened[-1]
-
-    yield connect
-    for database in opened:
-        database.close()
-
-
-def _migrate(url: str) -> None:
-    database = Database(url)
-    database.migrate()
-    database.close()

@@ -8,7 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,9 +17,10 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-import pytest
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import make_url
+
+from tests.memory import memory
 
 _MISSING = (
     "These tests need PostgreSQL's programs (initdb, pg_ctl, postgres) and found none that run: "
@@ -37,24 +38,6 @@ _OPTIONS = "-c max_connections=200 -c listen_addresses= -c unix_socket_permissio
 _FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
-@pytest.fixture(scope="session")
-def postgres_url_base() -> Iterator[str]:
-    """The URL of a PostgreSQL's maintenance database; `database()` makes others beside it."""
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(server())
-        except RuntimeError as missing:
-            pytest.fail(str(missing), pytrace=False)
-        yield url
-
-
-@pytest.fixture
-def fresh_postgres(postgres_url_base: str) -> Iterator[Callable[[], str]]:
-    """Each call makes an empty database and gives its SQLAlchemy URL; all are dropped after the test."""
-    with ExitStack() as databases:
-        yield lambda: databases.enter_context(database(postgres_url_base))
-
-
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[str]:
     """Run a throw-away PostgreSQL and give the URL of its maintenance database (`postgresql+psycopg://…`).
@@ -67,25 +50,38 @@ def server(*, durable: bool = False) -> Iterator[str]:
     if borrowed:
         yield make_url(borrowed).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     else:
-        with TemporaryDirectory(prefix="handoff-", dir=_place(), ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            drop = _without_privileges(folder)
-            with _running(_programs(folder, drop), folder, _OPTIONS if durable else f"{_OPTIONS} {_FORGETFUL}", drop):
+        with ExitStack() as stack:
+
+            def given_away(place: Path | str) -> Path:
+                folder = TemporaryDirectory(prefix="handoff-", dir=place, ignore_cleanup_errors=True)
+                return _given_away(Path(stack.enter_context(folder)))
+
+            folder = given_away(_place())
+            drop = {"cwd": folder, **_without_privileges()}
+            # The programs stay on the disk: a disk in memory may forbid to run anything.
+            data = folder / "data" if durable else given_away(memory() or _place()) / "data"
+            options = _OPTIONS if durable else f"{_OPTIONS} {_FORGETFUL}"
+            with _running(_programs(folder, drop), folder, data, options, drop):
                 yield f"postgresql+psycopg://handoff@/postgres?host={folder}&port=5432"
 
 
 @contextmanager
-def database(base: str, like: str = "template0") -> Iterator[str]:
-    """Make a database on the server at `base` and give its URL; it is dropped at the end.
+def database(base: str, like: str = "template0", name: str | None = None) -> Iterator[str]:
+    """Make a database on the server at `base`, by this name or one of its own, and give its URL; dropped at the end.
 
     It is a copy of the database named `like`, to which nobody may be connected meanwhile.
     """
-    name = f"handoff_{uuid4().hex[:12]}"
+    name = name or f"handoff_{uuid4().hex[:12]}"
     _execute(base, SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(like)))
     try:
         yield make_url(base).set(database=name).render_as_string(hide_password=False)
     finally:
         _execute(base, SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def name_of(url: str) -> str:
+    """The database's name."""
+    return str(make_url(url).database)
 
 
 def _execute(base: str, statement: Composed) -> None:
@@ -101,14 +97,25 @@ def _place() -> str:
     return "/tmp" if os.geteuid() == 0 or len(usual) > 60 else usual  # noqa: S108
 
 
-def _without_privileges(folder: Path) -> dict[str, Any]:
-    """How to start a program here. PostgreSQL refuses to be run by root: root gives the folder away."""
+def _given_away(folder: Path) -> Path:
+    """The folder, in the hands of whoever runs the programs."""
+    if os.geteuid() == 0:
+        os.chown(folder, *_somebody())
+    return folder
+
+
+def _without_privileges() -> dict[str, Any]:
+    """How to start a program here. PostgreSQL refuses to be run by root: root gives the folders away."""
     if os.geteuid() != 0:
-        return {"cwd": folder}
+        return {}
+    user, group = _somebody()
+    return {"user": user, "group": group, "extra_groups": []}
+
+
+def _somebody() -> tuple[int, int]:
     known = {entry.pw_name for entry in pwd.getpwall()}
     user = pwd.getpwnam("postgres" if "postgres" in known else "nobody")
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    return {"cwd": folder, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    return user.pw_uid, user.pw_gid
 
 
 def _programs(folder: Path, drop: dict[str, Any]) -> Path:
@@ -160,8 +167,8 @@ def _runs(programs: Path, drop: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, options: str, drop: dict[str, Any]) -> Iterator[None]:
-    data, log = folder / "data", folder / "log"
+def _running(programs: Path, folder: Path, data: Path, options: str, drop: dict[str, Any]) -> Iterator[None]:
+    log = folder / "log"
     initdb = [f"{programs}/initdb", f"--pgdata={data}", "--username=handoff", "--auth=trust", "--no-sync"]
     _succeed([*initdb, "--encoding=UTF8", "--locale=C"], drop)
     pg_ctl = [f"{programs}/pg_ctl", f"--pgdata={data}", f"--log={log}", f"--options=-k '{folder}' {options}"]

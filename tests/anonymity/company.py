@@ -12,20 +12,16 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import make_url
-
-from bot import Bot
-from bot.departments import exchange
 from bot.sandbox import Person, Sandbox
-from bot.settings import Settings
-from handlers.departments import look_at_slack, meet_everybody
+from bot.sandbox import company as sandboxes
+from bot.sandbox.company import Colleague, Room
 from handlers.manifest import manifest
-from handlers.slack import listening_client
-from storage.database import Database
-from tests import postgres
 from tests.anonymity.script import OPENS_AT
+from tests.company import Plan
+from tests.databases import PostgresTemplates, SqliteTemplates
+from tests.memory import memory
 
-HR = "hana"
+HR, HR_ID = "hana", "UHANA000"
 # Ids are made of these: none is part of another, and none is a word.
 _LETTERS = "bcdfghjkmnpqrtvwxz"
 _CALENDAR = '[calendars.paris]\nzone = "Europe/Paris"\n[calendars.paris.hours]\nmon-fri = ["09:00-17:00"]\n'
@@ -62,13 +58,21 @@ class Company:
         self.rooms = {
             room: tuple("".join(random.choices(_LETTERS, k=7)) for _desk in range(size)) for room, size in rooms.items()
         }
-        self._base = base
+        handles = [handle for there in self.rooms.values() for handle in there]
+        everybody = sandboxes.Company(
+            people=(Colleague(HR, "Hana Haas"), *(Colleague(handle, handle.title()) for handle in handles)),
+            rooms=tuple(Room(room, there) for room, there in self.rooms.items()),
+        )
+        departments = (_DEPARTMENT.format(room=room, channel=f"C{room.upper():0<7}") for room in self.rooms)
+        self._plan = Plan(everybody, _CALENDAR + "".join(departments))
         self._number = count(1)
-        self._templates: dict[str, str] = {}
         self._stack = ExitStack()
-        # Hundreds of games wait for the disk at every commit; a disk in memory is as good for what is tried here.
-        memory = Path("/dev/shm")  # noqa: S108 - what is made in it is private
-        place = TemporaryDirectory(prefix="handoff-", dir=memory if memory.is_dir() else None)
+        self._templates: dict[str, SqliteTemplates | PostgresTemplates] = {"sqlite": SqliteTemplates()}
+        if base:
+            self._templates["postgres"] = PostgresTemplates(base)
+        for templates in self._templates.values():
+            self._stack.callback(templates.close)
+        place = TemporaryDirectory(prefix="handoff-", dir=memory())
         self._folder = Path(self._stack.enter_context(place))
 
     def sandbox(self, time: Time) -> tuple[Sandbox, dict[str, Person]]:
@@ -76,13 +80,9 @@ class Company:
         # Patient: how fast an answer comes is tried elsewhere, and a busy machine is no discovery.
         sandbox = Sandbox(manifest(), now=time, keeps_rates=False, patience=60)
         sandbox.start()
-        sandbox.workspace.add_person(HR, name="Hana Haas")
-        people = {}
-        for room, handles in self.rooms.items():
-            hired = [sandbox.workspace.add_person(handle, name=handle.title()) for handle in handles]
-            people.update({person.id: person for person in hired})
-            sandbox.workspace.add_channel(room, members=handles)
-        return sandbox, people
+        self._plan.company.furnish(sandbox)
+        asked = [sandbox.person(handle) for there in self.rooms.values() for handle in there]
+        return sandbox, {person.id: person for person in asked}
 
     def folder(self) -> Path:
         """A new and private one."""
@@ -93,47 +93,13 @@ class Company:
     @contextmanager
     def database(self, backend: str) -> Iterator[str]:
         """A database in which everybody is known, and nothing happened yet: its URL."""
-        if backend not in self._templates:
-            self._templates[backend] = self._template(backend)
-        template = self._templates[backend]
-        if backend == "sqlite":
-            folder = self.folder()
-            shutil.copy(template, folder / "handoff.db")
-            yield f"sqlite:///{folder}/handoff.db"
-            shutil.rmtree(folder)
-        else:
-            with postgres.database(self._base, like=template) as url:
-                yield url
+        folder = self.folder()
+        with self._templates[backend].copied(self._moves_in, folder) as url:
+            yield url
+        shutil.rmtree(folder)
 
     def close(self) -> None:
         self._stack.close()
 
-    def _template(self, backend: str) -> str:
-        """The path of a database file, or the name of a database, with the company in it."""
-        if backend == "sqlite":
-            name = f"{self.folder()}/handoff.db"
-            url = f"sqlite:///{name}"
-        else:
-            url = self._stack.enter_context(postgres.database(self._base))
-            name = str(make_url(url).database)
-        self._moves_in(url)
-        return name
-
     def _moves_in(self, url: str) -> None:
-        sandbox, _people = self.sandbox(Time())
-        workspace = sandbox.workspace
-        settings = Settings(
-            bot_token=sandbox.bot_token,
-            api_url=sandbox.api_url,
-            database_url=url,
-            hr=(workspace.member(HR).id,),
-        )
-        database = Database(url)
-        database.migrate()
-        bot, client = Bot(db=database, settings=settings, now=Time()), listening_client(settings)
-        departments = (_DEPARTMENT.format(room=room, channel=workspace.channel(room).id) for room in self.rooms)
-        exchange.apply(bot, _CALENDAR + "".join(departments))
-        meet_everybody(bot, client, workspace.team_id)
-        look_at_slack(bot, client, workspace.team_id)
-        database.close()
-        sandbox.stop()
+        self._plan.moves_into(url, OPENS_AT, hr=(HR_ID,))

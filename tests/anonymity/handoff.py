@@ -11,30 +11,24 @@ from typing import Any
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
-from slack_bolt import BoltRequest
 from sqlalchemy import event
 
-from bot import Bot, departments, outbox, pulses
+from bot import Bot, departments, pulses
 from bot.pulses import Audience, Composed, Kind, Question, Reach, Readers
 from bot.pulses.envelopes import Keys, Unopenable
-from bot.sandbox import InProcess
 from bot.settings import Settings
-from handlers import build_app
-from handlers.postman import Postman
 from handlers.pulses import rosters
-from handlers.slack import listening_client, posting_client
 from storage.database import Database
 from tests.anonymity.company import HR, Company, Time
 from tests.anonymity.design import Backup, Design
 from tests.anonymity.restoring import restore
 from tests.anonymity.script import CHOICES, Plan, Script, Voice
 from tests.anonymity.watching import watch
+from tests.company import Installation, settings_for
 from tests.logged import logging_to_a_string
 
 _SECRET = "a secret of this company that nobody can guess"
 _SCALE, _CHOICE, _TEXT = "How was the week?", "What would help most?", "What else?"
-# At one message a second and conversation, enough for all that is said at one moment.
-_SECONDS = 60
 # How far a close may come before it is cut off, counted in statements.
 _STATEMENTS = 12
 
@@ -143,7 +137,7 @@ class Handoff(Design):
 
         event.listen(self._bot.db.engine, "before_cursor_execute", cut)
         try:
-            pulses.sweep(self._bot, rosters(self._client))
+            pulses.sweep(self._bot, rosters(self._here.client))
         except PowerCut:
             self.stumbles()
         else:
@@ -173,7 +167,7 @@ class Handoff(Design):
             restore(backup, url)
             bot = Bot(db=Database(url), settings=self._settings(url), now=self._time)
             pulses.start_up(bot)
-            pulses.sweep(bot, rosters(self._client))
+            pulses.sweep(bot, rosters(self._here.client))
             bot.db.close()
             watching = watch(url)
             comments = watching.picture().table("comment")
@@ -189,17 +183,8 @@ class Handoff(Design):
         database = Database(self.url)
         self._stack.callback(database.close)
         event.listen(database.engine, "checkout", self._glances)
-        self._bot = Bot(db=database, settings=settings, now=self._time)
-        self._client = listening_client(settings)
-        app = build_app(self._bot, self._client)
-        self._postman = Postman(self._bot, posting_client(settings))
-
-        def dispatch(_kind: str, body: dict[str, Any], headers: Mapping[str, str]) -> tuple[int, Any]:
-            response = app.dispatch(BoltRequest(mode="socket_mode", body=body, headers=dict(headers)))
-            return response.status, response.body
-
-        self._sandbox.deliver_by(InProcess(dispatch))
-        pulses.start_up(self._bot)
+        self._here = Installation(self._sandbox, settings, self._time, database)
+        self._bot = self._here.bot
 
     def _glances(self, *_connection: Any) -> None:
         if self._is_ending:
@@ -207,25 +192,12 @@ class Handoff(Design):
 
     def _settles(self) -> None:
         """What is due is done, and what is due is said."""
-        pulses.sweep(self._bot, rosters(self._client))
-        for _second in range(_SECONDS):
-            for bulk in (False, True):
-                outbox.deliver_due(self._bot, self._postman.deliver, bulk=bulk)
-            waits_until = outbox.waits_until(self._bot)
-            if waits_until is None or waits_until > self._time() + timedelta(seconds=5):
-                return
-            self._time.move_to(self._time() + timedelta(seconds=1))
+        pulses.sweep(self._bot, rosters(self._here.client))
+        self._here.says(lambda seconds: self._time.move_to(self._time() + seconds))
 
     def _settings(self, url: str) -> Settings:
-        return Settings(
-            bot_token=self._sandbox.bot_token,
-            app_token=self._sandbox.app_token,
-            signing_secret=self._sandbox.signing_secret,
-            api_url=self._sandbox.api_url,
-            database_url=url,
-            hr=(self._sandbox.person(HR).id,),
-            keys=str(self._keys),
-            secret=_SECRET,
+        return settings_for(
+            self._sandbox, database_url=url, hr=(self._sandbox.person(HR).id,), keys=str(self._keys), secret=_SECRET
         )
 
     def _composed(self) -> Composed:

@@ -38,6 +38,7 @@ def begin(request: pytest.FixtureRequest) -> Iterator[Begin]:
     company.close()
 
 
+@pytest.mark.slow("dozens of games, each with a pulse from its launch to its close")
 def test_nobody_finds_out_who_of_two_said_what(begin: Begin) -> None:
     series = begin("short")
     series.play(Plan.PLAIN, _TRIALS)

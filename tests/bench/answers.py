@@ -21,7 +21,8 @@ from bot.sandbox.payloads import command_payload
 from handlers import build_app
 from handlers.slack import listening_client
 from storage.tables import Person
-from tests.bench.company import Base, company, settings_for
+from tests.bench.company import Base, company
+from tests.company import settings_for
 
 TEXT = "it My laptop won't start"
 WARMING = 20

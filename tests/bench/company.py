@@ -14,8 +14,8 @@ from bot.sandbox import Sandbox, demo
 from bot.settings import Settings
 from handlers.manifest import manifest
 from storage.database import Database
+from tests.company import example
 
-EXAMPLE = Path(__file__).parents[2] / "departments.toml"
 # Kept on a disk where there is one; the usual place for temporary files may be memory.
 _DISK = Path("/var/tmp")  # noqa: S108  (only the folder's owner gets in)
 
@@ -32,7 +32,7 @@ class Base:
 def sandbox() -> Iterator[Sandbox]:
     """A Slack on loopback with the people and the channels of the example file."""
     with Sandbox(manifest(), now=utc_now) as running:
-        demo.furnish(running)
+        demo.NORTHWIND.furnish(running)
         yield running
 
 
@@ -43,7 +43,7 @@ def company(settings: Settings, base: Base) -> Iterator[Bot]:
     try:
         database.migrate()
         bot = Bot(database, replace(settings, database_url=base.url))
-        exchange.apply(bot, EXAMPLE.read_text(encoding="utf-8"))
+        exchange.apply(bot, example())
         yield bot
     finally:
         database.close()
@@ -53,12 +53,3 @@ def company(settings: Settings, base: Base) -> Iterator[Bot]:
 def folder() -> Iterator[Path]:
     with TemporaryDirectory(prefix="handoff-bench-", dir=_DISK if _DISK.is_dir() else None) as name:
         yield Path(name)
-
-
-def settings_for(sandbox: Sandbox) -> Settings:
-    return Settings(
-        bot_token=sandbox.bot_token,
-        app_token=sandbox.app_token,
-        signing_secret=sandbox.signing_secret,
-        api_url=sandbox.api_url,
-    )

@@ -14,7 +14,8 @@ from typing import IO
 import psutil  # type: ignore[import-untyped]
 
 from bot.sandbox import Sandbox
-from tests.bench.company import Base, company, folder, sandbox, settings_for
+from tests.bench.company import Base, company, folder, sandbox
+from tests.company import settings_for
 
 REQUESTS = 20
 STARTS = 3

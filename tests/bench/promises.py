@@ -15,8 +15,9 @@ from bot import Bot, explaining, recomputing, requests, trials
 from bot.departments import exchange
 from bot.settings import Settings
 from handlers.views import explain as views
-from tests.bench.company import EXAMPLE, Base, company
+from tests.bench.company import Base, company
 from tests.bench.filling import NOW, fill, live
+from tests.company import example
 
 REQUESTS, TRIED, DAYS = 100_000, 20_000, 60
 _EXPLAINED = 50
@@ -61,7 +62,7 @@ def reckon_anew(settings: Settings, base: Base) -> Taken:
 
 
 def _three_hours() -> str:
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = example()
     if _ORDINARY not in text:
         raise AssertionError("the example file promises something else by now")
     return text.replace(_ORDINARY, _ORDINARY.replace("4h", "3h"))

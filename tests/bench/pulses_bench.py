@@ -36,7 +36,8 @@ from storage import pulses as rows
 from storage.tables import OutboxRow, Person, Role
 from tests.bench.answers import WARMING, Times, _answer
 from tests.bench.answers import Question as Asked
-from tests.bench.company import Base, company, settings_for
+from tests.bench.company import Base, company
+from tests.company import settings_for
 
 PEOPLE = 10_000
 ANSWERS = 1_000

@@ -19,7 +19,8 @@ from bot.sandbox import Sandbox
 from handlers import build_app
 from handlers.slack import listening_client
 from tests.bench.answers import WARMING, Question, answer, asked
-from tests.bench.company import Base, company, settings_for
+from tests.bench.company import Base, company
+from tests.company import settings_for
 from tests.races.together import together
 
 MANY = 8

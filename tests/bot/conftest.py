@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from storage.database import Database
 from tests.bot.pulse_company import Company, company_on
+from tests.databases import SqliteTemplates, nothing
 
 
 @pytest.fixture
@@ -20,11 +20,11 @@ def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) ->
 
 
 @pytest.fixture
-def fresh_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+def fresh_database(tmp_path: Path, sqlite_templates: SqliteTemplates) -> Iterator[Database]:
     """Another, empty database."""
     path = tmp_path / "another" / "handoff.db"
     path.parent.mkdir()
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    with sqlite_templates.copied(nothing, path.parent) as url:
+        database = Database(url)
     yield database
     database.close()

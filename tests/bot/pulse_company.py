@@ -10,22 +10,44 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, membership, outbox, pulses
+from bot import Bot, departments, membership, outbox, pulses
 from bot.membership import Profile
 from bot.notices import Notice
 from bot.pulses import Answers, Composed, Kind, Question, Readers
 from bot.pulses.keys import KeyFolder, folder_of
+from bot.sandbox import company as sandbox
+from bot.sandbox.company import Colleague, Room
 from bot.settings import Settings
 from storage import people as people_rows
 from storage import pulses as rows
 from storage.database import Database
-from storage.tables import CalendarRow, CalendarVersion, Department
 from storage.tables.pulses import Survey
+from tests.company import Plan
+from tests.moments import TUESDAY_AT_NINE
 
 HANA, DANA, CEM, EVE = "UHANA000", "UDANA000", "UCEM0000", "UEVE0000"
 SECRET = "a secret that is long enough for tests"
 MOOD = Question(Kind.SCALE, "How are you?")
 WORDS = Question(Kind.TEXT, "What should change?")
+_DEPARTMENT = """
+[departments.{key}]
+name = "{name}"
+channel = "C{channel:0<7}"
+calendar = "paris"
+leads = [{leads}]
+standards.any = {{ respond_within = "1d" }}
+"""
+PLAN = Plan(
+    sandbox.Company(
+        people=(Colleague("hana", "Hana Haas"), Colleague("cem", "Cem Can"), Colleague("dana", "Dana Diaz")),
+        rooms=(Room("it", ("dana",)), Room("people", ("hana", "cem")), Room("legal", ())),
+    ),
+    '[calendars.paris]\nzone = "Europe/Paris"\nhours = { mon-fri = ["09:00-17:00"] }\n'
+    + "".join(
+        _DEPARTMENT.format(key=key, name=name, channel=key.upper(), leads=leads)
+        for key, name, leads in (("it", "IT", f'"{DANA}"'), ("people", "People", ""), ("legal", "Legal", ""))
+    ),
+)
 
 
 def composed(**more: Any) -> Composed:
@@ -135,21 +157,13 @@ def company_on(database: Database, folder: Path, clock: FrozenDateTimeFactory) -
     """Hana in People with Cem, Dana in IT, nobody else yet."""
     settings = Settings(database_url=database.url, hr=(HANA,), keys=str(folder), secret=SECRET)
     bot = Bot(database, settings)
-    departments = {}
-    with database.transaction() as session:
-        calendar = CalendarRow(key="paris")
-        session.add(calendar)
-        session.flush()
-        weekdays = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
-        session.add(CalendarVersion(calendar_id=calendar.id, zone="Europe/Paris", hours=weekdays))
-        for position, (key, name) in enumerate((("it", "IT"), ("people", "People"), ("legal", "Legal"))):
-            row = Department(key=key, name=name, channel_id=f"C{key}", calendar_id=calendar.id, position=position)
-            session.add(row)
-            session.flush()
-            departments[key] = row.id
-    company = Company(bot, clock, departments)
-    company.hires("people", "hana000", "cem0000")
-    company.hires("it", "dana000")
-    with database.transaction() as session:
-        people_rows.add_role(session, departments["it"], DANA, people_rows.LEAD)
-    return company
+    if not departments.channels(bot):
+        PLAN.is_known_to(bot)
+    return Company(bot, clock, {offer.department.key: offer.department.id for offer in departments.offers(bot)})
+
+
+def moves_into(url: str) -> None:
+    """Fill a migrated database with the company."""
+    database = Database(url)
+    PLAN.is_known_to(Bot(database, Settings(), lambda: TUESDAY_AT_NINE))
+    database.close()

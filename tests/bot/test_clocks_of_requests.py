@@ -20,8 +20,10 @@ from bot.errors import (
 from bot.notices import DepartmentLine, Notice, RequesterLine
 from bot.standards import Urgency
 from storage import departments as department_rows
-from tests.bot.company import ANA, BO, COMPANY, DANA, FAYE, Company
+from tests.bot.company import ANA, BO, COMPANY, DANA, FAYE, Company, moves_into
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from bot.clocks import RESOLUTION, RESPONSE
 from bot.settings import Settings, variables
 from storage.database import Database
 from storage.tables import Clock, Ping, Reminder
-from tests.bot.company import BO, COMPANY, DANA, Company
+from tests.bot.company import BO, COMPANY, DANA, Company, moves_into
 from tests.moments import friday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 FILE = COMPANY.read_text(encoding="utf-8")
 ORDINARY = 'any = { respond_within = "4h", resolve_within = "2d" }'

@@ -11,7 +11,9 @@ import pytest
 from bot import Bot, doctor
 from bot.settings import Settings
 from storage.database import Database
-from tests.bot.pulse_company import HANA, Company
+from tests.bot.pulse_company import HANA, Company, moves_into
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 def found(company: Company, **settings: Any) -> str:

@@ -23,8 +23,10 @@ from bot.explaining import Counted, Due, Ended, Happened, Late, Line, NotCounted
 from bot.standards import Urgency
 from storage import people
 from storage.tables import Clock, Entry
-from tests.bot.company import ANA, BO, COMPANY, DANA, GUS, Company
+from tests.bot.company import ANA, BO, COMPANY, DANA, GUS, Company, moves_into
 from tests.moments import friday_at, monday_at, thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 NOTHING = timedelta(0)
 SECOND = timedelta(seconds=1)

@@ -9,19 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import Bot, holdings, membership, requests
+from bot import Bot, holdings, requests
 from bot.calendars import Calendar
-from bot.departments import exchange
 from bot.holdings import Held
 from bot.holdings import ledger as told
-from bot.membership import Profile
 from bot.requests import NewRequest
 from storage import clocks as rows
 from storage.database import Database
 from storage.tables import Holding
 from tests.bot.slow_clock import PARIS_HOURS, SYDNEY_HOURS
 from tests.moments import TUESDAY_AT_NINE, friday_at, monday_at, tuesday_at, wednesday_at
-from tests.office import COMPANY
+from tests.office import PLAN
 
 QUARTER = timedelta(minutes=15)
 _FORMS = count()
@@ -31,8 +29,7 @@ HOLDERS = [("queue", None), ("person", "UBO00000"), ("person", "UDANA000"), ("re
 @pytest.fixture
 def company(bot: Bot) -> None:
     """IT and the others, and Ana, who asks."""
-    exchange.apply(bot, COMPANY.read_text(encoding="utf-8"))
-    membership.keep(bot, [Profile("UANA0000", "Ana Alves", "Europe/Paris")])
+    PLAN.is_known_to(bot)
 
 
 @pytest.fixture

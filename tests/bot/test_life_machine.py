@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -22,10 +21,10 @@ from bot.errors import Refused
 from bot.settings import Settings
 from bot.standards import Urgency
 from storage.database import Database
-from tests import postgres
-from tests.bot.company import ANA, BO, FAYE, GUS, MEMBERS, Company
+from tests.bot.company import ANA, BO, FAYE, GUS, MEMBERS, Company, moves_into
 from tests.bot.slow_clock import QUARTER
 from tests.bot.slow_life import LEADS, SlowLife
+from tests.databases import PostgresTemplates, SqliteTemplates
 from tests.moments import TUESDAY_AT_NINE, monday_at
 
 # Mostly somebody who may, and now and then anybody.
@@ -210,7 +209,7 @@ class Life(RuleBasedStateMachine):
 
 
 def test_clocks_ledger_and_reminders_are_those_of_a_slow_and_obvious_model(
-    sqlite_template: Path, tmp_path: Path
+    sqlite_templates: SqliteTemplates, tmp_path: Path, thoroughly: bool
 ) -> None:
     class Here(Life):
         number = 0
@@ -218,21 +217,22 @@ def test_clocks_ledger_and_reminders_are_those_of_a_slow_and_obvious_model(
         @property
         def database_url(self) -> str:  # type: ignore[override]
             Here.number += 1
-            path = tmp_path / f"life-{Here.number}.db"
-            shutil.copy(sqlite_template, path)
-            return f"sqlite:///{path}"
+            folder = tmp_path / f"life-{Here.number}"
+            folder.mkdir()
+            with sqlite_templates.copied(moves_into, folder) as url:
+                return url
 
-    run_state_machine_as_test(Here, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(Here, settings=_lives(100 if thoroughly else 8))
 
 
 @pytest.mark.postgres
-def test_so_they_are_on_postgresql(postgres_template: str, postgres_url_base: str) -> None:
+def test_so_they_are_on_postgresql(postgres_templates: PostgresTemplates, thoroughly: bool) -> None:
     class Here(Life):
         _database = None
 
         @property
         def database_url(self) -> str:  # type: ignore[override]
-            self._database = postgres.database(postgres_url_base, like=postgres_template)
+            self._database = postgres_templates.copied(moves_into)
             return self._database.__enter__()
 
         def teardown(self) -> None:
@@ -240,4 +240,8 @@ def test_so_they_are_on_postgresql(postgres_template: str, postgres_url_base: st
             if self._database is not None:
                 self._database.__exit__(None, None, None)
 
-    run_state_machine_as_test(Here, settings=settings(max_examples=6, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(Here, settings=_lives(25 if thoroughly else 3))
+
+
+def _lives(count: int) -> settings:
+    return settings(max_examples=count, stateful_step_count=25, deadline=None)

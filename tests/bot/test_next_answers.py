@@ -10,8 +10,10 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot, requests
 from bot.clocks import RESPONSE, Phase
 from bot.errors import NoAnswerOwed, NoSuchRequest, NotAMember
-from tests.bot.company import ANA, BO, CEM, FAYE, Company
+from tests.bot.company import ANA, BO, CEM, FAYE, Company, moves_into
 from tests.moments import friday_at, tuesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from bot.errors import MayNotPromise, NoSuchPulse, NotPublished, NotTheOwner, To
 from bot.notices import PulseActionReminder, PulseResults, PulseResultsInChannel
 from bot.pulses import ActionShown, Readers, Repeat
 from storage.tables import CalendarVersion
-from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
 from tests.moments import paris
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 # Ten days after the close on Sunday 8 March: three quarters of it are over on Monday the 16th.

@@ -10,8 +10,10 @@ from sqlalchemy import inspect, text
 from bot import pulses
 from bot.errors import NoSuchPulse, NotInvited, PulseClosed
 from bot.pulses.envelopes import SEAL_BYTES
-from tests.bot.pulse_company import CEM, DANA, HANA, Company
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, moves_into
 from tests.logged import logging_to_a_string
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 WORDS = "nobody but me says xylophone"

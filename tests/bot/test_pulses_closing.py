@@ -18,7 +18,9 @@ from bot.pulses.envelopes import Keys, new_keys, seal
 from bot.pulses.keys import WrongKeys
 from storage import pulses as rows
 from storage.database import Database
-from tests.bot.pulse_company import CEM, HANA, Company, composed
+from tests.bot.pulse_company import CEM, HANA, Company, composed, moves_into
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 PEOPLE = [f"UP{number}" for number in range(10)]

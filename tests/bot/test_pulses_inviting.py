@@ -12,8 +12,10 @@ from bot.notices import PulseInvitation, PulseOver, PulseReminders
 from bot.pulses import inviting
 from storage.outbox import undelivered
 from storage.tables import OutboxRow
-from tests.bot.pulse_company import HANA, Company, composed
+from tests.bot.pulse_company import HANA, Company, composed, moves_into
 from tests.moments import paris, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 NEW_YORK = "America/New_York"

@@ -22,7 +22,9 @@ from bot.errors import (
 from bot.notices import PulseInvitation
 from bot.pulses import Audience, Reach
 from storage import pulses as rows
-from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 WEEK = timedelta(days=7)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 from bot import pulses
 from storage import pulses as rows
 from storage.database import Database
-from tests.bot.pulse_company import HANA, Company, company_on
+from tests.bot.pulse_company import HANA, Company, company_on, moves_into
+from tests.databases import SqliteTemplates
 
 TEN = [f"p{number}" for number in range(10)]
 PEOPLE = [f"UP{number}" for number in range(10)]
@@ -29,12 +29,12 @@ def answers(company: Company, survey_id: int, how_many: int) -> None:
 
 
 def test_after_the_close_no_byte_of_an_envelope_is_left_in_the_files(
-    sqlite_template: Path, tmp_path: Path, clock: object
+    sqlite_templates: SqliteTemplates, tmp_path: Path, clock: object
 ) -> None:
     path = tmp_path / "data" / "handoff.db"
     path.parent.mkdir()
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    with sqlite_templates.copied(moves_into, path.parent) as url:
+        database = Database(url)
     company = company_on(database, tmp_path / "keys", clock)  # type: ignore[arg-type]
     survey_id = company.launches(people=TEN)
     answers(company, survey_id, 10)
@@ -48,12 +48,12 @@ def test_after_the_close_no_byte_of_an_envelope_is_left_in_the_files(
 
 
 def test_scrubbing_waits_while_somebody_reads_and_is_done_later(
-    sqlite_template: Path, tmp_path: Path, clock: object
+    sqlite_templates: SqliteTemplates, tmp_path: Path, clock: object
 ) -> None:
     path = tmp_path / "data" / "handoff.db"
     path.parent.mkdir()
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    with sqlite_templates.copied(moves_into, path.parent) as url:
+        database = Database(url)
     company = company_on(database, tmp_path / "keys", clock)  # type: ignore[arg-type]
     survey_id = company.launches(people=TEN)
     reader = sqlite3.connect(path)

@@ -10,8 +10,10 @@ from bot import pulses
 from bot.errors import PulseNotNow, StillOpen
 from bot.notices import PulseTrial
 from bot.pulses import Repeat
-from tests.bot.pulse_company import CEM, HANA, Company, composed
+from tests.bot.pulse_company import CEM, HANA, Company, composed, moves_into
 from tests.moments import paris
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 WEEK = timedelta(days=7)

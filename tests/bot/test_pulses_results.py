@@ -14,8 +14,10 @@ from bot.notices import PulseExport
 from bot.pulses import Composed, Group, Kind, Question, Readers, Repeat, score
 from bot.pulses.figures import trends
 from bot.pulses.waves import Spec
-from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed
+from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, moves_into
 from tests.moments import TUESDAY_AT_NINE
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 LAW = [f"q{number}" for number in range(10)]

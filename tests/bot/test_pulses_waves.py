@@ -13,7 +13,9 @@ from bot.errors import (
 )
 from bot.notices import PulseHeldUp
 from bot.pulses import Audience, Composed, Reach, Repeat
-from tests.bot.pulse_company import CEM, HANA, Company, composed
+from tests.bot.pulse_company import CEM, HANA, Company, composed, moves_into
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 WEEK = timedelta(days=7)

@@ -15,8 +15,10 @@ from bot.recomputing import Change, Summary
 from bot.rehearsing import rehearse
 from bot.standards import Urgency
 from storage.tables import CalendarVersion, Clock, Entry, OutboxRow, StandardRow
-from tests.bot.company import ANA, BO, COMPANY, Company
+from tests.bot.company import ANA, BO, COMPANY, Company, moves_into
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 OFFICE_HOURS = 'mon-fri = ["09:00-12:30", "13:30-18:00"]'
 MORNINGS = 'mon-fri = ["09:00-12:30"]'

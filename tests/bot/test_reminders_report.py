@@ -11,9 +11,11 @@ from bot import Bot, reminders, requests
 from bot.reminders import Figure, Length
 from storage import reminders as rows
 from storage.tables import Ping
-from tests.bot.company import ANA, BO, DANA, Company
+from tests.bot.company import ANA, BO, DANA, Company, moves_into
 from tests.bot.ears import Ears
 from tests.moments import friday_at, monday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 SOON = ("IT", "response", "75%", "assignee")
 

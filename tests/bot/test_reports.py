@@ -12,8 +12,10 @@ from bot.clocks import ANSWER, RESOLUTION, RESPONSE
 from bot.holdings import Held
 from bot.reports import Record
 from storage import departments as department_rows
-from tests.bot.company import ANA, BO, DANA, FAYE, Company
+from tests.bot.company import ANA, BO, DANA, FAYE, Company, moves_into
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 HOUR = timedelta(hours=1)
 SINCE, UNTIL = paris(1, 0), paris(31, 0)

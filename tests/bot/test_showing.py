@@ -17,8 +17,10 @@ from bot.home import Listing
 from bot.membership import Profile
 from bot.requests.showing import Shown, show, show_many
 from storage import requests as rows
-from tests.bot.company import ANA, BO, CEM, DANA, Company
+from tests.bot.company import ANA, BO, CEM, DANA, Company, moves_into
 from tests.moments import thursday_at, tuesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot, absences, reminders, requests
 from bot.reminders import stand_ins
 from storage import clocks
-from tests.bot.company import BO, Company
+from tests.bot.company import BO, Company, moves_into
 from tests.bot.test_showing import counted
 from tests.moments import thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

@@ -17,9 +17,11 @@ from bot.settings import Settings
 from bot.standards import Standard, Target, Urgency
 from bot.trials import Outcome, Trial
 from storage.database import Database
-from tests.bot.company import ANA, BO, DANA, Company
+from tests.bot.company import ANA, BO, DANA, Company, moves_into
 from tests.bot.trying import FILE, OFFICE_HOURS, answered_after, outcomes, promising, tried
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

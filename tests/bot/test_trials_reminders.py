@@ -13,9 +13,11 @@ from bot.settings import Settings
 from bot.standards import Urgency
 from bot.trials import Load, Reminded
 from storage.database import Database
-from tests.bot.company import BO, DANA, Company
+from tests.bot.company import BO, DANA, Company, moves_into
 from tests.bot.trying import FILE, answered_after, tried
 from tests.moments import friday_at, paris, tuesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

@@ -17,8 +17,10 @@ from bot.requests.acting import acting
 from bot.requests.ending import close_silent
 from bot.usual import Usual
 from storage.tables import Clock
-from tests.bot.company import ANA, BO, Company
+from tests.bot.company import ANA, BO, Company, moves_into
 from tests.moments import tuesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 HOUR = timedelta(hours=1)
 

@@ -14,10 +14,12 @@ from bot.departments.file import parse, write
 from bot.ladders import Point, Step, climbed
 from bot.standards import Urgency
 from handlers.views import words
-from tests.bot.company import ANA, BO, COMPANY, DANA, Company
+from tests.bot.company import ANA, BO, COMPANY, DANA, Company, moves_into
 from tests.bot.slow_clock import PARIS_HOURS
 from tests.bot.test_courses import started
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
+
+pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 
 @pytest.fixture

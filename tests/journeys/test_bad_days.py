@@ -21,6 +21,8 @@ from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, own_card, pres
 from tests.office import Office
 from tests.wording import NOT_KEPT, echo_in, receipt_in
 
+pytestmark = pytest.mark.both_databases("the database is what goes away here")
+
 Trouble = Callable[[], AbstractContextManager[None]]
 
 

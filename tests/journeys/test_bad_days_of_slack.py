@@ -99,6 +99,7 @@ def test_a_sentence_that_slack_does_not_take_disturbs_nobody(office: Office) -> 
 # --- Slack is gone for an hour ---
 
 
+@pytest.mark.both_databases("the order of the outbox is the database's")
 def test_when_slack_is_back_everything_arrives_in_order_and_once(office: Office, clock: FrozenDateTimeFactory) -> None:
     office.asks(office.ana, "it My laptop")
     office.sandbox.faults.down()
@@ -202,6 +203,7 @@ def test_a_list_of_members_that_slack_will_not_give_now_changes_nothing(office: 
 # --- events ---
 
 
+@pytest.mark.both_databases("a unique key decides")
 def test_an_event_that_comes_twice_is_heard_once(office: Office) -> None:
     office.asks(office.ana, "it My laptop")
     writes(office, office.bo, "Ask", "Which one?", card(office.bo))

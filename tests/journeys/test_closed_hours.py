@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.steps import card, own_card, presses, writes
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import due, hours_in, late, promises_in
+
+pytestmark = pytest.mark.both_databases("moments outside working hours are kept, compared and read back")
 
 LAPTOP = "it My laptop won't start"
 TOLD = "told_hours"

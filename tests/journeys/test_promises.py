@@ -12,6 +12,8 @@ from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_a
 from tests.office import Office
 from tests.wording import NOT_PROMISED, Owed, Promise, due, due_soon, late, met, missed, receipt_in
 
+pytestmark = pytest.mark.both_databases("due times are kept, compared and read back as moments")
+
 LAPTOP = "it My laptop won't start"
 
 

@@ -18,6 +18,8 @@ from tests.moments import friday_at, paris
 from tests.office import Office
 from tests.wording import TOO_SLOW
 
+pytestmark = pytest.mark.both_databases("answers that cannot be kept, and closes that are interrupted")
+
 SECRET = "my chair squeaks at the window"
 
 

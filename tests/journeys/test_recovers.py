@@ -15,6 +15,8 @@ from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
 from tests.wording import undelivered_in
 
+pytestmark = pytest.mark.both_databases("what was kept is found again, and due work is found by comparing moments")
+
 
 def test_an_alarm_of_hours_that_have_changed_rings_when_it_should(office: Office) -> None:
     office.asks(office.ana, "it My laptop")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import reminders
@@ -12,6 +13,8 @@ from tests.journeys.steps import below, card, direct, own_card, presses, reminde
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
 from tests.wording import Apology, due, due_soon, late, of_resolution, of_response, rows_in, since_in
+
+pytestmark = pytest.mark.both_databases("what falls due is found by comparing moments in the database")
 
 # Asked on Tuesday at nine: a first answer by two in the afternoon, a solution by Wednesday at closing.
 LAPTOP = "it My laptop won't start"

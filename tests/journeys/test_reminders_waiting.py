@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot.sandbox.person import Person
@@ -11,6 +12,8 @@ from tests.journeys.test_reminders import LAPTOP, only_sweeps
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import closes_in, since_in, waits_in
+
+pytestmark = pytest.mark.both_databases("what falls due is found by comparing moments in the database")
 
 
 def chased(person: Person) -> list[SeenMessage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.errors import AlreadyTaken
 from tests.journeys.steps import card, direct, is_done, looks_under_more, own_card, presses, private, refusal, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
@@ -45,6 +47,7 @@ def test_taking_it_is_not_yet_an_answer(office: Office) -> None:
     assert card(office.bo).response == due("today at 2:00 PM")
 
 
+@pytest.mark.both_databases("two people change one row")
 def test_of_two_who_click_at_once_one_has_it_and_the_other_reads_privately_who(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 
@@ -57,6 +60,7 @@ def test_of_two_who_click_at_once_one_has_it_and_the_other_reads_privately_who(o
     assert private(office.bo) == []
 
 
+@pytest.mark.both_databases("one person changes one row twice")
 def test_clicking_twice_takes_it_once_and_complains_about_nothing(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 

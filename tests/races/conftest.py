@@ -1,4 +1,4 @@
-"""A company without Slack: Ana asks, Bo, Cem and Dana are in IT."""
+"""The company without Slack: Ana asks, and Cem has joined Bo and Dana in IT."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, membership
-from bot.departments import exchange
-from bot.membership import Profile
 from bot.requests import NewRequest, open_request
 from storage import departments
 from storage.database import Database
-from tests.office import COMPANY, Office
+from tests.office import PLAN, Office
 from tests.patience import FOR_LOCKS
 
-PEOPLE = {"UANA0000": "Ana", "UBO00000": "Bo", "UCEM0000": "Cem", "UDANA000": "Dana"}
 IT = ("UBO00000", "UCEM0000", "UDANA000")
 
 
@@ -31,8 +28,7 @@ def office(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
 @pytest.fixture
 def company(bot: Bot) -> Bot:
     """The bot of that company, on Tuesday at nine."""
-    exchange.apply(bot, COMPANY.read_text())
-    membership.keep(bot, [Profile(id_, name, "Europe/Paris") for id_, name in PEOPLE.items()])
+    PLAN.is_known_to(bot)
     membership.keep_members(bot, department_id(bot), IT)
     return bot
 

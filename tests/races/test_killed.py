@@ -16,8 +16,8 @@ from bot.sandbox import Person, Sandbox
 from bot.settings import Settings
 from handlers.manifest import manifest
 from storage.database import Database
+from tests.company import OFFICE, example
 from tests.journeys.steps import own_card
-from tests.office import COMPANY
 from tests.patience import FOR_OTHERS
 from tests.wording import department_in, receipt_in
 
@@ -26,16 +26,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def sandbox(database_url: str) -> Iterator[Sandbox]:
-    """Ana, and Bo in IT, in real time."""
+    """The company, in real time."""
     with Sandbox(manifest(), now=utc_now) as sandbox:
-        for handle in ("ana", "bo"):
-            sandbox.workspace.add_person(handle, name=handle.title(), zone="Europe/Paris")
-        sandbox.workspace.add_channel("general", members=["ana", "bo"], bot=False)
-        sandbox.workspace.add_channel("it-help", members=["bo"])
-        for name in ("people", "facilities", "finance", "legal"):
-            sandbox.workspace.add_channel(name, members=["bo"])
+        OFFICE.furnish(sandbox)
         database = Database(database_url)
-        exchange.apply(Bot(database, Settings()), COMPANY.read_text())
+        exchange.apply(Bot(database, Settings()), example())
         database.close()
         yield sandbox
 
@@ -83,7 +78,7 @@ def test_a_request_that_was_confirmed_outlives_the_bot(sandbox: Sandbox, databas
     with running(sandbox, database_url):
         assert comes_true(sandbox, lambda: bo.sees("My laptop") and departments_asked(ana) == ["IT"])
         bo.clicks("Take it")
-        assert comes_true(sandbox, lambda: own_card(ana).taken_by == "Bo")
+        assert comes_true(sandbox, lambda: own_card(ana).taken_by == "Bo Berg")
 
     assert bo.screen().count("My laptop") == 1
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.browser.demo import running_demo
 from tests.sandbox.fetching import fetch
 
 
+@pytest.mark.slow("two whole demos, one after the other")
 def test_starting_over_brings_back_the_first_morning() -> None:
     with running_demo() as demo:
         assert _asks(demo.url, "Forget me").startswith("R-14 is with IT.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from sqlmodel import select
 from storage import people
 from storage.database import PATIENCE, Database, Unavailable, add_once, promise_made
 from storage.tables import Department, Person
-from tests import postgres
+from tests.databases import PostgresTemplates, SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE
 from tests.patience import FOR_OTHERS
 
@@ -166,10 +165,12 @@ def is_away(path: Path) -> Iterator[None]:
     aside.rename(path)
 
 
-def test_a_file_that_cannot_be_opened_is_a_database_that_is_gone(tmp_path: Path, sqlite_template: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_a_database_that_is_gone(
+    tmp_path: Path, sqlite_templates: SqliteTemplates
+) -> None:
     path = tmp_path / "handoff.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+    with sqlite_templates.copied(nothing, tmp_path) as url:
+        database = Database(url)
 
     with is_away(path):
         assert not database.answers()
@@ -206,9 +207,9 @@ def test_a_server_that_does_not_answer_is_given_up_in_time() -> None:
 
 @pytest.mark.postgres
 def test_a_connection_that_the_server_ended_is_a_database_that_is_gone_for_a_moment(
-    postgres_template: str, postgres_url_base: str
+    postgres_templates: PostgresTemplates, postgres_url_base: str
 ) -> None:
-    with postgres.database(postgres_url_base, like=postgres_template) as url:
+    with postgres_templates.copied(nothing) as url:
         database, admin = Database(url), Database(postgres_url_base)
 
         def is_cut_off() -> None:
@@ -230,8 +231,10 @@ def test_a_connection_that_the_server_ended_is_a_database_that_is_gone_for_a_mom
 
 
 @pytest.mark.postgres
-def test_a_connection_that_died_while_it_rested_is_replaced(postgres_template: str, postgres_url_base: str) -> None:
-    with postgres.database(postgres_url_base, like=postgres_template) as url:
+def test_a_connection_that_died_while_it_rested_is_replaced(
+    postgres_templates: PostgresTemplates, postgres_url_base: str
+) -> None:
+    with postgres_templates.copied(nothing) as url:
         database, admin = Database(url), Database(postgres_url_base)
         assert names(database) == []
         with admin.engine.begin() as connection:

@@ -20,6 +20,7 @@ from sqlmodel import select
 from storage.database import PATIENCE, Database, Unavailable
 from storage.fair_lock import lock_of
 from storage.tables import Person
+from tests.databases import SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE
 from tests.patience import FOR_LOCKS, FOR_OTHERS
 from tests.races.together import together
@@ -29,8 +30,9 @@ Opens = Callable[..., Database]
 
 
 @pytest.fixture
-def file(tmp_path: Path, sqlite_template: Path) -> Path:
-    return Path(shutil.copy(sqlite_template, tmp_path / "handoff.db"))
+def file(tmp_path: Path, sqlite_templates: SqliteTemplates) -> Iterator[Path]:
+    with sqlite_templates.copied(nothing, tmp_path):
+        yield tmp_path / "handoff.db"
 
 
 @pytest.fixture

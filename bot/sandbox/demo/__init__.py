@@ -3,8 +3,8 @@
 Only what people do: whoever calls this brings the app, the time and the departments.
 """
 
-from bot.sandbox.demo.company import BEGINS_AT, OPENS_AT, furnish
+from bot.sandbox.demo.company import BEGINS_AT, NORTHWIND, OPENS_AT
 from bot.sandbox.demo.play import play
 from bot.sandbox.demo.week import live_a_week
 
-__all__ = ["BEGINS_AT", "OPENS_AT", "furnish", "live_a_week", "play"]
+__all__ = ["BEGINS_AT", "NORTHWIND", "OPENS_AT", "live_a_week", "play"]

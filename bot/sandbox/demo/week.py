@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.sandbox.demo import pulses
-from bot.sandbox.demo.company import PEOPLE, a_moment
+from bot.sandbox.demo.company import NORTHWIND, a_moment
 from bot.sandbox.person import Person
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.seen import SeenMessage
@@ -153,8 +153,8 @@ def _monday(sandbox: Sandbox, at: Callable[..., None]) -> None:
     at(9, 30)
     pulses.answer_the_second(sandbox)
     bo.writes("Good morning! `/request it` and a few words is the quickest way to IT.", in_="general")
-    for handle, *_ in PEOPLE:
-        sandbox.person(handle).reads_everything()
+    for colleague in NORTHWIND.people:
+        sandbox.person(colleague.handle).reads_everything()
     at(10)
     _asks(ana, "it Access to the sales folder")
     at(10, 20)

@@ -22,6 +22,7 @@ def _filled(char: str) -> Texts:
     )
 
 
+@pytest.mark.slow("some two thousand views, and every text in them as long as it may be")
 @pytest.mark.parametrize(
     "texts",
     [

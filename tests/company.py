@@ -1,0 +1,154 @@
+"""The one builder of companies, for tests and measurements: who works where, what their departments promise, and
+Handoff at work among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import BoltRequest
+
+from bot import Bot, Clock, departments, membership, outbox, pulses, reminders, requests, utc_now
+from bot.departments import exchange
+from bot.membership import Profile
+from bot.sandbox import InProcess, Sandbox
+from bot.sandbox.company import Colleague, Company, Room
+from bot.settings import Settings
+from handlers import build_app
+from handlers.departments import look_at_slack, meet_everybody
+from handlers.manifest import manifest
+from handlers.postman import Postman
+from handlers.pulses import rosters
+from handlers.slack import listening_client, posting_client
+from storage.database import Database
+
+EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
+# At one message a second and conversation, and four a second of bulk, more than enough for one moment.
+_SECONDS = 600
+# What waits for longer waits for something else than Slack's pace.
+_SOON = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A company to begin with: who works where, and the text of its departments file."""
+
+    company: Company
+    departments: str
+
+    def is_known_to(self, bot: Bot) -> None:
+        """Have the bot know all that it knows once it has looked at the company's Slack; there need be none."""
+        sandbox = Sandbox(manifest(), now=bot.now)
+        self.company.furnish(sandbox)
+        workspace = sandbox.workspace
+        ids = [workspace.member(one.handle).id for one in self.company.people]
+        profiles = [Profile(id_, one.name, one.zone) for id_, one in zip(ids, self.company.people, strict=True)]
+        exchange.apply(bot, self.departments)
+        membership.keep(bot, profiles)
+        for channel_id, department_id in departments.channels(bot).items():
+            there = set(workspace.channels[channel_id].members) & set(ids)
+            membership.keep_members(bot, department_id, sorted(there))
+
+    def moves_into(self, url: str, at: datetime, **settings: Any) -> None:
+        """Install Handoff in the company's Slack, on this migrated database, and let it look at everybody once."""
+        with Sandbox(manifest(), now=lambda: at, keeps_rates=False) as sandbox:
+            self.company.furnish(sandbox)
+            installation = Installation(sandbox, settings_for(sandbox, database_url=url, **settings), now=lambda: at)
+            installation.begins(self.departments)
+            installation.close()
+
+
+class Installation:
+    """Handoff at work in a sandbox: the real app, reached in the caller's thread as Socket Mode reaches it."""
+
+    def __init__(
+        self, sandbox: Sandbox, settings: Settings, now: Clock = utc_now, database: Database | None = None
+    ) -> None:
+        self.sandbox = sandbox
+        self.db = database or Database(settings.database_url)
+        self.bot = Bot(self.db, settings, now)
+        self.client = listening_client(settings)
+        self.app = build_app(self.bot, self.client)
+        self.postman = Postman(self.bot, posting_client(settings))
+        sandbox.deliver_by(InProcess(self.dispatch))
+        pulses.start_up(self.bot)
+
+    def begins(self, departments_file: str) -> None:
+        """Set it up for the first time: the departments file, and a first look at everybody."""
+        exchange.apply(self.bot, departments_file)
+        meet_everybody(self.bot, self.client, self.sandbox.workspace.team_id)
+        self.looks_at_slack()
+
+    def dispatch(self, _kind: str, body: dict[str, Any], headers: Mapping[str, str]) -> tuple[int, Any]:
+        """Hand a payload to the app."""
+        response = self.app.dispatch(BoltRequest(mode="socket_mode", body=body, headers=dict(headers)))
+        return response.status, response.body
+
+    def looks_at_slack(self) -> None:
+        look_at_slack(self.bot, self.client, self.sandbox.workspace.team_id)
+
+    def sweeps(self) -> None:
+        """Do what is due, as the ticks of a running bot do."""
+        self.looks_at_slack()
+        reminders.send_due(self.bot)
+        requests.close_unanswered(self.bot)
+        pulses.sweep(self.bot, rosters(self.client))
+
+    def says(self, wait: Callable[[timedelta], object]) -> None:
+        """Say everything that waits; `wait` moves the clock by the seconds that Slack's pace asks for."""
+        for _second in range(_SECONDS):
+            outbox.deliver_due(self.bot, self.postman.deliver)
+            outbox.deliver_due(self.bot, self.postman.deliver, bulk=True)
+            waits_until = outbox.waits_until(self.bot)
+            if waits_until is None or waits_until > self.bot.now() + _SOON:
+                return
+            wait(timedelta(seconds=1))
+        raise AssertionError("the outbox does not settle")
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def settings_for(sandbox: Sandbox, **more: Any) -> Settings:
+    """The settings of an app in this sandbox."""
+    return Settings(
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        signing_secret=sandbox.signing_secret,
+        api_url=sandbox.api_url,
+        **more,
+    )
+
+
+def example() -> str:
+    """The departments file that comes with the project."""
+    return EXAMPLE_FILE.read_text(encoding="utf-8")
+
+
+# Ana asks. Bo works in IT, Dana leads it, Cem leads People, Gus leads Finance, Lena leads Legal. Eve is in New York and
+# in no department. Faye leads Facilities. Hana makes pulses, and is in no department either.
+OFFICE = Company(
+    people=(
+        Colleague("ana", "Ana Alves", "Marketing"),
+        Colleague("bo", "Bo Berg", "IT"),
+        Colleague("dana", "Dana Diaz", "Lead of IT"),
+        Colleague("cem", "Cem Can", "Lead of People"),
+        Colleague("eve", "Eve Evans", "Sales", "America/New_York"),
+        Colleague("faye", "Faye Faure", "Facilities"),
+        Colleague("gus", "Gus Graf", "Finance", "Europe/Berlin"),
+        Colleague("lena", "Lena Lind", "Legal"),
+        Colleague("hana", "Hana Haas", "HR"),
+    ),
+    rooms=(
+        Room("general", ("ana", "bo", "dana", "cem", "eve", "faye", "gus", "lena", "hana"), has_app=False),
+        Room("it-help", ("bo", "dana")),
+        Room("people", ("cem",)),
+        Room("facilities", ("faye",)),
+        Room("finance", ("gus",)),
+        Room("legal", ("lena",), is_private=True),
+    ),
+)
