@@ -3,10 +3,10 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test lint format bench anonymity lock screenshots browser clean
+.PHONY: help demo test test-all lint format bench anonymity lock screenshots browser clean
 
 help: ## List what make can do here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Try Handoff in the browser, without a Slack workspace
 	@.ci/venv
@@ -15,6 +15,10 @@ demo: ## Try Handoff in the browser, without a Slack workspace
 test: ## Run every check, as CI does
 	@.ci/venv dev
 	@.ci/checks
+
+test-all: ## The same, with every test on both databases and in its long form
+	@.ci/venv dev
+	@.ci/checks all
 
 lint: ## Look for mistakes and format differences, change nothing
 	@.ci/venv dev
