@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.home_readers import HomeReaders
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,3 +31,4 @@ class Bot:
     db: Database
     settings: Settings
     now: Clock = utc_now
+    home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)

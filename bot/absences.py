@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import Bot, outbox
+from bot import Bot
 from bot import people as everybody
-from bot.notices import HomeView
 from storage import people
 from storage.tables import Person
 
@@ -130,8 +129,7 @@ def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
         if person is not None:
             change(person)
             session.add(person)
-            if everybody.looks_at_home(person, now):
-                outbox.promise(session, HomeView(person_id), now)
+            everybody.redraw_own_home(session, bot, person_id, now)
 
 
 def _zone(person: Person | None) -> ZoneInfo:

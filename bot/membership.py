@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot import Bot, outbox
+from bot import Bot
 from bot.absences import Status
-from bot.notices import HomeView
-from bot.people import looks_at_home, redraw_home
+from bot.people import redraw_home, redraw_own_home
 from bot.requests import hand_back
 from storage import people
 from storage.database import Session
@@ -38,9 +37,9 @@ def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
     for first in range(0, len(everybody), _AT_A_TIME):
         with bot.db.transaction() as session:
             for profile in everybody[first : first + _AT_A_TIME]:
-                _keep(session, profile, now)
+                _keep(session, bot, profile, now)
                 if not profile.is_active:
-                    hand_back(session, profile.id, at=now)
+                    hand_back(session, bot, profile.id, at=now)
 
 
 def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> None:
@@ -59,7 +58,7 @@ def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> N
 def joined(bot: Bot, department_id: int, person_id: str) -> None:
     with bot.db.transaction() as session:
         people.add_role(session, department_id, person_id, people.MEMBER)
-        redraw_home(session, department_id, person_id, bot.now())
+        redraw_home(session, bot, department_id, person_id, bot.now())
 
 
 def left(bot: Bot, department_id: int, person_id: str) -> None:
@@ -70,18 +69,18 @@ def left(bot: Bot, department_id: int, person_id: str) -> None:
 
 
 def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> None:
-    hand_back(session, person_id, at=bot.now(), department_id=department_id)
-    redraw_home(session, department_id, person_id, bot.now())
+    hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
+    redraw_home(session, bot, department_id, person_id, bot.now())
 
 
-def _keep(session: Session, profile: Profile, at: datetime) -> None:
+def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     """Take over what Slack says. What somebody told us themselves stays."""
     person = people.get(session, profile.id)
     if person is None:
         person = people.keep(session, Person(id=profile.id, name=profile.name, met_at=at))
     status_until = profile.status.away_until(at)
-    if person.status_until != status_until and looks_at_home(person, at):
-        outbox.promise(session, HomeView(person.id), at)
+    if person.status_until != status_until:
+        redraw_own_home(session, bot, person.id, at)
     person.name, person.zone, person.met_at, person.status_until = profile.name, profile.zone, at, status_until
     person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
     session.add(person)

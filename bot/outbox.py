@@ -172,7 +172,11 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
                 rows.put_off(session, row, bot.now() + after, type(error).__name__, failures=failures)
     else:
         with bot.db.transaction() as session:
-            rows.sent(session, row, bot.now())
+            if row.notice == HomeView.name:
+                # The row would say for a week who looked at Home, and so who came to answer a pulse.
+                rows.forget(session, row)
+            else:
+                rows.sent(session, row, bot.now())
     return True
 
 

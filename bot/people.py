@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 from bot import Bot, departments, outbox
 from bot.calendars import Calendar, CalendarError
 from bot.notices import HomeView
-from storage import people
+from storage import people, requests
 from storage.database import Session
 from storage.tables import Person
 
 # People change names and zones rarely, and Slack sends an event when they do; this is the safety net.
 _STALE_AFTER = timedelta(days=1)
-# Slack never says that somebody closed Home, so whoever looked lately counts as looking.
-_HOME_STAYS_OPEN = timedelta(hours=12)
 _OFFICE_HOURS = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
 # Longer than any promise, and near enough for a calendar to count to.
 _LONG = timedelta(days=365)
@@ -115,30 +113,33 @@ def members_of(bot: Bot, department_id: int) -> list[Person]:
 
 
 def opened_home(bot: Bot, person_id: str) -> bool:
-    """Note that somebody looks at Home. Answers whether it is for the first time."""
-    with bot.db.transaction() as session:
-        person = people.get(session, person_id)
-        if person is None:
-            return True
-        is_first = person.home_seen_at is None
-        person.home_seen_at = bot.now()
-        session.add(person)
-        return is_first
+    """Note in memory that somebody looks at Home; return whether to tell them what Handoff is.
+
+    That is whoever never asked for anything and did not look lately: nothing is written down of who looked when.
+    """
+    looked = bot.home_readers.opens(person_id, bot.now())
+    with bot.db.reading() as session:
+        return not looked and not requests.has_asked(session, person_id)
 
 
-def looks_at_home(person: Person, at: datetime) -> bool:
-    """Was Home opened lately enough to keep it fresh?"""
-    return person.home_seen_at is not None and person.home_seen_at >= at - _HOME_STAYS_OPEN
+def redraw_own_home(session: Session, bot: Bot, person_id: str, at: datetime) -> None:
+    """Enqueue a fresh Home for this person, if they look at it now."""
+    if person_id in bot.home_readers.looking(at):
+        outbox.promise(session, HomeView(person_id), at)
 
 
-def redraw_home(session: Session, department_id: int, person_id: str, at: datetime) -> None:
-    """Promise a fresh Home to this person and to the department, as far as they looked at it lately."""
-    redraw_homes(session, {department_id}, {person_id}, at)
+def redraw_home(session: Session, bot: Bot, department_id: int, person_id: str, at: datetime) -> None:
+    """Enqueue a fresh Home for this person and for the department, as far as they look at it now."""
+    redraw_homes(session, bot, {department_id}, {person_id}, at)
 
 
-def redraw_homes(session: Session, department_ids: Collection[int], person_ids: Collection[str], at: datetime) -> None:
+def redraw_homes(
+    session: Session, bot: Bot, department_ids: Collection[int], person_ids: Collection[str], at: datetime
+) -> None:
     """The same for several people and departments at once."""
-    for reader_id in people.readers_of_home(session, department_ids, person_ids, at - _HOME_STAYS_OPEN):
+    looking = bot.home_readers.looking(at)
+    concerned = looking.intersection(person_ids) | people.serving(session, department_ids, looking) if looking else ()
+    for reader_id in sorted(concerned):
         outbox.promise(session, HomeView(reader_id), at)
 
 

@@ -89,7 +89,7 @@ def preview(
 
     def look(ids: Sequence[int]) -> _Batch:
         with bot.db.reading() as session:
-            batch = _Batch(session, bot.now(), rows.some(session, ids), terms or all_terms.in_use(session))
+            batch = _Batch(session, bot, bot.now(), rows.some(session, ids), terms or all_terms.in_use(session))
             # What is reckoned here stays here.
             session.expunge_all()
         batch.reckon()
@@ -110,7 +110,7 @@ def apply(
 
     def keep(ids: Sequence[int]) -> _Batch:
         with bot.db.transaction() as session:
-            batch = _Batch(session, bot.now(), rows.lock(session, ids), all_terms.in_use(session))
+            batch = _Batch(session, bot, bot.now(), rows.lock(session, ids), all_terms.in_use(session))
             batch.reckon(session)
             batch.keep(session)
         return batch
@@ -155,9 +155,11 @@ def _in_batches(
 class _Batch:
     """Some requests, held still if they are to be kept, with all that their clocks are reckoned from."""
 
-    def __init__(self, session: Session, at: datetime, requests: Sequence[Request], terms: Mapping[int, Terms]) -> None:
+    def __init__(
+        self, session: Session, bot: Bot, at: datetime, requests: Sequence[Request], terms: Mapping[int, Terms]
+    ) -> None:
         ids = [request.id for request in requests]
-        self._at, self._requests, self._terms = at, requests, terms
+        self._bot, self._at, self._requests, self._terms = bot, at, requests, terms
         self._histories = rows.histories(session, ids)
         self._clocks = showing.clocks(session, ids)
         self._touched: list[Clock | Entry] = []
@@ -185,6 +187,7 @@ class _Batch:
         outbox.promise_all(session, cards, self._at)
         people.redraw_homes(
             session,
+            self._bot,
             {request.department_id for request in self._redrawn},
             {request.requester_id for request in self._redrawn},
             self._at,

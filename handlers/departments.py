@@ -155,10 +155,11 @@ def meet_everybody(bot: Bot, client: WebClient, team_id: str) -> None:
 def meet(bot: Bot, client: WebClient, team_id: str, person_id: str) -> datetime:
     """Know who this is before anything is decided; answers until when that will do.
 
-    Slack is asked about strangers, and once a day about everybody.
+    Slack is asked about strangers, and once a day about others. Where pulses are made, never about others: the day's
+    round asks about everybody alike, and a moment written down at a click would be that of whoever came to answer.
     """
     now, known_until = bot.now(), people.known_until(bot, person_id)
-    if known_until is not None and now < known_until:
+    if known_until is not None and (now < known_until or bot.settings.hr):
         return known_until
     try:
         membership.keep(bot, [_profile(client.users_info(user=person_id)["user"], team_id)])

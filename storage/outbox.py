@@ -100,6 +100,15 @@ def sent(session: Session, row: OutboxRow, at: datetime) -> bool:
     return _settle(session, row, state="sent", sent_at=at, reason=None)
 
 
+def forget(session: Session, row: OutboxRow) -> None:
+    """It is said, and nothing of it is to be kept. Does nothing when our lease had run out."""
+    session.exec(
+        delete(OutboxRow)
+        .where(col(OutboxRow.id) == row.id, col(OutboxRow.attempts) == row.attempts, col(OutboxRow.state) == "leased")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def put_off(session: Session, row: OutboxRow, due_at: datetime, reason: str, *, failures: int) -> None:
     """Try again then. The row stays leased until that moment, which is what keeps its place in the conversation."""
     _settle(session, row, due_at=due_at, reason=reason, failures=failures)

@@ -104,15 +104,10 @@ def replace_roles(
     return after - before, gone
 
 
-def readers_of_home(
-    session: Session, department_ids: Collection[int], person_ids: Collection[str], since: datetime
-) -> list[str]:
-    """Who looked at Home since then, of these people and everybody with a role in these departments; sorted."""
-    serving = select(Role.person_id).where(col(Role.department_id).in_(department_ids))
-    query = select(Person.id).where(
-        or_(col(Person.id).in_(person_ids), col(Person.id).in_(serving)), col(Person.home_seen_at) >= since
-    )
-    return sorted(session.exec(query).all())
+def serving(session: Session, department_ids: Collection[int], among: Collection[str]) -> set[str]:
+    """Those of these people who have a role in one of these departments."""
+    query = select(Role.person_id).where(col(Role.department_id).in_(department_ids), col(Role.person_id).in_(among))
+    return set(session.exec(query).all())
 
 
 def add_role(session: Session, department_id: int, person_id: str, role: str) -> None:

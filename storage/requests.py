@@ -30,6 +30,11 @@ def by_form_token(session: Session, form_token: str) -> Request | None:
     return session.exec(select(Request).where(Request.form_token == form_token)).first()
 
 
+def has_asked(session: Session, person_id: str) -> bool:
+    """Did this person ever ask for anything?"""
+    return session.exec(select(Request.id).where(Request.requester_id == person_id).limit(1)).first() is not None
+
+
 def unfinished_of_requester(session: Session, person_id: str) -> list[Request]:
     """What somebody asked for and still has an eye on, the oldest first; `resolved` waits for their word."""
     states = (*UNFINISHED, "resolved")

@@ -39,7 +39,7 @@ def ask(bot: Bot) -> int:
     asked = 0
     for request_id, away in needed:
         try:
-            with bot.db.transaction() as session, holding_still(session, request_id, None, now) as act:
+            with bot.db.transaction() as session, holding_still(session, bot, request_id, None, now) as act:
                 asked += _ask(act, away)
         except Unavailable:
             raise

@@ -33,7 +33,7 @@ def send_due(bot: Bot) -> int:
     told = 0
     for clock_id, request_id in _ringing(bot):
         try:
-            with bot.db.transaction() as session, holding_still(session, request_id, None, bot.now()) as act:
+            with bot.db.transaction() as session, holding_still(session, bot, request_id, None, bot.now()) as act:
                 clock = clock_rows.get(session, clock_id)
                 if clock is not None and clock.next_alarm_at is not None and clock.next_alarm_at <= act.at:
                     told += _ring(act, clock)

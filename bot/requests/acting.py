@@ -74,6 +74,7 @@ class Act:
     """One verb being carried out: inside one transaction, on a request that nobody else can change meanwhile."""
 
     session: Session
+    bot: Bot
     at: datetime
     actor_id: str | None
     request: Request
@@ -223,7 +224,8 @@ class Act:
         """Promise fresh cards, and a fresh Home to everybody whom the request concerns and who has it open."""
         self.tell(DepartmentCard(self.department.id, self.request.id))
         self.tell(RequesterCard(self.request.requester_id, self.request.id))
-        people.redraw_home(self.session, self.department.id, self.request.requester_id, self.said_at or self.at)
+        at = self.said_at or self.at
+        people.redraw_home(self.session, self.bot, self.department.id, self.request.requester_id, at)
 
 
 @contextmanager
@@ -232,12 +234,12 @@ def acting(bot: Bot, request_id: int, actor_id: str | None) -> Iterator[Act]:
 
     Raises NoSuchRequest for an id that was never given out, such as a forged one.
     """
-    with bot.db.transaction() as session, holding_still(session, request_id, actor_id, bot.now()) as act:
+    with bot.db.transaction() as session, holding_still(session, bot, request_id, actor_id, bot.now()) as act:
         yield act
 
 
 @contextmanager
-def holding_still(session: Session, request_id: int, actor_id: str | None, at: datetime) -> Iterator[Act]:
+def holding_still(session: Session, bot: Bot, request_id: int, actor_id: str | None, at: datetime) -> Iterator[Act]:
     """The same inside a transaction that is already open."""
     request = rows.lock(session, request_id)
     if request is None:
@@ -246,6 +248,6 @@ def holding_still(session: Session, request_id: int, actor_id: str | None, at: d
     entries = rows.history(session, request_id)
     # A system clock that was set back does not turn back the history: it stands still until time has caught up.
     not_before = max([at, *(entry.at for entry in entries[-1:])])
-    act = Act(session, not_before, actor_id, request, department, entries, said_at=at)
+    act = Act(session, bot, not_before, actor_id, request, department, entries, said_at=at)
     yield act
     act.finish()

@@ -80,7 +80,7 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
         is_new = request is not None
         if request is None:
             request = _opened_before(rows.by_form_token(session, new.form_token))
-        act = Act(session, now, new.requester_id, request, department)
+        act = Act(session, bot, now, new.requester_id, request, department)
         if is_new:
             holdings.begin(session, request.id, department.id, now)
             act.record("opened", data=act.promised())

@@ -55,7 +55,7 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> Shown:
         request = rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
-        act = Act(session, now, reader_id, request, department_rows.get(session, request.department_id))
+        act = Act(session, bot, now, reader_id, request, department_rows.get(session, request.department_id))
         act.allow(verb)
         found = show(session, request, now)
         if verb == "rate" and found.is_rated:

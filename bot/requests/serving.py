@@ -57,7 +57,7 @@ def assign(bot: Bot, request_id: int, actor_id: str, assignee_id: str) -> Reques
         return act.request
 
 
-def hand_back(session: Session, person_id: str, *, at: datetime, department_id: int | None = None) -> None:
+def hand_back(session: Session, bot: Bot, person_id: str, *, at: datetime, department_id: int | None = None) -> None:
     """Somebody left the company, or one department: what they had goes back to the queue, and the thread says so.
 
     Somebody who is still a member (a lead who left the channel) keeps what they have.
@@ -65,7 +65,7 @@ def hand_back(session: Session, person_id: str, *, at: datetime, department_id: 
     for held in rows.held_by(session, person_id, department_id):
         if people.is_member(session, held.department_id, person_id):
             continue
-        with holding_still(session, held.id, None, at) as act:
+        with holding_still(session, bot, held.id, None, at) as act:
             if act.request.assignee_id != person_id or act.request.state not in rows.UNFINISHED:
                 continue  # somebody finished it, or took it over, while we waited for it
             entry = act.record("handed_back", about_id=person_id)

@@ -22,7 +22,6 @@ class Person(SQLModel, table=True):
     is_bot: bool = False
     is_external: bool = False
     met_at: datetime = moment()
-    home_seen_at: datetime | None = moment(nullable=True)
     away_until: datetime | None = moment(nullable=True)
     status_until: datetime | None = moment(nullable=True)
     quiet_until: datetime | None = moment(nullable=True)

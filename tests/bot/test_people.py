@@ -171,11 +171,10 @@ def test_everybody_who_is_away_is_found_at_once(bot: Bot) -> None:
 
 def test_a_new_name_keeps_what_somebody_said_themselves(bot: Bot) -> None:
     knows(bot, BO)
-    away(bot, away_until=friday_at(18), quiet_until=tuesday_at(12), home_seen_at=TUESDAY_AT_NINE)
+    away(bot, away_until=friday_at(18), quiet_until=tuesday_at(12))
 
     membership.keep(bot, [Profile(BO, "Bo Bergmann", "Europe/Paris")])
 
     kept = people.get(bot, BO)
     assert isinstance(kept, Person)
     assert (kept.name, kept.away_until, kept.quiet_until) == ("Bo Bergmann", friday_at(18), tuesday_at(12))
-    assert kept.home_seen_at == TUESDAY_AT_NINE

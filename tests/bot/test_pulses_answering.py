@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, text
 
 from bot import pulses
 from bot.errors import NoSuchPulse, NotInvited, PulseClosed
 from bot.pulses.envelopes import SEAL_BYTES
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, moves_into
 from tests.logged import logging_to_a_string
+from tests.snapshots import changed_tables, snapshot
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -137,19 +137,20 @@ def test_what_no_form_sends_is_not_kept(company: Company) -> None:
 def test_an_answer_leaves_no_trace_but_its_envelope(company: Company) -> None:
     survey_id = company.launches(people=TEN)
     company.settles()
-    before = _everything(company)
+    before = snapshot(company.bot.db)
 
     with logging_to_a_string("debug") as logged:
         pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
         pulses.answer(company.bot, survey_id, "UP0", {1: 3, 2: WORDS})
 
     assert logged.text == ""
-    after = _everything(company)
-    assert before.keys() == after.keys()
-    assert {table for table in after if after[table] != before[table]} == {"ballot"}
+    after = snapshot(company.bot.db)
+    assert changed_tables(before, after) == {"ballot"}
     (row,) = after["ballot"]
     assert "UP0" not in row
     assert WORDS not in row
+    pulses.withdraw(company.bot, survey_id, "UP0")
+    assert snapshot(company.bot.db) == before
 
 
 def test_what_is_stored_says_the_real_numbers_dates_and_names(company: Company) -> None:
@@ -162,10 +163,3 @@ def test_what_is_stored_says_the_real_numbers_dates_and_names(company: Company) 
     assert stored.readers.person_ids == (HANA,)
     assert set(stored.audience_names) == {"IT", "People"}
     assert not stored.has_closed
-
-
-def _everything(company: Company) -> dict[str, list[str]]:
-    """All rows of all tables, as text."""
-    with company.bot.db.engine.connect() as connection:
-        tables = inspect(connection).get_table_names()
-        return {name: sorted(map(str, connection.execute(text(f"SELECT * FROM {name}")))) for name in tables}  # noqa: S608

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from sqlmodel import select
+
 from bot import requests
+from bot.notices import HomeView
 from bot.sandbox.person import Person
+from storage.tables import OutboxRow
 from tests.journeys.steps import WHAT, WHO, card, is_done, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
+from tests.snapshots import changed_tables, snapshot
 from tests.wording import (
     WAITING_FOR_A_WORD,
     WAITING_FOR_AN_ANSWER,
@@ -220,6 +225,9 @@ def test_home_is_redrawn_while_it_is_open(office: Office) -> None:
     assert [row.assignee for row in rows(office.ana, "mine")] == ["Bo Berg"]
     assert "R-1" in section(office.dana, "today")
 
+    office.moves_to(tuesday_at(13, 45))
+    for person in (office.ana, office.bo, office.dana):
+        person.opens_home()
     office.moves_to(tuesday_at(14))
     assert "R-1" in section(office.dana, "late")
     assert [row.stands for row in rows(office.ana, "mine")] == [("response", late("today at 2:00 PM"))]
@@ -229,6 +237,34 @@ def test_home_is_redrawn_while_it_is_open(office: Office) -> None:
 
     writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
     assert "R-1" not in office.ana.home + office.bo.home + office.dana.home
+
+
+def test_home_is_not_redrawn_for_somebody_who_looked_an_hour_ago(office: Office) -> None:
+    office.ana.opens_home()
+    office.moves_to(tuesday_at(10))
+
+    office.asks(office.ana, LAPTOP)
+
+    assert "R-1" not in office.ana.home
+    office.ana.opens_home()
+    assert "R-1" in office.ana.home
+
+
+def test_who_looked_at_home_is_written_nowhere(office: Office) -> None:
+    before = snapshot(office.db)
+
+    office.ana.opens_home()
+    office.settles()
+
+    assert changed_tables(before, snapshot(office.db)) == set()
+
+
+def test_a_home_that_was_redrawn_leaves_no_line_about_its_reader(office: Office) -> None:
+    office.ana.opens_home()
+    office.asks(office.ana, LAPTOP)
+
+    with office.db.reading() as session:
+        assert session.exec(select(OutboxRow).where(OutboxRow.notice == HomeView.name)).all() == []
 
 
 def test_nothing_is_drawn_for_people_who_never_looked(office: Office) -> None:

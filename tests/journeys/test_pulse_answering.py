@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot import people
 from bot.errors import NoSuchPulse, NotInvited, PulseClosed
 from bot.sandbox.person import Person
 from storage.tables import Person as PersonRow
@@ -26,6 +25,7 @@ from tests.journeys.steps import direct, private, refusal
 from tests.logged import logging_to_a_string
 from tests.moments import friday_at, paris
 from tests.office import Office
+from tests.snapshots import changed_tables, snapshot
 
 SECRET = "my chair squeaks at the window"
 
@@ -76,11 +76,19 @@ def test_answering_leaves_no_trace_at_the_person_who_answers(office: Office) -> 
     with office.bot.db.transaction() as session:
         ana = session.get_one(PersonRow, office.ana.id)
         ana.met_at -= timedelta(days=2)
-    before = people.get(office.bot, office.ana.id)
+    office.settles()
+    before = snapshot(office.db)
 
+    office.ana.opens_home()
     answers(office.ana, 9, SECRET)
+    office.settles()
 
-    assert people.get(office.bot, office.ana.id) == before
+    assert changed_tables(before, snapshot(office.db)) == {"ballot"}
+    answers(office.ana, 0)
+    office.ana.clicks("Answer", on=asked(office.ana))
+    office.ana.clicks("Withdraw my answer")
+    office.settles()
+    assert snapshot(office.db) == before
 
 
 @pytest.mark.usefixtures("crowd")

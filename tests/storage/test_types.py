@@ -59,10 +59,10 @@ def test_moments_of_different_zones_are_compared_as_moments(database: Database) 
 
 def test_no_moment_stays_no_moment(database: Database) -> None:
     with database.transaction() as session:
-        session.add(Person(id="UANA0000", name="Ana", met_at=TUESDAY_AT_NINE, home_seen_at=None))
+        session.add(Person(id="UANA0000", name="Ana", met_at=TUESDAY_AT_NINE, away_until=None))
 
     with database.reading() as session:
-        assert session.exec(select(Person)).one().home_seen_at is None
+        assert session.exec(select(Person)).one().away_until is None
 
 
 def test_a_length_of_time_is_kept_in_whole_seconds(database: Database) -> None:
