@@ -8,9 +8,12 @@ from pathlib import Path
 
 from bot import Bot
 from bot.errors import NoKeyFolder
+from bot.pulses import trouble
 from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.waves import key_name
 from bot.settings import Settings
 from storage import people
+from storage import pulses as rows
 from storage.database import Database, Unavailable
 
 
@@ -110,6 +113,55 @@ def keys_of_pulses(bot: Bot) -> Iterator[Finding]:
         yield Finding(*about_keys(why))
 
 
+def pulses(bot: Bot) -> Iterator[Finding]:
+    """Each pulse on its own: what is wrong with one is told whatever is wrong with another."""
+    if not bot.db.is_current():
+        return
+    with bot.db.reading() as session:
+        live = rows.live_keys(session)
+        broken = trouble.broken(session)
+    for what, error_id in broken.items():
+        yield Finding(
+            f"A pulse cannot be worked on ({what}).",
+            f"Look for error_id {error_id} in the log. Everything else goes on without it.",
+        )
+    try:
+        folder = folder_of(bot.settings)
+    except NoKeyFolder as why:
+        if live:
+            yield Finding(*about_keys(why))
+        return
+    for survey_id, series_id, wave in live:
+        yield from _key(bot, folder, survey_id, series_id, wave)
+    in_use = {key_name(series_id, wave) for _survey_id, series_id, wave in live}
+    for name in folder.names():
+        if name not in in_use:
+            yield Finding(
+                f"The key {name} in {folder.path} outlived its pulse: it is not destroyed.",
+                "Make the folder writable for the account that runs Handoff; it tries again every minute.",
+            )
+
+
+def _key(bot: Bot, folder: KeyFolder, survey_id: int, series_id: int, wave: int) -> Iterator[Finding]:
+    try:
+        with bot.db.reading() as session:
+            survey = rows.survey(session, survey_id)
+            is_here = survey is None or trouble.key_of(folder, survey) is not None
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  (a row that makes no sense is what is looked for here)
+        yield Finding(
+            f"Wave {wave} of pulse {series_id} is open and cannot be read ({type(error).__name__}).",
+            "Somebody changed its row in the database. It will not close before it can be read.",
+        )
+        return
+    if not is_here:
+        yield Finding(
+            f"The key of wave {wave} of pulse {series_id} is not in {folder.path}. Its close waits for it.",
+            "Bring back the key folder that was used when it opened, or set HANDOFF_KEYS to it. Nothing is destroyed.",
+        )
+
+
 def hr(bot: Bot) -> Iterator[Finding]:
     if not bot.settings.hr:
         yield Finding("Nobody can make pulses.", "Set HANDOFF_HR to the Slack user ids of those who should.")
@@ -122,7 +174,7 @@ def hr(bot: Bot) -> Iterator[Finding]:
             yield Finding(f"{person_id} in HANDOFF_HR has left the company.", "Take the id out of the list.")
 
 
-CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, hr)
+CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, hr)
 
 
 def _look_into(folder: KeyFolder) -> None:

@@ -178,6 +178,13 @@ class PulseClosed(Refused):
 
 
 @dataclass(eq=False)
+class KeyNotHere(Refused):
+    """The pulse is open, but what seals its answers is not on this machine: nothing was kept, and nothing is lost."""
+
+    title: str
+
+
+@dataclass(eq=False)
 class NotInvited(Refused):
     """Whom a pulse asks was settled when it opened, and this person is not among them."""
 

@@ -262,6 +262,15 @@ class PulseHeldUp(_ToPerson):
 
 
 @dataclass(frozen=True)
+class PulseTrouble(_ToPerson):
+    """Tell HR or an admin what is wrong with a wave: a key is not there, or was left, or envelopes were forged."""
+
+    name = "pulse-trouble"
+    survey_id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class PulseActionReminder(_ToPerson):
     """Tell somebody that an action is theirs (step 0), and remind them: before its date (75), after it (100, 150)."""
 
@@ -293,6 +302,7 @@ NOTICES: dict[str, type[Notice]] = {
         PulseResultsInChannel,
         PulseExport,
         PulseHeldUp,
+        PulseTrouble,
         PulseActionReminder,
     )
 }

@@ -33,6 +33,7 @@ from bot.notices import (
     PulseResults,
     PulseResultsInChannel,
     PulseTrial,
+    PulseTrouble,
     ReminderLine,
     ReminderMessage,
     ReminderRedraw,
@@ -201,6 +202,10 @@ class Postman:
     @_say.register
     def _(self, notice: PulseHeldUp) -> None:
         self._pulses.held_up(notice)
+
+    @_say.register
+    def _(self, notice: PulseTrouble) -> None:
+        self._pulses.trouble(notice)
 
     @_say.register
     def _(self, notice: PulseActionReminder) -> None:

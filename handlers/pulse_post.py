@@ -22,12 +22,13 @@ from bot.notices import (
     PulseResults,
     PulseResultsInChannel,
     PulseTrial,
+    PulseTrouble,
 )
 from bot.outbox import GiveUp
 from bot.pulses import Results
 from handlers import slack
 from handlers.views.blocks import escape, fallback
-from handlers.views.pulses import held_up, invitations, managing, promises
+from handlers.views.pulses import held_up, invitations, managing, promises, trouble
 from handlers.views.pulses import results as result_views
 from storage.database import Unavailable
 
@@ -106,6 +107,12 @@ class PulsePost:
             return  # no longer one of HR
         if shown.trouble:
             self._tell(notice.person_id, *managing.held_up(shown, held_up.why(shown.trouble)))
+
+    def trouble(self, notice: PulseTrouble) -> None:
+        told = pulses.described(self._bot, notice.survey_id, notice.what)
+        if told is not None:
+            title, found = told
+            self._tell(notice.person_id, *trouble.message(title, notice.what, found))
 
     def remind_owner(self, notice: PulseActionReminder) -> None:
         action = pulses.still_to_do(self._bot, notice.action_id, notice.step)

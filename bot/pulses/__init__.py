@@ -67,6 +67,7 @@ from bot.pulses.results import (
 )
 from bot.pulses.sweeping import start_up, sweep
 from bot.pulses.templates import TEMPLATES, Template, template
+from bot.pulses.trouble import described
 from bot.pulses.waves import NO_DEPARTMENT
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "close_due",
     "close_early",
     "delivered",
+    "described",
     "discard",
     "draft",
     "end_action",

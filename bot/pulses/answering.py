@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot
-from bot.errors import NotInvited, PulseClosed
+from bot.errors import KeyNotHere, NotInvited, PulseClosed
+from bot.pulses import integrity
 from bot.pulses.answers import Answers, Content, checked, pack, too_long
 from bot.pulses.composing import Audience, Readers
 from bot.pulses.envelopes import Keys, seal
-from bot.pulses.keys import folder_of
+from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.trouble import key_of
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as rows
 from storage.database import Session
@@ -43,30 +45,47 @@ class _Slot:
     keys: Keys
     mark: bytes
     segment: str
+    folder: KeyFolder
+
+    def announce(self, session: Session, sealed: bytes | None) -> integrity.Announced:
+        name = key_name(self.survey.series, self.survey.wave)
+        return integrity.announce(session, self.folder, name, self.keys, self.survey.id, self.mark, sealed)
 
 
 def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
     """Seal and keep a whole answer, in place of an earlier one of the same person. It is durable when this returns.
 
-    Raises NoSuchPulse, PulseClosed, NotInvited; ValueError, in fixed words, for an answer that no form of ours sends.
+    Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited; ValueError, in fixed words, for
+    an answer that no form of ours sends.
     """
     with bot.db.transaction() as session:
         slot = _slot(session, bot, survey_id, person_id)
         given = checked(Spec.of(slot.survey).composed.questions, answers)
         packed = pack(Content(slot.keys.proof(slot.mark), slot.segment, given))
-        rows.cast(session, survey_id, slot.mark, seal(slot.keys.public, packed, slot.survey.size))
+        sealed = seal(slot.keys.public, packed, slot.survey.size)
+        announced = slot.announce(session, sealed)
+        rows.cast(session, survey_id, slot.mark, sealed)
+    announced.confirm()
 
 
 def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
-    """Take the answer out again; answers whether there was one. Raises NoSuchPulse, PulseClosed, NotInvited."""
+    """Take the answer out again; answers whether there was one.
+
+    Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited.
+    """
     with bot.db.transaction() as session:
         slot = _slot(session, bot, survey_id, person_id)
-        return rows.withdraw(session, survey_id, slot.mark)
+        if not rows.is_there(session, survey_id, slot.mark):
+            return False
+        announced = slot.announce(session, None)
+        rows.withdraw(session, survey_id, slot.mark)
+    announced.confirm()
+    return True
 
 
 def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
     """Is there an envelope of this person? To show *them* "change your answer" in a window, and for nothing else:
-    it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed, NotInvited.
+    it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited.
     """
     with bot.db.reading() as session:
         survey = the_survey(rows.survey(session, survey_id))
@@ -103,8 +122,11 @@ def _found(session: Session, bot: Bot, survey: Survey, person_id: str) -> _Slot:
     invitation = rows.invitation(session, survey.id, person_id)
     if invitation is None:
         raise NotInvited(survey.spec["composed"]["title"])
-    keys = folder_of(bot.settings).read(key_name(survey.series, survey.wave))
-    # A key that is not this survey's could not open the envelope at the close: then none may be called recorded.
-    if survey.state != "open" or survey.closes_at <= bot.now() or keys is None or keys.public != survey.pk:
+    folder = folder_of(bot.settings)
+    if survey.state != "open" or survey.closes_at <= bot.now():
         raise PulseClosed(survey.spec["composed"]["title"], survey.closes_at)
-    return _Slot(survey, keys, keys.mark(survey.id, person_id), invitation.segment)
+    keys = key_of(folder, survey)
+    if keys is None:
+        # Nobody could open the envelope at the close: then none may be called recorded.
+        raise KeyNotHere(survey.spec["composed"]["title"])
+    return _Slot(survey, keys, keys.mark(survey.id, person_id), invitation.segment, folder)

@@ -18,12 +18,13 @@ from typing import Any
 from bot import Bot, outbox
 from bot.errors import PulseNotNow
 from bot.notices import PulseResults, PulseResultsInChannel
-from bot.pulses import release
+from bot.pulses import integrity, release
 from bot.pulses.answers import Content, checked, unpack
 from bot.pulses.composing import Question
 from bot.pulses.drafting import active_hr, require_hr
 from bot.pulses.envelopes import Keys, Unopenable
-from bot.pulses.keys import folder_of
+from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED, apart, is_over, is_told, key_of, tell, tell_daily
 from bot.pulses.waves import Spec, key_name, record, the_series, the_survey
 from storage import people
 from storage import pulses as rows
@@ -42,11 +43,13 @@ def close_due(bot: Bot, opener: Opener = Keys.open) -> int:
     """Close the waves whose time is over, and finish closes that were interrupted; answers how many."""
     with bot.db.reading() as session:
         due = rows.to_close(session, bot.now())
+    closed = 0
     for survey_id in due:
-        with bot.db.transaction() as session:
-            _take_no_more(session, the_survey(rows.lock(session, survey_id)))
-        _finish(bot, survey_id, opener)
-    return len(due)
+        with apart(bot, "close", survey_id):
+            with bot.db.transaction() as session:
+                _take_no_more(session, the_survey(rows.lock(session, survey_id)))
+            closed += _finish(bot, survey_id, opener)
+    return closed
 
 
 def close_early(bot: Bot, survey_id: int, hr_id: str, opener: Opener = Keys.open) -> None:
@@ -80,38 +83,69 @@ def _take_no_more(session: Session, survey: Survey) -> None:
         session.add(survey)
 
 
-def _finish(bot: Bot, survey_id: int, opener: Opener) -> None:
+def _finish(bot: Bot, survey_id: int, opener: Opener) -> bool:
+    """Answers False when the key is not here: then the close waits for it, says so every day, and destroys nothing."""
     folder = folder_of(bot.settings)
     with bot.db.transaction() as session:
         survey = the_survey(rows.lock(session, survey_id))
-        name = key_name(survey.series, survey.wave)
         if survey.state == "closing":
-            _count(session, survey, folder.read(name), opener)
+            keys = key_of(folder, survey)
+            if keys is None:
+                tell_daily(session, bot, survey, KEY_MISSING)
+                return False
+            if _count(session, survey, keys, folder, opener, bot.now()):
+                tell(session, bot, survey, TAMPERED)
             _let_it_be_known(session, bot, survey, bot.now())
-    folder.destroy(name)
+            is_over(session, survey, KEY_MISSING)
+    destroy_key(bot, folder, survey)
     scrub_due(bot)
+    return True
 
 
-def _count(session: Session, survey: Survey, keys: Keys | None, opener: Opener) -> None:
-    """Write down what may be shown; afterwards there is no envelope, and nothing in the database that opens one."""
+def destroy_key(bot: Bot, folder: KeyFolder, survey: Survey) -> None:
+    """Destroy the key of a survey that is over. If that fails, it is told, and every sweep tries again."""
+    try:
+        folder.destroy(key_name(survey.series, survey.wave))
+        is_left = False
+    except OSError:
+        is_left = True
+    with bot.db.reading() as session:
+        was_left = is_told(session, survey, KEY_LEFT)
+    if is_left or was_left:
+        with bot.db.transaction() as session:
+            rows.lock(session, survey.id)
+            if is_left:
+                if not was_left:
+                    record(session, KEY_LEFT, bot.now(), series_id=survey.series, survey_id=survey.id)
+                tell_daily(session, bot, survey, KEY_LEFT)
+            else:
+                record(session, "key destroyed", bot.now(), series_id=survey.series, survey_id=survey.id)
+                is_over(session, survey, KEY_LEFT)
+
+
+def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, opener: Opener, at: datetime) -> bool:
+    """Write down what may be shown; afterwards there is no envelope, and nothing in the database that opens one.
+
+    Answers whether anything was wrong with the envelopes.
+    """
     spec = Spec.of(survey)
-    if keys is None or keys.public != survey.pk:
-        # Their key went with its disk, or the database came back from a backup: nobody can open them, we neither.
-        rows.publish(session, survey.id, {TURNOUT: {"is_lost": True}}, {})
-        survey.state = "shredded"
-    else:
-        places = {keys.mark(survey.id, who): segment for who, segment in rows.invited(session, survey.id).items()}
-        envelopes = [(mark, sealed) for mark, sealed in rows.envelopes(session, survey.id) if mark in places]
-        enough = len(envelopes) >= survey.k
-        opened = _opened(envelopes, keys, places, spec.composed.questions, opener) if enough else []
-        survey.state = "shredded" if len(opened) < survey.k else "closed"
-        if survey.state == "closed":
-            _publish(session, survey, spec, opened, keys)
+    places = {keys.mark(survey.id, who): segment for who, segment in rows.invited(session, survey.id).items()}
+    envelopes = [(mark, sealed) for mark, sealed in rows.envelopes(session, survey.id) if mark in places]
+    enough = len(envelopes) >= survey.k
+    opened = _opened(envelopes, keys, places, spec.composed.questions, opener) if enough else []
+    survey.state = "shredded" if len(opened) < survey.k else "closed"
+    if survey.state == "closed":
+        _publish(session, survey, spec, opened, keys)
+    name, ours = key_name(survey.series, survey.wave), len(opened) if enough else len(envelopes)
+    found = integrity.findings(session, folder, name, keys, survey.id, ours)
+    for finding in found:
+        record(session, finding.what, at, series_id=survey.series, survey_id=survey.id, people=finding.how_many)
     rows.destroy_envelopes(session, survey.id)
     survey.pk = None
     session.add(survey)
     # Kept until it is done, also if we stop right here.
     rows.keep_meta(session, _SCRUB, "due")
+    return bool(found)
 
 
 def _opened(

@@ -1,11 +1,12 @@
 """Sealed answers. All the cryptography of pulses is on this page, and all of it is libsodium's, by way of PyNaCl.
 
 Every survey has a seed of its own: 32 random bytes, kept in a file outside the database (`bot.pulses.keys`) until the
-close. Four keys are derived from it, so that deleting one file ends them all:
+close. Six keys are derived from it, so that deleting one file ends them all:
 
 * the *box* opens envelopes; its public half, which can only close them, is in the database while the survey is open;
 * the *mark* key turns a person into a mark: the place where their envelope lies. It is another in every survey;
 * the *proof* goes into the envelope, so that only the program can make one that counts for that mark;
+* *tag* and *tally* say in the key file which envelopes were accepted (`bot.pulses.integrity`);
 * the *lot* decides which departments are merged, so that nobody can work out why (`bot.pulses.release`).
 """
 
@@ -19,6 +20,7 @@ from functools import cached_property
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import SecretBox
 
 SEED_BYTES = 32
 # What a sealed box adds: the public half of a key made for this one envelope, and an authenticator.
@@ -50,6 +52,21 @@ class Keys:
         closed envelope: whoever can write there, and seal with the public half, still cannot forge an answer.
         """
         return hmac.digest(self._derived(b"proof"), mark, "sha256")
+
+    def tag(self, mark: bytes, sealed: bytes) -> bytes:
+        """What stands for this envelope at this place in the tally: without the key nobody can make another."""
+        return hmac.digest(self._derived(b"tag"), mark + sealed, "sha256")
+
+    def wrap(self, note: bytes) -> bytes:
+        """A note for the key file, which only these keys can read or write."""
+        return bytes(SecretBox(self._derived(b"tally")).encrypt(note))
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """Raises Unopenable."""
+        try:
+            return SecretBox(self._derived(b"tally")).decrypt(wrapped)
+        except (CryptoError, ValueError):
+            raise Unopenable from None
 
     def lot(self, question: str, names: frozenset[str]) -> bytes:
         """A secret order: the group with the smallest lot is merged first. Asked twice, it answers the same."""

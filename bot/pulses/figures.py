@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.pulses.composing import Composed, Kind, Question, Readers
+from bot.pulses.integrity import Finding
 from bot.pulses.reading import ActionShown
 from bot.pulses.waves import Spec
 
@@ -98,7 +99,8 @@ class Results:
     were destroyed unopened; or, when `is_lost`, the key was lost with its disk, so that they cannot be opened.
 
     `was_merged`: some departments are shown together, because they were small, like-minded, or hardly changed since
-    the last wave; which of it is not told, or it would tell something.
+    the last wave; which of it is not told, or it would tell something. `findings` are what was wrong with
+    the envelopes.
     """
 
     survey_id: int
@@ -119,6 +121,7 @@ class Results:
     actions: tuple[ActionShown, ...]
     readers: Readers
     shared: bool
+    findings: tuple[Finding, ...] = ()
 
 
 def trends(waves: Sequence[tuple[int, Spec, Mapping[int, Mapping[str, Any]]]]) -> tuple[Trend, ...]:

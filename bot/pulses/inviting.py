@@ -12,6 +12,7 @@ from bot import Bot, outbox
 from bot.notices import PulseInvitation, PulseOver, PulseReminders
 from bot.pulses.hours import is_working, last_opening, morning, next_working
 from bot.pulses.keys import folder_of
+from bot.pulses.trouble import apart
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as rows
 from storage.database import Session
@@ -31,11 +32,12 @@ def send_due(bot: Bot) -> int:
         under_way = rows.rounds_under_way(session, ["invite", "closed"])
     promised = 0
     for survey_id, step in under_way:
-        more = 1
-        while more:
-            with bot.db.transaction() as session:
-                more = send_next(session, the_survey(rows.survey(session, survey_id)), step, bot.now())
-            promised += more
+        with apart(bot, f"messages {step}", survey_id):
+            more = 1
+            while more:
+                with bot.db.transaction() as session:
+                    more = send_next(session, the_survey(rows.survey(session, survey_id)), step, bot.now())
+                promised += more
     return promised
 
 
@@ -69,16 +71,26 @@ def remind_due(bot: Bot) -> int:
     """Begin the rounds of reminders whose moment has come, zone by zone in working hours; answers how many began."""
     now = bot.now()
     with bot.db.reading() as session:
+        live = rows.live_keys(session)
+    begun = 0
+    for survey_id, _series_id, _wave in live:
+        with apart(bot, "reminders", survey_id):
+            begun += _remind(bot, survey_id, now)
+    return begun
+
+
+def _remind(bot: Bot, survey_id: int, now: datetime) -> int:
+    with bot.db.reading() as session:
+        survey = the_survey(rows.survey(session, survey_id))
         due = [
-            (survey.id, step, zone)
-            for survey in rows.live(session)
+            (step, zone)
             for zone in rows.zones(session, survey.id)
             if is_working(zone, now)
             and (step := _step(survey, zone, now)) is not None
             and rows.round_of(session, survey.id, step, zone) is None
         ]
     begun = 0
-    for survey_id, step, zone in due:
+    for step, zone in due:
         with bot.db.transaction() as session:
             if rows.begin_round(session, survey_id, step, zone):
                 outbox.promise(session, PulseReminders(survey_id, step, zone), now)

@@ -1,29 +1,41 @@
 """The key folder: one small file for each open survey, outside the database and outside its backups.
 
 A backup of the database cannot be opened without this folder, and after the close nothing can be opened at all. Each
-file is 72 bytes: the survey's seed, wrapped with HANDOFF_SECRET. Keep the folder out of every backup and snapshot.
+file holds the survey's seed, wrapped with HANDOFF_SECRET, and behind it the notes of `bot.pulses.integrity`. Keep the
+folder out of every backup and snapshot.
 """
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
+import hmac
 import os
 import re
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from bot.errors import NoKeyFolder
-from bot.pulses.envelopes import Keys
+from bot.pulses.envelopes import SEED_BYTES, Keys
 from bot.settings import Settings
 
 _SUFFIX = ".key"
 _UNFINISHED = ".new"
 _NAME = re.compile(r"\d+-\d+")
 _INSTANCE = "instance"
+_PROOF = "secret-used"
+# A wrapped seed: what was drawn for the wrapping, an authenticator, the seed.
+_KEY_BYTES = SecretBox.NONCE_SIZE + SecretBox.MACBYTES + SEED_BYTES
+PLACES = 2
+"""How many notes there are behind a key."""
 _SQLITE = "sqlite:///"
 
 
@@ -32,6 +44,28 @@ class WrongKeys(Exception):
 
     Handoff must not start: tidying up would destroy living keys. The text says what to do.
     """
+
+
+class Notes:
+    """The notes behind a key: all of one length, overwritten where they stand. The key is never written again, since
+    its old bytes would stay on the disk.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self) -> list[bytes]:
+        """Return the notes in their places; none when the key was written without."""
+        kept = os.pread(self._file.fileno(), os.fstat(self._file.fileno()).st_size, _KEY_BYTES)
+        length = len(kept) // PLACES
+        return [kept[:length], kept[length:]] if kept else []
+
+    def write(self, place: int, note: bytes, *, durable: bool) -> None:
+        """Put a note into its place; with `durable` it outlives a power failure when this returns. Raises OSError."""
+        if os.pwrite(self._file.fileno(), note, _KEY_BYTES + place * len(note)) != len(note):
+            raise OSError(errno.ENOSPC, "the note was not written whole")
+        if durable:
+            os.fdatasync(self._file.fileno())
 
 
 class KeyFolder:
@@ -43,12 +77,12 @@ class KeyFolder:
 
     # --- one survey's keys ---
 
-    def write(self, name: str, keys: Keys) -> None:
-        """Keep the keys under that name: to a temporary file first, so that there is never half a key.
+    def write(self, name: str, keys: Keys, notes: bytes = b"") -> None:
+        """Keep the keys under that name, with notes behind them: to a temporary file first, lest there be half a key.
 
         Raises NoKeyFolder when the folder is read-only or full.
         """
-        self._write(self._file(name), bytes(self._box().encrypt(keys.seed)))
+        self._write(self._file(name), bytes(self._box().encrypt(keys.seed)) + notes)
 
     def read(self, name: str) -> Keys | None:
         """The keys of that name; None when they were destroyed or lost. Raises WrongKeys when they stay wrapped."""
@@ -57,11 +91,18 @@ class KeyFolder:
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
-            return Keys(self._box().decrypt(wrapped))
+            return Keys(self._box().decrypt(wrapped[:_KEY_BYTES]))
         except (CryptoError, ValueError):
             raise WrongKeys(
                 f"The keys in {self.path} were wrapped with another HANDOFF_SECRET. Set the one that was used before."
             ) from None
+
+    @contextmanager
+    def notes(self, name: str) -> Iterator[Notes]:
+        """The notes behind a key, while no other thread and no other process reads or writes them. Raises OSError."""
+        with self._file(name).open("r+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield Notes(file)
 
     def destroy(self, name: str) -> None:
         """Overwrite the keys and delete them, for good. Does nothing when they are gone already."""
@@ -94,6 +135,24 @@ class KeyFolder:
         """Make the folder, if need be, and write down whose it is. Raises NoKeyFolder when it is not safe there."""
         self.make_private()
         self._write(self.path / _INSTANCE, instance.encode("ascii"))
+        if not self.names():
+            self._write(self.path / _PROOF, self._proof())
+
+    def has_another_secret(self) -> bool:
+        """Were the keys here wrapped with another HANDOFF_SECRET? One key that was spoilt does not mean that.
+
+        A folder of an older version has nothing to tell by: there, one key that opens will do.
+        """
+        path = self.path / _PROOF
+        try:
+            return not hmac.compare_digest(path.read_bytes(), self._proof())
+        except (FileNotFoundError, NotADirectoryError):
+            opened = [self._opens(name) for name in self.names()]
+            if opened and not any(opened):
+                return True
+            if self.path.is_dir():
+                self._write(path, self._proof())
+            return False
 
     def make_private(self) -> None:
         """The folder exists and nobody else may look into it. Raises NoKeyFolder."""
@@ -109,6 +168,15 @@ class KeyFolder:
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}{_SUFFIX}"
+
+    def _opens(self, name: str) -> bool:
+        try:
+            return self.read(name) is not None
+        except (OSError, WrongKeys):
+            return False
+
+    def _proof(self) -> bytes:
+        return hashlib.blake2b(self._secret.encode(), digest_size=SEED_BYTES, person=b"proof").digest()
 
     def _box(self) -> SecretBox:
         wrapping = hashlib.blake2b(self._secret.encode(), digest_size=SecretBox.KEY_SIZE, person=b"wrap")

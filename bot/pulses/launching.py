@@ -10,7 +10,7 @@ from datetime import datetime
 from bot import Bot, outbox
 from bot.errors import PulseNotNow, Refused, StillOpen, TooSoon
 from bot.notices import PulseHeldUp
-from bot.pulses import audiences
+from bot.pulses import audiences, integrity
 from bot.pulses.answers import envelope_size
 from bot.pulses.composing import Audience, Composed, Reach, from_json
 from bot.pulses.drafting import active_hr, must_be_hr, require_hr
@@ -19,6 +19,7 @@ from bot.pulses.hours import following
 from bot.pulses.inviting import send_next
 from bot.pulses.keys import KeyFolder
 from bot.pulses.pairing import one_at_a_time, ready_folder
+from bot.pulses.trouble import apart
 from bot.pulses.waves import NO_DEPARTMENT, Spec, key_name, record, the_series
 from storage import departments
 from storage import pulses as rows
@@ -117,12 +118,14 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
     """
     with bot.db.reading() as session:
         due = rows.due_series(session, bot.now())
-        audience_of = {series_id: from_json(the_series(rows.series(session, series_id)).composed) for series_id in due}
     opened = 0
-    for series_id, composed in audience_of.items():
-        roster = rosters(composed.audience) if composed.audience.needs_slack else ()
-        if roster is not None:
-            opened += _open_by_itself(bot, series_id, roster)
+    for series_id in due:
+        with apart(bot, "open", series_id):
+            with bot.db.reading() as session:
+                composed = from_json(the_series(rows.series(session, series_id)).composed)
+            roster = rosters(composed.audience) if composed.audience.needs_slack else ()
+            if roster is not None:
+                opened += _open_by_itself(bot, series_id, roster)
     return opened
 
 
@@ -207,7 +210,7 @@ def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan,
     """
     composed, wave = plan.composed, series.waves + 1
     keys = new_keys()
-    folder.write(key_name(series.id, wave), keys)
+    folder.write(key_name(series.id, wave), keys, integrity.empty(keys))
     survey = Survey(
         series=series.id,
         wave=wave,

@@ -66,6 +66,10 @@ def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder 
         )
     if instance is None:
         return None
+    if folder.has_another_secret():
+        raise WrongKeys(
+            f"The keys in {folder.path} were wrapped with another HANDOFF_SECRET. Set the one that was used before."
+        )
     if found is not None:
         rows.forget_meta(session, _LOST)
         return folder

@@ -14,6 +14,7 @@ from bot.pulses.closing import TURNOUT
 from bot.pulses.composing import Composed
 from bot.pulses.drafting import active_hr, require_hr
 from bot.pulses.figures import Group, QuestionResult, Results, Trend, Turnout, score, to_csv, trends
+from bot.pulses.integrity import found_in
 from bot.pulses.reading import show_action
 from bot.pulses.waves import Spec, record, the_survey
 from storage import pulses as rows
@@ -153,6 +154,7 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         actions=tuple(show_action(session, action, at) for action in rows.actions(session, [survey.id])),
         readers=spec.composed.readers,
         shared=spec.composed.shared,
+        findings=found_in(session, survey),
     )
 
 

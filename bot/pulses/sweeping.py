@@ -2,58 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from bot import Bot
 from bot.errors import NoKeyFolder
 from bot.pulses.actions import remind_owners
 from bot.pulses.audiences import remembered_since
-from bot.pulses.closing import close_due, scrub_due
+from bot.pulses.closing import close_due, destroy_key, scrub_due
 from bot.pulses.inviting import remind_due, send_due
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.launching import Rosters, open_due
 from bot.pulses.pairing import check_at_start
-from bot.pulses.waves import key_name
+from bot.pulses.trouble import KEY_MISSING, apart, key_of, tell_daily
+from bot.pulses.waves import key_name, the_survey
 from storage import pulses as rows
 
 
 def start_up(bot: Bot) -> None:
-    """Before anything else: pair database and key folder, finish what was interrupted, destroy keys without a pulse,
-    and give up the pulses whose key is gone.
+    """Before anything else: pair database and key folder, finish what was interrupted, destroy keys without a pulse.
 
-    Raises WrongKeys when the folder or the secret is not the one of this database: tidying up would destroy living
-    keys. Raises NoKeyFolder when answers are sealed and there is no folder to open them from.
+    A pulse whose key is not here is told, and waits for it. Raises WrongKeys when the folder or the secret is not the
+    one of this database: tidying up would destroy living keys. Raises NoKeyFolder when answers are sealed and there is
+    no folder to open them from.
     """
     with bot.db.transaction() as session:
-        live = rows.live(session)
+        live = rows.live_keys(session)
         folder = check_at_start(session, bot, is_needed=bool(live))
     if folder is None:
         return
-    destroy_orphans(bot, folder)
-    for survey in live:
-        if folder.read(key_name(survey.series, survey.wave)) is None:
-            with bot.db.transaction() as session:
-                lost = rows.lock(session, survey.id)
-                if lost is not None and lost.state == "open":
-                    lost.state = "closing"
-                    session.add(lost)
+    with apart(bot, "keys", "all"):
+        destroy_orphans(bot, folder)
+    look_for_keys(bot, folder)
     close_due(bot)
     scrub_due(bot)
 
 
 def sweep(bot: Bot, rosters: Rosters) -> int:
-    """Close, open, invite and remind what is due; answers how much was done. Safe late, twice, or anywhere."""
-    done = close_due(bot)
-    done += open_due(bot, rosters)
-    done += send_due(bot)
-    done += remind_due(bot)
-    done += remind_owners(bot)
-    scrub_due(bot)
-    forget_audiences(bot)
-    try:
-        destroy_orphans(bot, folder_of(bot.settings))
-    except NoKeyFolder:
-        # No pulse was ever launched here, or it would not have come this far.
-        return done
+    """Close, open, invite and remind what is due; answers how much was done. Safe late, twice, or anywhere.
+
+    What fails is logged and told, and stops nothing else.
+    """
+    done = 0
+    steps: dict[str, Callable[[], int]] = {
+        "closing": lambda: close_due(bot),
+        "opening": lambda: open_due(bot, rosters),
+        "messages": lambda: send_due(bot),
+        "reminders": lambda: remind_due(bot),
+        "actions": lambda: remind_owners(bot),
+    }
+    for name, step in steps.items():
+        with apart(bot, name, "all"):
+            done += step()
+    with apart(bot, "scrubbing", "all"):
+        scrub_due(bot)
+    with apart(bot, "audiences", "all"):
+        forget_audiences(bot)
+    with apart(bot, "keys", "all"), suppress(NoKeyFolder):
+        # Without a folder no pulse was ever launched here, or it would not have come this far.
+        folder = folder_of(bot.settings)
+        destroy_orphans(bot, folder)
+        look_for_keys(bot, folder)
     return done
+
+
+def look_for_keys(bot: Bot, folder: KeyFolder) -> None:
+    """Tell of every open pulse whose key is not here, once a day, so that there is time to bring it back."""
+    with bot.db.reading() as session:
+        live = rows.live_keys(session)
+    for survey_id, _series_id, _wave in live:
+        with apart(bot, "key", survey_id):
+            with bot.db.reading() as session:
+                survey = the_survey(rows.survey(session, survey_id))
+            if key_of(folder, survey) is None:
+                with bot.db.transaction() as session:
+                    held = the_survey(rows.lock(session, survey_id))
+                    if held.state in rows.LIVE:
+                        tell_daily(session, bot, held, KEY_MISSING)
 
 
 def destroy_orphans(bot: Bot, folder: KeyFolder) -> None:
@@ -63,15 +88,23 @@ def destroy_orphans(bot: Bot, folder: KeyFolder) -> None:
     """
     names = folder.names()
     with bot.db.reading() as session:
-        in_use = {key_name(survey.series, survey.wave) for survey in rows.live(session)}
+        in_use = {key_name(series_id, wave) for _survey_id, series_id, wave in rows.live_keys(session)}
     # The others are looked at once more, with nobody launching meanwhile.
     for name in [name for name in names if name not in in_use]:
-        series_id, wave = map(int, name.split("-"))
-        with bot.db.transaction() as session:
-            rows.lock_series(session, series_id)
-            survey = rows.wave(session, series_id, wave)
-            if survey is None or survey.state not in rows.LIVE:
-                folder.destroy(name)
+        with apart(bot, "orphan", name):
+            _destroy_orphan(bot, folder, name)
+
+
+def _destroy_orphan(bot: Bot, folder: KeyFolder, name: str) -> None:
+    series_id, wave = map(int, name.split("-"))
+    with bot.db.transaction() as session:
+        rows.lock_series(session, series_id)
+        state = rows.state_of_wave(session, series_id, wave)
+        if state is None:
+            folder.destroy(name)
+        survey = rows.wave(session, series_id, wave) if state not in {None, *rows.LIVE} else None
+    if survey is not None:
+        destroy_key(bot, folder, survey)
 
 
 def forget_audiences(bot: Bot) -> None:

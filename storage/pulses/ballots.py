@@ -28,6 +28,12 @@ def withdraw(session: Session, survey_id: int, mark: bytes) -> bool:
     return bool(gone.rowcount)
 
 
+def envelope(session: Session, survey_id: int, mark: bytes) -> bytes | None:
+    """What lies under that mark."""
+    sealed = session.exec(select(Ballot.sealed).where(Ballot.survey == survey_id, Ballot.mark == mark)).first()
+    return None if sealed is None else bytes(sealed)
+
+
 def is_there(session: Session, survey_id: int, mark: bytes) -> bool:
     query = select(func.count()).select_from(Ballot).where(Ballot.survey == survey_id, Ballot.mark == mark)
     return bool(session.exec(query).one())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, delete, select
 
 from storage.database import add_once, put
@@ -37,6 +38,12 @@ def meta_once(session: Session, key: str, value: str) -> str:
 
 def forget_meta(session: Session, key: str) -> None:
     session.exec(delete(Meta).where(col(Meta.k) == key))
+
+
+def metas(session: Session, prefix: str) -> dict[str, str]:
+    """Everything that is known under keys that begin so."""
+    query = select(Meta).where(col(Meta.k).startswith(prefix, autoescape=True)).order_by(col(Meta.k))
+    return {row.k: row.v for row in session.exec(query).all()}
 
 
 def series(session: Session, series_id: int) -> PulseSeries | None:
@@ -76,8 +83,8 @@ def lock(session: Session, survey_id: int) -> Survey | None:
 
 
 def hold(session: Session, survey_id: int) -> Survey | None:
-    """The survey, held together with others who answer; whoever closes it waits for all of them."""
-    query = select(Survey).where(Survey.id == survey_id).with_for_update(read=True)
+    """The survey, held until the transaction ends: others who answer, and whoever closes it, wait for their turn."""
+    query = select(Survey).where(Survey.id == survey_id).with_for_update(key_share=True)
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
@@ -90,15 +97,27 @@ def wave(session: Session, series_id: int, number: int) -> Survey | None:
     return session.exec(select(Survey).where(Survey.series == series_id, Survey.wave == number)).first()
 
 
+def state_of_wave(session: Session, series_id: int, number: int) -> str | None:
+    """The state of that wave, whatever else is in its row; None when there is none."""
+    return session.exec(select(Survey.state).where(Survey.series == series_id, Survey.wave == number)).first()
+
+
 def live(session: Session) -> list[Survey]:
     """Surveys whose answers are still sealed, in the order in which they close."""
     query = select(Survey).where(col(Survey.state).in_(LIVE)).order_by(col(Survey.closes_at), col(Survey.id))
     return list(session.exec(query).all())
 
 
+def live_keys(session: Session) -> list[tuple[int, int, int]]:
+    """(survey id, series id, wave) of the same: what can be said of a row whose contents make no sense, too."""
+    query = select(Survey.id, Survey.series, Survey.wave).where(col(Survey.state).in_(LIVE)).order_by(col(Survey.id))
+    return [(survey_id, series_id, wave) for survey_id, series_id, wave in session.exec(query).all()]
+
+
 def to_close(session: Session, at: datetime) -> list[int]:
     """Ids of the surveys whose time is over, or whose close was interrupted."""
-    return [found.id for found in live(session) if found.state == "closing" or found.closes_at <= at]
+    is_due = or_(col(Survey.state) == "closing", and_(col(Survey.state) == "open", col(Survey.closes_at) <= at))
+    return list(session.exec(select(Survey.id).where(is_due).order_by(col(Survey.closes_at), col(Survey.id))).all())
 
 
 def closed_since(session: Session, since: datetime) -> list[Survey]:

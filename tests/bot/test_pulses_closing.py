@@ -8,17 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
-from bot import Bot, pulses
-from bot.errors import NoKeyFolder, PulseClosed, PulseNotNow
-from bot.notices import PulseResults, PulseResultsInChannel
-from bot.pulses import Readers, closing
+from bot import Bot, doctor, pulses
+from bot.errors import KeyNotHere, NoKeyFolder, PulseNotNow
+from bot.notices import PulseResults, PulseResultsInChannel, PulseTrouble
+from bot.pulses import Readers, closing, trouble
 from bot.pulses.answers import Content, pack
 from bot.pulses.envelopes import Keys, new_keys, seal
 from bot.pulses.keys import WrongKeys
 from storage import pulses as rows
 from storage.database import Database
-from tests.bot.pulse_company import CEM, HANA, Company, composed, moves_into
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
+from tests.logged import logging_to_a_string
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -239,33 +241,126 @@ def test_an_overdue_pulse_is_closed_by_the_start(company: Company, asked: int) -
     assert company.survey(asked).state == "closed"
 
 
-def test_a_restored_backup_cannot_be_opened_and_says_so(company: Company, asked: int) -> None:
-    """The backup was made while the pulse was open; its key was destroyed at the close."""
+def test_without_its_key_a_close_waits_and_destroys_nothing_until_the_key_is_back(company: Company, asked: int) -> None:
     answers(company, asked, 10)
-    opener = Counting()
-    company.folder.destroy("1-1")
+    away = company.folder.path / "1-1.elsewhere"
+    (company.folder.path / "1-1.key").rename(away)
 
+    company.moves_to(company.survey(asked).closes_at)
+    pulses.start_up(company.bot)
+    company.clock.tick(timedelta(days=40))
     pulses.start_up(company.bot)
     company.settles()
 
+    assert company.survey(asked).state == "closing"
+    assert len(company.envelopes(asked)) == 10
+    assert company.heard(PulseResults) == []
+    away.rename(company.folder.path / "1-1.key")
+    company.settles()
     results = pulses.published(company.bot, asked)
-    assert (results.is_lost, results.turnout, opener.opened) == (True, None, 0)
-    assert company.survey(asked).state == "shredded"
-    assert company.envelopes(asked) == []
-    assert company.heard(PulseResults) == [PulseResults(HANA, asked)]
+    assert results.turnout is not None
+    assert (results.turnout.respondents, results.findings) == (10, ())
+
+
+def test_hr_and_admins_are_told_once_a_day_that_a_key_is_missing(company: Company, asked: int) -> None:
+    company.set(admins=(DANA, HANA))
+    company.folder.destroy("1-1")
+
+    with logging_to_a_string() as logged:
+        company.moves_to(company.survey(asked).closes_at)
+        for _minute in range(3):
+            company.settles()
+            company.clock.tick(timedelta(minutes=1))
+
+    once = [PulseTrouble(HANA, asked, trouble.KEY_MISSING), PulseTrouble(DANA, asked, trouble.KEY_MISSING)]
+    assert company.heard(PulseTrouble) == once
+    assert logged.text.count("pulse in trouble") == 1
+    assert '"level": "error"' in logged.text
+    assert "is not in" in "".join(map(str, doctor.examine(company.bot)))
+    company.clock.tick(timedelta(days=1))
+    company.settles()
+    assert company.heard(PulseTrouble) == once * 2
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"half a key", b"x" * 500])
+def test_a_key_that_was_spoilt_is_as_good_as_none_and_stops_neither_the_start_nor_another_pulse(
+    company: Company, asked: int, spoilt: bytes
+) -> None:
+    other = company.launches(composed(title="Another"), people=[f"q{number}" for number in range(30)])
+    answers(company, asked, 10)
+    company.answer(other, {f"UQ{number}": {1: 1} for number in range(10)})
+    (company.folder.path / "1-1.key").write_bytes(spoilt)
+
+    company.clock.tick(timedelta(days=5))
+    pulses.start_up(company.bot)
+
+    assert company.survey(asked).state == "closing"
+    assert len(company.envelopes(asked)) == 10
+    assert company.survey(other).state == "closed"
+    assert (company.folder.path / "1-1.key").read_bytes() == spoilt
 
 
 def test_a_key_of_another_survey_in_its_place_is_as_good_as_none(company: Company, asked: int) -> None:
     answers(company, asked, 10)
     company.folder.write("1-1", new_keys())
 
-    assert company.closes(asked).is_lost
+    company.moves_to(company.survey(asked).closes_at)
+
+    assert company.survey(asked).state == "closing"
+    assert len(company.envelopes(asked)) == 10
+
+
+def test_a_second_machine_with_a_folder_of_its_own_takes_no_answer_and_destroys_nothing(
+    company: Company, tmp_path: Path
+) -> None:
+    second = Bot(company.bot.db, replace(company.bot.settings, keys=f"{tmp_path}-second"))
+    pulses.start_up(second)
+    asked = company.launches(people=TEN)
+    answers(company, asked, 9)
+
+    with pytest.raises(KeyNotHere):
+        pulses.answer(second, asked, "UP9", {1: 1})
+    company.clock.tick(timedelta(days=5))
+    pulses.sweep(second, lambda _audience: ())
+
+    assert len(company.envelopes(asked)) == 9
+    company.settles()
+    results = pulses.published(company.bot, asked)
+    assert results.turnout is not None
+    assert (results.turnout.respondents, results.findings) == (9, ())
+
+
+def test_a_key_that_cannot_be_destroyed_is_told_and_never_called_destroyed(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+    key = company.folder.path / "1-1.key"
+    kept = key.read_bytes()
+
+    @event.listens_for(company.bot.db.engine, "after_cursor_execute")
+    def cannot_be_written_any_more(_c: object, _cursor: object, sql: str, *_rest: object) -> None:
+        if sql.startswith("DELETE FROM ballot"):
+            key.unlink()
+            key.mkdir()
+
+    company.moves_to(company.survey(asked).closes_at)
+
+    trail = [entry.verb for entry in pulses.audit_trail(company.bot, 1, HANA)]
+    assert company.survey(asked).state == "closed"
+    assert trail.count("key not destroyed") == 1
+    assert "key destroyed" not in trail
+    assert company.heard(PulseTrouble) == [PulseTrouble(HANA, asked, trouble.KEY_LEFT)]
+    assert "outlived its pulse" in "".join(map(str, doctor.examine(company.bot)))
+    key.rmdir()
+    key.write_bytes(kept)
+    company.settles()
+    assert not key.exists()
+    assert [entry.verb for entry in pulses.audit_trail(company.bot, 1, HANA)][-1] == "key destroyed"
+    assert "outlived" not in "".join(map(str, doctor.examine(company.bot)))
 
 
 def test_what_could_not_be_opened_at_the_close_is_never_called_recorded(company: Company, asked: int) -> None:
     company.folder.write("1-1", new_keys())
 
-    with pytest.raises(PulseClosed):
+    with pytest.raises(KeyNotHere):
         pulses.answer(company.bot, asked, "UP1", {1: 1})
 
 
@@ -325,7 +420,7 @@ def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when
     shutil.rmtree(company.folder.path)
 
     pulses.start_up(company.bot)
-    assert pulses.published(company.bot, asked).is_lost
+    assert len(company.envelopes(asked)) == 10
     series_id = company.drafts()
     with pytest.raises(NoKeyFolder) as refused:
         pulses.launch(company.bot, series_id, HANA)

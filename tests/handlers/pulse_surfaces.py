@@ -20,8 +20,21 @@ from bot.pulses import (
     Repeat,
     Trend,
 )
+from bot.pulses.integrity import WHAT, Finding
+from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED
 from handlers.views.home import home as home_view
-from handlers.views.pulses import answers, commands, home, invitations, launching, managing, plan, promises, questions
+from handlers.views.pulses import (
+    answers,
+    commands,
+    home,
+    invitations,
+    launching,
+    managing,
+    plan,
+    promises,
+    questions,
+    trouble,
+)
 from handlers.views.pulses import results as result_views
 from handlers.views.pulses.plan import Offered
 from handlers.views.pulses.questions import Row, Sheet
@@ -205,6 +218,9 @@ def _managing(texts: Texts) -> Iterator[Surface]:
                     f"pulse, {name}, {state}", managing.one(shown, [texts.department] * 30, _ZONE, trouble="So.")
                 )
             yield a_message(f"held up, {name}", *managing.held_up(shown, "There are too few people."))
+            for what in (KEY_MISSING, KEY_LEFT, TAMPERED):
+                found = [Finding(kind, 3) for kind in WHAT]
+                yield a_message(f"{what}, {name}", *trouble.message(composed.title, what, found))
     for count in (0, 1, 120):
         yield a_view(f"list of {count}", managing.listing(numbered(a_series("running", a_wave()), count), _ZONE))
     entries = [

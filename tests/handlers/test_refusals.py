@@ -11,6 +11,7 @@ from bot.errors import (
     AudienceTooClose,
     CannotAssign,
     CannotMove,
+    KeyNotHere,
     MayNotAsk,
     MayNotCancel,
     MayNotPromise,
@@ -105,6 +106,10 @@ REFUSALS = {
         "*Work* is closed since <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
         "Nothing of what you just chose or wrote was kept, and nobody has seen it. Thank you for taking "
         "the time."
+    ),
+    KeyNotHere("Work"): (
+        "*Work* cannot take an answer on this server at the moment: what seals it is not here. Nothing of what you "
+        "just chose or wrote was kept, and no other answer is lost. Please try again later."
     ),
     NotInvited("Work"): (
         "*Work* asks those who were in its audience when it opened, and you were not among them then. "

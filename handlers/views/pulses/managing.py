@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, Divider
 from slack_sdk.models.views import View
 
 from bot.pulses import PastEntry, SeriesShown, WaveShown
+from bot.pulses.integrity import WHAT
 from handlers.views import words as moments
 from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
 from handlers.views.pulses import words
@@ -41,6 +42,13 @@ _VERBS = {
     "closed early": "closed a wave early",
     "shredded": "closed a wave and destroyed its envelopes unopened",
     "held up": "did not open the next wave",
+    "not ours": "found envelopes in the box that were not ours",
+    "missing": "found envelopes missing from the box",
+    "put back": "found envelopes in the box that had been withdrawn",
+    "replaced": "found an envelope that had been replaced by an older one",
+    "not checked": "could not check whether envelopes are missing",
+    "key not destroyed": "could not destroy the key of a wave",
+    "key destroyed": "destroyed that key after all",
     "paused": "paused it",
     "resumed": "let it go on",
     "skipped": "left out a wave",
@@ -203,4 +211,6 @@ def _asks_first(pressed: ButtonElement, title: str, text: str, yes: str) -> Butt
 def _entry(entry: PastEntry, zone: str) -> str:
     who = "Handoff" if entry.actor_id is None else f"<@{entry.actor_id}>"
     count = "" if entry.people is None else f", to {words.people(entry.people)}"
+    if entry.verb in WHAT and entry.people is not None:
+        count = f": {entry.people:,}"
     return f"{moments.moment(entry.at, zone)} · {who} {_VERBS.get(entry.verb, entry.verb)}{count}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.errors import (
     AudienceTooClose,
+    KeyNotHere,
     MayNotPromise,
     NeverLowered,
     NoKeyFolder,
@@ -60,6 +61,11 @@ def of_pulses(error: Refused) -> str:
             return (
                 f"*{escape(title)}* is closed since {moment(closed_at, _FALLBACK)}. Nothing of what you just chose or "
                 "wrote was kept, and nobody has seen it. Thank you for taking the time."
+            )
+        case KeyNotHere(title):
+            return (
+                f"*{escape(title)}* cannot take an answer on this server at the moment: what seals it is not here. "
+                "Nothing of what you just chose or wrote was kept, and no other answer is lost. Please try again later."
             )
         case NotInvited(title):
             return (

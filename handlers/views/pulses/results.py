@@ -13,7 +13,7 @@ from bot.texts import shorten
 from handlers.views import words as moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import words as paragraphs
-from handlers.views.pulses import charts, words
+from handlers.views.pulses import charts, trouble, words
 from handlers.views.pulses.invitations import RESULTS
 
 COMMENTS = "pulse.comments"
@@ -59,7 +59,7 @@ def text(found: Results) -> str:
 
 def everything(found: Results, zone: str, *, is_hr: bool) -> View:
     """All that was published, but for the comments, in a window."""
-    blocks: list[Block] = [section(f"*{escape(found.title)}*\n{_turnout(found, zone)}")]
+    blocks: list[Block] = [section(f"*{escape(found.title)}*\n{_turnout(found, zone)}"), *_findings(found)]
     if found.turnout is not None:
         for result in found.questions:
             blocks += [DividerBlock(), *_question(found, result, _WINDOW, has_chart=False)]
@@ -149,7 +149,11 @@ def headline(result: QuestionResult) -> str:
 
 
 def _post(found: Results, zone: str, room: _Room, with_charts: bool) -> list[Block]:
-    blocks: list[Block] = [HeaderBlock(text=f"Results: {found.title}"), section(_turnout(found, zone))]
+    blocks: list[Block] = [
+        HeaderBlock(text=f"Results: {found.title}"),
+        section(_turnout(found, zone)),
+        *_findings(found),
+    ]
     if found.turnout is None:
         return blocks
     left = charts.MOST_CHARTS if with_charts else 0
@@ -160,6 +164,11 @@ def _post(found: Results, zone: str, room: _Room, with_charts: bool) -> list[Blo
     blocks.append(context(hidden(found)))
     blocks += words.actions_done("What we will do", found.actions)
     return [*blocks, actions(_buttons(found))]
+
+
+def _findings(found: Results) -> list[Block]:
+    """Envelopes that were forged or taken away are told to everybody who reads what the rest say."""
+    return [section(f"⚠️ {trouble.findings(found.findings)}")] if found.findings else []
 
 
 def _turnout(found: Results, zone: str) -> str:
