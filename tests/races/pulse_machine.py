@@ -27,7 +27,9 @@ STEPS = (
     "never",
     "key written",  # the key is there, its survey is not
     "launch committed",
-    "sealed",  # an answer is written, and not committed
+    "announced",  # an answer is noted in the key file, and not written
+    "sealed",  # it is written, and not committed
+    "committed",  # it is committed, and nobody was told, not even the key file
     "kept 3",  # three answers are acknowledged
     "closing",  # no answer is taken any more, nothing is counted
     "counted",  # results are written, and not committed
@@ -50,6 +52,7 @@ class Machine:
         self.bot = Bot(Database(url, FOR_LOCKS), settings, lambda: at)
         self.stop = stop
         self.kept = 0
+        self.opened = self.rewritten = 0
 
     def reaches(self, step: str) -> None:
         if step == self.stop:
@@ -63,6 +66,8 @@ class Machine:
 
     def answer(self, survey_id: str, *people: str) -> None:
         self._before_commit("INSERT INTO ballot", "sealed")
+        self._before("INSERT INTO ballot", "announced")
+        sys.addaudithook(self._looks_at_confirmations)
         for place, person in enumerate(people):
             pulses.answer(self.bot, int(survey_id), person, {1: place % 5, 2: f"Words of {person}"})
             say("kept", person)
@@ -78,16 +83,33 @@ class Machine:
         self.reaches("closing")
         return keys.open(sealed)
 
+    def _looks_at_confirmations(self, what: str, about: tuple[object, ...]) -> None:
+        """The key file is opened twice to be written: to announce an answer, and to confirm it."""
+        if what == "open" and str(about[0]).startswith(self.bot.settings.keys) and str(about[1]).startswith("r+"):
+            self.opened += 1
+            if self.opened % 2 == 0:
+                self.reaches("committed")
+
     def _looks_at_files(self, what: str, about: tuple[object, ...]) -> None:
         """Python tells of every file that is opened or removed, before it is."""
         if not about or not str(about[0]).startswith(self.bot.settings.keys):
             return
         if what == "open" and str(about[1]).startswith("r+"):
-            self.reaches("published")
+            self.rewritten += 1
+            if self.rewritten == 2:  # the first time its notes are read
+                self.reaches("published")
         elif what == "os.remove" and str(about[0]).endswith(".key"):
             self.reaches("key overwritten")
         elif what == "open" and about[0] == self.bot.settings.keys:
             self.reaches("key destroyed")
+
+    def _before(self, statement: str, step: str) -> None:
+        """Stop before that statement."""
+
+        @event.listens_for(self.bot.db.engine, "before_cursor_execute")
+        def look(_c: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+            if sql.lstrip().startswith(statement):
+                self.reaches(step)
 
     def _before_commit(self, statement: str, step: str) -> None:
         """Stop with that statement done and its transaction open."""
