@@ -31,4 +31,6 @@ class Bot:
     db: Database
     settings: Settings
     now: Clock = utc_now
+    slack_now: Callable[[], datetime | None] | None = None
+    """What time Slack says it is, to ask when our clock jumped; None as an answer: it cannot be asked now."""
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)

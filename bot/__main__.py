@@ -27,7 +27,7 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 
-from bot import Bot, Clock, __version__, doctor, logs, outbox, pulses, reminders, requests, utc_now
+from bot import Bot, Clock, __version__, core_dumps, doctor, logs, outbox, pulses, reminders, requests, utc_now
 from bot.commands import departments, explain, migrate, recompute, standards
 from bot.commands import reminders as reminders_command
 from bot.commands.shell import NotDone, complain, prepare
@@ -64,7 +64,7 @@ class Wired:
 
     def __init__(self, settings: Settings, now: Clock = utc_now, database: Database | None = None) -> None:
         self.db = database or Database(settings.database_url)
-        self.bot = Bot(self.db, settings, now)
+        self.bot = Bot(self.db, settings, now, slack.clock(settings))
         self.app: App = build_app(self.bot, slack.listening_client(settings))
         self.postman = Postman(self.bot, slack.posting_client(settings))
         self._reader = slack.reading_client(settings)
@@ -143,6 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """The bot, until it is told to stop."""
+    core_dumps.forbid()
     settings = Settings.from_env(environ, needs=_NEEDED_TO_RUN)
     logs.configure(settings.log_level, settings.log_format)
     prepare(settings)

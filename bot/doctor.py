@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot import Bot
 from bot.errors import NoKeyFolder
-from bot.pulses import trouble
+from bot.pulses import agreed_time, trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
 from bot.settings import Settings
@@ -162,6 +162,16 @@ def _key(bot: Bot, folder: KeyFolder, survey_id: int, series_id: int, wave: int)
         )
 
 
+def clock(bot: Bot) -> Iterator[Finding]:
+    """A clock that jumped and that Slack does not confirm."""
+    shown = agreed_time.doubted_since(bot) if bot.db.is_current() else None
+    if shown is not None:
+        yield Finding(
+            f"The clock of this server jumped to {shown:%Y-%m-%d %H:%M} UTC, and Slack has not confirmed it.",
+            "Set it right. Until then no pulse opens or closes, and nothing is destroyed.",
+        )
+
+
 def hr(bot: Bot) -> Iterator[Finding]:
     if not bot.settings.hr:
         yield Finding("Nobody can make pulses.", "Set HANDOFF_HR to the Slack user ids of those who should.")
@@ -174,7 +184,7 @@ def hr(bot: Bot) -> Iterator[Finding]:
             yield Finding(f"{person_id} in HANDOFF_HR has left the company.", "Take the id out of the list.")
 
 
-CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, hr)
+CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, clock, hr)
 
 
 def _look_into(folder: KeyFolder) -> None:

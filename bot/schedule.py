@@ -13,6 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import Bot, outbox, pulses, reminders, requests, utc_now
+from bot.pulses.agreed_time import is_agreed
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.schedule")
@@ -48,7 +49,8 @@ def ticks(
         Tick("outbox", timedelta(seconds=2), bot.db.promised.set),
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
         Tick("everybody", timedelta(hours=24), meet_everybody, at_start=True),
-        Tick("prune", timedelta(hours=24), lambda: outbox.prune(bot), at_start=True),
+        # By a clock that was set ahead for a minute everything would be old.
+        Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and outbox.prune(bot), at_start=True),
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -55,6 +57,26 @@ def reading_client(settings: Settings) -> WebClient:
     client = _client(settings, _POSTING_SECONDS)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=_PATIENT_TRIES))
     return client
+
+
+def clock(settings: Settings) -> Callable[[], datetime | None]:
+    """Return a function that asks Slack what time it is: the date of a fresh answer, or None when there is none."""
+    client = posting_client(settings)
+
+    def now() -> datetime | None:
+        try:
+            headers = client.auth_test().headers
+        except SlackApiError as error:
+            headers = error.response.headers
+        except CONNECTION_ERRORS:
+            return None
+        date = next((value for name, value in headers.items() if name.lower() == "date"), None)
+        try:
+            return None if date is None else parsedate_to_datetime(str(date)).astimezone(UTC)
+        except ValueError:
+            return None
+
+    return now
 
 
 def code(error: SlackApiError) -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from bot import Bot
 from bot.errors import NoKeyFolder
 from bot.pulses.actions import remind_owners
+from bot.pulses.agreed_time import is_agreed
 from bot.pulses.audiences import remembered_since
 from bot.pulses.closing import close_due, destroy_key, scrub_due
 from bot.pulses.inviting import remind_due, send_due
@@ -34,15 +35,18 @@ def start_up(bot: Bot) -> None:
     with apart(bot, "keys", "all"):
         destroy_orphans(bot, folder)
     look_for_keys(bot, folder)
-    close_due(bot)
+    if is_agreed(bot):
+        close_due(bot)
     scrub_due(bot)
 
 
 def sweep(bot: Bot, rosters: Rosters) -> int:
     """Close, open, invite and remind what is due; answers how much was done. Safe late, twice, or anywhere.
 
-    What fails is logged and told, and stops nothing else.
+    What fails is logged and told, and stops nothing else. While the clock is in doubt, nothing is done at all.
     """
+    if not is_agreed(bot):
+        return 0
     done = 0
     steps: dict[str, Callable[[], int]] = {
         "closing": lambda: close_due(bot),

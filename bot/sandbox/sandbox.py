@@ -70,7 +70,7 @@ class Sandbox:
             raise RuntimeError("This sandbox is running.")
         self._page.is_open = page
         app = App(self._web_api, self._hooks, self.sockets, self._page, self.workspace)
-        self._server = Server(app, port)
+        self._server = Server(app, port, self.workspace.now)
         self._server.start()
         self._courier.start()
 

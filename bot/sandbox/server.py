@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from bot.sandbox import methods_files
 from bot.sandbox.hooks import Hooks
+from bot.sandbox.model import Now
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.sockets import SocketHub
 from bot.sandbox.web_api import WebApi
@@ -136,8 +137,9 @@ class App:
 class Server:
     """A threaded server that ends completely."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], port: int) -> None:
+    def __init__(self, app: Callable[..., Iterable[bytes]], port: int, now: Now) -> None:
         self._server = _Server(LOOPBACK, port, app, _Handler)  # type: ignore[arg-type, unused-ignore]
+        self._server.now = now
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox-server", daemon=True
         )
@@ -163,6 +165,7 @@ class _Server(ThreadedWSGIServer):
 
     daemon_threads = True
     request_queue_size = 128
+    now: Now
 
     def __init__(self, *args: Any) -> None:
         self._connections: set[socket.socket] = set()
@@ -196,6 +199,11 @@ class _Server(ThreadedWSGIServer):
 
 class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The `Date` of every answer is the sandbox's own time: the bot asks for it when its clock jumped."""
+        now: Now = self.server.now  # type: ignore[attr-defined]
+        return super().date_time_string(now().timestamp() if timestamp is None else timestamp)
 
     def log(self, type: str, message: str, *args: Any) -> None:
         _log.debug(message, *args)

@@ -1,0 +1,88 @@
+"""May the clock be believed? Asked before anything is closed, destroyed or forgotten."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import Bot
+from storage import pulses as rows
+
+_LAST, _DOUBT = "moment", "moment in doubt"
+# Sweeps come every minute. What is nearer than this needs no second opinion, and is written down this often.
+_NEAR = timedelta(hours=1)
+_NOTED_EVERY = timedelta(minutes=15)
+# Between Slack's clock and ours, with the way there and back.
+_THE_SAME = timedelta(minutes=5)
+
+log = logging.getLogger("handoff.pulses")
+
+
+def is_agreed(bot: Bot) -> bool:
+    """Return whether the moment of our clock may be acted upon.
+
+    The last moment that was believed is kept in the database. What follows it within an hour is believed. After a
+    longer gap (a restart after the holidays, or a clock that was set a year ahead for a minute), and for a clock that
+    went back, Slack is asked what time it is: its word decides, and a clock that it contradicts closes nothing however
+    long it insists. When Slack cannot be asked, our clock is believed once it has gone on without another jump for an
+    hour, and Slack never contradicted it. So no close is lost, at worst it is late.
+
+    A bot without `slack_now` has nobody to ask, and believes its clock.
+    """
+    if bot.slack_now is None:
+        return True
+    now = bot.now()
+    with bot.db.reading() as session:
+        kept, doubt = rows.meta(session, _LAST), rows.meta(session, _DOUBT)
+    last = None if kept is None else datetime.fromisoformat(kept)
+    if last is not None and -_THE_SAME <= now - last <= _NEAR:
+        if now - last >= _NOTED_EVERY or doubt is not None:
+            _believe(bot, max(now, last))
+        return True
+    slack_says, before = bot.slack_now(), None if doubt is None else _Doubt.of(doubt)
+    if slack_says is not None and abs(slack_says - now) <= _THE_SAME:
+        _believe(bot, now)
+        return True
+    if before is None:
+        log.error("the clock is not believed", extra={"shows": now.isoformat(), "contradicted": slack_says is not None})
+    doubted = _Doubt(now, now, slack_says is not None)
+    if before is not None and timedelta(0) <= now - before.latest <= _NOTED_EVERY:
+        doubted = _Doubt(before.first, now, before.is_contradicted or doubted.is_contradicted)
+    if not doubted.is_contradicted and doubted.latest - doubted.first >= _NEAR:
+        _believe(bot, now)
+        return True
+    with bot.db.transaction() as session:
+        rows.keep_meta(session, _DOUBT, doubted.to_json())
+    return False
+
+
+def doubted_since(bot: Bot) -> datetime | None:
+    """Return what our clock showed when it was first not believed; None while it is."""
+    with bot.db.reading() as session:
+        doubt = rows.meta(session, _DOUBT)
+    return None if doubt is None else _Doubt.of(doubt).first
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """A clock that jumped: what it showed first and last since, and whether Slack contradicted it."""
+
+    first: datetime
+    latest: datetime
+    is_contradicted: bool
+
+    def to_json(self) -> str:
+        return json.dumps([self.first.isoformat(), self.latest.isoformat(), self.is_contradicted])
+
+    @classmethod
+    def of(cls, kept: str) -> _Doubt:
+        first, latest, is_contradicted = json.loads(kept)
+        return cls(datetime.fromisoformat(first), datetime.fromisoformat(latest), is_contradicted)
+
+
+def _believe(bot: Bot, now: datetime) -> None:
+    with bot.db.transaction() as session:
+        rows.keep_meta(session, _LAST, now.isoformat())
+        rows.forget_meta(session, _DOUBT)
