@@ -27,6 +27,7 @@ from tests.anonymity.watching import watch
 from tests.company import Installation, settings_for
 from tests.logged import logging_to_a_string
 
+_KEY_BYTES = 72
 _SECRET = "a secret of this company that nobody can guess"
 _SCALE, _CHOICE, _TEXT = "How was the week?", "What would help most?", "What else?"
 # How far a close may come before it is cut off, counted in statements.
@@ -160,7 +161,14 @@ class Handoff(Design):
         return self._logged.lines
 
     def keys(self) -> Mapping[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted(self._keys.iterdir())}
+        found = {}
+        for path in sorted(self._keys.iterdir()):
+            content = path.read_bytes()
+            # Behind a wrapped seed stand the notes of what was accepted: evidence of their own, never the same twice.
+            found[path.name] = content[:_KEY_BYTES] if path.suffix == ".key" else content
+            if path.suffix == ".key":
+                found[f"{path.name}, notes"] = content[_KEY_BYTES:]
+        return found
 
     def restored(self, backup: Backup) -> Sequence[str]:
         with self._company.database("sqlite" if backup.files.get("database") else "postgres") as url:
