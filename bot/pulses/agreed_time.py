@@ -35,21 +35,20 @@ def is_agreed(bot: Bot) -> bool:
         return True
     now = bot.now()
     with bot.db.reading() as session:
-        kept, doubt = rows.meta(session, _LAST), rows.meta(session, _DOUBT)
-    last = None if kept is None else datetime.fromisoformat(kept)
+        last, doubt = _moment(rows.meta(session, _LAST)), _Doubt.of(rows.meta(session, _DOUBT))
     if last is not None and -_THE_SAME <= now - last <= _NEAR:
         if now - last >= _NOTED_EVERY or doubt is not None:
             _believe(bot, max(now, last))
         return True
-    slack_says, before = bot.slack_now(), None if doubt is None else _Doubt.of(doubt)
+    slack_says = bot.slack_now()
     if slack_says is not None and abs(slack_says - now) <= _THE_SAME:
         _believe(bot, now)
         return True
-    if before is None:
+    if doubt is None:
         log.error("the clock is not believed", extra={"shows": now.isoformat(), "contradicted": slack_says is not None})
     doubted = _Doubt(now, now, slack_says is not None)
-    if before is not None and timedelta(0) <= now - before.latest <= _NOTED_EVERY:
-        doubted = _Doubt(before.first, now, before.is_contradicted or doubted.is_contradicted)
+    if doubt is not None and timedelta(0) <= now - doubt.latest <= _NOTED_EVERY:
+        doubted = _Doubt(doubt.first, now, doubt.is_contradicted or doubted.is_contradicted)
     if not doubted.is_contradicted and doubted.latest - doubted.first >= _NEAR:
         _believe(bot, now)
         return True
@@ -61,8 +60,8 @@ def is_agreed(bot: Bot) -> bool:
 def doubted_since(bot: Bot) -> datetime | None:
     """Return what our clock showed when it was first not believed; None while it is."""
     with bot.db.reading() as session:
-        doubt = rows.meta(session, _DOUBT)
-    return None if doubt is None else _Doubt.of(doubt).first
+        doubt = _Doubt.of(rows.meta(session, _DOUBT))
+    return None if doubt is None else doubt.first
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,22 @@ class _Doubt:
         return json.dumps([self.first.isoformat(), self.latest.isoformat(), self.is_contradicted])
 
     @classmethod
-    def of(cls, kept: str) -> _Doubt:
-        first, latest, is_contradicted = json.loads(kept)
-        return cls(datetime.fromisoformat(first), datetime.fromisoformat(latest), is_contradicted)
+    def of(cls, kept: str | None) -> _Doubt | None:
+        """None for what makes no sense, too: then the doubt begins anew."""
+        try:
+            first, latest, is_contradicted = json.loads(kept or "null")
+            return cls(datetime.fromisoformat(first), datetime.fromisoformat(latest), bool(is_contradicted))
+        except (ValueError, TypeError):
+            return None
+
+
+def _moment(kept: str | None) -> datetime | None:
+    """None for what makes no sense, too: then Slack is asked."""
+    try:
+        moment = datetime.fromisoformat(kept or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _believe(bot: Bot, now: datetime) -> None:

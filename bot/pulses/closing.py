@@ -84,14 +84,15 @@ def _take_no_more(session: Session, survey: Survey) -> None:
 
 
 def _finish(bot: Bot, survey_id: int, opener: Opener) -> bool:
-    """Answers False when the key is not here: then the close waits for it, says so every day, and destroys nothing."""
+    """Answers False when the key is not here: then the close waits for it and destroys nothing. Every sweep looks for
+    missing keys, and says so.
+    """
     folder = folder_of(bot.settings)
     with bot.db.transaction() as session:
         survey = the_survey(rows.lock(session, survey_id))
         if survey.state == "closing":
             keys = key_of(folder, survey)
             if keys is None:
-                tell_daily(session, bot, survey, KEY_MISSING)
                 return False
             if _count(session, survey, keys, folder, opener, bot.now()):
                 tell(session, bot, survey, TAMPERED)
@@ -130,14 +131,15 @@ def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, open
     """
     spec = Spec.of(survey)
     places = {keys.mark(survey.id, who): segment for who, segment in rows.invited(session, survey.id).items()}
-    envelopes = [(mark, sealed) for mark, sealed in rows.envelopes(session, survey.id) if mark in places]
+    box = rows.envelopes(session, survey.id)
+    envelopes = [(mark, sealed) for mark, sealed in box if mark in places]
     enough = len(envelopes) >= survey.k
     opened = _opened(envelopes, keys, places, spec.composed.questions, opener) if enough else []
     survey.state = "shredded" if len(opened) < survey.k else "closed"
     if survey.state == "closed":
         _publish(session, survey, spec, opened, keys)
     name, ours = key_name(survey.series, survey.wave), len(opened) if enough else len(envelopes)
-    found = integrity.findings(session, folder, name, keys, survey.id, ours)
+    found = integrity.findings(session, folder, name, keys, survey.id, box, ours)
     for finding in found:
         record(session, finding.what, at, series_id=survey.series, survey_id=survey.id, people=finding.how_many)
     rows.destroy_envelopes(session, survey.id)

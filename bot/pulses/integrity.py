@@ -123,12 +123,19 @@ def announce(
     return Announced(folder, name, keys, tally)
 
 
-def findings(session: Session, folder: KeyFolder, name: str, keys: Keys, survey_id: int, ours: int) -> list[Finding]:
-    """What is wrong with the envelopes in the box. Call it at the close, while holding the survey.
+def findings(
+    session: Session,
+    folder: KeyFolder,
+    name: str,
+    keys: Keys,
+    survey_id: int,
+    box: Sequence[tuple[bytes, bytes]],
+    ours: int,
+) -> list[Finding]:
+    """Return what is wrong with the envelopes in the box. Call it at the close, while holding the survey.
 
     `ours` is how many of them were found to be good: opened and proved, or at least lying at somebody's mark.
     """
-    box = rows.envelopes(session, survey_id)
     with folder.notes(name) as notes:
         kept = notes.read()
     tally = _newest(kept, keys)

@@ -161,3 +161,18 @@ def test_as_long_as_time_passes_as_ever_slack_is_not_asked(company: Company, sla
     assert company.survey(asked).state == "closed"
     with company.bot.db.reading() as session:
         assert rows.meta(session, "moment") is not None
+
+
+@pytest.mark.parametrize("spoilt", ["", "yesterday", "2026-03-03", "[1]"])
+def test_a_last_moment_that_makes_no_sense_is_asked_for_anew(
+    company: Company, slack: Slack, asked: int, spoilt: str
+) -> None:
+    with company.bot.db.transaction() as session:
+        rows.keep_meta(session, "moment", spoilt)
+        rows.keep_meta(session, "moment in doubt", spoilt)
+
+    company.clock.tick(timedelta(days=5))
+    pulses.start_up(company.bot)
+
+    assert company.survey(asked).state == "closed"
+    assert slack.asked == 1

@@ -137,7 +137,7 @@ def test_what_no_form_sends_is_not_kept(company: Company) -> None:
 def test_an_answer_leaves_no_trace_but_its_envelope(company: Company) -> None:
     survey_id = company.launches(people=TEN)
     company.settles()
-    before = snapshot(company.bot.db)
+    before, folder = snapshot(company.bot.db), files(company)
 
     with logging_to_a_string("debug") as logged:
         pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
@@ -146,6 +146,8 @@ def test_an_answer_leaves_no_trace_but_its_envelope(company: Company) -> None:
     assert logged.text == ""
     after = snapshot(company.bot.db)
     assert changed_tables(before, after) == {"ballot"}
+    assert {name for name, content in files(company).items() if content != folder.get(name)} == {"1-1.key"}
+    assert files(company).keys() == folder.keys()
     (row,) = after["ballot"]
     assert "UP0" not in row
     assert WORDS not in row
@@ -163,3 +165,8 @@ def test_what_is_stored_says_the_real_numbers_dates_and_names(company: Company) 
     assert stored.readers.person_ids == (HANA,)
     assert set(stored.audience_names) == {"IT", "People"}
     assert not stored.has_closed
+
+
+def files(company: Company) -> dict[str, bytes]:
+    """What is in the key folder."""
+    return {path.name: path.read_bytes() for path in company.folder.path.iterdir()}

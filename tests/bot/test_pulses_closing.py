@@ -291,6 +291,8 @@ def test_a_key_that_was_spoilt_is_as_good_as_none_and_stops_neither_the_start_no
     company.answer(other, {f"UQ{number}": {1: 1} for number in range(10)})
     (company.folder.path / "1-1.key").write_bytes(spoilt)
 
+    with pytest.raises(KeyNotHere):
+        pulses.answer(company.bot, asked, "UP1", {1: 1})
     company.clock.tick(timedelta(days=5))
     pulses.start_up(company.bot)
 

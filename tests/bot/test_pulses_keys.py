@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import resource
 import signal
 from collections.abc import Iterator
@@ -80,6 +81,39 @@ def test_what_else_lies_in_the_folder_is_left_alone(folder: KeyFolder) -> None:
 
     assert folder.names() == []
     assert folder.instance == "this database"
+
+
+def test_while_somebody_writes_notes_behind_a_key_everybody_else_waits(folder: KeyFolder) -> None:
+    folder.write("1-1", new_keys(), b"one two ")
+
+    with folder.notes("1-1") as notes, (folder.path / "1-1.key").open("rb") as other:
+        assert notes.read() == [b"one ", b"two "]
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        notes.write(1, b"2222", durable=True)
+
+    with folder.notes("1-1") as notes:
+        assert notes.read() == [b"one ", b"2222"]
+
+
+def test_one_key_that_was_spoilt_does_not_mean_another_secret(folder: KeyFolder) -> None:
+    folder.write("1-1", new_keys())
+    (folder.path / "1-1.key").write_bytes(b"spoilt")
+
+    assert not folder.has_another_secret()
+    assert KeyFolder(folder.path, "another secret that is long enough too").has_another_secret()
+
+
+def test_a_folder_of_an_older_version_tells_another_secret_by_its_keys(folder: KeyFolder) -> None:
+    (folder.path / "secret-used").unlink()
+    folder.write("1-1", new_keys())
+    folder.write("1-2", new_keys())
+    (folder.path / "1-2.key").write_bytes(b"spoilt")
+    other = KeyFolder(folder.path, "another secret that is long enough too")
+
+    assert other.has_another_secret()
+    assert not folder.has_another_secret()
+    assert other.has_another_secret()
 
 
 def test_another_secret_is_told_from_a_key_that_is_gone(folder: KeyFolder) -> None:
