@@ -57,8 +57,9 @@ class Wave:
 
 @dataclass(frozen=True)
 class Company:
-    """The state that launches depend on. `people` holds colleagues, and whoever left while a wave that asked them is
-    remembered; `waves` are those of all series. No answers, and nothing about who answered.
+    """The state that launches depend on. `people` holds the colleagues, and whoever left since the oldest remembered
+    wave; `homes` the department they are counted with; `joined` until when a node is not taken apart, that day
+    included; `waves` those of all series. No answers, and nothing about who answered.
     """
 
     people: Mapping[Person, Colleague]

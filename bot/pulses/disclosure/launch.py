@@ -88,8 +88,9 @@ def launch(company: Company, audience: Audience, on: date, k: int = K) -> Launch
     if joined:
         return Refusal(Reason.JOINED, touched, max(joined) + _DAY)
 
-    for chosen in [(root,)] if audience.people is not None else [cut(company.tree, root, roster.may_stand), (root,)]:
-        wave = replace(wave, groups=chosen)
+    finest = (root,) if audience.people is not None else cut(company.tree, root, roster.may_stand)
+    for groups in dict.fromkeys([finest, (root,)]):
+        wave = replace(wave, groups=groups)
         revealing = small_atoms(company, wave) | narrow_overlaps(company, wave)
         if not revealing:
             return Launch(replace(company, waves=(*company.waves, wave)), wave)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.pulses.disclosure.company import Company, Wave
 from bot.pulses.disclosure.rules import JOINED_FOR_ALIKE, JOINED_FOR_FEW, MINORITY, OTHERS, K
-from bot.pulses.disclosure.tree import Department, Node, Tree, departments_of, pruned
+from bot.pulses.disclosure.tree import Department, Node, Tree, departments_of, departments_order, pruned
 
 Counts = tuple[int, ...]
 
@@ -46,7 +46,8 @@ class Release:
 def release(
     tree: Tree, launched: Collection[Node], ballots: Sequence[Ballot], questions: Mapping[int, Question], k: int = K
 ) -> Release:
-    """Return what may be published. `tree` is the company's, `launched` are the wave's groups.
+    """Return what may be published. `tree` is the company's, `launched` are the wave's groups; every ballot comes from
+    a department in one of them, and answers every question.
 
     Below K answers that is nothing, and the envelopes need not even be opened.
     """
@@ -69,15 +70,18 @@ def release(
     ]:
         groups = branches.join(groups, alike[0])
 
+    # In the order of the departments, which says nothing about how they came together.
+    final = sorted(groups, key=departments_order)
     return Release(
-        answers={group: _people(turnout, group) for group in groups},
+        answers={group: _people(turnout, group) for group in final},
         counts={
             number: {node: table.counts(node) for node in branches.shown(groups, table.may_be_taken_apart)}
             for number, table in said.items()
         },
         joined={
             group: JOINED_FOR_FEW if any(inside <= group for inside in moved_up) else JOINED_FOR_ALIKE
-            for group in groups - set(launched)
+            for group in final
+            if group not in launched
         },
     )
 
@@ -117,14 +121,14 @@ class _Branches:
 
     def shown(self, groups: set[Node], may_be_taken_apart: Callable[[Node, Node, Node], bool]) -> list[Node]:
         """Return the nodes in which one question is shown: the groups, or what is not taken apart into them."""
-        nodes, found = [self.root], []
-        while nodes:
-            node = nodes.pop()
+
+        def below(node: Node) -> list[Node]:
             if node not in groups and may_be_taken_apart(node, *self._children[node]):
-                nodes += self._children[node]
-            else:
-                found.append(node)
-        return found
+                left, right = self._children[node]
+                return below(left) + below(right)
+            return [node]
+
+        return below(self.root)
 
     def _grow(self, tree: Tree | None, launched: Collection[Node]) -> None:
         if isinstance(tree, tuple) and departments_of(tree) not in launched:
@@ -145,10 +149,11 @@ class _Table:
         return tuple(sum(self._chosen[name, option] for name in node) for option in range(self._question.options))
 
     def may_be_said(self, root: Node, k: int) -> bool:
-        """Return whether the total is diverse: with *no opinion*, which is an option like any other, and without."""
+        """Return whether the total is diverse. *No opinion* is an option like any other, but the total must be diverse
+        without it too, which is the stricter of the two.
+        """
         total = self.counts(root)
-        opinions = tuple(count for option, count in enumerate(total) if option != self._question.no_opinion)
-        return is_diverse(total, k) and is_diverse(opinions, k)
+        return is_diverse(tuple(count for option, count in enumerate(total) if option != self._question.no_opinion), k)
 
     def may_be_taken_apart(self, node: Node, *children: Node) -> bool:
         """Return whether each child may expect its share of the minority to be large enough.
