@@ -587,6 +587,22 @@ def test_a_wave_that_must_wait_for_several_reasons_waits_for_the_last() -> None:
     assert not_before(company_of({IT: 9}), EVERYBODY, day(0)) is None
 
 
+def test_of_several_waves_that_stand_in_the_way_the_last_one_counts() -> None:
+    two = company_of({IT: 40, LAW: 40})
+    lately = after_wave(after_wave(two, 0, departments(IT)), 5, departments(LAW))
+    assert refused(lately, 8).over_on == day(19)
+
+    small = with_new(after_wave(after_wave(company_of({IT: 20}), 0), 20), {IT: 1}, met=25)
+    assert refused(small, 40).over_on == day(81)
+
+    joined = replace(two, joined={JOINED: day(30), frozenset([IT, LAW, PEOPLE]): day(50)})
+    assert refused(joined, 8, departments(IT)).over_on == day(51)
+
+    similar = after_wave(company_of({IT: 109}), 0, channel(some_of(company_of({IT: 109}), IT, 50)))
+    similar = after_wave(similar, 20, channel(some_of(similar, IT, 100)))
+    assert refused(similar, 40).over_on == day(201)
+
+
 def test_what_has_expired_is_forgotten() -> None:
     company = replace(after_wave(company_of({IT: 40, LAW: 40}), 0), joined={JOINED: day(180)})
 
