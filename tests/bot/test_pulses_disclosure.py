@@ -286,12 +286,27 @@ def test_a_channel_is_compared_with_the_figures_of_its_departments() -> None:
     assert why(company, 20, channel(some_of(company, IT, 16), some_of(company, LAW, 10))) is Reason.TOO_SIMILAR
 
 
+def test_the_figures_of_several_groups_are_added() -> None:
+    company = after_wave(company_of({IT: 12, LAW: 12}), 0)
+    assert len(company.waves[0].groups) == 2
+
+    assert why(with_new(company, {IT: 1}, met=10), 20) is Reason.NOT_SETTLED, "25 less 24"
+
+
 def test_a_group_that_reaches_beyond_a_node_has_no_figures_of_it() -> None:
     company = company_of({IT: 18, LAW: 6})
     company = after_wave(company, 0, channel(some_of(company, IT, 18), some_of(company, LAW, 6)))
     company = with_leavers(company, some_of(company, LAW, 6), left=10)
 
     assert why(company, 20) is None, "six of law are too many to be told from the rest, and nobody else changed"
+
+
+def test_nor_has_it_when_other_groups_lie_inside_the_node() -> None:
+    company = after_wave(company_of({IT: 12, LAW: 10, PEOPLE: 2}), 0)
+    assert {name_of(group) for group in company.waves[0].groups} == {"1", "2+3"}
+
+    without_people = channel(some_of(company, IT, 12), some_of(company, LAW, 10))
+    assert why(company, 20, without_people) is Reason.TOO_SIMILAR, "and not: two people are missing"
 
 
 JOINED = frozenset([IT, LAW])
