@@ -155,6 +155,16 @@ def test_ten_who_were_not_always_asked_together_do_not_move_together() -> None:
     assert found["1.29"] == LAW, "who was never asked goes where they work"
 
 
+def test_a_history_is_of_homes_also_where_two_were_one_group() -> None:
+    company = with_moves(company_of({IT: 30}), [f"1.{number}" for number in range(10)], LAB)
+    here = dict.fromkeys(company.people, IT)
+    elsewhere = here | {"1.0": LAW}
+    both = (frozenset([IT, LAW]),)
+
+    for asked, home in [(here, LAB), (elsewhere, IT)]:
+        assert homes_after(replace(company, homes=here, waves=(Wave(day(0), asked, both),)))["1.1"] == home
+
+
 def test_whoever_came_back_is_a_newcomer() -> None:
     company = after_wave(company_of({IT: 40, LAW: 40}), 0)
     back = replace(company.people["1.0"], department=LAW, met=day(20))
