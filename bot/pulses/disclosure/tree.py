@@ -82,7 +82,7 @@ def company_groups(tree: Tree, sizes: Sizes) -> tuple[Node, ...]:
 
 
 def people_in(node: Node, sizes: Sizes) -> int:
-    return sum(sizes.get(name, 0) for name in node)
+    return sum(sizes[name] for name in node)
 
 
 def _inhabited(sizes: Sizes) -> Node:
