@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 class Refused(Exception):
@@ -200,33 +200,22 @@ class PulseNotNow(Refused):
 
 
 @dataclass(eq=False)
-class TooFewPeople(Refused):
-    """The audience has `people` people and needs `needed`: fewer could not be shown, or could be told apart.
+class MayNotGoOut(Refused):
+    """What is published of a wave could be compared with something else, and a few people singled out.
 
-    10 are needed of a channel or a user group that cuts through departments (rule A).
+    `reason` is the name of a `bot.pulses.disclosure.launch.Reason`. `not_before` is the first day on which the same
+    audience may be asked, None when waiting does not help. `instead` are the departments nearest to it that may be
+    asked together, from `instead_from` on or else at once; empty when there are none, or when everybody is meant, as
+    `is_everybody` says. `people` would be asked, and `needed` are needed at least.
     """
 
+    reason: str
     people: int
     needed: int
-
-
-@dataclass(eq=False)
-class AudienceTooClose(Refused):
-    """Rule A: the difference to the audience of a recent pulse would show what `differs` (1 to `needed` - 1) people
-    said. It may be asked of exactly the same people, of others, or after `until`.
-    """
-
-    other_title: str
-    differs: int
-    needed: int
-    until: datetime
-
-
-@dataclass(eq=False)
-class TooSoon(Refused):
-    """Rule W: two waves of one pulse are at least 14 days apart."""
-
-    earliest_at: datetime
+    not_before: date | None = None
+    instead: list[str] = field(default_factory=list)
+    instead_from: date | None = None
+    is_everybody: bool = False
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import Bot
 from bot.absences import Status
 from bot.people import redraw_home, redraw_own_home
+from bot.pulses.company import note_colleague
 from bot.requests import hand_back
 from storage import people
 from storage.database import Session
@@ -84,3 +85,5 @@ def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     person.name, person.zone, person.met_at, person.status_until = profile.name, profile.zone, at, status_until
     person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
     session.add(person)
+    is_colleague = profile.is_active and not profile.is_bot and not profile.is_external
+    note_colleague(session, person.id, at, is_colleague=is_colleague)

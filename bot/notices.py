@@ -178,30 +178,26 @@ class PulseInvitation(_ToPerson):
 
 
 @dataclass(frozen=True)
-class PulseReminders(Notice):
-    """Remind the next few of those whose envelope is missing. Whom it reminds is worked out at delivery, not kept.
+class PulseReminder(_ToPerson):
+    """Remind somebody once, whether or not they answered: everybody gets the same, so it says nothing about anybody."""
 
-    `step` is half (of the window) or last (day); `zone` is the zone in whose working hours it is said.
-    """
-
-    name = "pulse-reminders"
+    name = "pulse-reminder"
     is_bulk = True
     survey_id: int
-    step: str
-    zone: str
 
-    @property
-    def conversation(self) -> str:
-        return f"pulse-reminders:{self.survey_id}"
 
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.survey_id}:{self.step}:{self.zone}"
+@dataclass(frozen=True)
+class PulseCalledOff(_ToPerson):
+    """Tell somebody who was asked that the pulse was called off, and its answers were destroyed unread."""
+
+    name = "pulse-called-off"
+    is_bulk = True
+    survey_id: int
 
 
 @dataclass(frozen=True)
 class PulseOver(_ToPerson):
-    """Redraw somebody's invitation after the close: everybody's alike, whether or not they answered."""
+    """Make one line each of somebody's invitation and reminder after the close: everybody's alike, answered or not."""
 
     name = "pulse-over"
     is_bulk = True
@@ -255,7 +251,7 @@ class PulseExport(_ToPerson):
 
 @dataclass(frozen=True)
 class PulseHeldUp(_ToPerson):
-    """Tell HR that the next wave did not open by itself, why, and what to do."""
+    """Tell HR that the next wave may not go out yet, why, and from which day on it may."""
 
     name = "pulse-held-up"
     series_id: int
@@ -295,7 +291,8 @@ NOTICES: dict[str, type[Notice]] = {
         HomeView,
         ChannelUnreachable,
         PulseInvitation,
-        PulseReminders,
+        PulseReminder,
+        PulseCalledOff,
         PulseOver,
         PulseTrial,
         PulseResults,

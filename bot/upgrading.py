@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot import Bot, recomputing
+from bot.pulses.company import remember_the_past
 from bot.settings import Settings
 from storage import recomputing as rows
 from storage.database import Database
 
 
 def bring_up_to_date(database: Database, settings: Settings) -> None:
-    """Bring the tables up to date, and reckon from its history each clock that an older version kept in sums.
+    """Bring the tables up to date, reckon from its history each clock that an older version kept in sums, and make of
+    the pulses of the last 180 days what later ones must respect.
 
     Safe to repeat; quick when there is nothing to do. Raises storage.database.Unavailable.
     """
@@ -18,3 +20,4 @@ def bring_up_to_date(database: Database, settings: Settings) -> None:
         is_behind = rows.is_behind(session)
     if is_behind:
         recomputing.apply(Bot(database, settings), lambda _change: None)
+    remember_the_past(Bot(database, settings))

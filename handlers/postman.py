@@ -25,11 +25,12 @@ from bot.notices import (
     LateNews,
     Notice,
     PulseActionReminder,
+    PulseCalledOff,
     PulseExport,
     PulseHeldUp,
     PulseInvitation,
     PulseOver,
-    PulseReminders,
+    PulseReminder,
     PulseResults,
     PulseResultsInChannel,
     PulseTrial,
@@ -180,8 +181,12 @@ class Postman:
         self._pulses.invite(notice)
 
     @_say.register
-    def _(self, notice: PulseReminders) -> None:
+    def _(self, notice: PulseReminder) -> None:
         self._pulses.remind(notice)
+
+    @_say.register
+    def _(self, notice: PulseCalledOff) -> None:
+        self._pulses.call_off(notice)
 
     @_say.register
     def _(self, notice: PulseOver) -> None:

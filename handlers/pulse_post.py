@@ -14,18 +14,18 @@ from bot import Bot, people, pulses
 from bot.errors import NoSuchPulse, NotInvited, Refused
 from bot.notices import (
     PulseActionReminder,
+    PulseCalledOff,
     PulseExport,
     PulseHeldUp,
     PulseInvitation,
     PulseOver,
-    PulseReminders,
+    PulseReminder,
     PulseResults,
     PulseResultsInChannel,
     PulseTrial,
     PulseTrouble,
 )
-from bot.outbox import GiveUp
-from bot.pulses import Results
+from bot.pulses import Invitation, Results
 from handlers import slack
 from handlers.views.blocks import escape, fallback
 from handlers.views.pulses import held_up, invitations, managing, promises, trouble
@@ -46,17 +46,12 @@ class PulsePost:
         self._bot = bot
         self._client = client
         self._direct = direct
-        # Of the reminders that are being sent: a round that was interrupted goes on, and tells nobody twice.
-        self._told: dict[PulseReminders, set[str]] = {}
 
     def invite(self, notice: PulseInvitation) -> None:
         """Ask somebody, once. When it closed before their morning came, there is nothing to ask."""
-        try:
-            asked = pulses.invitation(self._bot, notice.survey_id, notice.person_id)
-        except (NoSuchPulse, NotInvited):
-            return
+        asked = self._asked(notice.survey_id, notice.person_id)
         reader = people.get(self._bot, notice.person_id)
-        if not asked.is_open or asked.dm is not None or reader is None or not reader.is_active:
+        if asked is None or not asked.is_open or asked.dm is not None or reader is None or not reader.is_active:
             return
         drawn = _message(invitations.text(asked, reader.zone), invitations.invitation(asked, reader.zone))
         # Slack opens the direct message by itself: for ten thousand people that is half of the calls.
@@ -64,27 +59,32 @@ class PulsePost:
         channel_id, ts = str(posted["channel"]), str(posted["ts"])
         _keep(lambda: pulses.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
-    def remind(self, notice: PulseReminders) -> None:
-        """The next few of a round. Whom it reminds is in this process only while it does."""
-        told = self._told.setdefault(notice, set())
-        for person_id in pulses.to_remind(self._bot, notice.survey_id, notice.step, notice.zone):
-            if person_id not in told:
-                self._remind(notice, person_id)
-                told.add(person_id)
-        pulses.reminded(self._bot, notice.survey_id, notice.step, notice.zone)
-        del self._told[notice]
+    def remind(self, notice: PulseReminder) -> None:
+        """One more word, once, whether or not they answered."""
+        asked = pulses.to_remind(self._bot, notice.survey_id, notice.person_id)
+        if asked is None:
+            return
+        channel = notice.person_id if asked.dm is None else asked.dm[0]
+        drawn = _message(*invitations.reminder(asked, self._zone(notice.person_id)))
+        posted = self._client.chat_postMessage(channel=channel, **drawn)
+        channel_id, ts = str(posted["channel"]), str(posted["ts"])
+        _keep(lambda: pulses.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+
+    def call_off(self, notice: PulseCalledOff) -> None:
+        asked = self._asked(notice.survey_id, notice.person_id)
+        if asked is not None and asked.was_called_off:
+            channel = notice.person_id if asked.dm is None else asked.dm[0]
+            self._client.chat_postMessage(channel=channel, **_message(*invitations.called_off(asked)))
 
     def end(self, notice: PulseOver) -> None:
-        """The invitation becomes the word that it is over, the same for everybody."""
-        try:
-            asked = pulses.invitation(self._bot, notice.survey_id, notice.person_id)
-        except (NoSuchPulse, NotInvited):
+        """Invitation and reminder become the word that it is over, the same for everybody."""
+        asked = self._asked(notice.survey_id, notice.person_id)
+        if asked is None or asked.is_open:
             return
-        if asked.dm is not None and not asked.is_open:
-            channel_id, ts = asked.dm
-            zone = self._zone(notice.person_id)
-            drawn = _message(invitations.text(asked, zone), invitations.invitation(asked, zone))
-            self._update(channel_id, ts, drawn)
+        drawn = _message(invitations.text(asked, self._zone(notice.person_id)), invitations.over(asked))
+        for place in (asked.dm, asked.reminder):
+            if place is not None:
+                self._update(*place, drawn)
 
     def try_out(self, notice: PulseTrial) -> None:
         zone = self._zone(notice.person_id)
@@ -106,7 +106,7 @@ class PulsePost:
         except Refused:
             return  # no longer one of HR
         if shown.trouble:
-            self._tell(notice.person_id, *managing.held_up(shown, held_up.why(shown.trouble)))
+            self._tell(notice.person_id, *managing.held_up(shown, held_up.why(shown.trouble, shown.not_before)))
 
     def trouble(self, notice: PulseTrouble) -> None:
         told = pulses.described(self._bot, notice.survey_id, notice.what)
@@ -134,18 +134,11 @@ class PulsePost:
             initial_comment=f"The results of *{escape(title)}*, exactly as they were published.",
         )
 
-    def _remind(self, notice: PulseReminders, person_id: str) -> None:
-        zone = self._zone(person_id)
+    def _asked(self, survey_id: int, person_id: str) -> Invitation | None:
         try:
-            asked = pulses.invitation(self._bot, notice.survey_id, person_id)
-            if asked.is_open:
-                channel_id = person_id if asked.dm is None else asked.dm[0]
-                drawn = _message(*invitations.reminder(asked, notice.step, zone))
-                self._client.chat_postMessage(channel=channel_id, **drawn)
-        except SlackApiError as error:
-            # One person who cannot be written to must not end the round for the others.
-            if slack.code(error) in slack.DEAD_TOKEN or not isinstance(slack.meaning(error), GiveUp):
-                raise
+            return pulses.invitation(self._bot, survey_id, person_id)
+        except (NoSuchPulse, NotInvited):
+            return None
 
     def _publish(self, survey_id: int, place: str, channel_id: str) -> None:
         """Where the results stand already they are drawn anew: an action was promised, or done."""

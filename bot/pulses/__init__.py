@@ -12,7 +12,8 @@ from bot.pulses.actions import (
     still_to_do,
 )
 from bot.pulses.answering import Answers, Stored, answer, has_answered, too_long, what_is_stored, withdraw
-from bot.pulses.closing import close_due, close_early
+from bot.pulses.audiences import BarredGroup, CountedGroup, Outlook
+from bot.pulses.closing import call_off, close_due
 from bot.pulses.composing import (
     COMMENTS_FROM,
     FEWEST_OPTIONS,
@@ -35,7 +36,7 @@ from bot.pulses.composing import (
 )
 from bot.pulses.drafting import discard, draft, is_hr, must_be_hr, redraft, try_out
 from bot.pulses.inviting import delivered, reminded, to_remind
-from bot.pulses.launching import Launched, Rosters, headcount, launch, launch_next, open_due
+from bot.pulses.launching import Launched, Rosters, departments_to_ask, launch, launch_next, open_due, outlook
 from bot.pulses.managing import archive, pause, resume, skip
 from bot.pulses.reading import (
     ActionShown,
@@ -68,7 +69,7 @@ from bot.pulses.results import (
 from bot.pulses.sweeping import start_up, sweep
 from bot.pulses.templates import TEMPLATES, Template, template
 from bot.pulses.trouble import described
-from bot.pulses.waves import NO_DEPARTMENT
+from bot.pulses.waves import NO_DEPARTMENT, NOWHERE
 
 __all__ = [
     "COMMENTS_FROM",
@@ -77,6 +78,7 @@ __all__ = [
     "MOST_ACTIONS",
     "MOST_OPTIONS",
     "MOST_QUESTIONS",
+    "NOWHERE",
     "NO_DEPARTMENT",
     "OPTION_LIMIT",
     "QUESTION_LIMIT",
@@ -89,11 +91,14 @@ __all__ = [
     "ActionShown",
     "Answers",
     "Audience",
+    "BarredGroup",
     "Composed",
+    "CountedGroup",
     "Group",
     "Invitation",
     "Kind",
     "Launched",
+    "Outlook",
     "PastEntry",
     "Question",
     "QuestionResult",
@@ -113,9 +118,10 @@ __all__ = [
     "answer",
     "archive",
     "audit_trail",
+    "call_off",
     "close_due",
-    "close_early",
     "delivered",
+    "departments_to_ask",
     "described",
     "discard",
     "draft",
@@ -123,7 +129,6 @@ __all__ = [
     "every_series",
     "export",
     "has_answered",
-    "headcount",
     "invitation",
     "is_hr",
     "keep_post",
@@ -134,6 +139,7 @@ __all__ = [
     "my_actions",
     "open_due",
     "open_for",
+    "outlook",
     "pause",
     "post_of",
     "preview",

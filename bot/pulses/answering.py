@@ -9,9 +9,11 @@ from bot import Bot
 from bot.errors import KeyNotHere, NotInvited, PulseClosed
 from bot.pulses import integrity
 from bot.pulses.answers import Answers, Content, checked, pack, too_long
+from bot.pulses.audiences import CountedGroup
 from bot.pulses.composing import Audience, Readers
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.reading import counted_with
 from bot.pulses.trouble import key_of
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as rows
@@ -35,6 +37,7 @@ class Stored:
     readers: Readers
     shared: bool
     has_closed: bool
+    counted_with: CountedGroup | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
     with bot.db.reading() as session:
         survey = the_survey(rows.survey(session, survey_id))
         spec = Spec.of(survey)
-        if rows.invitation(session, survey_id, person_id) is None:
+        invitation = rows.invitation(session, survey_id, person_id)
+        if invitation is None:
             raise NotInvited(spec.composed.title)
         return Stored(
             title=spec.composed.title,
@@ -110,6 +114,7 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
             readers=spec.composed.readers,
             shared=spec.composed.shared,
             has_closed=survey.state not in rows.LIVE,
+            counted_with=counted_with(session, survey, spec, invitation.segment) if survey.state == "open" else None,
         )
 
 

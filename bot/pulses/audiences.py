@@ -1,97 +1,164 @@
-"""Who is asked, and the two rules about it: A, between pulses, and W, between the waves of one. The rules are pure."""
+"""Whom a pulse asks, in the terms of the policy, and what HR reads of it before a launch: groups, bars, refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 
-from bot.errors import AudienceTooClose, TooFewPeople, TooSoon
-from bot.pulses.composing import Composed, Reach
-from bot.pulses.waves import OUTSIDE
-from storage import pulses as rows
-from storage.database import Session
-
-_CUT_THROUGH = 10
-_REMEMBERED = timedelta(days=30)
-_BETWEEN_WAVES = timedelta(days=14)
-# Nine o'clock to nine o'clock is an hour less than two weeks when the clocks go forward.
-_CLOCK_CHANGE = timedelta(hours=2)
-_FEW_CHANGES = {1, 2}
+from bot.errors import MayNotGoOut
+from bot.pulses.composing import Audience, Composed, Reach
+from bot.pulses.disclosure import launch as policy
+from bot.pulses.disclosure.company import Company, Wave
+from bot.pulses.disclosure.launch import Launch, Refusal
+from bot.pulses.disclosure.preview import barred_by
+from bot.pulses.disclosure.rules import Least
+from bot.pulses.disclosure.tree import Department, Node, company_groups, departments_order, set_up_order
+from bot.pulses.waves import NOWHERE, OUTSIDE
 
 
 @dataclass(frozen=True)
-class Other:
-    """The audience of another pulse that was open in the last thirty days."""
+class CountedGroup:
+    """Departments whose people are counted together, and how many of them are asked."""
 
-    title: str
-    people: frozenset[str]
-    minimum: int
-    closes_at: datetime
+    departments: tuple[str, ...]
+    people: int
 
 
-def look_up(session: Session, composed: Composed, roster: Collection[str]) -> dict[str, str]:
-    """Whom the pulse asks now, and the department each of them is counted with: the one they lead, else the first.
+@dataclass(frozen=True)
+class BarredGroup:
+    """Departments that could not be asked together before that day; None: not even once everything is forgotten.
 
-    Bots, people of other workspaces, people who left and people we never met are not asked.
+    `is_everybody`: they are the whole company.
     """
-    colleagues = rows.colleagues(session)
-    audience = composed.audience
-    roles = rows.departments_of_people(session)
-    if audience.reach is Reach.DEPARTMENTS:
-        roles = [(person_id, found) for person_id, found in roles if found in audience.department_ids]
-    home: dict[str, str] = {}
-    for person_id, department_id in roles:
-        home.setdefault(person_id, str(department_id))
+
+    departments: tuple[str, ...]
+    not_before: date | None
+    is_everybody: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What HR reads before a launch: to how many people it goes, in which groups they are counted, and which audiences
+    would have to wait because of it. `whole_groups` are the departments nearest to a channel or a user group: asking
+    them instead bars less.
+    """
+
+    people: int
+    groups: tuple[CountedGroup, ...]
+    bars: tuple[BarredGroup, ...] = ()
+    whole_groups: tuple[str, ...] = ()
+
+
+def of_policy(audience: Audience, roster: Collection[str]) -> policy.Audience:
+    """Return the audience as the policy knows it. `roster` are the people of a channel or user group."""
     if audience.reach is Reach.EVERYONE:
-        asked = colleagues
-    elif audience.reach is Reach.DEPARTMENTS:
-        asked = colleagues & home.keys()
-    else:
-        asked = colleagues & set(roster)
-    return {person_id: home.get(person_id, OUTSIDE) for person_id in sorted(asked)}
+        return policy.EVERYBODY
+    if audience.reach is Reach.DEPARTMENTS:
+        return policy.Audience(departments=frozenset(map(_segment, audience.department_ids)))
+    return policy.Audience(people=frozenset(roster))
 
 
-def whole_segments(session: Session, segments: Mapping[str, str]) -> bool:
-    """Is everybody asked who belongs to the departments that are asked?"""
-    home: dict[str, str] = {}
-    for person_id, department_id in rows.departments_of_people(session):
-        home.setdefault(person_id, str(department_id))
-    asked = set(segments.values())
-    return all(person_id in segments for person_id in rows.colleagues(session) if home.get(person_id, OUTSIDE) in asked)
-
-
-def rule_a(people: Collection[str], *, is_whole: bool, minimum: int, others: Sequence[Other]) -> None:
-    """An audience is whole departments or at least ten people, and the same as that of any other recent pulse or
-    different by at least the smallest group: else the difference of the results would show what a few people said.
-
-    Raises TooFewPeople or AudienceTooClose.
+def allowed(
+    company: Company, composed: Composed, roster: Collection[str], on: date, names: Mapping[Department, str]
+) -> Launch:
+    """Return the launch of that day. Raises MayNotGoOut, which says what may be done instead. `names` has those of
+    departments.
     """
-    needed = minimum if is_whole else max(minimum, _CUT_THROUGH)
-    if len(people) < needed:
-        raise TooFewPeople(len(people), needed)
-    for other in others:
-        apart = max(minimum, other.minimum)
-        differs = len(other.people.symmetric_difference(people))
-        if 0 < differs < apart:
-            raise AudienceTooClose(other.title, differs, apart, other.closes_at + _REMEMBERED)
+    audience = of_policy(composed.audience, roster)
+    found = policy.launch(company, audience, on, composed.minimum)
+    if isinstance(found, Refusal):
+        raise _refused(company, audience, on, composed.minimum, found, names)
+    return found
 
 
-def rule_w(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """The departments in which one or two people came or went between two waves: they are not shown alone this time."""
-    rosters: dict[str, tuple[set[str], set[str]]] = {}
-    for place, people in enumerate((before, now)):
-        for person_id, segment in people.items():
-            rosters.setdefault(segment, (set(), set()))[place].add(person_id)
-    return tuple(sorted(name for name, (old, new) in rosters.items() if len(old ^ new) in _FEW_CHANGES))
+def outlook(
+    company: Company, composed: Composed, roster: Collection[str], on: date, names: Mapping[Department, str]
+) -> Outlook:
+    """Return what the launch of that day would mean. Raises MayNotGoOut."""
+    launched = allowed(company, composed, roster, on, names)
+    wave, after = launched.wave, launched.company
+    if not composed.audience.needs_slack:
+        return Outlook(len(wave.asked), counted(wave, names))
+    everybody = frozenset(after.sizes())
+    return Outlook(
+        people=len(wave.asked),
+        groups=counted(wave, names),
+        bars=tuple(
+            BarredGroup(_named(each.departments, names), each.not_before, each.departments == everybody)
+            for each in barred_by(company, launched)
+        ),
+        whole_groups=_named(_touched(after, frozenset(wave.asked.values())), names),
+    )
 
 
-def not_too_soon(opened_before: datetime, at: datetime) -> None:
-    """Two weeks between the waves of one pulse. Raises TooSoon."""
-    if at < opened_before + _BETWEEN_WAVES - _CLOCK_CHANGE:
-        raise TooSoon(opened_before + _BETWEEN_WAVES)
+def counted(wave: Wave, names: Mapping[Department, str]) -> tuple[CountedGroup, ...]:
+    """Return the groups of a wave as HR reads them, in the order in which departments were set up."""
+    groups = sorted(wave.groups, key=departments_order)
+    return tuple(CountedGroup(_named(group, names), len(wave.people_of[group])) for group in groups)
 
 
-def remembered_since(at: datetime) -> datetime:
-    """Audiences of pulses that closed before this are forgotten."""
-    return at - _REMEMBERED
+def _refused(
+    company: Company,
+    audience: policy.Audience,
+    on: date,
+    minimum: int,
+    refusal: Refusal,
+    names: Mapping[Department, str],
+) -> MayNotGoOut:
+    today = policy.at_launch(company, on)
+    instead, instead_from = _instead(company, audience, on, minimum, refusal)
+    everybody = frozenset(today.sizes())
+    return MayNotGoOut(
+        reason=refusal.reason.name,
+        people=len(_asked(today, audience)),
+        needed=Least(minimum).atom,
+        not_before=policy.not_before(company, audience, on, minimum),
+        instead=[] if instead == everybody else list(_named(instead, names)),
+        instead_from=None if instead_from == on else instead_from,
+        is_everybody=bool(instead) and instead == everybody,
+    )
+
+
+def _instead(
+    company: Company, audience: policy.Audience, on: date, minimum: int, refusal: Refusal
+) -> tuple[Node, date | None]:
+    """Return whom to ask instead, and from when on: the whole groups that the audience touches, or everybody if they
+    may be asked sooner.
+    """
+    if audience == policy.EVERYBODY:
+        return frozenset(), None
+    everybody = frozenset(policy.at_launch(company, on).sizes())
+    found: list[tuple[date, Node]] = []
+    for departments in (refusal.whole_groups, everybody):
+        offered = policy.EVERYBODY if departments == everybody else policy.Audience(departments=departments)
+        if departments and offered != audience:
+            day = policy.not_before(company, offered, on, minimum)
+            if day is not None:
+                found.append((day, departments))
+    if not found:
+        return frozenset(), None
+    day, departments = min(found, key=lambda each: each[0])
+    return departments, day
+
+
+def _asked(company: Company, audience: policy.Audience) -> Collection[str]:
+    return [
+        person
+        for person, home in company.homes.items()
+        if (audience.people is None or person in audience.people)
+        and (audience.departments is None or home in audience.departments)
+    ]
+
+
+def _touched(company: Company, departments: Node) -> Node:
+    groups = () if company.tree is None else company_groups(company.tree, company.sizes())
+    return frozenset(name for group in groups if group & departments for name in group)
+
+
+def _named(departments: Iterable[Department], names: Mapping[Department, str]) -> tuple[str, ...]:
+    return tuple(names[department] for department in sorted(departments, key=set_up_order))
+
+
+def _segment(department_id: int) -> Department:
+    return OUTSIDE if department_id == NOWHERE else str(department_id)

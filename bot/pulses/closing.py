@@ -18,12 +18,16 @@ from typing import Any
 from bot import Bot, outbox
 from bot.errors import PulseNotNow
 from bot.notices import PulseResults, PulseResultsInChannel
-from bot.pulses import integrity, release
+from bot.pulses import company, integrity
 from bot.pulses.answers import Content, checked, unpack
+from bot.pulses.comments import comments_shown
 from bot.pulses.composing import Question
+from bot.pulses.disclosure import publish
+from bot.pulses.disclosure.tree import Node, departments_order, set_up_order
 from bot.pulses.drafting import active_hr, require_hr
 from bot.pulses.envelopes import Keys, Unopenable
 from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.pairing import one_at_a_time
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED, apart, is_over, is_told, key_of, tell, tell_daily
 from bot.pulses.waves import Spec, key_name, record, the_series, the_survey
 from storage import people
@@ -52,18 +56,26 @@ def close_due(bot: Bot, opener: Opener = Keys.open) -> int:
     return closed
 
 
-def close_early(bot: Bot, survey_id: int, hr_id: str, opener: Opener = Keys.open) -> None:
-    """Close an open wave now. Raises NotHR, NoSuchPulse, PulseNotNow."""
-    now = bot.now()
+def call_off(bot: Bot, survey_id: int, hr_id: str) -> None:
+    """Destroy everything that was answered, unopened, with its key, and tell everybody who was asked. Nothing is shown
+    of the wave, ever. One that waits for a key which is gone for good can be called off too.
+
+    Raises NotHR, NoSuchPulse, PulseNotNow for one that is over.
+    """
+    now, folder = bot.now(), folder_of(bot.settings)
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
+        one_at_a_time(session)
         survey = the_survey(rows.lock(session, survey_id))
-        if survey.state != "open":
+        if survey.state not in rows.LIVE:
             raise PulseNotNow(survey.spec["composed"]["title"], survey.state)
-        survey.closes_at = min(now, survey.closes_at)
-        record(session, "closed early", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
-        _take_no_more(session, survey)
-    _finish(bot, survey_id, opener)
+        _nothing_is_shown(session, survey, {"is_called_off": True})
+        _destroy_envelopes(session, survey)
+        record(session, "called off", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
+        _end(session, survey)
+        is_over(session, survey, KEY_MISSING)
+    destroy_key(bot, folder, survey)
+    scrub_due(bot)
 
 
 def scrub_due(bot: Bot) -> None:
@@ -89,6 +101,8 @@ def _finish(bot: Bot, survey_id: int, opener: Opener) -> bool:
     """
     folder = folder_of(bot.settings)
     with bot.db.transaction() as session:
+        # What one close joins, the next one must know.
+        one_at_a_time(session)
         survey = the_survey(rows.lock(session, survey_id))
         if survey.state == "closing":
             keys = key_of(folder, survey)
@@ -130,24 +144,38 @@ def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, open
     Answers whether anything was wrong with the envelopes.
     """
     spec = Spec.of(survey)
-    places = {keys.mark(survey.id, who): segment for who, segment in rows.invited(session, survey.id).items()}
+    asked = rows.invited(session, survey.id)
+    places = {keys.mark(survey.id, who): segment for who, segment in asked.items()}
     box = rows.envelopes(session, survey.id)
     envelopes = [(mark, sealed) for mark, sealed in box if mark in places]
     enough = len(envelopes) >= survey.k
     opened = _opened(envelopes, keys, places, spec.composed.questions, opener) if enough else []
-    survey.state = "shredded" if len(opened) < survey.k else "closed"
-    if survey.state == "closed":
-        _publish(session, survey, spec, opened, keys)
+    if len(opened) < survey.k:
+        _nothing_is_shown(session, survey, {})
+    else:
+        _publish(session, survey, spec, opened, asked)
     name, ours = key_name(survey.series, survey.wave), len(opened) if enough else len(envelopes)
     found = integrity.findings(session, folder, name, keys, survey.id, box, ours)
     for finding in found:
         record(session, finding.what, at, series_id=survey.series, survey_id=survey.id, people=finding.how_many)
+    _destroy_envelopes(session, survey)
+    return bool(found)
+
+
+def _nothing_is_shown(session: Session, survey: Survey, why: dict[str, Any]) -> None:
+    """As if the wave had not been. `why` is empty when too few answered."""
+    if why:
+        rows.publish(session, survey.id, {TURNOUT: why}, {})
+    survey.state = "shredded"
+    company.keep_silent(session, survey.id)
+
+
+def _destroy_envelopes(session: Session, survey: Survey) -> None:
     rows.destroy_envelopes(session, survey.id)
     survey.pk = None
     session.add(survey)
     # Kept until it is done, also if we stop right here.
     rows.keep_meta(session, _SCRUB, "due")
-    return bool(found)
 
 
 def _opened(
@@ -170,37 +198,44 @@ def _opened(
     return opened
 
 
-def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Content], keys: Keys) -> None:
+def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Content], asked: Mapping[str, str]) -> None:
     numbered = dict(enumerate(spec.composed.questions, start=1))
-    closed = {number: len(question.labels) for number, question in numbered.items() if question.is_closed}
-    released = release.release(
+    closed = {number: question for number, question in numbered.items() if question.is_closed}
+    wave = company.open_wave(session, survey.id) or company.one_number(asked, spec, survey.k)
+    released = publish.release(
+        company.tree_of(session, asked),
+        wave.groups,
         [
-            release.Ballot(content.segment, {number: int(content.answers[number]) for number in closed})
+            publish.Ballot(content.segment, {number: int(content.answers[number]) for number in closed})
             for content in opened
         ],
-        closed,
-        minimum=survey.k,
-        unsettled=spec.unsettled,
-        lot=keys.lot,
+        {number: publish.Question(len(question.labels)) for number, question in closed.items()},
+        survey.k,
     )
-    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _written(released.groups)}}
-    results |= {number: {"groups": _written(groups)} for number, groups in released.questions.items()}
+    turnout = {group: (people,) for group, people in released.answers.items()}
+    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _written(turnout)}}
+    results |= {number: {"groups": _written(released.counts.get(number, {}))} for number in closed}
     comments = {}
     for number in numbered.keys() - closed.keys():
         enough = len(opened) >= survey.k_text
         results[number] = {"has_comments": enough}
         if enough:
-            comments[number] = release.comments([str(content.answers.get(number, "")) for content in opened])
+            comments[number] = comments_shown([str(content.answers.get(number, "")) for content in opened])
     rows.publish(session, survey.id, results, comments)
+    survey.state = "closed"
+    company.keep_close(session, survey.id, wave, released)
 
 
-def _written(groups: release.Groups) -> list[dict[str, Any]]:
-    """In the order of the names, which says nothing about how they came together."""
-    return [{"segments": sorted(members), "counts": list(groups[members])} for members in sorted(groups, key=sorted)]
+def _written(groups: Mapping[Node, publish.Counts]) -> list[dict[str, Any]]:
+    """In the order of the departments, which says nothing about how they came together."""
+    return [
+        {"segments": sorted(node, key=set_up_order), "counts": list(groups[node])}
+        for node in sorted(groups, key=departments_order)
+    ]
 
 
 def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -> None:
-    """Results to those who were promised them; everybody's message is edited alike; one line in the audit trail."""
+    """Results to those who were promised them; everybody's messages are edited alike; one line in the audit trail."""
     record(session, survey.state, at, series_id=survey.series, survey_id=survey.id)
     readers = Spec.of(survey).composed.readers
     known = people.named(session, readers.person_ids)
@@ -209,6 +244,11 @@ def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -
         outbox.promise(session, PulseResults(reader, survey.id), at)
     if readers.channel_id:
         outbox.promise(session, PulseResultsInChannel(survey.id, readers.channel_id), at)
+    _end(session, survey)
+
+
+def _end(session: Session, survey: Survey) -> None:
+    """The round that ends the wave for those who were asked. A pulse that is not asked again is finished with it."""
     rows.begin_round(session, survey.id, "closed")
     series = the_series(rows.lock_series(session, survey.series))
     if series.state == "running" and series.next_opens_at is None:

@@ -88,7 +88,7 @@ class Reach(StrEnum):
 class Audience:
     """Whom a pulse goes to. Who that is is looked up when it opens, and frozen then.
 
-    `slack_id` is the id of the channel or the user group.
+    `slack_id` is the id of the channel or the user group. Among `department_ids`, 0 is no department.
     """
 
     reach: Reach = Reach.EVERYONE
@@ -131,7 +131,7 @@ class Composed:
     """Everything that HR decides about a pulse. Valid from birth: raises ValueError, in fixed words, otherwise.
 
     `opens_at` None means as soon as it is launched. `open_for` is one of WINDOWS. `shared` lets everybody who was asked
-    see the results too. With `reminds_everyone` reminders go to all, so that nobody need think about who is missing.
+    see the results too.
     """
 
     title: str
@@ -143,7 +143,6 @@ class Composed:
     repeat: Repeat = Repeat.NEVER
     minimum: int = SMALLEST_GROUP
     shared: bool = True
-    reminds_everyone: bool = False
 
     def __post_init__(self) -> None:
         if is_blank(self.title) or len(self.title) > TITLE_LIMIT or "\n" in self.title:
@@ -192,7 +191,6 @@ def to_json(composed: Composed) -> dict[str, Any]:
         "repeat": composed.repeat.value,
         "minimum": composed.minimum,
         "shared": composed.shared,
-        "reminds_everyone": composed.reminds_everyone,
     }
 
 
@@ -217,5 +215,4 @@ def from_json(kept: Mapping[str, Any]) -> Composed:
         repeat=Repeat(kept["repeat"]),
         minimum=kept["minimum"],
         shared=kept["shared"],
-        reminds_everyone=kept["reminds_everyone"],
     )

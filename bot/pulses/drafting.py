@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import Bot, outbox
 from bot.errors import NeverLowered, NotHR, PulseNotNow
 from bot.notices import PulseTrial
-from bot.pulses.composing import Composed, to_json
+from bot.pulses.composing import Composed, Repeat, to_json
 from bot.pulses.hours import following
 from bot.pulses.waves import record, the_series
 from storage import people
@@ -114,12 +114,17 @@ def _is_hr(session: Session, bot: Bot, person_id: str) -> bool:
 
 
 def _plan_anew(session: Session, series: PulseSeries, composed: Composed, now: datetime) -> None:
-    """Another repetition counts from the first wave on; a pulse that no longer repeats opens no wave by itself."""
+    """Another repetition counts from the first wave on; a pulse that no longer repeats opens no wave by itself. One
+    that waits is looked at anew: another audience may go out.
+    """
+    waits = series.trouble is not None and composed.repeat is not Repeat.NEVER
+    series.trouble = series.not_before = series.look_again_at = None
     if series.waves == 0:
         series.begins_at = series.next_opens_at = max(composed.opens_at or now, now)
         return
     begins_at = series.begins_at or now
-    series.next_opens_at = following(begins_at, composed.repeat, series.zone, now)
+    if not waits:
+        series.next_opens_at = following(begins_at, composed.repeat, series.zone, now)
     if series.next_opens_at is not None and series.state == "finished":
         series.state = "running"
     elif series.next_opens_at is None and not any(wave.state in rows.LIVE for wave in rows.waves(session, series.id)):

@@ -1,13 +1,12 @@
 """Sealed answers. All the cryptography of pulses is on this page, and all of it is libsodium's, by way of PyNaCl.
 
 Every survey has a seed of its own: 32 random bytes, kept in a file outside the database (`bot.pulses.keys`) until the
-close. Six keys are derived from it, so that deleting one file ends them all:
+close. Five keys are derived from it, so that deleting one file ends them all:
 
 * the *box* opens envelopes; its public half, which can only close them, is in the database while the survey is open;
 * the *mark* key turns a person into a mark: the place where their envelope lies. It is another in every survey;
 * the *proof* goes into the envelope, so that only the program can make one that counts for that mark;
-* *tag* and *tally* say in the key file which envelopes were accepted (`bot.pulses.integrity`);
-* the *lot* decides which departments are merged, so that nobody can work out why (`bot.pulses.release`).
+* *tag* and *tally* say in the key file which envelopes were accepted (`bot.pulses.integrity`).
 """
 
 from __future__ import annotations
@@ -67,11 +66,6 @@ class Keys:
             return SecretBox(self._derived(b"tally")).decrypt(wrapped)
         except (CryptoError, ValueError):
             raise Unopenable from None
-
-    def lot(self, question: str, names: frozenset[str]) -> bytes:
-        """A secret order: the group with the smallest lot is merged first. Asked twice, it answers the same."""
-        drawn = "\0".join([question, *sorted(names)])
-        return hmac.digest(self._derived(b"lot"), drawn.encode(), "sha256")
 
     def open(self, sealed: bytes) -> bytes:
         """The content of an envelope. Raises Unopenable. Called at the close and never before."""

@@ -38,7 +38,7 @@ class Group:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question. No `groups`: it is not shown, because the answers were too few or too much alike.
+    """One question. No `groups`: it says nothing, because nearly everybody agreed.
 
     `comments` are in alphabetical order; `has_comments` says whether enough answered for comments to be shown.
     """
@@ -96,11 +96,11 @@ class Trend:
 @dataclass(frozen=True)
 class Results:
     """Everything that was published about a wave. `turnout` None: fewer than the minimum answered, and the envelopes
-    were destroyed unopened; or, when `is_lost`, the key was lost with its disk, so that they cannot be opened.
+    were destroyed unopened; or, when `is_lost`, the key was lost with its disk, so that they cannot be opened; or HR
+    called it off, as `was_called_off` says.
 
-    `was_merged`: some departments are shown together, because they were small, like-minded, or hardly changed since
-    the last wave; which of it is not told, or it would tell something. `findings` are what was wrong with
-    the envelopes.
+    `was_merged`: some departments are shown together, because they were launched so, or joined at the close.
+    `findings` are what was wrong with the envelopes.
     """
 
     survey_id: int
@@ -116,6 +116,7 @@ class Results:
     turnout: Turnout | None
     is_lost: bool
     was_merged: bool
+    was_called_off: bool
     questions: tuple[QuestionResult, ...]
     trends: tuple[Trend, ...]
     actions: tuple[ActionShown, ...]

@@ -34,6 +34,11 @@ def next_working(zone: str, at: datetime) -> datetime:
     return at if is_working(zone, at) else _opening(zone, at)
 
 
+def next_opening(zone: str, after: datetime) -> datetime:
+    """Return nine o'clock of the first weekday that begins there after the moment."""
+    return _opening(zone, after)
+
+
 def last_opening(zone: str, before: datetime) -> datetime:
     """Nine o'clock of the last weekday that begins there before the moment."""
     day = local_date(zone, before)

@@ -1,29 +1,33 @@
-"""Rounds of messages: invitations, reminders, the edit after the close. Each in the morning of who reads it.
+"""Rounds of messages: invitations, the reminder, what is said after the close. All of them to everybody alike.
 
-A round keeps how far it has come, by user id, and nothing else: there is no mark on anybody who was told or answered.
+A round keeps how far it has come, by user id, and nothing else: there is no mark on anybody who answered, and nobody
+looks whose envelope is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import Bot, outbox
-from bot.notices import PulseInvitation, PulseOver, PulseReminders
+from bot.errors import NoSuchPulse, NotInvited
+from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses.hours import is_working, last_opening, morning, next_working
-from bot.pulses.keys import folder_of
+from bot.pulses.reading import Invitation, invitation
 from bot.pulses.trouble import apart
-from bot.pulses.waves import Spec, key_name, the_survey
+from bot.pulses.waves import Spec, the_survey
+from storage import people as people_rows
 from storage import pulses as rows
 from storage.database import Session
-from storage.tables.pulses import PulseCursor, Survey
+from storage.tables.pulses import Survey
 
 # At a time, so that nobody who answers waits for the rest.
-_INVITED_AT_ONCE = 200
-_REMINDED_AT_ONCE = 20
-# Four people a second, as the outbox does; and so many together that how long it took says little about any of them.
-_REMINDED_EVERY = timedelta(seconds=5)
+_AT_ONCE = 200
+# Where more were asked, messages stay as they are after the close: editing them would take hours.
+MOST_EDITED = 200
+# Two messages each, and 15 edits a minute: less than a third of what Slack lets `chat.update` do (tier 3, 50 and more).
+_EDITED_EVERY = timedelta(seconds=8)
 _LAST_DAY = timedelta(days=1)
+_REMINDER = "last"
 
 
 def send_due(bot: Bot) -> int:
@@ -46,14 +50,19 @@ def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
     cursor = rows.lock_round(session, survey.id, step)
     if cursor is None or cursor.is_done:
         return 0
-    people = rows.invited_after(session, survey.id, cursor.last_user_id, _INVITED_AT_ONCE)
-    for person_id, zone in people:
+    people = rows.invited_after(session, survey.id, cursor.last_user_id, _AT_ONCE)
+    was_called_off = step == "closed" and _was_called_off(session, survey)
+    if step == "closed" and not was_called_off and Spec.of(survey).invited > MOST_EDITED:
+        people = []
+    for place, (person_id, zone) in enumerate(people):
         if step == "invite":
             outbox.promise(session, PulseInvitation(person_id, survey.id), _in_time(zone, at, survey.closes_at))
+        elif was_called_off:
+            outbox.promise(session, PulseCalledOff(person_id, survey.id), at)
         else:
-            outbox.promise(session, PulseOver(person_id, survey.id), at)
+            outbox.promise(session, PulseOver(person_id, survey.id), at + place * _EDITED_EVERY)
     cursor.last_user_id = people[-1][0] if people else cursor.last_user_id
-    cursor.is_done = len(people) < _INVITED_AT_ONCE
+    cursor.is_done = len(people) < _AT_ONCE
     session.add(cursor)
     return len(people)
 
@@ -68,7 +77,7 @@ def delivered(bot: Bot, survey_id: int, person_id: str, channel_id: str, ts: str
 
 
 def remind_due(bot: Bot) -> int:
-    """Begin the rounds of reminders whose moment has come, zone by zone in working hours; answers how many began."""
+    """Promise the one reminder to everybody whose last working day has begun, zone by zone; answers how many."""
     now = bot.now()
     with bot.db.reading() as session:
         live = rows.live_keys(session)
@@ -83,82 +92,79 @@ def _remind(bot: Bot, survey_id: int, now: datetime) -> int:
     with bot.db.reading() as session:
         survey = the_survey(rows.survey(session, survey_id))
         due = [
-            (step, zone)
+            zone
             for zone in rows.zones(session, survey.id)
             if is_working(zone, now)
-            and (step := _step(survey, zone, now)) is not None
-            and rows.round_of(session, survey.id, step, zone) is None
+            and _is_last_day(survey, zone, now)
+            and ((round_ := rows.round_of(session, survey.id, _REMINDER, zone)) is None or not round_.is_done)
         ]
-    begun = 0
-    for step, zone in due:
-        with bot.db.transaction() as session:
-            if rows.begin_round(session, survey_id, step, zone):
-                outbox.promise(session, PulseReminders(survey_id, step, zone), now)
-                begun += 1
-    return begun
+    promised = 0
+    for zone in due:
+        more = _AT_ONCE
+        while more == _AT_ONCE:
+            with bot.db.transaction() as session:
+                rows.begin_round(session, survey_id, _REMINDER, zone)
+                more = _remind_next(session, survey_id, zone, now)
+            promised += more
+    return promised
 
 
-def to_remind(bot: Bot, survey_id: int, step: str, zone: str) -> tuple[str, ...]:
-    """The next few people to remind, by id: those whose envelope is missing, or all if the pulse reminds everyone.
+def to_remind(bot: Bot, survey_id: int, person_id: str) -> Invitation | None:
+    """Return what somebody is reminded of, whether or not they answered; None when it is over, or was said before.
 
-    For the postman alone: shown to nobody, written nowhere. Empty when none of these few needs it or the round is over;
-    call `reminded` all the same. Raises outbox.Postpone outside the working hours of the zone.
+    Raises outbox.Postpone outside their working hours.
     """
     now = bot.now()
+    try:
+        asked = invitation(bot, survey_id, person_id)
+    except (NoSuchPulse, NotInvited):
+        return None
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
-        if _step(survey, zone, now) != step:
-            return ()
-        cursor = rows.round_of(session, survey_id, step, zone)
-        people = [] if cursor is None or cursor.is_done else _next_few(session, cursor)
-        if not is_working(zone, now):
-            raise outbox.Postpone(next_working(zone, now))
-        if Spec.of(survey).composed.reminds_everyone:
-            return tuple(people)
-        return missing(session, bot, survey, people)
+        person = people_rows.get(session, person_id)
+    if not asked.is_open or asked.closes_at <= now or asked.reminder is not None:
+        return None
+    if person is None or not person.is_active:
+        return None
+    if not is_working(person.zone, now):
+        raise outbox.Postpone(next_working(person.zone, now))
+    return asked
 
 
-def missing(session: Session, bot: Bot, survey: Survey, people: Sequence[str]) -> tuple[str, ...]:
-    """Those of them whose envelope is not there, worked out anew from their marks. For `to_remind` alone."""
-    keys = folder_of(bot.settings).read(key_name(survey.series, survey.wave))
-    if keys is None:
-        return ()
-    marks = {keys.mark(survey.id, person_id): person_id for person_id in people}
-    answered = rows.there(session, survey.id, list(marks))
-    return tuple(person_id for mark, person_id in marks.items() if mark not in answered)
-
-
-def reminded(bot: Bot, survey_id: int, step: str, zone: str) -> None:
-    """The people whom `to_remind` named have been told: go on to the next few, and promise that notice."""
+def reminded(bot: Bot, survey_id: int, person_id: str, channel_id: str, ts: str) -> None:
+    """Note where somebody's reminder stands, so that it can be edited after the close."""
     with bot.db.transaction() as session:
-        cursor = rows.lock_round(session, survey_id, step, zone)
-        if cursor is None or cursor.is_done:
-            return
-        people = _next_few(session, cursor)
-        cursor.last_user_id = people[-1] if people else cursor.last_user_id
-        cursor.is_done = len(people) < _REMINDED_AT_ONCE
-        session.add(cursor)
-        if not cursor.is_done:
-            outbox.promise(session, PulseReminders(survey_id, step, zone), bot.now() + _REMINDED_EVERY)
+        invited = rows.invitation(session, survey_id, person_id)
+        if invited is not None:
+            invited.dm_channel, invited.reminder_ts = channel_id, ts
+            session.add(invited)
 
 
-def _next_few(session: Session, cursor: PulseCursor) -> list[str]:
-    return rows.invited_in_zone(session, cursor.survey, cursor.zone, cursor.last_user_id, _REMINDED_AT_ONCE)
+def _remind_next(session: Session, survey_id: int, zone: str, at: datetime) -> int:
+    cursor = rows.lock_round(session, survey_id, _REMINDER, zone)
+    if cursor is None or cursor.is_done:
+        return 0
+    people = rows.invited_in_zone(session, survey_id, zone, cursor.last_user_id, _AT_ONCE)
+    for person_id in people:
+        outbox.promise(session, PulseReminder(person_id, survey_id), at)
+    cursor.last_user_id = people[-1] if people else cursor.last_user_id
+    cursor.is_done = len(people) < _AT_ONCE
+    session.add(cursor)
+    return len(people)
 
 
-def _step(survey: Survey, zone: str, at: datetime) -> str | None:
-    """Which reminder belongs to this moment: half of the window is over, or it is the last day.
+def _is_last_day(survey: Survey, zone: str, at: datetime) -> bool:
+    """Is it the last working day before the close?
 
     What closes at a weekend has its last day on Friday, since nobody is reminded later than that; but everybody has
     a day to answer by themselves.
     """
     if survey.state != "open" or at >= survey.closes_at:
-        return None
-    spec = Spec.of(survey)
-    last_from = min(survey.closes_at - _LAST_DAY, last_opening(zone, survey.closes_at))
-    if at >= max(last_from, spec.opened_at + _LAST_DAY):
-        return "last"
-    return "half" if at >= spec.opened_at + spec.composed.open_for / 2 else None
+        return False
+    return at >= max(last_opening(zone, survey.closes_at), Spec.of(survey).opened_at + _LAST_DAY)
+
+
+def _was_called_off(session: Session, survey: Survey) -> bool:
+    return bool(rows.results(session, survey.id).get(0, {}).get("is_called_off"))
 
 
 def _in_time(zone: str, at: datetime, closes_at: datetime) -> datetime:

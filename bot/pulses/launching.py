@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot, outbox
-from bot.errors import PulseNotNow, Refused, StillOpen, TooSoon
+from bot.errors import MayNotGoOut, PulseNotNow, Refused, StillOpen
 from bot.notices import PulseHeldUp
-from bot.pulses import audiences, integrity
+from bot.pulses import audiences, company, integrity
 from bot.pulses.answers import envelope_size
-from bot.pulses.composing import Audience, Composed, Reach, from_json
+from bot.pulses.audiences import Outlook
+from bot.pulses.company import day_of
+from bot.pulses.composing import Audience, Composed, from_json
+from bot.pulses.disclosure.company import Company
+from bot.pulses.disclosure.launch import Launch, at_launch
 from bot.pulses.drafting import active_hr, must_be_hr, require_hr
 from bot.pulses.envelopes import new_keys
-from bot.pulses.hours import following
+from bot.pulses.hours import following, next_opening
 from bot.pulses.inviting import send_next
 from bot.pulses.keys import KeyFolder
 from bot.pulses.pairing import one_at_a_time, ready_folder
 from bot.pulses.trouble import apart
-from bot.pulses.waves import NO_DEPARTMENT, Spec, key_name, record, the_series
+from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, key_name, names_of, record, the_series
 from storage import departments
 from storage import pulses as rows
 from storage.database import Session
@@ -45,29 +49,51 @@ class Launched:
 
 @dataclass(frozen=True)
 class _Plan:
-    """A wave that the rules allow: who is asked, and which departments cannot stand alone this time."""
+    """A wave that the policy allows, and the company before it."""
 
     composed: Composed
-    segments: dict[str, str]
-    unsettled: tuple[str, ...]
+    before: Company
+    launched: Launch
+
+    @property
+    def people(self) -> int:
+        return len(self.launched.wave.asked)
 
 
-def headcount(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -> int:
-    """How many people the launch would ask now. `roster` holds the ids of the channel or user group, from Slack;
-    for everyone and for departments we know ourselves. Bots, guests of other workspaces and people who left are not
-    counted. The same refusals as `launch`, so that they are read before the confirmation.
+def outlook(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -> Outlook:
+    """Return what a launch would mean: how many people it asks, in which groups they are counted, what it would bar.
+    Nothing of it is kept. `roster` holds the ids of the channel or user group, from Slack.
+
+    Raises NotHR, NoSuchPulse and what `launch` raises, so that refusals are read before the confirmation.
     """
+    now = bot.now()
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
-        people = len(_plan(session, the_series(rows.series(session, series_id)), roster, bot.now()).segments)
+        series = the_series(rows.series(session, series_id))
+        composed = from_json(series.composed)
+        _must_be_over(session, series, composed)
+        on = day_of(now if series.waves else max(composed.opens_at or now, now))
+        found = audiences.outlook(company.read(session, on), composed, roster, on, names_of(session))
     ready_folder(bot)
-    return people
+    return found
+
+
+def departments_to_ask(bot: Bot) -> list[tuple[int, str]]:
+    """Return (id, name) of the departments that can be asked: all active ones, and those in which people are counted
+    though they are retired; last, as 0, no department. People are asked by the department they are counted with.
+    """
+    on = day_of(bot.now())
+    with bot.db.reading() as session:
+        homes = set(at_launch(company.read(session, on), on).homes.values())
+        every = [found for found in departments.every(session) if found.is_active or str(found.id) in homes]
+    named = [(found.id, found.name) for found in every]
+    return [*named, (NOWHERE, NO_DEPARTMENT)] if OUTSIDE in homes else named
 
 
 def launch(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -> Launched:
     """Open the first wave now, or at its time. Launching twice opens one.
 
-    Raises NotHR, NoSuchPulse, PulseNotNow, TooFewPeople, AudienceTooClose (rule A), NoKeyFolder.
+    Raises NotHR, NoSuchPulse, PulseNotNow, MayNotGoOut, NoKeyFolder.
     """
     now = bot.now()
     must_be_hr(bot, hr_id)
@@ -79,20 +105,21 @@ def launch(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -
             return _launched_before(session, series, series.begins_at)
         if series.state != "draft":
             raise PulseNotNow(series.composed["title"], series.state)
-        plan = _plan(session, series, roster, now)
-        opens_at = max(plan.composed.opens_at or now, now)
+        opens_at = max(from_json(series.composed).opens_at or now, now)
+        # What opens later is looked at again then; what could not go out on that day is refused now.
+        plan = _plan(session, series, roster, opens_at)
         series.state = "running"
         series.begins_at = series.next_opens_at = opens_at
         session.add(series)
-        record(session, "launched", now, series_id=series.id, actor_id=hr_id, people=len(plan.segments))
+        record(session, "launched", now, series_id=series.id, actor_id=hr_id, people=plan.people)
         survey_id = _open(session, folder, series, plan, now) if opens_at == now else None
-        return Launched(survey_id, opens_at, len(plan.segments))
+        return Launched(survey_id, opens_at, plan.people)
 
 
 def launch_next(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -> Launched:
     """Ask a launched pulse again now: a wave more of one that does not repeat, or the next one early.
 
-    Raises what `launch` does, and TooSoon (rule W), StillOpen.
+    Raises what `launch` does, and StillOpen.
     """
     now = bot.now()
     must_be_hr(bot, hr_id)
@@ -106,15 +133,15 @@ def launch_next(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = 
         series.begins_at = series.begins_at or now
         if series.state == "finished":
             series.state = "running"
-        record(session, "launched", now, series_id=series.id, actor_id=hr_id, people=len(plan.segments))
+        record(session, "launched", now, series_id=series.id, actor_id=hr_id, people=plan.people)
         survey_id = _open(session, folder, series, plan, now)
-        return Launched(survey_id, now, len(plan.segments))
+        return Launched(survey_id, now, plan.people)
 
 
 def open_due(bot: Bot, rosters: Rosters) -> int:
     """Open the waves whose moment has come; answers how many. `rosters` asks Slack who is in a channel or group.
 
-    A wave that the rules forbid is held up, and HR is told why. Safe late, twice, or on ten machines at once.
+    A wave that may not go out waits, and HR is told until when. Safe late, twice, or on ten machines at once.
     """
     with bot.db.reading() as session:
         due = rows.due_series(session, bot.now())
@@ -132,6 +159,7 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
 def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
     now = bot.now()
     try:
+        _leave_out(bot, series_id, now)
         folder = ready_folder(bot)
         with bot.db.transaction() as session:
             one_at_a_time(session)
@@ -143,72 +171,79 @@ def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
     except StillOpen:
         # Its last wave closes late: then this one opens late.
         return False
-    except TooSoon as soon:
-        earliest_at = soon.earliest_at
-        with bot.db.transaction() as session:
-            series = the_series(rows.lock_series(session, series_id))
-            if _is_due(series, now):
-                series.next_opens_at = earliest_at
-                session.add(series)
-        return False
     except Refused as why:
-        _hold_up(bot, series_id, why, now)
+        _wait(bot, series_id, why, now)
         return False
 
 
-def _hold_up(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
-    log.warning("pulse held up", extra={"series": series_id, "reason": type(why).__name__})
+def _wait(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
+    """The wave is looked at again next working morning. HR is told once; when the next date comes first, it is left
+    out. It never goes out to fewer people instead.
+    """
+    reason = why.reason if isinstance(why, MayNotGoOut) else type(why).__name__
+    log.warning("pulse waits", extra={"series": series_id, "reason": reason})
     with bot.db.transaction() as session:
         series = the_series(rows.lock_series(session, series_id))
         if not _is_due(series, now):
             return
-        series.state = "paused"
-        series.trouble = type(why).__name__
+        is_news = series.trouble is None
+        series.trouble = reason
+        series.not_before = why.not_before if isinstance(why, MayNotGoOut) else None
+        coming = _next_date(series)
+        series.look_again_at = min(filter(None, [next_opening(series.zone, now), coming]))
         session.add(series)
-        record(session, "held up", now, series_id=series.id)
-        for hr_id in active_hr(session, bot):
-            outbox.promise(session, PulseHeldUp(hr_id, series.id), now)
+        if is_news:
+            record(session, "held up", now, series_id=series.id)
+            for hr_id in active_hr(session, bot):
+                outbox.promise(session, PulseHeldUp(hr_id, series.id), now)
+
+
+def _leave_out(bot: Bot, series_id: int, now: datetime) -> None:
+    """A wave that waited until the date of the next one has come is left out, and the next one is due."""
+    with bot.db.transaction() as session:
+        series = the_series(rows.lock_series(session, series_id))
+        while series.trouble is not None and (coming := _next_date(series)) is not None and coming <= now:
+            series.left_out_at, series.next_opens_at = series.next_opens_at, coming
+            series.trouble = series.not_before = series.look_again_at = None
+            session.add(series)
+            record(session, "left out", now, series_id=series.id)
+
+
+def _next_date(series: PulseSeries) -> datetime | None:
+    """The date after the one that waits."""
+    due_at, begins_at = series.next_opens_at, series.begins_at
+    if due_at is None or begins_at is None:
+        return None
+    return following(begins_at, from_json(series.composed).repeat, series.zone, due_at)
 
 
 def _is_due(series: PulseSeries, at: datetime) -> bool:
-    return series.state == "running" and series.next_opens_at is not None and series.next_opens_at <= at
+    is_waiting = series.look_again_at is not None and series.look_again_at > at
+    is_due = series.next_opens_at is not None and series.next_opens_at <= at
+    return series.state == "running" and is_due and not is_waiting
 
 
 def _plan(session: Session, series: PulseSeries, roster: Collection[str], at: datetime) -> _Plan:
     """Everything that may forbid a wave, asked before anything is changed."""
     composed = from_json(series.composed)
+    _must_be_over(session, series, composed)
+    on = day_of(at)
+    before = company.read(session, on)
+    return _Plan(composed, before, audiences.allowed(before, composed, roster, on, names_of(session)))
+
+
+def _must_be_over(session: Session, series: PulseSeries, composed: Composed) -> None:
+    """Raises StillOpen while the wave before is."""
     before = next(iter(rows.waves(session, series.id)), None)
-    if before is not None:
-        if before.state in rows.LIVE:
-            raise StillOpen(composed.title, before.closes_at)
-        audiences.not_too_soon(Spec.of(before).opened_at, at)
-    segments = audiences.look_up(session, composed, roster)
-    audiences.rule_a(
-        segments,
-        is_whole=composed.audience.reach in {Reach.EVERYONE, Reach.DEPARTMENTS}
-        or audiences.whole_segments(session, segments),
-        minimum=composed.minimum,
-        others=_others(session, series, at),
-    )
-    unsettled = () if before is None else audiences.rule_w(rows.invited(session, before.id), segments)
-    return _Plan(composed, segments, unsettled)
-
-
-def _others(session: Session, series: PulseSeries, at: datetime) -> list[audiences.Other]:
-    return [
-        audiences.Other(
-            Spec.of(survey).composed.title, frozenset(rows.invited(session, survey.id)), survey.k, survey.closes_at
-        )
-        for survey in rows.closed_since(session, audiences.remembered_since(at))
-        if survey.series != series.id
-    ]
+    if before is not None and before.state in rows.LIVE:
+        raise StillOpen(composed.title, before.closes_at)
 
 
 def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan, at: datetime) -> int:
     """The key first, then everything else with the commit: a crash between leaves a key without a survey, which the
     next start destroys, and never a survey without a key. Answers the survey id.
     """
-    composed, wave = plan.composed, series.waves + 1
+    composed, wave, asked = plan.composed, series.waves + 1, plan.launched.wave.asked
     keys = new_keys()
     folder.write(key_name(series.id, wave), keys, integrity.empty(keys))
     survey = Survey(
@@ -217,26 +252,27 @@ def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan,
         k=composed.minimum,
         k_text=composed.comments_from,
         closes_at=at + composed.open_for,
-        spec=Spec(composed, at, _names(session, plan.segments), plan.unsettled, len(plan.segments)).to_json(),
+        spec=Spec(composed, at, _names(session, asked), len(asked)).to_json(),
         pk=keys.public,
         size=envelope_size(composed.questions),
     )
     session.add(survey)
     session.flush()
-    rows.invite(session, survey.id, plan.segments)
+    rows.invite(session, survey.id, asked)
+    company.keep_launch(session, survey.id, plan.before, plan.launched.company, plan.launched.wave)
     rows.begin_round(session, survey.id, "invite")
     send_next(session, survey, "invite", at)
     series.waves = wave
-    series.trouble = None
+    series.trouble = series.not_before = series.look_again_at = None
     series.next_opens_at = following(series.begins_at or at, composed.repeat, series.zone, at)
     session.add(series)
-    record(session, "opened", at, series_id=series.id, survey_id=survey.id, people=len(plan.segments))
+    record(session, "opened", at, series_id=series.id, survey_id=survey.id, people=plan.people)
     return survey.id
 
 
-def _names(session: Session, segments: dict[str, str]) -> dict[str, str]:
-    named = {str(department.id): department.name for department in departments.every(session)}
-    return {segment: named.get(segment, NO_DEPARTMENT) for segment in sorted(set(segments.values()))}
+def _names(session: Session, asked: Mapping[str, str]) -> dict[str, str]:
+    named = names_of(session)
+    return {segment: named[segment] for segment in sorted(set(asked.values()))}
 
 
 def _launched_before(session: Session, series: PulseSeries, begins_at: datetime) -> Launched:

@@ -24,13 +24,12 @@ def pause(bot: Bot, series_id: int, hr_id: str) -> None:
 
 
 def resume(bot: Bot, series_id: int, hr_id: str) -> None:
-    """Waves open again: at once what was missed and held up, or from the next date on. Raises NotHR, NoSuchPulse,
-    PulseNotNow.
-    """
+    """Waves open again: at once one that waited, or from the next date on. Raises NotHR, NoSuchPulse, PulseNotNow."""
     with _managed(bot, series_id, hr_id, "resumed", {"paused"}) as (session, series, now):
-        was_held_up, series.trouble = series.trouble is not None, None
+        waited = series.trouble is not None
+        _wait_no_more(series)
         series.state = "running"
-        if series.next_opens_at is not None and series.next_opens_at <= now and not was_held_up:
+        if series.next_opens_at is not None and series.next_opens_at <= now and not waited:
             series.next_opens_at = _following(series, now)
         if series.next_opens_at is None and not _has_open_wave(session, series):
             series.state = "finished"
@@ -42,7 +41,7 @@ def skip(bot: Bot, series_id: int, hr_id: str) -> None:
         if series.next_opens_at is None:
             raise PulseNotNow(series.composed["title"], "finished")
         series.next_opens_at = _following(series, max(series.next_opens_at, now))
-        series.trouble = None
+        _wait_no_more(series)
         if series.next_opens_at is None and not _has_open_wave(session, series):
             series.state = "finished"
 
@@ -72,6 +71,10 @@ def _managed(
         yield session, series, now
         session.add(series)
         record(session, verb, now, series_id=series.id, actor_id=hr_id)
+
+
+def _wait_no_more(series: PulseSeries) -> None:
+    series.trouble = series.not_before = series.look_again_at = None
 
 
 def _following(series: PulseSeries, after: datetime) -> datetime | None:

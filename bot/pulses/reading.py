@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot import Bot
-from bot.errors import NotInvited
-from bot.pulses.audiences import look_up
+from bot.errors import MayNotGoOut, NotInvited
+from bot.pulses import audiences, company
+from bot.pulses.audiences import CountedGroup, Outlook
+from bot.pulses.company import departments_of_today, read_groups
 from bot.pulses.composing import Composed, Question, Readers, from_json
 from bot.pulses.drafting import require_hr
 from bot.pulses.hours import local_date
-from bot.pulses.waves import Spec, the_series, the_survey
+from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, names_of, the_series, the_survey
 from storage import departments, people
 from storage import pulses as rows
 from storage.database import Session
 from storage.tables.pulses import PulseAction, PulseSeries, Survey
-
-_COARSE = 5
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,12 @@ class ActionShown:
 class Invitation:
     """A wave of a pulse as somebody who is asked sees it. Says nothing of whether they answered.
 
-    `state` is open, closing, closed (opened and counted) or shredded (destroyed unopened). `audience` names the
-    departments that were asked, when departments were; `composed.audience` says what else it was. `done_since` is what
-    came of the waves before. `dm` is (channel, ts) of the person's own message once it was sent.
+    `state` is open, closing, closed (opened and counted) or shredded (destroyed unopened: HR called it off, as
+    `was_called_off` says, or too few had answered).
+    `audience` names the departments that were asked, when departments were; `composed.audience`
+    says what else it was. `counted_with` is the group in which this person is counted, as it was launched; None when
+    that is not known (yet). `done_since` is what came of the waves before. `dm` and `reminder` are (channel, ts) of
+    the person's own messages once they were sent.
     """
 
     survey_id: int
@@ -64,6 +69,9 @@ class Invitation:
     shared: bool
     done_since: tuple[ActionShown, ...]
     dm: tuple[str, str] | None
+    counted_with: CountedGroup | None = None
+    reminder: tuple[str, str] | None = None
+    was_called_off: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -72,9 +80,10 @@ class Invitation:
 
 @dataclass(frozen=True)
 class WaveShown:
-    """One wave in HR's list. `at_least` is all that is told of the turnout before the close: 0, 5, 10, 15 ...
+    """One wave in HR's list. Nothing is told of the turnout before the close.
 
-    After the close `respondents` is exact, or None when the answers were destroyed unopened.
+    After the close `respondents` is exact, or None when the answers were destroyed unopened; `was_called_off` says
+    whether HR did that.
     """
 
     survey_id: int
@@ -83,8 +92,8 @@ class WaveShown:
     opened_at: datetime
     closes_at: datetime
     invited: int
-    at_least: int
     respondents: int | None
+    was_called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,8 @@ class SeriesShown:
     """A pulse as HR manages it; the newest wave first.
 
     `state` is draft, running (it has a wave to come or one that is open), paused, finished or archived. `trouble` is
-    why its next wave did not open by itself: the name of the refusal, such as TooFewPeople.
+    why its next wave waits: the name of a Reason of the policy, or of a refusal; `not_before` is the first day on which
+    it may go out, if one is known. `left_out_at` is the date of the last wave that waited until the next one came.
     """
 
     series_id: int
@@ -102,6 +112,8 @@ class SeriesShown:
     zone: str
     next_opens_at: datetime | None
     trouble: str | None
+    not_before: date | None
+    left_out_at: datetime | None
     waves: tuple[WaveShown, ...]
 
     @property
@@ -127,10 +139,11 @@ def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
         return _invitation(session, survey, person_id, bot.now())
 
 
-def preview(bot: Bot, series_id: int, hr_id: str) -> Invitation:
+def preview(bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None) -> Invitation:
     """Exactly what people will see: the invitation of the wave that would open now, with survey_id 0.
 
-    `invited` is 0 when only Slack knows who is in the audience. Raises NotHR or NoSuchPulse.
+    It shows the group of whoever looks, or the first one. `outlook` is needed where only Slack knows who is asked;
+    without it, and of what may not go out, `invited` is 0. Raises NotHR or NoSuchPulse.
     """
     now = bot.now()
     with bot.db.reading() as session:
@@ -138,7 +151,7 @@ def preview(bot: Bot, series_id: int, hr_id: str) -> Invitation:
         found = the_series(rows.series(session, series_id))
         composed = from_json(found.composed)
         opens_at = found.next_opens_at or max(composed.opens_at or now, now)
-        segments = {} if composed.audience.needs_slack else look_up(session, composed, ())
+        outlook = outlook or _outlook(session, composed, opens_at)
         wave = found.waves + 1
         return Invitation(
             survey_id=0,
@@ -152,13 +165,14 @@ def preview(bot: Bot, series_id: int, hr_id: str) -> Invitation:
             closes_at=opens_at + composed.open_for,
             minimum=composed.minimum,
             comments_from=composed.comments_from,
-            invited=len(segments),
+            invited=0 if outlook is None else outlook.people,
             composed=composed,
             audience=_departments(session, composed),
             readers=composed.readers,
             shared=composed.shared,
             done_since=_done_since(session, found.id, wave, now),
             dm=None,
+            counted_with=None if outlook is None else _own(session, hr_id, outlook),
         )
 
 
@@ -215,6 +229,7 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
     invited = rows.invitation(session, survey.id, person_id)
     if invited is None:
         raise NotInvited(composed.title)
+    called_off = survey.state == "shredded" and _was_called_off(rows.results(session, survey.id))
     dm = (invited.dm_channel, invited.dm_ts) if invited.dm_channel and invited.dm_ts else None
     return Invitation(
         survey_id=survey.id,
@@ -235,12 +250,43 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
         shared=composed.shared,
         done_since=_done_since(session, survey.series, survey.wave, at),
         dm=dm,
+        counted_with=counted_with(session, survey, spec, invited.segment) if survey.state == "open" else None,
+        reminder=((invited.dm_channel, invited.reminder_ts) if invited.dm_channel and invited.reminder_ts else None),
+        was_called_off=called_off,
     )
 
 
 def _departments(session: Session, composed: Composed) -> tuple[str, ...]:
     asked = set(composed.audience.department_ids)
-    return tuple(found.name for found in departments.every(session) if found.id in asked)
+    named = [found.name for found in departments.every(session) if found.id in asked]
+    return (*named, NO_DEPARTMENT) if NOWHERE in asked else tuple(named)
+
+
+def counted_with(session: Session, survey: Survey, spec: Spec, segment: str) -> CountedGroup | None:
+    """The group of a department, as it was launched, and how many in it are asked."""
+    group = next((group for group in read_groups(session, survey.id) if segment in group), None)
+    if group is None:
+        return None
+    return CountedGroup(spec.names(group), rows.invited_count(session, survey.id, group))
+
+
+def _outlook(session: Session, composed: Composed, opens_at: datetime) -> Outlook | None:
+    if composed.audience.needs_slack:
+        return None
+    on = company.day_of(opens_at)
+    try:
+        return audiences.outlook(company.read(session, on), composed, (), on, names_of(session))
+    except MayNotGoOut:
+        return None
+
+
+def _own(session: Session, hr_id: str, outlook: Outlook) -> CountedGroup:
+    home = names_of(session)[rows.homes(session).get(hr_id) or departments_of_today(session).get(hr_id, OUTSIDE)]
+    return next((group for group in outlook.groups if home in group.departments), outlook.groups[0])
+
+
+def _was_called_off(kept: Mapping[int, Mapping[str, Any]]) -> bool:
+    return bool(kept.get(0, {}).get("is_called_off"))
 
 
 def _done_since(session: Session, series_id: int, wave: int, at: datetime) -> tuple[ActionShown, ...]:
@@ -265,15 +311,16 @@ def _series(session: Session, found: PulseSeries) -> SeriesShown:
         zone=found.zone,
         next_opens_at=found.next_opens_at,
         trouble=found.trouble,
+        not_before=found.not_before,
+        left_out_at=found.left_out_at,
         waves=tuple(_wave(session, survey) for survey in rows.waves(session, found.id)),
     )
 
 
 def _wave(session: Session, survey: Survey) -> WaveShown:
     spec = Spec.of(survey)
-    groups = rows.results(session, survey.id).get(0, {}).get("groups")
-    respondents = None if groups is None else sum(sum(group["counts"]) for group in groups)
-    sealed = rows.envelope_count(session, survey.id) if respondents is None else respondents
+    kept = rows.results(session, survey.id)
+    groups = kept.get(0, {}).get("groups")
     return WaveShown(
         survey_id=survey.id,
         wave=survey.wave,
@@ -281,7 +328,6 @@ def _wave(session: Session, survey: Survey) -> WaveShown:
         opened_at=spec.opened_at,
         closes_at=survey.closes_at,
         invited=spec.invited,
-        # Finer steps would let somebody who watches see who just answered.
-        at_least=sealed // _COARSE * _COARSE,
-        respondents=respondents,
+        respondents=None if groups is None else sum(sum(group["counts"]) for group in groups),
+        was_called_off=_was_called_off(kept),
     )

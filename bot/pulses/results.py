@@ -148,6 +148,7 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         if base
         else None,
         is_lost=bool(turnout.get("is_lost")),
+        was_called_off=bool(turnout.get("is_called_off")),
         was_merged=any(len(group.departments) > 1 for group in shown),
         questions=questions if base else (),
         trends=_trends(session, survey) if base else (),

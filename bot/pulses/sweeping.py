@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from bot import Bot
 from bot.errors import NoKeyFolder
+from bot.pulses import company
 from bot.pulses.actions import remind_owners
 from bot.pulses.agreed_time import is_agreed
-from bot.pulses.audiences import remembered_since
 from bot.pulses.closing import close_due, destroy_key, scrub_due
 from bot.pulses.inviting import remind_due, send_due
 from bot.pulses.keys import KeyFolder, folder_of
@@ -60,8 +60,8 @@ def sweep(bot: Bot, rosters: Rosters) -> int:
             done += step()
     with apart(bot, "scrubbing", "all"):
         scrub_due(bot)
-    with apart(bot, "audiences", "all"):
-        forget_audiences(bot)
+    with apart(bot, "what is remembered", "all"):
+        company.forget(bot)
     with apart(bot, "keys", "all"), suppress(NoKeyFolder):
         # Without a folder no pulse was ever launched here, or it would not have come this far.
         folder = folder_of(bot.settings)
@@ -109,14 +109,3 @@ def _destroy_orphan(bot: Bot, folder: KeyFolder, name: str) -> None:
         survey = rows.wave(session, series_id, wave) if state not in {None, *rows.LIVE} else None
     if survey is not None:
         destroy_key(bot, folder, survey)
-
-
-def forget_audiences(bot: Bot) -> None:
-    """Forget who was asked, as soon as neither the next wave nor the pulses of the next thirty days need to know."""
-    since = remembered_since(bot.now())
-    with bot.db.reading() as session:
-        if not rows.forgettable(session, since):
-            return
-    with bot.db.transaction() as session:
-        for survey_id in rows.forgettable(session, since):
-            rows.forget_invited(session, survey_id)

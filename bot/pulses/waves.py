@@ -9,24 +9,25 @@ from typing import Any
 
 from bot.errors import NoSuchPulse
 from bot.pulses.composing import Composed, from_json, to_json
+from bot.pulses.disclosure.tree import set_up_order
+from storage import departments
 from storage import pulses as rows
 from storage.database import Session
 from storage.tables.pulses import PulseEntry, PulseSeries, Survey
 
 # People of no department are a segment of their own, like any other: this one, by this name.
 OUTSIDE, NO_DEPARTMENT = "", "No department"
+# What stands for it where departments are chosen by their ids.
+NOWHERE = 0
 
 
 @dataclass(frozen=True)
 class Spec:
-    """What is settled at the opening and never changes. `segments` names the departments by segment; `unsettled` are
-    those in which one or two people changed since the wave before.
-    """
+    """What is settled at the opening and never changes. `segments` names the departments by segment."""
 
     composed: Composed
     opened_at: datetime
     segments: Mapping[str, str]
-    unsettled: tuple[str, ...]
     invited: int
 
     @classmethod
@@ -36,13 +37,12 @@ class Spec:
             composed=from_json(kept["composed"]),
             opened_at=datetime.fromisoformat(kept["opened_at"]),
             segments=kept["segments"],
-            unsettled=tuple(kept["unsettled"]),
             invited=kept["invited"],
         )
 
     def names(self, segments: Iterable[str]) -> tuple[str, ...]:
         """Names of departments for readers: in the order in which they were set up, those without one last."""
-        ordered = sorted(segments, key=lambda segment: (segment == OUTSIDE, len(segment), segment))
+        ordered = sorted(segments, key=set_up_order)
         return tuple(self.segments[segment] for segment in ordered)
 
     def to_json(self) -> dict[str, Any]:
@@ -50,9 +50,13 @@ class Spec:
             "composed": to_json(self.composed),
             "opened_at": self.opened_at.isoformat(),
             "segments": dict(self.segments),
-            "unsettled": list(self.unsettled),
             "invited": self.invited,
         }
+
+
+def names_of(session: Session) -> dict[str, str]:
+    """Return the names of all departments by segment, retired ones too."""
+    return {str(found.id): found.name for found in departments.every(session)} | {OUTSIDE: NO_DEPARTMENT}
 
 
 def key_name(series_id: int, wave: int) -> str:

@@ -46,13 +46,12 @@ def open_form(
 ) -> None:
     """The form, with what was pressed in the message chosen in it. Nothing is kept before it is sent."""
     survey_id, person_id = windows.row_of(action), str(context.user_id)
-    asked = _open(pulses.invitation(bot, survey_id, person_id))
-    view = views.answer_form(
-        asked,
-        windows.zone_of(bot, person_id),
-        has_answered=pulses.has_answered(bot, survey_id, person_id),
-        chosen=_choice(action),
-    )
+    asked, zone = pulses.invitation(bot, survey_id, person_id), windows.zone_of(bot, person_id)
+    if asked.is_open:
+        has_answered = pulses.has_answered(bot, survey_id, person_id)
+        view = views.answer_form(asked, zone, has_answered=has_answered, chosen=_choice(action))
+    else:
+        view = views.over(asked, zone)
     windows.show(client, body, view)
     ack()
 
@@ -122,6 +121,7 @@ def try_stored(
         readers=shown.readers,
         shared=shown.shared,
         has_closed=False,
+        counted_with=shown.counted_with,
     )
     windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
     ack()

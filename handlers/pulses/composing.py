@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, departments, pulses
+from bot import Bot, pulses
 from bot.errors import Refused
 from bot.pulses import Composed, Reach, Readers
 from handlers import forms as form_values
@@ -163,12 +163,9 @@ def try_out(
 def submit_preview(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """The last question before it goes out: to how many people?"""
     series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    people = pulses.headcount(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    shown = pulses.preview(bot, series_id, hr_id)
-    ack(
-        response_action="update",
-        view=launch_views.confirm_form(shown, windows.zone_of(bot, hr_id), people=people),
-    )
+    outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+    shown = pulses.preview(bot, series_id, hr_id, outlook)
+    ack(response_action="update", view=launch_views.confirm_form(shown, windows.zone_of(bot, hr_id), outlook))
 
 
 def submit_launch(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -195,7 +192,7 @@ def _plan(
     bot: Bot, series_id: int, hr_id: str, *, reach: Reach | None = None, groups: list[tuple[str, str]] | None = None
 ) -> View:
     composed = pulses.series(bot, series_id, hr_id).composed
-    offered = Offered([(offer.department.id, offer.department.name) for offer in departments.offers(bot)], groups or [])
+    offered = Offered(pulses.departments_to_ask(bot), groups or [])
     return plan_views.plan_form(series_id, composed, offered, zone=windows.zone_of(bot, hr_id), reach=reach)
 
 
@@ -206,18 +203,18 @@ def _planned(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tupl
 
 
 def _preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bool = False) -> View:
-    """With the number of people, or the reason why it cannot be launched like this."""
+    """With the groups in which people are counted, or the reason why it cannot be launched like this."""
     shown, zone = pulses.preview(bot, series_id, hr_id), windows.zone_of(bot, hr_id)
     try:
-        people = pulses.headcount(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+        outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except Refused as refused:
-        return launch_views.preview_form(shown, zone, people=None, refused=refusal(refused), sent=sent)
+        return launch_views.preview_form(shown, zone, None, refused=refusal(refused), sent=sent)
     except SlackApiError as error:
         if slack.code(error) not in {*slack.UNREACHABLE_CHANNEL, "no_such_subteam", "plan_upgrade_required"}:
             raise
         refused_by_slack = "I cannot see who is in it. Invite me with `/invite @Handoff`, or choose somebody else."
-        return launch_views.preview_form(shown, zone, people=None, refused=refused_by_slack, sent=sent)
-    return launch_views.preview_form(replace(shown, invited=people), zone, people=people, sent=sent)
+        return launch_views.preview_form(shown, zone, None, refused=refused_by_slack, sent=sent)
+    return launch_views.preview_form(pulses.preview(bot, series_id, hr_id, outlook), zone, outlook, sent=sent)
 
 
 def _roster(bot: Bot, client: WebClient, series_id: int, hr_id: str) -> list[str]:

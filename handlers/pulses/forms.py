@@ -31,7 +31,7 @@ from bot.pulses import (
 from bot.texts import clean, is_blank, one_line
 from handlers.forms import Errors, chosen, row_id, typed
 from handlers.views.pulses.answers import question_block
-from handlers.views.pulses.plan import REMIND_ALL, SHARED
+from handlers.views.pulses.plan import SHARED
 from handlers.views.pulses.questions import Row, Sheet, more_block
 
 # Of the author; whoever is asked gets it in their own morning after that.
@@ -105,7 +105,6 @@ def plan(view: dict[str, Any], composed: Composed, *, zone: str, today: date) ->
         repeat=Repeat(repeat),
         minimum=minimum,
         shared=SHARED in switches,
-        reminds_everyone=REMIND_ALL in switches,
     ), {}
 
 

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot import Bot, departments, pulses
+from bot import Bot, pulses
 from bot.pulses import SeriesShown
 from handlers.pulses import audiences, windows
 from handlers.views.forms import sentence
@@ -29,6 +29,7 @@ def register(app: App) -> None:
     app.action(views.TRAIL)(trail)
     app.action(views.DISCARD)(discard)
     app.action(views.ASK_AGAIN)(ask_again)
+    app.action(views.CALL_OFF)(call_off)
     app.action(views.CLOSE_EARLY)(close_early)
     for action_id in _VERBS:
         app.action(action_id)(change)
@@ -75,15 +76,21 @@ def ask_again(
     ack()
 
 
-def close_early(
+def call_off(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     survey_id, hr_id = windows.row_of(action), str(context.user_id)
-    pulses.close_early(bot, survey_id, hr_id)
+    pulses.call_off(bot, survey_id, hr_id)
     shown = next(
         shown for shown in pulses.every_series(bot, hr_id) if survey_id in {wave.survey_id for wave in shown.waves}
     )
     windows.instead(client, body, _drawn(bot, shown, hr_id))
+    ack()
+
+
+def close_early(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """The button of an earlier version, in a window that was left open."""
+    windows.instead(client, body, sentence("Nobody can close a pulse early any more. You can call it off.", "Pulse"))
     ack()
 
 
@@ -103,6 +110,6 @@ def _one(bot: Bot, series_id: int, hr_id: str) -> View:
 
 def _drawn(bot: Bot, shown: SeriesShown, hr_id: str) -> View:
     asked = set(shown.composed.audience.department_ids)
-    names = [offer.department.name for offer in departments.offers(bot) if offer.department.id in asked]
-    trouble = held_up.why(shown.trouble) if shown.trouble else ""
+    names = [name for department_id, name in pulses.departments_to_ask(bot) if department_id in asked]
+    trouble = held_up.why(shown.trouble, shown.not_before) if shown.trouble else ""
     return views.one(shown, names, windows.zone_of(bot, hr_id), trouble=trouble)

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import exists, insert, or_
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
 
-from storage.pulses.surveys import LIVE
-from storage.tables import Department, Person, Role
-from storage.tables.pulses import (
-    Invite,
-    PulseSeries,
-    Survey,
-)
+from storage.tables import Person
+from storage.tables.pulses import Invite, Survey
 
 
 def colleagues(session: Session) -> set[str]:
     """Everybody of our own workspace who is still there, and not a bot."""
     query = select(Person.id).where(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
     return set(session.exec(query).all())
-
-
-def departments_of_people(session: Session) -> list[tuple[str, int]]:
-    """(person, department) for every role in an active department: those who lead it first, then as they are listed."""
-    query = (
-        select(Role.person_id, Role.department_id)
-        .join(Department, col(Department.id) == col(Role.department_id))
-        .where(col(Department.is_active))
-        .order_by(col(Role.role), col(Department.position), col(Department.id), col(Role.person_id))
-    )
-    return [(person_id, department_id) for person_id, department_id in session.exec(query).all()]
 
 
 def invite(session: Session, survey_id: int, segments: Mapping[str, str]) -> None:
@@ -47,9 +29,15 @@ def invitation(session: Session, survey_id: int, user_id: str) -> Invite | None:
 
 
 def invited(session: Session, survey_id: int) -> dict[str, str]:
-    """Everybody who was asked, in order, and the department each belonged to then."""
+    """Everybody who was asked, in order, and the department each was counted with then."""
     query = select(Invite.user_id, Invite.segment).where(Invite.survey == survey_id).order_by(col(Invite.user_id))
     return dict(session.exec(query).all())
+
+
+def invited_count(session: Session, survey_id: int, segments: Collection[str]) -> int:
+    """How many were asked in these departments."""
+    query = select(func.count()).select_from(Invite).where(Invite.survey == survey_id)
+    return session.exec(query.where(col(Invite.segment).in_(segments))).one()
 
 
 def invitations_of(session: Session, user_id: str) -> list[Survey]:
@@ -87,21 +75,3 @@ def zones(session: Session, survey_id: int) -> list[str]:
     """The zones of those who were asked."""
     query = select(Person.zone).join(Invite, col(Invite.user_id) == col(Person.id)).where(Invite.survey == survey_id)
     return sorted(session.exec(query.distinct()).all())
-
-
-def forgettable(session: Session, before: datetime) -> list[int]:
-    """Ids of surveys that closed before then, whose audience is still known, and which no later wave will look at."""
-    later = aliased(Survey)
-    has_next = exists().where(col(later.series) == col(Survey.series), col(later.wave) > col(Survey.wave))
-    query = (
-        select(Survey.id)
-        .join(PulseSeries, col(PulseSeries.id) == col(Survey.series))
-        .where(col(Survey.state).not_in(LIVE), col(Survey.closes_at) <= before)
-        .where(or_(has_next, col(PulseSeries.state) == "archived"))
-        .where(exists().where(col(Invite.survey) == col(Survey.id)))
-    )
-    return list(session.exec(query.order_by(col(Survey.id))).all())
-
-
-def forget_invited(session: Session, survey_id: int) -> None:
-    session.exec(delete(Invite).where(col(Invite.survey) == survey_id))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlmodel import Session, col, delete, func, select
 
 from storage.database import insert_into
@@ -37,12 +35,6 @@ def envelope(session: Session, survey_id: int, mark: bytes) -> bytes | None:
 def is_there(session: Session, survey_id: int, mark: bytes) -> bool:
     query = select(func.count()).select_from(Ballot).where(Ballot.survey == survey_id, Ballot.mark == mark)
     return bool(session.exec(query).one())
-
-
-def there(session: Session, survey_id: int, marks: Collection[bytes]) -> set[bytes]:
-    """Those marks under which there is an envelope."""
-    query = select(Ballot.mark).where(Ballot.survey == survey_id, col(Ballot.mark).in_(marks))
-    return set(session.exec(query).all())
 
 
 def envelopes(session: Session, survey_id: int) -> list[tuple[bytes, bytes]]:

@@ -67,8 +67,9 @@ def every_series(session: Session) -> list[PulseSeries]:
 
 
 def due_series(session: Session, at: datetime) -> list[int]:
-    """Ids of the running series whose next wave should be open by now."""
+    """Ids of the running series whose next wave should be open by now; one that waits, when it is to be looked at."""
     query = select(PulseSeries.id).where(PulseSeries.state == "running", col(PulseSeries.next_opens_at) <= at)
+    query = query.where(or_(col(PulseSeries.look_again_at).is_(None), col(PulseSeries.look_again_at) <= at))
     return list(session.exec(query.order_by(col(PulseSeries.next_opens_at), col(PulseSeries.id))).all())
 
 
@@ -118,11 +119,6 @@ def to_close(session: Session, at: datetime) -> list[int]:
     """Ids of the surveys whose time is over, or whose close was interrupted."""
     is_due = or_(col(Survey.state) == "closing", and_(col(Survey.state) == "open", col(Survey.closes_at) <= at))
     return list(session.exec(select(Survey.id).where(is_due).order_by(col(Survey.closes_at), col(Survey.id))).all())
-
-
-def closed_since(session: Session, since: datetime) -> list[Survey]:
-    """Surveys that were open at some moment since then."""
-    return list(session.exec(select(Survey).where(col(Survey.closes_at) > since).order_by(col(Survey.id))).all())
 
 
 def over(session: Session) -> list[Survey]:

@@ -54,7 +54,7 @@ class Survey(SQLModel, table=True):
 
 
 class Invite(SQLModel, table=True):
-    """Who was asked. The department is frozen here, and so it says nothing about who answered."""
+    """Who was asked, and the department each was counted with then: nothing about who answered."""
 
     __tablename__ = "invite"
 
@@ -63,6 +63,7 @@ class Invite(SQLModel, table=True):
     segment: str
     dm_channel: str | None = None
     dm_ts: str | None = None
+    reminder_ts: str | None = Field(default=None, description="everybody is reminded, so it says nothing either")
 
 
 class Ballot(SQLModel, table=True):
@@ -116,6 +117,9 @@ class PulseSeries(SQLModel, table=True):
     begins_at: datetime | None = moment(nullable=True)
     next_opens_at: datetime | None = moment(nullable=True, index=True)
     trouble: str | None = Field(default=None, description="why the next wave did not open by itself")
+    not_before: date | None = Field(default=None, description="the first day on which it may, if one is known")
+    look_again_at: datetime | None = moment(nullable=True)
+    left_out_at: datetime | None = moment(nullable=True)
 
 
 class PulseCursor(SQLModel, table=True):

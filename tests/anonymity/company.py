@@ -49,7 +49,7 @@ class Time:
 
 
 class Company:
-    """Departments with their people, and Hana, who makes pulses and is not asked.
+    """Departments with their people, and Hana, who makes pulses, is asked too, and answers none of them.
 
     Databases are made on the PostgreSQL server of `base`, or as files.
     """

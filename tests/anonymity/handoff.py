@@ -14,7 +14,7 @@ from nacl.secret import SecretBox
 from sqlalchemy import event
 
 from bot import Bot, departments, pulses
-from bot.pulses import Audience, Composed, Kind, Question, Reach, Readers
+from bot.pulses import Composed, Kind, Question, Readers
 from bot.pulses.envelopes import Keys, Unopenable
 from bot.settings import Settings
 from handlers.pulses import rosters
@@ -217,7 +217,6 @@ class Handoff(Design):
                 Question(Kind.TEXT, _TEXT),
             ),
             readers=Readers((self._hana,)),
-            audience=Audience(Reach.DEPARTMENTS, tuple(map(int, self._numbers().values()))),
             open_for=timedelta(days=5),
         )
 

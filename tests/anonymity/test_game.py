@@ -6,7 +6,6 @@ and nothing that is left behind may help to find out.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -69,19 +68,15 @@ def test_not_even_when(plan: Plan, begin: Begin) -> None:
     assert not series.spilt
 
 
-def test_before_the_close_hr_sees_fives_and_nothing_else(begin: Begin) -> None:
+def test_before_the_close_hr_sees_nothing_of_who_or_how_many_answered(begin: Begin) -> None:
     series = begin("what HR sees")
 
     series.play(Plan.PLAIN, 1)
 
     game = series.last
     assert game
-    seen: dict[int, set[str]] = defaultdict(set)
-    for number, shown in enumerate(game.evidence.scrapes):
-        answered = {act.user for act in game.script.acts[:number]}
-        seen[len(answered) // 5].add(shown)
-    assert all(len(shown) == 1 for shown in seen.values())
-    assert len(set().union(*seen.values())) == len(seen)
+    assert len(game.evidence.scrapes) > 10
+    assert len(set(game.evidence.scrapes)) == 1
 
 
 def _broken(series: Series) -> list[Verdict]:

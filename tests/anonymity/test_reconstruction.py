@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from random import Random
 
 import pytest
 
-from bot.pulses.release import Ballot, Groups, Release, release
+from bot.pulses.disclosure.publish import Ballot, Question, Release, release
+from bot.pulses.disclosure.tree import Node, company_groups, first_tree
 from tests.anonymity.reconstruction import tables
 from tests.anonymity.reconstruction.elimination import determined
 from tests.anonymity.reconstruction.waves import newcomer
@@ -60,25 +61,27 @@ def test_simpler_rules_would_make_them_certain(shown: tables.Shown) -> None:
     assert tables.certain((5, 5, 6), 2, shown).unanimous > 0.25
 
 
-def test_the_order_in_which_groups_are_merged_must_be_secret() -> None:
-    found = tables.certain((5, 5, 6), 3, tables.by_a_public_order)
+@pytest.mark.parametrize("others", [12, 60])
+def test_a_newcomer_is_not_given_away_by_their_department(others: int) -> None:
+    """Their department has too few for a group of its own, or they are as hidden as among all."""
+    sizes = {"it": 13, "sales": others, "legal": others}
+    with_the_policy = newcomer(seeded(1), sizes, rounds=300)
+    without = newcomer(seeded(1), sizes, rounds=2_000, with_policy=False)
 
-    assert found.all_but_one > 0.02
-
-
-def test_a_newcomer_is_not_given_away_by_their_department() -> None:
-    with_the_rule = newcomer(seeded(1), {"it": 9, "sales": 60, "legal": 70}, rounds=2_000)
-    without = newcomer(seeded(1), {"it": 9, "sales": 60, "legal": 70}, rounds=2_000, with_rule_w=False)
-
-    assert with_the_rule.shown_alone == 0
-    assert with_the_rule.rate <= with_the_rule.prior + 0.05
+    assert with_the_policy.shown_alone == 0
+    assert with_the_policy.rate <= with_the_policy.prior + 0.08
     assert without.rate > without.prior + 0.2
 
 
-def _company(random: Random) -> tuple[dict[str, int], list[Groups]]:
+def test_in_a_small_company_a_wave_with_a_newcomer_waits() -> None:
+    assert newcomer(seeded(1), {"it": 8, "sales": 12}, rounds=10).refused
+
+
+def _company(random: Random) -> tuple[dict[str, int], list[Collection[Node]]]:
     """How many answered in each department, and everything that is published of three questions."""
     names = _NAMES[: random.randint(2, len(_NAMES))]
-    people = {name: random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20)) for name in names}
+    asked = {name: random.choice((1, 2, 5, 8, 12, 13, 20)) for name in names}
+    people = {name: sum(random.random() < 0.7 for _person in range(size)) for name, size in asked.items()}
     labels = {1: 5, 2: 2, 3: 3}
     leaning = {number: [random.random() ** 3 for _label in range(size)] for number, size in labels.items()}
     ballots = [
@@ -86,18 +89,13 @@ def _company(random: Random) -> tuple[dict[str, int], list[Groups]]:
         for name, count in people.items()
         for _person in range(count)
     ]
-    drawn = {name: random.randbytes(8) for name in names}
-    released = release(
-        ballots,
-        labels,
-        minimum=_MINIMUM,
-        unsettled=random.sample(names, random.choice((0, 0, 1))),
-        lot=lambda question, members: question.encode() + min(drawn[name] for name in members),
-    )
+    tree = first_tree(asked)
+    questions = {number: Question(size) for number, size in labels.items()}
+    released = release(tree, company_groups(tree, asked), ballots, questions)
     return people, list(_published(released))
 
 
-def _published(released: Release) -> Iterator[Groups]:
+def _published(released: Release) -> Iterator[Collection[Node]]:
     """By question, because each is about other numbers; the sizes of the groups are about the same people as all."""
-    yield released.groups
-    yield from released.questions.values()
+    yield released.answers
+    yield from released.counts.values()

@@ -61,7 +61,6 @@ class Rounds:
     launching: float
     inviting: float
     closing: float
-    finding: float
     reminding: float
 
 
@@ -94,19 +93,14 @@ def measure_rounds(base: Base) -> Rounds:
         survey_id = launched.survey_id or 0
         inviting_took, _promised = _timed(lambda: inviting.send_due(bot))
         _everybody_answers(bot, survey_id)
-        with bot.db.reading() as session:
-            people = list(rows.invited(session, survey_id))
-        at_half = replace(bot, now=lambda: NOW + timedelta(days=3))
-        inviting.remind_due(at_half)
-        with bot.db.reading() as session:
-            survey = rows.survey(session, survey_id)
-            assert survey is not None
-            finding, _none = _timed(lambda: inviting.missing(session, bot, survey, people))
-        reminding, _round = _timed(lambda: _remind(at_half, survey_id))
+        # A Friday; it closes on Sunday.
+        last_day = replace(bot, now=lambda: NOW + timedelta(days=3, hours=1))
+        reminding, reminded = _timed(lambda: inviting.remind_due(last_day))
+        assert reminded == PEOPLE
         at_the_end = replace(bot, now=lambda: NOW + timedelta(days=5))
         closing_took, _closed = _timed(lambda: closing.close_due(at_the_end))
         assert pulses.published(bot, survey_id).turnout is not None
-        return Rounds(launching, inviting_took, closing_took, finding, reminding)
+        return Rounds(launching, inviting_took, closing_took, reminding)
 
 
 def measure_answers(sandbox: Sandbox, base: Base, runs: int = ANSWERS) -> Times:
@@ -158,17 +152,6 @@ def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
         finally:
             for dispatcher in dispatchers:
                 dispatcher.stop()
-
-
-def _remind(bot: Bot, survey_id: int) -> None:
-    """A whole round, as the postman would, but for its pauses and for Slack."""
-    while True:
-        pulses.to_remind(bot, survey_id, "half", PARIS)
-        pulses.reminded(bot, survey_id, "half", PARIS)
-        with bot.db.reading() as session:
-            found = rows.round_of(session, survey_id, "half", PARIS)
-            if found is None or found.is_done:
-                return
 
 
 def _draft(bot: Bot) -> int:

@@ -124,6 +124,13 @@ class Company:
         with self.bot.db.reading() as session:
             return rows.envelopes(session, survey_id)
 
+    def wave_state(self, survey_id: int) -> str:
+        """What later waves know of it: open, published or silent."""
+        with self.bot.db.reading() as session:
+            found = rows.wave_of(session, survey_id)
+            assert found is not None
+            return found.state
+
     @property
     def folder(self) -> KeyFolder:
         return folder_of(self.bot.settings)

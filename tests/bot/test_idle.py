@@ -11,7 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event
 
 from bot import outbox
-from bot.notices import PulseReminders
+from bot.notices import PulseReminder
 from bot.schedule import ticks
 from storage.database import Database
 from tests.bot.pulse_company import Company, company_on
@@ -19,12 +19,12 @@ from tests.bot.pulse_company import Company, company_on
 
 @pytest.fixture
 def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) -> Company:
-    """In the middle of a pulse: everybody is invited, and whoever has not answered was reminded."""
+    """On the last day of a pulse: everybody was invited and reminded."""
     company = company_on(database, tmp_path.with_name(f"{tmp_path.name}-keys"), clock)
     survey_id = company.launches(people=[f"p{number}" for number in range(10)])
     company.settles()
     company.moves_to(company.survey(survey_id).closes_at - timedelta(hours=47))
-    assert company.heard(PulseReminders)
+    assert company.heard(PulseReminder)
     return company
 
 

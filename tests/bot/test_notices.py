@@ -16,7 +16,7 @@ from bot.notices import (
     DepartmentLine,
     HomeView,
     Notice,
-    PulseReminders,
+    PulseReminder,
     RequesterCard,
 )
 
@@ -39,14 +39,15 @@ def test_a_notice_holds_ids_and_its_place_in_a_round_and_nothing_else(kind: type
 
 
 def test_nothing_that_is_said_by_itself_comes_of_an_answer() -> None:
-    """Reminders name a round and not a person, so that no row tells who had not answered."""
-    assert [field.name for field in fields(PulseReminders)] == ["survey_id", "step", "zone"]
+    """Reminders go to everybody, as invitations do, so that no row tells who had not answered."""
+    assert [field.name for field in fields(PulseReminder)] == ["person_id", "survey_id"]
 
 
 def test_what_goes_to_everybody_is_bulk_and_nothing_else_is() -> None:
     assert {kind.name for kind in NOTICES.values() if kind.is_bulk} == {
         "pulse-invitation",
-        "pulse-reminders",
+        "pulse-reminder",
+        "pulse-called-off",
         "pulse-over",
     }
 
@@ -60,7 +61,6 @@ def test_every_notice_belongs_to_a_conversation(kind: type[Notice]) -> None:
         "person:UANA0000",
         "home:UANA0000",
         "channel:142",
-        "pulse-reminders:142",
     }
 
 

@@ -112,8 +112,8 @@ def test_a_clock_that_is_set_back_does_not_open_a_pulse_again(company: Company) 
 
 
 def test_whoever_leaves_or_moves_after_answering_counts_where_they_were(company: Company) -> None:
-    it = company.hires("it", *TEN)
-    law = company.hires("legal", *(f"q{number}" for number in range(10)))
+    it = company.hires("it", *(f"p{number}" for number in range(12)))
+    law = company.hires("legal", *(f"q{number}" for number in range(12)))
     survey_id = company.launches()
     company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate([*it, *law])})
 
@@ -122,7 +122,7 @@ def test_whoever_leaves_or_moves_after_answering_counts_where_they_were(company:
     results = company.closes(survey_id)
 
     assert results.turnout is not None
-    assert dict(results.turnout.groups) == {("IT",): 10, ("Legal",): 10}
+    assert dict(results.turnout.groups) == {("IT",): 12, ("People", "Legal"): 12}
 
 
 def test_what_no_form_sends_is_not_kept(company: Company) -> None:

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import event
 
 from bot import Bot, doctor, pulses
-from bot.errors import KeyNotHere, NoKeyFolder, PulseNotNow
-from bot.notices import PulseResults, PulseResultsInChannel, PulseTrouble
+from bot.errors import KeyNotHere, NoKeyFolder, PulseClosed, PulseNotNow
+from bot.notices import PulseCalledOff, PulseResults, PulseResultsInChannel, PulseTrouble
 from bot.pulses import Readers, closing, trouble
 from bot.pulses.answers import Content, pack
 from bot.pulses.envelopes import Keys, new_keys, seal
@@ -55,7 +55,7 @@ def cast(company: Company, survey_id: int, mark: bytes, sealed: bytes) -> None:
         rows.cast(session, survey_id, mark, sealed)
 
 
-# --- at its time, early, below the minimum ---
+# --- at its time, called off, below the minimum ---
 
 
 def test_a_pulse_closes_at_its_time_and_not_before(company: Company, asked: int) -> None:
@@ -70,14 +70,31 @@ def test_a_pulse_closes_at_its_time_and_not_before(company: Company, asked: int)
     assert company.survey(asked).state == "closed"
 
 
-def test_hr_may_close_it_early_and_once(company: Company, asked: int) -> None:
+def test_hr_may_call_it_off_once_and_then_nobody_ever_reads_what_was_answered(company: Company, asked: int) -> None:
     answers(company, asked, 10)
 
-    pulses.close_early(company.bot, asked, HANA)
+    pulses.call_off(company.bot, asked, HANA)
+    company.settles()
 
-    assert pulses.published(company.bot, asked).closed_at == company.bot.now()
+    assert company.envelopes(asked) == []
+    assert company.folder.names() == []
+    results = pulses.published(company.bot, asked)
+    assert (results.was_called_off, results.turnout, results.questions) == (True, None, ())
+    assert company.wave_state(asked) == "silent"
+    assert sorted(notice.person_id for notice in company.heard(PulseCalledOff)) == sorted([*PEOPLE, HANA, CEM, DANA])
+    assert company.heard(PulseResults) == [], "there are none"
     with pytest.raises(PulseNotNow):
-        pulses.close_early(company.bot, asked, HANA)
+        pulses.call_off(company.bot, asked, HANA)
+    with pytest.raises(PulseClosed):
+        pulses.answer(company.bot, asked, PEOPLE[0], {1: 1})
+
+
+def test_fewer_answers_than_five_are_as_if_the_wave_had_not_been(company: Company, asked: int) -> None:
+    answers(company, asked, 4)
+
+    company.closes(asked)
+
+    assert company.wave_state(asked) == "silent"
 
 
 @pytest.mark.parametrize(("how_many", "opened"), [(0, 0), (4, 0), (5, 5)])
@@ -96,8 +113,8 @@ def test_below_the_minimum_no_envelope_is_ever_opened(company: Company, asked: i
 
 
 def test_a_raised_minimum_is_the_one_that_counts(company: Company) -> None:
-    survey_id = company.launches(composed(minimum=7), people=TEN)
-    answers(company, survey_id, 6)
+    survey_id = company.launches(composed(minimum=6), people=TEN)
+    answers(company, survey_id, 5)
 
     assert company.closes(survey_id).turnout is None
     assert company.survey(survey_id).state == "shredded"
@@ -429,4 +446,5 @@ def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when
     assert refused.value.reason == "lost"
 
     pulses.start_up(company.bot)
+    company.clock.tick(timedelta(days=14))
     assert pulses.launch(company.bot, series_id, HANA).people == 13

@@ -1,4 +1,4 @@
-"""Invitations and reminders: in the morning of who reads them, and never to somebody who has answered."""
+"""Invitations, the reminder, the word after the close: to everybody alike, in the hours of who reads them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from bot import outbox, pulses
-from bot.notices import PulseInvitation, PulseOver, PulseReminders
-from bot.pulses import inviting
+from bot.notices import PulseInvitation, PulseOver, PulseReminder
+from bot.pulses import closing, inviting
 from storage.outbox import undelivered
 from storage.tables import OutboxRow
 from tests.bot.pulse_company import HANA, Company, composed, moves_into
@@ -29,13 +29,12 @@ class Postman:
         self.reminded: list[str] = []
 
     def deliver(self, notice: object) -> None:
-        if isinstance(notice, PulseReminders):
-            which = (self.company.bot, notice.survey_id, notice.step, notice.zone)
-            self.reminded += pulses.to_remind(*which)
-            pulses.reminded(*which)
+        if isinstance(notice, PulseReminder) and pulses.to_remind(self.company.bot, notice.survey_id, notice.person_id):
+            self.reminded.append(notice.person_id)
+            pulses.reminded(self.company.bot, notice.survey_id, notice.person_id, "D", "1.2")
 
     def works_until(self, moment: datetime) -> list[str]:
-        """The clock stands there; whom it reminded this time."""
+        """The clock stands there; whom it reminded this time, in order."""
         self.reminded = []
         self.company.clock.move_to(moment.replace(tzinfo=None))
         inviting.remind_due(self.company.bot)
@@ -62,7 +61,7 @@ def moments(company: Company, kind: type[PulseInvitation | PulseOver]) -> dict[s
 def test_everybody_is_invited_in_their_own_morning(company: Company) -> None:
     company.hires("it", "eve", zone=NEW_YORK)
     company.hires("it", "kenji", zone="Asia/Tokyo")
-    company.hires("it", "bo")
+    company.hires("it", "bo", *TEN)
 
     company.launches()
 
@@ -118,40 +117,61 @@ def test_after_the_close_everybodys_message_is_edited_alike(company: Company) ->
     company.answer(survey_id, {f"UP{number}": {1: 1} for number in range(3)})
 
     company.closes(survey_id)
+    for _second in range(13 * 8):
+        company.clock.tick(timedelta(seconds=1))
+        company.settles()
 
     assert sorted(notice.person_id for notice in company.heard(PulseOver)) == sorted(
         notice.person_id for notice in company.heard(PulseInvitation)
     )
 
 
-# --- reminders ---
+def test_where_few_were_asked_messages_are_edited_in_the_order_of_ids_and_no_faster_than_slack_likes(
+    company: Company,
+) -> None:
+    survey_id = company.launches(people=[f"n{number:03}" for number in range(197)])
+    company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
+    closing.close_due(company.bot)
+
+    inviting.send_due(company.bot)
+
+    due = moments(company, PulseOver)
+    assert len(due) == 200
+    assert sorted(due) == sorted(due, key=lambda person: due[person])
+    assert due[max(due)] - due[min(due)] == 199 * timedelta(seconds=8), "15 edits a minute, of at least 50"
 
 
-def test_at_half_of_the_window_those_are_reminded_who_have_not_answered(company: Company, postman: Postman) -> None:
-    survey_id = company.launches(people=TEN)
-    company.answer(survey_id, {f"UP{number}": {1: 1} for number in range(4)})
+def test_where_many_were_asked_nothing_is_touched(company: Company) -> None:
+    survey_id = company.launches(people=[f"n{number:03}" for number in range(198)])
 
-    assert postman.works_until(wednesday_at(15)) == []
-    assert postman.works_until(paris(6, 9)) == ["UCEM0000", "UDANA000", HANA, *(f"UP{n}" for n in range(4, 10))]
-    assert postman.works_until(paris(6, 10)) == [], "once"
+    company.closes(survey_id)
+
+    assert company.heard(PulseOver) == []
 
 
-def test_on_the_last_day_they_are_reminded_once_more(company: Company, postman: Postman) -> None:
+# --- the reminder ---
+
+EVERYBODY = ["UCEM0000", "UDANA000", HANA, *(f"UP{number}" for number in range(10))]
+
+
+@pytest.mark.parametrize("those", [range(0), range(4), range(10)], ids=["nobody", "four", "ten"])
+def test_everybody_is_reminded_alike_whether_they_answered_or_not(
+    company: Company, postman: Postman, those: range
+) -> None:
     survey_id = company.launches(composed(open_for=timedelta(days=3)), people=TEN)
-    company.answer(survey_id, {f"UP{number}": {1: 1} for number in range(10)})
-    assert len(postman.works_until(wednesday_at(21))) == 0, "not in the evening"
-    pulses.withdraw(company.bot, survey_id, "UP7")
+    company.answer(survey_id, {f"UP{number}": {1: 1} for number in those})
 
-    assert postman.works_until(paris(5, 9)) == ["UCEM0000", "UDANA000", HANA, "UP7"]
+    assert postman.works_until(wednesday_at(16)) == []
+    assert postman.works_until(paris(5, 9)) == EVERYBODY
+    assert postman.works_until(paris(5, 15)) == [], "once"
 
 
 def test_what_closes_at_a_weekend_has_its_last_day_on_friday(company: Company, postman: Postman) -> None:
     company.clock.move_to(paris(9, 9).replace(tzinfo=None))
     company.launches(people=TEN)  # from Monday until Saturday at nine
-    assert len(postman.works_until(paris(12, 9))) == 13, "half of the time is over"
     assert postman.works_until(paris(12, 16)) == []
 
-    assert len(postman.works_until(paris(13, 9))) == 13
+    assert postman.works_until(paris(13, 9)) == EVERYBODY
     assert postman.works_until(paris(13, 16)) == [], "once"
 
 
@@ -162,16 +182,6 @@ def test_everybody_has_a_day_to_answer_by_themselves(company: Company, postman: 
     assert postman.works_until(paris(6, 16)) == []
 
 
-def test_whoever_answers_while_the_reminder_is_on_its_way_does_not_get_it(company: Company, postman: Postman) -> None:
-    survey_id = company.launches(people=TEN)
-    company.clock.move_to(paris(6, 9).replace(tzinfo=None))
-    inviting.remind_due(company.bot)
-
-    company.answer(survey_id, {f"UP{number}": {1: 1} for number in range(10)})
-
-    assert postman.works_until(paris(6, 9, 1)) == ["UCEM0000", "UDANA000", HANA]
-
-
 def test_each_zone_is_reminded_in_its_own_working_hours(company: Company, postman: Postman) -> None:
     company.hires("it", "eve", zone=NEW_YORK)
     company.launches(people=TEN)
@@ -180,25 +190,14 @@ def test_each_zone_is_reminded_in_its_own_working_hours(company: Company, postma
     assert postman.works_until(paris(6, 16)) == ["UEVE"]
 
 
-def test_a_reminder_that_comes_too_late_waits_for_the_next_working_day(company: Company) -> None:
-    survey_id = company.launches(composed(open_for=timedelta(days=13)), people=TEN)
-    company.clock.move_to(paris(10, 16).replace(tzinfo=None))
-    inviting.remind_due(company.bot)
-    company.clock.move_to(paris(10, 17).replace(tzinfo=None))
+def test_a_reminder_that_comes_too_late_in_the_day_waits_for_the_next_working_day(company: Company) -> None:
+    survey_id = company.launches(composed(open_for=timedelta(days=13)), people=TEN)  # until Monday the 16th at nine
+    company.clock.move_to(paris(13, 17).replace(tzinfo=None))
 
     with pytest.raises(outbox.Postpone) as postponed:
-        pulses.to_remind(company.bot, survey_id, "half", "Europe/Paris")
+        pulses.to_remind(company.bot, survey_id, "UP1")
 
-    assert postponed.value.until == paris(11, 9)
-
-
-def test_a_pulse_may_remind_everyone_so_that_nobody_thinks_about_who_is_missing(
-    company: Company, postman: Postman
-) -> None:
-    survey_id = company.launches(composed(reminds_everyone=True), people=TEN)
-    company.answer(survey_id, {f"UP{number}": {1: 1} for number in range(10)})
-
-    assert len(postman.works_until(paris(6, 9))) == 13
+    assert postponed.value.until == paris(16, 9)
 
 
 def test_whoever_left_is_not_reminded(company: Company, postman: Postman) -> None:
@@ -208,33 +207,32 @@ def test_whoever_left_is_not_reminded(company: Company, postman: Postman) -> Non
     assert "UP3" not in postman.works_until(paris(6, 9))
 
 
-def test_many_are_reminded_a_few_at_a_time(company: Company, postman: Postman) -> None:
+def test_many_are_reminded_each_of_them_once(company: Company, postman: Postman) -> None:
     company.launches(people=[f"n{number:03}" for number in range(50)])
 
     assert postman.works_until(paris(6, 9)) == sorted(postman.reminded)
     assert len(postman.reminded) == len(set(postman.reminded)) == 53
 
 
-def test_after_the_close_nobody_is_reminded(company: Company, postman: Postman) -> None:
+def test_after_it_was_called_off_nobody_is_reminded(company: Company, postman: Postman) -> None:
     survey_id = company.launches(people=TEN)
     company.clock.move_to(paris(6, 9).replace(tzinfo=None))
     inviting.remind_due(company.bot)
-    pulses.close_early(company.bot, survey_id, HANA)
+    pulses.call_off(company.bot, survey_id, HANA)
 
     assert postman.works_until(paris(6, 9, 1)) == []
 
 
-def test_nothing_that_is_kept_tells_who_was_reminded(company: Company, postman: Postman) -> None:
-    """The same rows whether these people answered or those."""
+def test_nothing_that_is_kept_tells_who_answered(company: Company, postman: Postman) -> None:
+    """The same rows in the outbox whether these people answered or those."""
     kept = []
-    for day, those in ((3, range(5)), (10, range(5, 10))):
+    for day, those in ((3, range(5)), (17, range(5, 10))):
         company.clock.move_to(paris(day, 9).replace(tzinfo=None))
-        survey_id = company.launches(composed(title=f"Pulse {those}"), people=TEN)
+        survey_id = company.launches(composed(title=f"Pulse {those}"), people=TEN if day == 3 else ())
         company.answer(survey_id, {f"UP{number}": {1: 1} for number in those})
         postman.works_until(company.bot.now() + timedelta(days=3))
         with company.bot.db.reading() as session:
-            rows = session.exec(select(OutboxRow).where(OutboxRow.notice == PulseReminders.name)).all()
-            rounds = [row for row in rows if row.ids["survey_id"] == survey_id]
-            kept.append([(row.ids["step"], row.ids["zone"], row.state) for row in rounds])
+            rows = session.exec(select(OutboxRow).where(OutboxRow.notice == PulseReminder.name)).all()
+            kept.append([(row.ids["person_id"], row.state) for row in rows if row.ids["survey_id"] == survey_id])
 
-    assert kept[0] == kept[1] == [("last", "Europe/Paris", "sent")]
+    assert kept[0] == kept[1] == [(person, "sent") for person in EVERYBODY]

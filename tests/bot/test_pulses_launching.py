@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import pulses
 from bot.errors import (
-    AudienceTooClose,
+    MayNotGoOut,
     NeverLowered,
     NoKeyFolder,
     NoSuchPulse,
     NotHR,
     PulseNotNow,
     Refused,
-    TooFewPeople,
 )
 from bot.notices import PulseInvitation
 from bot.pulses import Audience, Reach
 from storage import pulses as rows
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
+from tests.moments import paris
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -53,7 +53,7 @@ def invited(company: Company, survey_id: int) -> dict[str, str]:
         lambda bot, series: pulses.discard(bot, series, DANA),
         lambda bot, series: pulses.try_out(bot, series, DANA),
         lambda bot, series: pulses.preview(bot, series, DANA),
-        lambda bot, series: pulses.headcount(bot, series, DANA),
+        lambda bot, series: pulses.outlook(bot, series, DANA),
         lambda bot, series: pulses.launch(bot, series, DANA),
         lambda bot, series: pulses.launch_next(bot, series, DANA),
         lambda bot, series: pulses.pause(bot, series, DANA),
@@ -63,7 +63,7 @@ def invited(company: Company, survey_id: int) -> dict[str, str]:
         lambda bot, series: pulses.series(bot, series, DANA),
         lambda bot, _series: pulses.every_series(bot, DANA),
         lambda bot, series: pulses.audit_trail(bot, series, DANA),
-        lambda bot, series: pulses.close_early(bot, series, DANA),
+        lambda bot, series: pulses.call_off(bot, series, DANA),
         lambda bot, series: pulses.export(bot, series, DANA),
         lambda bot, series: pulses.send_export(bot, series, DANA),
         lambda bot, _series: pulses.must_be_hr(bot, DANA),
@@ -100,9 +100,11 @@ def test_there_is_no_such_pulse(company: Company) -> None:
 
 
 def test_everybody_is_asked_once_with_the_department_they_lead_or_are_in(company: Company) -> None:
-    company.hires("it", "bo")
+    company.hires("it", *TEN)
     company.hires("", "alone")
     company.moves(DANA, out_of="it", to="legal")
+    company.moves("UP0", out_of="it", to="legal")
+    company.moves("UP0", out_of="people", to="people")
 
     survey_id = company.launches()
 
@@ -111,18 +113,19 @@ def test_everybody_is_asked_once_with_the_department_they_lead_or_are_in(company
         HANA: people,
         CEM: people,
         DANA: it,  # she leads it, wherever else she helps
-        "UBO": it,
+        "UP0": people,  # which was set up before Legal
+        **{f"UP{number}": it for number in range(1, 10)},
         "UALONE": "",
     }
 
 
 def test_bots_guests_and_people_who_left_are_not_asked(company: Company) -> None:
-    it = company.hires("it", *TEN)
+    it = company.hires("it", *TEN, *(f"q{number}" for number in range(12)))
     company.leaves(it[0])
 
-    survey_id = company.launches(composed(audience=departments(company, "it")))
+    survey_id = company.launches()
 
-    assert set(invited(company, survey_id)) == {DANA, *it[1:]}
+    assert set(invited(company, survey_id)) == {DANA, HANA, CEM, *it[1:]}
 
 
 def test_a_channel_is_asked_as_slack_says_who_is_in_it_and_strangers_are_not(company: Company) -> None:
@@ -168,59 +171,116 @@ def test_a_pulse_opens_at_its_time(company: Company) -> None:
 # --- what forbids it ---
 
 
-def test_an_audience_below_the_minimum_is_refused(company: Company) -> None:
-    company.hires("it", "a", "b", "c")
-    series_id = company.drafts(composed(audience=departments(company, "it")))
+def test_fewer_than_ten_people_are_not_asked(company: Company) -> None:
+    """A company of nine: everybody, and there is nobody else to ask."""
+    company.hires("it", *TEN[:6])
+    series_id = company.drafts()
 
-    for act in (pulses.headcount, pulses.launch):
-        with pytest.raises(TooFewPeople) as refused:
+    for act in (pulses.outlook, pulses.launch):
+        with pytest.raises(MayNotGoOut) as refused:
             act(company.bot, series_id, HANA)
-        assert (refused.value.people, refused.value.needed) == (4, 5)
-    company.hires("it", "d")
-    assert pulses.headcount(company.bot, series_id, HANA) == 5
+        assert (refused.value.reason, refused.value.people, refused.value.needed) == ("TOO_FEW", 9, 10)
+        assert (refused.value.not_before, refused.value.instead, refused.value.is_everybody) == (None, [], False)
+    company.hires("it", "tenth")
+    assert pulses.outlook(company.bot, series_id, HANA).people == 10
 
 
-def test_a_channel_that_cuts_through_departments_needs_ten_people(company: Company) -> None:
-    it = company.hires("it", *TEN)
+def test_a_raised_minimum_needs_twice_as_many(company: Company) -> None:
+    company.hires("it", *TEN)
+
+    with pytest.raises(MayNotGoOut) as refused:
+        pulses.launch(company.bot, company.drafts(composed(minimum=7)), HANA)
+
+    assert refused.value.needed == 14
+
+
+def test_a_channel_needs_ten_people_and_is_one_number(company: Company) -> None:
+    it = company.hires("it", *TEN, "more", "most")
+    law = company.hires("legal", *(f"q{number}" for number in range(12)))
     series_id = company.drafts(composed(audience=CHANNEL))
 
-    with pytest.raises(TooFewPeople) as refused:
+    with pytest.raises(MayNotGoOut) as refused:
         pulses.launch(company.bot, series_id, HANA, it[:9])
+    found = pulses.outlook(company.bot, series_id, HANA, [*it[:5], *law[:5]])
 
-    assert refused.value.needed == 10
-    assert pulses.headcount(company.bot, series_id, HANA, it) == 10
-
-
-def test_a_channel_that_is_whole_departments_needs_no_more_than_they(company: Company) -> None:
-    it = company.hires("it", *TEN[:5])
-    series_id = company.drafts(composed(audience=CHANNEL))
-
-    assert pulses.headcount(company.bot, series_id, HANA, [DANA, *it]) == 6
+    assert (refused.value.reason, refused.value.people, refused.value.instead) == ("TOO_FEW", 9, ["IT"])
+    assert found.groups == (pulses.CountedGroup(("IT", "Legal"), 10),)
+    assert found.whole_groups == ("IT", "People", "Legal")
 
 
-def test_an_audience_that_differs_by_a_few_people_from_a_recent_one_is_refused(company: Company) -> None:
+def test_hr_reads_what_a_channel_would_bar_before_it_is_asked(company: Company) -> None:
+    it = company.hires("it", *TEN, "more", "most")
+    company.hires("legal", *(f"q{number}" for number in range(12)))
+
+    found = pulses.outlook(company.bot, company.drafts(composed(audience=CHANNEL)), HANA, [*it[:10], HANA])
+
+    *_others, everybody = found.bars
+    assert everybody.is_everybody
+    assert everybody.not_before == date(2026, 8, 31), "180 days, and the first day after"
+
+
+def test_hr_reads_the_groups_and_how_many_are_in_each(company: Company) -> None:
+    company.hires("it", *TEN, "more", "most")
+    company.hires("legal", *(f"q{number}" for number in range(12)))
+
+    found = pulses.outlook(company.bot, company.drafts(), HANA)
+
+    assert found.people == 27
+    assert found.groups == (
+        pulses.CountedGroup(("IT",), 13),
+        pulses.CountedGroup(("People", "Legal"), 14),
+    )
+    assert found.bars == ()
+
+
+def test_a_preview_keeps_nothing(company: Company) -> None:
     company.hires("it", *TEN)
-    company.hires("legal", "l1", "l2", "l3")
+
+    pulses.outlook(company.bot, company.drafts(), HANA)
+
+    with company.bot.db.reading() as session:
+        assert (rows.homes(session), rows.tree(session), rows.remembered_waves(session)) == ({}, None, [])
+
+
+def test_a_department_is_asked_together_with_those_it_is_counted_with(company: Company) -> None:
+    company.hires("it", *TEN, "more", "most")
+    company.hires("legal", *(f"q{number}" for number in range(12)))
+    legal_alone = company.drafts(composed(audience=departments(company, "legal")))
+
+    with pytest.raises(MayNotGoOut) as refused:
+        pulses.launch(company.bot, legal_alone, HANA)
+
+    assert (refused.value.reason, refused.value.instead) == ("PART_OF_A_GROUP", ["People", "Legal"])
+    assert refused.value.instead_from is None, "at once"
+    together = company.drafts(composed(audience=departments(company, "people", "legal")))
+    assert pulses.launch(company.bot, together, HANA).people == 14
+
+
+def test_nobody_is_asked_again_within_two_weeks_by_whatever_pulse(company: Company) -> None:
+    company.hires("it", *TEN, "more", "most")
+    company.hires("legal", *(f"q{number}" for number in range(12)))
     company.launches(composed(audience=departments(company, "it")))
-    close_by = company.drafts(composed(audience=departments(company, "it", "legal")))
 
-    with pytest.raises(AudienceTooClose) as refused:
-        pulses.launch(company.bot, close_by, HANA)
+    with pytest.raises(MayNotGoOut) as refused:
+        pulses.launch(company.bot, company.drafts(), HANA)
 
-    assert (refused.value.differs, refused.value.needed) == (3, 5)
-    assert refused.value.other_title == "How is work going?"
-    pulses.launch(company.bot, company.drafts(composed(audience=departments(company, "it"))), HANA)
-    company.moves_to(refused.value.until)
-    assert pulses.launch(company.bot, close_by, HANA).people == 14
+    assert (refused.value.reason, refused.value.not_before) == ("ASKED_LATELY", date(2026, 3, 17))
+    assert (
+        pulses.launch(
+            company.bot, company.drafts(composed(audience=departments(company, "people", "legal"))), HANA
+        ).people
+        == 14
+    )
 
 
-def test_the_smallest_group_of_either_pulse_counts_for_the_difference(company: Company) -> None:
+def test_what_could_not_go_out_on_its_day_is_refused_at_once_and_what_could_is_not(company: Company) -> None:
     company.hires("it", *TEN)
-    company.hires("legal", "l1", "l2", "l3", "l4", "l5", "l6")
-    company.launches(composed(audience=departments(company, "it"), minimum=8))
+    company.launches()
 
-    with pytest.raises(AudienceTooClose):
-        pulses.launch(company.bot, company.drafts(composed(audience=departments(company, "it", "legal"))), HANA)
+    with pytest.raises(MayNotGoOut):
+        pulses.launch(company.bot, company.drafts(composed(opens_at=paris(16, 9))), HANA)
+
+    assert pulses.launch(company.bot, company.drafts(composed(opens_at=paris(17, 9))), HANA).survey_id is None
 
 
 def no_secret(company: Company) -> str:
@@ -270,7 +330,7 @@ def test_where_keys_are_not_safe_no_pulse_is_opened(
     series_id = company.drafts()
     spoil(company)
 
-    for act in (pulses.headcount, pulses.launch):
+    for act in (pulses.outlook, pulses.launch):
         with pytest.raises(NoKeyFolder) as refused:
             act(company.bot, series_id, HANA)
         assert refused.value.reason == reason

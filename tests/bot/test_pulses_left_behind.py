@@ -11,7 +11,7 @@ import pytest
 from bot import pulses
 from storage import pulses as rows
 from storage.database import Database
-from tests.bot.pulse_company import HANA, Company, company_on, moves_into
+from tests.bot.pulse_company import Company, company_on, moves_into
 from tests.databases import SqliteTemplates
 
 TEN = [f"p{number}" for number in range(10)]
@@ -69,16 +69,18 @@ def test_scrubbing_waits_while_somebody_reads_and_is_done_later(
     database.close()
 
 
-def test_who_was_asked_is_forgotten_when_nobody_needs_it_any_more(company: Company, asked: int) -> None:
+def test_who_was_asked_is_forgotten_after_180_days(company: Company, asked: int) -> None:
     company.closes(asked)
-    company.clock.tick(timedelta(days=31))
+    company.clock.tick(timedelta(days=175))
     company.settles()
-    assert _invited(company, asked) == 13, "a next wave would be compared with it"
+    assert _invited(company, asked) == 13, "180 days after the launch later waves are compared with it"
 
-    pulses.archive(company.bot, 1, HANA)
+    company.clock.tick(timedelta(days=1))
     company.settles()
 
     assert _invited(company, asked) == 0
+    with company.bot.db.reading() as session:
+        assert rows.remembered_waves(session) == []
 
 
 def _invited(company: Company, survey_id: int) -> int:

@@ -124,7 +124,7 @@ def test_a_preview_is_the_invitation_of_the_wave_that_would_open(company: Compan
     series_id = company.drafts()
     company.hires("it", *TEN)
 
-    preview = pulses.preview(company.bot, series_id, HANA)
+    preview = pulses.preview(company.bot, series_id, HANA, pulses.outlook(company.bot, series_id, HANA))
     survey_id = pulses.launch(company.bot, series_id, HANA).survey_id
 
     assert survey_id is not None

@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from bot.pulses import (
     ActionShown,
     Audience,
+    BarredGroup,
     Composed,
+    CountedGroup,
     Group,
     Invitation,
     Kind,
+    Outlook,
     Question,
     QuestionResult,
     Reach,
@@ -44,7 +47,6 @@ def a_pulse(
     audience: Audience | None = None,
     channel_id: str = "",
     shared: bool = True,
-    reminds_everyone: bool = False,
 ) -> Composed:
     return Composed(
         title,
@@ -52,7 +54,6 @@ def a_pulse(
         Readers((HANA,), channel_id),
         audience or Audience(),
         shared=shared,
-        reminds_everyone=reminds_everyone,
     )
 
 
@@ -94,6 +95,7 @@ def an_invitation(
         shared=composed.shared,
         done_since=tuple(done_since),
         dm=None,
+        counted_with=CountedGroup(("Finance", "Legal"), 38),
     )
 
 
@@ -109,6 +111,7 @@ def about_stored(asked: Invitation, *, has_closed: bool = False) -> Stored:
         readers=asked.readers,
         shared=asked.shared,
         has_closed=has_closed,
+        counted_with=asked.counted_with,
     )
 
 
@@ -147,6 +150,7 @@ def the_results(
     wave: int = 1,
     is_lost: bool = False,
     was_merged: bool = False,
+    was_called_off: bool = False,
     trends: Sequence[Trend] = (),
     actions: Sequence[ActionShown] = (),
 ) -> Results:
@@ -177,6 +181,7 @@ def the_results(
         turnout=turnout,
         is_lost=is_lost,
         was_merged=was_merged,
+        was_called_off=was_called_off,
         questions=tuple(questions) if turnout is not None else (),
         trends=tuple(trends),
         actions=tuple(actions),
@@ -185,8 +190,25 @@ def the_results(
     )
 
 
-def a_wave(state: str = "open", *, number: int = 1, at_least: int = 5, respondents: int | None = None) -> WaveShown:
-    return WaveShown(7, number, state, TUESDAY_AT_NINE, TUESDAY_AT_NINE + FIVE_DAYS, 58, at_least, respondents)
+def a_wave(
+    state: str = "open", *, number: int = 1, respondents: int | None = None, was_called_off: bool = False
+) -> WaveShown:
+    return WaveShown(7, number, state, TUESDAY_AT_NINE, TUESDAY_AT_NINE + FIVE_DAYS, 58, respondents, was_called_off)
+
+
+def an_outlook(*groups: tuple[tuple[str, ...], int], bars: bool = False) -> Outlook:
+    """What HR reads before a launch: 58 people, in IT and elsewhere."""
+    counted = groups or ((("IT",), 20), (("Finance", "Legal"), 38))
+    barred = (
+        BarredGroup(("Finance", "Legal"), date(2026, 5, 4), is_everybody=False),
+        BarredGroup(("IT", "Finance", "Legal"), None, is_everybody=True),
+    )
+    return Outlook(
+        people=sum(people for _, people in counted),
+        groups=tuple(CountedGroup(names, people) for names, people in counted),
+        bars=barred if bars else (),
+        whole_groups=("Finance", "Legal") if bars else (),
+    )
 
 
 def a_series(
@@ -194,10 +216,23 @@ def a_series(
     *waves: WaveShown,
     composed: Composed | None = None,
     trouble: str | None = None,
+    not_before: date | None = None,
+    left_out_at: datetime | None = None,
     again: bool = True,
 ) -> SeriesShown:
     next_opens_at = TUESDAY_AT_NINE + timedelta(days=14) if again else None
-    return SeriesShown(3, HANA, state, composed or a_pulse(), "Europe/Paris", next_opens_at, trouble, waves)
+    return SeriesShown(
+        3,
+        HANA,
+        state,
+        composed or a_pulse(),
+        "Europe/Paris",
+        next_opens_at,
+        trouble,
+        not_before,
+        left_out_at,
+        waves,
+    )
 
 
 def numbered(shown: SeriesShown, count: int) -> list[SeriesShown]:

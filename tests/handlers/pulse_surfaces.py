@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.pulses import (
     MOST_QUESTIONS,
     TEMPLATES,
     Composed,
+    CountedGroup,
     Invitation,
     Kind,
     Launched,
@@ -26,6 +27,7 @@ from handlers.views.home import home as home_view
 from handlers.views.pulses import (
     answers,
     commands,
+    held_up,
     home,
     invitations,
     launching,
@@ -82,7 +84,7 @@ def _pulses(texts: Texts) -> Iterator[tuple[str, Composed]]:
     for kind in Kind:
         one = longest(char, kind)
         yield f"one {kind}", a_pulse([one], title=title)
-        five = a_pulse([one] * MOST_QUESTIONS, title=title, channel_id="CGENERAL", reminds_everyone=True)
+        five = a_pulse([one] * MOST_QUESTIONS, title=title, channel_id="CGENERAL")
         yield f"five {kind}", replace(five, readers=crowd)
     for reach in Reach:
         yield f"for {reach}", a_pulse(audience=an_audience(reach), shared=False)
@@ -101,8 +103,16 @@ def _invitations(texts: Texts) -> Iterator[Surface]:
             yield a_message(f"invitation, {name}, {state}", said, invitations.invitation(asked, _ZONE))
         asked = _asked(texts, composed)
         yield a_message(f"test, {name}", *invitations.test_message(asked, _ZONE))
-        for step in ("half", "last"):
-            yield a_message(f"reminder, {name}, {step}", *invitations.reminder(asked, step, _ZONE))
+        long_group = CountedGroup(tuple(f"{number} {texts.department}" for number in range(60)), 10_000)
+        yield a_message(
+            f"counted with many, {name}", "w", invitations.invitation(replace(asked, counted_with=long_group), _ZONE)
+        )
+        yield a_message(f"reminder, {name}", *invitations.reminder(asked, _ZONE))
+        off = replace(_asked(texts, composed, state="shredded"), was_called_off=True)
+        yield a_message(f"called off, {name}", *invitations.called_off(off))
+        yield a_message(
+            f"invitation, called off, {name}", invitations.text(off, _ZONE), invitations.invitation(off, _ZONE)
+        )
 
 
 def _answering(texts: Texts) -> Iterator[Surface]:
@@ -115,6 +125,10 @@ def _answering(texts: Texts) -> Iterator[Surface]:
         for has_closed in (True, False):
             about = examples.about_stored(asked, has_closed=has_closed)
             yield a_view(f"what is stored, {name}", stored(about, _ZONE))
+        for state in ("closing", "closed", "shredded"):
+            yield a_view(f"closed, {state}", answers.over(_asked(texts, composed, state=state), _ZONE))
+        off = replace(_asked(texts, composed, state="shredded"), was_called_off=True)
+        yield a_view("closed, called off", answers.over(off, _ZONE))
         yield a_view("recorded", answers.recorded(asked, _ZONE))
         yield a_view("withdrawn", answers.withdrawn(asked, _ZONE, was_there=True))
         yield a_view("nothing to withdraw", answers.withdrawn(asked, _ZONE, was_there=False))
@@ -152,11 +166,17 @@ def _composer(texts: Texts) -> Iterator[Surface]:
 def _launching(texts: Texts) -> Iterator[Surface]:
     for name, composed in _pulses(texts):
         shown = replace(_asked(texts, composed), survey_id=0)
-        yield a_view(f"preview, {name}", launching.preview_form(shown, _ZONE, people=10_000, sent=True))
-        yield a_view(
-            f"preview, refused, {name}", launching.preview_form(shown, _ZONE, people=None, refused="It is so.")
-        )
-        yield a_view(f"confirm, {name}", launching.confirm_form(shown, _ZONE, people=10_000))
+        many = [tuple(f"{number} {texts.department}" for number in range(9)) for _ in range(40)]
+        for outlook in (
+            examples.an_outlook(bars=True),
+            examples.an_outlook(*((names, 12) for names in many), bars=True),
+        ):
+            yield a_view(f"preview, {name}", launching.preview_form(shown, _ZONE, outlook, sent=True))
+            yield a_view(f"confirm, {name}", launching.confirm_form(shown, _ZONE, outlook))
+        one = examples.an_outlook((many[0], 20))
+        yield a_view(f"preview, one number, {name}", launching.preview_form(shown, _ZONE, one))
+        refused = launching.preview_form(shown, _ZONE, None, refused="It is so.")
+        yield a_view(f"preview, refused, {name}", refused)
         for survey_id in (7, None):
             done = Launched(survey_id, TUESDAY_AT_NINE, 10_000)
             yield a_view(f"launched, {name}", launching.launched(shown, done, _ZONE))
@@ -191,6 +211,8 @@ def _results(texts: Texts) -> Iterator[Surface]:
             none = the_results(composed, respondents=None, is_lost=is_lost)
             yield a_message(f"no results, {name}", result_views.text(none), result_views.post(none, _ZONE))
             yield a_view(f"no results, {name}", result_views.everything(none, _ZONE, is_hr=False))
+    off = the_results(respondents=None, was_called_off=True)
+    yield a_message("called off, no results", result_views.text(off), result_views.post(off, _ZONE))
     usual = the_results()
     yield a_message("results", result_views.text(usual), result_views.post(usual, _ZONE))
     rows = [(number, texts.summary[:100] or "w", "today") for number in range(130)]
@@ -209,7 +231,12 @@ def _groups(question: Question, departments: tuple[str, ...]) -> list[tuple[tupl
 
 
 def _managing(texts: Texts) -> Iterator[Surface]:
-    waves = [a_wave(), *(a_wave("closed", number=number, respondents=41) for number in range(13)), a_wave("shredded")]
+    waves = [
+        a_wave(),
+        *(a_wave("closed", number=number, respondents=41) for number in range(13)),
+        a_wave("shredded"),
+        a_wave("shredded", was_called_off=True),
+    ]
     for name, composed in _pulses(texts):
         for state in _STATES if name == "five questions" else ["running"]:
             for some in (waves, waves[1:], []):
@@ -221,6 +248,12 @@ def _managing(texts: Texts) -> Iterator[Surface]:
             for what in (KEY_MISSING, KEY_LEFT, TAMPERED):
                 found = [Finding(kind, 3) for kind in WHAT]
                 yield a_message(f"{what}, {name}", *trouble.message(composed.title, what, found))
+    waits = a_series("running", trouble="NOT_SETTLED", not_before=date(2026, 5, 4), left_out_at=TUESDAY_AT_NINE)
+    for code in (*held_up.REASONS, "NoKeyFolder", "Another"):
+        for day in (None, date(2026, 5, 4)):
+            why = held_up.why(code, day)
+            yield a_view(f"waits, {code}", managing.one(waits, [], _ZONE, trouble=why))
+    yield a_view("a list with one that waits", managing.listing([waits], _ZONE))
     for count in (0, 1, 120):
         yield a_view(f"list of {count}", managing.listing(numbered(a_series("running", a_wave()), count), _ZONE))
     entries = [

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.errors import (
     AlreadyRated,
     AlreadySettled,
     AlreadyTaken,
-    AudienceTooClose,
     CannotAssign,
     CannotMove,
     KeyNotHere,
     MayNotAsk,
     MayNotCancel,
+    MayNotGoOut,
     MayNotPromise,
     MayNotPropose,
     MayNotReopen,
@@ -38,15 +40,16 @@ from bot.errors import (
     PulseNotNow,
     Refused,
     StillOpen,
-    TooFewPeople,
     TooManyActions,
-    TooSoon,
 )
+from bot.pulses.disclosure.launch import Reason
 from handlers import refusals
+from handlers.views.pulses.held_up import REASONS
 from tests.handlers.examples import STATES
 from tests.handlers.surfaces import PROPOSALS
 from tests.moments import TUESDAY_AT_NINE, wednesday_at
 
+MAY = date(2026, 5, 4)
 REFUSALS = {
     NoSuchRequest(12): (
         "There is no R-12 that you can see. A request is shown to the person who asked and to the "
@@ -116,20 +119,14 @@ REFUSALS = {
         "The next one may be for you."
     ),
     PulseNotNow("Work", "archived"): "*Work* is archived, so this is not possible now.",
-    TooFewPeople(4, 5): (
-        "It would go to 4 people, and at least 5 are needed: fewer could be told apart. Choose more "
-        "departments, or everyone."
-    ),
-    AudienceTooClose("Work", 2, 5, TUESDAY_AT_NINE): (
-        "Its audience differs from that of *Work* by only 2 people. Somebody who compares the two "
-        "results could work out what they said. Ask exactly the same people, or others (a difference of "
-        "5 or more), or wait until <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>."
-    ),
-    TooSoon(TUESDAY_AT_NINE): (
-        "It can be asked again from <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 "
-        "UTC> on. Waves are at least 14 days apart: closer together, a change in the numbers would show "
-        "what single people changed."
-    ),
+    MayNotGoOut("TOO_FEW", 9, 10): "at least 10 are needed",
+    MayNotGoOut("TOO_FEW", 9, 10, None, ["IT", "Legal"]): "Ask these departments together: IT and Legal.",
+    MayNotGoOut("TOO_FEW", 9, 10, is_everybody=True): "Ask everybody in the company.",
+    MayNotGoOut("PART_OF_A_GROUP", 12, 10, None, ["A", "B", "C"], MAY): "A, B and C, from Mon 4 May on.",
+    MayNotGoOut("ASKED_LATELY", 30, 10, MAY): "not before Mon 4 May",
+    MayNotGoOut("NOT_SETTLED", 30, 10, MAY): "A few people came or left",
+    MayNotGoOut("JOINED", 30, 10, MAY): "counted together for a while",
+    MayNotGoOut("TOO_SIMILAR", 30, 10, MAY): "another pulse of the last 180 days",
     StillOpen("Work", TUESDAY_AT_NINE): (
         "*Work* is open until <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
         "Wait for that, or close it early."
@@ -152,6 +149,10 @@ REFUSALS = {
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
 def test_every_refusal_says_who_may(refusal: Refused) -> None:
     assert refusals.refusal(refusal) == REFUSALS[refusal]
+
+
+def test_every_reason_of_the_policy_has_words() -> None:
+    assert set(REASONS) == {reason.name for reason in Reason}
 
 
 def test_no_refusal_is_without_words() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot import pulses
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
+from tests.moments import paris
 from tests.office import Office
 
 SECOND_NAMES = ("Adler", "Bauer", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Horvat", "Ivanov", "Jansen")
 
 RECOMMEND = "How likely are you to recommend working here to a friend?"
+REMINDED = "The reminder goes to everybody, whether they answered or not."
 REASON = "What is the main reason for your answer?"
 
 
@@ -47,6 +50,12 @@ def launches(office: Office) -> None:
     office.hana.submits()
     office.hana.closes()
     office.settles()
+
+
+def is_over(office: Office) -> None:
+    """The close, and then everybody's messages, which are edited one by one."""
+    office.moves_to(paris(9, 9))
+    office.moves_to(office.now() + timedelta(minutes=15))
 
 
 def asked(person: Person, title: str = "Would you recommend us?") -> SeenMessage:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.errors import AudienceTooClose, NoKeyFolder, NotHR, TooFewPeople
+from bot.errors import NoKeyFolder, NotHR
 from tests.journeys.pulse_steps import RECOMMEND, a_crowd, asked, composes, launches
 from tests.journeys.steps import direct, private, refusal
-from tests.moments import paris, wednesday_at
+from tests.moments import wednesday_at
 from tests.office import Office
 
 ASKED = "Who is asked?"
@@ -138,16 +137,47 @@ def test_a_pulse_without_questions_or_title_goes_nowhere(office: Office) -> None
 
 
 def test_departments_are_asked_as_they_are_when_it_opens(office: Office) -> None:
-    a_crowd(office, "it-help", 4)
-    a_crowd(office, "finance", 5)
+    a_crowd(office, "it-help", 10)
+    a_crowd(office, "finance", 10)
 
-    composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["IT", "Finance"]})
+    composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["IT"]})
     assert office.hana.modal is not None
-    assert "It goes to 12 people, the people of IT and Finance" in office.hana.modal.text
+    assert "It goes to 12 people, the people of IT" in office.hana.modal.text
+    assert "Everybody is counted together, as one number of 12 people." in office.hana.modal.text
     launches(office)
 
-    assert "Asked: 12 people, the people of IT and Finance." in asked(office.bo).text
+    assert "Asked: 12 people, the people of IT." in asked(office.bo).text
+    assert "You are counted together with IT: 12 people or more." in asked(office.bo).text
     assert direct(office.ana) == []
+
+
+def test_hr_reads_the_groups_before_the_launch(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
+    a_crowd(office, "finance", 10)
+
+    composes(office)
+
+    assert office.hana.modal is not None
+    assert "In 2 groups:" in office.hana.modal.text
+    assert "• IT: 12 people" in office.hana.modal.text
+    assert "The groups are settled now, before anybody answers." in office.hana.modal.text
+
+
+def test_a_department_alone_is_refused_with_the_departments_to_ask_together(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
+    a_crowd(office, "finance", 10)
+
+    composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["Finance"]})
+
+    assert office.hana.modal is not None
+    assert "It asks a part of departments that are counted together." in office.hana.modal.text
+    assert "Ask these departments together: " in office.hana.modal.text
+    office.hana.clicks("Change who and when")
+    everybody_else = [name for name in office.hana.modal.options(DEPARTMENTS) if name != "IT"]
+    assert everybody_else[-1] == "No department"
+    office.hana.chooses(everybody_else, in_=DEPARTMENTS)
+    office.hana.submits()
+    assert "Launch …" in office.hana.modal.text or "It goes to 17 people" in office.hana.modal.text
 
 
 def test_a_channel_is_asked(office: Office) -> None:
@@ -200,7 +230,8 @@ def test_an_audience_that_is_too_small_is_explained_before_the_launch(office: Of
     composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["IT"]})
 
     assert office.hana.modal is not None
-    assert refusal(office, office.hana, TooFewPeople(2, 5)) in office.hana.modal.text
+    assert "It would go to 2 people, and at least 10 are needed" in office.hana.modal.text
+    assert "this has to be asked in another way" in office.hana.modal.text
     assert "Launch …" not in office.hana.modal.text
 
 
@@ -215,20 +246,32 @@ def test_without_a_private_place_for_keys_nothing_is_launched_and_hr_reads_what_
     assert "Launch …" not in office.hana.modal.text
 
 
-def test_an_audience_too_close_to_another_is_explained(office: Office) -> None:
+def test_whoever_is_asked_too_often_is_said_with_the_day_from_which_it_may(office: Office) -> None:
     a_crowd(office, "it-help", 10)
     composes(office)
     launches(office)
     office.moves_to(wednesday_at(9))
 
-    composes(
-        office, "How is work going?", **{ASKED: "Some departments", DEPARTMENTS: ["IT", "People", "Finance", "Legal"]}
-    )
+    composes(office, "How is work going?")
 
     assert office.hana.modal is not None
-    thirty_days_after_its_close = paris(8, 9) + timedelta(days=30)
-    too_close = AudienceTooClose("Would you recommend us?", 4, 5, thirty_days_after_its_close)
-    assert refusal(office, office.hana, too_close) in office.hana.modal.text
+    assert "Somebody in it was asked less than 14 days ago" in office.hana.modal.text
+    assert "not before Tue 17 Mar" in office.hana.modal.text
+    assert "Launch …" not in office.hana.modal.text
+
+
+def test_hr_reads_what_a_channel_makes_wait(office: Office) -> None:
+    crowd = a_crowd(office, "it-help", 10)
+    a_crowd(office, "finance", 10)
+    everybody = [person.handle for person in crowd]
+    office.sandbox.workspace.add_group("design", name="Design circle", members=everybody)
+
+    composes(office, **{ASKED: "A user group", "Which user group?": "Design circle"})
+
+    assert office.hana.modal is not None
+    assert "It makes others wait:" in office.hana.modal.text
+    assert "The whole company: not before" in office.hana.modal.text
+    assert "Whole departments get along with all others. The nearest to it: IT." in office.hana.modal.text
 
 
 def test_results_go_where_handoff_can_speak(office: Office) -> None:

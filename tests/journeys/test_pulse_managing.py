@@ -1,4 +1,4 @@
-"""HR looks after its pulses: the list, pausing, skipping, closing early, asking again, putting away."""
+"""HR looks after its pulses: the list, pausing, skipping, calling off, asking again, putting away."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NeverLowered, NotHR
 from bot.sandbox.person import Person
-from tests.journeys.pulse_steps import a_crowd, answers, asked, composes, everybody_answers, launches
+from tests.journeys.pulse_steps import a_crowd, asked, composes, everybody_answers, launches
 from tests.journeys.steps import direct, refusal
 from tests.moments import paris, wednesday_at
 from tests.office import Office
@@ -34,16 +34,13 @@ def shown(office: Office) -> str:
     return office.hana.modal.text
 
 
-def test_before_the_close_the_turnout_is_told_in_coarse_steps(office: Office, crowd: list[Person]) -> None:
-    everybody_answers(office, crowd[:4], [9])
-    assert "fewer than 5 of 17 answered" in opened(office)
+def test_before_the_close_nobody_sees_whether_anybody_answered(office: Office, crowd: list[Person]) -> None:
+    before = opened(office)
+    assert "nobody sees a number before that" in before
 
-    answers(crowd[4], 9)
-    five = opened(office)
-    answers(crowd[5], 9)
+    everybody_answers(office, crowd, [9])
 
-    assert "5 or more of 17 answered" in five
-    assert opened(office) == five
+    assert opened(office) == before
 
 
 @pytest.mark.usefixtures("crowd")
@@ -70,29 +67,40 @@ def test_a_wave_is_skipped(office: Office) -> None:
     assert "next Mar 31" in shown(office)
 
 
-def test_a_wave_is_closed_early(office: Office, crowd: list[Person]) -> None:
+def test_a_wave_is_called_off_and_everybody_is_told(office: Office, crowd: list[Person]) -> None:
     everybody_answers(office, crowd, [9, 8, 3])
     opened(office)
 
-    office.hana.clicks("Close it now")
+    office.hana.clicks("Call it off")
     office.settles()
 
-    assert "8 of 17 answered" in shown(office)
-    assert "Close it now" not in shown(office)
-    assert "It is closed. Thank you to everybody who answered." in asked(office.ana).text
-    assert office.hana.message("Results: Would you recommend us?", in_="dm")
+    assert "called off: all answers were destroyed unread" in shown(office)
+    assert "Call it off" not in shown(office)
+    told = "Would you recommend us? was called off by HR. All answers were destroyed unread"
+    assert all(told in direct(person)[-1] for person in [*crowd, office.ana, office.hana])
+    assert not office.hana.sees("Results: Would you recommend us?")
+    office.ana.clicks("Answer", on=asked(office.ana))
+    assert office.ana.modal is not None
+    assert "was called off by HR" in office.ana.modal.text
+
+
+@pytest.mark.usefixtures("crowd")
+def test_the_button_that_closed_a_pulse_early_is_answered_kindly(office: Office) -> None:
+    office.hana.raw_click(action_id="pulse.close_early", value="1", message=asked(office.hana))
+
+    assert "Nobody can close a pulse early any more. You can call it off." in shown(office)
+    assert "closes" in opened(office)
 
 
 def test_it_can_be_asked_again_but_not_too_soon(office: Office, crowd: list[Person]) -> None:
     everybody_answers(office, crowd, [9, 8, 3])
-    opened(office)
-    office.hana.clicks("Close it now")
-    office.settles()
+    office.moves_to(paris(9, 10))
 
     opened(office)
     office.hana.clicks("Ask again now")
 
-    assert "It can be asked again from Mar 17 at 9:00 AM on." in shown(office)
+    assert "Somebody in it was asked less than 14 days ago" in shown(office)
+    assert "not before Tue 17 Mar" in shown(office)
 
 
 @pytest.mark.usefixtures("crowd")
@@ -149,7 +157,7 @@ def test_the_audit_trail_says_who_launched_what_to_how_many_and_not_who_answered
 
 
 @pytest.mark.usefixtures("crowd")
-def test_a_wave_that_cannot_open_is_held_up_and_hr_is_told_why(office: Office) -> None:
+def test_a_wave_that_may_not_go_out_waits_and_hr_is_told_why(office: Office) -> None:
     workspace = office.sandbox.workspace
     for person in list(workspace.members.values()):
         if not person.is_bot and person.id not in {office.hana.id, office.ana.id, "USLACKBOT"}:
@@ -158,9 +166,11 @@ def test_a_wave_that_cannot_open_is_held_up_and_hr_is_told_why(office: Office) -
 
     office.moves_to(paris(17, 10))
 
-    assert "did not open by itself. There are too few people in its audience now." in direct(office.hana)[-1]
+    told = direct(office.hana)[-1]
+    assert "does not go out yet. Too few people are in its audience" in told
+    assert "It is looked at again every working morning, and left out if its next date comes first." in told
     office.hana.clicks("Look at it")
-    assert "The next wave did not open." in shown(office)
+    assert "The next wave waits." in shown(office)
 
 
 @pytest.mark.usefixtures("crowd")

@@ -19,6 +19,7 @@ from tests.journeys.pulse_steps import (
     asked,
     composes,
     everybody_answers,
+    is_over,
     launches,
     one_question,
 )
@@ -63,8 +64,8 @@ def test_a_question_has_a_number_a_chart_and_the_same_in_words(office: Office) -
     assert "3: 3 · 4: 0 · 5: 0 · 6: 0 · 7: 4 · 8: 3 · 9: 4 · 10: 4" in said
 
 
-@pytest.mark.usefixtures("closed")
 def test_a_slack_without_charts_gets_bars_of_text(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
     crowd = [office.ana, office.bo, office.dana, office.cem, office.gus, office.lena, office.faye]
     one_question(office, "Was the move a good idea?", "Yes or no")
     for number, person in enumerate(crowd):
@@ -72,7 +73,7 @@ def test_a_slack_without_charts_gets_bars_of_text(office: Office) -> None:
         person.submits()
     office.sandbox.faults.fail("chat.postMessage", error="invalid_blocks", channel=office.hana.member.dm_id)
 
-    office.moves_to(paris(16, 10))
+    office.moves_to(paris(9, 10))
 
     said = office.hana.message("Results: The move", in_="dm").text
     assert "Yes ████████████████  57 % (4)" in said
@@ -85,7 +86,8 @@ def test_groups_are_those_of_the_partition(office: Office) -> None:
 
     assert "IT" in said
     assert "Finance" in said
-    assert "Every group shown has 5 people or more." in said
+    assert "No figure is shown for fewer than 5 answers" in said
+    assert "Answered: IT 10 · People" in said
 
 
 @pytest.mark.usefixtures("closed")
@@ -109,6 +111,8 @@ def test_everybody_reads_shared_results_with_a_word(office: Office) -> None:
 
 @pytest.mark.usefixtures("closed")
 def test_the_message_that_asked_leads_to_shared_results(office: Office) -> None:
+    is_over(office)
+
     office.ana.clicks("See the results", on=asked(office.ana))
 
     assert office.ana.modal is not None
@@ -126,6 +130,7 @@ def test_results_that_are_not_shared_are_for_those_named(office: Office) -> None
     assert office.ana.modal is not None
     assert "There are no results that you may see yet." in office.ana.modal.text
     office.ana.closes()
+    is_over(office)
     assert asked(office.ana).buttons == []
     office.ana.raw_click(action_id="pulse.results", value="1", message=asked(office.ana))
 

@@ -10,7 +10,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, pulses
-from bot.errors import AudienceTooClose, PulseClosed, PulseNotNow
+from bot.errors import MayNotGoOut, PulseClosed, PulseNotNow
 from bot.notices import PulseResults
 from bot.pulses import Audience, Reach, closing
 from storage.database import Database, Unavailable
@@ -58,8 +58,10 @@ def test_whoever_was_acknowledged_is_counted_when_the_pulse_is_closed_meanwhile(
     survey_id = company.launches()
     company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(PEOPLE[:10])})
 
+    closes_at = company.survey(survey_id).closes_at
+
     def close() -> bool:
-        pulses.close_early(machines[0], survey_id, HANA)
+        closing.close_due(replace(machines[0], now=lambda: closes_at))
         return False
 
     acts = [answers_twice(machines[place % 6], survey_id, person) for place, person in enumerate(PEOPLE[10:], start=1)]
@@ -86,10 +88,12 @@ def test_a_pulse_that_is_closed_on_six_machines_at_once_is_counted_once(company:
     assert company.heard(PulseResults) == [PulseResults(HANA, survey_id)]
 
 
-def test_a_pulse_that_two_people_of_hr_close_at_once_is_closed_by_one(company: Company, machines: list[Bot]) -> None:
+def test_a_pulse_that_two_people_of_hr_call_off_at_once_is_called_off_by_one(
+    company: Company, machines: list[Bot]
+) -> None:
     survey_id = company.launches()
 
-    came = together([lambda bot=bot: pulses.close_early(bot, survey_id, HANA) for bot in machines])  # type: ignore[misc]
+    came = together([lambda bot=bot: pulses.call_off(bot, survey_id, HANA) for bot in machines])  # type: ignore[misc]
 
     assert came.count(None) == 1
     assert {type(outcome) for outcome in came} <= {type(None), PulseNotNow, Unavailable}
@@ -120,7 +124,7 @@ def test_two_audiences_that_differ_by_one_person_are_not_asked_at_once(company: 
         ]
     )
 
-    assert {type(outcome) for outcome in came if isinstance(outcome, Exception)} <= {AudienceTooClose, Unavailable}
+    assert {type(outcome) for outcome in came if isinstance(outcome, Exception)} <= {MayNotGoOut, Unavailable}
     assert sum(not isinstance(outcome, Exception) for outcome in came) == 1
 
 

@@ -26,7 +26,7 @@ def play(sandbox: Sandbox, forward: Callable[[timedelta], None], say: Say) -> No
     _play_a_new_time(sandbox, say)
     _play_a_move(sandbox, say)
     _play_reminders(sandbox, forward, say)
-    _play_a_pulse(sandbox, say)
+    _play_a_pulse(sandbox, forward, say)
 
 
 def _play_one_request(sandbox: Sandbox, say: Say) -> None:
@@ -98,8 +98,12 @@ def _play_reminders(sandbox: Sandbox, forward: Callable[[timedelta], None], say:
     say("Nobody answers for most of a working day; Finance is reminded.")
 
 
-def _play_a_pulse(sandbox: Sandbox, say: Say) -> None:
+def _play_a_pulse(sandbox: Sandbox, forward: Callable[[timedelta], None], say: Say) -> None:
     ana = sandbox.person("ana")
+    pulses.ask_once_more(sandbox)
+    say("Hana asks everybody whether they would recommend the company.")
+    forward(timedelta(hours=17))
+    _wait_for(sandbox, ana, pulses.RECOMMEND)
     pulses.answer_with(ana, 8)
     _wait_for(sandbox, ana, "Recorded.")
     say("Ana answers a pulse; her answer is sealed.")

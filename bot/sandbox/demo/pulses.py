@@ -1,4 +1,4 @@
-"""The pulses of the company: one that is asked every two weeks, with a first result, and one that is open now."""
+"""The pulses of the company: one that is asked every month, with a first result; and one that Hana may send now."""
 
 from __future__ import annotations
 
@@ -23,11 +23,9 @@ _ANSWERS = (
     ("pia", "5455", ""),
     ("ravi", "2323", "Please tell us earlier when plans change."),
 )
-# Who answered the second one already.
-_SCORES = (("bo", 9), ("dana", 8), ("faye", 10), ("gus", 6), ("mia", 9), ("ravi", 4))
 
 
-def ask_every_two_weeks(sandbox: Sandbox) -> None:
+def ask_every_month(sandbox: Sandbox) -> None:
     """Hana begins with the template that is offered, and sends the results to #people too."""
     hana = sandbox.person("hana")
     hana.types("/pulse", in_="general")
@@ -35,7 +33,7 @@ def ask_every_two_weeks(sandbox: Sandbox) -> None:
     hana.submits(
         **{
             "For how long can people answer?": "3 days",
-            "How often is it asked?": "Every two weeks",
+            "How often is it asked?": "Every month",
             "And in which channel?": "people",
         }
     )
@@ -43,7 +41,7 @@ def ask_every_two_weeks(sandbox: Sandbox) -> None:
 
 
 def answer_the_first(sandbox: Sandbox) -> None:
-    """Twelve answer; who is not among them gets a reminder."""
+    """Twelve answer."""
     for handle, scores, words in _ANSWERS:
         person = sandbox.person(handle)
         person.clicks("Answer", on=person.message(WORK, in_="dm"))
@@ -71,20 +69,13 @@ def promise_something(sandbox: Sandbox) -> None:
 
 
 def ask_once_more(sandbox: Sandbox) -> None:
-    """One that is open when the demo begins, and that some have answered."""
+    """Hana asks everybody one thing more: two weeks after the first, so that she may."""
     hana = sandbox.person("hana")
     hana.types("/pulse", in_="general")
     hana.chooses(RECOMMEND, in_="Start from")
     hana.submits()
     hana.submits()
     _launch(hana)
-
-
-def answer_the_second(sandbox: Sandbox) -> None:
-    for handle, score in _SCORES:
-        person = sandbox.person(handle)
-        answer_with(person, score)
-        person.closes()
 
 
 def answer_with(person: Person, score: int) -> None:

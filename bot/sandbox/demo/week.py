@@ -19,21 +19,32 @@ _SAYS = "What do you want to say?"
 
 
 def live_a_week(sandbox: Sandbox, pass_time: PassTime, say: Say) -> None:
-    """What happened from Monday to Monday. `pass_time` moves the clock to a moment and lets the app catch up.
+    """What happened until Monday. `pass_time` moves the clock to a moment and lets the app catch up.
 
     `say` gets a line for each day, for whoever waits.
     """
+    say("The week before: twelve people answer a pulse.")
+    _a_first_pulse(sandbox, lambda day, hour, minute=0: pass_time(a_moment(day, hour, minute, month=2)))
     _last_week(sandbox, lambda day, hour, minute=0: pass_time(a_moment(day, hour, minute, month=2)), say)
     say("Monday again: a few things are still open when you come in.")
     _monday(sandbox, lambda hour, minute=0: pass_time(a_moment(2, hour, minute)))
 
 
+def _a_first_pulse(sandbox: Sandbox, at: Callable[..., None]) -> None:
+    """The week before: nobody is asked twice within fourteen days."""
+    at(16, 9, 5)
+    pulses.ask_every_month(sandbox)
+    at(17, 9, 40)
+    pulses.answer_the_first(sandbox)
+    at(18, 9, 30)
+    at(19, 9, 30)
+
+
 def _last_week(sandbox: Sandbox, at: Callable[..., None], say: Say) -> None:
     say("Monday: Ana's laptop is slow, and Bo has a question about it.")
     at(23, 9, 5)
-    pulses.ask_every_two_weeks(sandbox)
     _a_question(sandbox, at)
-    say("Tuesday: twelve people answer a pulse, and a request finds its way to Facilities.")
+    say("Tuesday: a request finds its way to Facilities.")
     _what_belongs_elsewhere(sandbox, at)
     say("Wednesday: a window takes longer than promised; Faye and Ana agree on a new time.")
     _a_window_that_takes_longer(sandbox, at)
@@ -73,8 +84,6 @@ def _what_belongs_elsewhere(sandbox: Sandbox, at: Callable[..., None]) -> None:
     _rates(ana, "5 · Could not be better", "Less than an hour", "Quick, and you explained it well.")
     _asks(eve, "people A letter for my visa")
     _asks(gus, "it The projector in room 7 hangs loose")
-    at(24, 9, 40)
-    pulses.answer_the_first(sandbox)
     at(24, 10, 5)
     bo.clicks("Move…")
     bo.submits(**{"Who can help?": "Facilities", "A word to them": "The projector is fine. It is the ceiling."})
@@ -148,10 +157,7 @@ def _a_day_without_bo(sandbox: Sandbox, at: Callable[..., None]) -> None:
 
 def _monday(sandbox: Sandbox, at: Callable[..., None]) -> None:
     ana, bo, cem, dana, eve = map(sandbox.person, ("ana", "bo", "cem", "dana", "eve"))
-    at(9, 5)
-    pulses.ask_once_more(sandbox)
     at(9, 30)
-    pulses.answer_the_second(sandbox)
     bo.writes("Good morning! `/request it` and a few words is the quickest way to IT.", in_="general")
     for colleague in NORTHWIND.people:
         sandbox.person(colleague.handle).reads_everything()

@@ -19,6 +19,7 @@ from bot.pulses import TEXT_LIMIT, Invitation, Question
 from handlers.views import words as moments
 from handlers.views.blocks import actions, button, context, escape, option, section
 from handlers.views.pulses import words
+from handlers.views.pulses.invitations import RESULTS
 
 ANSWER_FORM = "pulse.answer_form"
 TRY_FORM = "pulse.try_form"
@@ -68,6 +69,24 @@ def recorded(asked: Invitation, zone: str) -> View:
     )
 
 
+def over(asked: Invitation, zone: str) -> View:
+    """Instead of the form, once it is closed: no message was touched where many were asked."""
+    closed = moments.moment(asked.closes_at, zone)
+    if asked.was_called_off:
+        return _said(f"*{escape(asked.title)}* was called off by HR.", "All answers were destroyed unread.")
+    if asked.state == "shredded":
+        return _said(
+            f"*{escape(asked.title)}* closed on {closed}, without results.", "The envelopes were destroyed unopened."
+        )
+    if asked.state == "closing":
+        return _said(f"*{escape(asked.title)}* closed on {closed}.", "The envelopes are being opened. Thank you.")
+    where = "everybody can read them with `/pulse results`." if asked.shared else "they are with those who read them."
+    view = _said(f"*{escape(asked.title)}* closed on {closed}. Thank you.", f"Results: {where}")
+    if asked.shared:
+        view.blocks.append(actions([button("See the results", RESULTS, asked.survey_id)]))
+    return view
+
+
 def tried() -> View:
     return _said("*This is where people read “Recorded”.*", "It was a test: nothing was kept.")
 
@@ -94,7 +113,7 @@ def _question(number: int, question: Question, chosen: int | None) -> InputBlock
         return InputBlock(
             block_id=question_block(number),
             label=question.text,
-            hint="Shown word for word, to the whole company, without name, department or score. "
+            hint="Shown word for word to everybody who may read the results, without name, department or score. "
             "Style and content can give you away, so write nothing only you could have written.",
             optional=True,
             element=PlainTextInputElement(action_id="answer", multiline=True, max_length=TEXT_LIMIT),

@@ -19,7 +19,7 @@ def help_text(hr_ids: Sequence[str], *, is_hr: bool) -> dict[str, Any]:
         opening = (
             "*Ask everybody a few questions, without knowing who said what.*\n"
             "• `/pulse` makes a pulse: from a template, with a preview and a test before anybody is asked\n"
-            "• `/pulse list` shows all of them: how they go, pause, skip, close early, archive\n"
+            "• `/pulse list` shows all of them: how they stand, pause, skip, call off, archive\n"
             "• `/pulse export` gives you published results as CSV\n"
         )
     else:

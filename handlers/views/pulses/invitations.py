@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock
 from bot.pulses import Invitation, Question
 from handlers.views import words as moments
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.pulses import words
+from handlers.views.pulses import anonymity, words
 
 # What buttons are called is kept in old messages for ever: never renamed, only retired.
 ANSWER = "pulse.answer"
@@ -44,43 +44,51 @@ def test_message(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
 
 def text(asked: Invitation, zone: str) -> str:
     """The invitation in one sentence, for notifications and screen readers."""
+    if asked.was_called_off:
+        return f"The pulse “{escape(asked.title)}” was called off by HR."
     if not asked.is_open:
         return f"The pulse “{escape(asked.title)}” is closed. Thank you."
     closes = moments.moment(asked.closes_at, zone)
     return f"{escape(asked.title)}: {_size(asked)}. Closes {closes}. Your answer is sealed."
 
 
-def reminder(asked: Invitation, step: str, zone: str) -> tuple[str, list[Block]]:
-    """One more word before it closes: the text and the blocks. Sent to all, it says that it is."""
+def reminder(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
+    """One more word before it closes, the same for everybody: the text and the blocks."""
+    if not asked.is_open:
+        return text(asked, zone), over(asked)
     closes = moments.moment(asked.closes_at, zone)
-    opening = "Closes soon:" if step == "last" else "Half of the time is over for"
-    said = f"{opening} *{escape(asked.title)}*, {_size(asked)}. It closes {closes}."
-    why = (
-        "Everybody gets this reminder, also those who have answered: nobody looks up who has."
-        if asked.composed.reminds_everyone
-        else "The program looks for envelopes that are missing and writes to nobody else. No person sees that list."
-    )
+    said = f"*{escape(asked.title)}*, {_size(asked)}, closes {closes}."
+    why = f"{anonymity.NOBODY_ELSE_ANSWERED} Answered already? *Answer* changes it."
     return said, [section(said), context(why), *_answering(asked, asked.survey_id, ANSWER, CHOOSE, STORED)]
 
 
+def called_off(asked: Invitation) -> tuple[str, list[Block]]:
+    """To everybody who was asked: the text and the blocks."""
+    said = (
+        f"*{escape(asked.title)}* was called off by HR. All answers were destroyed unread, so nobody knows them and "
+        "nobody ever will."
+    )
+    return said, [section(said)]
+
+
 def over(asked: Invitation) -> list[Block]:
-    """After the close: alike for those who answered and those who did not."""
+    """One line after the close: alike for those who answered and those who did not."""
     title = f"*{escape(asked.title)}*"
+    if asked.was_called_off:
+        return [section(f"{title} was called off by HR. All answers were destroyed unread.")]
     if asked.state == "closing":
-        return [section(f"{title}\nIt is closed, and the envelopes are being opened. Thank you.")]
+        return [section(f"{title} is closed, and the envelopes are being opened. Thank you.")]
     if asked.state == "shredded":
         return [
-            section(f"{title}\nIt is closed. Thank you."),
-            context(
-                f"It ended without results: fewer than {asked.minimum} people answered, or the key was lost. "
-                "The envelopes were destroyed unopened, so nobody read them and nobody ever will."
-            ),
+            section(
+                f"{title} is closed without results: too few people answered, or the key was lost. "
+                "The envelopes were destroyed unopened."
+            )
         ]
-    blocks: list[Block] = [
-        section(f"{title}\nIt is closed. Thank you to everybody who answered."),
-        context("The envelopes were opened, counted and destroyed, and so was their key: it is anonymous now."),
-    ]
-    return [*blocks, actions([button("See the results", RESULTS, asked.survey_id)])] if asked.shared else blocks
+    line = section(f"{title} is closed. Thank you to everybody who answered.")
+    if asked.shared:
+        line.accessory = button("See the results", RESULTS, asked.survey_id)
+    return [line]
 
 
 def _opening(asked: Invitation, zone: str) -> list[Block]:
@@ -93,11 +101,10 @@ def _opening(asked: Invitation, zone: str) -> list[Block]:
     ]
     count = f"{words.people(asked.invited)}, " if asked.invited else ""
     who = words.audience(asked.composed.audience, asked.audience)
-    sealed = (
-        "🔒 Sealed until it closes, anonymous from then on. "
-        f"Results appear only for groups of {asked.minimum} or more, comments when {asked.comments_from} answered."
-    )
-    readers = f"Results go to {words.readers(asked.readers, shared=asked.shared)}."
+    if asked.counted_with is not None:
+        blocks.append(context(anonymity.counted_together(asked.counted_with, asked.composed.audience)))
+    sealed = f"🔒 Sealed until it closes. {anonymity.smallest_figure(asked.minimum)}"
+    readers = anonymity.readers(asked.readers, shared=asked.shared)
     return [*blocks, context(sealed), context(f"Asked: {count}{who}. {readers}")]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.pulses import Invitation, Launched, Repeat
+from bot.pulses import BarredGroup, Invitation, Launched, Outlook, Repeat
 from handlers.views import words as moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import invitations, words
@@ -19,9 +19,16 @@ LAUNCH_FORM = "pulse.launch_form"
 TRY_OUT = "pulse.try_out"
 TO_PLAN = "pulse.to_plan"
 
+# Each has up to 250 characters, and a section 3,000.
+_ROWS = 10
 
-def preview_form(shown: Invitation, zone: str, *, people: int | None, refused: str = "", sent: bool = False) -> View:
-    """The invitation as it will be, its buttons at work. `people` None: `refused` says why it cannot be launched."""
+
+def preview_form(
+    shown: Invitation, zone: str, outlook: Outlook | None, *, refused: str = "", sent: bool = False
+) -> View:
+    """The invitation as it will be, its buttons at work, and in which groups people will be counted. `outlook` None:
+    `refused` says why it cannot be launched.
+    """
     blocks: list[Block] = [
         context("*This is the message that people will get.* Try its buttons: nothing is kept."),
         DividerBlock(),
@@ -30,8 +37,9 @@ def preview_form(shown: Invitation, zone: str, *, people: int | None, refused: s
     ]
     if refused:
         blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
-    elif people is not None:
-        blocks.append(section(_goes_to(shown, zone, people)))
+    elif outlook is not None:
+        blocks.append(section(_goes_to(shown, zone, outlook.people)))
+        blocks += groups(outlook)
     if sent:
         blocks.append(context("✅ The test is in your messages with Handoff."))
     blocks.append(
@@ -44,7 +52,7 @@ def preview_form(shown: Invitation, zone: str, *, people: int | None, refused: s
             block_id="change",
         )
     )
-    if people is None:
+    if outlook is None:
         return View(type="modal", title="Preview", close="Keep as a draft", blocks=blocks)
     return View(
         type="modal",
@@ -57,7 +65,30 @@ def preview_form(shown: Invitation, zone: str, *, people: int | None, refused: s
     )
 
 
-def confirm_form(shown: Invitation, zone: str, *, people: int) -> View:
+def groups(outlook: Outlook) -> list[Block]:
+    """In which groups the results will be shown, and which audiences would have to wait because of it."""
+    rows = [f"• {words.names(group.departments, limit=200)}: {words.people(group.people)}" for group in outlook.groups]
+    if len(rows) == 1:
+        told = f"*Everybody is counted together*, as one number of {words.people(outlook.people)}."
+    else:
+        listed = rows[:_ROWS] + ([f"and {len(rows) - _ROWS} more groups"] if len(rows) > _ROWS else [])
+        told = f"*In {len(rows)} groups:*\n" + "\n".join(listed)
+    blocks: list[Block] = [
+        section(told),
+        context("The groups are settled now, before anybody answers. Answers can only make them larger."),
+    ]
+    if outlook.bars:
+        barred = [_barred(each) for each in outlook.bars]
+        more = [f"and {len(barred) - _ROWS} more"] if len(barred) > _ROWS else []
+        # The last one is the whole company, which matters most.
+        blocks.append(section("⚠️ *It makes others wait:*\n" + "\n".join([*barred[-_ROWS:], *more])))
+    if outlook.whole_groups:
+        nearest = words.names(outlook.whole_groups, limit=1_000)
+        blocks.append(context(f"Whole departments get along with all others. The nearest to it: {nearest}."))
+    return blocks
+
+
+def confirm_form(shown: Invitation, zone: str, outlook: Outlook) -> View:
     """The number of people stands above the button."""
     when = _opens(shown.composed.opens_at, zone)
     return View(
@@ -67,10 +98,12 @@ def confirm_form(shown: Invitation, zone: str, *, people: int) -> View:
         submit="Launch",
         close="Not yet",
         blocks=[
-            section(f"*{escape(shown.title)}* goes to *{words.people(people)}* {when}."),
+            section(f"*{escape(shown.title)}* goes to *{words.people(outlook.people)}* {when}."),
+            *groups(outlook),
             section(
                 f"From then on its questions, its audience and the smallest group of *{shown.minimum}* stay as they "
-                "are, because people answer under that promise. You can close it early, and pause what follows."
+                "are, because people answer under that promise. Nobody sees a number before the close, and nobody can "
+                "close it earlier. You can call it off, and pause what follows."
             ),
         ],
         private_metadata=json.dumps({"series": shown.series_id}),
@@ -95,6 +128,14 @@ def launched(shown: Invitation, done: Launched, zone: str) -> View:
             context("`/pulse list` shows how it goes. Results come when it closes, to those you named."),
         ],
     )
+
+
+def _barred(each: BarredGroup) -> str:
+    who = "The whole company" if each.is_everybody else words.names(each.departments, limit=200)
+    until = (
+        "not as long as this is remembered" if each.not_before is None else f"not before {words.day(each.not_before)}"
+    )
+    return f"• {who}: {until}"
 
 
 def _goes_to(shown: Invitation, zone: str, people: int) -> str:

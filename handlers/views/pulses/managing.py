@@ -11,7 +11,7 @@ from bot.pulses import PastEntry, SeriesShown, WaveShown
 from bot.pulses.integrity import WHAT
 from handlers.views import words as moments
 from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
-from handlers.views.pulses import words
+from handlers.views.pulses import anonymity, words
 from handlers.views.pulses.invitations import RESULTS
 
 MANAGE = "pulse.manage"
@@ -21,6 +21,8 @@ PAUSE = "pulse.pause"
 RESUME = "pulse.resume"
 SKIP = "pulse.skip"
 ASK_AGAIN = "pulse.ask_again"
+CALL_OFF = "pulse.call_off"
+# Retired: nobody closes a pulse early any more. It stands in old windows, and is answered.
 CLOSE_EARLY = "pulse.close_early"
 ARCHIVE = "pulse.archive"
 TRAIL = "pulse.trail"
@@ -41,7 +43,9 @@ _VERBS = {
     "closed": "closed a wave and published its results",
     "closed early": "closed a wave early",
     "shredded": "closed a wave and destroyed its envelopes unopened",
-    "held up": "did not open the next wave",
+    "called off": "called a wave off; its answers were destroyed unread",
+    "held up": "did not open the next wave yet",
+    "left out": "left out a wave that could not go out until the next one",
     "not ours": "found envelopes in the box that were not ours",
     "missing": "found envelopes missing from the box",
     "put back": "found envelopes in the box that had been withdrawn",
@@ -87,12 +91,14 @@ def one(shown: SeriesShown, departments: Sequence[str], zone: str, *, trouble: s
         section(f"*{escape(composed.title)}*\n{_stands(shown, zone)}"),
         context(
             f"{words.questions(len(composed.questions))} for {asked}; {words.rhythm(composed)}. "
-            f"Results go to {words.readers(composed.readers, shared=composed.shared)}. "
+            f"{anonymity.readers(composed.readers, shared=composed.shared)} "
             f"Smallest group shown: {composed.minimum}."
         ),
     ]
     if trouble:
-        blocks.append(section(f"⚠️ *The next wave did not open.* {trouble}"))
+        blocks.append(section(f"⚠️ *The next wave waits.* {trouble}"))
+    if shown.left_out_at is not None:
+        blocks.append(context(f"The wave of {moments.moment(shown.left_out_at, zone)} was left out."))
     blocks += _verbs(shown)
     if shown.waves:
         blocks.append(DividerBlock())
@@ -114,8 +120,8 @@ def trail(shown: SeriesShown, entries: Sequence[PastEntry], zone: str) -> View:
 
 
 def held_up(shown: SeriesShown, trouble: str) -> tuple[str, list[Block]]:
-    """The next wave did not open by itself: the text and the blocks."""
-    text = f"The next wave of *{escape(shown.composed.title)}* did not open by itself. {trouble}"
+    """The next wave may not go out yet: the text and the blocks."""
+    text = f"The next wave of *{escape(shown.composed.title)}* does not go out yet. {trouble}"
     return text, [section(text), actions([button("Look at it", MANAGE, shown.series_id)])]
 
 
@@ -124,22 +130,23 @@ def _stands(shown: SeriesShown, zone: str) -> str:
     wave = shown.open_wave
     if wave is not None:
         parts.append(f"wave {wave.wave} closes {moments.moment(wave.closes_at, zone)}")
-        parts.append(_turnout(wave))
-    if shown.next_opens_at is not None and shown.state == "running":
+        parts.append(f"asks {words.people(wave.invited)}")
+    if shown.trouble is not None and shown.not_before is not None:
+        parts.append(f"the next waits until {words.day(shown.not_before)}")
+    elif shown.trouble is not None:
+        parts.append("the next one waits")
+    elif shown.next_opens_at is not None and shown.state == "running":
         parts.append(f"next {moments.moment(shown.next_opens_at, zone)}")
     return " · ".join(parts)
-
-
-def _turnout(wave: WaveShown) -> str:
-    """Before the close in coarse steps only, or the last to answer would be seen coming."""
-    answered = "fewer than 5" if wave.at_least == 0 else f"{wave.at_least} or more"
-    return f"{answered} of {wave.invited:,} answered"
 
 
 def _wave(wave: WaveShown, zone: str) -> list[Block]:
     opened = moments.moment(wave.opened_at, zone)
     if wave.state in {"open", "closing"}:
-        told = f"{_turnout(wave)} · closes {moments.moment(wave.closes_at, zone)}"
+        closes = moments.moment(wave.closes_at, zone)
+        told = f"asks {words.people(wave.invited)} · closes {closes} · nobody sees a number before that"
+    elif wave.was_called_off:
+        told = "called off: all answers were destroyed unread"
     elif wave.respondents is None:
         told = "ended without results: the envelopes were destroyed unopened"
     else:
@@ -148,14 +155,14 @@ def _wave(wave: WaveShown, zone: str) -> list[Block]:
     if wave.state == "closed":
         block.accessory = button("See the results", RESULTS, wave.survey_id)
     elif wave.state == "open":
-        close = button("Close it now", CLOSE_EARLY, wave.survey_id)
-        close.confirm = ConfirmObject(
-            title="Close it now?",
-            text="No more answers are taken, and what is in the box is opened and counted. This cannot be undone.",
-            confirm="Close it",
+        call_off = button("Call it off", CALL_OFF, wave.survey_id)
+        call_off.confirm = ConfirmObject(
+            title="Call it off?",
+            text="All answers are destroyed unread, and everybody who was asked is told. This cannot be undone.",
+            confirm="Call it off",
             deny="Leave it open",
         )
-        block.accessory = close
+        block.accessory = call_off
     return [block]
 
 

@@ -32,7 +32,6 @@ REACH = "pulse.reach"
 BACK = "pulse.back"
 
 SHARED = "shared"
-REMIND_ALL = "remind_all"
 NO_GROUPS = "Your Slack has no user groups, so please choose somebody else."
 _MOST_OPTIONS = 100
 _CHANNELS = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
@@ -111,11 +110,7 @@ def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str
                 action_id="switches",
                 options=list(_SWITCHES.values()),
                 initial_options=[
-                    chosen
-                    for chosen, is_on in zip(
-                        _SWITCHES.values(), (composed.shared, composed.reminds_everyone), strict=True
-                    )
-                    if is_on
+                    chosen for chosen, is_on in zip(_SWITCHES.values(), (composed.shared,), strict=True) if is_on
                 ]
                 or None,
             ),
@@ -203,9 +198,4 @@ _WINDOWS = {span: option(span.days, words.days(span)) for span in WINDOWS}
 _REPEATS = {repeat: option(repeat.value, label) for repeat, label in words.REPEATS.items()}
 _SWITCHES = {
     SHARED: option(SHARED, "Everybody can see the results too", "With /pulse results. Recommended."),
-    REMIND_ALL: option(
-        REMIND_ALL,
-        "Remind everybody",
-        "Also those who have answered. Then nobody looks whose is missing.",
-    ),
 }

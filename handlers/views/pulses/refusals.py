@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.errors import (
-    AudienceTooClose,
     KeyNotHere,
+    MayNotGoOut,
     MayNotPromise,
     NeverLowered,
     NoKeyFolder,
@@ -17,13 +17,12 @@ from bot.errors import (
     PulseNotNow,
     Refused,
     StillOpen,
-    TooFewPeople,
     TooManyActions,
-    TooSoon,
 )
 from handlers.views.blocks import escape
 from handlers.views.pulses import words
 from handlers.views.pulses.commands import who
+from handlers.views.pulses.held_up import REASONS
 from handlers.views.words import moment
 
 # Slack shows each reader their own zone; this is for what cannot show dates.
@@ -70,30 +69,20 @@ def of_pulses(error: Refused) -> str:
         case NotInvited(title):
             return (
                 f"*{escape(title)}* asks those who were in its audience when it opened, and you were not among them "
-                "then. The next one may be for you."
+                "then, or it is long over. The next one may be for you."
             )
         case PulseNotNow(title, state):
             return f"*{escape(title)}* is {_STATES.get(state, state)}, so this is not possible now."
-        case TooFewPeople(people, needed):
-            return (
-                f"It would go to {words.people(people)}, and at least {needed} are needed: fewer could be told apart. "
-                "Choose more departments, or everyone."
-            )
-        case AudienceTooClose():
-            return _too_close(error)
+        case MayNotGoOut():
+            return _may_not_go_out(error)
         case _:
             return _of_managing(error)
 
 
 def _of_managing(error: Refused) -> str:
     match error:
-        case TooSoon(earliest_at):
-            return (
-                f"It can be asked again from {moment(earliest_at, _FALLBACK)} on. Waves are at least 14 days apart: "
-                "closer together, a change in the numbers would show what single people changed."
-            )
         case StillOpen(title, closes_at):
-            return f"*{escape(title)}* is open until {moment(closes_at, _FALLBACK)}. Wait for that, or close it early."
+            return f"*{escape(title)}* is open until {moment(closes_at, _FALLBACK)}. Wait for that, or call it off."
         case NeverLowered(minimum):
             return f"The smallest group shown is never lowered: people answered under the promise of {minimum}."
         case NoKeyFolder(reason):
@@ -113,12 +102,26 @@ def _of_managing(error: Refused) -> str:
             return "That is not possible."
 
 
-def _too_close(error: AudienceTooClose) -> str:
-    return (
-        f"Its audience differs from that of *{escape(error.other_title)}* by only {words.people(error.differs)}. "
-        "Somebody who compares the two results could work out what they said. Ask exactly the same people, or others "
-        f"(a difference of {error.needed} or more), or wait until {moment(error.until, _FALLBACK)}."
-    )
+def _may_not_go_out(error: MayNotGoOut) -> str:
+    """Why, and what may be done instead."""
+    reason = REASONS[error.reason]
+    if error.reason == "TOO_FEW":
+        reason = (
+            f"It would go to {words.people(error.people)}, and at least {error.needed} are needed: among fewer, "
+            "somebody could be told apart."
+        )
+    allowed = []
+    if error.instead or error.is_everybody:
+        whom = "everybody in the company"
+        if error.instead:
+            whom = f"these departments together: {words.names(error.instead)}"
+        since = "" if error.instead_from is None else f", from {words.day(error.instead_from)} on"
+        allowed.append(f"Ask {whom}{since}.")
+    if error.not_before is not None:
+        allowed.append(f"The same people can be asked too, but not before {words.day(error.not_before)}.")
+    if not allowed:
+        allowed.append(f"Pulses begin at {error.needed} people: this has to be asked in another way.")
+    return f"{reason} *{allowed[0]}* {' '.join(allowed[1:])}".strip()
 
 
 def _not_published(title: str, reader_ids: list[str], channel_id: str) -> str:

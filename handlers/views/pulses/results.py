@@ -13,7 +13,7 @@ from bot.texts import shorten
 from handlers.views import words as moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import words as paragraphs
-from handlers.views.pulses import charts, trouble, words
+from handlers.views.pulses import anonymity, charts, trouble, words
 from handlers.views.pulses.invitations import RESULTS
 
 COMMENTS = "pulse.comments"
@@ -52,6 +52,8 @@ def post(found: Results, zone: str, *, with_charts: bool = True) -> list[Block]:
 def text(found: Results) -> str:
     """The results in one sentence, for notifications and screen readers."""
     title = escape(found.title)
+    if found.was_called_off:
+        return f"“{title}” was called off by HR. All answers were destroyed unread."
     if found.turnout is None:
         return f"“{title}” closed without results."
     return f"Results of “{title}”: {found.turnout.respondents:,} of {found.invited:,} answered."
@@ -61,6 +63,7 @@ def everything(found: Results, zone: str, *, is_hr: bool) -> View:
     """All that was published, but for the comments, in a window."""
     blocks: list[Block] = [section(f"*{escape(found.title)}*\n{_turnout(found, zone)}"), *_findings(found)]
     if found.turnout is not None:
+        blocks += _answered(found, _WINDOW.groups)
         for result in found.questions:
             blocks += [DividerBlock(), *_question(found, result, _WINDOW, has_chart=False)]
         blocks += [DividerBlock(), context(hidden(found))]
@@ -92,7 +95,8 @@ def comments(found: Results, page: int = 0) -> View:
     note = f"Page {page + 1} of {len(pages)}. " if len(pages) > 1 else ""
     blocks = [
         context(
-            f"{note}In alphabetical order, word for word, from the whole company. Please do not guess who wrote them."
+            f"{note}In alphabetical order, word for word. {anonymity.comments(found.invited)} "
+            "Please do not guess who wrote them."
         ),
         *pages[page],
     ]
@@ -110,27 +114,21 @@ def hidden(found: Results) -> str:
     """What was hidden, and why, in one line."""
     parts = []
     if found.was_merged:
-        are_apart = max(len(result.groups) for result in found.questions) != 1
-        how = "some departments are shown together" if are_apart else "departments are not shown one by one"
-        parts.append(f"{how}, because they are small, like-minded or hardly changed since last time")
+        parts.append("departments stand together where one alone has too few people, answers or different opinions")
     unshown = sum(result.question.is_closed and not result.groups for result in found.questions)
     if unshown:
-        parts.append(
-            f"{words.questions(unshown)} {'is' if unshown == 1 else 'are'} not shown, being answered too much alike"
-        )
+        parts.append(f"{words.questions(unshown)} {'says' if unshown == 1 else 'say'} nothing: nearly everybody agreed")
     if any(not result.question.is_closed and not result.has_comments for result in found.questions):
         parts.append(f"comments are not shown, because fewer than {found.comments_from} answered")
-    if not parts:
-        return f"Nothing had to be hidden. Every group shown has {found.minimum} people or more."
-    listed = "; ".join(parts)
-    return f"Hidden, so that nobody can be found out: {listed}. Every group shown has {found.minimum} people or more."
+    promise = anonymity.smallest_figure(found.minimum)
+    return f"So that nobody can be found out: {'; '.join(parts)}. {promise}" if parts else promise
 
 
 def headline(result: QuestionResult) -> str:
     """The one number that a question comes down to, in words."""
     total = result.total
     if total is None:
-        return "Not shown: the answers were too much alike to be shown without giving somebody away."
+        return "No figures here: nearly everybody agreed, and showing by how much would tell on those who did not."
     answered = f"{total.people:,} answers"
     if result.question.kind is Kind.ENPS:
         promoters, detractors = sum(total.counts[9:]), sum(total.counts[:7])
@@ -156,6 +154,7 @@ def _post(found: Results, zone: str, room: _Room, with_charts: bool) -> list[Blo
     ]
     if found.turnout is None:
         return blocks
+    blocks += _answered(found, room.groups)
     left = charts.MOST_CHARTS if with_charts else 0
     for result in found.questions:
         has_chart = left > 0 and result.total is not None
@@ -178,6 +177,8 @@ def _turnout(found: Results, zone: str) -> str:
             f"Closed {closed}, without results: the key of the envelopes was lost with its disk, so nobody can open "
             "them, and they were destroyed."
         )
+    if found.was_called_off:
+        return f"Called off by HR. {words.people(found.invited)} were asked; all answers were destroyed unread."
     if found.turnout is None:
         return (
             f"Closed {closed}, without results: fewer than {found.minimum} of {words.people(found.invited)} answered. "
@@ -186,6 +187,21 @@ def _turnout(found: Results, zone: str) -> str:
     share = round(100 * found.turnout.respondents / found.invited) if found.invited else 0
     wave = f" · wave {found.wave}" if found.wave > 1 else ""
     return f"*{found.turnout.respondents:,} of {found.invited:,}* answered ({share} %){wave} · closed {closed}"
+
+
+def _answered(found: Results, limit: int) -> list[Block]:
+    """How many answered in each group; nothing where everybody is one."""
+    groups = () if found.turnout is None else found.turnout.groups
+    if len(groups) <= 1 or not limit:
+        return []
+    shown: list[str] = []
+    for departments, people in groups:
+        piece = f"{words.names(departments, limit=max(limit // 3, 100))} {people}"
+        if sum(map(len, shown)) + len(piece) > limit:
+            shown.append(f"and {len(groups) - len(shown)} more groups")
+            break
+        shown.append(piece)
+    return [context(f"Answered: {' · '.join(shown)}")]
 
 
 def _question(found: Results, result: QuestionResult, room: _Room, *, has_chart: bool) -> list[Block]:

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.pulses import Stored
 from handlers.views import words as moments
 from handlers.views.blocks import context, escape, section
-from handlers.views.pulses import words
+from handlers.views.pulses import anonymity, words
 
 
 def stored(about: Stored, zone: str) -> View:
@@ -26,22 +26,24 @@ def stored(about: Stored, zone: str) -> View:
 
 def _paragraphs(about: Stored, zone: str) -> list[str]:
     closes = moments.moment(about.closes_at, zone)
-    last = about.minimum - 1
+    group = about.counted_with
+    together = f"{anonymity.counted_together(group, about.audience)} " if group is not None else ""
     return [
         "🔒 *Until the close.* Your answer is sealed when you press Submit. Until the pulse closes it cannot be read "
         "from our database or our backups. We can tell that an envelope is in the box for you: that is how we count "
-        "everyone once and remind only those who have not answered. But nobody is shown that list.",
+        f"everyone once. But nobody is shown that list. {anonymity.ONCE_IN_14_DAYS} {anonymity.CALLED_OFF}",
         f"✉️ *At the close.* {_close(about, closes)} the program opens the envelopes, writes down totals and comments, "
         f"destroys the envelopes and the key. If fewer than *{about.minimum}* people answered, they are destroyed "
-        "unopened. After that we cannot find out what you said, whoever asks us.",
-        f"📊 *What is shown.* Results are shown only at the end, for groups of at least *{about.minimum}* people. "
-        "Small or like-minded departments are merged with another. Comments are shown word for word, company-wide, "
-        f"when at least *{about.comments_from}* people answered, without department or score: *style and content can "
-        "give you away, so write nothing only you could have written.*",
+        f"unopened. {anonymity.DELETION}",
+        f"📊 *What is shown.* {together}{anonymity.smallest_figure(about.minimum)} "
+        f"{anonymity.no_subtraction(about.minimum)} {anonymity.REMEMBERED}",
+        f"💬 *Comments.* {anonymity.comments(about.invited)} They are shown word for word, when at least "
+        f"*{about.comments_from}* people answered, without department or score: *style and content can give you away, "
+        "so write nothing only you could have written.*",
         "⚠️ *What we cannot promise.* Slack delivers your answer to our program together with your name, so someone who "
-        "runs and changes this program, or Slack itself, could read it at that moment. A copy of the whole server made "
-        "while the pulse is open could be opened by whoever holds it and the server's secrets. "
-        f"{last} people of a group of {about.minimum} who compare notes can work out what the last one said.",
+        "runs and changes this program, or Slack itself, could read it at that moment. "
+        f"{about.minimum - 1} people of a group of {about.minimum} who compare notes can work out what the last one "
+        "said.",
     ]
 
 
@@ -55,5 +57,5 @@ def _audience(about: Stored) -> str:
     change = "" if about.has_closed else "You can change or withdraw your answer until the close. "
     return (
         f"{change}This pulse went to {count}{words.audience(about.audience, about.audience_names)}. "
-        f"Results go to {words.readers(about.readers, shared=about.shared)}."
+        f"{anonymity.readers(about.readers, shared=about.shared)}"
     )

@@ -73,15 +73,14 @@ def names(given: Sequence[str], *, limit: int = _NAMES) -> str:
     return whole if len(whole) <= limit else listed(escaped, limit=limit)
 
 
-def readers(given: Readers, *, shared: bool) -> str:
-    """Who gets the results."""
+def readers(given: Readers) -> str:
+    """Who is sent the results."""
     told = [f"<@{person_id}>" for person_id in given.person_ids[:10]]
     if len(given.person_ids) > len(told):
         told.append(f"{len(given.person_ids) - len(told)} more")
     if given.channel_id:
         told.append(f"<#{given.channel_id}>")
-    named = ", ".join(told[:-1]) + (f" and {told[-1]}" if len(told) > 1 else "".join(told))
-    return f"{named}; everybody can read them with `/pulse results`" if shared else named
+    return ", ".join(told[:-1]) + (f" and {told[-1]}" if len(told) > 1 else "".join(told))
 
 
 def rhythm(composed: Composed) -> str:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import product
 
-from bot.pulses.release import Ballot, Counts, Groups, release
+from bot.pulses.disclosure.publish import Ballot, Counts, Question, release
+from bot.pulses.disclosure.tree import Node, first_tree
 
 MINIMUM = 5
 _QUESTION = 1
 
 Table = tuple[Counts, ...]
-Order = Mapping[str, int]
-# What is shown of a table, when lots rank the departments in these orders: for the partition, and for the question.
-Shown = Callable[[Table, Order, Order], Groups]
+Groups = dict[Node, Counts]
+# What is shown of a table.
+Shown = Callable[[Table], Groups]
 
 
 @dataclass(frozen=True)
 class Certain:
-    """In what share of all tables and lots a reader is certain that all of some department chose a certain option; and
+    """In what share of all tables a reader is certain that all of some department chose a certain option; and
     that all but one did.
     """
 
@@ -31,22 +32,17 @@ class Certain:
 
 def certain(sizes: tuple[int, ...], options: int, shown: Shown) -> Certain:
     """For departments of these sizes, all of whom answer: worst of readers, who knows the sizes and the algorithm."""
-    orders = list(_orders(len(sizes)))
-    # The first lot is drawn only if somebody is too few.
-    lots = [(one, other) for one in (orders if min(sizes) < MINIMUM else orders[:1]) for other in orders]
     # By publication: for each department and option, the fewest who chose it in any table that may lead to it.
     fewest: dict[object, list[Counts]] = {}
     times: dict[object, int] = defaultdict(int)
     tables = 0
     for table in _tables(sizes, options):
         tables += 1
-        for first, second in lots:
-            publication = frozenset(shown(table, first, second).items())
-            times[publication] += 1
-            fewest[publication] = [
-                tuple(map(min, known, counts))
-                for known, counts in zip(fewest.get(publication, table), table, strict=True)
-            ]
+        publication = frozenset(shown(table).items())
+        times[publication] += 1
+        fewest[publication] = [
+            tuple(map(min, known, counts)) for known, counts in zip(fewest.get(publication, table), table, strict=True)
+        ]
     total = sum(times.values())
     return Certain(
         tables,
@@ -60,52 +56,38 @@ def _reaches(known: list[Counts], sizes: tuple[int, ...], but: int) -> bool:
     return any(max(counts) >= size - but > 0 for counts, size in zip(known, sizes, strict=True))
 
 
-def by_the_product(table: Table, first: Order, second: Order) -> Groups:
-    """What Handoff publishes."""
+def by_the_product(table: Table) -> Groups:
+    """What Handoff publishes, had each department been launched as a group of its own."""
+    names = _names(len(table))
     ballots = [
         Ballot(name, {_QUESTION: label})
-        for name, counts in zip(_names(len(table)), table, strict=True)
+        for name, counts in zip(names, table, strict=True)
         for label, count in enumerate(counts)
         for _person in range(count)
     ]
+    tree = first_tree({name: sum(counts) for name, counts in zip(names, table, strict=True)})
     released = release(
-        ballots,
-        {_QUESTION: len(table[0])},
-        minimum=MINIMUM,
-        unsettled=(),
-        # A union's place in the order is that of its first member: all orders are tried anyway.
-        lot=lambda question, members: bytes([min((second if question else first)[name] for name in members)]),
+        tree, [frozenset([name]) for name in names], ballots, {_QUESTION: Question(len(table[0]))}, MINIMUM
     )
-    return released.questions[_QUESTION]
+    return dict(released.counts.get(_QUESTION, {}))
 
 
-def by_a_public_order(table: Table, _first: Order, _second: Order) -> Groups:
-    """The product's algorithm, if everybody could work out the lots."""
-    order = next(iter(_orders(len(table))))
-    return by_the_product(table, order, order)
-
-
-def by_a_threshold(table: Table, _first: Order, _second: Order) -> Groups:
+def by_a_threshold(table: Table) -> Groups:
     """What many do: every department that is large enough is shown, and the whole."""
     named = {frozenset([name]): counts for name, counts in zip(_names(len(table)), table, strict=True)}
     shown = {members: counts for members, counts in named.items() if sum(counts) >= MINIMUM}
     return {**shown, frozenset(_names(len(table))): tuple(map(sum, zip(*table, strict=True)))}
 
 
-def by_hiding_the_unanimous(table: Table, first: Order, second: Order) -> Groups:
+def by_hiding_the_unanimous(table: Table) -> Groups:
     """The same without departments of one mind; the whole gives them away."""
-    shown = by_a_threshold(table, first, second)
+    shown = by_a_threshold(table)
     whole = frozenset(_names(len(table)))
     return {members: counts for members, counts in shown.items() if members == whole or max(counts) < sum(counts)}
 
 
 def _names(number: int) -> list[str]:
     return [chr(ord("a") + place) for place in range(number)]
-
-
-def _orders(number: int) -> Iterator[Order]:
-    for order in permutations(range(number)):
-        yield dict(zip(_names(number), order, strict=True))
 
 
 def _tables(sizes: tuple[int, ...], options: int) -> Iterator[Table]:

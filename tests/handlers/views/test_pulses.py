@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pulses import NO_DEPARTMENT, Kind, Question, Readers, Repeat, Trend
-from handlers.views.pulses import answers, charts, invitations, results, words
+from bot.pulses import NO_DEPARTMENT, Kind, Question, Reach, Readers, Repeat, Trend
+from handlers.views.pulses import anonymity, answers, charts, invitations, results, words
 from handlers.views.pulses.results import headline, hidden
 from tests.handlers.pulse_examples import (
     CHOICE,
@@ -18,6 +18,7 @@ from tests.handlers.pulse_examples import (
     a_pulse,
     a_result,
     an_action,
+    an_audience,
     an_invitation,
     the_results,
 )
@@ -60,7 +61,7 @@ def test_a_question_comes_down_to_one_number(question: Question, counts: tuple[i
 
 
 def test_a_question_that_is_not_shown_says_why() -> None:
-    assert headline(a_result(1, SCALE)).startswith("Not shown: the answers were too much alike")
+    assert headline(a_result(1, SCALE)).startswith("No figures here: nearly everybody agreed")
 
 
 def test_a_trend_is_told_where_both_waves_were_shown() -> None:
@@ -89,20 +90,20 @@ def test_people_without_a_department_are_called_so() -> None:
 
 
 def test_what_was_hidden_is_told_in_one_line() -> None:
-    assert hidden(the_results(questions=[a_result(1, YES_NO, (EVERYBODY, (9, 3)))])) == (
-        "Nothing had to be hidden. Every group shown has 5 people or more."
+    assert hidden(the_results(questions=[a_result(1, YES_NO, (EVERYBODY, (9, 3)))])).startswith(
+        "No figure is shown for fewer than 5 answers"
     )
     told = hidden(the_results(questions=[a_result(1, YES_NO), a_result(2, SCALE)], was_merged=True))
-    assert "some departments are shown together" in told
-    assert "2 questions are not shown, being answered too much alike" in told
+    assert "departments stand together" in told
+    assert "2 questions say nothing: nearly everybody agreed" in told
 
 
-def test_departments_that_are_all_shown_as_one_are_not_called_some() -> None:
-    as_one = the_results(questions=[a_result(1, YES_NO, (EVERYBODY, (9, 3)))], was_merged=True)
-    in_two = the_results(questions=[a_result(1, YES_NO, (("IT",), (4, 2)), (("HR", "Law"), (5, 1)))], was_merged=True)
+def test_how_many_answered_is_told_for_each_group() -> None:
+    assert "Answered: IT 12 · Finance and Legal 29" in post().texts
 
-    assert "departments are not shown one by one, because they are small" in hidden(as_one)
-    assert "some departments are shown together, because they are small" in hidden(in_two)
+
+def test_a_pulse_that_was_called_off_says_so() -> None:
+    assert "all answers were destroyed unread" in post(respondents=None, was_called_off=True).texts
 
 
 def test_too_few_answers_show_nothing_at_all() -> None:
@@ -153,14 +154,36 @@ def test_an_invitation_tells_who_reads_the_results() -> None:
     asked = an_invitation(a_pulse(channel_id="CPEOPLE0", shared=False))
     told = a_message("", "", invitations.invitation(asked, ZONE)).texts
 
-    assert "Results go to <@UHANA000> and <#CPEOPLE0>." in told
+    assert "Results are read by: <@UHANA000> and <#CPEOPLE0>, and whoever manages pulses (HR)." in told
     assert "Asked: 58 people, everyone in the company." in told
 
 
-def test_a_reminder_for_everybody_says_that_it_is_one() -> None:
-    for everyone, told in ((True, "also those who have answered"), (False, "writes to nobody else")):
-        asked = an_invitation(a_pulse(reminds_everyone=everyone))
-        assert told in a_message("", *invitations.reminder(asked, "half", ZONE)).texts
+def test_everybody_reads_with_whom_they_are_counted() -> None:
+    told = a_message("", "", invitations.invitation(an_invitation(), ZONE)).texts
+
+    assert (
+        "You are counted together with Finance and Legal: 38 people or more. That was settled before anybody answered, "
+        "it is the same for every question, and your partners stay the same."
+    ) in told
+
+
+def test_the_people_of_a_channel_read_that_they_are_one_number() -> None:
+    asked = an_invitation(a_pulse(audience=an_audience(Reach.CHANNEL)))
+    told = a_message("", "", invitations.invitation(asked, ZONE)).texts
+
+    assert "with everybody who is asked: 38 people, as one number" in told
+    assert "your partners stay the same" not in told
+
+
+def test_the_reminder_is_the_same_for_everybody_and_says_so() -> None:
+    told = a_message("", *invitations.reminder(an_invitation(), ZONE)).texts
+
+    assert "The reminder goes to everybody, whether they answered or not." in told
+
+
+def test_after_the_close_a_message_is_one_line() -> None:
+    for state in ("closing", "closed", "shredded"):
+        assert len(invitations.over(an_invitation(state=state))) == 1
 
 
 def test_titles_and_questions_page_nobody() -> None:
@@ -207,8 +230,11 @@ def test_the_ends_of_a_scale_stand_beside_their_numbers() -> None:
 def test_who_reads_is_a_list_in_words() -> None:
     many = Readers(tuple(f"U{number}" for number in range(12)))
 
-    assert words.readers(many, shared=False).endswith("<@U9> and 2 more")
-    assert words.readers(Readers(("U1",)), shared=True) == "<@U1>; everybody can read them with `/pulse results`"
+    assert words.readers(many).endswith("<@U9> and 2 more")
+    assert anonymity.readers(Readers(("U1",)), shared=True) == (
+        "Results are read by: <@U1>, and whoever manages pulses (HR); everybody in the company can read them with "
+        "`/pulse results`."
+    )
 
 
 def test_lengths_of_time_and_counts() -> None:

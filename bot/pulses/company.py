@@ -1,0 +1,211 @@
+"""The company as the policy of disclosure sees it: read from rows before a launch, written back with it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot import Bot
+from bot.pulses.disclosure.company import Colleague, Company, Person, Wave, WaveState
+from bot.pulses.disclosure.publish import Release, closed, silent
+from bot.pulses.disclosure.rules import REMEMBER
+from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department, Node, Tree, departments_order, grown, set_up_order
+from bot.pulses.waves import Spec
+from storage import pulses as rows
+from storage.database import Session
+from storage.tables.company import PulseWave
+from storage.tables.pulses import Survey
+
+_DAY = timedelta(days=1)
+
+
+def day_of(at: datetime) -> date:
+    """Return the day that a moment counts as, for everything that is counted in days: the date in UTC."""
+    return at.astimezone(UTC).date()
+
+
+def departments_of_today(session: Session) -> dict[Person, Department]:
+    """Return the department that each person is in today: the one they lead, else the one of theirs that was set up
+    first. Whoever is in none is not in it. The only place that decides so.
+    """
+    found: dict[Person, Department] = {}
+    for person_id, department_id in rows.departments_of_people(session):
+        found.setdefault(person_id, str(department_id))
+    return found
+
+
+def note_colleague(session: Session, person_id: str, at: datetime, *, is_colleague: bool) -> None:
+    """Note that somebody is a colleague, or no longer one, if that is news. Whoever comes back is new.
+
+    Who comes on the day of a wave, after it went out, was not there to be asked: they count from the next day on.
+    """
+    known, today = rows.colleague(session, person_id), day_of(at)
+    was_colleague = known is not None and known.left_on is None
+    if is_colleague and not was_colleague:
+        rows.keep_colleague(session, person_id, today + _DAY if rows.went_out_on(session, today) else today)
+    elif known is not None and was_colleague and not is_colleague:
+        rows.keep_colleague(session, person_id, known.met_on, max(today, known.met_on))
+
+
+def read(session: Session, on: date) -> Company:
+    """Return the company of that day, with everything that launches must respect."""
+    departments = departments_of_today(session)
+    # Whom nobody noted came into the rows by another way than Slack: they are new.
+    facts = [(person_id, min(met_on, on), None) for person_id, met_on in rows.unnoted(session).items()]
+    return Company(
+        people={
+            person_id: Colleague(departments.get(person_id, NO_DEPARTMENT), met_on, left_on)
+            for person_id, met_on, left_on in [*facts, *rows.colleagues_since(session, on - REMEMBER - _DAY)]
+        },
+        homes=rows.homes(session),
+        tree=read_tree(session),
+        joined={_node(written): until for written, until in rows.joined(session).items()},
+        waves=tuple(_wave(session, wave) for wave in rows.remembered_waves(session)),
+    )
+
+
+def read_tree(session: Session) -> Tree | None:
+    body = rows.tree(session)
+    return None if body is None else _tree(body)
+
+
+def read_groups(session: Session, survey_id: int) -> tuple[Node, ...]:
+    """Return the groups of a wave: as launched while it is open, as shown after its close; none when forgotten."""
+    wave = rows.wave_of(session, survey_id)
+    return () if wave is None else tuple(frozenset(group) for group in wave.groups)
+
+
+def keep_launch(session: Session, survey_id: int, before: Company, after: Company, wave: Wave) -> None:
+    """Write homes, tree and wave, in the transaction that launches. Whom it asks is written with the invitations."""
+    rows.keep_homes(session, before.homes, after.homes)
+    if after.tree is not None and after.tree != before.tree:
+        rows.keep_tree(session, after.tree)
+    _keep_wave(session, survey_id, wave)
+
+
+def tree_of(session: Session, asked: Mapping[Person, Department]) -> Tree:
+    """Return the company's tree, for the close of a wave that asked these people. It has all of their departments,
+    unless the wave is older than the tree.
+    """
+    return grown(read_tree(session), Counter(asked.values()))
+
+
+def open_wave(session: Session, survey_id: int) -> Wave | None:
+    """Return the wave as it was launched, without whom it asked; None when it is not remembered."""
+    row = rows.wave_of(session, survey_id)
+    return None if row is None else _written_wave(row, {})
+
+
+def one_number(asked: Mapping[Person, Department], spec: Spec, k: int) -> Wave:
+    """Return a wave of which no groups are remembered: everybody who was asked is one number."""
+    return Wave(day_of(spec.opened_at), asked, (frozenset(asked.values()),), k=k)
+
+
+def keep_close(session: Session, survey_id: int, wave: Wave, what: Release) -> None:
+    """Write that the wave is published, with its groups as they were shown, and what stays joined because of it; or
+    that it is silent, when nothing was published.
+    """
+    before = {_node(written): until for written, until in rows.joined(session).items()}
+    after = closed(Company({}, joined=before, waves=(wave,)), wave, what)
+    for node, until in after.joined.items():
+        if before.get(node) != until:
+            rows.keep_joined(session, _written(node), until)
+    _keep_wave(session, survey_id, after.waves[0])
+
+
+def keep_silent(session: Session, survey_id: int) -> None:
+    """Write that nothing was shown of the wave: as if it had not been."""
+    wave = open_wave(session, survey_id)
+    if wave is not None:
+        _keep_wave(session, survey_id, silent(wave))
+
+
+def forget(bot: Bot) -> None:
+    """Forget waves and whom they asked after 180 days, who left before that, and what is no longer joined."""
+    today = day_of(bot.now())
+    since = today - REMEMBER
+    with bot.db.reading() as session:
+        old = rows.forgettable_waves(session, since)
+        is_any_old = bool(old) or any(until < today for until in rows.joined(session).values())
+    if not is_any_old:
+        return
+    with bot.db.transaction() as session:
+        for survey_id in rows.forgettable_waves(session, since):
+            rows.forget_wave(session, survey_id)
+        rows.forget_colleagues(session, since)
+        rows.forget_joined(session, today)
+
+
+def remember_the_past(bot: Bot) -> None:
+    """Make colleagues, homes, tree and waves of what an older version wrote down. Safe to repeat.
+
+    A wave that was published is remembered with the groups as published; what was shown of nobody is one group more.
+    One that is still open has no groups yet: it will be one number.
+    """
+    with bot.db.reading() as session:
+        if not rows.unnoted(session) and not rows.without_wave(session):
+            return
+    with bot.db.transaction() as session:
+        since = day_of(bot.now()) - REMEMBER
+        homes: dict[Person, Department] = {}
+        first_asked: dict[Person, date] = {}
+        for survey in rows.without_wave(session):
+            asked, day = rows.invited(session, survey.id), day_of(Spec.of(survey).opened_at)
+            if day < since and survey.state not in rows.LIVE:
+                rows.forget_wave(session, survey.id)
+                continue
+            homes |= asked
+            first_asked = dict.fromkeys(asked, day) | first_asked
+            _keep_wave(session, survey.id, _past_wave(session, survey, day, asked))
+        for person_id, described_on in rows.unnoted(session).items():
+            rows.keep_colleague(session, person_id, min(first_asked.get(person_id, described_on), described_on))
+        _note_those_who_left(session, first_asked, day_of(bot.now()))
+        if homes:
+            known = rows.homes(session)
+            rows.keep_homes(session, known, homes | known)
+            rows.keep_tree(session, grown(read_tree(session), Counter(homes.values())))
+
+
+def _note_those_who_left(session: Session, first_asked: Mapping[Person, date], today: date) -> None:
+    for person_id, met_on in sorted(first_asked.items()):
+        if rows.colleague(session, person_id) is None:
+            rows.keep_colleague(session, person_id, met_on, today)
+
+
+def _past_wave(session: Session, survey: Survey, day: date, asked: Mapping[Person, Department]) -> Wave:
+    everybody: Node = frozenset(asked.values())
+    if survey.state in rows.LIVE:
+        return one_number(asked, Spec.of(survey), survey.k)
+    shown = rows.results(session, survey.id).get(0, {}).get("groups", ())
+    groups = [frozenset(group["segments"]) for group in shown]
+    rest = everybody.difference(*groups)
+    return Wave(day, asked, tuple([*groups, rest] if rest else groups), "published" if shown else "silent", survey.k)
+
+
+def _wave(session: Session, row: PulseWave) -> Wave:
+    return _written_wave(row, rows.invited(session, row.survey))
+
+
+def _written_wave(row: PulseWave, asked: Mapping[Person, Department]) -> Wave:
+    state: WaveState = "open" if row.state == "open" else "published" if row.state == "published" else "silent"
+    return Wave(row.day, asked, tuple(frozenset(group) for group in row.groups), state, row.k)
+
+
+def _keep_wave(session: Session, survey_id: int, wave: Wave) -> None:
+    groups = [sorted(group, key=set_up_order) for group in sorted(wave.groups, key=departments_order)]
+    rows.keep_wave(session, PulseWave(survey=survey_id, day=wave.day, state=wave.state, k=wave.k, groups=groups))
+
+
+def _tree(body: Any) -> Tree:
+    return body if isinstance(body, str) else (_tree(body[0]), _tree(body[1]))
+
+
+def _written(node: Node) -> str:
+    return json.dumps(sorted(node, key=set_up_order))
+
+
+def _node(written: str) -> Node:
+    return frozenset(json.loads(written))

@@ -1,0 +1,129 @@
+"""Queries about what is remembered of the company between pulses: colleagues, homes, the tree, waves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, insert, or_
+from sqlmodel import Session, col, delete, select
+
+from storage.database import put
+from storage.tables import Department, Person, Role
+from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
+from storage.tables.pulses import Invite, Survey
+
+_TREE = 1
+
+
+def colleague(session: Session, person_id: str) -> Colleague | None:
+    return session.get(Colleague, person_id)
+
+
+def keep_colleague(session: Session, person_id: str, met_on: date, left_on: date | None = None) -> None:
+    put(session, Colleague(person_id=person_id, met_on=met_on, left_on=left_on))
+
+
+def colleagues_since(session: Session, since: date) -> list[tuple[str, date, date | None]]:
+    """(person, met on, left on) of everybody who was a colleague on that day or later."""
+    query = select(col(Colleague.person_id), col(Colleague.met_on), col(Colleague.left_on))
+    query = query.where(or_(col(Colleague.left_on).is_(None), col(Colleague.left_on) > since))
+    return [(person_id, met_on, left_on) for person_id, met_on, left_on in session.exec(query).all()]
+
+
+def forget_colleagues(session: Session, before: date) -> None:
+    """Forget those who left before that day."""
+    session.exec(delete(Colleague).where(col(Colleague.left_on) < before))
+
+
+def unnoted(session: Session) -> dict[str, date]:
+    """Colleagues of whom it is not written since when they are, and the day on which Slack last described them."""
+    is_colleague = col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external)
+    is_noted = exists().where(col(Colleague.person_id) == col(Person.id))
+    query = select(Person.id, Person.met_at).where(*is_colleague, ~is_noted)
+    return {person_id: met_at.date() for person_id, met_at in session.exec(query).all()}
+
+
+def homes(session: Session) -> dict[str, str]:
+    return dict(session.exec(select(PulseHome.person_id, PulseHome.department)).all())
+
+
+def keep_homes(session: Session, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """Write what changed, in the order of ids."""
+    gone = sorted(person for person, home in before.items() if now.get(person) != home)
+    for first in range(0, len(gone), 500):
+        session.exec(delete(PulseHome).where(col(PulseHome.person_id).in_(gone[first : first + 500])))
+    new = [
+        {"person_id": person, "department": now[person]} for person in sorted(now) if before.get(person) != now[person]
+    ]
+    if new:
+        session.connection().execute(insert(PulseHome), new)
+
+
+def tree(session: Session) -> Any | None:
+    row = session.get(PulseTree, _TREE, populate_existing=True)
+    return None if row is None else row.body[0]
+
+
+def keep_tree(session: Session, body: Any) -> None:
+    """In a list, because a tree may be one department alone."""
+    put(session, PulseTree(id=_TREE, body=[body]))
+
+
+def joined(session: Session) -> dict[str, date]:
+    return dict(session.exec(select(col(PulseJoined.node), col(PulseJoined.until))).all())
+
+
+def keep_joined(session: Session, node: str, until: date) -> None:
+    put(session, PulseJoined(node=node, until=until))
+
+
+def forget_joined(session: Session, before: date) -> None:
+    session.exec(delete(PulseJoined).where(col(PulseJoined.until) < before))
+
+
+def keep_wave(session: Session, wave: PulseWave) -> None:
+    put(session, wave)
+
+
+def wave_of(session: Session, survey_id: int) -> PulseWave | None:
+    return session.get(PulseWave, survey_id, populate_existing=True)
+
+
+def remembered_waves(session: Session) -> list[PulseWave]:
+    return list(session.exec(select(PulseWave).order_by(col(PulseWave.day), col(PulseWave.survey))).all())
+
+
+def went_out_on(session: Session, day: date) -> bool:
+    return session.exec(select(PulseWave.survey).where(PulseWave.day == day).limit(1)).first() is not None
+
+
+def forgettable_waves(session: Session, before: date) -> list[int]:
+    """Ids of the surveys launched before that day whose wave is remembered and not open."""
+    query = select(PulseWave.survey).where(col(PulseWave.day) < before, PulseWave.state != "open")
+    return list(session.exec(query.order_by(col(PulseWave.survey))).all())
+
+
+def forget_wave(session: Session, survey_id: int) -> None:
+    """Forget a wave, and whom it asked."""
+    session.exec(delete(PulseWave).where(col(PulseWave.survey) == survey_id))
+    session.exec(delete(Invite).where(col(Invite.survey) == survey_id))
+
+
+def without_wave(session: Session) -> list[Survey]:
+    """Surveys of which it is known whom they asked, and no wave is remembered, in the order of their launch."""
+    has_wave = exists().where(col(PulseWave.survey) == col(Survey.id))
+    has_invites = exists().where(col(Invite.survey) == col(Survey.id))
+    return list(session.exec(select(Survey).where(~has_wave, has_invites).order_by(col(Survey.id))).all())
+
+
+def departments_of_people(session: Session) -> list[tuple[str, int]]:
+    """(person, department) for every role in an active department: those who lead first, then as they were set up."""
+    query = (
+        select(Role.person_id, Role.department_id)
+        .join(Department, col(Department.id) == col(Role.department_id))
+        .where(col(Department.is_active))
+        .order_by(col(Role.role), col(Department.id), col(Role.person_id))
+    )
+    return [(person_id, department_id) for person_id, department_id in session.exec(query).all()]

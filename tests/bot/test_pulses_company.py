@@ -1,0 +1,405 @@
+"""What is remembered of the company between pulses: who came when, with whom each is counted, and what was shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from bot import membership, pulses
+from bot.errors import MayNotGoOut
+from bot.membership import Profile
+from bot.pulses import Audience, Reach, Repeat
+from bot.pulses import company as company_
+from storage import pulses as rows
+from storage.tables import Department
+from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed
+from tests.moments import paris
+
+MANY = [f"p{number}" for number in range(12)]
+LAW = [f"q{number}" for number in range(12)]
+TODAY = date(2026, 3, 3)
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+def departments(asked: Company, *keys: str) -> Audience:
+    return Audience(Reach.DEPARTMENTS, tuple(asked.departments[key] for key in keys))
+
+
+def facts(asked: Company, person_id: str) -> tuple[date, date | None]:
+    with asked.bot.db.reading() as session:
+        found = rows.colleague(session, person_id)
+        assert found is not None
+        return found.met_on, found.left_on
+
+
+def home(asked: Company, person_id: str) -> str | None:
+    with asked.bot.db.reading() as session:
+        return rows.homes(session).get(person_id)
+
+
+def groups(asked: Company, survey_id: int) -> list[list[str]]:
+    """Of a wave, by the keys of departments."""
+    keys = {str(number): key for key, number in asked.departments.items()} | {"": "none"}
+    with asked.bot.db.reading() as session:
+        return sorted(sorted(keys[name] for name in group) for group in company_.read_groups(session, survey_id))
+
+
+def answered(asked: Company, survey_id: int, people: list[str]) -> pulses.Results:
+    asked.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(people)})
+    return asked.closes(survey_id)
+
+
+# --- who came, who left ---
+
+
+def test_it_is_remembered_since_when_somebody_is_a_colleague(company: Company) -> None:
+    company.hires("it", "bo")
+
+    assert facts(company, "UBO") == (TODAY, None)
+
+
+def test_whoever_leaves_and_comes_back_is_new(company: Company) -> None:
+    company.hires("it", "bo")
+    company.clock.tick(3 * DAY)
+    company.leaves("UBO")
+    assert facts(company, "UBO") == (TODAY, TODAY + 3 * DAY)
+
+    company.clock.tick(3 * DAY)
+    company.hires("it", "bo")
+
+    assert facts(company, "UBO") == (TODAY + 6 * DAY, None)
+
+
+def test_what_slack_says_again_changes_nothing(company: Company) -> None:
+    company.hires("it", "bo")
+    company.clock.tick(3 * DAY)
+    company.hires("", "bo")
+
+    assert facts(company, "UBO") == (TODAY, None)
+
+
+def test_guests_and_bots_are_no_colleagues_until_they_are(company: Company) -> None:
+    membership.keep(company.bot, [Profile("UGUEST", "Guest", "UTC", is_external=True)])
+    with company.bot.db.reading() as session:
+        assert rows.colleague(session, "UGUEST") is None
+
+    company.clock.tick(DAY)
+    membership.keep(company.bot, [Profile("UGUEST", "Guest", "UTC")])
+
+    assert facts(company, "UGUEST") == (TODAY + DAY, None)
+
+
+def test_who_comes_on_the_day_of_a_wave_was_not_there_to_be_asked(company: Company) -> None:
+    """Or else the next wave would be refused for 180 days: somebody who could have been asked was not."""
+    people = company.hires("it", *MANY, *(f"r{number}" for number in range(8)))
+    survey_id = company.launches()
+    company.hires("it", "newcomer")
+    answered(company, survey_id, people)
+
+    assert facts(company, "UNEWCOMER") == (TODAY + DAY, None)
+    company.moves_to(paris(5, 9, month=5))
+    assert pulses.launch(company.bot, company.drafts(composed(title="Another")), HANA).people == 24
+
+
+# --- in the launching transaction ---
+
+
+def test_a_launch_remembers_homes_tree_and_wave(company: Company) -> None:
+    company.hires("it", *MANY)
+    company.hires("legal", *LAW)
+
+    survey_id = company.launches()
+
+    assert groups(company, survey_id) == [["it"], ["legal", "people"]]
+    assert company.wave_state(survey_id) == "open"
+    assert home(company, HANA) == str(company.departments["people"])
+    with company.bot.db.reading() as session:
+        assert rows.tree(session) == ["1", ["2", "3"]]
+
+
+def test_a_refused_launch_keeps_nothing(company: Company) -> None:
+    company.hires("it", *MANY[:3])
+
+    with pytest.raises(MayNotGoOut):
+        pulses.launch(company.bot, company.drafts(), HANA)
+
+    with company.bot.db.reading() as session:
+        assert (rows.homes(session), rows.tree(session), rows.remembered_waves(session)) == ({}, None, [])
+
+
+def test_a_crash_before_the_commit_leaves_nothing(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.hires("it", *MANY)
+    series_id = company.drafts()
+
+    def crash(*_given: object, **_more: object) -> None:
+        raise SystemError("the power is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.pulses.launching.send_next", crash)
+        with pytest.raises(SystemError):
+            pulses.launch(company.bot, series_id, HANA)
+
+    with company.bot.db.reading() as session:
+        assert (rows.homes(session), rows.tree(session), rows.remembered_waves(session)) == ({}, None, [])
+    assert pulses.launch(company.bot, series_id, HANA).people == 15
+
+
+# --- at the close ---
+
+
+def test_a_wave_is_published_with_the_groups_as_they_were_shown_and_they_stay_joined(company: Company) -> None:
+    it, law = company.hires("it", *MANY), company.hires("legal", *LAW)
+    survey_id = company.launches()
+
+    results = answered(company, survey_id, [*it, *law[:4]])
+
+    assert results.turnout is not None
+    assert results.turnout.groups == ((("IT", "People", "Legal"), 16),)
+    assert company.wave_state(survey_id) == "published"
+    assert groups(company, survey_id) == [["it", "legal", "people"]]
+    company.moves_to(paris(17, 9))
+    with pytest.raises(MayNotGoOut) as refused:
+        pulses.launch(company.bot, company.drafts(composed(audience=departments(company, "it"))), HANA)
+    assert refused.value.reason == "JOINED"
+    assert refused.value.not_before == TODAY + 181 * DAY, "too few answered"
+    assert refused.value.is_everybody
+
+
+def test_a_question_that_nearly_all_agree_on_says_nothing_and_the_others_do(company: Company) -> None:
+    people = company.hires("it", *MANY)
+    two = composed(questions=(pulses.Question(pulses.Kind.YES_NO, "A?"), pulses.Question(pulses.Kind.YES_NO, "B?")))
+    survey_id = company.launches(two)
+    company.answer(survey_id, {person: {1: place % 2, 2: int(place == 0)} for place, person in enumerate(people)})
+
+    first, second = company.closes(survey_id).questions
+
+    assert first.total is not None
+    assert first.total.counts == (6, 6)
+    assert second.groups == ()
+
+
+def test_every_label_names_every_department_that_was_asked_also_where_nobody_answered(company: Company) -> None:
+    it = company.hires("it", *MANY)
+    company.hires("", "alone")
+
+    results = answered(company, company.launches(), it)
+
+    assert results.questions[0].total is not None
+    assert results.questions[0].total.departments == ("IT", "People", pulses.NO_DEPARTMENT)
+
+
+# --- forgetting ---
+
+
+def test_waves_are_forgotten_after_180_days_and_one_that_is_open_never(company: Company) -> None:
+    company.hires("it", *MANY)
+    first = company.launches()
+    company.closes(first)
+    company.clock.tick(176 * DAY)
+    second = company.launches(composed(title="Another"))
+    company.settles()
+    with company.bot.db.reading() as session:
+        assert [wave.survey for wave in rows.remembered_waves(session)] == [second]
+        assert rows.invited(session, first) == {}
+
+    company.clock.tick(400 * DAY)
+    company_.forget(company.bot)
+
+    with company.bot.db.reading() as session:
+        assert [wave.survey for wave in rows.remembered_waves(session)] == [second]
+        assert len(rows.invited(session, second)) == 15
+
+
+def test_results_outlive_what_is_forgotten(company: Company) -> None:
+    it = company.hires("it", *MANY)
+    survey_id = company.launches()
+    published = answered(company, survey_id, it)
+
+    company.clock.tick(400 * DAY)
+    company.settles()
+
+    assert pulses.published(company.bot, survey_id) == published
+
+
+# --- companies change ---
+
+
+def test_whoever_moves_alone_is_counted_where_they_were(company: Company) -> None:
+    it = company.hires("it", *MANY)
+    company.hires("legal", *LAW)
+    answered(company, company.launches(), [*it, *(f"U{name.upper()}" for name in LAW)])
+
+    company.moves("UP0", out_of="it", to="legal")
+    company.moves_to(paris(17, 9))
+    company.launches(composed(title="Another"))
+
+    assert home(company, "UP0") == str(company.departments["it"])
+
+
+def test_ten_who_move_together_are_counted_where_they_went(company: Company) -> None:
+    people = company.hires("it", *(f"p{number}" for number in range(24)))
+    company.hires("legal", *LAW)
+    answered(company, company.launches(), people)
+
+    for person in people[:10]:
+        company.moves(person, out_of="it", to="legal")
+    company.moves_to(paris(17, 9))
+    survey_id = company.launches(composed(title="Another"))
+
+    assert home(company, "UP0") == str(company.departments["legal"])
+    assert home(company, "UP11") == str(company.departments["it"])
+    assert survey_id
+
+
+def test_a_department_that_is_retired_between_two_waves_is_still_named_and_can_be_asked(company: Company) -> None:
+    it = company.hires("it", *MANY)
+    law = company.hires("legal", *LAW[:9])
+    people = company.hires("people", "a", "b", "c")
+    answered(company, company.launches(), [*it, *law, *people])
+    with company.bot.db.transaction() as session:
+        legal = session.get_one(Department, company.departments["legal"])
+        legal.is_active = False
+        session.add(legal)
+
+    company.moves_to(paris(17, 9))
+
+    assert (company.departments["legal"], "Legal") in pulses.departments_to_ask(company.bot)
+    with pytest.raises(MayNotGoOut) as refused:
+        pulses.launch(company.bot, company.drafts(composed(audience=departments(company, "people"))), HANA)
+    assert refused.value.instead == ["People", "Legal"]
+    together = composed(audience=departments(company, "people", "legal"))
+    assert pulses.launch(company.bot, company.drafts(together), HANA).people == 14
+
+
+def test_a_department_that_is_renamed_is_the_same(company: Company) -> None:
+    it, law = company.hires("it", *MANY), company.hires("legal", *LAW)
+    first = company.launches()
+    answered(company, first, [*it, *law])
+    with company.bot.db.transaction() as session:
+        legal = session.get_one(Department, company.departments["legal"])
+        legal.name = "Law"
+        session.add(legal)
+
+    company.moves_to(paris(17, 9))
+    second = company.launches(composed(title="Another"))
+
+    assert groups(company, first) == groups(company, second)
+
+
+def test_two_companies_become_one(company: Company) -> None:
+    """Forty come on one day, into a department of their own: nobody else's partners change."""
+    it, law = company.hires("it", *MANY), company.hires("legal", *LAW)
+    first = company.launches()
+    answered(company, first, [*it, *law])
+    with company.bot.db.transaction() as session:
+        merged = Department(key="lab", name="Lab", channel_id="Clab", calendar_id=1, position=0)
+        session.add(merged)
+        session.flush()
+        lab = merged.id
+    company.departments = {**company.departments, "lab": lab}
+    company.hires("lab", *(f"l{number}" for number in range(40)))
+
+    company.moves_to(paris(17, 9))
+    second = company.launches(composed(title="Another"))
+
+    assert sorted(map(tuple, groups(company, second))) == [("it",), ("lab",), ("legal", "people")]
+
+
+def test_everybody_in_one_department_is_one_number(company: Company) -> None:
+    for person in (HANA, CEM):
+        company.moves(person, out_of="people", to="it")
+    company.hires("it", *MANY)
+
+    survey_id = company.launches()
+
+    assert groups(company, survey_id) == [["it"]]
+
+
+def test_a_person_in_two_departments_is_counted_with_the_one_set_up_first_unless_they_lead_one(
+    company: Company,
+) -> None:
+    (bo,) = company.hires("legal", "bo")
+    company.hires("it", *MANY)
+    company.moves(bo, out_of="people", to="people")
+    company.moves(DANA, out_of="people", to="people")
+
+    company.launches()
+
+    assert home(company, bo) == str(company.departments["people"])
+    assert home(company, DANA) == str(company.departments["it"]), "which she leads"
+
+
+def test_a_department_of_one_is_counted_with_its_neighbour(company: Company) -> None:
+    company.hires("it", *MANY)
+    company.hires("legal", "lena")
+
+    survey_id = company.launches()
+
+    assert groups(company, survey_id) == [["it", "legal", "people"]]
+
+
+# --- what an older version wrote down ---
+
+
+def forgets_what_is_new(asked: Company) -> None:
+    """As it was before anything of this was remembered."""
+    with asked.bot.db.transaction() as session:
+        for table in (PulseWave, PulseHome, PulseTree, PulseJoined, Colleague):
+            session.connection().execute(delete(table))
+
+
+def test_the_past_is_made_of_what_is_known(company: Company) -> None:
+    it, law = company.hires("it", *MANY), company.hires("legal", *LAW)
+    published = company.launches()
+    answered(company, published, [*it, *law])
+    company.moves_to(paris(17, 9))
+    silent = company.launches(composed(title="Nobody answers"))
+    company.closes(silent)
+    company.moves_to(paris(31, 10))
+    still_open = company.launches(composed(title="Open"))
+    forgets_what_is_new(company)
+
+    company_.remember_the_past(company.bot)
+    company_.remember_the_past(company.bot)
+
+    assert groups(company, published) == [["it"], ["legal", "people"]]
+    assert [company.wave_state(survey) for survey in (published, silent, still_open)] == ["published", "silent", "open"]
+    assert groups(company, still_open) == [["it", "legal", "people"]], "one number"
+    assert home(company, "UP0") == str(company.departments["it"])
+    assert facts(company, "UP0") == (TODAY, None)
+    results = answered(company, still_open, [*it, *law])
+    assert results.turnout is not None
+    assert results.turnout.groups == ((("IT", "People", "Legal"), 24),)
+
+
+def test_of_a_department_in_which_nobody_answered_nothing_was_shown(company: Company) -> None:
+    """Earlier, labels left out the departments in which nobody had answered."""
+    it = company.hires("it", *MANY)
+    survey_id = company.launches()
+    answered(company, survey_id, it)
+    with company.bot.db.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM result WHERE question = 0")
+        shown = [{"segments": [str(company.departments["it"])], "counts": [12]}]
+        rows.publish(session, survey_id, {0: {"groups": shown}}, {})
+    forgets_what_is_new(company)
+
+    company_.remember_the_past(company.bot)
+
+    assert groups(company, survey_id) == [["it"], ["people"]]
+
+
+def test_a_series_goes_on_under_the_new_policy_from_its_next_wave(company: Company) -> None:
+    it, law = company.hires("it", *MANY), company.hires("legal", *LAW)
+    first = answered(company, company.launches(composed(repeat=Repeat.TWO_WEEKS)), [*it, *law])
+    forgets_what_is_new(company)
+    company_.remember_the_past(company.bot)
+
+    company.moves_to(first.opened_at + 2 * WEEK)
+
+    (asked,) = pulses.open_for(company.bot, CEM)
+    assert asked.wave == 2
+    assert asked.counted_with == pulses.CountedGroup(("People", "Legal"), 14)
