@@ -16,6 +16,10 @@ from bot.pulses.disclosure.rules import Least
 from bot.pulses.disclosure.tree import Department, Node, company_groups, departments_order, set_up_order
 from bot.pulses.waves import NOWHERE, OUTSIDE
 
+# Somebody looks at the preview, and Slack waits three seconds for it.
+_LARGE_COMPANY = 2_000
+_GROUPS_LOOKED_AT = 2
+
 
 @dataclass(frozen=True)
 class CountedGroup:
@@ -41,13 +45,14 @@ class BarredGroup:
 class Outlook:
     """What HR reads before a launch: to how many people it goes, in which groups they are counted, and which audiences
     would have to wait because of it. `whole_groups` are the departments nearest to a channel or a user group: asking
-    them instead bars less.
+    them instead bars less. In a large company not all groups are looked at: then `are_all_bars` is False.
     """
 
     people: int
     groups: tuple[CountedGroup, ...]
     bars: tuple[BarredGroup, ...] = ()
     whole_groups: tuple[str, ...] = ()
+    are_all_bars: bool = True
 
 
 def of_policy(audience: Audience, roster: Collection[str]) -> policy.Audience:
@@ -81,13 +86,15 @@ def outlook(
     if not composed.audience.needs_slack:
         return Outlook(len(wave.asked), counted(wave, names))
     everybody = frozenset(after.sizes())
+    most = _GROUPS_LOOKED_AT if len(after.homes) > _LARGE_COMPANY else None
     return Outlook(
         people=len(wave.asked),
         groups=counted(wave, names),
         bars=tuple(
             BarredGroup(_named(each.departments, names), each.not_before, each.departments == everybody)
-            for each in barred_by(company, launched)
+            for each in barred_by(company, launched, most)
         ),
+        are_all_bars=most is None,
         whole_groups=_named(_touched(after, frozenset(wave.asked.values())), names),
     )
 

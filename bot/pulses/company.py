@@ -11,7 +11,7 @@ from typing import Any
 from bot import Bot
 from bot.pulses.disclosure.company import Colleague, Company, Person, Wave, WaveState
 from bot.pulses.disclosure.publish import Release, closed, silent
-from bot.pulses.disclosure.rules import REMEMBER
+from bot.pulses.disclosure.rules import APART, REMEMBER
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department, Node, Tree, departments_order, grown, set_up_order
 from bot.pulses.waves import Spec
 from storage import pulses as rows
@@ -63,7 +63,7 @@ def read(session: Session, on: date) -> Company:
         homes=rows.homes(session),
         tree=read_tree(session),
         joined={_node(written): until for written, until in rows.joined(session).items()},
-        waves=tuple(_wave(session, wave) for wave in rows.remembered_waves(session)),
+        waves=_waves(session, on),
     )
 
 
@@ -160,8 +160,10 @@ def remember_the_past(bot: Bot) -> None:
             homes |= asked
             first_asked = dict.fromkeys(asked, day) | first_asked
             _keep_wave(session, survey.id, _past_wave(session, survey, day, asked))
-        for person_id, described_on in rows.unnoted(session).items():
-            rows.keep_colleague(session, person_id, min(first_asked.get(person_id, described_on), described_on))
+        unnoted = rows.unnoted(session)
+        rows.add_colleagues(
+            session, {person: min(first_asked.get(person, met_on), met_on) for person, met_on in unnoted.items()}
+        )
         _note_those_who_left(session, first_asked, day_of(bot.now()))
         if homes:
             known = rows.homes(session)
@@ -185,8 +187,11 @@ def _past_wave(session: Session, survey: Survey, day: date, asked: Mapping[Perso
     return Wave(day, asked, tuple([*groups, rest] if rest else groups), "published" if shown else "silent", survey.k)
 
 
-def _wave(session: Session, row: PulseWave) -> Wave:
-    return _written_wave(row, rows.invited(session, row.survey))
+def _waves(session: Session, on: date) -> tuple[Wave, ...]:
+    """The waves that still count. Of a silent one nothing does, but that nobody is asked again so soon."""
+    counting = [wave for wave in rows.remembered_waves(session) if wave.state != "silent" or on - wave.day < APART]
+    asked = rows.asked_by(session, [wave.survey for wave in counting])
+    return tuple(_written_wave(wave, asked[wave.survey]) for wave in counting)
 
 
 def _written_wave(row: PulseWave, asked: Mapping[Person, Department]) -> Wave:

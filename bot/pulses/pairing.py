@@ -37,7 +37,7 @@ def ready_folder(bot: Bot) -> KeyFolder:
 
 
 def one_at_a_time(session: Session) -> None:
-    """Other launches wait until the transaction ends: each must see the audiences of all before it (rule A).
+    """Other launches and closes wait until the transaction ends: each must see what all before it remembered.
 
     Asked before anything else is locked, and after `ready_folder`.
     """

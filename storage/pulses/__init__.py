@@ -21,6 +21,8 @@ from storage.pulses.ballots import (
     withdraw,
 )
 from storage.pulses.company import (
+    add_colleagues,
+    asked_by,
     colleague,
     colleagues_since,
     departments_of_people,
@@ -84,6 +86,8 @@ __all__ = [
     "action_by_form",
     "actions",
     "actions_of_owner",
+    "add_colleagues",
+    "asked_by",
     "begin_round",
     "cast",
     "colleague",

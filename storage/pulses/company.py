@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, insert, or_
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, select
 
 from storage.database import put
@@ -23,6 +24,13 @@ def colleague(session: Session, person_id: str) -> Colleague | None:
 
 def keep_colleague(session: Session, person_id: str, met_on: date, left_on: date | None = None) -> None:
     put(session, Colleague(person_id=person_id, met_on=met_on, left_on=left_on))
+
+
+def add_colleagues(session: Session, met_on: Mapping[str, date]) -> None:
+    """Note people of whom nothing was noted yet, in the order of ids."""
+    if met_on:
+        new = [{"person_id": person, "met_on": met_on[person], "left_on": None} for person in sorted(met_on)]
+        session.connection().execute(insert(Colleague), new)
 
 
 def colleagues_since(session: Session, since: date) -> list[tuple[str, date, date | None]]:
@@ -109,6 +117,15 @@ def forget_wave(session: Session, survey_id: int) -> None:
     """Forget a wave, and whom it asked."""
     session.exec(delete(PulseWave).where(col(PulseWave.survey) == survey_id))
     session.exec(delete(Invite).where(col(Invite.survey) == survey_id))
+
+
+def asked_by(session: Session, survey_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Whom these surveys asked, and the department each was counted with then: all of it, in one statement."""
+    found: dict[int, dict[str, str]] = {survey_id: {} for survey_id in survey_ids}
+    query = sa_select(col(Invite.survey), col(Invite.user_id), col(Invite.segment))
+    for survey_id, user_id, segment in session.connection().execute(query.where(col(Invite.survey).in_(found))):
+        found[survey_id][user_id] = segment
+    return found
 
 
 def without_wave(session: Session) -> list[Survey]:

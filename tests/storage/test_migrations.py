@@ -11,15 +11,17 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 import storage
 from bot.departments import calendar_of
 from bot.settings import Settings
 from bot.upgrading import bring_up_to_date
-from storage import clocks
+from storage import clocks, pulses
 from storage import departments as rows
 from storage.database import Database
-from storage.tables import BEFORE_EVERYTHING, Clock, Department, Entry, Holding, Reminder
+from storage.tables import BEFORE_EVERYTHING, Clock, Department, Entry, Holding, OutboxRow, Reminder
+from storage.tables.pulses import PulseCursor
 from tests.moments import TUESDAY_AT_NINE as AT
 from tests.moments import monday_at, tuesday_at
 
@@ -163,3 +165,53 @@ def test_work_goes_on(migrated: Database) -> None:
         session.add(Department(key="legal", name="Legal", channel_id="CLEGAL00", calendar_id=1))
         session.flush()
         assert {clock.kind for clock in clocks.of_request(session, 1)} == {"response", "resolution", "answer"}
+
+
+# --- pulses: from secret lots to fixed groups ---
+
+PULSES = """
+INSERT INTO pulse_series (id, form_token, creator_id, zone, state, composed, minimum, waves, trouble) VALUES
+  (1, 'a', 'UHANA000', 'UTC', 'paused', '{}', 5, 1, 'AudienceTooClose'),
+  (2, 'b', 'UHANA000', 'UTC', 'paused', '{}', 5, 1, NULL);
+INSERT INTO survey (id, series, wave, state, k, k_text, closes_at, spec, pk, size) VALUES
+  (1, 1, 1, 'open', 5, 10, :at, '{}', NULL, 256);
+INSERT INTO invite (survey, user_id, segment) VALUES (1, 'UANA0000', '2');
+INSERT INTO pulse_cursors (survey, step, zone, last_user_id, is_done) VALUES
+  (1, 'invite', '', 'UANA0000', :yes), (1, 'half', 'UTC', 'UANA0000', :no), (1, 'last', 'UTC', '', :no);
+INSERT INTO outbox (notice, ids, conversation, due_at, promised_at, state, attempts, failures, priority) VALUES
+  ('pulse-reminders', '{}', 'pulse-reminders:1', :at, :at, 'due', 0, 0, 1),
+  ('pulse-invitation', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 1);
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def with_pulses(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with a pulse of the earlier rules in it, brought up to date."""
+    url = f"sqlite:///{tmp_path}/earlier.db"
+    if request.param == "postgres":
+        fresh: Callable[[], str] = request.getfixturevalue("fresh_postgres")
+        url = fresh()
+    database = Database(url)
+    begin_with(database, "0003")
+    given = {"at": AT, "yes": True, "no": False}
+    with database.engine.begin() as connection:
+        for statement in PULSES.split(";\n")[:-1]:
+            used = {name: value for name, value in given.items() if f":{name}" in statement}
+            connection.execute(text(statement).bindparams(**used))
+    database.migrate()
+    yield database
+    database.close()
+
+
+def test_a_wave_that_the_old_rules_held_up_is_looked_at_again_and_a_paused_one_stays_so(with_pulses: Database) -> None:
+    with with_pulses.reading() as session:
+        series = {row.id: (row.state, row.trouble) for row in pulses.every_series(session)}
+
+    assert series == {1: ("running", None), 2: ("paused", None)}
+
+
+def test_no_reminder_of_those_who_had_not_answered_is_sent_any_more(with_pulses: Database) -> None:
+    with with_pulses.reading() as session:
+        assert [row.notice for row in session.exec(select(OutboxRow)).all()] == ["pulse-invitation"]
+        assert [row.step for row in session.exec(select(PulseCursor)).all()] == ["invite"]
+        assert pulses.invited(session, 1) == {"UANA0000": "2"}

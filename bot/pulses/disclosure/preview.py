@@ -18,15 +18,16 @@ class Barred:
     not_before: date | None
 
 
-def barred_by(company: Company, launched: Launch) -> list[Barred]:
+def barred_by(company: Company, launched: Launch, most: int | None = None) -> list[Barred]:
     """Return which of the company's groups, and whether the whole company, would have to wait longer after the launch
-    than without it. `company` is the state before. The last one is the whole company. Answers may join groups at the
+    than without it. `company` is the state before. The last one is the whole company; of the groups only the first
+    `most` are looked at, because each takes a few launches to know. Answers may join groups at the
     close, and bar more then.
     """
     after, on = launched.company, launched.wave.day
     if after.tree is None:
         return []
-    groups = company_groups(after.tree, after.sizes())
+    groups = company_groups(after.tree, after.sizes())[:most]
     audiences = {group: Audience(departments=group) for group in groups} | {frozenset(after.sizes()): EVERYBODY}
     found = []
     for departments, audience in audiences.items():

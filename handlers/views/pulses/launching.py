@@ -79,9 +79,10 @@ def groups(outlook: Outlook) -> list[Block]:
     ]
     if outlook.bars:
         barred = [_barred(each) for each in outlook.bars]
+        among = "" if outlook.are_all_bars else ", among them"
         more = [f"and {len(barred) - _ROWS} more"] if len(barred) > _ROWS else []
         # The last one is the whole company, which matters most.
-        blocks.append(section("⚠️ *It makes others wait:*\n" + "\n".join([*barred[-_ROWS:], *more])))
+        blocks.append(section(f"⚠️ *It makes others wait{among}:*\n" + "\n".join([*barred[-_ROWS:], *more])))
     if outlook.whole_groups:
         nearest = words.names(outlook.whole_groups, limit=1_000)
         blocks.append(context(f"Whole departments get along with all others. The nearest to it: {nearest}."))
