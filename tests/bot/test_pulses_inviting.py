@@ -200,6 +200,16 @@ def test_a_reminder_that_comes_too_late_in_the_day_waits_for_the_next_working_da
     assert postponed.value.until == paris(16, 9)
 
 
+def test_whoever_flies_to_another_zone_on_the_last_day_is_reminded_once(company: Company, postman: Postman) -> None:
+    company.hires("it", "eve", zone="Europe/Paris")
+    company.launches(people=TEN)
+    assert "UEVE" in postman.works_until(paris(6, 9))
+
+    company.hires("it", "eve", zone=NEW_YORK)
+
+    assert postman.works_until(paris(6, 16)) == []
+
+
 def test_whoever_left_is_not_reminded(company: Company, postman: Postman) -> None:
     company.launches(people=TEN)
     company.leaves("UP3")
