@@ -17,7 +17,8 @@ def help_text(hr_ids: Sequence[str], *, is_hr: bool) -> dict[str, Any]:
     made_by = who(hr_ids)
     if is_hr:
         opening = (
-            "*Ask everybody a few questions, without knowing who said what.*\n"
+            "*Ask everybody a few questions.* Answers are sealed until the close. Shown are totals of groups, and "
+            "comments without names.\n"
             "• `/pulse` makes a pulse: from a template, with a preview and a test before anybody is asked\n"
             "• `/pulse list` shows all of them: how they stand, pause, skip, call off, archive\n"
             "• `/pulse export` gives you published results as CSV\n"

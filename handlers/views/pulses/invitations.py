@@ -64,10 +64,7 @@ def reminder(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
 
 def called_off(asked: Invitation) -> tuple[str, list[Block]]:
     """To everybody who was asked: the text and the blocks."""
-    said = (
-        f"*{escape(asked.title)}* was called off by HR. All answers were destroyed unread, so nobody knows them and "
-        "nobody ever will."
-    )
+    said = f"*{escape(asked.title)}* was called off by HR. All answers were destroyed unread."
     return said, [section(said)]
 
 

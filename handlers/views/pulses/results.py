@@ -121,7 +121,7 @@ def hidden(found: Results) -> str:
     if any(not result.question.is_closed and not result.has_comments for result in found.questions):
         parts.append(f"comments are not shown, because fewer than {found.comments_from} answered")
     promise = anonymity.smallest_figure(found.minimum)
-    return f"So that nobody can be found out: {'; '.join(parts)}. {promise}" if parts else promise
+    return f"Not everything is shown: {'; '.join(parts)}. {promise}" if parts else promise
 
 
 def headline(result: QuestionResult) -> str:
@@ -182,7 +182,7 @@ def _turnout(found: Results, zone: str) -> str:
     if found.turnout is None:
         return (
             f"Closed {closed}, without results: fewer than {found.minimum} of {words.people(found.invited)} answered. "
-            "The envelopes were destroyed unopened, so nobody knows what is in them."
+            "The envelopes were destroyed unopened."
         )
     share = round(100 * found.turnout.respondents / found.invited) if found.invited else 0
     wave = f" · wave {found.wave}" if found.wave > 1 else ""
