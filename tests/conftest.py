@@ -103,7 +103,6 @@ def database_url(request: pytest.FixtureRequest, templates: Templates) -> Iterat
 def database(database_url: str) -> Iterator[Database]:
     """Waits for locks as long as it takes. Who tests how long Handoff waits opens a `Database` as Handoff does."""
     database = opened(database_url, FOR_LOCKS)
-    database.promised.clear()
     yield database
     database.close()
 

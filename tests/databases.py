@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from datetime import timedelta
 from functools import cache
 from itertools import count
@@ -21,12 +23,20 @@ from tests.memory import memory
 Fill = Callable[[str], None]
 
 
-@cache
 def opened(url: str, patience: timedelta = PATIENCE) -> Database:
-    """Return the Database of that address: the same one each time, so that its statements are compiled once.
+    """Return a Database at that address, for which SQLAlchemy need not compile again what it compiled before.
 
-    Copies of templates have few addresses, one after the other. Closed, it works again when it is used again.
+    Copies of templates have few addresses, one after the other. What listens to the engine of one test is not heard by
+    the next: each has a view of its own on an engine that stays.
     """
+    database = copy(_prepared(url, patience))
+    database.engine = database.engine.execution_options()
+    database.promised = threading.Event()
+    return database
+
+
+@cache
+def _prepared(url: str, patience: timedelta) -> Database:
     return Database(url, patience)
 
 

@@ -13,7 +13,7 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot, departments, membership, outbox, pulses
 from bot.membership import Profile
 from bot.notices import Notice
-from bot.pulses import Answers, Composed, Kind, Question, Readers
+from bot.pulses import Answers, Audience, Composed, Kind, Question, Reach, Readers
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.sandbox import company as sandbox
 from bot.sandbox.company import Colleague, Room
@@ -54,6 +54,11 @@ def composed(**more: Any) -> Composed:
     """Two questions to everybody, for five days, with Hana as the reader."""
     usual: dict[str, Any] = {"title": "How is work going?", "questions": (MOOD, WORDS), "readers": Readers((HANA,))}
     return Composed(**{**usual, **more})
+
+
+def departments_asked(company: Company, *keys: str) -> Audience:
+    """An audience of these departments."""
+    return Audience(Reach.DEPARTMENTS, tuple(company.departments[key] for key in keys))
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 from bot import doctor, pulses
 from bot.pulses import agreed_time
 from storage import pulses as rows
-from tests.bot.pulse_company import HANA, Company
+from tests.bot.pulse_company import HANA, Company, composed, departments_asked
 from tests.logged import logging_to_a_string
 from tests.snapshots import changed_tables, snapshot
 
@@ -44,9 +44,11 @@ def slack(company: Company) -> Slack:
 @pytest.fixture
 def asked(company: Company, slack: Slack) -> int:
     """A pulse that ten people have answered, an hour ago, and one that closed before it."""
-    company.closes(company.launches(people=TEN))
+    company.hires("legal", *(f"l{number}" for number in range(12)))
+    company.hires("it", *TEN, "p10", "p11")
+    company.closes(company.launches(composed(audience=departments_asked(company, "people", "legal"))))
     pulses.archive(company.bot, 1, HANA)
-    survey_id = company.launches()
+    survey_id = company.launches(composed(audience=departments_asked(company, "it")))
     company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(PEOPLE)})
     company.settles()
     slack.asked = 0

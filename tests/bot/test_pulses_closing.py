@@ -19,7 +19,7 @@ from bot.pulses.envelopes import Keys, new_keys, seal
 from bot.pulses.keys import WrongKeys
 from storage import pulses as rows
 from storage.database import Database
-from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, departments_asked, moves_into
 from tests.logged import logging_to_a_string
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -303,9 +303,11 @@ def test_hr_and_admins_are_told_once_a_day_that_a_key_is_missing(company: Compan
 def test_a_key_that_was_spoilt_is_as_good_as_none_and_stops_neither_the_start_nor_another_pulse(
     company: Company, asked: int, spoilt: bytes
 ) -> None:
-    other = company.launches(composed(title="Another"), people=[f"q{number}" for number in range(30)])
+    others = company.hires("legal", *(f"q{number}" for number in range(12)))
+    company.clock.tick(timedelta(days=1))  # whoever came after a wave went out is a colleague from the next day on
+    other = company.launches(composed(title="Another", audience=departments_asked(company, "legal")))
     answers(company, asked, 10)
-    company.answer(other, {f"UQ{number}": {1: 1} for number in range(10)})
+    company.answer(other, {person: {1: place % 2} for place, person in enumerate(others)})
     (company.folder.path / "1-1.key").write_bytes(spoilt)
 
     with pytest.raises(KeyNotHere):

@@ -21,17 +21,13 @@ from bot.errors import (
 from bot.notices import PulseInvitation
 from bot.pulses import Audience, Reach
 from storage import pulses as rows
-from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
+from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, departments_asked, moves_into
 from tests.moments import paris
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
 TEN = [f"p{number}" for number in range(10)]
 WEEK = timedelta(days=7)
-
-
-def departments(company: Company, *keys: str) -> Audience:
-    return Audience(Reach.DEPARTMENTS, tuple(company.departments[key] for key in keys))
 
 
 CHANNEL = Audience(Reach.CHANNEL, slack_id="CGENERAL")
@@ -245,21 +241,21 @@ def test_a_preview_keeps_nothing(company: Company) -> None:
 def test_a_department_is_asked_together_with_those_it_is_counted_with(company: Company) -> None:
     company.hires("it", *TEN, "more", "most")
     company.hires("legal", *(f"q{number}" for number in range(12)))
-    legal_alone = company.drafts(composed(audience=departments(company, "legal")))
+    legal_alone = company.drafts(composed(audience=departments_asked(company, "legal")))
 
     with pytest.raises(MayNotGoOut) as refused:
         pulses.launch(company.bot, legal_alone, HANA)
 
     assert (refused.value.reason, refused.value.instead) == ("PART_OF_A_GROUP", ["People", "Legal"])
     assert refused.value.instead_from is None, "at once"
-    together = company.drafts(composed(audience=departments(company, "people", "legal")))
+    together = company.drafts(composed(audience=departments_asked(company, "people", "legal")))
     assert pulses.launch(company.bot, together, HANA).people == 14
 
 
 def test_nobody_is_asked_again_within_two_weeks_by_whatever_pulse(company: Company) -> None:
     company.hires("it", *TEN, "more", "most")
     company.hires("legal", *(f"q{number}" for number in range(12)))
-    company.launches(composed(audience=departments(company, "it")))
+    company.launches(composed(audience=departments_asked(company, "it")))
 
     with pytest.raises(MayNotGoOut) as refused:
         pulses.launch(company.bot, company.drafts(), HANA)
@@ -267,7 +263,7 @@ def test_nobody_is_asked_again_within_two_weeks_by_whatever_pulse(company: Compa
     assert (refused.value.reason, refused.value.not_before) == ("ASKED_LATELY", date(2026, 3, 17))
     assert (
         pulses.launch(
-            company.bot, company.drafts(composed(audience=departments(company, "people", "legal"))), HANA
+            company.bot, company.drafts(composed(audience=departments_asked(company, "people", "legal"))), HANA
         ).people
         == 14
     )

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot import doctor, pulses
 from bot.pulses import Repeat
 from storage import pulses as rows
-from tests.bot.pulse_company import HANA, Company, composed
+from tests.bot.pulse_company import HANA, Company, composed, departments_asked
 from tests.logged import logging_to_a_string
 
 TEN = [f"p{number}" for number in range(10)]
@@ -26,11 +26,13 @@ SPOILT = {
 
 @pytest.fixture
 def two(company: Company) -> tuple[int, int]:
-    """Two pulses that ask the same people; all have answered both."""
-    first = company.launches(people=TEN)
-    second = company.launches(composed(title="Another"))
-    for survey_id in (first, second):
-        company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(PEOPLE)})
+    """Two pulses at once, to two groups; ten of each have answered."""
+    others = company.hires("legal", *(f"l{number}" for number in range(12)))
+    company.hires("it", *TEN, "p10", "p11")
+    first = company.launches(composed(audience=departments_asked(company, "it")))
+    second = company.launches(composed(title="Another", audience=departments_asked(company, "people", "legal")))
+    for survey_id, people in ((first, PEOPLE), (second, others[:10])):
+        company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(people)})
     company.settles()
     return first, second
 
@@ -82,8 +84,10 @@ def test_a_pulse_that_was_mended_closes_and_is_no_longer_told_of(company: Compan
 
 def test_a_series_that_makes_no_sense_lets_the_others_open(company: Company) -> None:
     company.hires("it", *(f"n{number}" for number in range(20)))
-    for title in ("First", "Second"):
-        company.launches(composed(title=title, repeat=Repeat.MONTHLY))
+    company.hires("legal", *(f"l{number}" for number in range(20)))
+    for title, keys in (("First", ("it",)), ("Second", ("people", "legal"))):
+        audience = departments_asked(company, *keys)
+        company.launches(composed(title=title, audience=audience, repeat=Repeat.MONTHLY))
     with company.bot.db.engine.begin() as connection:
         connection.execute(text("UPDATE pulse_series SET composed = '{}' WHERE id = 1"))
 
