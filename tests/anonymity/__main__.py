@@ -1,6 +1,7 @@
 """The long game: `python -m tests.anonymity`, or `make anonymity`. Prints a report; fails when anything was found out.
 
-It takes some ten minutes on an idle machine with two cores. `--trials 2000` makes a night of it.
+Two games: of what is `stored`, nothing may be linked to anybody; from what is `published`, nobody may be worked out.
+Together they take some twenty minutes on an idle machine with two cores. `--trials 2000` makes a night of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tests.anonymity.canaries.every import CANARIES
 from tests.anonymity.canaries.tables import fresh
 from tests.anonymity.company import Company
 from tests.anonymity.handoff import Handoff
+from tests.anonymity.publishing import report as publishing
 from tests.anonymity.script import Plan, seeded
 from tests.anonymity.series import Series
 
@@ -29,10 +31,16 @@ def main() -> None:
     found: list[str] = []
     with ExitStack() as stack:
         base = stack.enter_context(postgres.server()) if "postgres" in asked.on else ""
-        for backend in asked.on:
+        for backend in asked.on if "stored" in asked.games else ():
             found += _canaries(backend, base)
             found += _handoff(backend, base, asked)
-    found += report.reconstruction(seeded(asked.seed))
+        for backend in asked.on if "published" in asked.games else ():
+            databases = fresh if backend == "sqlite" else lambda: postgres.database(base)
+            found += publishing.product(backend, databases, asked.product_lives)
+    if "stored" in asked.games:
+        found += report.reconstruction(seeded(asked.seed))
+    if "published" in asked.games:
+        found += publishing.policy(asked.lives, asked.rounds)
     report.verdict(found)
     sys.exit(bool(found))
 
@@ -79,6 +87,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--special", type=int, default=20, help="the same for each special kind of game")
     parser.add_argument("--people", type=int, default=15, help="who are asked in a plain game")
     parser.add_argument("--seed", type=int, default=1, help="decides who says what, when")
+    parser.add_argument("--games", nargs="+", default=["stored", "published"], choices=["stored", "published"])
+    parser.add_argument("--lives", type=int, default=100, help="lives of companies from which people are subtracted")
+    parser.add_argument("--rounds", type=int, default=500, help="rounds in which somebody's answer is guessed")
+    parser.add_argument("--product-lives", type=int, default=2, help="lives of Handoff itself, on each database")
     parser.add_argument("--on", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"])
     return parser.parse_args()
 

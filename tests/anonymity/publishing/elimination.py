@@ -7,14 +7,14 @@ modulo a large prime, which finds whatever follows over the rational numbers; wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
 from bot.pulses.disclosure.company import Person
-from bot.pulses.disclosure.rules import REMEMBER, K
-from tests.anonymity.publishing.lives import History
+from bot.pulses.disclosure.rules import REMEMBER, K, Least
+from tests.anonymity.publishing.lives import History, Publisher, draw, play
 from tests.anonymity.publishing.publication import Publication
 from tests.anonymity.script import seeded
 
@@ -37,6 +37,37 @@ class Singled:
     people: People
     stayed: People
     insiders: People = frozenset()
+
+
+@dataclass(frozen=True)
+class Subtracted:
+    """In how many of so many lives somebody was singled out: with fewer than K people, who stayed (`exposed`), or with
+    only such as came or left (`passing`); with fewer than ten; and with fewer than K, insiders counted.
+    """
+
+    lives: int
+    waves: int
+    exposed: int
+    passing: int
+    below_ten: int
+    by_insiders: int
+
+
+def subtract(publisher: Callable[[], Publisher], size: int, rate: float, lives: int) -> Subtracted:
+    """Return what subtraction finds in so many lives of companies of that size, of whom this share answers."""
+    waves = exposed = passing = below_ten = by_insiders = 0
+    for number in range(lives):
+        history = play(draw(number, size, rate=rate), publisher())
+        waves += len(history.published)
+        singled = list(singled_out(history, Least().atom))
+        few = [each for each in singled if len(each.people) < K]
+        is_exposed = any(each.stayed for each in few)
+        exposed += is_exposed
+        passing += bool(few) and not is_exposed
+        below_ten += any(each.stayed for each in singled)
+        random = seeded(f"insiders of {number}")
+        by_insiders += any(each.stayed for each in singled_out_by_insiders(history, random))
+    return Subtracted(lives, waves, exposed, passing, below_ten, by_insiders)
 
 
 def singled_out(history: History, below: int = K) -> Iterator[Singled]:

@@ -1,8 +1,8 @@
 """How well one colleague's answer is guessed from everything published, against what their group's own figure says.
 
-Everybody answers, and keeps their answer for a month nine times in ten. The reader knows that, and makes the best of sums
-and differences: each published count is an observation of people whose answers hang together over time. The best linear
-estimate of one of them follows from all observations at once, whatever their audiences.
+Everybody answers, and keeps their answer for a month nine times in ten. The reader knows that, and makes the best of
+sums and differences: each published count is an observation of people whose answers hang together over time. The best
+linear estimate of one of them follows from all observations at once, whatever their audiences.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ PRIOR = (0.05, 0.1, 0.2, 0.45, 0.2)
 STABLE = 0.9
 A_MONTH = timedelta(days=30)
 BAR, BAR_OF_A_JOINER = 0.05, 0.08
+# In a group of twelve, 0.71 instead of 0.47: what people are told.
+ADMITTED = 0.24
 # Observations may say the same twice.
 _NEARLY_NOTHING = 1e-6
 
@@ -39,14 +41,19 @@ _NEARLY_NOTHING = 1e-6
 @dataclass(frozen=True)
 class Scene:
     """Something that happens around one colleague, `target`. Their answer is guessed in the last wave that asks them,
-    or in the `first` one: then they have only come. Without a `bar` it is measured, and not judged.
+    or in the `first` one: then they have only come.
+
+    `bar` is how much better than by habit a guess should be at most; `may_reach` is what the policy admits. Of whom the
+    wave is the first or the last one it says that they are guessed better while everybody else rarely changes their
+    mind.
     """
 
     name: str
     steps: Sequence[Step]
     target: Person
     first: bool = False
-    bar: float | None = BAR
+    bar: float = BAR
+    may_reach: float = BAR
 
 
 @dataclass(frozen=True)

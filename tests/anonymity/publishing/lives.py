@@ -183,9 +183,9 @@ class _Company:
     def lives(self) -> Iterator[Step]:
         yield Step(self._day, self._begins())
         self._series = [self._pulse(name) for name in ("mood", "team", "guild")]
-        for _attempt in range(_MOST_ATTEMPTS):
+        for attempt in range(_MOST_ATTEMPTS):
             change = self._changes()
-            pulse = self._random.choice([*self._series, self._series[0], self._pulse("once")])
+            pulse = self._random.choice([*self._series, self._series[0], self._pulse(f"once {attempt}")])
             yield Step(self._day, change, self._as_it_goes(pulse))
             self._day += timedelta(days=self._random.choice(_GAPS))
 

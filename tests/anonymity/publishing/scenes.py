@@ -8,9 +8,10 @@ from datetime import timedelta
 from bot.pulses.disclosure.company import Person
 from bot.pulses.disclosure.launch import EVERYBODY, Audience
 from bot.pulses.disclosure.tree import Department
-from tests.anonymity.publishing.guessing import BAR, BAR_OF_A_JOINER, Scene
+from tests.anonymity.publishing.guessing import ADMITTED, BAR, BAR_OF_A_JOINER, Scene
 from tests.anonymity.publishing.lives import FIRST_DAY, MOOD, Change, Step, do_you_work_in
 from tests.anonymity.publishing.publication import Pulse, Question
+from tests.anonymity.publishing.turnout import Pair, where_do_you_work
 
 SIZES = (15, 40, 200)
 # The department of the colleague in question is 1.
@@ -38,19 +39,23 @@ def scenes(size: int) -> Iterator[Scene]:
     yield Scene("alone, audiences all around", [_begin(alone), *_all_around(alone, target)], target)
     yield Scene("two, audiences all around", [_begin(pair), *_all_around(pair, target)], target)
 
-    bar = BAR_OF_A_JOINER if size == _JOINERS_MAY_SHOW else BAR
-    few = Change(hires={"2.new": "2"})
+    few, gone = Change(hires={"2.new": "2"}), Change(loses=("2.0",))
     before, after = _series(_MONTHLY[:4]), _series(_AFTER)
-    # Where there is one number only, whoever comes alone is waited for; longer than that nobody can wait.
-    yield Scene("one comes", [_begin(alone), *before, _on(few), *after], "2.new", first=True, bar=bar)
     empty = Pulse("mood", only=frozenset())
-    steps = [_begin(alone), *_series((0, 30, 60)), _on(few, 70), _asks(90, empty), *_series((111, 125, 151, 181))]
-    yield Scene("one comes, an empty wave between", steps, "2.new", first=True, bar=bar)
-    yield Scene("one leaves", [_begin(alone), *before, _on(Change(loses=("2.0",))), *after], "2.0")
-    moves = Change(moves={"2.0": "3"})
-    yield Scene("one moves", [_begin(alone), *before, _on(moves), *after], "2.0")
-    yield Scene("two leave their department empty", [_begin(pair), *before, _on(_gone("1.0", "1.1")), *after], "1.0")
-    yield Scene("one leaves their department empty", [_begin(alone), *before, _on(_gone("1.0")), *after], "1.0")
+    around_nothing = [*_series((0, 30, 60)), _on(few, 70), _asks(90, empty), *_series((111, 125, 151, 181))]
+    joiner = BAR_OF_A_JOINER if size == _JOINERS_MAY_SHOW else BAR
+    for name, steps in (
+        ("one comes", [*before, _on(few), *after]),
+        ("one comes, an empty wave between", around_nothing),
+    ):
+        yield Scene(name, [_begin(alone), *steps], "2.new", first=True, bar=joiner, may_reach=ADMITTED)
+    yield Scene("one moves", [_begin(alone), *before, _on(Change(moves={"2.0": "3"})), *after], "2.0")
+    for name, roster, change in (
+        ("one leaves", alone, gone),
+        ("one leaves their department empty", alone, Change(loses=("1.0",))),
+        ("two leave their department empty", pair, Change(loses=("1.0", "1.1"))),
+    ):
+        yield Scene(name, [_begin(roster), *before, _on(change), *after], change.loses[0], may_reach=ADMITTED)
 
 
 def _roster(size: int, people: int) -> Roster:
@@ -67,10 +72,6 @@ def _begin(roster: Roster) -> Step:
 
 def _on(change: Change, day: int = _CHANGED_ON) -> Step:
     return Step(FIRST_DAY + timedelta(days=day), change)
-
-
-def _gone(*people: Person) -> Change:
-    return Change(loses=people)
 
 
 def _series(days: Sequence[int], questions: tuple[Question, ...] = (MOOD,)) -> list[Step]:
@@ -100,3 +101,18 @@ def _all_around(roster: Roster, target: Person) -> list[Step]:
         Audience(people=others),
     ]
     return [_asks(15 * number, Pulse(f"pulse {number}", each)) for number, each in enumerate(audiences)]
+
+
+def pairs(size: int) -> Iterator[Pair]:
+    """Yield what is tried to find out which of two takes part in pulses."""
+    alone = _roster(size, 1)
+    names = sorted(set(alone.values()))
+    one, other = "1.0", "2.0"
+    yield Pair("who answers", [_begin(alone), *_series(_MONTHLY)], one, other, "1")
+    asked_of = (MOOD, do_you_work_in("1"))
+    yield Pair("do you work in …?", [_begin(alone), *_series(_MONTHLY, asked_of)], one, other, "1")
+    comes = [_begin(alone), *_series((0, 30)), _on(Change(hires={"3.new": "3"}, loses=("2.1",)), 40), *_series(_AFTER)]
+    yield Pair("who answers, others come and go", comes, one, other, "1")
+    # Options are counted as they are chosen: one that only the one may choose tells of them.
+    asked_all = [_begin(alone), *_series(_MONTHLY, (MOOD, where_do_you_work(names)))]
+    yield Pair("where do you work?", asked_all, one, other, "1", is_judged=False)

@@ -1,0 +1,212 @@
+"""Handoff itself, asked through its use cases on a database of its own. Slack plays no part: nobody reads a message.
+
+Everything the game needs of pulses is in this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from tempfile import TemporaryDirectory
+
+from bot import Bot, membership, pulses
+from bot.departments import exchange
+from bot.errors import NoKeyFolder, Refused
+from bot.membership import Profile
+from bot.pulses import Composed, Kind, Launched, Reach, Readers
+from bot.pulses.disclosure.company import Person
+from bot.pulses.disclosure.launch import Audience
+from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department
+from bot.settings import Settings
+from storage import departments
+from storage import pulses as pulse_rows
+from storage.database import Database
+from tests.anonymity.company import Time
+from tests.anonymity.publishing.lives import Answers
+from tests.anonymity.publishing.publication import Publication, Pulse, Question
+
+_HR = "UHANA000"
+_AT = time(9, tzinfo=UTC)
+# The shortest: the next pulse of a life goes out three days later at the earliest.
+_OPEN_FOR = timedelta(days=2)
+_CALENDAR = '[calendars.paris]\nzone = "Europe/Paris"\nhours = { mon-fri = ["09:00-17:00"] }\n'
+_DEPARTMENT = """
+[departments.d{number}]
+name = "{name}"
+channel = "CDEPT{number:04}"
+calendar = "paris"
+standards.any = {{ respond_within = "4h" }}
+"""
+
+
+class Product:
+    """The product on a migrated database without anybody in it. Close it at the end."""
+
+    def __init__(self, database_url: str) -> None:
+        self._time = Time()
+        self._keys = TemporaryDirectory(prefix="handoff-keys-")
+        self._database = Database(database_url)
+        settings = Settings(
+            database_url=database_url, hr=(_HR,), keys=self._keys.name, secret="a secret that is long enough for a game"
+        )
+        self._bot = Bot(db=self._database, settings=settings, now=self._time)
+        self._names: dict[Department, str] = {}
+        self._ids: dict[Department, int] = {}
+        self._users: dict[Person, str] = {}
+        self._place: dict[Person, Department] = {}
+        self._series: dict[str, int] = {}
+        self._has_opened: set[str] = set()
+
+    def close(self) -> None:
+        self._database.close()
+        self._keys.cleanup()
+
+    # --- people and departments ---
+
+    def hires(self, day: date, arrivals: Mapping[Person, Department]) -> None:
+        self._goes_on_to(day)
+        for person in arrivals:
+            self._users.setdefault(person, f"U{len(self._users):07}")
+        membership.keep(self._bot, [self._profile(person) for person in arrivals])
+        for person, department in arrivals.items():
+            self._joins(person, department)
+
+    def loses(self, day: date, person: Person) -> None:
+        self._goes_on_to(day)
+        self._leaves(person)
+        membership.keep(self._bot, [self._profile(person, is_active=False)])
+
+    def moves(self, day: date, person: Person, department: Department) -> None:
+        self._goes_on_to(day)
+        self._leaves(person)
+        self._joins(person, department)
+
+    def sets_up(self, day: date, department: Department) -> None:
+        self._names[department] = f"Department {department}"
+        self._applies(day)
+
+    def renames(self, day: date, department: Department) -> None:
+        self._names[department] += " anew"
+        self._applies(day)
+
+    def retires(self, day: date, department: Department) -> None:
+        del self._names[department]
+        self._applies(day)
+
+    # --- pulses ---
+
+    def holds(self, day: date, pulse: Pulse, answers: Answers) -> Publication | None:
+        self._goes_on_to(day)
+        launched = self._launches(pulse)
+        if launched is None or launched.survey_id is None:
+            return None
+        asked, names = self._asked(launched.survey_id), dict(self._names)
+        # As long as nobody can call a pulse off, one of which nothing is published stands for it.
+        for person in () if pulse.is_called_off else asked:
+            chosen = answers(person)
+            if chosen is not None:
+                pulses.answer(self._bot, launched.survey_id, self._users[person], dict(enumerate(chosen, start=1)))
+        self._goes_on_to(day + _OPEN_FOR)
+        return self._published(launched.survey_id, day, pulse, asked, names)
+
+    def _launches(self, pulse: Pulse) -> Launched | None:
+        """The open wave; None where it may not go out. What HR is offered instead would be taken here."""
+        roster = [self._users[person] for person in sorted(pulse.audience.people or ()) if person in self._users]
+        if pulse.series not in self._series:
+            form = f"form of {pulse.series}"
+            self._series[pulse.series] = pulses.draft(self._bot, _HR, self._composed(pulse), form)
+        series_id = self._series[pulse.series]
+        try:
+            launch = pulses.launch_next if pulse.series in self._has_opened else pulses.launch
+            launched = launch(self._bot, series_id, _HR, roster)
+        except NoKeyFolder:
+            raise
+        except Refused:
+            return None
+        self._has_opened.add(pulse.series)
+        return launched
+
+    def _asked(self, survey_id: int) -> dict[Person, Department]:
+        """With whom each person reads that they are counted."""
+        person_of = {user: person for person, user in self._users.items()}
+        department_of = {str(id_): department for department, id_ in self._ids.items()}
+        with self._database.reading() as session:
+            invited = pulse_rows.invited(session, survey_id)
+        return {person_of[user]: department_of.get(segment, NO_DEPARTMENT) for user, segment in invited.items()}
+
+    def _published(
+        self,
+        survey_id: int,
+        day: date,
+        pulse: Pulse,
+        asked: Mapping[Person, Department],
+        names: Mapping[Department, str],
+    ) -> Publication | None:
+        results = pulses.published(self._bot, survey_id)
+        if results.turnout is None:
+            return None
+        department_of = {name: department for department, name in names.items()} | {pulses.NO_DEPARTMENT: NO_DEPARTMENT}
+
+        def label(named: Sequence[str]) -> frozenset[Department]:
+            return frozenset(department_of[name] for name in named)
+
+        return Publication(
+            day,
+            asked,
+            {label(named): people for named, people in results.turnout.groups},
+            [
+                (question, {label(group.departments): group.counts for group in result.groups})
+                for question, result in zip(pulse.questions, results.questions, strict=True)
+            ],
+        )
+
+    def _composed(self, pulse: Pulse) -> Composed:
+        return Composed(
+            title=pulse.series,
+            questions=tuple(_worded(number, question) for number, question in enumerate(pulse.questions, start=1)),
+            readers=Readers((_HR,)),
+            audience=self._audience(pulse.audience),
+            open_for=_OPEN_FOR,
+        )
+
+    def _audience(self, audience: Audience) -> pulses.Audience:
+        if audience.people is not None:
+            return pulses.Audience(Reach.CHANNEL, slack_id="CPULSE00")
+        if audience.departments is not None:
+            return pulses.Audience(Reach.DEPARTMENTS, tuple(sorted(self._ids[name] for name in audience.departments)))
+        return pulses.Audience()
+
+    # --- the company ---
+
+    def _goes_on_to(self, day: date) -> None:
+        self._time.move_to(datetime.combine(day, _AT))
+        pulses.sweep(self._bot, lambda _audience: ())
+
+    def _applies(self, day: date) -> None:
+        self._goes_on_to(day)
+        written = (_DEPARTMENT.format(number=int(number), name=name) for number, name in self._names.items())
+        exchange.apply(self._bot, _CALENDAR + "".join(written))
+        with self._database.reading() as session:
+            ids = {department.key: department.id for department in departments.every(session)}
+        self._ids |= {number: ids[f"d{number}"] for number in self._names}
+
+    def _profile(self, person: Person, *, is_active: bool = True) -> Profile:
+        return Profile(self._users[person], person, "Europe/Paris", is_active=is_active)
+
+    def _joins(self, person: Person, department: Department) -> None:
+        self._place[person] = department
+        if department != NO_DEPARTMENT:
+            membership.joined(self._bot, self._ids[department], self._users[person])
+
+    def _leaves(self, person: Person) -> None:
+        department = self._place.pop(person)
+        if department != NO_DEPARTMENT:
+            membership.left(self._bot, self._ids[department], self._users[person])
+
+
+def _worded(number: int, question: Question) -> pulses.Question:
+    """The same question twice has different words."""
+    text = f"{number}. {question.meaning}?"
+    if question.options == len(pulses.Question(Kind.SCALE, text).labels):
+        return pulses.Question(Kind.SCALE, text)
+    return pulses.Question(Kind.CHOICE, text, tuple(f"option {place + 1}" for place in range(question.options)))
