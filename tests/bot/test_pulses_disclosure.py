@@ -80,6 +80,11 @@ def test_a_new_department_stands_beside_a_whole_group_also_where_one_of_it_is_em
     assert grown(((IT, LAW), PEOPLE), {IT: 12, PEOPLE: 40, LAB: 3}) == (((IT, LAB), LAW), PEOPLE)
 
 
+def test_a_new_department_stands_beside_everything_where_nobody_is_left_in_the_tree() -> None:
+    assert grown((IT, LAW), {IT: 0, LAW: 0, PEOPLE: 12, LAB: 14}) == ((IT, LAW), (PEOPLE, LAB))
+    assert grown(IT, {IT: 0, PEOPLE: 12}) == (IT, PEOPLE)
+
+
 def test_where_a_department_is_left_out_its_sibling_moves_up() -> None:
     assert pruned(((IT, LAW), PEOPLE), frozenset([LAW, PEOPLE])) == (LAW, PEOPLE)
     assert pruned(((IT, LAW), PEOPLE), frozenset([IT])) == IT

@@ -51,7 +51,8 @@ def grown(tree: Tree | None, sizes: Sizes) -> Tree:
     if tree is None:
         return first_tree(sizes)
     for new in sorted(_inhabited(sizes) - departments_of(tree), key=set_up_order):
-        groups = company_groups(tree, sizes)
+        # None where everybody left the departments of the tree: then it stands beside all of them.
+        groups = company_groups(tree, sizes) or (departments_of(tree),)
         smallest = min(groups, key=lambda group: (people_in(group, sizes), departments_order(group)))
         tree = _beside(tree, smallest, new)
     return tree
