@@ -31,6 +31,9 @@ _BROKEN = 1 / 3
 _GUESSED = 0.2
 # Or when results tell it far more often than a coin.
 _TOLD = 0.65
+# Breaking a canary takes less than finding nothing elsewhere; and a life of many people takes long.
+_CANARY_LIVES, _CANARY_ROUNDS = 12, 100
+_SHARE_OF_LARGE, _LARGE = 3, 200
 
 Databases = Callable[[], AbstractContextManager[str]]
 
@@ -65,19 +68,22 @@ def product(backend: str, databases: Databases, lives: int) -> list[str]:
 
 def _subtraction(lives: int) -> list[str]:
     found = []
-    heading(f"Subtraction: lives in which fewer than {K} people follow from 180 days of results, of {lives} each")
-    say(f"{'':<32}{'waves':>7}{'stayed':>8}{'came or left':>14}{'under ten':>11}{'insiders':>10}")
+    heading(f"Subtraction: lives in which fewer than {K} people follow from 180 days of results")
+    say(f"{'':<32}{'lives':>7}{'waves':>7}{'stayed':>8}{'came or left':>14}{'under ten':>11}{'insiders':>10}")
     for publisher in (NewPolicy, OldPolicy):
         for size in SIZES:
             for rate in _RATES:
-                seen = subtract(publisher, size, rate, lives)
+                most = lives if publisher is NewPolicy else min(lives, _CANARY_LIVES)
+                seen = subtract(publisher, size, rate, -(-most // _SHARE_OF_LARGE) if size >= _LARGE else most)
                 name = f"{_name(publisher)}, {size} people, {rate:.0%} answer"
                 ten = f"{seen.below_ten}" if rate == 1 else "–"
-                say(f"{name:<32}{seen.waves:>7}{seen.exposed:>8}{seen.passing:>14}{ten:>11}{seen.by_insiders:>10}")
+                say(
+                    f"{name:<32}{seen.lives:>7}{seen.waves:>7}{seen.exposed:>8}{seen.passing:>14}{ten:>11}{seen.by_insiders:>10}"
+                )
                 is_promised = rate >= _PROMISED and publisher is NewPolicy
                 if is_promised and (seen.exposed or seen.by_insiders or (rate == 1 and seen.below_ten)):
                     found.append(f"subtraction singles out people who stayed: {name}")
-                if publisher is OldPolicy and min(seen.exposed, seen.by_insiders) < lives * _BROKEN:
+                if publisher is OldPolicy and min(seen.exposed, seen.by_insiders) < seen.lives * _BROKEN:
                     found.append(f"the old policy survived subtraction: {name}: the game is void")
     return found
 
@@ -88,7 +94,8 @@ def _guesses(rounds: int) -> list[str]:
     for size in SIZES:
         best = 0.0
         for scene in scenes(size):
-            new, old = (guess_rate(scene, publisher, rounds) for publisher in (NewPolicy, OldPolicy))
+            new = guess_rate(scene, NewPolicy, rounds)
+            old = guess_rate(scene, OldPolicy, min(rounds, _CANARY_ROUNDS))
             best = max(best, old.above)
             line = f"{size:>4} people, {scene.name:<36}{new.rate:.2f} by habit {new.habit:.2f}  {_points(new.above)}"
             over = "" if new.above <= scene.bar else f", {100 * (new.above - scene.bar):.1f} over the bar"
@@ -127,13 +134,14 @@ def _who_answered(rounds: int) -> list[str]:
     found = []
     heading("Who of two answers, by names and turnout: right / spoke, in percent; half is chance")
     for size in SIZES:
+        turns = min(rounds, _CANARY_ROUNDS)
         for pair in pairs(size):
-            new, old = (who_answered(pair, publisher, rounds) for publisher in (NewPolicy, OldPolicy))
+            new, old = (who_answered(pair, publisher, turns) for publisher in (NewPolicy, OldPolicy))
             cells = "".join(
-                f"{100 * each.success:>7.0f} / {100 * len(each.spoken) / rounds:<4.0f}" for each in (new, old)
+                f"{100 * each.success:>7.0f} / {100 * len(each.spoken) / turns:<4.0f}" for each in (new, old)
             )
             say(f"{size:>4} people, {pair.name:<34}{cells}" + ("" if pair.is_judged else " measured, not judged"))
-            if pair.is_judged and new.success >= bound(rounds):
+            if pair.is_judged and new.success >= bound(turns):
                 found.append(f"results tell who answered: {pair.name}, {size} people")
             if old.success < _TOLD:
                 found.append(f"the old policy did not tell who answered: {pair.name}, {size} people: the game is void")
