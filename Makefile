@@ -33,7 +33,7 @@ bench: ## Print the benchmark table
 	@.ci/venv dev
 	@$(python) -m tests.bench
 
-anonymity: ## Try for ten minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
+anonymity: ## Try for twenty minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
 	@.ci/venv dev
 	@$(python) -m tests.anonymity $(ARGS)
 
