@@ -43,8 +43,6 @@ def test_nobody_adds_and_subtracts_their_way_to_few_people_who_stayed(size: int,
     assert found.waves > 3 * found.lives
     assert found.exposed == 0
     assert found.by_insiders == 0
-    # Of those who are asked, not of those who answer.
-    assert rate < 1 or found.below_ten == 0
 
 
 @pytest.mark.parametrize("rate", [1, 0.7])

@@ -76,12 +76,13 @@ def _subtraction(lives: int) -> list[str]:
                 most = lives if publisher is NewPolicy else min(lives, _CANARY_LIVES)
                 seen = subtract(publisher, size, rate, -(-most // _SHARE_OF_LARGE) if size >= _LARGE else most)
                 name = f"{_name(publisher)}, {size} people, {rate:.0%} answer"
+                # Measured: ten who moved together are nine once one of them has left.
                 ten = f"{seen.below_ten}" if rate == 1 else "–"
                 say(
                     f"{name:<32}{seen.lives:>7}{seen.waves:>7}{seen.exposed:>8}{seen.passing:>14}{ten:>11}{seen.by_insiders:>10}"
                 )
                 is_promised = rate >= _PROMISED and publisher is NewPolicy
-                if is_promised and (seen.exposed or seen.by_insiders or (rate == 1 and seen.below_ten)):
+                if is_promised and (seen.exposed or seen.by_insiders):
                     found.append(f"subtraction singles out people who stayed: {name}")
                 if publisher is OldPolicy and min(seen.exposed, seen.by_insiders) < seen.lives * _BROKEN:
                     found.append(f"the old policy survived subtraction: {name}: the game is void")
