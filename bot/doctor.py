@@ -168,7 +168,7 @@ def clock(bot: Bot) -> Iterator[Finding]:
     if shown is not None:
         yield Finding(
             f"The clock of this server jumped to {shown:%Y-%m-%d %H:%M} UTC, and Slack has not confirmed it.",
-            "Set it right. Until then no pulse opens or closes, and nothing is destroyed.",
+            "Set it right. Until it is believed again, no pulse opens or closes, and no answer is destroyed.",
         )
 
 

@@ -1,4 +1,6 @@
-"""Anonymous pulses: short surveys whose answers nobody can trace. docs/anonymity.md says what that means, and how."""
+"""Anonymous pulses: short surveys, sealed until the close, then published in groups. docs/anonymity.md says what
+*anonymous* means here, and what it does not protect.
+"""
 
 from bot.pulses.actions import (
     MOST_ACTIONS,

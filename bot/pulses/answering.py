@@ -13,7 +13,7 @@ from bot.pulses.audiences import CountedGroup
 from bot.pulses.composing import Audience, Readers
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import KeyFolder, folder_of
-from bot.pulses.reading import counted_with
+from bot.pulses.reading import counted_with, was_called_off
 from bot.pulses.trouble import key_of
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as rows
@@ -38,6 +38,7 @@ class Stored:
     shared: bool
     has_closed: bool
     counted_with: CountedGroup | None = None
+    was_called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
             shared=spec.composed.shared,
             has_closed=survey.state not in rows.LIVE,
             counted_with=counted_with(session, survey, spec, invitation.segment) if survey.state == "open" else None,
+            was_called_off=was_called_off(session, survey),
         )
 
 

@@ -229,7 +229,6 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
     invited = rows.invitation(session, survey.id, person_id)
     if invited is None:
         raise NotInvited(composed.title)
-    called_off = survey.state == "shredded" and _was_called_off(rows.results(session, survey.id))
     dm = (invited.dm_channel, invited.dm_ts) if invited.dm_channel and invited.dm_ts else None
     return Invitation(
         survey_id=survey.id,
@@ -252,7 +251,7 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
         dm=dm,
         counted_with=counted_with(session, survey, spec, invited.segment) if survey.state == "open" else None,
         reminder=((invited.dm_channel, invited.reminder_ts) if invited.dm_channel and invited.reminder_ts else None),
-        was_called_off=called_off,
+        was_called_off=was_called_off(session, survey),
     )
 
 
@@ -268,6 +267,11 @@ def counted_with(session: Session, survey: Survey, spec: Spec, segment: str) -> 
     if group is None:
         return None
     return CountedGroup(spec.names(group), rows.invited_count(session, survey.id, group))
+
+
+def was_called_off(session: Session, survey: Survey) -> bool:
+    """Whether HR called the wave off, and all answers were destroyed unread."""
+    return survey.state == "shredded" and _was_called_off(rows.results(session, survey.id))
 
 
 def _outlook(session: Session, composed: Composed, opens_at: datetime) -> Outlook | None:

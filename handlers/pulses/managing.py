@@ -90,7 +90,9 @@ def call_off(
 
 def close_early(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """The button of an earlier version, in a window that was left open."""
-    windows.instead(client, body, sentence("Nobody can close a pulse early any more. You can call it off.", "Pulse"))
+    windows.instead(
+        client, body, sentence("A pulse closes on its day, and never before. You can call it off.", "Pulse")
+    )
     ack()
 
 

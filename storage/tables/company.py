@@ -1,4 +1,4 @@
-"""What is remembered so that nobody can be singled out by comparing pulses: docs/anonymity.md says for how long.
+"""What is remembered so that nobody can be singled out by comparing pulses: docs/disclosure.md says why.
 
 Who was a colleague when, with which department each is counted, and in which groups a wave was shown. No answer, no
 mark, and nothing about who answered. Whom a wave asked is in `invite`.

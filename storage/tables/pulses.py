@@ -1,4 +1,4 @@
-"""The tables of anonymous pulses. What they must not hold is as important as what they do: docs/anonymity.md.
+"""The tables of anonymous pulses. What they must not hold is as important as what they do: docs/sealing.md.
 
 `ballot`, `result` and `comment` have no moment, no serial number and no person, and a test pins their columns.
 """

@@ -115,21 +115,50 @@ REFUSALS = {
         "just chose or wrote was kept, and no other answer is lost. Please try again later."
     ),
     NotInvited("Work"): (
-        "*Work* asks those who were in its audience when it opened, and you were not among them then. "
-        "The next one may be for you."
+        "*Work* asks those who were in its audience when it opened. You were not among them, or it is so long over "
+        "that we have forgotten whom it asked. The next one may be for you."
     ),
     PulseNotNow("Work", "archived"): "*Work* is archived, so this is not possible now.",
-    MayNotGoOut("TOO_FEW", 9, 10): "at least 10 are needed",
-    MayNotGoOut("TOO_FEW", 9, 10, None, ["IT", "Legal"]): "Ask these departments together: IT and Legal.",
-    MayNotGoOut("TOO_FEW", 9, 10, is_everybody=True): "Ask everybody in the company.",
-    MayNotGoOut("PART_OF_A_GROUP", 12, 10, None, ["A", "B", "C"], MAY): "A, B and C, from Mon 4 May on.",
-    MayNotGoOut("ASKED_LATELY", 30, 10, MAY): "not before Mon 4 May",
-    MayNotGoOut("NOT_SETTLED", 30, 10, MAY): "A few people came or left",
-    MayNotGoOut("JOINED", 30, 10, MAY): "counted together for a while",
-    MayNotGoOut("TOO_SIMILAR", 30, 10, MAY): "another pulse of the last 180 days",
+    MayNotGoOut("TOO_FEW", 9, 10): (
+        "It would go to 9 people, and at least 10 are needed: among fewer, somebody could be told apart. "
+        "*Pulses begin at 10 people: this has to be asked in another way.*"
+    ),
+    MayNotGoOut("TOO_FEW", 9, 10, None, ["IT", "Legal"]): (
+        "It would go to 9 people, and at least 10 are needed: among fewer, somebody could be told apart. "
+        "*Ask these departments together: IT and Legal.*"
+    ),
+    MayNotGoOut("TOO_FEW", 9, 10, is_everybody=True): (
+        "It would go to 9 people, and at least 10 are needed: among fewer, somebody could be told apart. "
+        "*Ask everybody in the company.*"
+    ),
+    MayNotGoOut("PART_OF_A_GROUP", 12, 10, None, ["A", "B", "C"], MAY): (
+        "It asks a part of departments that are counted together. They are asked together too, always with the same "
+        "partners, or the difference would show what a few people said. "
+        "*Ask these departments together: A, B and C, from Mon 4 May on.*"
+    ),
+    MayNotGoOut("ASKED_LATELY", 30, 10, MAY): (
+        "Somebody in it was asked less than 14 days ago, and nobody is asked more often than that. "
+        "*The same people can be asked, but not before Mon 4 May.*"
+    ),
+    MayNotGoOut("NOT_SETTLED", 30, 10, MAY): (
+        "A few people came or left since the last time: compared with those results, the new ones would show what they "
+        "said. *The same people can be asked, but not before Mon 4 May.*"
+    ),
+    MayNotGoOut("JOINED", 30, 10, MAY, ["A", "B"]): (
+        "It takes apart what is counted together for a while, because too few answered or nearly all agreed. "
+        "*Ask these departments together: A and B.* The same people can be asked too, but not before Mon 4 May."
+    ),
+    MayNotGoOut("TOO_SIMILAR", 30, 10, MAY): (
+        "Compared with another pulse of the last 180 days, its results would show what a few people said. "
+        "*The same people can be asked, but not before Mon 4 May.*"
+    ),
+    MayNotGoOut("TOO_SIMILAR", 30, 10): (
+        "Compared with another pulse of the last 180 days, its results would show what a few people said. "
+        "*Choose others to ask, or ask in another way.*"
+    ),
     StillOpen("Work", TUESDAY_AT_NINE): (
         "*Work* is open until <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
-        "Wait for that, or close it early."
+        "Wait for that, or call it off."
     ),
     NeverLowered(8): "The smallest group shown is never lowered: people answered under the promise of 8.",
     NoKeyFolder("no_secret", ""): (

@@ -14,7 +14,7 @@ from tests.office import Office
 SECOND_NAMES = ("Adler", "Bauer", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Horvat", "Ivanov", "Jansen")
 
 RECOMMEND = "How likely are you to recommend working here to a friend?"
-REMINDED = "The reminder goes to everybody, whether they answered or not."
+REMINDED = "Everybody gets this reminder, whether they answered or not."
 REASON = "What is the main reason for your answer?"
 
 

@@ -88,7 +88,7 @@ def test_a_wave_is_called_off_and_everybody_is_told(office: Office, crowd: list[
 def test_the_button_that_closed_a_pulse_early_is_answered_kindly(office: Office) -> None:
     office.hana.raw_click(action_id="pulse.close_early", value="1", message=asked(office.hana))
 
-    assert "Nobody can close a pulse early any more. You can call it off." in shown(office)
+    assert "A pulse closes on its day, and never before. You can call it off." in shown(office)
     assert "closes" in opened(office)
 
 

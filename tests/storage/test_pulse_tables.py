@@ -11,7 +11,7 @@ from storage.database import QUIET_LOG, Database
 from storage.tables.pulses import PulseSeries, Survey
 from tests.moments import TUESDAY_AT_NINE as AT
 
-# A column more is a promise less: whoever adds one to the last three explains it in docs/anonymity.md first.
+# A column more is a promise less: whoever adds one to the last three explains it in docs/sealing.md first.
 COLUMNS = {
     "meta": ["k", "v"],
     "survey": ["id", "series", "wave", "state", "k", "k_text", "closes_at", "spec", "pk", "size"],

@@ -1,4 +1,5 @@
-"""What is promised about anonymity, each sentence in one place. docs/anonymity.md says why each is true.
+"""What is promised about anonymity, each sentence in one place. docs/anonymity.md says the same at length;
+docs/disclosure.md and docs/sealing.md say why it is true.
 
 Whoever wants to say more than this to employees adds a sentence here, and makes it true first.
 """
@@ -8,20 +9,34 @@ from __future__ import annotations
 from bot.pulses import Audience, CountedGroup, Readers
 from handlers.views.pulses import words
 
+NO_NUMBERS = "Nobody sees a number before the close, and nobody can close earlier."
 ONCE_IN_14_DAYS = (
-    "You are asked at most once in 14 days. The reminder goes to everybody, whether they answered or not. "
-    "Nobody sees a number before the close, and nobody can close earlier."
+    f"You are asked at most once in 14 days. The reminder goes to everybody, whether they answered or not. {NO_NUMBERS}"
 )
+# In the reminder itself.
+TO_EVERYBODY = "Everybody gets this reminder, whether they answered or not."
 CALLED_OFF = "HR can call it off; then all answers are destroyed unread."
 REMEMBERED = (
     "We keep who was asked, and with whom they were counted, for 180 days, to keep this promise. "
     "Not who answered, not what."
 )
+DESTROYED_UNREAD = "All answers were destroyed unread."
+DESTROYED_UNOPENED = "The envelopes were destroyed unopened."
 DELETION = (
-    "Overwritten and deleted; on modern disks and on copies made by whoever runs the server that is as good as the "
-    "disk allows. Whoever copied the whole server while the pulse was open, with its secrets, could open that one."
+    "*Destroyed* means overwritten and deleted; on modern disks and on copies made by whoever runs the server that is "
+    "as good as the disk allows. Whoever copied the whole server while the pulse was open, with its secrets, could "
+    "open that one."
 )
-NOBODY_ELSE_ANSWERED = "The reminder goes to everybody, whether they answered or not."
+SHOWN_WORD_FOR_WORD = "without name, department or score"
+WRITE_WITH_CARE = "Style and content can give you away, so write nothing only you could have written."
+WHO_RUNS_IT = (
+    "Slack delivers your answer to our program together with your name, so someone who runs and changes this program, "
+    "or Slack itself, could read it at that moment."
+)
+JOINERS_AND_LEAVERS = (
+    "Whoever has just joined or is about to leave is guessed more easily, when the others answer as they always do."
+)
+AGREEMENT = "A question without figures tells that nearly everybody agreed."
 
 
 def counted_together(group: CountedGroup, audience: Audience) -> str:
@@ -50,6 +65,10 @@ def no_subtraction(minimum: int) -> str:
         "From all that was published in the last 180 days nobody can add and subtract their way to fewer than "
         f"{least} of the people who were asked, apart from those who joined or left in between."
     )
+
+
+def comparing_notes(minimum: int) -> str:
+    return f"{minimum - 1} people of a group of {minimum} who compare notes can work out what the last one said."
 
 
 def comments(invited: int) -> str:

@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 from bot.pulses import TEXT_LIMIT, Invitation, Question
 from handlers.views import words as moments
 from handlers.views.blocks import actions, button, context, escape, option, section
-from handlers.views.pulses import words
+from handlers.views.pulses import anonymity, words
 from handlers.views.pulses.invitations import RESULTS
 
 ANSWER_FORM = "pulse.answer_form"
@@ -73,15 +73,13 @@ def over(asked: Invitation, zone: str) -> View:
     """Instead of the form, once it is closed: no message was touched where many were asked."""
     closed = moments.moment(asked.closes_at, zone)
     if asked.was_called_off:
-        return _said(f"*{escape(asked.title)}* was called off by HR.", "All answers were destroyed unread.")
+        return _said(f"*{escape(asked.title)}* was called off by HR.", anonymity.DESTROYED_UNREAD)
     if asked.state == "shredded":
-        return _said(
-            f"*{escape(asked.title)}* closed on {closed}, without results.", "The envelopes were destroyed unopened."
-        )
+        return _said(f"*{escape(asked.title)}* closed on {closed}, without results.", anonymity.DESTROYED_UNOPENED)
     if asked.state == "closing":
         return _said(f"*{escape(asked.title)}* closed on {closed}.", "The envelopes are being opened. Thank you.")
-    where = "everybody can read them with `/pulse results`." if asked.shared else "they are with those who read them."
-    view = _said(f"*{escape(asked.title)}* closed on {closed}. Thank you.", f"Results: {where}")
+    readers = anonymity.readers(asked.readers, shared=asked.shared)
+    view = _said(f"*{escape(asked.title)}* closed on {closed}. Thank you.", readers)
     if asked.shared:
         view.blocks.append(actions([button("See the results", RESULTS, asked.survey_id)]))
     return view
@@ -113,8 +111,8 @@ def _question(number: int, question: Question, chosen: int | None) -> InputBlock
         return InputBlock(
             block_id=question_block(number),
             label=question.text,
-            hint="Shown word for word to everybody who may read the results, without name, department or score. "
-            "Style and content can give you away, so write nothing only you could have written.",
+            hint=f"Shown word for word to everybody who may read the results, {anonymity.SHOWN_WORD_FOR_WORD}. "
+            f"{anonymity.WRITE_WITH_CARE}",
             optional=True,
             element=PlainTextInputElement(action_id="answer", multiline=True, max_length=TEXT_LIMIT),
         )

@@ -18,10 +18,8 @@ REASONS = {
         "A few people came or left since the last time: compared with those results, the new ones would show what they "
         "said."
     ),
-    "JOINED": (
-        "It takes apart what is counted together for a while, because too few answered or answered too much alike."
-    ),
-    "TOO_SIMILAR": ("Compared with another pulse of the last 180 days, its results would show what a few people said."),
+    "JOINED": ("It takes apart what is counted together for a while, because too few answered or nearly all agreed."),
+    "TOO_SIMILAR": "Compared with another pulse of the last 180 days, its results would show what a few people said.",
 }
 _OTHERS = {
     "StillOpen": "The wave before is still open.",
@@ -39,4 +37,5 @@ def why(trouble: str, not_before: date | None) -> str:
         until = "Waiting alone does not help: choose others to ask."
     else:
         until = ""
-    return f"{reason} {until} It is looked at again every working morning, and left out if its next date comes first."
+    again = "It is looked at again every working morning, and left out if its next date comes first."
+    return " ".join(filter(None, [reason, until, again]))

@@ -58,13 +58,16 @@ def reminder(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
         return text(asked, zone), over(asked)
     closes = moments.moment(asked.closes_at, zone)
     said = f"*{escape(asked.title)}*, {_size(asked)}, closes {closes}."
-    why = f"{anonymity.NOBODY_ELSE_ANSWERED} Answered already? *Answer* changes it."
-    return said, [section(said), context(why), *_answering(asked, asked.survey_id, ANSWER, CHOOSE, STORED)]
+    return said, [
+        section(said),
+        context(anonymity.TO_EVERYBODY),
+        *_answering(asked, asked.survey_id, ANSWER, CHOOSE, STORED),
+    ]
 
 
 def called_off(asked: Invitation) -> tuple[str, list[Block]]:
     """To everybody who was asked: the text and the blocks."""
-    said = f"*{escape(asked.title)}* was called off by HR. All answers were destroyed unread."
+    said = f"*{escape(asked.title)}* was called off by HR. {anonymity.DESTROYED_UNREAD}"
     return said, [section(said)]
 
 
@@ -72,16 +75,12 @@ def over(asked: Invitation) -> list[Block]:
     """One line after the close: alike for those who answered and those who did not."""
     title = f"*{escape(asked.title)}*"
     if asked.was_called_off:
-        return [section(f"{title} was called off by HR. All answers were destroyed unread.")]
+        return [section(called_off(asked)[0])]
     if asked.state == "closing":
         return [section(f"{title} is closed, and the envelopes are being opened. Thank you.")]
     if asked.state == "shredded":
-        return [
-            section(
-                f"{title} is closed without results: too few people answered, or the key was lost. "
-                "The envelopes were destroyed unopened."
-            )
-        ]
+        few = f"fewer than {asked.minimum} people answered"
+        return [section(f"{title} is closed without results, because {few}. {anonymity.DESTROYED_UNOPENED}")]
     line = section(f"{title} is closed. Thank you to everybody who answered.")
     if asked.shared:
         line.accessory = button("See the results", RESULTS, asked.survey_id)
@@ -110,10 +109,12 @@ def _answering(asked: Invitation, row_id: int, answer: str, choose: str, stored:
     what = button("What is stored?", stored, row_id)
     question = asked.questions[0]
     if len(asked.questions) > 1 or not question.is_closed:
-        return [actions([button("Answer", answer, row_id, style="primary"), what])]
+        changes = context("Answered already? *Answer* changes it.")
+        return [actions([button("Answer", answer, row_id, style="primary"), what]), changes]
     ends = [words.label(question, index) for index in (0, len(question.labels) - 1)] if question.low else []
     asks = f"*{escape(question.text)}*" + (f"\n{escape(' … '.join(ends))}" if ends else "")
-    return [section(asks), actions(_choices(question, row_id, choose)), actions([what])]
+    changes = context("Answered already? Choosing again changes it.")
+    return [section(asks), actions(_choices(question, row_id, choose)), actions([what]), changes]
 
 
 def _choices(question: Question, row_id: int, choose: str) -> list[ButtonElement]:

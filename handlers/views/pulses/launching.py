@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.pulses import BarredGroup, Invitation, Launched, Outlook, Repeat
 from handlers.views import words as moments
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.pulses import invitations, words
+from handlers.views.pulses import anonymity, invitations, words
 from handlers.views.pulses.plan import BACK
 
 PREVIEW_FORM = "pulse.preview_form"
@@ -39,7 +39,7 @@ def preview_form(
         blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
     elif outlook is not None:
         blocks.append(section(_goes_to(shown, zone, outlook.people)))
-        blocks += groups(outlook)
+        blocks += groups(outlook, shown.composed.opens_at)
     if sent:
         blocks.append(context("✅ The test is in your messages with Handoff."))
     blocks.append(
@@ -65,8 +65,9 @@ def preview_form(
     )
 
 
-def groups(outlook: Outlook) -> list[Block]:
+def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
     """In which groups the results will be shown, and which audiences would have to wait because of it."""
+    when = "now" if opens_at is None else "on the day it opens"
     rows = [f"• {words.names(group.departments, limit=200)}: {words.people(group.people)}" for group in outlook.groups]
     if len(rows) == 1:
         told = f"*Everybody is counted together*, as one number of {words.people(outlook.people)}."
@@ -75,7 +76,7 @@ def groups(outlook: Outlook) -> list[Block]:
         told = f"*In {len(rows)} groups:*\n" + "\n".join(listed)
     blocks: list[Block] = [
         section(told),
-        context("The groups are settled now, before anybody answers. Answers can only make them larger."),
+        context(f"The groups are settled {when}, before anybody answers. Answers can only make them larger."),
     ]
     if outlook.bars:
         barred = [_barred(each) for each in outlook.bars]
@@ -100,11 +101,11 @@ def confirm_form(shown: Invitation, zone: str, outlook: Outlook) -> View:
         close="Not yet",
         blocks=[
             section(f"*{escape(shown.title)}* goes to *{words.people(outlook.people)}* {when}."),
-            *groups(outlook),
+            *groups(outlook, shown.composed.opens_at),
             section(
                 f"From then on its questions, its audience and the smallest group of *{shown.minimum}* stay as they "
-                "are, because people answer under that promise. Nobody sees a number before the close, and nobody can "
-                "close it earlier. You can call it off, and pause what follows."
+                f"are, because people answer under that promise. {anonymity.NO_NUMBERS} You can call it off, and pause "
+                "what follows."
             ),
         ],
         private_metadata=json.dumps({"series": shown.series_id}),

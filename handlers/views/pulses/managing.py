@@ -45,7 +45,7 @@ _VERBS = {
     "shredded": "closed a wave and destroyed its envelopes unopened",
     "called off": "called a wave off; its answers were destroyed unread",
     "held up": "did not open the next wave yet",
-    "left out": "left out a wave that could not go out until the next one",
+    "left out": "left out a wave that could not go out before the next one was due",
     "not ours": "found envelopes in the box that were not ours",
     "missing": "found envelopes missing from the box",
     "put back": "found envelopes in the box that had been withdrawn",
@@ -115,7 +115,7 @@ def trail(shown: SeriesShown, entries: Sequence[PastEntry], zone: str) -> View:
     blocks: list[Block] = [section(f"*{escape(shown.composed.title)}*"), *(context(line) for line in lines)]
     if len(entries) > _ENTRIES:
         blocks.insert(1, context(f"The last {_ENTRIES} of {len(entries)} entries"))
-    blocks.append(context("Who answered is written down nowhere, so it is not here either."))
+    blocks.append(context("Who answered does not stand here, and HR can read it nowhere."))
     return View(type="modal", title="Audit trail", close="Close", blocks=blocks)
 
 
@@ -129,7 +129,8 @@ def _stands(shown: SeriesShown, zone: str) -> str:
     parts = [STATES[shown.state]]
     wave = shown.open_wave
     if wave is not None:
-        parts.append(f"wave {wave.wave} closes {moments.moment(wave.closes_at, zone)}")
+        closes = "closes" if wave.state == "open" else "closed"
+        parts.append(f"wave {wave.wave} {closes} {moments.moment(wave.closes_at, zone)}")
         parts.append(f"asks {words.people(wave.invited)}")
     if shown.trouble is not None and shown.not_before is not None:
         parts.append(f"the next waits until {words.day(shown.not_before)}")
@@ -142,9 +143,11 @@ def _stands(shown: SeriesShown, zone: str) -> str:
 
 def _wave(wave: WaveShown, zone: str) -> list[Block]:
     opened = moments.moment(wave.opened_at, zone)
-    if wave.state in {"open", "closing"}:
-        closes = moments.moment(wave.closes_at, zone)
+    closes = moments.moment(wave.closes_at, zone)
+    if wave.state == "open":
         told = f"asks {words.people(wave.invited)} · closes {closes} · nobody sees a number before that"
+    elif wave.state == "closing":
+        told = f"asked {words.people(wave.invited)} · closed {closes} · its envelopes are still to be opened"
     elif wave.was_called_off:
         told = "called off: all answers were destroyed unread"
     elif wave.respondents is None:
@@ -154,13 +157,14 @@ def _wave(wave: WaveShown, zone: str) -> list[Block]:
     block = section(f"*Wave {wave.wave}* · opened {opened}\n{told}")
     if wave.state == "closed":
         block.accessory = button("See the results", RESULTS, wave.survey_id)
-    elif wave.state == "open":
+    elif wave.state in {"open", "closing"}:
+        # A close that waits for a key can be ended in no other way when the key is gone for good.
         call_off = button("Call it off", CALL_OFF, wave.survey_id)
         call_off.confirm = ConfirmObject(
             title="Call it off?",
             text="All answers are destroyed unread, and everybody who was asked is told. This cannot be undone.",
             confirm="Call it off",
-            deny="Leave it open",
+            deny="Leave it",
         )
         block.accessory = call_off
     return [block]

@@ -25,7 +25,7 @@ from slack_sdk.models.views import View
 
 from bot.pulses import LARGEST_MINIMUM, SMALLEST_GROUP, WINDOWS, Audience, Composed, Reach
 from handlers.views.blocks import actions, button, option, section
-from handlers.views.pulses import words
+from handlers.views.pulses import anonymity, words
 
 PLAN_FORM = "pulse.plan_form"
 REACH = "pulse.reach"
@@ -83,6 +83,7 @@ def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str
         InputBlock(
             block_id="readers",
             label="Who gets the results?",
+            hint="Whoever manages pulses (HR) can read them too. The invitation says so, and names those you choose.",
             optional=True,
             element=UserMultiSelectElement(
                 action_id="readers",
@@ -118,7 +119,8 @@ def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str
         InputBlock(
             block_id="minimum",
             label="Smallest group shown",
-            hint=f"Nothing is ever shown of fewer than {SMALLEST_GROUP} people. Once launched it can only be raised.",
+            hint=f"{anonymity.smallest_figure(SMALLEST_GROUP)} You can ask for more here, which makes groups larger. "
+            "Once launched it can only be raised.",
             element=NumberInputElement(
                 action_id="minimum",
                 is_decimal_allowed=False,

@@ -68,8 +68,8 @@ def of_pulses(error: Refused) -> str:
             )
         case NotInvited(title):
             return (
-                f"*{escape(title)}* asks those who were in its audience when it opened, and you were not among them "
-                "then, or it is long over. The next one may be for you."
+                f"*{escape(title)}* asks those who were in its audience when it opened. You were not among them, or it "
+                "is so long over that we have forgotten whom it asked. The next one may be for you."
             )
         case PulseNotNow(title, state):
             return f"*{escape(title)}* is {_STATES.get(state, state)}, so this is not possible now."
@@ -118,9 +118,12 @@ def _may_not_go_out(error: MayNotGoOut) -> str:
         since = "" if error.instead_from is None else f", from {words.day(error.instead_from)} on"
         allowed.append(f"Ask {whom}{since}.")
     if error.not_before is not None:
-        allowed.append(f"The same people can be asked too, but not before {words.day(error.not_before)}.")
-    if not allowed:
+        too = " too" if allowed else ""
+        allowed.append(f"The same people can be asked{too}, but not before {words.day(error.not_before)}.")
+    if not allowed and error.reason == "TOO_FEW":
         allowed.append(f"Pulses begin at {error.needed} people: this has to be asked in another way.")
+    if not allowed:
+        allowed.append("Choose others to ask, or ask in another way.")
     return f"{reason} *{allowed[0]}* {' '.join(allowed[1:])}".strip()
 
 

@@ -53,7 +53,7 @@ def text(found: Results) -> str:
     """The results in one sentence, for notifications and screen readers."""
     title = escape(found.title)
     if found.was_called_off:
-        return f"“{title}” was called off by HR. All answers were destroyed unread."
+        return f"“{title}” was called off by HR. {anonymity.DESTROYED_UNREAD}"
     if found.turnout is None:
         return f"“{title}” closed without results."
     return f"Results of “{title}”: {found.turnout.respondents:,} of {found.invited:,} answered."
@@ -114,7 +114,10 @@ def hidden(found: Results) -> str:
     """What was hidden, and why, in one line."""
     parts = []
     if found.was_merged:
-        parts.append("departments stand together where one alone has too few people, answers or different opinions")
+        parts.append(
+            "departments stand together, because that was settled before, or because too few answered or nearly all "
+            "agreed"
+        )
     unshown = sum(result.question.is_closed and not result.groups for result in found.questions)
     if unshown:
         parts.append(f"{words.questions(unshown)} {'says' if unshown == 1 else 'say'} nothing: nearly everybody agreed")
@@ -128,7 +131,7 @@ def headline(result: QuestionResult) -> str:
     """The one number that a question comes down to, in words."""
     total = result.total
     if total is None:
-        return "No figures here: nearly everybody agreed, and showing by how much would tell on those who did not."
+        return "No figures here: nearly everybody agreed. How nearly is not said, so that nobody stands out."
     answered = f"{total.people:,} answers"
     if result.question.kind is Kind.ENPS:
         promoters, detractors = sum(total.counts[9:]), sum(total.counts[:7])
@@ -178,11 +181,11 @@ def _turnout(found: Results, zone: str) -> str:
             "them, and they were destroyed."
         )
     if found.was_called_off:
-        return f"Called off by HR. {words.people(found.invited)} were asked; all answers were destroyed unread."
+        return f"Called off by HR. {words.people(found.invited)} were asked. {anonymity.DESTROYED_UNREAD}"
     if found.turnout is None:
         return (
             f"Closed {closed}, without results: fewer than {found.minimum} of {words.people(found.invited)} answered. "
-            "The envelopes were destroyed unopened."
+            f"{anonymity.DESTROYED_UNOPENED}"
         )
     share = round(100 * found.turnout.respondents / found.invited) if found.invited else 0
     wave = f" · wave {found.wave}" if found.wave > 1 else ""

@@ -1,6 +1,6 @@
 """What is stored: the promise to everybody who is asked, with the real numbers, dates and names.
 
-docs/anonymity.md says why each of these sentences is true, and where to check it.
+What it shares with other places is in `anonymity`, which also says where to read why it is true.
 """
 
 from __future__ import annotations
@@ -32,23 +32,24 @@ def _paragraphs(about: Stored, zone: str) -> list[str]:
         "🔒 *Until the close.* Your answer is sealed when you press Submit. Until the pulse closes it cannot be read "
         "from our database or our backups. We can tell that an envelope is in the box for you: that is how we count "
         f"everyone once. But nobody is shown that list. {anonymity.ONCE_IN_14_DAYS} {anonymity.CALLED_OFF}",
-        f"✉️ *At the close.* {_close(about, closes)} the program opens the envelopes, writes down totals and comments, "
-        f"destroys the envelopes and the key. If fewer than *{about.minimum}* people answered, they are destroyed "
-        f"unopened. {anonymity.DELETION}",
+        f"{_close(about, closes)} {anonymity.DELETION}",
         f"📊 *What is shown.* {together}{anonymity.smallest_figure(about.minimum)} "
         f"{anonymity.no_subtraction(about.minimum)} {anonymity.REMEMBERED}",
         f"💬 *Comments.* {anonymity.comments(about.invited)} They are shown word for word, when at least "
-        f"*{about.comments_from}* people answered, without department or score: *style and content can give you away, "
-        "so write nothing only you could have written.*",
-        "⚠️ *What we cannot promise.* Slack delivers your answer to our program together with your name, so someone who "
-        "runs and changes this program, or Slack itself, could read it at that moment. "
-        f"{about.minimum - 1} people of a group of {about.minimum} who compare notes can work out what the last one "
-        "said.",
+        f"*{about.comments_from}* people answered, {anonymity.SHOWN_WORD_FOR_WORD}. *{anonymity.WRITE_WITH_CARE}*",
+        f"⚠️ *What we cannot promise.* {anonymity.WHO_RUNS_IT} {anonymity.comparing_notes(about.minimum)} "
+        f"{anonymity.JOINERS_AND_LEAVERS} {anonymity.AGREEMENT}",
     ]
 
 
 def _close(about: Stored, closes: str) -> str:
-    return f"The pulse closed {closes}; at its close" if about.has_closed else f"When the pulse closes {closes},"
+    if about.was_called_off:
+        return f"✉️ *Called off.* HR called this pulse off before its close. {anonymity.DESTROYED_UNREAD}"
+    when = f"The pulse closed {closes}; at its close" if about.has_closed else f"When the pulse closes {closes},"
+    return (
+        f"✉️ *At the close.* {when} the program opens the envelopes, writes down totals and comments, destroys the "
+        f"envelopes and the key. If fewer than *{about.minimum}* people answered, they are destroyed unopened."
+    )
 
 
 def _audience(about: Stored) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.pulses.integrity import MISSING, NOT_OURS, PUT_BACK, REPLACED, Finding
+from bot.pulses.integrity import MISSING, NOT_OURS, PUT_BACK, REPLACED, UNKNOWN, Finding
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING
 from handlers.views.blocks import escape, section
 
 _MISSING = (
     "The key that opens the envelopes of *{title}* is not on this server. No answers are taken here, the close waits "
     "for the key, and nothing is destroyed. Bring back the key folder that was used when the pulse opened. If it is "
-    "lost for good, nobody can open the envelopes any more. `handoff doctor` says where it is looked for."
+    "lost for good, nobody can open the envelopes any more, and HR can call the pulse off: `/pulse list`. "
+    "`handoff doctor` says where the key is looked for."
 )
 _LEFT = (
     "*{title}* is closed, but its key could not be destroyed: it is still in the key folder. Handoff tries again every "
@@ -23,11 +24,16 @@ _TAMPERED = (
     "{found} Somebody changed the database of *{title}* behind Handoff's back, or an older copy was restored. Only "
     "envelopes of ours were counted. The audit trail has it too."
 )
+_UNCHECKED = (
+    "{found} What is noted beside the key of *{title}* could not be read. Only envelopes of ours were counted. The "
+    "audit trail has it too."
+)
 
 
 def message(title: str, what: str, found: Sequence[Finding]) -> tuple[str, list[Block]]:
     """The text and the blocks."""
-    sentence = {KEY_MISSING: _MISSING, KEY_LEFT: _LEFT}.get(what, _TAMPERED)
+    of_envelopes = _UNCHECKED if {finding.what for finding in found} == {UNKNOWN} else _TAMPERED
+    sentence = {KEY_MISSING: _MISSING, KEY_LEFT: _LEFT}.get(what, of_envelopes)
     text = "⚠️ " + sentence.format(title=escape(title), found=findings(found))
     return text, [section(text)]
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.pulses import NO_DEPARTMENT, Kind, Question, Reach, Readers, Repeat, Trend
-from handlers.views.pulses import anonymity, answers, charts, invitations, results, words
+from bot.pulses import NO_DEPARTMENT, CountedGroup, Kind, Question, Reach, Readers, Repeat, Trend
+from bot.pulses.integrity import UNKNOWN, Finding
+from bot.pulses.trouble import TAMPERED
+from handlers.views.pulses import (
+    anonymity,
+    answers,
+    charts,
+    invitations,
+    managing,
+    results,
+    stored,
+    trouble,
+    words,
+)
 from handlers.views.pulses.results import headline, hidden
 from tests.handlers.pulse_examples import (
     CHOICE,
@@ -17,6 +30,9 @@ from tests.handlers.pulse_examples import (
     YES_NO,
     a_pulse,
     a_result,
+    a_series,
+    a_wave,
+    about_stored,
     an_action,
     an_audience,
     an_invitation,
@@ -26,6 +42,7 @@ from tests.handlers.reading import Surface, a_message, a_view
 
 ZONE = "Europe/Paris"
 EVERYBODY = ("Finance", "IT", "Legal")
+ONE_QUESTION = an_invitation(a_pulse([YES_NO]))
 
 
 def shown(surface: Surface) -> str:
@@ -103,7 +120,9 @@ def test_how_many_answered_is_told_for_each_group() -> None:
 
 
 def test_a_pulse_that_was_called_off_says_so() -> None:
-    assert "all answers were destroyed unread" in post(respondents=None, was_called_off=True).texts
+    assert (
+        "58 people were asked. All answers were destroyed unread." in post(respondents=None, was_called_off=True).texts
+    )
 
 
 def test_too_few_answers_show_nothing_at_all() -> None:
@@ -178,7 +197,73 @@ def test_the_people_of_a_channel_read_that_they_are_one_number() -> None:
 def test_the_reminder_is_the_same_for_everybody_and_says_so() -> None:
     told = a_message("", *invitations.reminder(an_invitation(), ZONE)).texts
 
-    assert "The reminder goes to everybody, whether they answered or not." in told
+    assert "Everybody gets this reminder, whether they answered or not." in told
+
+
+def test_who_answered_already_reads_how_to_change_it() -> None:
+    for draw in (invitations.invitation, lambda asked, zone: invitations.reminder(asked, zone)[1]):
+        asked, one = (a_message("", "", draw(asked, ZONE)).texts for asked in (an_invitation(), ONE_QUESTION))
+        assert "Answered already? *Answer* changes it." in asked
+        assert "Answered already? Choosing again changes it." in one
+
+
+def test_who_presses_answer_after_the_close_reads_whose_results_they_are() -> None:
+    asked = an_invitation(a_pulse(shared=False), state="closed")
+    told = a_view("", answers.over(asked, ZONE)).texts
+
+    assert "Results are read by: <@UHANA000>, and whoever manages pulses (HR)." in told
+
+
+# --- what is stored ---
+
+
+def test_what_is_stored_tells_everything_that_is_promised() -> None:
+    told = a_view("", stored.stored(about_stored(an_invitation()), ZONE)).texts
+
+    for sentence in (
+        anonymity.counted_together(CountedGroup(("Finance", "Legal"), 38), an_audience(Reach.EVERYONE)),
+        anonymity.smallest_figure(5),
+        anonymity.no_subtraction(5),
+        anonymity.ONCE_IN_14_DAYS,
+        anonymity.CALLED_OFF,
+        anonymity.REMEMBERED,
+        anonymity.DELETION,
+        anonymity.comments(58),
+        anonymity.WRITE_WITH_CARE,
+        anonymity.WHO_RUNS_IT,
+        anonymity.comparing_notes(5),
+        anonymity.JOINERS_AND_LEAVERS,
+        anonymity.AGREEMENT,
+        "Results are read by: <@UHANA000>",
+    ):
+        assert sentence in told
+
+
+def test_what_was_called_off_was_not_closed() -> None:
+    about = replace(about_stored(an_invitation(), has_closed=True), was_called_off=True)
+    told = a_view("", stored.stored(about, ZONE)).texts
+
+    assert "HR called this pulse off before its close. All answers were destroyed unread." in told
+    assert "at its close the program opens" not in told
+
+
+# --- what HR is told ---
+
+
+def test_a_close_that_waits_for_its_key_can_be_called_off() -> None:
+    told = a_view("", managing.one(a_series("running", a_wave("closing")), [], ZONE))
+
+    assert "its envelopes are still to be opened" in told.texts
+    assert "Call it off" in told.labels
+
+
+def test_nobody_is_accused_where_nothing_could_be_checked() -> None:
+    text, _blocks = trouble.message("Work", TAMPERED, [Finding(UNKNOWN)])
+
+    assert text == (
+        "⚠️ Whether envelopes are missing could not be checked. What is noted beside the key of *Work* could not be "
+        "read. Only envelopes of ours were counted. The audit trail has it too."
+    )
 
 
 def test_after_the_close_a_message_is_one_line() -> None:
