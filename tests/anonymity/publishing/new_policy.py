@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.pulses.disclosure.company import Colleague, Company, Person, Wave
-from bot.pulses.disclosure.launch import Audience, Launch, Reason, Refusal, launch
+from bot.pulses.disclosure.launch import EVERYBODY, Audience, Launch, Reason, Refusal, launch
 from bot.pulses.disclosure.publish import Ballot, Question, closed, release, silent
 from bot.pulses.disclosure.tree import Department
 from tests.anonymity.publishing.lives import Answers
@@ -15,16 +15,19 @@ from tests.anonymity.publishing.publication import Publication, Pulse
 
 
 class NewPolicy:
-    """What the product must do. HR takes the whole groups that it is offered, and waits otherwise."""
+    """What the product must do. HR takes the whole groups that it is offered, or everybody, and waits otherwise."""
 
     def __init__(self) -> None:
         self._company = Company({})
 
     def hires(self, day: date, arrivals: Mapping[Person, Department]) -> None:
-        self._know({person: Colleague(department, day) for person, department in arrivals.items()})
+        # Who comes after a wave went out was not there to be asked: they count from the next day on.
+        met = day + timedelta(days=any(wave.day == day for wave in self._company.waves))
+        self._know({person: Colleague(department, met) for person, department in arrivals.items()})
 
     def loses(self, day: date, person: Person) -> None:
-        self._know({person: replace(self._company.people[person], left=day)})
+        facts = self._company.people[person]
+        self._know({person: replace(facts, left=max(day, facts.met))})
 
     def moves(self, _day: date, person: Person, department: Department) -> None:
         self._know({person: replace(self._company.people[person], department=department)})
@@ -38,6 +41,8 @@ class NewPolicy:
         found = launch(self._company, pulse.audience, day)
         if isinstance(found, Refusal) and found.reason is Reason.PART_OF_A_GROUP:
             found = launch(self._company, Audience(departments=found.whole_groups), day)
+            if isinstance(found, Refusal):
+                found = launch(self._company, EVERYBODY, day)
         if isinstance(found, Refusal):
             return None
         if pulse.is_called_off:

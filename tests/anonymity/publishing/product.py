@@ -6,16 +6,17 @@ Everything the game needs of pulses is in this file.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryDirectory
 
 from bot import Bot, membership, pulses
 from bot.departments import exchange
-from bot.errors import NoKeyFolder, Refused
+from bot.errors import MayNotGoOut
 from bot.membership import Profile
 from bot.pulses import Composed, Kind, Launched, Reach, Readers
 from bot.pulses.disclosure.company import Person
-from bot.pulses.disclosure.launch import Audience
+from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department
 from bot.settings import Settings
 from storage import departments
@@ -40,7 +41,10 @@ standards.any = {{ respond_within = "4h" }}
 
 
 class Product:
-    """The product on a migrated database without anybody in it. Close it at the end."""
+    """The product on a migrated database without anybody in it. Close it at the end.
+
+    HR takes what is offered instead of a part of a group, if it may go out at once, and waits otherwise.
+    """
 
     def __init__(self, database_url: str) -> None:
         self._time = Time()
@@ -51,11 +55,13 @@ class Product:
         )
         self._bot = Bot(db=self._database, settings=settings, now=self._time)
         self._names: dict[Department, str] = {}
+        self._retired: set[Department] = set()
         self._ids: dict[Department, int] = {}
         self._users: dict[Person, str] = {}
         self._place: dict[Person, Department] = {}
         self._series: dict[str, int] = {}
         self._has_opened: set[str] = set()
+        self._offers = 0
 
     def close(self) -> None:
         self._database.close()
@@ -90,7 +96,7 @@ class Product:
         self._applies(day)
 
     def retires(self, day: date, department: Department) -> None:
-        del self._names[department]
+        self._retired.add(department)
         self._applies(day)
 
     # --- pulses ---
@@ -101,30 +107,45 @@ class Product:
         if launched is None or launched.survey_id is None:
             return None
         asked, names = self._asked(launched.survey_id), dict(self._names)
-        # As long as nobody can call a pulse off, one of which nothing is published stands for it.
-        for person in () if pulse.is_called_off else asked:
+        for person in asked:
             chosen = answers(person)
             if chosen is not None:
                 pulses.answer(self._bot, launched.survey_id, self._users[person], dict(enumerate(chosen, start=1)))
+        if pulse.is_called_off:
+            pulses.call_off(self._bot, launched.survey_id, _HR)
         self._goes_on_to(day + _OPEN_FOR)
         return self._published(launched.survey_id, day, pulse, asked, names)
 
     def _launches(self, pulse: Pulse) -> Launched | None:
-        """The open wave; None where it may not go out. What HR is offered instead would be taken here."""
+        """The open wave; None where it may not go out, nor what HR is offered instead."""
+        try:
+            return self._goes_out(pulse)
+        except MayNotGoOut as refusal:
+            offered = self._offered(refusal)
+        if offered is None:
+            return None
+        self._offers += 1
+        return self._goes_out(replace(pulse, series=f"{pulse.series}, offer {self._offers}", audience=offered))
+
+    def _goes_out(self, pulse: Pulse) -> Launched:
         roster = [self._users[person] for person in sorted(pulse.audience.people or ()) if person in self._users]
         if pulse.series not in self._series:
             form = f"form of {pulse.series}"
             self._series[pulse.series] = pulses.draft(self._bot, _HR, self._composed(pulse), form)
-        series_id = self._series[pulse.series]
-        try:
-            launch = pulses.launch_next if pulse.series in self._has_opened else pulses.launch
-            launched = launch(self._bot, series_id, _HR, roster)
-        except NoKeyFolder:
-            raise
-        except Refused:
-            return None
+        launch = pulses.launch_next if pulse.series in self._has_opened else pulses.launch
+        launched = launch(self._bot, self._series[pulse.series], _HR, roster)
         self._has_opened.add(pulse.series)
         return launched
+
+    def _offered(self, refusal: MayNotGoOut) -> Audience | None:
+        """Whom HR asks instead."""
+        if refusal.reason != Reason.PART_OF_A_GROUP.name or refusal.instead_from is not None:
+            return None
+        if refusal.is_everybody:
+            return EVERYBODY
+        department_of = _by_name(self._names)
+        instead = frozenset(department_of[name] for name in refusal.instead)
+        return Audience(departments=instead) if instead else None
 
     def _asked(self, survey_id: int) -> dict[Person, Department]:
         """With whom each person reads that they are counted."""
@@ -145,7 +166,7 @@ class Product:
         results = pulses.published(self._bot, survey_id)
         if results.turnout is None:
             return None
-        department_of = {name: department for department, name in names.items()} | {pulses.NO_DEPARTMENT: NO_DEPARTMENT}
+        department_of = _by_name(names)
 
         def label(named: Sequence[str]) -> frozenset[Department]:
             return frozenset(department_of[name] for name in named)
@@ -173,7 +194,8 @@ class Product:
         if audience.people is not None:
             return pulses.Audience(Reach.CHANNEL, slack_id="CPULSE00")
         if audience.departments is not None:
-            return pulses.Audience(Reach.DEPARTMENTS, tuple(sorted(self._ids[name] for name in audience.departments)))
+            ids = {**self._ids, NO_DEPARTMENT: pulses.NOWHERE}
+            return pulses.Audience(Reach.DEPARTMENTS, tuple(sorted(ids[name] for name in audience.departments)))
         return pulses.Audience()
 
     # --- the company ---
@@ -184,11 +206,15 @@ class Product:
 
     def _applies(self, day: date) -> None:
         self._goes_on_to(day)
-        written = (_DEPARTMENT.format(number=int(number), name=name) for number, name in self._names.items())
+        written = (
+            _DEPARTMENT.format(number=int(number), name=name)
+            for number, name in self._names.items()
+            if number not in self._retired
+        )
         exchange.apply(self._bot, _CALENDAR + "".join(written))
         with self._database.reading() as session:
             ids = {department.key: department.id for department in departments.every(session)}
-        self._ids |= {number: ids[f"d{number}"] for number in self._names}
+        self._ids = {number: ids[f"d{number}"] for number in self._names}
 
     def _profile(self, person: Person, *, is_active: bool = True) -> Profile:
         return Profile(self._users[person], person, "Europe/Paris", is_active=is_active)
@@ -202,6 +228,11 @@ class Product:
         department = self._place.pop(person)
         if department != NO_DEPARTMENT:
             membership.left(self._bot, self._ids[department], self._users[person])
+
+
+def _by_name(names: Mapping[Department, str]) -> dict[str, Department]:
+    """Retired ones too: people may still be counted with them."""
+    return {name: department for department, name in names.items()} | {pulses.NO_DEPARTMENT: NO_DEPARTMENT}
 
 
 def _worded(number: int, question: Question) -> pulses.Question:

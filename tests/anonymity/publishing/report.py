@@ -29,6 +29,8 @@ _INSIDERS = (1, 2, 3)
 _BROKEN = 1 / 3
 # The canary is broken when somebody is guessed far better than any bar allows.
 _GUESSED = 0.2
+# In few rounds luck alone is over any bar.
+_SIGMAS = 2
 # Or when results tell it far more often than a coin.
 _TOLD = 0.65
 # Breaking a canary takes less than finding nothing elsewhere; and a life of many people takes long.
@@ -102,7 +104,7 @@ def _guesses(rounds: int) -> list[str]:
             over = "" if new.above <= scene.bar else f", {100 * (new.above - scene.bar):.1f} over the bar"
             known = " (told: first or last wave)" if over and scene.may_reach > scene.bar else ""
             say(f"{line} ±{100 * new.sigma:.1f}; bar {_points(scene.bar)}{over}{known}   old {_points(old.above)}")
-            if new.above > scene.may_reach:
+            if new.above - _SIGMAS * new.sigma > scene.may_reach:
                 found.append(f"a colleague's answer is guessed too well: {scene.name}, {size} people")
         if best <= _GUESSED:
             found.append(f"the old policy survived all guesses at {size} people: the game is void")
