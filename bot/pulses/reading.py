@@ -103,6 +103,7 @@ class SeriesShown:
     `state` is draft, running (it has a wave to come or one that is open), paused, finished or archived. `trouble` is
     why its next wave waits: the name of a Reason of the policy, or of a refusal; `not_before` is the first day on which
     it may go out, if one is known. `left_out_at` is the date of the last wave that waited until the next one came.
+    `begun_at` is when its first draft was written, as the audit trail says.
     """
 
     series_id: int
@@ -114,6 +115,7 @@ class SeriesShown:
     trouble: str | None
     not_before: date | None
     left_out_at: datetime | None
+    begun_at: datetime | None
     waves: tuple[WaveShown, ...]
 
     @property
@@ -317,6 +319,7 @@ def _series(session: Session, found: PulseSeries) -> SeriesShown:
         trouble=found.trouble,
         not_before=found.not_before,
         left_out_at=found.left_out_at,
+        begun_at=rows.begun_at(session, found.id),
         waves=tuple(_wave(session, survey) for survey in rows.waves(session, found.id)),
     )
 

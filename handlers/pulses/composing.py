@@ -57,7 +57,7 @@ def open_new(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebCl
 def edit(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    windows.show(client, body, _questions(bot, windows.row_of(action), str(context.user_id)))
+    windows.lead_on(client, body, _questions(bot, windows.row_of(action), str(context.user_id)))
     ack()
 
 

@@ -44,7 +44,7 @@ def list_view(bot: Bot, hr_id: str) -> View:
 def manage(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    windows.show(client, body, _one(bot, windows.row_of(action), str(context.user_id)))
+    windows.lead_on(client, body, _one(bot, windows.row_of(action), str(context.user_id)))
     ack()
 
 

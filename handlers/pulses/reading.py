@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot import Bot, pulses
+from bot.errors import Refused
 from handlers.pulses import windows
 from handlers.views import words as moments
 from handlers.views.forms import sentence
@@ -43,7 +44,7 @@ def export_view(bot: Bot, hr_id: str) -> View:
 def read(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    windows.show(client, body, _everything(bot, windows.row_of(action), str(context.user_id)))
+    windows.lead_on(client, body, _everything(bot, windows.row_of(action), str(context.user_id)))
     ack()
 
 
@@ -75,7 +76,20 @@ def export(
 
 def _everything(bot: Bot, survey_id: int, reader_id: str) -> View:
     found = pulses.results(bot, survey_id, reader_id)
-    return views.everything(found, windows.zone_of(bot, reader_id), is_hr=pulses.is_hr(bot, reader_id))
+    return views.everything(
+        found,
+        windows.zone_of(bot, reader_id),
+        is_hr=pulses.is_hr(bot, reader_id),
+        may_promise=_may_promise(bot, survey_id, reader_id),
+    )
+
+
+def _may_promise(bot: Bot, survey_id: int, reader_id: str) -> bool:
+    try:
+        pulses.must_be_able_to_promise(bot, survey_id, reader_id)
+    except Refused:
+        return False
+    return True
 
 
 def _rows(bot: Bot, person_id: str) -> list[tuple[int, str, str]]:

@@ -17,9 +17,22 @@ _OVERTAKEN = {"hash_conflict", "not_found"}
 
 
 def show(client: WebClient, body: dict[str, Any], view: View) -> None:
-    """In a window of its own, or on top of the one that the button was in."""
-    open_ = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
-    open_(trigger_id=body["trigger_id"], view=view)
+    """In a window of its own, or on top of the one that the button was in; in its place where Slack takes no more."""
+    below = body.get("view") or {}
+    if below.get("type") != "modal":
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    elif _is_third(below):
+        redraw(client, body, view)
+    else:
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+
+
+def lead_on(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """Show a window from which others are opened: it leaves room for one above it, of the three that Slack takes."""
+    if (body.get("view") or {}).get("previous_view_id"):
+        redraw(client, body, view)
+    else:
+        show(client, body, view)
 
 
 def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:
@@ -38,6 +51,11 @@ def instead(client: WebClient, body: dict[str, Any], view: View) -> None:
         redraw(client, body, view)
     else:
         show(client, body, view)
+
+
+def _is_third(shown: dict[str, Any]) -> bool:
+    """Is it the last that Slack takes? The first has none below it, the second the first."""
+    return shown.get("previous_view_id") not in {None, shown.get("root_view_id")}
 
 
 def row_of(action: dict[str, Any]) -> int:

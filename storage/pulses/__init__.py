@@ -53,7 +53,7 @@ from storage.pulses.promised import (
     lock_action,
     ringing_actions,
 )
-from storage.pulses.published import comments, history, post, posts, publish, record, results
+from storage.pulses.published import begun_at, comments, history, post, posts, publish, record, results
 from storage.pulses.rounds import begin_round, lock_round, round_of, rounds_under_way
 from storage.pulses.surveys import (
     LIVE,
@@ -89,6 +89,7 @@ __all__ = [
     "add_colleagues",
     "asked_by",
     "begin_round",
+    "begun_at",
     "cast",
     "colleague",
     "colleagues",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from storage.tables.pulses import (
@@ -48,6 +49,11 @@ def comments(session: Session, survey_id: int) -> dict[int, list[str]]:
 
 def record(session: Session, entry: PulseEntry) -> None:
     session.add(entry)
+
+
+def begun_at(session: Session, series_id: int) -> datetime | None:
+    """When the first entry of its trail was written."""
+    return session.exec(select(func.min(PulseEntry.at)).where(PulseEntry.series == series_id)).one()
 
 
 def history(session: Session, series_id: int) -> list[PulseEntry]:

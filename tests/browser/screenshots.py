@@ -114,7 +114,6 @@ def _dana_looks_after_the_rest(desk: Desk) -> None:
 def _hana_asks_everybody(desk: Desk) -> None:
     desk.becomes("cem", "people")
     desk.message("Results: How is work going?").get_by_role("heading").first.scroll_into_view_if_needed()
-    desk.page.get_by_test_id("log").evaluate("log => log.scrollBy(0, 320)")
     _take(desk, "pulse-results")
     desk.becomes("hana", "dm")
     desk.types("/pulse")
@@ -134,6 +133,7 @@ def _take(desk: Desk, name: str) -> None:
         toast.click()
     page.mouse.move(0, 0)
     expect(page.locator("[aria-current] .count")).to_have_count(0)
+    expect(page.locator("[aria-busy]")).to_have_count(0)
     path = _IMAGES / f"{name}.png"
     page.screenshot(path=path)
     print(f"{path.relative_to(_IMAGES.parents[1])}  {path.stat().st_size // 1024} KB")

@@ -231,6 +231,7 @@ def a_series(
         trouble,
         not_before,
         left_out_at,
+        TUESDAY_AT_NINE,
         waves,
     )
 

@@ -206,11 +206,11 @@ def _results(texts: Texts) -> Iterator[Surface]:
         for with_charts in (True, False):
             blocks = result_views.post(full, _ZONE, with_charts=with_charts)
             yield a_message(f"results, {name}, charts {with_charts}", result_views.text(full), blocks)
-        yield a_view(f"all results, {name}", result_views.everything(full, _ZONE, is_hr=True))
+        yield a_view(f"all results, {name}", result_views.everything(full, _ZONE, is_hr=True, may_promise=True))
         for is_lost in (True, False):
             none = the_results(composed, respondents=None, is_lost=is_lost)
             yield a_message(f"no results, {name}", result_views.text(none), result_views.post(none, _ZONE))
-            yield a_view(f"no results, {name}", result_views.everything(none, _ZONE, is_hr=False))
+            yield a_view(f"no results, {name}", result_views.everything(none, _ZONE, is_hr=False, may_promise=False))
     off = the_results(respondents=None, was_called_off=True)
     yield a_message("called off, no results", result_views.text(off), result_views.post(off, _ZONE))
     usual = the_results()

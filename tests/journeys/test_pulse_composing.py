@@ -223,7 +223,7 @@ def test_a_channel_that_handoff_cannot_see_is_explained(office: Office) -> None:
     composes(office, **{ASKED: "The people in a channel", "Which channel?": "board"})
 
     assert office.hana.modal is not None
-    assert "It cannot be launched like this. I cannot see who is in it." in office.hana.modal.text
+    assert office.hana.modal.text.splitlines()[1].startswith("⚠️ It cannot be launched like this. I cannot see who is")
 
 
 def test_an_audience_that_is_too_small_is_explained_before_the_launch(office: Office) -> None:
@@ -393,7 +393,7 @@ def test_a_draft_is_kept_and_can_be_thrown_away(office: Office) -> None:
 
     office.hana.types("/pulse list", in_="general")
     assert office.hana.modal is not None
-    assert "draft" in office.hana.modal.text
+    assert "draft · begun today at 9:00 AM" in office.hana.modal.text
     office.hana.clicks("Open")
     office.hana.clicks("Throw it away")
     assert "The draft is gone. Nobody was asked." in office.hana.modal.text
@@ -402,6 +402,24 @@ def test_a_draft_is_kept_and_can_be_thrown_away(office: Office) -> None:
 
     office.hana.types("/pulse list")
     assert "There is no pulse yet." in office.hana.modal.text
+
+
+@pytest.mark.parametrize(("button", "shown"), [("Answer", "A test."), ("What is stored?", "Until the close.")])
+def test_the_preview_of_a_draft_that_is_taken_up_again_works_too(office: Office, button: str, shown: str) -> None:
+    composes(office)
+    office.hana.closes()
+    office.hana.types("/pulse list", in_="general")
+    office.hana.clicks("Open")
+    office.hana.clicks("Go on with it")
+    office.hana.submits()
+    office.hana.submits()
+
+    office.hana.clicks(button)
+
+    assert office.hana.modal is not None
+    assert shown in office.hana.modal.text
+    office.hana.closes()
+    assert "This is the message that people will get." in office.hana.modal.text
 
 
 def test_launching_twice_asks_once(office: Office) -> None:

@@ -135,7 +135,7 @@ def test_a_pulse_is_put_away_with_its_results(office: Office, crowd: list[Person
     opened(office)
     office.hana.clicks("Archive")
 
-    assert "🗄️ archived" in shown(office)
+    assert "🗄️ archived · last asked Mar 3 at 9:00 AM" in shown(office)
     office.hana.clicks("See the results")
     assert "8 of 17 answered" in shown(office)
 

@@ -107,6 +107,7 @@ def test_everybody_reads_shared_results_with_a_word(office: Office) -> None:
     assert "18 of 27 answered" in office.ana.modal.text
     assert "10 ███" in office.ana.modal.text
     assert "Export as CSV" not in office.ana.modal.buttons
+    assert "Promise an action" not in office.ana.modal.buttons
 
 
 @pytest.mark.usefixtures("closed")
@@ -148,6 +149,41 @@ def test_hr_exports_exactly_what_was_published(office: Office) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sum(int(row["count"]) for row in rows if row["question"] == "1") == 18
     assert [row["answer"] for row in rows if row["question"] == "2"] == ["Because of <!channel> & Bo"]
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize(
+    ("button", "shown"),
+    [
+        ("Export as CSV", "on its way"),
+        ("Promise an action", "What will be done?"),
+        ("Read the comments (1)", "Because of"),
+    ],
+)
+def test_whatever_results_lead_to_opens_also_from_the_list_of_pulses(office: Office, button: str, shown: str) -> None:
+    office.hana.types("/pulse list", in_="general")
+    office.hana.clicks("Open")
+    office.hana.clicks("See the results")
+
+    office.hana.clicks(button)
+
+    assert office.hana.modal is not None
+    assert shown in office.hana.modal.text
+    assert len(office.sandbox.workspace.modals[office.hana.id]) == 3
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_window_that_would_be_the_fourth_takes_the_place_of_the_third(office: Office) -> None:
+    office.hana.types("/pulse list", in_="general")
+    office.hana.clicks("Open")
+    office.hana.clicks("See the results")
+    office.hana.clicks("Read the comments (1)")
+
+    office.hana.raw_click(action_id="pulse.export", value="1")
+
+    assert office.hana.modal is not None
+    assert "on its way" in office.hana.modal.text
+    assert len(office.sandbox.workspace.modals[office.hana.id]) == 3
 
 
 @pytest.mark.usefixtures("closed")
@@ -215,7 +251,7 @@ def test_a_program_takes_care_of_nothing(office: Office) -> None:
 @pytest.mark.usefixtures("closed")
 def test_only_hr_and_leads_promise(office: Office) -> None:
     office.ana.types("/pulse results", in_="general")
-    office.ana.clicks("Promise an action")
+    office.ana.raw_click(action_id="pulse.promise", value="1")
 
     assert office.ana.modal is not None
     assert refusal(office, office.ana, MayNotPromise([office.hana.id])) in office.ana.modal.text

@@ -29,15 +29,15 @@ def preview_form(
     """The invitation as it will be, its buttons at work, and in which groups people will be counted. `outlook` None:
     `refused` says why it cannot be launched.
     """
-    blocks: list[Block] = [
+    # First of all: what follows is longer than a phone.
+    blocks: list[Block] = [section(f"⚠️ *It cannot be launched like this.* {refused}")] if refused else []
+    blocks += [
         context("*This is the message that people will get.* Try its buttons: nothing is kept."),
         DividerBlock(),
         *invitations.trial(shown, zone),
         DividerBlock(),
     ]
-    if refused:
-        blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
-    elif outlook is not None:
+    if outlook is not None:
         blocks.append(section(_goes_to(shown, zone, outlook.people)))
         blocks += groups(outlook, shown.composed.opens_at)
     if sent:

@@ -138,6 +138,11 @@ def _stands(shown: SeriesShown, zone: str) -> str:
         parts.append("the next one waits")
     elif shown.next_opens_at is not None and shown.state == "running":
         parts.append(f"next {moments.moment(shown.next_opens_at, zone)}")
+    # Pulses of one name are told apart by when they were begun, or asked last.
+    if shown.state == "draft" and shown.begun_at is not None:
+        parts.append(f"begun {moments.moment(shown.begun_at, zone)}")
+    elif wave is None and shown.waves:
+        parts.append(f"last asked {moments.moment(shown.waves[0].opened_at, zone)}")
     return " · ".join(parts)
 
 

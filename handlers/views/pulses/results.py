@@ -59,8 +59,8 @@ def text(found: Results) -> str:
     return f"Results of “{title}”: {found.turnout.respondents:,} of {found.invited:,} answered."
 
 
-def everything(found: Results, zone: str, *, is_hr: bool) -> View:
-    """All that was published, but for the comments, in a window."""
+def everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool) -> View:
+    """All that was published, but for the comments, in a window, with the buttons that are of use to the reader."""
     blocks: list[Block] = [section(f"*{escape(found.title)}*\n{_turnout(found, zone)}"), *_findings(found)]
     if found.turnout is not None:
         blocks += _answered(found, _WINDOW.groups)
@@ -68,7 +68,8 @@ def everything(found: Results, zone: str, *, is_hr: bool) -> View:
             blocks += [DividerBlock(), *_question(found, result, _WINDOW, has_chart=False)]
         blocks += [DividerBlock(), context(hidden(found))]
         blocks += words.actions_done("What we will do", found.actions)
-        buttons = [each for each in _buttons(found) if each.action_id != RESULTS]
+        useless = {RESULTS} if may_promise else {RESULTS, PROMISE}
+        buttons = [each for each in _buttons(found) if each.action_id not in useless]
         if is_hr:
             buttons.append(button("Export as CSV", EXPORT, found.survey_id))
         if buttons:
