@@ -19,6 +19,8 @@ _JOURNEYS = Path(__file__).parent / "journeys"
 _ONE_IN = 5
 # Examples of a property, where a test does not say; Hypothesis has a hundred.
 _MANY = 500
+# Whoever plays here runs for long, and through lines that all the others run through.
+_UNWATCHED = {"anonymity", "browser", "races"}
 # Markers that have to say why they are there.
 _WITH_REASON = ("both_databases", "slow")
 
@@ -43,8 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("postgres"):
-            # The same lines run on SQLite, and watching them costs half as much again.
+        if _is_unwatched(item):
             item.add_marker("no_cover")
         for name in _WITH_REASON:
             marker = item.get_closest_marker(name)
@@ -75,6 +76,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def thoroughly(request: pytest.FixtureRequest) -> bool:
     """Whether exhaustive checks run in their long form, as `make test-all` asks for."""
     return bool(request.config.getoption("everything"))
+
+
+def _is_unwatched(item: pytest.Item) -> bool:
+    """Whether coverage is not measured: its lines run elsewhere too, and watching them costs half as much again."""
+    again = item.get_closest_marker("postgres") or item.get_closest_marker("slow")
+    return again is not None or _UNWATCHED.intersection(item.path.parts) != set()
 
 
 def _is_chosen(item: pytest.Item, lot: str) -> bool:
