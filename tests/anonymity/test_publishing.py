@@ -65,6 +65,7 @@ def test_elimination_finds_what_follows() -> None:
     assert {frozenset(str(place)) for place in range(5)} <= set(determined(ring, 2))
 
 
+@pytest.mark.slow("hundreds of short lives of each scene: fewer would leave the guesses to luck")
 @pytest.mark.parametrize("size", _ROUNDS)
 def test_nobody_s_answer_is_guessed_much_better_than_by_the_figure_of_their_group(size: int) -> None:
     for scene in scenes(size):

@@ -222,7 +222,7 @@ def test_clocks_ledger_and_reminders_are_those_of_a_slow_and_obvious_model(
             with sqlite_templates.copied(moves_into, folder) as url:
                 return url
 
-    run_state_machine_as_test(Here, settings=_lives(100 if thoroughly else 8))
+    run_state_machine_as_test(Here, settings=_lives(100 if thoroughly else 5))
 
 
 @pytest.mark.postgres

@@ -155,9 +155,10 @@ def test_a_second_jump_begins_the_hour_anew(company: Company, slack: Slack, aske
 
 
 def test_as_long_as_time_passes_as_ever_slack_is_not_asked(company: Company, slack: Slack, asked: int) -> None:
-    for _minute in range(8 * 24 * 6):
+    # Sweeps come every minute; a busy machine may leave out some.
+    for _sweep in range(8 * 24 * 60 // 50 + 1):
         pulses.sweep(company.bot, lambda _audience: ())
-        company.clock.tick(timedelta(minutes=10))
+        company.clock.tick(timedelta(minutes=50))
 
     assert slack.asked == 0
     assert company.survey(asked).state == "closed"
