@@ -103,14 +103,8 @@ def state_of_wave(session: Session, series_id: int, number: int) -> str | None:
     return session.exec(select(Survey.state).where(Survey.series == series_id, Survey.wave == number)).first()
 
 
-def live(session: Session) -> list[Survey]:
-    """Surveys whose answers are still sealed, in the order in which they close."""
-    query = select(Survey).where(col(Survey.state).in_(LIVE)).order_by(col(Survey.closes_at), col(Survey.id))
-    return list(session.exec(query).all())
-
-
 def live_keys(session: Session) -> list[tuple[int, int, int]]:
-    """(survey id, series id, wave) of the same: what can be said of a row whose contents make no sense, too."""
+    """(survey id, series id, wave) of those whose answers are still sealed: known also of a row that makes no sense."""
     query = select(Survey.id, Survey.series, Survey.wave).where(col(Survey.state).in_(LIVE)).order_by(col(Survey.id))
     return [(survey_id, series_id, wave) for survey_id, series_id, wave in session.exec(query).all()]
 
