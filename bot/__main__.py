@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from slack_bolt import App, BoltRequest
@@ -55,6 +55,8 @@ _NEEDED_TO_RUN = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 _DEMO_PORT = 8765
 # Seconds. It takes a moment; on a busy machine, some more.
 _LINE_OPENS_WITHIN = 60
+# Seconds.
+_LISTENS_EVERY = 1.0
 # Beside the packages in a checkout, inside them when installed.
 _EXAMPLES = (Path(__file__).parents[1] / "departments.toml", Path(__file__).parent / "departments.toml")
 
@@ -153,7 +155,7 @@ def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
         pulses.start_up(wired.bot)
         wired.start()
         log.info("Handoff is running")
-        told.get()
+        _next(told)
     finally:
         wired.stop()
     log.info("Handoff has stopped. Nothing that was promised is lost.")
@@ -187,7 +189,7 @@ def _open_and_begin_again(port: int, told: SimpleQueue[bool]) -> None:
                 here.go_live()
                 here.sandbox.open_page()
                 _say(f"Open {here.sandbox.url} in your browser. Ctrl-C stops the demo.")
-                begins = told.get()
+                begins = _next(told)
             finally:
                 here.wired.stop()
 
@@ -243,6 +245,14 @@ def _told() -> SimpleQueue[bool]:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.put(False))
     return told
+
+
+def _next(told: SimpleQueue[bool]) -> bool:
+    """The next word, as soon as there is one."""
+    while True:
+        # Python hears a signal in the main thread only, and the system may hand it to another one: that wakes nobody.
+        with suppress(Empty):
+            return told.get(timeout=_LISTENS_EVERY)
 
 
 class _NotWanted(Exception):

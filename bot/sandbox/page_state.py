@@ -19,6 +19,7 @@ def state_for(workspace: Workspace, member: Member) -> Json:
         visible = [c for c in workspace.channels.values() if _may_see(member, c)]
         return {
             "version": workspace.version,
+            "life": workspace.life,
             "now": iso(workspace.now()),
             "team": workspace.team,
             "me": _person(workspace, member),

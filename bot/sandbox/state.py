@@ -43,6 +43,8 @@ class State:
         self.lock = threading.RLock()
         self.changes = threading.Condition(self.lock)
         self.version = 1
+        # Tells this company from the one that stands at the same address after a restart.
+        self.life = secrets.token_hex(8)
         self.now = now
         self.app = AppManifest(manifest)
         self.team = team

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 20
 # A hanging thread hangs for ever; how long an orderly stop takes is the machine's affair.
 STOPS_WITHIN = 60
+LIBC = ctypes.CDLL(None)
 
 
 @pytest.fixture
@@ -142,6 +144,18 @@ def test_ctrl_c_stops_it_as_well(sandbox: Sandbox, environ: dict[str, str]) -> N
 
     assert program.returncode == 0
     assert "Traceback" not in logged
+
+
+@pytest.mark.skipif(not hasattr(LIBC, "tgkill"), reason="only Linux lets one choose which thread hears a signal")
+def test_it_stops_when_the_system_tells_another_thread_than_the_first(
+    sandbox: Sandbox, environ: dict[str, str]
+) -> None:
+    with running(sandbox, environ) as program:
+        threads = sorted(int(task.name) for task in Path(f"/proc/{program.pid}/task").iterdir())
+        LIBC.tgkill(program.pid, threads[-1], signal.SIGTERM)
+        _out, logged = program.communicate(timeout=STOPS_WITHIN)
+
+    assert program.returncode == 0, logged
 
 
 def test_a_refused_app_token_ends_the_program(environ: dict[str, str]) -> None:

@@ -48,7 +48,11 @@ def running_demo() -> Iterator[Demo]:
             yield Demo(process.stdout)
         finally:
             process.send_signal(signal.SIGTERM)
-            status = process.wait(PATIENCE)
+            try:
+                status = process.wait(PATIENCE)
+            finally:
+                # One that does not end would hold up everything after it.
+                process.kill()
             complaints.seek(0)
             assert (status, complaints.read()) == (0, "")
 

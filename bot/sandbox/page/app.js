@@ -43,7 +43,7 @@ page.render = () => {
   arrive(channel);
   const had = document.activeElement?.closest(".message, .composer, .home");
   // While somebody else is about to be shown nothing can be done as whoever still is.
-  const shut = Boolean(becoming()) || page.startingOver;
+  const shut = Boolean(becoming() || page.startingOver);
   beforeDrawing();
   patch(
     root,
@@ -231,11 +231,14 @@ function visitHome() {
 
 page.moved = async () => {
   const before = page.place;
+  const chosen = document.activeElement;
   page.place = readPlace();
   page.render();
   if (page.place.as !== before.as) await refresh();
   visitHome();
-  if (page.place.in !== before.in) focusComposer();
+  // Whoever went on with the keyboard meanwhile keeps what they went to.
+  const isElsewhere = ![chosen, document.body].includes(document.activeElement);
+  if (page.place.in !== before.in && !isElsewhere) focusComposer();
 };
 
 function focusComposer() {
@@ -274,8 +277,9 @@ async function connected(isConnected) {
       atHome = null;
       visitHome();
     }
-    if (page.startingOver && page.connected) {
-      page.startingOver = false;
+    // The company that ends may still have answered: it has begun again when another one does.
+    if (page.startingOver && page.connected && page.state.life !== page.startingOver) {
+      page.startingOver = null;
       toast("Everything is as it was at the start.");
       page.render();
     }

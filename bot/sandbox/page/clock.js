@@ -115,6 +115,7 @@ async function pass(move) {
   try {
     await moveClock(page.me.id, move.change);
     await refresh();
+    if (page.startingOver) return;
     const { zone } = page.me;
     toast(`It is now ${day(now(), zone)}, ${time(now(), zone)} in ${city(zone)}`);
   } catch (error) {

@@ -14,8 +14,8 @@ export const page = {
   connected: true,
   /** Why nothing new is shown, in a sentence. */
   trouble: "",
-  /** Whether the company is being put back as it was at the start. */
-  startingOver: false,
+  /** The life of the company that is being put back as it was at the start, or null. */
+  startingOver: null,
   /** Texts typed and not sent, by composer. */
   drafts: new Map(),
   /** Views that are being sent: what is in their fields goes along. */

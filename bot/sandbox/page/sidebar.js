@@ -169,12 +169,12 @@ async function startOver() {
     style: "danger",
   });
   if (!yes) return;
-  page.startingOver = true;
+  page.startingOver = page.state.life;
   go({});
   try {
     await reset();
   } catch (error) {
-    page.startingOver = false;
+    page.startingOver = null;
     toast(error.message, "problem");
   }
   page.render();
