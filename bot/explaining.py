@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from bot import Bot, departments
 from bot.calendars import Calendar, NoWorkingTime
-from bot.clocks import Course, Courses, Stretch
-from bot.clocks.history import follow
+from bot.clocks.clock import Course, Stretch
+from bot.clocks.history import Courses, follow
 from bot.errors import NoSuchRequest
 from bot.requests.reading import may_see
 from storage import clocks as clock_rows

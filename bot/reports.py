@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot import Bot, departments, holdings
+from bot import Bot, departments, ledger
 from bot.calendars import Calendar
-from bot.clocks import is_kept
-from bot.holdings import Held
+from bot.clocks.status import is_kept
+from bot.ledger import Tenure
 from storage import clocks as rows
 from storage.tables import Clock, Holding
 
@@ -33,7 +33,7 @@ class Record:
     used: timedelta
 
 
-def time_held(bot: Bot, since: datetime, until: datetime) -> list[Held]:
+def time_held(bot: Bot, since: datetime, until: datetime) -> list[Tenure]:
     """Working time by who had requests between the two moments, of all requests together, in the order of first having.
 
     Each stretch is cut at the moments, and counted in the calendar of the department that had the request then. What
@@ -48,7 +48,7 @@ def time_held(bot: Bot, since: datetime, until: datetime) -> list[Held]:
             return calendars[department_id]
 
         stretches = [_cut(one, since, until) for one in rows.held_between(session, since, until)]
-        return holdings.ledger(stretches, calendar_of, until)
+        return ledger.tenures(stretches, calendar_of, until)
 
 
 def promises_kept(bot: Bot, since: datetime, until: datetime) -> list[Record]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot import clocks, departments
+from bot import departments
 from bot.calendars import Calendar
+from bot.clocks import history
+from bot.clocks.ladder import Step
 from bot.departments.calendars import calendar_in_versions
-from bot.ladders import Step
 from bot.standards import Standard, Target, choose
 from storage import departments as rows
 from storage import terms as term_rows
@@ -37,7 +38,7 @@ class Terms:
 
     def promises(self, type_key: str, urgency: str) -> dict[str, str | None]:
         """By kind of clock, as a line of the history has it."""
-        return clocks.written(choose(self.standards, type_key, urgency))
+        return history.written(choose(self.standards, type_key, urgency))
 
 
 def in_use(session: Session) -> dict[int, Terms]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot import Bot, recomputing
+from bot import Bot
+from bot.clocks import recomputation
 from bot.pulses.company import remember_the_past
 from bot.settings import Settings
 from storage import recomputing as rows
@@ -19,5 +20,5 @@ def bring_up_to_date(database: Database, settings: Settings) -> None:
     with database.reading() as session:
         is_behind = rows.is_behind(session)
     if is_behind:
-        recomputing.apply(Bot(database, settings), lambda _change: None)
+        recomputation.apply(Bot(database, settings), lambda _change: None)
     remember_the_past(Bot(database, settings))

@@ -8,7 +8,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot import Bot, people, pulses, requests
-from bot.texts import clean, is_blank
+from bot.text import clean, is_blank
 from handlers import markup
 from handlers.views import conversation as views
 

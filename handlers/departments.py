@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot import Bot, absences, departments, membership, people
 from bot.absences import Status
 from bot.membership import Profile
-from bot.texts import is_blank, one_line
+from bot.text import is_blank, one_line
 from handlers import slack
 
 log = logging.getLogger("handoff.people")

@@ -10,7 +10,7 @@ from typing import Any
 from bot.requests import NewRequest
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.standards import Urgency
-from bot.texts import clean, is_blank, one_line, shorten
+from bot.text import clean, is_blank, one_line, shorten
 from handlers.views.forms import WORDS_LIMIT
 from handlers.views.words import SCORES, TIME_LOST, URGENCIES
 

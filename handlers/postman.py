@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
 from bot import Bot, departments, home, people, pulses, reminders, requests
-from bot.clocks import ANSWER
+from bot.clocks.history import ANSWER
 from bot.notices import (
     Assigned,
     ChannelUnreachable,

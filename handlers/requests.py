@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, departments, requests, usual
+from bot import Bot, departments, requests
+from bot.clocks import durations
 from bot.departments import Offer
 from bot.errors import MayNotAsk, NoSuchRequest
 from bot.standards import Urgency
@@ -192,7 +193,7 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str) -> View:
     department = None if chosen.offer is None else chosen.offer.department.id
     known = None
     if department is not None:
-        known = usual.look_up(bot, department, chosen.type_id) or usual.look_up(bot, department)
+        known = durations.look_up(bot, department, chosen.type_id) or durations.look_up(bot, department)
     return form_views.request_form(offers, chosen, token=token, at=bot.now(), usual=known)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.calendars import Calendar
-from bot.clocks.course import Course
+from bot.clocks.clock import Course
 from bot.standards import Standard, Target
 
 RESPONSE = "response"

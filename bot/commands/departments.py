@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import Bot, recomputing
+from bot import Bot
+from bot.clocks import recomputation
 from bot.commands import recompute, shell
 from bot.departments import exchange
 from bot.rehearsing import rehearse
@@ -48,7 +49,7 @@ def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
         print(changes)
         if changes.department_ids:
             try:
-                recomputing.apply(bot, recompute.say, department_ids=changes.department_ids)
+                recomputation.apply(bot, recompute.say, department_ids=changes.department_ids)
             except Unavailable:
                 return shell.complain(
                     "The departments are as the file says, but the database could not be reached to reckon every "
@@ -69,6 +70,6 @@ def _preview(bot: Bot, text: str, given: argparse.Namespace) -> int:
     print(rehearsal.changes)
     ids = rehearsal.changes.department_ids
     if ids:
-        recomputing.preview(bot, recompute.say, department_ids=ids, terms=rehearsal.terms)
+        recomputation.preview(bot, recompute.say, department_ids=ids, terms=rehearsal.terms)
     print("Nothing was kept.")
     return 0

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import Bot, recomputing, terms
-from bot.clocks import ANSWER, RESPONSE
+from bot import Bot, terms
+from bot.clocks import recomputation
+from bot.clocks.history import ANSWER, RESPONSE
+from bot.clocks.recomputation import Change, Summary, Told
 from bot.commands import shell
-from bot.recomputing import Change, Summary, Told
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -36,9 +37,9 @@ def recompute(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with shell.a_bot(environ) as bot:
         department_ids = None if given.department is None else [_department(bot, given.department)]
         if given.apply:
-            done = recomputing.apply(bot, say, department_ids=department_ids)
+            done = recomputation.apply(bot, say, department_ids=department_ids)
         else:
-            done = recomputing.preview(bot, say, department_ids=department_ids)
+            done = recomputation.preview(bot, say, department_ids=department_ids)
     print(summary(done))
     if not given.apply and done.changed + done.filled_in:
         print("Nothing was kept. Add --apply to keep it.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import trials
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.commands import shell
 from bot.trials import Outcome, Reminded, Tally, Trial
 

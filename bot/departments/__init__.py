@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from bot import Bot, outbox
 from bot.calendars import Calendar
+from bot.clocks.ladder import Step, default_ladder, step_from, waiting_ladder
 from bot.departments.calendars import calendar_in_versions
-from bot.ladders import Step, default_ladder, step_from, waiting_ladder
 from bot.notices import ChannelUnreachable
 from bot.standards import Standard, Target, choose
 from storage import departments as rows

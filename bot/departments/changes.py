@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.clocks.ladder import Step
 from bot.departments.file import WrittenCalendar, WrittenDepartment, WrittenType
-from bot.ladders import Step
 from bot.standards import Standard, Target
 
 _UNITS = {"m": "min", "h": "h", "d": "d"}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.clocks.ladder import step_from
 from bot.departments.file import Company, WrittenCalendar, WrittenDepartment, WrittenType
-from bot.ladders import step_from
 from bot.standards import Standard, Target
 from storage import departments as rows
 from storage import people

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot import Bot, ladders, outbox
-from bot.clocks import RESOLUTION, Course
+from bot import Bot, outbox
+from bot.clocks import ladder
+from bot.clocks.clock import Course
+from bot.clocks.history import RESOLUTION
 from bot.errors import MayNotPromise, NoSuchPulse, NotTheOwner, TooManyActions
 from bot.notices import PulseActionReminder
 from bot.people import hours_of, is_colleague
@@ -19,7 +21,7 @@ from bot.pulses.hours import local_date, start_of
 from bot.pulses.reading import ActionShown, show_action
 from bot.pulses.results import redraw_posts, require_published
 from bot.pulses.waves import record, the_survey
-from bot.texts import is_blank
+from bot.text import is_blank
 from storage import people
 from storage import pulses as rows
 from storage.database import Session, add_once
@@ -167,7 +169,7 @@ def _ring(session: Session, kept: PulseAction, now: datetime) -> None:
     if not reached:
         # The owner's hours have changed since the alarm was set.
         return
-    told = [kept.owner_id] if kept.step <= ladders.LATE else [kept.owner_id, kept.promised_by]
+    told = [kept.owner_id] if kept.step <= ladder.LATE else [kept.owner_id, kept.promised_by]
     for person_id in dict.fromkeys(told):
         outbox.promise(session, PulseActionReminder(person_id, kept.id, kept.step), now)
     redraw_posts(session, the_survey(rows.survey(session, kept.survey)), now)
@@ -184,7 +186,7 @@ def _ahead(session: Session, kept: PulseAction) -> dict[int, datetime]:
     over_at = start_of(_zone_of(session, kept.owner_id), kept.due_on + timedelta(days=1))
     target = max(hours.between(kept.promised_at, over_at), _LEAST)
     course = Course.start(RESOLUTION, 1, NAMED, kept.promised_at, hours, target)
-    climbed = ladders.climbed(ladders.default_ladder(), course, urgency="")
+    climbed = ladder.climbed(ladder.default_ladder(), course, urgency="")
     steps = {int(due.key.removesuffix("%")): due.at for due in climbed if due.steps}
     return {step: at for step, at in steps.items() if step > kept.step}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.pulses.composing import TEXT_LIMIT, Question
-from bot.texts import clean
+from bot.text import clean
 
 # By the number of the question, from 1: the index of a label for a closed one, text for a text; blank is no comment.
 Answers = Mapping[int, int | str]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.texts import is_blank
+from bot.text import is_blank
 
 TITLE_LIMIT = 100
 QUESTION_LIMIT = 250

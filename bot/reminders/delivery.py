@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import Bot, ladders, outbox, people
+from bot import Bot, outbox, people
 from bot.calendars import Calendar
+from bot.clocks import ladder
+from bot.clocks.durations import usual
 from bot.reminders import days, digests
 from bot.reminders.hearing import Case
 from bot.reminders.truth import Due, due_of, holds, is_overtaken, running_case, said_by
 from bot.requests.reading import Line
 from bot.requests.showing import Shown, show
-from bot.usual import usual
 from storage import people as people_rows
 from storage import reminders as rows
 from storage import requests as request_rows
@@ -114,7 +115,7 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
         if reminder is None or case is None or said is None or is_overtaken(case, reminder, said):
             return None
         knows = case.request.assignee_id == person_id or rows.ping_of(session, reminder_id, person_id) is not None
-        if person_id != case.request.requester_id or knows or ladders.REQUESTER not in said.told:
+        if person_id != case.request.requester_id or knows or ladder.REQUESTER not in said.told:
             return None
         _only_in(people.hours_of(session, person_id), case)
         late_from = case.clock.late_from
@@ -123,8 +124,8 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
             case.clock.kind,
             is_late=late_from is not None and late_from <= now,
             expect_by=_expected_by(session, case),
-            assignee_was_told=ladders.ASSIGNEE in said.told,
-            lead_was_told=ladders.LEAD in said.told and bool(people_rows.active_leads_of(session, case.department.id)),
+            assignee_was_told=ladder.ASSIGNEE in said.told,
+            lead_was_told=ladder.LEAD in said.told and bool(people_rows.active_leads_of(session, case.department.id)),
         )
 
 
@@ -192,7 +193,7 @@ def _only_in(hours: Calendar, case: Case) -> None:
 
 def _window(case: Case) -> datetime:
     row = case.clock
-    if row.next_step not in {None, ladders.DAILY} and row.next_alarm_at is not None and row.next_alarm_at > case.at:
+    if row.next_step not in {None, ladder.DAILY} and row.next_alarm_at is not None and row.next_alarm_at > case.at:
         return row.next_alarm_at
     return case.calendar.add_days(case.at, 1)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import Bot, ladders, outbox, people
+from bot import Bot, outbox, people
+from bot.clocks import ladder
 from bot.notices import DigestMessage
 from bot.reminders import days
 from bot.reminders.truth import Due, holds, put_off_by
@@ -79,7 +80,7 @@ def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int
         for department in people_rows.departments_served_by(session, person_id)
         if people_rows.LEAD in people_rows.roles_in(session, department.id, person_id)
     ]
-    for clock in rows.late_behind_the_ladder(session, led, at, ladders.DAILY):
+    for clock in rows.late_behind_the_ladder(session, led, at, ladder.DAILY):
         kinds.setdefault(clock.request_id, clock.kind)
     return {
         request_id: kind

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import clocks, departments, ladders, people
+from bot import departments, people
 from bot.calendars import Calendar
-from bot.clocks import Course
-from bot.ladders import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
+from bot.clocks import history, ladder
+from bot.clocks.clock import Course
+from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.pings import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals
@@ -54,7 +55,7 @@ class Case:
     department: Department
     clock: Clock
     course: Course
-    dues: Sequence[ladders.Due]
+    dues: Sequence[ladder.Due]
     entries: Sequence[Entry]
 
     @property
@@ -69,7 +70,7 @@ class Case:
     def is_urgent(self) -> bool:
         return self.request.urgency == "urgent"
 
-    def due(self, key: str | None) -> ladders.Due | None:
+    def due(self, key: str | None) -> ladder.Due | None:
         return next((due for due in self.dues if due.key == key), None)
 
 
@@ -77,11 +78,11 @@ def case_of(
     session: Session, request: Request, department: Department, clock: Clock, entries: Sequence[Entry], at: datetime
 ) -> Case:
     """Look at a clock. Raises LookupError when the history knows nothing of it."""
-    found = clocks.courses(entries, lambda department_id: departments.calendar_by_id(session, department_id))
+    found = history.courses(entries, lambda department_id: departments.calendar_by_id(session, department_id))
     course = next((one for one in found.every if (one.kind, one.cycle) == (clock.kind, clock.cycle)), None)
     if course is None:
         raise LookupError(f"no history of clock {clock.id}")
-    dues = ladders.climbed(departments.ladder_of(department), course, request.urgency)
+    dues = ladder.climbed(departments.ladder_of(department), course, request.urgency)
     return Case(session, at, request, department, clock, course, dues, entries)
 
 
@@ -96,8 +97,8 @@ def spoken(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -
         return None
     place = keys.index(key)
     told = set(case.dues[place].told(is_claimed=case.is_claimed))
-    is_breach = key == ladders.BROKEN
-    broken = case.due(ladders.BROKEN)
+    is_breach = key == ladder.BROKEN
+    broken = case.due(ladder.BROKEN)
     if broken is not None and broken.key in keys[:place] and broken.key not in apart and broken.at <= reached_at:
         swallowed = broken.told(is_claimed=case.is_claimed)
         told |= set(swallowed)
@@ -105,7 +106,7 @@ def spoken(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -
     if not told:
         return None
     after = case.dues[place - 1].at if place else case.course.started_at
-    in_order = tuple(whom for whom in ladders.TOLD if whom in told)
+    in_order = tuple(whom for whom in ladder.TOLD if whom in told)
     return Spoken(key, reached_at, after, in_order, is_breach)
 
 
@@ -116,7 +117,7 @@ def hearers(case: Case, said: Spoken) -> list[Hearer]:
     """
     found: dict[str, str] = {}
     for whom in said.told:
-        if whom == REQUESTER and case.clock.kind == clocks.ANSWER:
+        if whom == REQUESTER and case.clock.kind == history.ANSWER:
             found.setdefault(case.request.requester_id, REQUESTER)
         elif whom == THREAD:
             found.setdefault(IN_THREAD, THREAD)
@@ -155,7 +156,7 @@ def _those(case: Case, whom: str, at: datetime) -> list[Hearer]:
 def _on_call(case: Case, at: datetime) -> str | None:
     """Who is on call, if they still serve the department: nobody else could do anything about it."""
     calendar = departments.calendar_of(case.session, case.department)
-    person_id = ladders.on_call(case.department.on_call, calendar, at)
+    person_id = ladder.on_call(case.department.on_call, calendar, at)
     serves = person_id is not None and people.is_member(case.session, case.department.id, person_id)
     return person_id if serves else None
 

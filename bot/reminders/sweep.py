@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from bot import Bot, clocks, departments, ladders, outbox, people
-from bot.clocks import keeping
+from bot import Bot, departments, outbox, people
+from bot.clocks import history, ladder, sync
 from bot.notices import LateNews
 from bot.reminders import days, digests, stand_ins
 from bot.reminders.hearing import Case, case_of, hearers, spoken
@@ -61,28 +61,28 @@ def _ring(act: Act, clock: Clock) -> int:
     """Answers how many steps were told: one or none."""
     case = case_of(act.session, act.request, act.department, clock, act.entries, act.at)
     # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
-    keeping.keep(clock, case.course, departments.ladder_of(act.department), act.request.urgency, act.at)
+    sync.sync(clock, case.course, departments.ladder_of(act.department), act.request.urgency, act.at)
     if not case.calendar.is_open(act.at):
         # A late look, after closing. Nobody is told in the night.
         clock.next_alarm_at = case.calendar.next_open(act.at)
         return 0
-    if clock.next_step == ladders.DAILY:
+    if clock.next_step == ladder.DAILY:
         return _again_tomorrow(act, case)
     passed = _passed(case)
     if not passed:
         return 0
-    if clock.kind == clocks.ANSWER and passed[-1].key == ladders.CLOSES:
+    if clock.kind == history.ANSWER and passed[-1].key == ladder.CLOSES:
         return _close(act, case)
-    keeping.move_on(clock, case.dues, passed[-1], act.at)
-    if clock.next_step == ladders.DAILY:
+    sync.move_on(clock, case.dues, passed[-1], act.at)
+    if clock.next_step == ladder.DAILY:
         clock.next_alarm_at = days.next_opening(case.calendar, act.at)
-    if clock.kind != clocks.ANSWER:
+    if clock.kind != history.ANSWER:
         act.redraw()
     telling = [due.key for due in passed if due.told(is_claimed=case.is_claimed)]
     return _tell(act, case, telling[-1]) if telling else 0
 
 
-def _passed(case: Case) -> list[ladders.Due]:
+def _passed(case: Case) -> list[ladder.Due]:
     keys = [due.key for due in case.dues]
     if case.clock.next_step not in keys:
         return []
@@ -96,7 +96,7 @@ def _tell(act: Act, case: Case, key: str) -> int:
     if said is None or add_once(act.session, reminder) is None:
         return 0
     promise(act.session, act.request, reminder, hearers(case, said), act.at)
-    if ladders.REQUESTER in said.told and case.clock.kind != clocks.ANSWER:
+    if ladder.REQUESTER in said.told and case.clock.kind != history.ANSWER:
         outbox.promise(act.session, LateNews(act.request.requester_id, reminder.id), act.at)
     return 1
 
@@ -111,7 +111,7 @@ def _close(act: Act, case: Case) -> int:
             return 0
         case.clock.next_alarm_at = fair_at
         return 0
-    case.clock.next_step = ladders.CLOSES
+    case.clock.next_step = ladder.CLOSES
     case.clock.next_alarm_at = case.calendar.late_from(act.at, case.calendar.days(act.at, 1))
     return _tell(act, case, case.dues[-2].key)
 

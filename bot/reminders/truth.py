@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import ladders, people
+from bot import people
+from bot.clocks import ladder
 from bot.reminders import stand_ins
 from bot.reminders.hearing import Case, Spoken, case_of, hearers, spoken
 from bot.requests.showing import Shown
@@ -116,7 +117,7 @@ def due_of(session: Session, case: Case, shown: Shown, ping: Ping) -> Due:
     step = "" if reminder is None else reminder.step
     kind, _, about = step.partition(":")
     is_stand_in = kind == stand_ins.STEP
-    closes = case.due(ladders.CLOSES)
+    closes = case.due(ladder.CLOSES)
     return Due(
         shown,
         case.clock.kind,

@@ -9,9 +9,10 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
-from bot import Bot, clocks, departments, holdings, outbox, people, pings
+from bot import Bot, departments, ledger, outbox, people, pings
 from bot.calendars import Calendar
-from bot.clocks import Courses, keeping
+from bot.clocks import history, sync
+from bot.clocks.history import Courses
 from bot.errors import (
     MayNotCancel,
     MayNotPropose,
@@ -139,7 +140,7 @@ class Act:
     @property
     def courses(self) -> Courses:
         """The clocks as the history has them, this act included."""
-        return clocks.courses(self.entries, self.calendar_of)
+        return history.courses(self.entries, self.calendar_of)
 
     def record(
         self,
@@ -174,10 +175,10 @@ class Act:
         known = {(row.kind, row.cycle): row for row in clock_rows.of_request(self.session, self.request.id)}
         ladder = departments.ladder_of(self.department)
         kept: list[Clock] = []
-        for course in filter(keeping.is_worth_a_row, self.courses.every):
+        for course in filter(sync.is_worth_a_row, self.courses.every):
             before = known.get((course.kind, course.cycle))
-            row = before or keeping.row_of(course, self.request.id)
-            keeping.keep(row, course, ladder, self.request.urgency, self.at, is_new=before is None)
+            row = before or sync.row_of(course, self.request.id)
+            sync.sync(row, course, ladder, self.request.urgency, self.at, is_new=before is None)
             kept.append(row)
         self.session.add_all(kept)
         self._is_reckoned = True
@@ -190,13 +191,13 @@ class Act:
         self.session.add(self.request)
 
     def hand_to(self, holder: str, person_id: str | None = None) -> None:
-        holdings.hand_to(self.session, self.request.id, self.department.id, holder, person_id, self.at)
+        ledger.hand_to(self.session, self.request.id, self.department.id, holder, person_id, self.at)
 
     def give_to(self, person_id: str | None) -> None:
         """Somebody of the department has it now, or with None: the queue."""
         self.request.assignee_id = person_id
         self.request.state = "open" if person_id is None else "taken"
-        self.hand_to(holdings.QUEUE if person_id is None else holdings.PERSON, person_id)
+        self.hand_to(ledger.QUEUE if person_id is None else ledger.PERSON, person_id)
 
     def promised(self) -> dict[str, Any]:
         """For the history: who promises what from now on, for the request's type and urgency."""
@@ -206,7 +207,7 @@ class Act:
             "department": self.department.id,
             "type": "" if kind is None else kind.key,
             "urgency": self.request.urgency,
-            "promises": clocks.written(standard),
+            "promises": history.written(standard),
         }
 
     # --- let it be seen ---

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import Bot, holdings, people
+from bot import Bot, ledger, people
 from bot.errors import AlreadyRated
 from bot.requests import renegotiating
 from bot.requests.acting import Act, acting
@@ -30,7 +30,7 @@ def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
         request.resolved_at = act.at
         request.resolution += 1
         request.closes_at = act.calendar.add_days(act.at, CLOSES_AFTER_DAYS)
-        act.hand_to(holdings.CONFIRMING, request.requester_id)
+        act.hand_to(ledger.CONFIRMING, request.requester_id)
         act.tell_requester(entry)
         act.redraw()
         return request
@@ -143,4 +143,4 @@ def _close(act: Act) -> None:
 
 
 def _end_ledger(act: Act) -> None:
-    holdings.end(act.session, act.request.id, act.at)
+    ledger.end(act.session, act.request.id, act.at)

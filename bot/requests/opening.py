@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import Bot, clocks, holdings, people
-from bot.clocks import Standing
+from bot import Bot, ledger, people
+from bot.clocks import status
+from bot.clocks.status import ClockStatus
 from bot.errors import MayNotAsk, NoSuchDepartment
 from bot.requests.acting import Act
 from bot.standards import Urgency
-from bot.texts import is_blank
+from bot.text import is_blank
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import requests as rows
@@ -48,7 +49,7 @@ class Opened:
 
     request: Request
     department: Department
-    promise: Standing | None
+    promise: ClockStatus | None
     zone: str
 
 
@@ -82,11 +83,11 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
             request = _opened_before(rows.by_form_token(session, new.form_token))
         act = Act(session, bot, now, new.requester_id, request, department)
         if is_new:
-            holdings.begin(session, request.id, department.id, now)
+            ledger.begin(session, request.id, department.id, now)
             act.record("opened", data=act.promised())
             act.redraw()
         started = act.reckon() if is_new else clock_rows.of_request(session, request.id)
-        standings = (clocks.standing(clock, act.calendar, now) for clock in started)
+        standings = (status.status_of(clock, act.calendar, now) for clock in started)
         return Opened(request, department, next(filter(None, standings), None), act.calendar.zone)
 
 

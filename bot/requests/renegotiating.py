@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot import Bot
-from bot.clocks import RESOLUTION
+from bot.clocks.history import RESOLUTION
 from bot.errors import AlreadySettled, NoMoreNewTimes, NoSuchRequest, NotAhead
 from bot.requests.acting import Act, acting
 from storage import proposals

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from bot import clocks, departments, holdings
+from bot import departments
+from bot import ledger as request_ledger
 from bot.calendars import Calendar
-from bot.clocks import Standing
-from bot.holdings import Held
+from bot.clocks import history, status
+from bot.clocks.status import ClockStatus
+from bot.ledger import Tenure
 from storage import people, showing
 from storage.database import Session
 from storage.tables import Department, Entry, Holding, Person, Proposal, Request, RequestType
@@ -29,16 +31,16 @@ class Shown:
     kind: RequestType | None
     requester: Person
     assignee: Person | None
-    first_response: Standing | None
+    first_response: ClockStatus | None
     """The first answer; `response` is the newest one that was, or is, waited for."""
-    response: Standing | None
-    resolution: Standing | None
-    answer: Standing | None
+    response: ClockStatus | None
+    resolution: ClockStatus | None
+    answer: ClockStatus | None
     proposal: Proposal | None
     question: Entry | None
     ending: Entry | None
     earlier: int
-    ledger: tuple[Held, ...]
+    ledger: tuple[Tenure, ...]
     """Where the time went until the present holder took over: an amount that grows would be wrong a minute later."""
     holding: Holding | None
     """Who has it at present, and since when; None when its life is over."""
@@ -62,7 +64,7 @@ class Shown:
         return self.request.resolved_at is not None
 
     @property
-    def pressing(self) -> Standing | None:
+    def pressing(self) -> ClockStatus | None:
         """The running clock that is late or due first."""
         running = [clock for clock in (self.response, self.resolution) if clock is not None and clock.is_running]
         return min(running, key=lambda clock: clock.due_at or self.at, default=None)
@@ -107,8 +109,8 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[S
     def shown(request: Request) -> Shown:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])
         # The oldest cycle comes first, so of each kind the newest stays.
-        standings = {clock.kind: clocks.standing(clock, calendar, at) for clock in running.get(request.id, ())}
-        first = next((clock for clock in running.get(request.id, ()) if clock.kind == clocks.RESPONSE), None)
+        standings = {clock.kind: status.status_of(clock, calendar, at) for clock in running.get(request.id, ())}
+        first = next((clock for clock in running.get(request.id, ()) if clock.kind == history.RESPONSE), None)
         proposal, question = proposals.get(request.id), questions.get(request.id)
         people_named = {holding.person_id or "" for holding in ledger}
         people_named |= set() if proposal is None else {proposal.proposer_id}
@@ -120,15 +122,15 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[S
             kind=None if request.type_id is None else kinds.get(request.type_id),
             requester=known[request.requester_id],
             assignee=known.get(request.assignee_id or ""),
-            first_response=None if first is None else clocks.standing(first, calendar, at),
-            response=standings.get(clocks.RESPONSE),
-            resolution=_resolution(standings.get(clocks.RESOLUTION), request, proposal, ledger),
-            answer=standings.get(clocks.ANSWER),
+            first_response=None if first is None else status.status_of(first, calendar, at),
+            response=standings.get(history.RESPONSE),
+            resolution=_resolution(standings.get(history.RESOLUTION), request, proposal, ledger),
+            answer=standings.get(history.ANSWER),
             proposal=proposal,
             question=question,
             ending=endings.get(request.id),
             earlier=earlier.get(request.id, 0),
-            ledger=tuple(holdings.ledger((one for one in ledger if one.to_at), calendars.__getitem__, at)),
+            ledger=tuple(request_ledger.tenures((one for one in ledger if one.to_at), calendars.__getitem__, at)),
             holding=next((one for one in ledger if one.to_at is None), None),
             promised_first=_promised_first(proposed.get(request.id)),
             names={person_id: known[person_id].name for person_id in people_named & known.keys()},
@@ -142,8 +144,8 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[S
 
 
 def _resolution(
-    standing: Standing | None, request: Request, proposal: Proposal | None, ledger: Sequence[Holding]
-) -> Standing | None:
+    standing: ClockStatus | None, request: Request, proposal: Proposal | None, ledger: Sequence[Holding]
+) -> ClockStatus | None:
     """As it is told. A new time was agreed with one department: after a move the next one's own promise runs."""
     if standing is None or proposal is None or proposal.settled_at is None or not standing.is_running:
         return standing

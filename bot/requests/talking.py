@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import Bot, departments, holdings
+from bot import Bot, departments, ledger
 from bot.errors import NoAnswerOwed, NoSuchRequest
 from bot.requests.acting import Act, acting
 from bot.requests.ending import CLOSES_AFTER_DAYS
@@ -29,7 +29,7 @@ def ask(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> R
         if act.request.assignee_id is None:
             act.request.assignee_id = actor_id
         act.request.state = "waiting"
-        act.hand_to(holdings.REQUESTER, act.request.requester_id)
+        act.hand_to(ledger.REQUESTER, act.request.requester_id)
         act.tell_department(entry)
         act.tell_requester(entry)
         act.redraw()

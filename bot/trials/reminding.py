@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
-from bot import ladders
-from bot.clocks import ANSWER, Course
-from bot.ladders import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, Due
+from bot.clocks import ladder
+from bot.clocks.clock import Course
+from bot.clocks.history import ANSWER
+from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, Due
 from bot.terms import Terms
 from bot.trials.replaying import AllTerms, Replayed
 
@@ -45,7 +46,7 @@ def _of_course(played: Replayed, course: Course, terms: AllTerms, until: datetim
         its = terms[played.department(goal.at)]
         dues = [
             due
-            for due in ladders.climbed(its.ladder, as_promised, played.urgency)
+            for due in ladder.climbed(its.ladder, as_promised, played.urgency)
             if due.at < ends_at and due.at <= until and (goal.promise, due.key) not in told
         ]
         told.update((goal.promise, due.key) for due in dues)
@@ -57,7 +58,7 @@ def _of_course(played: Replayed, course: Course, terms: AllTerms, until: datetim
 def _at_once(skipped: Sequence[Due], at: datetime) -> Iterator[Due]:
     """What a change made late rings when it is made: the newest of it, for all who should hear that a promise broke."""
     for newest in skipped[-1:]:
-        broken = [step for due in skipped[:-1] if due.key == ladders.BROKEN for step in due.steps]
+        broken = [step for due in skipped[:-1] if due.key == ladder.BROKEN for step in due.steps]
         yield replace(newest, at=at, steps=(*broken, *newest.steps))
 
 
@@ -69,7 +70,7 @@ def _told(played: Replayed, course: Course, its: Terms, due: Due) -> Iterator[Nu
             found.setdefault(person_id, THREAD if person_id is None else whom)
     step = due.key.partition(" again ")[0]
     for person_id, whom in found.items():
-        if not _has_just_acted(played, its, person_id, due.at) or (step == ladders.BROKEN and person_id == holder):
+        if not _has_just_acted(played, its, person_id, due.at) or (step == ladder.BROKEN and person_id == holder):
             yield Nudge(due.at, course.kind, step, whom, person_id, its.department_id, played.urgency == "urgent")
 
 
@@ -82,7 +83,7 @@ def _those(
     elif whom == ASSIGNEE:
         return [holder]
     elif whom == ON_CALL:
-        return [ladders.on_call(its.on_call, its.calendar, at)]
+        return [ladder.on_call(its.on_call, its.calendar, at)]
     elif whom == LEAD:
         return its.leads or [None]
     else:

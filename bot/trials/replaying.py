@@ -10,8 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from bot.calendars import Calendar
-from bot.clocks import RESOLUTION, RESPONSE, Courses
-from bot.clocks.history import follow
+from bot.clocks.history import RESOLUTION, RESPONSE, Courses, follow
 from bot.terms import Terms
 from bot.trials.lives import Life, Line
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.clocks import Course
+from bot.clocks.clock import Course
 from bot.trials.reminding import Nudge
 
 

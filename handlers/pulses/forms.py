@@ -28,7 +28,7 @@ from bot.pulses import (
     Repeat,
     too_long,
 )
-from bot.texts import clean, is_blank, one_line
+from bot.text import clean, is_blank, one_line
 from handlers.forms import Errors, chosen, row_id, typed
 from handlers.views.pulses.answers import question_block
 from handlers.views.pulses.plan import SHARED

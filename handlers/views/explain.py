@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.explaining import (
     Counted,
     Due,

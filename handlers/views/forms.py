@@ -18,12 +18,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.clocks.durations import Usual
 from bot.departments import Offer
 from bot.requests import Shown
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.requests.reading import Line
 from bot.standards import Urgency
-from bot.usual import Usual
 from handlers.views import words
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
 from handlers.views.blocks import words as paragraphs

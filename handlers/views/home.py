@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.home import SHOWN, HomePage, Listing, Serving
 from bot.requests import Shown
-from bot.texts import one_line, shorten
+from bot.text import one_line, shorten
 from handlers.views import absences, words
 from handlers.views.blocks import (
     MOST_BLOCKS,

@@ -7,7 +7,8 @@ import json
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from bot.clocks import ANSWER, RESPONSE, Standing
+from bot.clocks.history import ANSWER, RESPONSE
+from bot.clocks.status import ClockStatus
 from bot.reminders import Due, Length, News, Since, Told
 from bot.requests import Shown
 from bot.requests.reading import Line
@@ -225,11 +226,11 @@ def _has_it(shown: Shown) -> str:
     return "Nobody has it yet." if shown.assignee is None else f"{escape(shown.assignee.name)} has it."
 
 
-def _clock(shown: Shown, kind: str) -> Standing | None:
+def _clock(shown: Shown, kind: str) -> ClockStatus | None:
     return shown.response if kind == RESPONSE else shown.resolution
 
 
-def _an_answer(clock: Standing | None) -> str:
+def _an_answer(clock: ClockStatus | None) -> str:
     return "a first answer" if words.answer_name(clock) == "first answer" else "an answer"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from bot.clocks import RESOLUTION, RESPONSE
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.standards import Standard, Target, Urgency
 from bot.trials import HARDEST, Load, Outcome, Promised, Tally, Trial
 from handlers.views import words

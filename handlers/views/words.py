@@ -7,12 +7,13 @@ from statistics import mode
 from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
-from bot.clocks import RESPONSE, Phase, Standing
+from bot.clocks.durations import Usual
+from bot.clocks.history import RESPONSE
+from bot.clocks.status import ClockStatus, Phase
 from bot.departments import in_words
-from bot.holdings import PERSON, QUEUE, REQUESTER, Held
+from bot.ledger import PERSON, QUEUE, REQUESTER, Tenure
 from bot.requests import Shown
 from bot.standards import Standard, Urgency
-from bot.usual import Usual
 from handlers.views.blocks import escape
 from storage.tables import Holding
 
@@ -76,12 +77,12 @@ def span(worked: timedelta, day: timedelta) -> str:
     return f"{days} d {hours} h" if hours else f"{days} d"
 
 
-def answer_name(clock: Standing | None) -> str:
+def answer_name(clock: ClockStatus | None) -> str:
     """The first answer is the first one; after a word from the requester it is the next."""
     return "first answer" if clock is None or clock.cycle == 1 else "next answer"
 
 
-def standing(clock: Standing | None, zone: str) -> str:
+def standing(clock: ClockStatus | None, zone: str) -> str:
     """How one promise stands. Says the same without its emoji. What was agreed anew is never called met."""
     if clock is None:
         return "no promised time"
@@ -179,7 +180,7 @@ def ledger(shown: Shown, *, to_requester: bool = False) -> str:
     return " · ".join(parts)
 
 
-def first_promise(clock: Standing, zone: str) -> str:
+def first_promise(clock: ClockStatus, zone: str) -> str:
     """What the requester can count on first."""
     if clock.due_at is None:
         return ""
@@ -187,7 +188,7 @@ def first_promise(clock: Standing, zone: str) -> str:
     return f"{what} {moment(clock.due_at, zone)}."
 
 
-def _holder(shown: Shown, held: Held | Holding, to_requester: bool) -> str:
+def _holder(shown: Shown, held: Tenure | Holding, to_requester: bool) -> str:
     """Who had it, and for which department when it was with more than one."""
     places = {one.department_id for one in shown.ledger}
     if shown.holding is not None:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, literal, select, text
 from sqlmodel import SQLModel, insert
 
-from bot import Bot, clocks, departments, holdings
-from bot.clocks import RESOLUTION, RESPONSE, keeping
+from bot import Bot, departments, ledger
+from bot.clocks import history, sync
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.standards import Urgency
 from storage import departments as rows
 from storage.database import Session
@@ -63,7 +64,7 @@ def fill(bot: Bot, size: int) -> None:
             every,
             request_id=n,
             department_id=department.id,
-            holder=holdings.QUEUE,
+            holder=ledger.QUEUE,
             from_at=now,
         )
         for row in _clocks(session, department):
@@ -147,11 +148,11 @@ def _promised(department: Department) -> dict[str, Any]:
 def _clocks(session: Session, department: Department) -> list[Clock]:
     """The rows of one request, which are those of all."""
     opened = Entry(request_id=0, verb="opened", at=NOW, data=_promised(department))
-    found = clocks.courses([opened], lambda _id: departments.calendar_of(session, department))
-    kept = [keeping.row_of(course, 0) for course in found.every]
+    found = history.courses([opened], lambda _id: departments.calendar_of(session, department))
+    kept = [sync.row_of(course, 0) for course in found.every]
     for row, course in zip(kept, found.every, strict=True):
         ladder = departments.ladder_of(department)
-        keeping.keep(row, course, ladder, Urgency.NORMAL.value, NOW, is_new=True)
+        sync.sync(row, course, ladder, Urgency.NORMAL.value, NOW, is_new=True)
     return kept
 
 

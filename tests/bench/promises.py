@@ -11,7 +11,8 @@ from statistics import median
 
 import psutil  # type: ignore[import-untyped]
 
-from bot import Bot, explaining, recomputing, requests, trials
+from bot import Bot, explaining, requests, trials
+from bot.clocks import recomputation
 from bot.departments import exchange
 from bot.settings import Settings
 from handlers.views import explain as views
@@ -58,7 +59,7 @@ def reckon_anew(settings: Settings, base: Base) -> Taken:
         bot = replace(its, now=lambda: NOW + timedelta(minutes=30))
         fill(bot, REQUESTS)
         exchange.apply(bot, _three_hours())
-        return _taken(lambda: _changed(recomputing.apply(bot, _listens)))
+        return _taken(lambda: _changed(recomputation.apply(bot, _listens)))
 
 
 def _three_hours() -> str:
@@ -74,12 +75,12 @@ def _try(bot: Bot) -> None:
         raise AssertionError(f"{trial.requests} requests, and not {TRIED}")
 
 
-def _changed(done: recomputing.Summary) -> None:
+def _changed(done: recomputation.Summary) -> None:
     if done.changed != REQUESTS:
         raise AssertionError(f"{done.changed} changes, and not {REQUESTS}")
 
 
-def _listens(_change: recomputing.Change) -> None:
+def _listens(_change: recomputation.Change) -> None:
     pass
 
 

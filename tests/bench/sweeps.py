@@ -9,7 +9,8 @@ from statistics import median
 
 from sqlmodel import col, update
 
-from bot import Bot, clocks, reminders
+from bot import Bot, reminders
+from bot.clocks import history
 from bot.settings import Settings
 from storage.tables import Clock, Entry
 from tests.bench.company import Base, company
@@ -50,7 +51,7 @@ def _swept(bot: Bot, number: int, spread: int) -> float:
     """A hundred were asked so long ago that their first reminder is due."""
     with bot.db.transaction() as session:
         among = col(Clock.request_id) % spread == number
-        ringing = update(Clock).where(among, col(Clock.kind) == clocks.RESPONSE)
+        ringing = update(Clock).where(among, col(Clock.kind) == history.RESPONSE)
         earlier = update(Entry).where(col(Entry.request_id) % spread == number, col(Entry.verb) == "opened")
         session.connection().execute(ringing.values(started_at=HALF_TIME_AGO, next_alarm_at=NOW))
         session.connection().execute(earlier.values(at=HALF_TIME_AGO))

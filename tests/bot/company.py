@@ -10,9 +10,12 @@ from pathlib import Path
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
-from bot import Bot, clocks, departments, requests
+from bot import Bot, departments, requests
 from bot.calendars import Calendar
-from bot.clocks import Courses, Standing
+from bot.clocks import history as clock_history
+from bot.clocks import status
+from bot.clocks.history import Courses
+from bot.clocks.status import ClockStatus
 from bot.requests import NewRequest
 from bot.sandbox import company as sandbox
 from bot.settings import Settings
@@ -92,11 +95,11 @@ class Company:
     def clock_of(self, request_id: int, kind: str, cycle: int = 1) -> Clock:
         return self.clocks(request_id)[kind, cycle]
 
-    def stands(self, request_id: int, kind: str, cycle: int = 1) -> Standing:
+    def stands(self, request_id: int, kind: str, cycle: int = 1) -> ClockStatus:
         """How one of its clocks stands now."""
         row = self.clock_of(request_id, kind, cycle)
         with self.bot.db.reading() as session:
-            found = clocks.standing(row, departments.calendar_by_id(session, row.department_id), self.bot.now())
+            found = status.status_of(row, departments.calendar_by_id(session, row.department_id), self.bot.now())
         assert found is not None
         return found
 
@@ -108,7 +111,7 @@ class Company:
         """The clocks as the history alone has them."""
         with self.bot.db.reading() as session:
             entries = request_rows.history(session, request_id)
-            return clocks.courses(entries, lambda one: departments.calendar_by_id(session, one))
+            return clock_history.courses(entries, lambda one: departments.calendar_by_id(session, one))
 
     def holdings(self, request_id: int) -> list[Holding]:
         with self.bot.db.reading() as session:

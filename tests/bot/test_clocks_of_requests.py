@@ -8,7 +8,8 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, outbox, reminders, requests
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE, Phase
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.status import Phase
 from bot.departments import exchange
 from bot.errors import (
     AlreadySettled,

@@ -10,7 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, reminders, requests
 from bot.__main__ import main
-from bot.clocks import RESOLUTION, RESPONSE
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.settings import Settings, variables
 from storage.database import Database
 from storage.tables import Clock, Ping, Reminder

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendars import Calendar
-from bot.clocks import Course
-from bot.ladders import Point, climbed, default_ladder
+from bot.clocks.clock import Course
+from bot.clocks.ladder import Point, climbed, default_ladder
 from tests.bot.slow_clock import NOTHING, PARIS_HOURS, QUARTER, SYDNEY_HOURS, SlowClock, a_moment
 from tests.moments import (
     TUESDAY_AT_NINE,

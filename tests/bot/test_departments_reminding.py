@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from bot import Bot
+from bot.clocks.ladder import Point, Step, default_ladder, waiting_ladder
 from bot.departments import ladder_of
 from bot.departments.exchange import apply, export
 from bot.departments.file import FileMistakes, WrittenDepartment, parse
-from bot.ladders import Point, Step, default_ladder, waiting_ladder
 from bot.standards import Target
 from tests.bot.companies import BERLIN, CALENDAR, EXAMPLE, FINANCE, IT, all_departments, department
 from tests.bot.departments_files import with_department

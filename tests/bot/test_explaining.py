@@ -16,7 +16,8 @@ from sqlmodel import col, update
 
 from bot import Bot, explaining, requests
 from bot.calendars import Calendar
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE, Course, Courses
+from bot.clocks.clock import Course
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE, Courses
 from bot.departments import exchange
 from bot.errors import NoSuchRequest
 from bot.explaining import Counted, Due, Ended, Happened, Late, Line, NotCounted, Now, Paused, Reckoning

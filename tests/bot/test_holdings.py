@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import Bot, holdings, requests
+from bot import Bot, requests
+from bot import ledger as request_ledger
 from bot.calendars import Calendar
-from bot.holdings import Held
-from bot.holdings import ledger as told
+from bot.ledger import Tenure
+from bot.ledger import tenures as told
 from bot.requests import NewRequest
 from storage import clocks as rows
 from storage.database import Database
@@ -64,9 +65,9 @@ def test_the_life_of_a_request_is_covered_without_gap_or_overlap(
         for quarters, (holder, person_id) in moves:
             at += (quarters + 1) * QUARTER
             if holder is None:
-                holdings.end(session, request_id, at)
+                request_ledger.end(session, request_id, at)
             else:
-                holdings.hand_to(session, request_id, 1, holder, person_id, at)
+                request_ledger.hand_to(session, request_id, 1, holder, person_id, at)
 
     stretches = ledger(bot.db, request_id)
     assert stretches[0].from_at == TUESDAY_AT_NINE
@@ -76,8 +77,8 @@ def test_the_life_of_a_request_is_covered_without_gap_or_overlap(
 
 def test_the_same_holder_again_is_one_stretch(database: Database, request_id: int) -> None:
     with database.transaction() as session:
-        holdings.hand_to(session, request_id, 1, "person", "UBO00000", tuesday_at(10))
-        holdings.hand_to(session, request_id, 1, "person", "UBO00000", tuesday_at(11))
+        request_ledger.hand_to(session, request_id, 1, "person", "UBO00000", tuesday_at(10))
+        request_ledger.hand_to(session, request_id, 1, "person", "UBO00000", tuesday_at(11))
 
     assert [(row.holder, row.from_at) for row in ledger(database, request_id)] == [
         ("queue", TUESDAY_AT_NINE),
@@ -87,8 +88,8 @@ def test_the_same_holder_again_is_one_stretch(database: Database, request_id: in
 
 def test_the_time_between_the_end_and_a_reopening_is_nobodys(database: Database, request_id: int) -> None:
     with database.transaction() as session:
-        holdings.end(session, request_id, tuesday_at(12))
-        holdings.hand_to(session, request_id, 1, "person", "UBO00000", friday_at(9))
+        request_ledger.end(session, request_id, tuesday_at(12))
+        request_ledger.hand_to(session, request_id, 1, "person", "UBO00000", friday_at(9))
 
     assert [(row.holder, row.from_at, row.to_at) for row in ledger(database, request_id)] == [
         ("queue", TUESDAY_AT_NINE, tuesday_at(12)),
@@ -99,8 +100,8 @@ def test_the_time_between_the_end_and_a_reopening_is_nobodys(database: Database,
 
 def test_ending_twice_is_ending_once(database: Database, request_id: int) -> None:
     with database.transaction() as session:
-        holdings.end(session, request_id, tuesday_at(12))
-        holdings.end(session, request_id, friday_at(12))
+        request_ledger.end(session, request_id, tuesday_at(12))
+        request_ledger.end(session, request_id, friday_at(12))
 
     assert [row.to_at for row in ledger(database, request_id)] == [tuesday_at(12)]
 
@@ -114,9 +115,9 @@ def test_working_time_is_added_up_by_who_had_it_in_the_order_of_their_first_stre
     ]
 
     assert told(stretches, in_paris, wednesday_at(10)) == [
-        Held(1, "queue", None, timedelta(hours=2)),
-        Held(1, "person", "UBO00000", timedelta(hours=2)),
-        Held(1, "person", "UDANA000", timedelta(hours=5)),
+        Tenure(1, "queue", None, timedelta(hours=2)),
+        Tenure(1, "person", "UBO00000", timedelta(hours=2)),
+        Tenure(1, "person", "UDANA000", timedelta(hours=5)),
     ]
 
 
@@ -129,7 +130,7 @@ def test_each_department_is_counted_in_its_own_calendar() -> None:
     sums = told(stretches, lambda department_id: PARIS_HOURS if department_id == 1 else SYDNEY_HOURS, wednesday_at(9))
 
     # Sydney is ten hours ahead: its Wednesday, 8:00 to 16:30, is over at half past six in Paris.
-    assert sums == [Held(1, "queue", None, timedelta(hours=8)), Held(2, "queue", None, timedelta(hours=8.5))]
+    assert sums == [Tenure(1, "queue", None, timedelta(hours=8)), Tenure(2, "queue", None, timedelta(hours=8.5))]
 
 
 @given(st.lists(st.tuples(st.integers(1, 200), st.sampled_from(HOLDERS[:4])), min_size=1, max_size=10))

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import ladders
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
-from bot.clocks.course import Course
-from bot.ladders import (
+from bot.clocks import ladder
+from bot.clocks.clock import Course
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.ladder import (
     ASSIGNEE,
     LEAD,
     ON_CALL,
@@ -127,24 +127,24 @@ def test_who_promised_nothing_has_no_ladder() -> None:
 def test_a_question_has_a_ladder_of_its_own() -> None:
     course = started(None, kind=ANSWER)
 
-    dues = climbed((*default_ladder(), *ladders.waiting_ladder()), course, "normal")
+    dues = climbed((*default_ladder(), *ladder.waiting_ladder()), course, "normal")
 
     assert [(due.key, due.at) for due in dues] == [
         ("1d in", wednesday_at(9)),
         ("3d in", friday_at(9)),
-        (ladders.CLOSES, paris(10, 9)),
+        (ladder.CLOSES, paris(10, 9)),
     ]
 
 
 def test_a_week_of_the_rota_beats_its_weekday() -> None:
     rota = {"tue": "UBO00000", "2026-W10": "UDANA000"}
 
-    assert ladders.on_call(rota, PARIS_HOURS, tuesday_at(9)) == "UDANA000"
-    assert ladders.on_call(rota, PARIS_HOURS, tuesday_at(9) + timedelta(weeks=1)) == "UBO00000"
-    assert ladders.on_call(rota, PARIS_HOURS, thursday_at(9) + timedelta(weeks=1)) is None
+    assert ladder.on_call(rota, PARIS_HOURS, tuesday_at(9)) == "UDANA000"
+    assert ladder.on_call(rota, PARIS_HOURS, tuesday_at(9) + timedelta(weeks=1)) == "UBO00000"
+    assert ladder.on_call(rota, PARIS_HOURS, thursday_at(9) + timedelta(weeks=1)) is None
 
 
 def test_the_rota_goes_by_the_date_of_the_department() -> None:
     rota = {"mon": "UBO00000", "tue": "UDANA000"}
 
-    assert ladders.on_call(rota, SYDNEY_HOURS, monday_at(20)) == "UDANA000", "it is Tuesday in Sydney"
+    assert ladder.on_call(rota, SYDNEY_HOURS, monday_at(20)) == "UDANA000", "it is Tuesday in Sydney"

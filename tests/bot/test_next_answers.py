@@ -8,7 +8,8 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, requests
-from bot.clocks import RESPONSE, Phase
+from bot.clocks.history import RESPONSE
+from bot.clocks.status import Phase
 from bot.errors import NoAnswerOwed, NoSuchRequest, NotAMember
 from tests.bot.company import ANA, BO, CEM, FAYE, Company, moves_into
 from tests.moments import friday_at, tuesday_at

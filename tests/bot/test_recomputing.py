@@ -8,10 +8,12 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, delete, select, update
 
-from bot import Bot, membership, people, recomputing, requests
-from bot.clocks import RESOLUTION, RESPONSE, Phase
+from bot import Bot, membership, people, requests
+from bot.clocks import recomputation
+from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.clocks.recomputation import Change, Summary
+from bot.clocks.status import Phase
 from bot.departments import exchange
-from bot.recomputing import Change, Summary
 from bot.rehearsing import rehearse
 from bot.standards import Urgency
 from storage.tables import CalendarVersion, Clock, Entry, OutboxRow, StandardRow
@@ -38,12 +40,12 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 def applied(company: Company, *departments: str) -> tuple[Summary, list[Change]]:
     told: list[Change] = []
     ids = [company.id_of(key) for key in departments] or None
-    return recomputing.apply(company.bot, told.append, department_ids=ids), told
+    return recomputation.apply(company.bot, told.append, department_ids=ids), told
 
 
 def previewed(company: Company) -> tuple[Summary, list[Change]]:
     told: list[Change] = []
-    return recomputing.preview(company.bot, told.append), told
+    return recomputation.preview(company.bot, told.append), told
 
 
 def works_only_in_the_morning(company: Company) -> None:
@@ -315,7 +317,7 @@ def test_a_file_is_rehearsed_with_all_that_would_follow_and_nothing_is_kept(comp
     told: list[Change] = []
 
     rehearsal = rehearse(company.bot, FILE.replace(ORDINARY, ORDINARY.replace("4h", "3h")))
-    recomputing.preview(
+    recomputation.preview(
         company.bot, told.append, department_ids=rehearsal.changes.department_ids, terms=rehearsal.terms
     )
 
@@ -350,7 +352,7 @@ def test_more_requests_than_are_held_at_once_are_all_reckoned(company: Company) 
     works_only_in_the_morning(company)
     told: list[Change] = []
 
-    done = recomputing.apply(company.bot, told.append, at_a_time=2)
+    done = recomputation.apply(company.bot, told.append, at_a_time=2)
 
     assert done.requests == 5
     assert [change.request_id for change in told if change.kind == RESPONSE] == ids

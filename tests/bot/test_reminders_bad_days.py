@@ -11,7 +11,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, membership, people, requests
-from bot.clocks import RESOLUTION, RESPONSE
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
 from bot.membership import Profile
 from bot.standards import Urgency

@@ -8,8 +8,8 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, reports, requests
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
-from bot.holdings import Held
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.ledger import Tenure
 from bot.reports import Record
 from storage import departments as department_rows
 from tests.bot.company import ANA, BO, DANA, FAYE, Company, moves_into
@@ -49,10 +49,10 @@ def test_the_time_of_all_requests_is_added_up_by_who_had_them(company: Company) 
 
     it = company.id_of("it")
     assert held == [
-        Held(it, "queue", None, 2 * HOUR),
-        Held(it, "person", BO, 3 * HOUR),
-        Held(it, "requester", ANA, 7 * HOUR),
-        Held(it, "confirming", ANA, HOUR),
+        Tenure(it, "queue", None, 2 * HOUR),
+        Tenure(it, "person", BO, 3 * HOUR),
+        Tenure(it, "requester", ANA, 7 * HOUR),
+        Tenure(it, "confirming", ANA, HOUR),
     ]
 
 
@@ -75,8 +75,8 @@ def test_each_department_has_its_own_share_after_a_move(company: Company) -> Non
     held = reports.time_held(company.bot, SINCE, tuesday_at(20))
 
     assert held[:2] == [
-        Held(company.id_of("it"), "queue", None, 2 * HOUR),
-        Held(facilities, "queue", None, 9 * HOUR),
+        Tenure(company.id_of("it"), "queue", None, 2 * HOUR),
+        Tenure(facilities, "queue", None, 9 * HOUR),
     ]
 
 

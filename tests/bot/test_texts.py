@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import clean, is_blank, one_line, shorten
+from bot.text import clean, is_blank, one_line, shorten
 
 # Ordinary text, and much of what is dangerous in it.
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from("\r\n\t \x00\x1b\x7f\x9f\u202e\u2066\u200d\ud800&<>*`🖨️م")))

@@ -9,7 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import SQLModel
 
 from bot import Bot, requests, trials
-from bot.clocks import RESOLUTION, RESPONSE
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
 from bot.departments.file import FileMistakes
 from bot.errors import NoSuchDepartment, NotAnAdmin

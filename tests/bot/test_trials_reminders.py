@@ -8,7 +8,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, reminders, requests
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.settings import Settings
 from bot.standards import Urgency
 from bot.trials import Load, Reminded

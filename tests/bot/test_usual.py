@@ -9,13 +9,14 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, update
 
-from bot import Bot, requests, usual
-from bot.clocks import RESOLUTION, RESPONSE
+from bot import Bot, requests
+from bot.clocks import durations
+from bot.clocks.durations import Usual
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import offer_of
 from bot.requests import NewRequest
 from bot.requests.acting import acting
 from bot.requests.ending import close_silent
-from bot.usual import Usual
 from storage.tables import Clock
 from tests.bot.company import ANA, BO, Company, moves_into
 from tests.moments import tuesday_at
@@ -50,35 +51,35 @@ def was_done(company: Company, lengths: Sequence[timedelta], *, type_id: int | N
 
 
 def looked_up(company: Company, type_id: int | None = None, kind: str = RESOLUTION) -> Usual | None:
-    return usual.look_up(company.bot, company.id_of("it"), type_id, kind=kind)
+    return durations.look_up(company.bot, company.id_of("it"), type_id, kind=kind)
 
 
 # --- the figures ---
 
 
 def test_half_of_them_took_at_most_the_median() -> None:
-    found = usual.of(hours(5, 1, 2, 4, 3))
+    found = durations.of(hours(5, 1, 2, 4, 3))
 
     assert found == Usual(HOUR * 3, HOUR * 5, 5)
 
 
 def test_of_an_even_number_the_median_lies_between_the_two_in_the_middle() -> None:
-    found = usual.of(hours(1, 2, 3, 4, 5, 6))
+    found = durations.of(hours(1, 2, 3, 4, 5, 6))
 
     assert found is not None
     assert found.median == HOUR * 3.5
 
 
 def test_85_of_a_hundred_took_at_most_the_other_figure() -> None:
-    found = usual.of(hours(*range(1, 101)))
+    found = durations.of(hours(*range(1, 101)))
 
     assert found is not None
     assert found.p85 == HOUR * 85
 
 
 def test_one_odd_case_does_not_speak_for_all() -> None:
-    assert usual.of(hours(1, 1, 1, 1)) is None
-    assert usual.of(hours(1, 1, 1, 1, 100)) == Usual(HOUR, HOUR * 100, 5)
+    assert durations.of(hours(1, 1, 1, 1)) is None
+    assert durations.of(hours(1, 1, 1, 1, 100)) == Usual(HOUR, HOUR * 100, 5)
 
 
 # --- from what was done ---
@@ -121,7 +122,7 @@ def test_a_type_has_figures_of_its_own(company: Company) -> None:
 def test_other_departments_do_not_count(company: Company) -> None:
     was_done(company, hours(1, 1, 1, 1, 1))
 
-    assert usual.look_up(company.bot, company.id_of("people")) is None
+    assert durations.look_up(company.bot, company.id_of("people")) is None
 
 
 def test_what_was_called_off_or_runs_or_was_never_answered_says_nothing(company: Company) -> None:

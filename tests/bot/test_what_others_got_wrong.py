@@ -8,10 +8,11 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, reminders, requests
-from bot.clocks import RESOLUTION, RESPONSE, Phase
+from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.clocks.ladder import Point, Step, climbed
+from bot.clocks.status import Phase
 from bot.departments import exchange
 from bot.departments.file import parse, write
-from bot.ladders import Point, Step, climbed
 from bot.standards import Urgency
 from handlers.views import words
 from tests.bot.company import ANA, BO, COMPANY, DANA, Company, moves_into

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import clocks
 from bot.absences import Absence
 from bot.calendars import Calendar
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE, Course, Standing, keeping
+from bot.clocks import status, sync
+from bot.clocks.clock import Course
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.status import ClockStatus
 from bot.departments import Offer
-from bot.holdings import Held
 from bot.home import HomePage, Listing, Serving
+from bot.ledger import Tenure
 from bot.requests import Line, Opened, Shown
 from bot.standards import Standard, Target
 from storage.tables import Department, Entry, Holding, OutboxRow, Person, Proposal, Request, RequestType
@@ -115,7 +117,7 @@ def a_request(
         question=question if state == "waiting" else None,
         ending=an_entry(ended[state], texts.words) if state in ended else None,
         earlier=earlier,
-        ledger=tuple(Held(1, holder, person_id, worked) for (holder, person_id), worked in (had_it or {}).items()),
+        ledger=tuple(Tenure(1, holder, person_id, worked) for (holder, person_id), worked in (had_it or {}).items()),
         holding=None if now_with is None else a_holding(now_with, at),
         promised_first=None if proposal is None else wednesday_at(18),
         names={requester.id: requester.name, bo.id: bo.name},
@@ -241,7 +243,7 @@ def _standing(
     *,
     cycle: int = 1,
     agreed: datetime | None = None,
-) -> Standing | None:
+) -> ClockStatus | None:
     course = Course.start(kind, cycle, 1, opened_at, PARIS_HOURS, target)
     if agreed is not None:
         course.agree(opened_at, agreed)
@@ -254,17 +256,17 @@ def _standing(
     return standing_of(course, at)
 
 
-def _first(state: str, opened_at: datetime, at: datetime, cycle: int) -> Standing | None:
+def _first(state: str, opened_at: datetime, at: datetime, cycle: int) -> ClockStatus | None:
     """The first answer; it was given when there is a later one."""
     state = state if cycle == 1 or state == "cancelled" else "resolved"
     return _standing(RESPONSE, FOUR_HOURS, state, opened_at, at)
 
 
-def standing_of(course: Course, at: datetime) -> Standing | None:
+def standing_of(course: Course, at: datetime) -> ClockStatus | None:
     """How a clock stands, as its row would say."""
-    row = keeping.row_of(course, 142)
-    keeping.keep(row, course, (), "normal", at, is_new=True)
-    return clocks.standing(row, PARIS_HOURS, at)
+    row = sync.row_of(course, 142)
+    sync.sync(row, course, (), "normal", at, is_new=True)
+    return status.status_of(row, PARIS_HOURS, at)
 
 
 LATER_THAT_DAY = tuesday_at(11)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders import Due, News, PutOff, Since, Told
 from handlers.views import departments, reminders
 from storage.tables import Ping

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import explaining
-from bot.clocks import RESOLUTION, RESPONSE, Courses
+from bot.clocks.history import RESOLUTION, RESPONSE, Courses
 from bot.explaining import Explanation, Reckoning
 from bot.standards import Standard, Target, Urgency
 from bot.trials import Outcome, Promised, Tally, Trial

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.absences import NO_END, Absence
+from bot.clocks.durations import Usual
 from bot.standards import Urgency
-from bot.usual import Usual
 from handlers.cards import WORDS_FORMS
 from handlers.views import absences, changing, commands, conversation, forms, home, renegotiation
 from handlers.views import requests as cards

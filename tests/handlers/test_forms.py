@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.requests import NewRequest
 from bot.standards import Urgency
-from bot.texts import clean
+from bot.text import clean
 from handlers import forms
 from tests.moments import thursday_at, tuesday_at
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bot import Bot, recomputing, requests
+from bot import Bot, requests
+from bot.clocks import recomputation
+from bot.clocks.recomputation import Change
 from bot.departments import exchange
-from bot.recomputing import Change
 from tests.bot.company import COMPANY
 from tests.races.conftest import asks
 from tests.races.test_at_once import verbs
@@ -25,7 +26,7 @@ def promises_three_hours(bot: Bot) -> None:
 def reckons_anew(bot: Bot) -> int:
     """A few at a time, so that whoever wants the others meanwhile does not wait for long. Answers how many changed."""
     told: list[Change] = []
-    again_and_again(lambda: recomputing.apply(bot, told.append, at_a_time=2))
+    again_and_again(lambda: recomputation.apply(bot, told.append, at_a_time=2))
     return len(told)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.ladders import Step
+from bot.clocks.ladder import Step
 from bot.standards import Standard, Target
 
 Stretches = tuple[str, ...]

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 
+from bot.clocks.ladder import CLAIMED, KINDS, TOLD, UNCLAIMED, WEEKDAYS, LadderError, Point, Step
 from bot.departments.file.mistakes import shortened, suggestion
 from bot.departments.file.values import Table
-from bot.ladders import CLAIMED, KINDS, TOLD, UNCLAIMED, WEEKDAYS, LadderError, Point, Step
 from bot.standards import StandardError, Target, Urgency
 
 STEP_KEYS = ("at", "clock", "urgency", "when", "tell", "repeat")

@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.pulses import Group, Kind, Question
-from bot.texts import shorten
+from bot.text import shorten
 from handlers.views.blocks import escape
 
 MOST_CHARTS = 2

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBl
 from slack_sdk.models.views import View
 
 from bot.pulses import MOST_ACTIONS, Group, Kind, Question, QuestionResult, Results, Trend, score
-from bot.texts import shorten
+from bot.text import shorten
 from handlers.views import words as moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import words as paragraphs

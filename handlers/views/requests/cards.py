@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.requests import Shown
 from bot.standards import Urgency
-from bot.texts import shorten
+from bot.text import shorten
 from handlers.views import words
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.blocks import words as paragraphs

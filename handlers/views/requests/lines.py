@@ -7,9 +7,9 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.clocks import RESPONSE
+from bot.clocks.history import RESPONSE
+from bot.clocks.ladder import CLOSES, Point
 from bot.departments import in_words
-from bot.ladders import CLOSES, Point
 from bot.requests.reading import Line
 from handlers.views import words
 from handlers.views.blocks import actions, button, context, escape, quoted, section

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.clocks import Phase
+from bot.clocks.status import Phase
 from bot.requests import Shown
 from bot.standards import Target
-from bot.texts import shorten
+from bot.text import shorten
 from handlers.views import words
 from handlers.views.blocks import button, context, escape, quoted, section
 from handlers.views.explain import WHY

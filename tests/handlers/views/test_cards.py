@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clocks import RESPONSE
+from bot.clocks.history import RESPONSE
 from bot.reminders import Due
 from bot.requests import Shown
 from handlers.views import reminders

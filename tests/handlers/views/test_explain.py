@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.clocks import RESPONSE
+from bot.clocks.history import RESPONSE
 from bot.explaining import Explanation
 from handlers.views import explain
 from tests.handlers.examples import ANA, BO, Texts

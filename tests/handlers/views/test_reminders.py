@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clocks import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders import Due, News, PutOff, Since, Told
 from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendars import Calendar
-from bot.clocks import RESPONSE, Course
-from bot.holdings import Held
+from bot.clocks.clock import Course
+from bot.clocks.durations import Usual
+from bot.clocks.history import RESPONSE
+from bot.ledger import Tenure
 from bot.standards import Standard, Target
-from bot.usual import Usual
 from handlers.views import words
 from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
 from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
@@ -168,9 +169,9 @@ def test_a_ledger_of_two_departments_says_whose_queue_it_was() -> None:
     shown = replace(
         a_request("taken"),
         ledger=(
-            Held(2, "queue", None, timedelta(hours=1)),
-            Held(2, "person", "UBO00000", timedelta(minutes=40)),
-            Held(1, "queue", None, timedelta(hours=2)),
+            Tenure(2, "queue", None, timedelta(hours=1)),
+            Tenure(2, "person", "UBO00000", timedelta(minutes=40)),
+            Tenure(1, "queue", None, timedelta(hours=2)),
         ),
     )
 

@@ -23,7 +23,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClockStatus:
     """What a reader is told. `due_at` is the shown moment, none while paused or over.
 
     `spare` is working time left (positive) or over (negative): at the stop for a finished clock, now for a running or
@@ -44,7 +44,7 @@ class Standing:
         return self.phase in {Phase.ON_TIME, Phase.SOON, Phase.LATE}
 
 
-def standing(clock: Clock, calendar: Calendar, at: datetime) -> Standing | None:
+def status_of(clock: Clock, calendar: Calendar, at: datetime) -> ClockStatus | None:
     """How the clock stands at that moment; None when it promises nothing.
 
     Finished ones are judged as they stood when they stopped. `calendar` is the one that counts now.
@@ -63,7 +63,7 @@ def standing(clock: Clock, calendar: Calendar, at: datetime) -> Standing | None:
             phase, late_since = Phase.LATE, clock.late_from
         else:
             phase = Phase.SOON if clock.soon_from is not None and at >= clock.soon_from else Phase.ON_TIME
-    return Standing(clock.kind, phase, due_at, late_since, spare, clock.cycle, clock.promise)
+    return ClockStatus(clock.kind, phase, due_at, late_since, spare, clock.cycle, clock.promise)
 
 
 def is_kept(clock: Clock) -> bool:

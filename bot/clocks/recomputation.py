@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from bot import Bot, clocks, outbox, people
+from bot import Bot, outbox, people
 from bot import terms as all_terms
 from bot.calendars import Calendar, NoWorkingTime
-from bot.clocks import Course, Courses, keeping
-from bot.clocks.history import follow, promises
+from bot.clocks import history as clock_history
+from bot.clocks import sync
+from bot.clocks.clock import Course
+from bot.clocks.history import Courses, follow, promises
 from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.terms import Terms
 from storage import recomputing as rows
@@ -202,15 +204,15 @@ class _Batch:
         known = {(row.kind, row.cycle): row for row in self._clocks.get(request.id, ())}
         changes: list[Change] = []
         touched: list[Clock | Entry] = [] if entry is None else [entry]
-        for course in filter(keeping.is_worth_a_row, found.every):
+        for course in filter(sync.is_worth_a_row, found.every):
             row = known.get((course.kind, course.cycle))
             if not course.is_open and (row is None or row.state in _FINISHED):
                 self._fill_in(row, course, at)
                 continue
             is_new = row is None
-            row = row or keeping.row_of(course, request.id)
+            row = row or sync.row_of(course, request.id)
             as_it_was, before = _columns(row), _told(row)
-            keeping.keep(row, course, terms.ladder, request.urgency, at, is_new=is_new)
+            sync.sync(row, course, terms.ladder, request.urgency, at, is_new=is_new)
             if is_new or _columns(row) != as_it_was:
                 touched.append(row)
             if _told(row) != before:
@@ -225,7 +227,7 @@ class _Batch:
         self, request: Request, history: Sequence[Entry], terms: Terms, at: datetime
     ) -> tuple[Courses, Entry | None]:
         """The clocks of a request; and the line for its history that says what is promised from now on, if need be."""
-        found = clocks.courses(history, self._calendar)
+        found = clock_history.courses(history, self._calendar)
         type_key = terms.types.get(request.type_id or 0, "")
         promised = terms.promises(type_key, request.urgency)
         said = next((promises(line.data) for line in reversed(history) if "promises" in line.data), {})

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
-from bot.clocks.course import Course
+from bot.clocks.clock import Course
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.standards import StandardError, Target, Urgency
 

@@ -66,7 +66,7 @@ def _end(session: Session, current: Holding, at: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
-class Held:
+class Tenure:
     """How much working time somebody had a request in all. `person_id` is none for a queue."""
 
     department_id: int
@@ -75,7 +75,7 @@ class Held:
     worked: timedelta
 
 
-def ledger(holdings: Iterable[Holding], calendars: Calendars, at: datetime) -> list[Held]:
+def tenures(holdings: Iterable[Holding], calendars: Calendars, at: datetime) -> list[Tenure]:
     """Where the time went, by holder in the order of their first stretch; an open stretch counts up to `at`.
 
     Each stretch is counted in the calendar of the department that had the request then.
@@ -84,4 +84,4 @@ def ledger(holdings: Iterable[Holding], calendars: Calendars, at: datetime) -> l
     for holding in holdings:
         worked = calendars(holding.department_id).between(holding.from_at, holding.to_at or at)
         sums[holding.department_id, holding.holder, holding.person_id] += max(worked, timedelta(0))
-    return [Held(*who, worked) for who, worked in sums.items()]
+    return [Tenure(*who, worked) for who, worked in sums.items()]

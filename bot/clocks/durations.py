@@ -9,7 +9,7 @@ from datetime import timedelta
 from statistics import median
 
 from bot import Bot
-from bot.clocks import RESOLUTION
+from bot.clocks.history import RESOLUTION
 from storage import usual as rows
 from storage.database import Session
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.clocks.course import Course
+from bot.clocks.clock import Course
 from bot.clocks.history import ANSWER, RESPONSE
-from bot.ladders import DAILY, SOON, Due, Point, Step, climbed
+from bot.clocks.ladder import DAILY, SOON, Due, Point, Step, climbed
 from storage.tables import Clock
 
 _SOON = Point(percent=SOON)
@@ -29,7 +29,7 @@ def is_worth_a_row(course: Course) -> bool:
     return course.kind != RESPONSE or any(goal.target is not None for goal in course.goals)
 
 
-def keep(
+def sync(
     row: Clock, course: Course, ladder: Iterable[Step], urgency: str, at: datetime, *, is_new: bool = False
 ) -> None:
     """Make the row say how the clock stands. What a finished clock was judged by stays as it was."""
