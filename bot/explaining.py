@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from bot import Bot, departments
 from bot.calendars import Calendar, NoWorkingTime
-from bot.clocks.clock import Course, Stretch
-from bot.clocks.history import Courses, follow
+from bot.clocks.clock import Clock, Stretch
+from bot.clocks.history import Clocks, apply_event
 from bot.errors import NoSuchRequest
 from bot.requests.reading import may_see
 from storage import clocks as clock_rows
@@ -18,7 +18,7 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as rows
 from storage.database import Session
-from storage.tables import Clock, Department, Entry, Request
+from storage.tables import ClockRow, Department, Entry, Request
 
 _NOTHING = timedelta(0)
 
@@ -159,20 +159,20 @@ def explain_to(bot: Bot, request_id: int, reader_id: str) -> Explanation:
         return _explained(session, request, request_id, bot.now())
 
 
-def reckoned(course: Course, happened: Sequence[Happened], at: datetime) -> tuple[Line, ...]:
+def reckoned(clock: Clock, happened: Sequence[Happened], at: datetime) -> tuple[Line, ...]:
     """The lines of one clock, as it stands at that moment: what is counted up to a `Due` adds up to its target.
 
     Of a clock that has ended, all that is counted adds up to what it used.
     """
-    dues = _dues(course)
-    until = course.stopped_at or max([at, *(due.at for due in dues if course.state == "running")])
+    dues = _dues(clock)
+    until = clock.stopped_at or max([at, *(due.at for due in dues if clock.state == "running")])
     cuts = sorted({at, until, *(line.at for line in happened), *(due.at for due in dues)})
     lines: list[tuple[datetime, int, Line]] = [(line.at, 0, line) for line in happened]
     lines += [(max(due.at, due.promised_at), 1, due) for due in dues]
-    if course.is_open:
-        lines.append((at, 2, Now(at, course.used(at))))
+    if clock.is_open:
+        lines.append((at, 2, Now(at, clock.used(at))))
     total = _NOTHING
-    for stretch in course.stretches:
+    for stretch in clock.stretches:
         if not stretch.counts:
             ends_at = stretch.to_at
             lines.append((stretch.from_at, 3, NotCounted(stretch.from_at, ends_at, stretch.worked(until), stretch.why)))
@@ -180,24 +180,24 @@ def reckoned(course: Course, happened: Sequence[Happened], at: datetime) -> tupl
         for piece in _pieces(stretch, until, cuts, total):
             total = piece.total
             lines.append((piece.from_at, 3, piece))
-    ending = _ending(course, at)
+    ending = _ending(clock, at)
     # Sorting is stable: what happened at one moment stays in its order.
     ordered = [line for _, _, line in sorted(lines, key=lambda line: line[:2])]
     return (*ordered, *([] if ending is None else [ending]))
 
 
-def happenings(found: Courses, entries: Sequence[Entry]) -> dict[tuple[str, int], list[Happened]]:
+def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int], list[Happened]]:
     """Let the history happen to the clocks, and note which line did something to which of them."""
     happened: dict[tuple[str, int], list[Happened]] = {}
     for entry in entries:
-        before = {(course.kind, course.cycle): (_state(course), course.target) for course in found.every}
-        follow(found, entry)
-        for course in found.every:
-            state, target = before.get((course.kind, course.cycle), (None, None))
-            if _state(course) != state:
+        before = {(clock.kind, clock.cycle): (_state(clock), clock.target) for clock in found.every}
+        apply_event(found, entry)
+        for clock in found.every:
+            state, target = before.get((clock.kind, clock.cycle), (None, None))
+            if _state(clock) != state:
                 due_at = datetime.fromisoformat(entry.data["due_at"]) if entry.verb == "agreed" else None
-                happened.setdefault((course.kind, course.cycle), []).append(
-                    Happened(entry.at, entry.verb, entry.actor_id, course.department_id, target, course.target, due_at)
+                happened.setdefault((clock.kind, clock.cycle), []).append(
+                    Happened(entry.at, entry.verb, entry.actor_id, clock.department_id, target, clock.target, due_at)
                 )
     return happened
 
@@ -208,7 +208,7 @@ def _explained(session: Session, request: Request | None, request_id: int, at: d
     entries = rows.history(session, request_id)
     # To the minute, as it is read; but not before what just happened.
     at = max([at.replace(second=0, microsecond=0), *(entry.at for entry in entries[-1:])])
-    found = Courses(lambda department_id: departments.calendar_by_id(session, department_id))
+    found = Clocks(lambda department_id: departments.calendar_by_id(session, department_id))
     happened = happenings(found, entries)
     known = {(row.kind, row.cycle): row for row in clock_rows.of_request(session, request_id)}
     department = department_rows.get(session, request.department_id)
@@ -218,9 +218,9 @@ def _explained(session: Session, request: Request | None, request_id: int, at: d
         department,
         departments.calendar_of(session, department).in_force(at).zone,
         tuple(
-            _reckoning(course, happened[course.kind, course.cycle], known.get((course.kind, course.cycle)), at)
-            for course in found.every
-            if any(goal.target is not None for goal in course.goals)
+            _reckoning(clock, happened[clock.kind, clock.cycle], known.get((clock.kind, clock.cycle)), at)
+            for clock in found.every
+            if any(goal.target is not None for goal in clock.goals)
         ),
         {person_id: person.name for person_id, person in named.items()},
         {one.id: one.name for one in department_rows.every(session)},
@@ -228,42 +228,42 @@ def _explained(session: Session, request: Request | None, request_id: int, at: d
     )
 
 
-def _state(course: Course) -> tuple[str, int, int]:
-    return course.state, len(course.stretches), len(course.goals)
+def _state(clock: Clock) -> tuple[str, int, int]:
+    return clock.state, len(clock.stretches), len(clock.goals)
 
 
-def _reckoning(course: Course, happened: Sequence[Happened], row: Clock | None, at: datetime) -> Reckoning:
+def _reckoning(clock: Clock, happened: Sequence[Happened], row: ClockRow | None, at: datetime) -> Reckoning:
     shown_due_at = judged_by = None
-    if row is not None and row.state == course.state == "running" and row.due_at != course.due_at():
+    if row is not None and row.state == clock.state == "running" and row.due_at != clock.due_at():
         shown_due_at = row.due_at
     # Less than nothing: it stopped before times were kept, and nobody has filled it in yet.
-    if row is not None and row.state == course.state == "stopped" and _NOTHING <= row.used != course.used(at):
+    if row is not None and row.state == clock.state == "stopped" and _NOTHING <= row.used != clock.used(at):
         judged_by = row.used
     return Reckoning(
-        course.kind,
-        course.cycle,
-        course.goal.promise,
-        course.department_id,
-        course.target,
-        course.calendar.in_force(at),
-        reckoned(course, happened, at),
+        clock.kind,
+        clock.cycle,
+        clock.goal.promise,
+        clock.department_id,
+        clock.target,
+        clock.calendar.in_force(at),
+        reckoned(clock, happened, at),
         shown_due_at,
         judged_by,
     )
 
 
-def _dues(course: Course) -> list[Due]:
+def _dues(clock: Clock) -> list[Due]:
     """Where the target is used up, if it runs or used more than that; and before, where an earlier promise broke."""
     dues: list[Due] = []
-    for goal, following in zip(course.goals, [*course.goals[1:], None], strict=True):
-        due_at = None if goal.target is None else course.reached(goal.target, Calendar.add)
-        if goal.target is None or due_at is None or course.state == "void":
+    for goal, following in zip(clock.goals, [*clock.goals[1:], None], strict=True):
+        due_at = None if goal.target is None else clock.reached(goal.target, Calendar.add)
+        if goal.target is None or due_at is None or clock.state == "void":
             continue
-        late_from = course.alarm_at(goal.target)
+        late_from = clock.alarm_at(goal.target)
         if following is not None:
             is_reached = late_from is not None and goal.at <= late_from < following.at
         else:
-            is_reached = course.state == "running" or late_from is not None
+            is_reached = clock.state == "running" or late_from is not None
         if is_reached:
             dues.append(Due(due_at, goal.target, goal.at))
     return dues
@@ -295,13 +295,13 @@ def _open(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[
         start = closes_at
 
 
-def _ending(course: Course, at: datetime) -> Line | None:
-    if course.stopped_at is not None:
-        return Ended(course.stopped_at, course.used(at), course.target, course.state == "void")
-    if course.target is None:
+def _ending(clock: Clock, at: datetime) -> Line | None:
+    if clock.stopped_at is not None:
+        return Ended(clock.stopped_at, clock.used(at), clock.target, clock.state == "void")
+    if clock.target is None:
         return None
-    over = course.used(at) - course.target
-    if course.state == "paused":
+    over = clock.used(at) - clock.target
+    if clock.state == "paused":
         return Paused(-over)
-    late_from = course.late_from()
+    late_from = clock.late_from()
     return Late(late_from, over) if late_from is not None and late_from <= at else None

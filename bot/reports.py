@@ -12,7 +12,7 @@ from bot.calendars import Calendar
 from bot.clocks.status import is_kept
 from bot.ledger import Tenure
 from storage import clocks as rows
-from storage.tables import Clock, Holding
+from storage.tables import ClockRow, Holding
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _cut(stretch: Holding, since: datetime, until: datetime) -> Holding:
     )
 
 
-def _record(department_id: int, kind: str, ended: Sequence[Clock]) -> Record:
+def _record(department_id: int, kind: str, ended: Sequence[ClockRow]) -> Record:
     stopped = [row for row in ended if row.state == "stopped"]
     promised = [row for row in stopped if row.target is not None]
     kept = [row for row in promised if is_kept(row)]

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
-from storage.tables import Clock, Holding
+from storage.tables import ClockRow, Holding
 
 
-def of_request(session: Session, request_id: int) -> list[Clock]:
+def of_request(session: Session, request_id: int) -> list[ClockRow]:
     """All clocks of a request, oldest cycle first."""
-    query = select(Clock).where(Clock.request_id == request_id)
-    return list(session.exec(query.order_by(col(Clock.kind), col(Clock.cycle))).all())
+    query = select(ClockRow).where(ClockRow.request_id == request_id)
+    return list(session.exec(query.order_by(col(ClockRow.kind), col(ClockRow.cycle))).all())
 
 
 def ringing(
@@ -22,16 +22,16 @@ def ringing(
 
     `after` is the alarm and the clock that a page before this one ended with.
     """
-    alarm, clock_id = col(Clock.next_alarm_at), col(Clock.id)
-    query = select(alarm, clock_id, col(Clock.request_id)).where(alarm <= at)
+    alarm, clock_id = col(ClockRow.next_alarm_at), col(ClockRow.id)
+    query = select(alarm, clock_id, col(ClockRow.request_id)).where(alarm <= at)
     if after is not None:
         query = query.where(or_(alarm > after[0], and_(alarm == after[0], clock_id > after[1])))
     found = session.exec(query.order_by(alarm, clock_id).limit(limit)).all()
     return [(rings_at, clock, request) for rings_at, clock, request in found if rings_at is not None]
 
 
-def get(session: Session, clock_id: int) -> Clock | None:
-    return session.get(Clock, clock_id)
+def get(session: Session, clock_id: int) -> ClockRow | None:
+    return session.get(ClockRow, clock_id)
 
 
 def open_holding(session: Session, request_id: int) -> Holding | None:
@@ -52,7 +52,7 @@ def held_between(session: Session, since: datetime, until: datetime) -> list[Hol
     return list(session.exec(query.order_by(col(Holding.from_at), col(Holding.id))).all())
 
 
-def ended_between(session: Session, since: datetime, until: datetime) -> list[Clock]:
+def ended_between(session: Session, since: datetime, until: datetime) -> list[ClockRow]:
     """Clocks that were stopped or voided from the first moment on and before the second, by department and kind."""
-    query = select(Clock).where(col(Clock.stopped_at) >= since, col(Clock.stopped_at) < until)
-    return list(session.exec(query.order_by(col(Clock.department_id), col(Clock.kind), col(Clock.id))).all())
+    query = select(ClockRow).where(col(ClockRow.stopped_at) >= since, col(ClockRow.stopped_at) < until)
+    return list(session.exec(query.order_by(col(ClockRow.department_id), col(ClockRow.kind), col(ClockRow.id))).all())

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from storage.requests import UNFINISHED
-from storage.tables import Clock, Proposal, Request
+from storage.tables import ClockRow, Proposal, Request
 
 
 class Row(NamedTuple):
@@ -58,9 +58,9 @@ def requests(session: Session, ids: Collection[int]) -> list[Request]:
 
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[Row]:
     promised = (
-        (col(Clock.request_id) == col(Request.id))
-        & (col(Clock.state) == "running")
-        & col(Clock.kind).in_(("response", "resolution"))
+        (col(ClockRow.request_id) == col(Request.id))
+        & (col(ClockRow.state) == "running")
+        & col(ClockRow.kind).in_(("response", "resolution"))
     )
     query = (
         select_columns(
@@ -68,10 +68,10 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[Row]:
             col(Request.department_id),
             col(Request.assignee_id),
             col(Request.state),
-            func.min(col(Clock.due_at)),
-            func.min(col(Clock.late_from)),
+            func.min(col(ClockRow.due_at)),
+            func.min(col(ClockRow.late_from)),
         )
-        .outerjoin(Clock, promised)
+        .outerjoin(ClockRow, promised)
         .where(*which)
         .group_by(col(Request.id))
         .order_by(col(Request.id))

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.requests import UNFINISHED
-from storage.tables import Clock, Entry, Holding, Request
+from storage.tables import ClockRow, Entry, Holding, Request
 
 
 def unfinished(session: Session, after_id: int, department_ids: Collection[int] | None, limit: int) -> list[int]:
@@ -24,25 +24,27 @@ def unfinished(session: Session, after_id: int, department_ids: Collection[int] 
         had = select(1).where(
             col(Holding.request_id) == col(Request.id), col(Holding.department_id).in_(department_ids)
         )
-        owes = select(1).where(col(Clock.request_id) == col(Request.id), col(Clock.department_id).in_(department_ids))
+        owes = select(1).where(
+            col(ClockRow.request_id) == col(Request.id), col(ClockRow.department_id).in_(department_ids)
+        )
         query = query.where(exists(had) | exists(owes))
     return list(session.exec(query.order_by(col(Request.id)).limit(limit)).all())
 
 
 def is_behind(session: Session) -> bool:
     """Is there a clock of an older version, which did not write down what was used?"""
-    query = select_rows(Clock.id).where(col(Clock.used) < timedelta(0)).limit(1)
+    query = select_rows(ClockRow.id).where(col(ClockRow.used) < timedelta(0)).limit(1)
     return session.exec(query).first() is not None
 
 
 def unjudged(session: Session, after_id: int, limit: int) -> list[int]:
     """Ids of the next finished requests with a clock of which it was never written down how much it used."""
     query = (
-        select_rows(Clock.request_id)
-        .join(Request, col(Request.id) == col(Clock.request_id))
-        .where(Clock.request_id > after_id, col(Clock.used) < timedelta(0), col(Request.state).not_in(UNFINISHED))
+        select_rows(ClockRow.request_id)
+        .join(Request, col(Request.id) == col(ClockRow.request_id))
+        .where(ClockRow.request_id > after_id, col(ClockRow.used) < timedelta(0), col(Request.state).not_in(UNFINISHED))
     )
-    return list(session.exec(query.distinct().order_by(col(Clock.request_id)).limit(limit)).all())
+    return list(session.exec(query.distinct().order_by(col(ClockRow.request_id)).limit(limit)).all())
 
 
 def some(session: Session, ids: Collection[int]) -> list[Request]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case
 from sqlmodel import Session, col, func, or_, select
 
-from storage.tables import Clock, Department, Digest, Ping, Reminder, Request, Snooze
+from storage.tables import ClockRow, Department, Digest, Ping, Reminder, Request, Snooze
 
 THREAD = ""
 """In place of a person: the thread of the department's card."""
@@ -26,8 +26,8 @@ def of_clock(session: Session, clock_id: int, promise: int) -> list[Reminder]:
 
 def of_step(session: Session, request_id: int, step: str) -> Reminder | None:
     """The reminder of that step on any clock of the request."""
-    query = select(Reminder).join(Clock, col(Clock.id) == col(Reminder.clock_id))
-    return session.exec(query.where(Clock.request_id == request_id, Reminder.step == step).limit(1)).first()
+    query = select(Reminder).join(ClockRow, col(ClockRow.id) == col(Reminder.clock_id))
+    return session.exec(query.where(ClockRow.request_id == request_id, Reminder.step == step).limit(1)).first()
 
 
 # --- pings ---
@@ -74,15 +74,15 @@ def figures(session: Session, since: datetime, at: datetime) -> list[tuple[str, 
 
     An action counts when it came before the end of the window.
     """
-    department, clock, step, whom = col(Department.name), col(Clock.kind), col(Reminder.step), col(Ping.whom)
+    department, clock, step, whom = col(Department.name), col(ClockRow.kind), col(Reminder.step), col(Ping.whom)
     followed = case((col(Ping.acted_at) <= col(Ping.window_until), 1), else_=0)
     query = (
         select(department, clock, step, whom)
         .add_columns(func.count(), func.sum(followed))
         .select_from(Ping)
         .join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
-        .join(Clock, col(Clock.id) == col(Reminder.clock_id))
-        .join(Department, col(Department.id) == col(Clock.department_id))
+        .join(ClockRow, col(ClockRow.id) == col(Reminder.clock_id))
+        .join(Department, col(Department.id) == col(ClockRow.department_id))
         .where(col(Ping.sent_at) >= since, or_(col(Ping.window_until) <= at, col(Ping.acted_at).is_not(None)))
         .group_by(department, clock, step, whom)
     )
@@ -102,11 +102,13 @@ def in_digest(session: Session, person_id: str, day: str) -> list[Ping]:
     return list(session.exec(query.order_by(col(Ping.id))).all())
 
 
-def late_behind_the_ladder(session: Session, department_ids: Collection[int], at: datetime, step: str) -> list[Clock]:
+def late_behind_the_ladder(
+    session: Session, department_ids: Collection[int], at: datetime, step: str
+) -> list[ClockRow]:
     """Running clocks of these departments that are late and at that step, those that were due first first."""
-    query = select(Clock).where(col(Clock.department_id).in_(department_ids), col(Clock.stopped_at).is_(None))
-    query = query.where(Clock.state == "running", Clock.next_step == step, col(Clock.late_from) <= at)
-    return list(session.exec(query.order_by(col(Clock.late_from), col(Clock.id))).all())
+    query = select(ClockRow).where(col(ClockRow.department_id).in_(department_ids), col(ClockRow.stopped_at).is_(None))
+    query = query.where(ClockRow.state == "running", ClockRow.next_step == step, col(ClockRow.late_from) <= at)
+    return list(session.exec(query.order_by(col(ClockRow.late_from), col(ClockRow.id))).all())
 
 
 # --- put off ---

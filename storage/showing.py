@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from storage.tables import Clock, Department, Entry, Holding, Proposal, Rating, Request, RequestType
+from storage.tables import ClockRow, Department, Entry, Holding, Proposal, Rating, Request, RequestType
 
 
 def departments(session: Session, ids: Collection[int]) -> dict[int, Department]:
@@ -28,9 +28,9 @@ def types(session: Session, ids: Collection[int]) -> dict[int, RequestType]:
     return {kind.id: kind for kind in session.exec(select(RequestType).where(col(RequestType.id).in_(ids))).all()}
 
 
-def clocks(session: Session, request_ids: Collection[int]) -> dict[int, list[Clock]]:
+def clocks(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockRow]]:
     """The clocks of each request, the oldest cycle first."""
-    found: dict[int, list[Clock]] = defaultdict(list)
+    found: dict[int, list[ClockRow]] = defaultdict(list)
     for clock in session.exec(_clocks(), params=_of(request_ids)).all():
         found[clock.request_id].append(clock)
     return found
@@ -74,9 +74,9 @@ def _these() -> BindParameter[int]:
 
 
 @cache
-def _clocks() -> SelectOfScalar[Clock]:
-    query = select(Clock).where(col(Clock.request_id).in_(_these()))
-    return query.order_by(col(Clock.kind), col(Clock.cycle))
+def _clocks() -> SelectOfScalar[ClockRow]:
+    query = select(ClockRow).where(col(ClockRow.request_id).in_(_these()))
+    return query.order_by(col(ClockRow.kind), col(ClockRow.cycle))
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Clock, Request
+from storage.tables import ClockRow, Request
 
 # Of a department's newest clocks only so many are looked at for those of one type, so that a rare type costs no more.
 _LOOKED_AT = 1_000
@@ -19,10 +19,10 @@ def finished(session: Session, department_id: int, kind: str, type_id: int | Non
     called off, and what was closed because a question was never answered, says nothing about how long things take.
     """
     newest = (
-        select(col(Clock.request_id), col(Clock.used), col(Clock.stopped_at))
-        .where(Clock.department_id == department_id, Clock.kind == kind, col(Clock.stopped_at).is_not(None))
-        .where(Clock.state == "stopped", Clock.cycle == 1, col(Clock.used) >= timedelta(0))
-        .order_by(col(Clock.stopped_at).desc())
+        select(col(ClockRow.request_id), col(ClockRow.used), col(ClockRow.stopped_at))
+        .where(ClockRow.department_id == department_id, ClockRow.kind == kind, col(ClockRow.stopped_at).is_not(None))
+        .where(ClockRow.state == "stopped", ClockRow.cycle == 1, col(ClockRow.used) >= timedelta(0))
+        .order_by(col(ClockRow.stopped_at).desc())
         .limit(_LOOKED_AT)
         .subquery()
     )

@@ -105,15 +105,3 @@ def test_use_cases_and_queries_never_import_a_whole_package_of_storage() -> None
     ]
 
     assert whole == []
-
-
-def test_files_stay_short_enough_to_be_read() -> None:
-    """About 350 lines; then a noun becomes a package of that name."""
-    long = {
-        str(path.relative_to(ROOT)): length
-        for package in PACKAGES
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if "versions" not in path.parts and (length := len(path.read_text(encoding="utf-8").splitlines())) > 375
-    }
-
-    assert long == {}

@@ -1,4 +1,4 @@
-"""The course of one clock: what it counted, in which calendar, towards what, and why; all else follows from that.
+"""One clock of a request: what it counted, in which calendar, towards what, and why; all else follows from that.
 
 Nothing is ever summed up and kept: every question is answered from the stretches, so that old and new can never mix.
 The meaning of every rule is the working-time semantics that the calendar engine follows: time counts in open hours
@@ -50,7 +50,7 @@ class Goal:
 
 
 @dataclass
-class Course:
+class Clock:
     """One clock of one request, rebuilt event by event in the order in which things happened.
 
     `kind` is what is promised, `cycle` counts from 1, `department_id` says whose promise it is. The methods that tell
@@ -80,12 +80,12 @@ class Course:
         calendar: Calendar,
         target: timedelta | None,
         why: str = "started",
-    ) -> Course:
+    ) -> Clock:
         """It runs from `at`; outside hours it begins to count at the next opening. No target: it only counts."""
-        course = cls(kind, cycle, department_id, started_at=at, promised_at=at)
-        course._begin(at, calendar, counts=True, why=why)
-        course.goals.append(Goal(at, target))
-        return course
+        clock = cls(kind, cycle, department_id, started_at=at, promised_at=at)
+        clock._begin(at, calendar, counts=True, why=why)
+        clock.goals.append(Goal(at, target))
+        return clock
 
     def pause(self, at: datetime, why: str) -> None:
         if self.state == "running":

@@ -1,4 +1,4 @@
-"""From the history of a request to the courses of its clocks. The history is the truth; rows only remember it."""
+"""The clocks of a request, computed from its history. The history is the truth; rows only remember it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.calendars import Calendar
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.standards import Standard, Target
 
 RESPONSE = "response"
@@ -20,7 +20,7 @@ _WORDS = ("answered", "added")
 """What the requester writes after the first."""
 
 
-class Happening(Protocol):
+class Event(Protocol):
     """What clocks need of a line of the history."""
 
     @property
@@ -36,44 +36,44 @@ Calendars = Callable[[int], Calendar]
 
 
 @dataclass
-class Courses:
+class Clocks:
     """All clocks of one request, in the order in which they began."""
 
     calendars: Calendars
-    every: list[Course] = field(default_factory=list)
+    every: list[Clock] = field(default_factory=list)
     department_id: int = 0
 
-    def of(self, kind: str) -> list[Course]:
-        return [course for course in self.every if course.kind == kind]
+    def of(self, kind: str) -> list[Clock]:
+        return [clock for clock in self.every if clock.kind == kind]
 
-    def latest(self, kind: str) -> Course | None:
-        return next((course for course in reversed(self.every) if course.kind == kind), None)
+    def latest(self, kind: str) -> Clock | None:
+        return next((clock for clock in reversed(self.every) if clock.kind == kind), None)
 
-    def open(self, *kinds: str) -> list[Course]:
+    def open(self, *kinds: str) -> list[Clock]:
         """Those that are neither finished nor void, of these kinds or of all."""
-        return [course for course in self.every if course.is_open and (not kinds or course.kind in kinds)]
+        return [clock for clock in self.every if clock.is_open and (not kinds or clock.kind in kinds)]
 
-    def next_answer(self) -> Course | None:
+    def next_answer(self) -> Clock | None:
         """The answer that a department owes to a word of the requester, behind one that it gave already."""
-        return next((course for course in self.open(RESPONSE) if course.stretches[-1].why in _WORDS), None)
+        return next((clock for clock in self.open(RESPONSE) if clock.stretches[-1].why in _WORDS), None)
 
-    def begin(self, kind: str, entry: Happening, department_id: int, target: str | None) -> Course:
+    def begin(self, kind: str, entry: Event, department_id: int, target: str | None) -> Clock:
         calendar, at = self.calendars(department_id), entry.at
         cycle = len(self.of(kind)) + 1
-        course = Course.start(kind, cycle, department_id, at, calendar, _length(target, calendar, at), entry.verb)
-        self.every.append(course)
-        return course
+        clock = Clock.start(kind, cycle, department_id, at, calendar, _length(target, calendar, at), entry.verb)
+        self.every.append(clock)
+        return clock
 
 
-def courses(entries: Sequence[Happening], calendars: Calendars) -> Courses:
+def clocks_of(entries: Sequence[Event], calendars: Calendars) -> Clocks:
     """Reckon the clocks of a request from its whole history, oldest line first."""
-    found = Courses(calendars)
+    found = Clocks(calendars)
     for entry in entries:
-        follow(found, entry)
+        apply_event(found, entry)
     return found
 
 
-def follow(found: Courses, entry: Happening) -> None:
+def apply_event(found: Clocks, entry: Event) -> None:
     """Let one more line of the history happen to the clocks. Lines that are about something else change nothing."""
     happens = _EVENTS.get(entry.verb)
     if happens is not None:
@@ -92,87 +92,87 @@ def written(standard: Standard) -> dict[str, str | None]:
     return {kind: None if target is None else str(target) for kind, target in promised.items()}
 
 
-def _opened(found: Courses, entry: Happening) -> None:
+def _opened(found: Clocks, entry: Event) -> None:
     found.department_id = int(entry.data["department"])
     for kind in (RESPONSE, RESOLUTION):
         found.begin(kind, entry, found.department_id, promises(entry.data).get(kind))
 
 
-def _answered_by_department(found: Courses, entry: Happening) -> None:
-    for course in found.open(RESPONSE):
-        course.stop(entry.at)
+def _answered_by_department(found: Clocks, entry: Event) -> None:
+    for clock in found.open(RESPONSE):
+        clock.stop(entry.at)
 
 
-def _needs_no_answer(found: Courses, entry: Happening) -> None:
-    course = found.next_answer()
-    if course is not None:
-        course.stop(entry.at)
+def _needs_no_answer(found: Clocks, entry: Event) -> None:
+    clock = found.next_answer()
+    if clock is not None:
+        clock.stop(entry.at)
 
 
-def _asked(found: Courses, entry: Happening) -> None:
+def _asked(found: Clocks, entry: Event) -> None:
     _answered_by_department(found, entry)
-    for course in found.open(RESOLUTION):
-        course.pause(entry.at, entry.verb)
-    for course in found.open(ANSWER):
-        course.stop(entry.at)
+    for clock in found.open(RESOLUTION):
+        clock.pause(entry.at, entry.verb)
+    for clock in found.open(ANSWER):
+        clock.stop(entry.at)
     owed = entry.data.get("owed", {})
     found.begin(ANSWER, entry, int(owed.get("department", found.department_id)), owed.get("within"))
 
 
-def _requester_wrote(found: Courses, entry: Happening) -> None:
-    for course in found.open(ANSWER):
-        course.stop(entry.at)
-    for course in found.open(RESOLUTION):
-        course.resume(entry.at, entry.verb)
+def _requester_wrote(found: Clocks, entry: Event) -> None:
+    for clock in found.open(ANSWER):
+        clock.stop(entry.at)
+    for clock in found.open(RESOLUTION):
+        clock.resume(entry.at, entry.verb)
     owed = entry.data.get("owed")
     if owed and not found.open(RESPONSE):
         # The next response: from the oldest message that nobody has answered.
         found.begin(RESPONSE, entry, found.department_id, owed["within"])
 
 
-def _agreed(found: Courses, entry: Happening) -> None:
+def _agreed(found: Clocks, entry: Event) -> None:
     due_at = datetime.fromisoformat(entry.data["due_at"])
-    for course in found.open(RESOLUTION):
-        course.agree(entry.at, due_at)
+    for clock in found.open(RESOLUTION):
+        clock.agree(entry.at, due_at)
 
 
-def _ended(found: Courses, entry: Happening) -> None:
-    for course in found.open():
-        course.stop(entry.at)
+def _ended(found: Clocks, entry: Event) -> None:
+    for clock in found.open():
+        clock.stop(entry.at)
 
 
-def _cancelled(found: Courses, entry: Happening) -> None:
-    for course in found.open():
-        course.void(entry.at)
+def _cancelled(found: Clocks, entry: Event) -> None:
+    for clock in found.open():
+        clock.void(entry.at)
 
 
-def _reopened(found: Courses, entry: Happening) -> None:
-    course = found.latest(RESOLUTION)
-    if course is not None:
-        course.reopen(entry.at, entry.verb)
+def _reopened(found: Clocks, entry: Event) -> None:
+    clock = found.latest(RESOLUTION)
+    if clock is not None:
+        clock.reopen(entry.at, entry.verb)
 
 
-def _changed(found: Courses, entry: Happening) -> None:
+def _changed(found: Clocks, entry: Event) -> None:
     """Another urgency, type or standard. Lengths in days are those from when the department began to promise."""
-    for course in found.open(RESPONSE, RESOLUTION):
-        written = promises(entry.data).get(course.kind)
-        course.change(entry.at, _length(written, course.calendar, course.promised_at))
+    for clock in found.open(RESPONSE, RESOLUTION):
+        written = promises(entry.data).get(clock.kind)
+        clock.change(entry.at, _length(written, clock.calendar, clock.promised_at))
 
 
-def _moved(found: Courses, entry: Happening) -> None:
+def _moved(found: Clocks, entry: Event) -> None:
     found.department_id = int(entry.data["department"])
     calendar = found.calendars(found.department_id)
-    for course in found.open(ANSWER):
-        course.void(entry.at)
-    for course in found.open(RESPONSE, RESOLUTION):
-        target = _length(promises(entry.data).get(course.kind), calendar, entry.at)
-        course.move(entry.at, found.department_id, calendar, target, entry.verb)
+    for clock in found.open(ANSWER):
+        clock.void(entry.at)
+    for clock in found.open(RESPONSE, RESOLUTION):
+        target = _length(promises(entry.data).get(clock.kind), calendar, entry.at)
+        clock.move(entry.at, found.department_id, calendar, target, entry.verb)
     if not found.open(RESPONSE):
         # The first answer of the first department stays given; the second owes one of its own.
         found.begin(RESPONSE, entry, found.department_id, promises(entry.data).get(RESPONSE))
 
 
-_EVENTS: Mapping[str, Callable[[Courses, Happening], None]] = {
+_EVENTS: Mapping[str, Callable[[Clocks, Event], None]] = {
     "opened": _opened,
     "replied": _answered_by_department,
     "acknowledged": _needs_no_answer,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.standards import StandardError, Target, Urgency
 
@@ -76,21 +76,21 @@ class Point:
         """The form that a departments file has. Kept in the database: it names the step."""
         return f"{self.percent}%" if self.percent is not None else f"{self.length} {self.side}"
 
-    def used(self, course: Course) -> timedelta | None:
+    def used(self, clock: Clock) -> timedelta | None:
         """The working time used at which the step is reached; None when this clock has no such place."""
         if self.side == "in":
-            return self._length(course)
-        goal = course.goal
+            return self._length(clock)
+        goal = clock.goal
         if goal.target is None:
             return None
         if self.percent is not None:
             return goal.base + (goal.target - goal.base) * self.percent / 100
-        used = goal.target - self._length(course) if self.side == "before" else goal.target + self._length(course)
+        used = goal.target - self._length(clock) if self.side == "before" else goal.target + self._length(clock)
         # A warning three hours before the end of a two-hour promise has no place.
         return used if used > goal.base else None
 
-    def _length(self, course: Course) -> timedelta:
-        return _NOTHING if self.length is None else self.length.length(course.calendar, course.started_at)
+    def _length(self, clock: Clock) -> timedelta:
+        return _NOTHING if self.length is None else self.length.length(clock.calendar, clock.started_at)
 
 
 @dataclass(frozen=True)
@@ -159,18 +159,18 @@ def waiting_ladder() -> tuple[Step, ...]:
     return tuple(_step(place, (REQUESTER,), kind=ANSWER) for place in ("1d in", "3d in", CLOSES))
 
 
-def climbed(ladder: Iterable[Step], course: Course, urgency: str) -> list[Due]:
+def climbed(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[Due]:
     """Every step that this clock has, in the order in which they are reached. Steps at one place are one.
 
     A clock with a promise is looked at when it is nearly due and when it is late, whoever is told.
     """
     places: dict[str, tuple[timedelta, list[Step]]] = {}
-    for step in [*(step for step in ladder if step.is_for(course.kind, urgency)), *_REDRAWN.get(course.kind, ())]:
-        for key, used in _places(step, course):
+    for step in [*(step for step in ladder if step.is_for(clock.kind, urgency)), *_REDRAWN.get(clock.kind, ())]:
+        for key, used in _places(step, clock):
             places.setdefault(key, (used, []))[1].append(step)
     found: list[Due] = []
     for key, (used, steps) in sorted(places.items(), key=lambda place: place[1][0]):
-        at = course.alarm_at(used)
+        at = clock.alarm_at(used)
         if at is not None:
             found.append(Due(key, at, tuple(step for step in steps if step.tell)))
     return found
@@ -187,14 +187,14 @@ def _step(at: str, tell: tuple[str, ...], *, kind: str = "", urgency: Urgency | 
     return Step(Point.parse(at), kind=kind, urgency=str(urgency), when=when, tell=tell)
 
 
-def _places(step: Step, course: Course) -> Iterator[tuple[str, timedelta]]:
+def _places(step: Step, clock: Clock) -> Iterator[tuple[str, timedelta]]:
     """The step's own place on this clock, if there is one, and those where it is repeated."""
-    used = step.point.used(course)
+    used = step.point.used(clock)
     if used is None:
         return
     yield step.key, used
     if step.repeat is not None:
-        every = step.repeat.length(course.calendar, course.started_at)
+        every = step.repeat.length(clock.calendar, clock.started_at)
         for again in range(1, _MOST_REPEATS + 1):
             yield f"{step.key} again {again}", used + every * again
 

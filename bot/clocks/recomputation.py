@@ -13,24 +13,24 @@ from bot import terms as all_terms
 from bot.calendars import Calendar, NoWorkingTime
 from bot.clocks import history as clock_history
 from bot.clocks import sync
-from bot.clocks.clock import Course
-from bot.clocks.history import Courses, follow, promises
+from bot.clocks.clock import Clock
+from bot.clocks.history import Clocks, apply_event, promises
 from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.terms import Terms
 from storage import recomputing as rows
 from storage import showing
 from storage.database import Session
-from storage.tables import Clock, Entry, Request
+from storage.tables import ClockRow, Entry, Request
 
 AT_A_TIME = 100
 """Small enough that nobody who clicks meanwhile waits for long, large enough that a commit is shared by many."""
 
 _FINISHED = ("stopped", "void")
 _NOTHING = timedelta(0)
-_columns = attrgetter(*(name for name in Clock.model_fields if name not in {"id", "request_id"}))
+_columns = attrgetter(*(name for name in ClockRow.model_fields if name not in {"id", "request_id"}))
 
 
-class Told(NamedTuple):
+class ShownTimes(NamedTuple):
     """What a reader is told of a running promise."""
 
     due_at: datetime | None
@@ -48,8 +48,8 @@ class Change:
     request_id: int
     kind: str
     cycle: int
-    before: Told
-    after: Told
+    before: ShownTimes
+    after: ShownTimes
     by_standard: bool
     zone: str
     at: datetime
@@ -59,7 +59,7 @@ class Change:
         """It is late, and was not before."""
         return self._is_late(self.after) and not self._is_late(self.before)
 
-    def _is_late(self, told: Told) -> bool:
+    def _is_late(self, told: ShownTimes) -> bool:
         return told.late_from is not None and told.late_from <= self.at
 
 
@@ -164,7 +164,7 @@ class _Batch:
         self._bot, self._at, self._requests, self._terms = bot, at, requests, terms
         self._histories = rows.histories(session, ids)
         self._clocks = showing.clocks(session, ids)
-        self._touched: list[Clock | Entry] = []
+        self._touched: list[ClockRow | Entry] = []
         self._redrawn: list[Request] = []
         self.changes: list[Change] = []
         self.filled_in = 0
@@ -203,16 +203,16 @@ class _Batch:
         found, entry = self._courses(request, history, terms, at)
         known = {(row.kind, row.cycle): row for row in self._clocks.get(request.id, ())}
         changes: list[Change] = []
-        touched: list[Clock | Entry] = [] if entry is None else [entry]
-        for course in filter(sync.is_worth_a_row, found.every):
-            row = known.get((course.kind, course.cycle))
-            if not course.is_open and (row is None or row.state in _FINISHED):
-                self._fill_in(row, course, at)
+        touched: list[ClockRow | Entry] = [] if entry is None else [entry]
+        for clock in filter(sync.is_worth_a_row, found.every):
+            row = known.get((clock.kind, clock.cycle))
+            if not clock.is_open and (row is None or row.state in _FINISHED):
+                self._fill_in(row, clock, at)
                 continue
             is_new = row is None
-            row = row or sync.row_of(course, request.id)
+            row = row or sync.row_of(clock, request.id)
             as_it_was, before = _columns(row), _told(row)
-            sync.sync(row, course, terms.ladder, request.urgency, at, is_new=is_new)
+            sync.sync(row, clock, terms.ladder, request.urgency, at, is_new=is_new)
             if is_new or _columns(row) != as_it_was:
                 touched.append(row)
             if _told(row) != before:
@@ -225,9 +225,9 @@ class _Batch:
 
     def _courses(
         self, request: Request, history: Sequence[Entry], terms: Terms, at: datetime
-    ) -> tuple[Courses, Entry | None]:
+    ) -> tuple[Clocks, Entry | None]:
         """The clocks of a request; and the line for its history that says what is promised from now on, if need be."""
-        found = clock_history.courses(history, self._calendar)
+        found = clock_history.clocks_of(history, self._calendar)
         type_key = terms.types.get(request.type_id or 0, "")
         promised = terms.promises(type_key, request.urgency)
         said = next((promises(line.data) for line in reversed(history) if "promises" in line.data), {})
@@ -240,15 +240,15 @@ class _Batch:
             "promises": promised,
         }
         entry = Entry(request_id=request.id, verb="standard", at=at, data=data)
-        before = [course.target for course in found.every]
-        follow(found, entry)
+        before = [clock.target for clock in found.every]
+        apply_event(found, entry)
         # The same in other words, or about what was answered already: nothing to write down.
-        return found, None if [course.target for course in found.every] == before else entry
+        return found, None if [clock.target for clock in found.every] == before else entry
 
-    def _fill_in(self, row: Clock | None, course: Course, at: datetime) -> None:
+    def _fill_in(self, row: ClockRow | None, clock: Clock, at: datetime) -> None:
         """What a clock used that stopped before that was written down. It was judged by nothing else."""
         if row is not None and row.used < _NOTHING:
-            row.used = course.used(at)
+            row.used = clock.used(at)
             self._touched.append(row)
             self.filled_in += 1
 
@@ -256,5 +256,5 @@ class _Batch:
         return self._terms[department_id].calendar
 
 
-def _told(row: Clock) -> Told:
-    return Told(row.due_at, row.target, row.late_from)
+def _told(row: ClockRow) -> ShownTimes:
+    return ShownTimes(row.due_at, row.target, row.late_from)

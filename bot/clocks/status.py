@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.calendars import Calendar
-from storage.tables import Clock
+from storage.tables import ClockRow
 
 
 class Phase(StrEnum):
@@ -44,7 +44,7 @@ class ClockStatus:
         return self.phase in {Phase.ON_TIME, Phase.SOON, Phase.LATE}
 
 
-def status_of(clock: Clock, calendar: Calendar, at: datetime) -> ClockStatus | None:
+def status_of(clock: ClockRow, calendar: Calendar, at: datetime) -> ClockStatus | None:
     """How the clock stands at that moment; None when it promises nothing.
 
     Finished ones are judged as they stood when they stopped. `calendar` is the one that counts now.
@@ -66,7 +66,7 @@ def status_of(clock: Clock, calendar: Calendar, at: datetime) -> ClockStatus | N
     return ClockStatus(clock.kind, phase, due_at, late_since, spare, clock.cycle, clock.promise)
 
 
-def is_kept(clock: Clock) -> bool:
+def is_kept(clock: ClockRow) -> bool:
     """Was the promise of a finished clock kept?
 
     The one place where lateness is decided: by working time used, never by the wall clock. An answer on Saturday to a

@@ -5,51 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.ladder import DAILY, SOON, Due, Point, Step, climbed
-from storage.tables import Clock
+from storage.tables import ClockRow
 
 _SOON = Point(percent=SOON)
 
 
-def row_of(course: Course, request_id: int) -> Clock:
+def row_of(clock: Clock, request_id: int) -> ClockRow:
     """A row for a clock that has none yet."""
-    return Clock(
+    return ClockRow(
         request_id=request_id,
-        department_id=course.department_id,
-        kind=course.kind,
-        cycle=course.cycle,
-        started_at=course.started_at,
+        department_id=clock.department_id,
+        kind=clock.kind,
+        cycle=clock.cycle,
+        started_at=clock.started_at,
     )
 
 
-def is_worth_a_row(course: Course) -> bool:
+def is_worth_a_row(clock: Clock) -> bool:
     """A first answer that was never promised is only a thought. How long everything else took is worth knowing."""
-    return course.kind != RESPONSE or any(goal.target is not None for goal in course.goals)
+    return clock.kind != RESPONSE or any(goal.target is not None for goal in clock.goals)
 
 
 def sync(
-    row: Clock, course: Course, ladder: Iterable[Step], urgency: str, at: datetime, *, is_new: bool = False
+    row: ClockRow, clock: Clock, ladder: Iterable[Step], urgency: str, at: datetime, *, is_new: bool = False
 ) -> None:
     """Make the row say how the clock stands. What a finished clock was judged by stays as it was."""
-    if row.state in {"stopped", "void"} and course.state == row.state and course.stopped_at == row.stopped_at:
+    if row.state in {"stopped", "void"} and clock.state == row.state and clock.stopped_at == row.stopped_at:
         return
-    is_promised_anew = course.promise > row.promise
-    row.department_id = course.department_id
-    row.state = course.state
-    row.target = course.target
-    row.used = course.used(at) if course.state != "running" else timedelta(0)
-    row.promise = course.promise
-    row.stopped_at = course.stopped_at
-    row.due_at = course.due_at()
-    row.late_from = course.late_from()
-    soon = _SOON.used(course)
-    row.soon_from = course.alarm_at(soon) if soon is not None and course.state == "running" else None
-    plan(row, climbed(ladder, course, urgency), at, afresh=is_new or is_promised_anew)
+    is_promised_anew = clock.promise > row.promise
+    row.department_id = clock.department_id
+    row.state = clock.state
+    row.target = clock.target
+    row.used = clock.used(at) if clock.state != "running" else timedelta(0)
+    row.promise = clock.promise
+    row.stopped_at = clock.stopped_at
+    row.due_at = clock.due_at()
+    row.late_from = clock.late_from()
+    soon = _SOON.used(clock)
+    row.soon_from = clock.alarm_at(soon) if soon is not None and clock.state == "running" else None
+    plan(row, climbed(ladder, clock, urgency), at, afresh=is_new or is_promised_anew)
 
 
-def plan(row: Clock, dues: Sequence[Due], at: datetime, *, afresh: bool = False) -> None:
+def plan(row: ClockRow, dues: Sequence[Due], at: datetime, *, afresh: bool = False) -> None:
     """Set the next alarm of a running clock; `afresh`, or promised for the first time, it begins at the ladder's foot.
 
     When the next step is gone, because the ladder was changed, it goes on with the first that is still ahead, or behind
@@ -68,7 +68,7 @@ def plan(row: Clock, dues: Sequence[Due], at: datetime, *, afresh: bool = False)
         row.next_alarm_at = None if due is None else due.at
 
 
-def move_on(row: Clock, dues: Sequence[Due], told: Due, at: datetime) -> None:
+def move_on(row: ClockRow, dues: Sequence[Due], told: Due, at: datetime) -> None:
     """The step was told, and all before it are swallowed: the next alarm is that of the one after it."""
     keys = [due.key for due in dues]
     after = keys.index(told.key) + 1
@@ -76,6 +76,6 @@ def move_on(row: Clock, dues: Sequence[Due], told: Due, at: datetime) -> None:
     plan(row, dues, at)
 
 
-def _behind(row: Clock) -> str | None:
+def _behind(row: ClockRow) -> str | None:
     """What comes after the last step of the ladder."""
     return None if row.kind == ANSWER else DAILY

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot import Bot, terms
 from bot.clocks import recomputation
 from bot.clocks.history import ANSWER, RESPONSE
-from bot.clocks.recomputation import Change, Summary, Told
+from bot.clocks.recomputation import Change, ShownTimes, Summary
 from bot.commands import shell
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def summary(done: Summary) -> str:
     return "\n".join(said)
 
 
-def _told(told: Told, change: Change) -> str:
+def _told(told: ShownTimes, change: Change) -> str:
     if told.due_at is not None:
         return f"due {shell.moment(told.due_at, change.zone)}"
     if told.target is None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
 from bot.clocks import ladder
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.history import RESOLUTION
 from bot.errors import MayNotPromise, NoSuchPulse, NotTheOwner, TooManyActions
 from bot.notices import PulseActionReminder
@@ -185,8 +185,8 @@ def _ahead(session: Session, kept: PulseAction) -> dict[int, datetime]:
     hours = hours_of(session, kept.owner_id)
     over_at = start_of(_zone_of(session, kept.owner_id), kept.due_on + timedelta(days=1))
     target = max(hours.between(kept.promised_at, over_at), _LEAST)
-    course = Course.start(RESOLUTION, 1, NAMED, kept.promised_at, hours, target)
-    climbed = ladder.climbed(ladder.default_ladder(), course, urgency="")
+    clock = Clock.start(RESOLUTION, 1, NAMED, kept.promised_at, hours, target)
+    climbed = ladder.climbed(ladder.default_ladder(), clock, urgency="")
     steps = {int(due.key.removesuffix("%")): due.at for due in climbed if due.steps}
     return {step: at for step, at in steps.items() if step > kept.step}
 

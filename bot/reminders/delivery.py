@@ -118,10 +118,10 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
         if person_id != case.request.requester_id or knows or ladder.REQUESTER not in said.told:
             return None
         _only_in(people.hours_of(session, person_id), case)
-        late_from = case.clock.late_from
+        late_from = case.row.late_from
         return News(
             show(session, case.request, now),
-            case.clock.kind,
+            case.row.kind,
             is_late=late_from is not None and late_from <= now,
             expect_by=_expected_by(session, case),
             assignee_was_told=ladder.ASSIGNEE in said.told,
@@ -192,7 +192,7 @@ def _only_in(hours: Calendar, case: Case) -> None:
 
 
 def _window(case: Case) -> datetime:
-    row = case.clock
+    row = case.row
     if row.next_step not in {None, ladder.DAILY} and row.next_alarm_at is not None and row.next_alarm_at > case.at:
         return row.next_alarm_at
     return case.calendar.add_days(case.at, 1)
@@ -200,11 +200,11 @@ def _window(case: Case) -> datetime:
 
 def _expected_by(session: Session, case: Case) -> datetime | None:
     """When 85 of a hundred such requests would be there, if that is still ahead."""
-    request, kind = case.request, case.clock.kind
+    request, kind = case.request, case.row.kind
     found = usual(session, request.department_id, request.type_id, kind=kind) or usual(
         session, request.department_id, kind=kind
     )
-    used = case.course.used(case.at)
+    used = case.clock.used(case.at)
     if found is None or found.p85 <= used:
         return None
     return case.calendar.add(case.at, found.p85 - used)

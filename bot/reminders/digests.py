@@ -71,7 +71,7 @@ def digest_was_sent(bot: Bot, digest_id: int) -> None:
 def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int, str]:
     """The requests that are named, each with the kind of the clock that it is named for."""
     kinds = {
-        ping.request_id: case.clock.kind
+        ping.request_id: case.row.kind
         for ping in rows.in_digest(session, person_id, day)
         if (case := holds(session, ping, at)) is not None
     }

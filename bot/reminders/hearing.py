@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from bot import departments, people
 from bot.calendars import Calendar
 from bot.clocks import history, ladder
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.pings import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals
 from storage.database import Session
 from storage.reminders import THREAD as IN_THREAD
-from storage.tables import Clock, Department, Entry, Request
+from storage.tables import ClockRow, Department, Entry, Request
 
 # Who did something so shortly before an alarm knows what it would say. In working time.
 _JUST = timedelta(hours=1)
@@ -53,14 +53,14 @@ class Case:
     at: datetime
     request: Request
     department: Department
+    row: ClockRow
     clock: Clock
-    course: Course
     dues: Sequence[ladder.Due]
     entries: Sequence[Entry]
 
     @property
     def calendar(self) -> Calendar:
-        return self.course.calendar
+        return self.clock.calendar
 
     @property
     def is_claimed(self) -> bool:
@@ -75,15 +75,15 @@ class Case:
 
 
 def case_of(
-    session: Session, request: Request, department: Department, clock: Clock, entries: Sequence[Entry], at: datetime
+    session: Session, request: Request, department: Department, row: ClockRow, entries: Sequence[Entry], at: datetime
 ) -> Case:
-    """Look at a clock. Raises LookupError when the history knows nothing of it."""
-    found = history.courses(entries, lambda department_id: departments.calendar_by_id(session, department_id))
-    course = next((one for one in found.every if (one.kind, one.cycle) == (clock.kind, clock.cycle)), None)
-    if course is None:
-        raise LookupError(f"no history of clock {clock.id}")
-    dues = ladder.climbed(departments.ladder_of(department), course, request.urgency)
-    return Case(session, at, request, department, clock, course, dues, entries)
+    """Look at a row. Raises LookupError when the history knows nothing of it."""
+    found = history.clocks_of(entries, lambda department_id: departments.calendar_by_id(session, department_id))
+    clock = next((one for one in found.every if (one.kind, one.cycle) == (row.kind, row.cycle)), None)
+    if clock is None:
+        raise LookupError(f"no history of clock {row.id}")
+    dues = ladder.climbed(departments.ladder_of(department), clock, request.urgency)
+    return Case(session, at, request, department, row, clock, dues, entries)
 
 
 def spoken(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -> Spoken | None:
@@ -105,7 +105,7 @@ def spoken(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -
         is_breach = bool(swallowed)
     if not told:
         return None
-    after = case.dues[place - 1].at if place else case.course.started_at
+    after = case.dues[place - 1].at if place else case.clock.started_at
     in_order = tuple(whom for whom in ladder.TOLD if whom in told)
     return Spoken(key, reached_at, after, in_order, is_breach)
 
@@ -117,7 +117,7 @@ def hearers(case: Case, said: Spoken) -> list[Hearer]:
     """
     found: dict[str, str] = {}
     for whom in said.told:
-        if whom == REQUESTER and case.clock.kind == history.ANSWER:
+        if whom == REQUESTER and case.row.kind == history.ANSWER:
             found.setdefault(case.request.requester_id, REQUESTER)
         elif whom == THREAD:
             found.setdefault(IN_THREAD, THREAD)

@@ -15,7 +15,7 @@ from storage import people as people_rows
 from storage import reminders as rows
 from storage import requests as request_rows
 from storage.database import Session, Unavailable, add_once
-from storage.tables import Clock, Reminder, Request
+from storage.tables import ClockRow, Reminder, Request
 
 STEP = "stand-in"
 WHOM = "stand_in"
@@ -59,7 +59,7 @@ def asked_instead(case: Case, away: str) -> list[Hearer]:
     return [Hearer(other.person_id, WHOM) for other in others] or [Hearer(rows.THREAD, WHOM)]
 
 
-def missed_clock(session: Session, request: Request, person_id: str, at: datetime) -> Clock | None:
+def missed_clock(session: Session, request: Request, person_id: str, at: datetime) -> ClockRow | None:
     """The running promise that is due next, if this person has it and is away for more than half of what is left.
 
     In working time of the department. What is late already is the ladder's business.

@@ -17,7 +17,7 @@ from storage import clocks as clock_rows
 from storage import people as people_rows
 from storage import reminders as rows
 from storage.database import Unavailable, add_once
-from storage.tables import Clock, Reminder
+from storage.tables import ClockRow, Reminder
 
 _PAGE = 500
 
@@ -57,11 +57,11 @@ def _ringing(bot: Bot) -> Iterator[tuple[int, int]]:
         after = page[-1][:2]
 
 
-def _ring(act: Act, clock: Clock) -> int:
+def _ring(act: Act, clock: ClockRow) -> int:
     """Answers how many steps were told: one or none."""
     case = case_of(act.session, act.request, act.department, clock, act.entries, act.at)
     # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
-    sync.sync(clock, case.course, departments.ladder_of(act.department), act.request.urgency, act.at)
+    sync.sync(clock, case.clock, departments.ladder_of(act.department), act.request.urgency, act.at)
     if not case.calendar.is_open(act.at):
         # A late look, after closing. Nobody is told in the night.
         clock.next_alarm_at = case.calendar.next_open(act.at)
@@ -84,41 +84,41 @@ def _ring(act: Act, clock: Clock) -> int:
 
 def _passed(case: Case) -> list[ladder.Due]:
     keys = [due.key for due in case.dues]
-    if case.clock.next_step not in keys:
+    if case.row.next_step not in keys:
         return []
-    return [due for due in case.dues[keys.index(case.clock.next_step) :] if due.at <= case.at]
+    return [due for due in case.dues[keys.index(case.row.next_step) :] if due.at <= case.at]
 
 
 def _tell(act: Act, case: Case, key: str) -> int:
-    apart = {told.step for told in rows.of_clock(act.session, case.clock.id, case.clock.promise)}
+    apart = {told.step for told in rows.of_clock(act.session, case.row.id, case.row.promise)}
     said = spoken(case, key, act.at, apart)
-    reminder = Reminder(clock_id=case.clock.id, promise=case.clock.promise, step=key, at=act.at)
+    reminder = Reminder(clock_id=case.row.id, promise=case.row.promise, step=key, at=act.at)
     if said is None or add_once(act.session, reminder) is None:
         return 0
     promise(act.session, act.request, reminder, hearers(case, said), act.at)
-    if ladder.REQUESTER in said.told and case.clock.kind != history.ANSWER:
+    if ladder.REQUESTER in said.told and case.row.kind != history.ANSWER:
         outbox.promise(act.session, LateNews(act.request.requester_id, reminder.id), act.at)
     return 1
 
 
 def _close(act: Act, case: Case) -> int:
     """The requester was silent for too long. But nobody is shut out unreminded, because the bot was down meanwhile."""
-    told = rows.of_clock(act.session, case.clock.id, case.clock.promise)
+    told = rows.of_clock(act.session, case.row.id, case.row.promise)
     if told:
         fair_at = case.calendar.late_from(told[-1].at, case.calendar.days(told[-1].at, 1))
         if act.at >= fair_at:
             close_silent(act)
             return 0
-        case.clock.next_alarm_at = fair_at
+        case.row.next_alarm_at = fair_at
         return 0
-    case.clock.next_step = ladder.CLOSES
-    case.clock.next_alarm_at = case.calendar.late_from(act.at, case.calendar.days(act.at, 1))
+    case.row.next_step = ladder.CLOSES
+    case.row.next_alarm_at = case.calendar.late_from(act.at, case.calendar.days(act.at, 1))
     return _tell(act, case, case.dues[-2].key)
 
 
 def _again_tomorrow(act: Act, case: Case) -> int:
     """Still late, and the ladder is at its end: the leads find it in their digest of the day."""
-    case.clock.next_alarm_at = days.next_opening(case.calendar, act.at)
+    case.row.next_alarm_at = days.next_opening(case.calendar, act.at)
     for lead in people_rows.active_leads_of(act.session, act.department.id):
         if people.away_until(act.session, lead, act.at) is None:
             digests.open_for(act.session, lead, act.at)

@@ -120,7 +120,7 @@ def due_of(session: Session, case: Case, shown: Shown, ping: Ping) -> Due:
     closes = case.due(ladder.CLOSES)
     return Due(
         shown,
-        case.clock.kind,
+        case.row.kind,
         step,
         ping_id=ping.id,
         whom=ping.whom,
@@ -132,4 +132,4 @@ def due_of(session: Session, case: Case, shown: Shown, ping: Ping) -> Due:
 
 
 def _told(case: Case) -> list[Reminder]:
-    return rows.of_clock(case.session, case.clock.id, case.clock.promise)
+    return rows.of_clock(case.session, case.row.id, case.row.promise)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bot import Bot, departments, ledger, outbox, people, pings
 from bot.calendars import Calendar
 from bot.clocks import history, sync
-from bot.clocks.history import Courses
+from bot.clocks.history import Clocks
 from bot.errors import (
     MayNotCancel,
     MayNotPropose,
@@ -28,7 +28,7 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as rows
 from storage.database import Session
-from storage.tables import Clock, Department, Entry, Request
+from storage.tables import ClockRow, Department, Entry, Request
 
 
 class Who(Enum):
@@ -138,9 +138,9 @@ class Act:
         return self._calendars[department_id]
 
     @property
-    def courses(self) -> Courses:
+    def clocks(self) -> Clocks:
         """The clocks as the history has them, this act included."""
-        return history.courses(self.entries, self.calendar_of)
+        return history.clocks_of(self.entries, self.calendar_of)
 
     def record(
         self,
@@ -170,15 +170,15 @@ class Act:
             pings.followed(self.session, entry, by_department=not self.is_requester)
         return entry
 
-    def reckon(self) -> list[Clock]:
+    def reckon(self) -> list[ClockRow]:
         """Make the rows of the clocks say what the history says; answers them, oldest cycle first."""
         known = {(row.kind, row.cycle): row for row in clock_rows.of_request(self.session, self.request.id)}
         ladder = departments.ladder_of(self.department)
-        kept: list[Clock] = []
-        for course in filter(sync.is_worth_a_row, self.courses.every):
-            before = known.get((course.kind, course.cycle))
-            row = before or sync.row_of(course, self.request.id)
-            sync.sync(row, course, ladder, self.request.urgency, self.at, is_new=before is None)
+        kept: list[ClockRow] = []
+        for clock in filter(sync.is_worth_a_row, self.clocks.every):
+            before = known.get((clock.kind, clock.cycle))
+            row = before or sync.row_of(clock, self.request.id)
+            sync.sync(row, clock, ladder, self.request.urgency, self.at, is_new=before is None)
             kept.append(row)
         self.session.add_all(kept)
         self._is_reckoned = True

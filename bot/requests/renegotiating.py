@@ -127,8 +127,8 @@ def _close(act: Act, proposal: Proposal, outcome: str) -> None:
 def _first(act: Act) -> dict[str, str]:
     """What was promised before anybody asked for a new time; nothing while that was not known, as in a pause."""
     told = [entry.data["promised_first"] for entry in act.entries if "promised_first" in entry.data]
-    course = act.courses.latest(RESOLUTION)
-    due_at = None if course is None or course.promise else course.due_at()
+    clock = act.clocks.latest(RESOLUTION)
+    due_at = None if clock is None or clock.promise else clock.due_at()
     written = next(iter(told), None if due_at is None else due_at.isoformat())
     return {} if written is None else {"promised_first": written}
 

@@ -93,7 +93,7 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         act.allow("acknowledge")
         written = [one.id for one in act.entries if one.verb in {"answered", "added"}]
         has_newer = bool(written) and written[-1] > entry_id
-        if has_newer or entry_id not in written or act.courses.next_answer() is None:
+        if has_newer or entry_id not in written or act.clocks.next_answer() is None:
             raise NoAnswerOwed(entry.request_id, act.department.name, has_newer)
         act.tell_department(act.record("acknowledged"))
         act.redraw()

@@ -119,8 +119,8 @@ def _tried(
         count += 1
         for terms, tally in columns:
             again = replay(life, terms)
-            for course in again.courses.every:
-                tally.judge(course, now)
+            for clock in again.clocks.every:
+                tally.judge(clock, now)
             for nudge in nudges(again, terms, now):
                 tally.remind(nudge, "UTC" if nudge.person_id is None else zone_of(nudge.person_id))
     (_, today), (_, other) = columns

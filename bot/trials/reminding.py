@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from bot.clocks import ladder
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, Due
 from bot.terms import Terms
@@ -33,16 +33,16 @@ class Nudge(NamedTuple):
 
 def nudges(played: Replayed, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
     """Every reminder about one request, up to that moment."""
-    for course in played.courses.every:
-        yield from _of_course(played, course, terms, until)
+    for clock in played.clocks.every:
+        yield from _of_course(played, clock, terms, until)
 
 
-def _of_course(played: Replayed, course: Course, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
+def _of_course(played: Replayed, clock: Clock, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
     """Promise by promise: what was told of one is not told again, unless it was made anew."""
     told: set[tuple[int, str]] = set()
-    for number, (goal, following) in enumerate(zip_longest(course.goals, course.goals[1:])):
-        ends_at = following.at if following is not None else (course.stopped_at or until)
-        as_promised = replace(course, goals=course.goals[: number + 1])
+    for number, (goal, following) in enumerate(zip_longest(clock.goals, clock.goals[1:])):
+        ends_at = following.at if following is not None else (clock.stopped_at or until)
+        as_promised = replace(clock, goals=clock.goals[: number + 1])
         its = terms[played.department(goal.at)]
         dues = [
             due
@@ -52,7 +52,7 @@ def _of_course(played: Replayed, course: Course, terms: AllTerms, until: datetim
         told.update((goal.promise, due.key) for due in dues)
         skipped = [due for due in dues if due.at < goal.at]
         for due in [*_at_once(skipped, goal.at), *dues[len(skipped) :]]:
-            yield from _told(played, course, its, due)
+            yield from _told(played, clock, its, due)
 
 
 def _at_once(skipped: Sequence[Due], at: datetime) -> Iterator[Due]:
@@ -62,24 +62,24 @@ def _at_once(skipped: Sequence[Due], at: datetime) -> Iterator[Due]:
         yield replace(newest, at=at, steps=(*broken, *newest.steps))
 
 
-def _told(played: Replayed, course: Course, its: Terms, due: Due) -> Iterator[Nudge]:
+def _told(played: Replayed, clock: Clock, its: Terms, due: Due) -> Iterator[Nudge]:
     holder = played.holder(due.at)
     found: dict[str | None, str] = {}
     for whom in due.told(is_claimed=holder is not None):
-        for person_id in _those(whom, holder, played, course, its, due.at):
+        for person_id in _those(whom, holder, played, clock, its, due.at):
             found.setdefault(person_id, THREAD if person_id is None else whom)
     step = due.key.partition(" again ")[0]
     for person_id, whom in found.items():
         if not _has_just_acted(played, its, person_id, due.at) or (step == ladder.BROKEN and person_id == holder):
-            yield Nudge(due.at, course.kind, step, whom, person_id, its.department_id, played.urgency == "urgent")
+            yield Nudge(due.at, clock.kind, step, whom, person_id, its.department_id, played.urgency == "urgent")
 
 
 def _those(
-    whom: str, holder: str | None, played: Replayed, course: Course, its: Terms, at: datetime
+    whom: str, holder: str | None, played: Replayed, clock: Clock, its: Terms, at: datetime
 ) -> Iterable[str | None]:
     """Whoever is missing is made up for by the thread. The requester hears of a breach as news, not as a reminder."""
     if whom == REQUESTER:
-        return [played.life.requester_id] if course.kind == ANSWER else []
+        return [played.life.requester_id] if clock.kind == ANSWER else []
     elif whom == ASSIGNEE:
         return [holder]
     elif whom == ON_CALL:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from bot.calendars import Calendar
-from bot.clocks.history import RESOLUTION, RESPONSE, Courses, follow
+from bot.clocks.history import RESOLUTION, RESPONSE, Clocks, apply_event
 from bot.terms import Terms
 from bot.trials.lives import Life, Line
 
@@ -22,7 +22,7 @@ class Replayed:
     """A request as it would have gone: its clocks, and who had it when."""
 
     life: Life
-    courses: Courses
+    clocks: Clocks
     urgency: str = ""
     type_key: str = ""
     holders: list[tuple[datetime, str | None]] = field(default_factory=list)
@@ -48,11 +48,11 @@ def replay(life: Life, terms: AllTerms) -> Replayed:
     def calendar(department_id: int) -> Calendar:
         return terms[department_id].calendar
 
-    played = Replayed(life, Courses(calendar))
+    played = Replayed(life, Clocks(calendar))
     for line in life.lines:
         if line.verb == "standard":
             continue  # what is promised is promised from the beginning here
-        follow(played.courses, _reworded(line, played, terms))
+        apply_event(played.clocks, _reworded(line, played, terms))
         _hand_over(played, line)
     return played
 
@@ -75,9 +75,9 @@ def _reworded(line: Line, played: Replayed, terms: AllTerms) -> Line:
 
 def _owed(played: Replayed, terms: AllTerms) -> dict[str, Any]:
     """Another answer, when the requester writes again while it is being worked on."""
-    its = terms[played.courses.department_id]
+    its = terms[played.clocks.department_id]
     within = its.promises(played.type_key, played.urgency)[RESPONSE]
-    is_owed = its.next_response and within is not None and played.courses.open(RESOLUTION)
+    is_owed = its.next_response and within is not None and played.clocks.open(RESOLUTION)
     return {"owed": {"within": within}} if is_owed else {}
 
 
@@ -85,7 +85,7 @@ def _asked(line: Line, played: Replayed, terms: AllTerms) -> Mapping[str, Any]:
     """What the requester's own department says about answers now; nothing for somebody who is in none."""
     owed = line.data.get("owed", {})
     department_id = owed.get("department")
-    is_in_none = owed.get("within") is None and department_id == played.courses.department_id
+    is_in_none = owed.get("within") is None and department_id == played.clocks.department_id
     if department_id not in terms or is_in_none:
         return line.data
     return {"owed": {"department": department_id, "within": terms[department_id].answers_within}}

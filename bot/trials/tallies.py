@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.trials.reminding import Nudge
 
 
@@ -62,10 +62,10 @@ class Tally:
     reminders: Counter[Reminded] = field(default_factory=Counter)
     _days: dict[str, Counter[tuple[date, bool]]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def judge(self, course: Course, at: datetime) -> None:
-        outcome = _outcome(course, at)
+    def judge(self, clock: Clock, at: datetime) -> None:
+        outcome = _outcome(clock, at)
         if outcome is not None:
-            self.promises[Promised(course.department_id, course.kind)][outcome] += 1
+            self.promises[Promised(clock.department_id, clock.kind)][outcome] += 1
 
     def remind(self, nudge: Nudge, zone: str) -> None:
         """Count one reminder; `zone` is that of the person's days."""
@@ -86,15 +86,15 @@ class Tally:
         return Load(at_once, total.total() - at_once, max(total.values()))
 
 
-def _outcome(course: Course, at: datetime) -> Outcome | None:
+def _outcome(clock: Clock, at: datetime) -> Outcome | None:
     """None where nothing was promised."""
-    if course.target is None:
+    if clock.target is None:
         return None
-    if course.state == "void":
+    if clock.state == "void":
         return Outcome.CALLED_OFF
-    late_from = course.late_from()
+    late_from = clock.late_from()
     if late_from is not None and late_from <= at:
         return Outcome.BROKEN
-    if course.is_open:
+    if clock.is_open:
         return Outcome.RUNNING
-    return Outcome.RENEGOTIATED if course.promise else Outcome.KEPT
+    return Outcome.RENEGOTIATED if clock.promise else Outcome.KEPT

@@ -1,6 +1,6 @@
 """Every table and every unique key. Rows are plain values: no relationships, nothing loads behind your back."""
 
-from storage.tables.clocks import Clock, Digest, Holding, Ping, Reminder, Snooze
+from storage.tables.clocks import ClockRow, Digest, Holding, Ping, Reminder, Snooze
 from storage.tables.departments import (
     BEFORE_EVERYTHING,
     CalendarRow,
@@ -18,7 +18,7 @@ __all__ = [
     "CalendarRow",
     "CalendarVersion",
     "Card",
-    "Clock",
+    "ClockRow",
     "Department",
     "Digest",
     "Entry",

@@ -35,7 +35,7 @@ class Holding(SQLModel, table=True):
     to_at: datetime | None = moment(nullable=True)
 
 
-class Clock(SQLModel, table=True):
+class ClockRow(SQLModel, table=True):
     """One running promise on one request. `next_alarm_at` is all a sweep has to read.
 
     Everything in it follows from the request's history and the calendars, and can be reckoned again from them; only

@@ -14,7 +14,7 @@ from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.standards import Urgency
 from storage import departments as rows
 from storage.database import Session
-from storage.tables import Clock, Department, Entry, Holding, Person, Request
+from storage.tables import ClockRow, Department, Entry, Holding, Person, Request
 from storage.types import UtcDateTime
 
 # A Tuesday at eleven in Paris: who asked before nine has waited for half of the four hours.
@@ -68,13 +68,13 @@ def fill(bot: Bot, size: int) -> None:
             from_at=now,
         )
         for row in _clocks(session, department):
-            columns = Clock.__table__.c  # type: ignore[attr-defined]
+            columns = ClockRow.__table__.c  # type: ignore[attr-defined]
             values = {
                 name: literal(value, columns[name].type)
                 for name, value in row.model_dump(exclude={"id", "request_id"}).items()
                 if value is not None
             }
-            _insert(session, Clock, every, request_id=n, **values)
+            _insert(session, ClockRow, every, request_id=n, **values)
     settle(bot)
 
 
@@ -145,14 +145,14 @@ def _promised(department: Department) -> dict[str, Any]:
     return {"department": department.id, "type": "", "urgency": "normal", "promises": PROMISES}
 
 
-def _clocks(session: Session, department: Department) -> list[Clock]:
+def _clocks(session: Session, department: Department) -> list[ClockRow]:
     """The rows of one request, which are those of all."""
     opened = Entry(request_id=0, verb="opened", at=NOW, data=_promised(department))
-    found = history.courses([opened], lambda _id: departments.calendar_of(session, department))
-    kept = [sync.row_of(course, 0) for course in found.every]
-    for row, course in zip(kept, found.every, strict=True):
+    found = history.clocks_of([opened], lambda _id: departments.calendar_of(session, department))
+    kept = [sync.row_of(clock, 0) for clock in found.every]
+    for row, clock in zip(kept, found.every, strict=True):
         ladder = departments.ladder_of(department)
-        sync.sync(row, course, ladder, Urgency.NORMAL.value, NOW, is_new=True)
+        sync.sync(row, clock, ladder, Urgency.NORMAL.value, NOW, is_new=True)
     return kept
 
 

@@ -12,7 +12,7 @@ from sqlmodel import col, update
 from bot import Bot, reminders
 from bot.clocks import history
 from bot.settings import Settings
-from storage.tables import Clock, Entry
+from storage.tables import ClockRow, Entry
 from tests.bench.company import Base, company
 from tests.bench.filling import HALF_TIME_AGO, NOW, fill
 
@@ -50,8 +50,8 @@ def measure(settings: Settings, few: Base, many: Base, rounds: int = ROUNDS) -> 
 def _swept(bot: Bot, number: int, spread: int) -> float:
     """A hundred were asked so long ago that their first reminder is due."""
     with bot.db.transaction() as session:
-        among = col(Clock.request_id) % spread == number
-        ringing = update(Clock).where(among, col(Clock.kind) == history.RESPONSE)
+        among = col(ClockRow.request_id) % spread == number
+        ringing = update(ClockRow).where(among, col(ClockRow.kind) == history.RESPONSE)
         earlier = update(Entry).where(col(Entry.request_id) % spread == number, col(Entry.verb) == "opened")
         session.connection().execute(ringing.values(started_at=HALF_TIME_AGO, next_alarm_at=NOW))
         session.connection().execute(earlier.values(at=HALF_TIME_AGO))

@@ -14,7 +14,7 @@ from bot import Bot, departments, requests
 from bot.calendars import Calendar
 from bot.clocks import history as clock_history
 from bot.clocks import status
-from bot.clocks.history import Courses
+from bot.clocks.history import Clocks
 from bot.clocks.status import ClockStatus
 from bot.requests import NewRequest
 from bot.sandbox import company as sandbox
@@ -25,7 +25,7 @@ from storage import departments as department_rows
 from storage import proposals
 from storage import requests as request_rows
 from storage.database import Database
-from storage.tables import Clock, Entry, Holding, Proposal, Reminder, Request
+from storage.tables import ClockRow, Entry, Holding, Proposal, Reminder, Request
 from tests.company import OFFICE, Plan
 from tests.moments import TUESDAY_AT_NINE
 
@@ -88,12 +88,12 @@ class Company:
             assert found is not None
             return found
 
-    def clocks(self, request_id: int) -> dict[tuple[str, int], Clock]:
+    def clock_rows(self, request_id: int) -> dict[tuple[str, int], ClockRow]:
         with self.bot.db.reading() as session:
             return {(row.kind, row.cycle): row for row in clock_rows.of_request(session, request_id)}
 
-    def clock_of(self, request_id: int, kind: str, cycle: int = 1) -> Clock:
-        return self.clocks(request_id)[kind, cycle]
+    def clock_of(self, request_id: int, kind: str, cycle: int = 1) -> ClockRow:
+        return self.clock_rows(request_id)[kind, cycle]
 
     def stands(self, request_id: int, kind: str, cycle: int = 1) -> ClockStatus:
         """How one of its clocks stands now."""
@@ -107,11 +107,11 @@ class Company:
         with self.bot.db.reading() as session:
             return request_rows.history(session, request_id)
 
-    def courses(self, request_id: int) -> Courses:
+    def clocks(self, request_id: int) -> Clocks:
         """The clocks as the history alone has them."""
         with self.bot.db.reading() as session:
             entries = request_rows.history(session, request_id)
-            return clock_history.courses(entries, lambda one: departments.calendar_by_id(session, one))
+            return clock_history.clocks_of(entries, lambda one: departments.calendar_by_id(session, one))
 
     def holdings(self, request_id: int) -> list[Holding]:
         with self.bot.db.reading() as session:
@@ -125,7 +125,7 @@ class Company:
 
     def reminders(self, request_id: int) -> list[tuple[str, int, int, str, datetime]]:
         """(kind, cycle, promise, step, at) of every step that was told, in their order."""
-        rows = {row.id: row for row in self.clocks(request_id).values()}
+        rows = {row.id: row for row in self.clock_rows(request_id).values()}
         query = select(Reminder).where(col(Reminder.clock_id).in_(rows)).order_by(col(Reminder.id))
         with self.bot.db.reading() as session:
             told = session.exec(query).all()

@@ -369,4 +369,4 @@ def test_a_department_may_owe_only_the_first_answer(company: Company) -> None:
 
     requests.answer(company.bot, request_id, ANA, "Thank you. When?", once=company.once())
 
-    assert (RESPONSE, 2) not in company.clocks(request_id)
+    assert (RESPONSE, 2) not in company.clock_rows(request_id)

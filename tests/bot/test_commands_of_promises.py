@@ -13,7 +13,7 @@ from bot.__main__ import main
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.settings import Settings, variables
 from storage.database import Database
-from storage.tables import Clock, Ping, Reminder
+from storage.tables import ClockRow, Ping, Reminder
 from tests.bot.company import BO, COMPANY, DANA, Company, moves_into
 from tests.moments import friday_at, tuesday_at, wednesday_at
 
@@ -150,7 +150,7 @@ def test_a_date_that_is_none_is_said_to_be(company: Company, other: Path, capsys
 def stale(company: Company) -> None:
     """The row of R-1 says something that its history does not."""
     with company.bot.db.transaction() as session:
-        row = session.get(Clock, company.clock_of(1, RESPONSE).id)
+        row = session.get(ClockRow, company.clock_of(1, RESPONSE).id)
         assert row is not None
         row.due_at = friday_at(12)
         session.add(row)

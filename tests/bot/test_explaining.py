@@ -16,14 +16,14 @@ from sqlmodel import col, update
 
 from bot import Bot, explaining, requests
 from bot.calendars import Calendar
-from bot.clocks.clock import Course
-from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE, Courses
+from bot.clocks.clock import Clock
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE, Clocks
 from bot.departments import exchange
 from bot.errors import NoSuchRequest
 from bot.explaining import Counted, Due, Ended, Happened, Late, Line, NotCounted, Now, Paused, Reckoning
 from bot.standards import Urgency
 from storage import people
-from storage.tables import Clock, Entry
+from storage.tables import ClockRow, Entry
 from tests.bot.company import ANA, BO, COMPANY, DANA, GUS, Company, moves_into
 from tests.moments import friday_at, monday_at, thursday_at, tuesday_at, wednesday_at
 
@@ -70,10 +70,10 @@ def histories(draw: st.DrawFn) -> list[Entry]:
     return entries
 
 
-def reckoned(entries: Sequence[Entry], at: datetime) -> list[tuple[Course, tuple[Line, ...]]]:
-    found = Courses(CALENDARS.__getitem__)
+def reckoned(entries: Sequence[Entry], at: datetime) -> list[tuple[Clock, tuple[Line, ...]]]:
+    found = Clocks(CALENDARS.__getitem__)
     happened = explaining.happenings(found, entries)
-    return [(course, explaining.reckoned(course, happened[course.kind, course.cycle], at)) for course in found.every]
+    return [(clock, explaining.reckoned(clock, happened[clock.kind, clock.cycle], at)) for clock in found.every]
 
 
 def counted(lines: Sequence[Line]) -> list[Counted]:
@@ -87,10 +87,10 @@ def counted(lines: Sequence[Line]) -> list[Counted]:
 @given(histories(), st.integers(0, 5 * 24 * 3_600))
 def test_what_is_counted_up_to_the_due_time_is_what_was_promised(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
-    for course, lines in reckoned(entries, at):
+    for clock, lines in reckoned(entries, at):
         dues = [line for line in lines if isinstance(line, Due)]
-        if course.state == "running" and course.target is not None:
-            assert dues[-1].at == course.due_at()
+        if clock.state == "running" and clock.target is not None:
+            assert dues[-1].at == clock.due_at()
         for due in dues:
             assert sum((piece.worked for piece in counted(lines) if piece.to_at <= due.at), NOTHING) == due.target
 
@@ -99,18 +99,18 @@ def test_what_is_counted_up_to_the_due_time_is_what_was_promised(entries: list[E
 @given(histories(), st.integers(0, 5 * 24 * 3_600))
 def test_what_is_counted_of_a_finished_promise_is_what_it_was_judged_by(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
-    for course, lines in reckoned(entries, at):
+    for clock, lines in reckoned(entries, at):
         until_now = [piece for piece in counted(lines) if piece.to_at <= at]
-        assert sum((piece.worked for piece in until_now), NOTHING) == course.used(at)
-        assert [line.used for line in lines if isinstance(line, Now)] == ([course.used(at)] if course.is_open else [])
-        assert [line.used for line in lines if isinstance(line, Ended)] == ([] if course.is_open else [course.used(at)])
+        assert sum((piece.worked for piece in until_now), NOTHING) == clock.used(at)
+        assert [line.used for line in lines if isinstance(line, Now)] == ([clock.used(at)] if clock.is_open else [])
+        assert [line.used for line in lines if isinstance(line, Ended)] == ([] if clock.is_open else [clock.used(at)])
 
 
 @settings(max_examples=200)
 @given(histories(), st.integers(0, 5 * 24 * 3_600))
 def test_nothing_is_counted_twice_or_while_nobody_works(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
-    for course, lines in reckoned(entries, at):
+    for clock, lines in reckoned(entries, at):
         pieces = counted(lines)
         total = NOTHING
         for piece in pieces:
@@ -119,9 +119,9 @@ def test_nothing_is_counted_twice_or_while_nobody_works(entries: list[Entry], la
             assert piece.worked > NOTHING
         for earlier, following in pairwise(pieces):
             assert earlier.to_at <= following.from_at
-        if course.state == "running" and course.target is not None:
+        if clock.state == "running" and clock.target is not None:
             late = [line.since for line in lines if isinstance(line, Late)]
-            late_from = course.late_from()
+            late_from = clock.late_from()
             assert late == ([late_from] if late_from is not None and late_from <= at else [])
 
 
@@ -259,7 +259,7 @@ def test_what_a_finished_promise_was_judged_by_is_said_when_hours_were_put_right
     before = explained(company, request_id, RESPONSE).judged_by
 
     with company.bot.db.transaction() as session:
-        row = update(Clock).where(col(Clock.kind) == RESPONSE).values(used=timedelta(hours=1))
+        row = update(ClockRow).where(col(ClockRow.kind) == RESPONSE).values(used=timedelta(hours=1))
         session.connection().execute(row)
 
     assert before is None

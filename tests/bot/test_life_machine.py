@@ -167,7 +167,7 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         assert self.company.request(self.id).state == self.model.state
-        rows = self.company.clocks(self.id)
+        rows = self.company.clock_rows(self.id)
         assert rows.keys() == self.model.clocks.keys()
         for key, slow in self.model.clocks.items():
             row = rows[key]

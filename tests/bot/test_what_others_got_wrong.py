@@ -17,7 +17,7 @@ from bot.standards import Urgency
 from handlers.views import words
 from tests.bot.company import ANA, BO, COMPANY, DANA, Company, moves_into
 from tests.bot.slow_clock import PARIS_HOURS
-from tests.bot.test_courses import started
+from tests.bot.test_clocks import started
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -29,12 +29,12 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 
 def test_a_warning_an_hour_before_the_end_comes_in_the_evening_before_and_not_at_midnight() -> None:
-    course = started(timedelta(hours=4, minutes=30), at=tuesday_at(14))  # due on Wednesday, half an hour after opening
+    clock = started(timedelta(hours=4, minutes=30), at=tuesday_at(14))  # due on Wednesday, half an hour after opening
 
-    dues = climbed([Step(Point.parse("1h before"), tell=("assignee",))], course, "normal")
+    dues = climbed([Step(Point.parse("1h before"), tell=("assignee",))], clock, "normal")
     (warning,) = [due for due in dues if due.steps]
 
-    assert course.due_at() == wednesday_at(9, 30)
+    assert clock.due_at() == wednesday_at(9, 30)
     assert warning.at == tuesday_at(17, 30)
 
 
@@ -69,7 +69,7 @@ def test_a_pause_is_counted_in_working_time_and_not_added_to_the_beginning(compa
     company.moves_to(paris(9, 10))  # Monday: the weekend lies in the pause, and two hours of work
     requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
 
-    assert company.courses(request_id).of(RESOLUTION)[0].used(paris(9, 11)) == before + timedelta(hours=1)
+    assert company.clocks(request_id).of(RESOLUTION)[0].used(paris(9, 11)) == before + timedelta(hours=1)
 
 
 def test_another_urgency_does_not_forget_the_pauses_before_it(company: Company) -> None:
@@ -171,7 +171,7 @@ def test_a_pause_over_a_holiday_counts_neither_once_nor_twice(company: Company) 
     company.moves_to(paris(6, 12, month=4))  # on the holiday
     requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
 
-    used = company.courses(request_id).of(RESOLUTION)[0].used(paris(7, 10, month=4))
+    used = company.clocks(request_id).of(RESOLUTION)[0].used(paris(7, 10, month=4))
 
     # Seven hours on Friday, and one on Tuesday.
     assert used == timedelta(hours=8)
@@ -204,11 +204,11 @@ def test_other_hours_from_today_leave_what_was_counted_and_count_the_rest_anew(c
     shorter = written.replace('mon-fri = ["09:00-12:30", "13:30-18:00"]', 'mon-fri = ["09:00-11:00"]')
     exchange.apply(company.bot, shorter)
 
-    course = company.courses(request_id).of(RESOLUTION)[0]
+    clock = company.clocks(request_id).of(RESOLUTION)[0]
 
-    assert course.used(wednesday_at(8)) == timedelta(hours=8), "all of Tuesday, in the hours that held then"
-    assert course.used(wednesday_at(18)) == timedelta(hours=10)
-    assert course.due_at() == wednesday_at(11), "two working days are Tuesday and Wednesday, however long those are"
+    assert clock.used(wednesday_at(8)) == timedelta(hours=8), "all of Tuesday, in the hours that held then"
+    assert clock.used(wednesday_at(18)) == timedelta(hours=10)
+    assert clock.due_at() == wednesday_at(11), "two working days are Tuesday and Wednesday, however long those are"
 
 
 def test_a_reminder_about_what_is_settled_meanwhile_says_nothing(company: Company) -> None:
@@ -226,11 +226,11 @@ def test_a_reminder_about_what_is_settled_meanwhile_says_nothing(company: Compan
 
 
 def test_a_breach_by_wall_clock_alone_is_none() -> None:
-    course = started(timedelta(hours=4), at=friday_at(14))
+    clock = started(timedelta(hours=4), at=friday_at(14))
     saturday = friday_at(18) + timedelta(hours=20)
 
-    course.stop(saturday)
+    clock.stop(saturday)
 
     assert PARIS_HOURS.is_open(saturday) is False
-    assert course.used(saturday) == course.target
-    assert course.late_from() is None
+    assert clock.used(saturday) == clock.target
+    assert clock.late_from() is None

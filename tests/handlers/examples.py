@@ -10,7 +10,7 @@ from typing import Any
 from bot.absences import Absence
 from bot.calendars import Calendar
 from bot.clocks import status, sync
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.status import ClockStatus
 from bot.departments import Offer
@@ -244,16 +244,16 @@ def _standing(
     cycle: int = 1,
     agreed: datetime | None = None,
 ) -> ClockStatus | None:
-    course = Course.start(kind, cycle, 1, opened_at, PARIS_HOURS, target)
+    clock = Clock.start(kind, cycle, 1, opened_at, PARIS_HOURS, target)
     if agreed is not None:
-        course.agree(opened_at, agreed)
+        clock.agree(opened_at, agreed)
     if state in {"resolved", "closed"} or (state == "waiting" and kind == RESPONSE):
-        course.stop(at)
+        clock.stop(at)
     elif state == "waiting":
-        course.pause(at, "asked")
+        clock.pause(at, "asked")
     elif state == "cancelled":
-        course.void(at)
-    return standing_of(course, at)
+        clock.void(at)
+    return standing_of(clock, at)
 
 
 def _first(state: str, opened_at: datetime, at: datetime, cycle: int) -> ClockStatus | None:
@@ -262,10 +262,10 @@ def _first(state: str, opened_at: datetime, at: datetime, cycle: int) -> ClockSt
     return _standing(RESPONSE, FOUR_HOURS, state, opened_at, at)
 
 
-def standing_of(course: Course, at: datetime) -> ClockStatus | None:
+def standing_of(clock: Clock, at: datetime) -> ClockStatus | None:
     """How a clock stands, as its row would say."""
-    row = sync.row_of(course, 142)
-    sync.sync(row, course, (), "normal", at, is_new=True)
+    row = sync.row_of(clock, 142)
+    sync.sync(row, clock, (), "normal", at, is_new=True)
     return status.status_of(row, PARIS_HOURS, at)
 
 

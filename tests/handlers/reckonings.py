@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import explaining
-from bot.clocks.history import RESOLUTION, RESPONSE, Courses
+from bot.clocks.history import RESOLUTION, RESPONSE, Clocks
 from bot.explaining import Explanation, Reckoning
 from bot.standards import Standard, Target, Urgency
 from bot.trials import Outcome, Promised, Tally, Trial
@@ -32,7 +32,7 @@ def an_explanation(
     """R-142, asked by Ana on Tuesday at 16:20, after this happened to it."""
     shown = a_request(texts=texts)
     opened = happened("opened", asked_at, ANA.id, department=1, promises=PROMISES if promised else {})
-    found = Courses(lambda _department_id: PARIS_HOURS)
+    found = Clocks(lambda _department_id: PARIS_HOURS)
     lines = explaining.happenings(found, [opened, *entries])
     return Explanation(
         request=shown.request,
@@ -40,16 +40,16 @@ def an_explanation(
         zone="Europe/Paris",
         reckonings=tuple(
             Reckoning(
-                course.kind,
-                course.cycle,
-                course.promise,
-                course.department_id,
-                course.target,
-                course.calendar,
-                explaining.reckoned(course, lines[course.kind, course.cycle], at),
+                clock.kind,
+                clock.cycle,
+                clock.promise,
+                clock.department_id,
+                clock.target,
+                clock.calendar,
+                explaining.reckoned(clock, lines[clock.kind, clock.cycle], at),
             )
-            for course in found.every
-            if course.target is not None
+            for clock in found.every
+            if clock.target is not None
         ),
         names={ANA.id: texts.name, BO.id: texts.other_name},
         departments={1: texts.department, 2: texts.department},

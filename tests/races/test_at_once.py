@@ -14,7 +14,7 @@ from bot import Bot, reminders, requests
 from bot.errors import AlreadyRated, AlreadyTaken, Refused
 from bot.requests import close_unanswered
 from storage.database import Unavailable
-from storage.tables import Clock, Entry, Holding, OutboxRow, Rating, Reminder, Request
+from storage.tables import ClockRow, Entry, Holding, OutboxRow, Rating, Reminder, Request
 from tests.journeys.forged import request_form, send
 from tests.journeys.steps import card, own_card, private, refusal
 from tests.moments import friday_at, monday_at, tuesday_at
@@ -60,7 +60,7 @@ def test_six_machines_that_are_sent_the_same_form_keep_it_once(machines: list[Bo
     kept = together([partial(asks, bot, "one form") for bot in machines])
 
     assert kept == [1] * 6
-    assert len(every(machines[0], Clock)) == 2
+    assert len(every(machines[0], ClockRow)) == 2
     assert len(every(machines[0], Holding)) == 1
     assert verbs(machines[0]) == ["opened"]
 

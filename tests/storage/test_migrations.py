@@ -20,7 +20,7 @@ from bot.upgrading import bring_up_to_date
 from storage import clocks, pulses
 from storage import departments as rows
 from storage.database import Database
-from storage.tables import BEFORE_EVERYTHING, Clock, Department, Entry, Holding, OutboxRow, Reminder
+from storage.tables import BEFORE_EVERYTHING, ClockRow, Department, Entry, Holding, OutboxRow, Reminder
 from storage.tables.pulses import PulseCursor
 from tests.moments import TUESDAY_AT_NINE as AT
 from tests.moments import monday_at, tuesday_at
@@ -116,7 +116,7 @@ def test_the_history_says_what_was_promised(migrated: Database) -> None:
 
 def test_clocks_and_holdings_belong_to_the_department_that_had_them(migrated: Database) -> None:
     with migrated.reading() as session:
-        found = {number: session.get_one(Clock, number) for number in (1, 2, 5)}
+        found = {number: session.get_one(ClockRow, number) for number in (1, 2, 5)}
         holdings = [session.get_one(Holding, number).department_id for number in (1, 2, 3)]
 
     assert {number: clock.department_id for number, clock in found.items()} == {1: 2, 2: 2, 5: 1}
@@ -151,7 +151,7 @@ def test_what_an_older_version_did_not_write_down_is_reckoned_from_the_history(m
     bring_up_to_date(migrated, Settings())
 
     with migrated.reading() as session:
-        found = {number: session.get_one(Clock, number) for number in (1, 2, 5)}
+        found = {number: session.get_one(ClockRow, number) for number in (1, 2, 5)}
     # The question was the first answer, and pauses the solution. Nothing that was judged is judged again.
     assert {number: clock.state for number, clock in found.items()} == {1: "stopped", 2: "paused", 5: "stopped"}
     assert all(clock.used == timedelta(0) for clock in found.values())
@@ -161,7 +161,7 @@ def test_what_an_older_version_did_not_write_down_is_reckoned_from_the_history(m
 def test_work_goes_on(migrated: Database) -> None:
     assert migrated.is_current()
     with migrated.transaction() as session:
-        session.add(Clock(request_id=1, department_id=2, kind="answer", started_at=AT, target=None))
+        session.add(ClockRow(request_id=1, department_id=2, kind="answer", started_at=AT, target=None))
         session.add(Department(key="legal", name="Legal", channel_id="CLEGAL00", calendar_id=1))
         session.flush()
         assert {clock.kind for clock in clocks.of_request(session, 1)} == {"response", "resolution", "answer"}

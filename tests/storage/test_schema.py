@@ -20,7 +20,7 @@ from storage.tables import (
     CalendarRow,
     CalendarVersion,
     Card,
-    Clock,
+    ClockRow,
     Department,
     Digest,
     Entry,
@@ -62,9 +62,9 @@ def request(**more: Any) -> Request:
     return Request(**{**asked, "summary": "A laptop", "opened_at": AT, **more})
 
 
-def clock(**more: Any) -> Clock:
+def clock(**more: Any) -> ClockRow:
     promise = {"request_id": 1, "department_id": 1, "kind": "response", "started_at": AT, "target": timedelta(hours=4)}
-    return Clock(**{**promise, **more})
+    return ClockRow(**{**promise, **more})
 
 
 def holding(**more: Any) -> Holding:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendars import Calendar
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.durations import Usual
 from bot.clocks.history import RESPONSE
 from bot.ledger import Tenure
@@ -209,10 +209,10 @@ def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
     assert usually_in(words.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
 
 
-def a_clock() -> Course:
+def a_clock() -> Clock:
     """Four hours, from Tuesday at nine."""
-    return Course.start(RESPONSE, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, FOUR_HOURS)
+    return Clock.start(RESPONSE, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, FOUR_HOURS)
 
 
-def said_of(clock: Course, at: datetime) -> str:
+def said_of(clock: Clock, at: datetime) -> str:
     return words.standing(standing_of(clock, at), "Europe/Paris")

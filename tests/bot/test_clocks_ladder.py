@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clocks import ladder
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.ladder import (
     ASSIGNEE,
@@ -27,9 +27,9 @@ from tests.moments import TUESDAY_AT_NINE, friday_at, monday_at, paris, thursday
 FOUR_HOURS = timedelta(hours=4)
 
 
-def started(target: timedelta | None = FOUR_HOURS, kind: str = RESPONSE) -> Course:
+def started(target: timedelta | None = FOUR_HOURS, kind: str = RESPONSE) -> Clock:
     """Asked on Tuesday at nine."""
-    return Course.start(kind, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, target)
+    return Clock.start(kind, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, target)
 
 
 @pytest.mark.parametrize("written", ["75%", "30m before", "1h after", "2d in", "150%"])
@@ -66,9 +66,9 @@ def test_a_step_is_reached_in_working_time(at: str, reached: object) -> None:
 
 
 def test_a_step_at_closing_is_reached_in_the_morning() -> None:
-    course = Course.start(RESPONSE, 1, 1, tuesday_at(14), PARIS_HOURS, FOUR_HOURS)
+    clock = Clock.start(RESPONSE, 1, 1, tuesday_at(14), PARIS_HOURS, FOUR_HOURS)
 
-    (due,) = climbed([step_from({"at": "100%", "tell": ["lead"]})], course, "normal")[1:]
+    (due,) = climbed([step_from({"at": "100%", "tell": ["lead"]})], clock, "normal")[1:]
 
     assert due.at == wednesday_at(9)
 
@@ -125,9 +125,9 @@ def test_who_promised_nothing_has_no_ladder() -> None:
 
 
 def test_a_question_has_a_ladder_of_its_own() -> None:
-    course = started(None, kind=ANSWER)
+    clock = started(None, kind=ANSWER)
 
-    dues = climbed((*default_ladder(), *ladder.waiting_ladder()), course, "normal")
+    dues = climbed((*default_ladder(), *ladder.waiting_ladder()), clock, "normal")
 
     assert [(due.key, due.at) for due in dues] == [
         ("1d in", wednesday_at(9)),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendars import Calendar
-from bot.clocks.clock import Course
+from bot.clocks.clock import Clock
 from bot.clocks.ladder import Point, climbed, default_ladder
 from tests.bot.slow_clock import NOTHING, PARIS_HOURS, QUARTER, SYDNEY_HOURS, SlowClock, a_moment
 from tests.moments import (
@@ -36,43 +36,43 @@ lives = st.lists(st.tuples(st.integers(0, 96), verbs, st.integers(1, 60)), max_s
 class Both:
     """One life, lived by a course and by the slow clock."""
 
-    course: Course
+    clock: Clock
     slow: SlowClock
 
     def does(self, verb: str, quarters: int) -> None:
         at, length = self.slow.at, quarters * QUARTER
         match verb:
             case "pause":
-                self.course.pause(at, verb)
+                self.clock.pause(at, verb)
                 self.slow.pauses()
             case "resume":
-                self.course.resume(at, verb)
+                self.clock.resume(at, verb)
                 self.slow.resumes()
             case "stop":
-                self.course.stop(at)
+                self.clock.stop(at)
                 self.slow.stops()
             case "reopen":
-                self.course.reopen(at, verb)
+                self.clock.reopen(at, verb)
                 self.slow.reopens()
             case "change":
-                self.course.change(at, length)
+                self.clock.change(at, length)
                 self.slow.changes(length)
             case "clear":
-                self.course.change(at, None)
+                self.clock.change(at, None)
                 self.slow.changes(None)
             case "move":
                 calendar = SYDNEY_HOURS if self.slow.calendar is PARIS_HOURS else PARIS_HOURS
-                self.course.move(at, 2, calendar, length, verb)
+                self.clock.move(at, 2, calendar, length, verb)
                 self.slow.moves(calendar, length)
             case "agree":
-                due_at = self.course.calendar.add(at, length)
-                self.course.agree(at, due_at)
+                due_at = self.clock.calendar.add(at, length)
+                self.clock.agree(at, due_at)
                 self.slow.agrees(length)
 
 
 def lived(start: datetime, target: timedelta, life: list[tuple[int, str, int]], later: int = 0) -> Both:
     both = Both(
-        Course.start("response", 1, 1, start, PARIS_HOURS, target),
+        Clock.start("response", 1, 1, start, PARIS_HOURS, target),
         SlowClock(start, PARIS_HOURS, target),
     )
     for quarters, verb, length in life:
@@ -83,8 +83,8 @@ def lived(start: datetime, target: timedelta, life: list[tuple[int, str, int]], 
     return both
 
 
-def started(target: timedelta = FOUR_HOURS, at: datetime = TUESDAY_AT_NINE) -> Course:
-    return Course.start("response", 1, 1, at, PARIS_HOURS, target)
+def started(target: timedelta = FOUR_HOURS, at: datetime = TUESDAY_AT_NINE) -> Clock:
+    return Clock.start("response", 1, 1, at, PARIS_HOURS, target)
 
 
 # --- against the slow clock ---
@@ -97,9 +97,9 @@ def test_a_promise_uses_the_open_time_while_it_runs_and_no_other(
 ) -> None:
     both = lived(start, target, life, later)
 
-    assert both.course.state == both.slow.state
-    assert both.course.target == both.slow.target
-    assert both.course.used(both.slow.at) == both.slow.used
+    assert both.clock.state == both.slow.state
+    assert both.clock.target == both.slow.target
+    assert both.clock.used(both.slow.at) == both.slow.used
 
 
 @settings(max_examples=300)
@@ -109,7 +109,7 @@ def test_it_is_late_from_the_first_open_moment_with_all_its_time_used_or_from_th
 ) -> None:
     both = lived(start, target, life, later)
 
-    late_from = both.course.late_from()
+    late_from = both.clock.late_from()
 
     assert (late_from if late_from is not None and late_from <= both.slow.at else None) == both.slow.late
 
@@ -121,16 +121,16 @@ def test_what_is_due_is_due_at_the_moment_the_target_is_used_up(
 ) -> None:
     both = lived(start, target, life)
 
-    due_at = both.course.due_at()
+    due_at = both.clock.due_at()
 
     if both.slow.state != "running" or both.slow.target is None:
         assert due_at is None
     else:
         assert due_at is not None
-        opens_at = both.course.alarm_at(both.slow.target)
+        opens_at = both.clock.alarm_at(both.slow.target)
         assert opens_at is not None
-        assert both.course.used(due_at) == both.slow.target
-        assert both.course.used(opens_at) == both.slow.target, "nothing is counted between due and late"
+        assert both.clock.used(due_at) == both.slow.target
+        assert both.clock.used(opens_at) == both.slow.target, "nothing is counted between due and late"
 
 
 @settings(max_examples=200)
@@ -140,24 +140,24 @@ def test_every_step_of_the_ladder_stands_in_open_hours_and_not_before_its_percen
 ) -> None:
     both = lived(start, target, life)
 
-    for due in climbed(default_ladder(), both.course, "normal"):
-        used = Point.parse(due.key).used(both.course)
+    for due in climbed(default_ladder(), both.clock, "normal"):
+        used = Point.parse(due.key).used(both.clock)
         assert used is not None
         # The engine counts whole seconds.
-        assert both.course.used(due.at) >= used - timedelta(seconds=1)
+        assert both.clock.used(due.at) >= used - timedelta(seconds=1)
         if due.at > both.slow.at:
-            assert both.course.calendar.is_open(due.at)
+            assert both.clock.calendar.is_open(due.at)
 
 
 @given(starts, st.lists(st.integers(0, 96), min_size=1, max_size=6))
 def test_time_is_additive_over_any_cuts(start: datetime, cuts: list[int]) -> None:
-    course, at, counted = started(timedelta(hours=80), start), start, NOTHING
+    clock, at, counted = started(timedelta(hours=80), start), start, NOTHING
     for quarters in cuts:
         later = at + quarters * QUARTER
-        counted += course.used(later) - course.used(at)
+        counted += clock.used(later) - clock.used(at)
         at = later
 
-    assert counted == course.used(at)
+    assert counted == clock.used(at)
 
 
 @given(starts, st.integers(0, 400), st.integers(0, 200))
@@ -187,50 +187,50 @@ def test_a_pause_outside_hours_costs_nothing_wherever_it_lies(start: datetime, b
     ],
 )
 def test_a_pause_outside_hours_costs_nothing(paused_at: datetime, resumed_at: datetime) -> None:
-    course = started(timedelta(hours=30))
-    before = course.due_at()
+    clock = started(timedelta(hours=30))
+    before = clock.due_at()
 
-    course.pause(paused_at, "asked")
-    course.resume(resumed_at, "answered")
+    clock.pause(paused_at, "asked")
+    clock.resume(resumed_at, "answered")
 
-    assert course.due_at() == before
+    assert clock.due_at() == before
 
 
 def test_a_pause_moves_what_is_due_by_the_working_time_it_took() -> None:
-    course = started()
+    clock = started()
 
-    course.pause(tuesday_at(10), "asked")
-    assert course.due_at() is None
-    course.resume(wednesday_at(10), "answered")
+    clock.pause(tuesday_at(10), "asked")
+    assert clock.due_at() is None
+    clock.resume(wednesday_at(10), "answered")
 
-    assert course.due_at() == wednesday_at(14)
+    assert clock.due_at() == wednesday_at(14)
 
 
 def test_a_pause_keeps_its_seconds() -> None:
-    course = started()
+    clock = started()
 
-    course.pause(tuesday_at(10) + timedelta(seconds=7), "asked")
-    course.resume(tuesday_at(10) + timedelta(seconds=48), "answered")
+    clock.pause(tuesday_at(10) + timedelta(seconds=7), "asked")
+    clock.resume(tuesday_at(10) + timedelta(seconds=48), "answered")
 
-    assert course.due_at() == tuesday_at(14) + timedelta(seconds=41)
+    assert clock.due_at() == tuesday_at(14) + timedelta(seconds=41)
 
 
 def test_who_is_done_while_waiting_keeps_the_pause() -> None:
-    course = started()
-    course.pause(tuesday_at(10), "asked")
+    clock = started()
+    clock.pause(tuesday_at(10), "asked")
 
-    course.stop(thursday_at(10))
+    clock.stop(thursday_at(10))
 
-    assert course.used(friday_at(9)) == timedelta(hours=1)
+    assert clock.used(friday_at(9)) == timedelta(hours=1)
 
 
 def test_closing_early_and_reopening_gains_nothing_and_costs_nothing() -> None:
-    course = started()
-    course.stop(tuesday_at(10))
+    clock = started()
+    clock.stop(tuesday_at(10))
 
-    course.reopen(thursday_at(10), "reopened")
+    clock.reopen(thursday_at(10), "reopened")
 
-    assert course.due_at() == thursday_at(14)
+    assert clock.due_at() == thursday_at(14)
 
 
 def test_a_promise_made_at_night_begins_to_count_in_the_morning() -> None:
@@ -238,77 +238,77 @@ def test_a_promise_made_at_night_begins_to_count_in_the_morning() -> None:
 
 
 def test_a_change_keeps_start_and_time_used_and_is_late_from_the_change_and_not_before() -> None:
-    course = started()
-    course.change(tuesday_at(12), timedelta(hours=2))
-    course.change(tuesday_at(17), timedelta(hours=2))
+    clock = started()
+    clock.change(tuesday_at(12), timedelta(hours=2))
+    clock.change(tuesday_at(17), timedelta(hours=2))
 
-    assert course.used(tuesday_at(12)) == timedelta(hours=3)
-    assert course.late_from() == tuesday_at(12), "three of two hours are used, and nobody knew before noon"
+    assert clock.used(tuesday_at(12)) == timedelta(hours=3)
+    assert clock.late_from() == tuesday_at(12), "three of two hours are used, and nobody knew before noon"
 
 
 def test_a_change_that_gives_more_time_takes_the_lateness_away() -> None:
-    course = started()
-    assert course.late_from() == tuesday_at(14)
+    clock = started()
+    assert clock.late_from() == tuesday_at(14)
 
-    course.change(tuesday_at(15), timedelta(hours=8))
+    clock.change(tuesday_at(15), timedelta(hours=8))
 
-    assert course.late_from() == wednesday_at(9), "due on Tuesday at closing"
-    assert course.due_at() == tuesday_at(18)
+    assert clock.late_from() == wednesday_at(9), "due on Tuesday at closing"
+    assert clock.due_at() == tuesday_at(18)
 
 
 def test_a_standard_without_this_promise_clears_it() -> None:
-    course = started()
+    clock = started()
 
-    course.change(tuesday_at(15), None)
+    clock.change(tuesday_at(15), None)
 
-    assert (course.due_at(), course.late_from()) == (None, None)
-    assert climbed(default_ladder(), course, "normal") == []
+    assert (clock.due_at(), clock.late_from()) == (None, None)
+    assert climbed(default_ladder(), clock, "normal") == []
 
 
 def test_what_moves_away_was_counted_in_the_old_calendar_and_is_counted_in_the_new_one() -> None:
     early = Calendar("Europe/Paris", {"wed": [("06:00", "08:00")], "thu": [("06:00", "20:00")]})
-    course = started(timedelta(hours=10))
+    clock = started(timedelta(hours=10))
 
-    course.move(tuesday_at(18), 2, early, timedelta(hours=11), "moved")
+    clock.move(tuesday_at(18), 2, early, timedelta(hours=11), "moved")
 
-    assert course.used(tuesday_at(18)) == timedelta(hours=8)
-    assert course.used(wednesday_at(12)) == timedelta(hours=10)
-    assert course.due_at() == thursday_at(7)
-    assert course.department_id == 2
+    assert clock.used(tuesday_at(18)) == timedelta(hours=8)
+    assert clock.used(wednesday_at(12)) == timedelta(hours=10)
+    assert clock.due_at() == thursday_at(7)
+    assert clock.department_id == 2
 
 
 def test_a_new_time_that_was_agreed_moves_the_promise_and_starts_the_ladder_afresh() -> None:
-    course = started()
+    clock = started()
 
-    course.agree(tuesday_at(13), thursday_at(12, 30))
+    clock.agree(tuesday_at(13), thursday_at(12, 30))
 
-    assert course.due_at() == thursday_at(12, 30)
-    assert course.promise == 1
-    ladder = {due.key: due.at for due in climbed(default_ladder(), course, "normal")}
+    assert clock.due_at() == thursday_at(12, 30)
+    assert clock.promise == 1
+    ladder = {due.key: due.at for due in climbed(default_ladder(), clock, "normal")}
     assert ladder["100%"] == thursday_at(13, 30)
     # From Tuesday 13:00 to Thursday 12:30 there are sixteen hours of work; half of them are over on Wednesday at noon.
     assert ladder["50%"] == wednesday_at(13, 30)
 
 
 def test_a_new_time_stands_above_every_standard_until_another_department_has_it() -> None:
-    course = started()
-    course.agree(tuesday_at(13), thursday_at(12, 30))
+    clock = started()
+    clock.agree(tuesday_at(13), thursday_at(12, 30))
 
-    course.change(tuesday_at(14), timedelta(hours=1))
-    assert course.due_at() == thursday_at(12, 30)
+    clock.change(tuesday_at(14), timedelta(hours=1))
+    assert clock.due_at() == thursday_at(12, 30)
 
-    course.move(wednesday_at(9), 2, PARIS_HOURS, timedelta(hours=14), "moved")
-    assert course.due_at() == wednesday_at(16)
+    clock.move(wednesday_at(9), 2, PARIS_HOURS, timedelta(hours=14), "moved")
+    assert clock.due_at() == wednesday_at(16)
 
 
 def test_a_question_that_comes_while_a_new_time_runs_pauses_that_too() -> None:
-    course = started()
-    course.agree(tuesday_at(13), thursday_at(12, 30))
+    clock = started()
+    clock.agree(tuesday_at(13), thursday_at(12, 30))
 
-    course.pause(wednesday_at(9), "asked")
-    course.resume(wednesday_at(11), "answered")
+    clock.pause(wednesday_at(9), "asked")
+    clock.resume(wednesday_at(11), "answered")
 
-    assert course.due_at() == thursday_at(15, 30)
+    assert clock.due_at() == thursday_at(15, 30)
 
 
 @pytest.mark.parametrize(
@@ -324,13 +324,13 @@ def test_a_clock_change_while_it_runs_is_counted_in_hours_that_passed(
 ) -> None:
     always = Calendar(zone, dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), (hours,)))
 
-    course = Course.start("resolution", 1, 1, at, always, timedelta(hours=24))
+    clock = Clock.start("resolution", 1, 1, at, always, timedelta(hours=24))
 
-    assert course.due_at() == due
+    assert clock.due_at() == due
 
 
 def test_a_promise_of_monday_morning_is_not_late_on_sunday_night() -> None:
-    course = started(at=friday_at(14))
+    clock = started(at=friday_at(14))
 
-    assert course.due_at() == friday_at(18)
-    assert course.late_from() == monday_at(9) + timedelta(days=7)
+    assert clock.due_at() == friday_at(18)
+    assert clock.late_from() == monday_at(9) + timedelta(days=7)

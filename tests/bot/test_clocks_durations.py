@@ -17,7 +17,7 @@ from bot.departments import offer_of
 from bot.requests import NewRequest
 from bot.requests.acting import acting
 from bot.requests.ending import close_silent
-from storage.tables import Clock
+from storage.tables import ClockRow
 from tests.bot.company import ANA, BO, Company, moves_into
 from tests.moments import tuesday_at
 
@@ -44,7 +44,7 @@ def was_done(company: Company, lengths: Sequence[timedelta], *, type_id: int | N
         requests.resolve(company.bot, request_id, BO)
         with company.bot.db.transaction() as session:
             stopped_at = tuesday_at(9) + timedelta(seconds=number)
-            rows = update(Clock).where(col(Clock.request_id) == request_id)
+            rows = update(ClockRow).where(col(ClockRow.request_id) == request_id)
             session.connection().execute(rows.values(used=length, stopped_at=stopped_at))
         ids.append(request_id)
     return ids
@@ -100,7 +100,7 @@ def test_of_four_requests_nothing_is_said(company: Company) -> None:
 def test_the_first_answer_has_a_figure_of_its_own(company: Company) -> None:
     ids = was_done(company, hours(8, 8, 8, 8, 8))
     with company.bot.db.transaction() as session:
-        answers = update(Clock).where(col(Clock.request_id).in_(ids), col(Clock.kind) == RESPONSE)
+        answers = update(ClockRow).where(col(ClockRow.request_id).in_(ids), col(ClockRow.kind) == RESPONSE)
         session.connection().execute(answers.values(used=HOUR))
 
     assert looked_up(company, kind=RESPONSE) == Usual(HOUR, HOUR, 5)

@@ -16,7 +16,7 @@ from bot.clocks.status import Phase
 from bot.departments import exchange
 from bot.rehearsing import rehearse
 from bot.standards import Urgency
-from storage.tables import CalendarVersion, Clock, Entry, OutboxRow, StandardRow
+from storage.tables import CalendarVersion, ClockRow, Entry, OutboxRow, StandardRow
 from tests.bot.company import ANA, BO, COMPANY, Company, moves_into
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 
@@ -64,7 +64,7 @@ def everything(company: Company) -> list[object]:
     with company.bot.db.reading() as session:
         return [
             row.model_dump()
-            for table in (Clock, Entry, OutboxRow, StandardRow, CalendarVersion)
+            for table in (ClockRow, Entry, OutboxRow, StandardRow, CalendarVersion)
             for row in session.exec(select(table)).all()
         ]
 
@@ -223,7 +223,7 @@ def test_a_promise_that_is_given_up_is_no_longer_kept_or_broken(company: Company
 def test_a_department_that_begins_to_promise_promises_to_what_is_open_too(company: Company) -> None:
     promises(company, "none", None)
     request_id = company.asks()
-    assert {row.target for row in company.clocks(request_id).values()} == {None}
+    assert {row.target for row in company.clock_rows(request_id).values()} == {None}
     company.moves_to(tuesday_at(10))
     promises(company, "4h")
 
@@ -335,7 +335,7 @@ def test_what_stopped_before_times_were_kept_is_filled_in(company: Company) -> N
     requests.resolve(company.bot, finished, BO)
     requests.reply(company.bot, running, BO, "Soon", once=company.once())
     with company.bot.db.transaction() as session:
-        rows = update(Clock).where(col(Clock.state) == "stopped").values(used=timedelta(seconds=-1))
+        rows = update(ClockRow).where(col(ClockRow.state) == "stopped").values(used=timedelta(seconds=-1))
         session.connection().execute(rows)
 
     looked, _ = previewed(company)
@@ -383,7 +383,7 @@ def test_a_request_whose_assignee_left_meanwhile_is_reckoned_all_the_same(compan
 
 def test_a_department_that_never_opens_again_keeps_nobody_else_from_being_reckoned(company: Company) -> None:
     stuck, fine = company.asks("facilities"), company.asks("it")
-    kept = company.clocks(stuck)
+    kept = company.clock_rows(stuck)
     promises(company, "3h")
     with company.bot.db.transaction() as session:
         for version in session.exec(select(CalendarVersion)).all():
@@ -395,5 +395,5 @@ def test_a_department_that_never_opens_again_keeps_nobody_else_from_being_reckon
 
     assert done.stuck == (stuck,)
     assert {change.request_id for change in told} == {fine}
-    assert company.clocks(stuck) == kept
+    assert company.clock_rows(stuck) == kept
     assert "standard" not in [line.verb for line in company.history(stuck)]
