@@ -27,7 +27,7 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 
-from bot import Bot, Clock, __version__, core_dumps, doctor, logs, outbox, pulses, reminders, requests, utc_now
+from bot import Bot, Clock, __version__, core_dumps, doctor, logs, outbox, pulses, reminders, utc_now
 from bot.commands import departments, explain, migrate, recompute, standards
 from bot.commands import reminders as reminders_command
 from bot.commands.shell import NotDone, complain, prepare
@@ -35,6 +35,7 @@ from bot.departments import exchange
 from bot.departments.file.mistakes import FileMistakes
 from bot.errors import NoKeyFolder
 from bot.pulses.keys import WrongKeys
+from bot.requests import closing
 from bot.sandbox import Clock as MovableClock
 from bot.sandbox import InProcess, Sandbox, SocketMode, free
 from bot.sandbox import demo as company
@@ -91,7 +92,7 @@ class Wired:
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""
         reminders.send_due(self.bot)
-        requests.close_unanswered(self.bot)
+        closing.close_unanswered(self.bot)
         pulses.sweep(self.bot, self._rosters)
         self.db.promised.set()
 

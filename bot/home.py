@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import Bot, absences
 from bot.absences import Absence
 from bot.people import is_colleague
-from bot.requests.showing import Shown, show_many
+from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import departments, outbox, people
 from storage import home as rows
 from storage.home import Row
@@ -29,7 +29,7 @@ _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 class Listing:
     """The first rows of a list, and how many there are in all."""
 
-    rows: tuple[Shown, ...] = ()
+    rows: tuple[RequestSnapshot, ...] = ()
     total: int = 0
 
     def __bool__(self) -> bool:
@@ -87,10 +87,10 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
 
         lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
         drawn = rows.requests(session, {row.request_id for found in lists for row in found[:most]})
-        shown = {one.request.id: one for one in show_many(session, drawn, now)}
+        snapshot = {one.request.id: one for one in snapshots_of(session, drawn, now)}
 
         def listing(found: Sequence[Row]) -> Listing:
-            return Listing(tuple(shown[row.request_id] for row in found[:most]), len(found))
+            return Listing(tuple(snapshot[row.request_id] for row in found[:most]), len(found))
 
         stuck = outbox.dead(session, _DEAD_SHOWN) if is_admin else []
         named = {department.id: department for department in departments.every(session)} if stuck else {}

@@ -10,7 +10,7 @@ from bot import Bot
 from bot.absences import Status
 from bot.people import redraw_home, redraw_own_home
 from bot.pulses.company import note_colleague
-from bot.requests import hand_back
+from bot.requests.assignment import hand_back
 from storage import people
 from storage.database import Session
 from storage.tables import Person

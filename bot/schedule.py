@@ -12,8 +12,9 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, pulses, reminders, requests, utc_now
+from bot import Bot, outbox, pulses, reminders, utc_now
 from bot.pulses.agreed_time import is_agreed
+from bot.requests import closing
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.schedule")
@@ -44,7 +45,7 @@ def ticks(
     """
     return [
         Tick("reminders", timedelta(seconds=20), lambda: reminders.send_due(bot)),
-        Tick("closing", timedelta(minutes=5), lambda: requests.close_unanswered(bot)),
+        Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
         Tick("pulses", timedelta(minutes=1), lambda: pulses.sweep(bot, rosters)),
         Tick("outbox", timedelta(seconds=2), bot.db.promised.set),
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),

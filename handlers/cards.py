@@ -10,8 +10,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot import Bot, people, requests
-from bot.requests import Shown
+from bot import Bot, people
+from bot.requests import assignment, closing, conversation, queries
+from bot.requests.snapshot import RequestSnapshot
 from handlers import changing, forms
 from handlers.requests import request_id
 from handlers.slack import show_window
@@ -35,12 +36,12 @@ class WordsForm:
     hint: str | None = None
     optional: bool = False
 
-    def view(self, shown: Shown) -> View:
+    def view(self, snapshot: RequestSnapshot) -> View:
         """The form, with the question above the box when it is an answer."""
-        asked = shown.question if self.callback_id == form_views.ANSWER_FORM else None
+        asked = snapshot.question if self.callback_id == form_views.ANSWER_FORM else None
         return form_views.words_form(
             self.callback_id,
-            shown,
+            snapshot,
             token=forms.new_token(),
             title=self.title,
             label=self.label,
@@ -54,22 +55,22 @@ class WordsForm:
 ASK = WordsForm(
     "ask",
     form_views.ASK_FORM,
-    requests.ask,
+    conversation.ask,
     title="Ask a question",
     label="What do you need to know?",
     submit="Ask",
     hint="Until they answer, the clock for getting it done is paused.",
 )
 REPLY = WordsForm(
-    "reply", form_views.REPLY_FORM, requests.reply, title="Reply", label="What do you want to say?", submit="Send"
+    "reply", form_views.REPLY_FORM, conversation.reply, title="Reply", label="What do you want to say?", submit="Send"
 )
 ANSWER = WordsForm(
-    "answer", form_views.ANSWER_FORM, requests.answer, title="Answer", label="Your answer", submit="Send"
+    "answer", form_views.ANSWER_FORM, conversation.answer, title="Answer", label="Your answer", submit="Send"
 )
 ADD = WordsForm(
     "answer",
     form_views.ADD_FORM,
-    requests.answer,
+    conversation.answer,
     title="Add something",
     label="What should they know?",
     submit="Send",
@@ -77,7 +78,7 @@ ADD = WordsForm(
 NOTE = WordsForm(
     "note",
     form_views.NOTE_FORM,
-    requests.note,
+    conversation.note,
     title="Note",
     label="For the department only",
     submit="Keep",
@@ -86,7 +87,7 @@ NOTE = WordsForm(
 CANCEL = WordsForm(
     "cancel",
     form_views.CANCEL_FORM,
-    requests.cancel,
+    closing.cancel,
     title="Cancel the request",
     label="Why is it no longer needed?",
     submit="Cancel it",
@@ -95,7 +96,7 @@ CANCEL = WordsForm(
 REOPEN = WordsForm(
     "reopen",
     form_views.REOPEN_FORM,
-    requests.reopen,
+    closing.reopen,
     title="Reopen",
     label="What is still missing?",
     submit="Reopen",
@@ -134,7 +135,7 @@ def open_words_form(
 ) -> None:
     """Who may not do it reads so before they have written anything."""
     form, number = _BUTTONS[action["action_id"]], request_id(action.get("value"))
-    show_window(client, body, form.view(requests.for_verb(bot, number, str(context.user_id), form.verb)))
+    show_window(client, body, form.view(queries.for_verb(bot, number, str(context.user_id), form.verb)))
     ack()
 
 
@@ -156,7 +157,7 @@ def more(
     verb, _, value = action["selected_option"]["value"].partition(" ")
     number, person_id = request_id(value), str(context.user_id)
     if verb == views.RELEASE_ENTRY:
-        requests.release(bot, number, person_id)
+        assignment.release(bot, number, person_id)
     else:
         show_window(client, body, window(bot, verb, number, person_id))
     ack()
@@ -181,8 +182,8 @@ def read(
 def open_rating(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    shown = requests.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
-    show_window(client, body, form_views.rate_form(shown, token=forms.new_token()))
+    snapshot = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
+    show_window(client, body, form_views.rate_form(snapshot, token=forms.new_token()))
     ack()
 
 
@@ -191,7 +192,7 @@ def submit_rating(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        requests.rate(bot, forms.metadata(view)["request"], str(context.user_id), **rating)
+        closing.rate(bot, forms.metadata(view)["request"], str(context.user_id), **rating)
         ack()
 
 
@@ -200,29 +201,29 @@ def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
     if assignee_id is None:
         ack(response_action="errors", errors={"assignee": "Please choose a colleague."})
     else:
-        requests.assign(bot, forms.metadata(view)["request"], str(context.user_id), assignee_id)
+        assignment.assign(bot, forms.metadata(view)["request"], str(context.user_id), assignee_id)
         ack()
 
 
 def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
     """What an entry of a menu opens. Who may not do it reads so instead."""
     if verb in _ENTRIES:
-        return _ENTRIES[verb].view(requests.for_verb(bot, number, person_id, _ENTRIES[verb].verb))
+        return _ENTRIES[verb].view(queries.for_verb(bot, number, person_id, _ENTRIES[verb].verb))
     if verb == views.ASSIGN_ENTRY:
-        shown = requests.for_verb(bot, number, person_id, "assign")
-        members = [(member.id, member.name) for member in people.members_of(bot, shown.department.id)]
-        return form_views.assign_form(shown, members, token=forms.new_token())
+        snapshot = queries.for_verb(bot, number, person_id, "assign")
+        members = [(member.id, member.name) for member in people.members_of(bot, snapshot.department.id)]
+        return form_views.assign_form(snapshot, members, token=forms.new_token())
     if verb == views.MOVE_ENTRY:
         return changing.move_window(bot, number, person_id)
     if verb == views.CHANGE_ENTRY:
         return changing.change_window(bot, number, person_id)
     if verb == views.REST_ENTRY:
-        return changing_views.rest_form(requests.for_reader(bot, number, person_id), token=forms.new_token())
+        return changing_views.rest_form(queries.for_reader(bot, number, person_id), token=forms.new_token())
     return _everything(bot, number, person_id)
 
 
 def _everything(bot: Bot, number: int, person_id: str) -> View:
-    shown = requests.for_reader(bot, number, person_id)
-    inside = person_id != shown.request.requester_id
-    lines = [line for line in requests.lines(bot, number) if inside or line.entry.verb not in _INSIDE]
-    return form_views.everything(shown, lines)
+    snapshot = queries.for_reader(bot, number, person_id)
+    inside = person_id != snapshot.request.requester_id
+    lines = [line for line in queries.history(bot, number) if inside or line.entry.verb not in _INSIDE]
+    return form_views.everything(snapshot, lines)

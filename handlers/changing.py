@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.views import View
 
-from bot import Bot, departments, requests
+from bot import Bot, departments
+from bot.requests import moves, queries
 from handlers import forms
 from handlers.views import changing as views
 from handlers.views.forms import sentence
@@ -22,14 +23,14 @@ def register(app: App) -> None:
 
 def move_window(bot: Bot, number: int, person_id: str) -> View:
     """The form, with every other department that can be asked."""
-    shown = requests.for_verb(bot, number, person_id, "move")
+    shown = queries.for_verb(bot, number, person_id, "move")
     others = [offer.department for offer in departments.offers(bot) if offer.department.id != shown.department.id]
     return views.move_form(shown, others, token=forms.new_token()) if others else sentence(_NO_OTHER)
 
 
 def change_window(bot: Bot, number: int, person_id: str) -> View:
     """The form, with the department's own types."""
-    shown = requests.for_verb(bot, number, person_id, "change")
+    shown = queries.for_verb(bot, number, person_id, "change")
     kinds = departments.offer_of(bot, shown.department.id).types
     return views.change_form(shown, kinds, token=forms.new_token())
 
@@ -43,7 +44,7 @@ def submit_move(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
         ack(response_action="errors", errors=errors)
     else:
         about = forms.metadata(view)
-        requests.move(
+        moves.move(
             bot,
             about["request"],
             str(context.user_id),
@@ -62,5 +63,5 @@ def submit_change(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
     else:
         type_id = forms.row_id(forms.chosen(values, "type"))
         number = forms.metadata(view)["request"]
-        requests.change(bot, number, str(context.user_id), urgency=urgency, type_id=type_id)
+        moves.change(bot, number, str(context.user_id), urgency=urgency, type_id=type_id)
         ack()

@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot import Bot, people, pulses, requests
+from bot import Bot, people, pulses
+from bot.requests import conversation, queries
 from bot.text import clean, is_blank
 from handlers import markup
 from handlers.views import conversation as views
@@ -30,14 +31,14 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
     is_direct = event.get("channel_type") == "im"
     words = _words(bot, event)
     thread = event.get("thread_ts")
-    card = requests.card_at(bot, event["channel"], thread) if thread else None
-    if card is None and thread and (moved := requests.moved_from(bot, event["channel"], thread)) is not None:
+    card = queries.card_at(bot, event["channel"], thread) if thread else None
+    if card is None and thread and (moved := queries.moved_from(bot, event["channel"], thread)) is not None:
         # For the writer alone: what others say to each other there is no concern of theirs.
         client.chat_postEphemeral(
             channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
         )
     elif card is not None and not is_blank(words):
-        requests.talk(
+        conversation.talk(
             bot,
             card.request_id,
             event["user"],
@@ -46,7 +47,7 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
             in_department=card.audience == "department",
         )
     elif is_direct and card is None:
-        waiting = [shown for shown in requests.mine(bot, event["user"]) if shown.request.state == "waiting"]
+        waiting = [shown for shown in queries.mine(bot, event["user"]) if shown.request.state == "waiting"]
         text, blocks = views.where_to_write(waiting, has_pulse=bool(pulses.open_for(bot, event["user"])))
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=event.get("thread_ts"))
 

@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, explaining
+from bot import Bot
+from bot.requests import explanation
 from handlers.requests import request_id
 from handlers.views import explain as views
 
@@ -21,7 +22,7 @@ def why(
 ) -> None:
     """For who asked and for the department; somebody else is told that there is no such request."""
     reader_id = str(context.user_id)
-    explained = explaining.explain_to(bot, request_id(action.get("value")), reader_id)
+    explained = explanation.explain_to(bot, request_id(action.get("value")), reader_id)
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     show(trigger_id=body["trigger_id"], view=views.why(explained, reader_id))
     ack()

@@ -7,8 +7,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.requests import NewRequest
-from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
+from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT, NewRequest
 from bot.standards import Urgency
 from bot.text import clean, is_blank, one_line, shorten
 from handlers.views.forms import WORDS_LIMIT

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
-from bot import Bot, departments, home, people, pulses, reminders, requests
+from bot import Bot, departments, home, people, pulses, reminders
 from bot.clocks.history import ANSWER
 from bot.notices import (
     Assigned,
@@ -42,7 +42,8 @@ from bot.notices import (
     RequesterLine,
 )
 from bot.outbox import GiveUp, TryLater
-from bot.requests import Shown
+from bot.requests import opening, queries
+from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
 from handlers.pulse_post import PulsePost
 from handlers.views import reminders as reminder_views
@@ -58,9 +59,9 @@ Place = tuple[str, str]
 
 _DEPARTMENT = "department"
 _REQUESTER = "requester"
-_CARDS: dict[str, Callable[[Shown], tuple[str, list[Block]]]] = {
-    _DEPARTMENT: lambda shown: (views.department_text(shown), views.department_card(shown)),
-    _REQUESTER: lambda shown: (views.requester_text(shown), views.requester_card(shown)),
+_CARDS: dict[str, Callable[[RequestSnapshot], tuple[str, list[Block]]]] = {
+    _DEPARTMENT: lambda snapshot: (views.department_text(snapshot), views.department_card(snapshot)),
+    _REQUESTER: lambda snapshot: (views.requester_text(snapshot), views.requester_card(snapshot)),
 }
 # Slack's own: one message a second and conversation.
 _PACE = timedelta(seconds=1)
@@ -103,37 +104,37 @@ class Postman:
 
     @_say.register
     def _(self, notice: DepartmentCard) -> None:
-        shown = requests.shown(self._bot, notice.request_id)
-        if shown.department.id == notice.department_id:
-            self._draw(shown, _DEPARTMENT)
-        for card in requests.former_cards(self._bot, notice.request_id, notice.department_id):
-            self._redraw(card, views.moved_text(shown), views.moved_card(shown))
+        snapshot = queries.get(self._bot, notice.request_id)
+        if snapshot.department.id == notice.department_id:
+            self._draw(snapshot, _DEPARTMENT)
+        for card in queries.former_cards(self._bot, notice.request_id, notice.department_id):
+            self._redraw(card, views.moved_text(snapshot), views.moved_card(snapshot))
 
     @_say.register
     def _(self, notice: RequesterCard) -> None:
-        self._draw(requests.shown(self._bot, notice.request_id), _REQUESTER)
+        self._draw(queries.get(self._bot, notice.request_id), _REQUESTER)
 
     @_say.register
     def _(self, notice: DepartmentLine) -> None:
-        line = requests.line(self._bot, notice.entry_id)
-        self._below(line.shown, _DEPARTMENT, *views.line_for_department(line))
+        line = queries.history_line(self._bot, notice.entry_id)
+        self._below(line.snapshot, _DEPARTMENT, *views.line_for_department(line))
 
     @_say.register
     def _(self, notice: RequesterLine) -> None:
-        line = requests.line(self._bot, notice.entry_id)
-        self._below(line.shown, _REQUESTER, *views.line_for_requester(line))
+        line = queries.history_line(self._bot, notice.entry_id)
+        self._below(line.snapshot, _REQUESTER, *views.line_for_requester(line))
 
     @_say.register
     def _(self, notice: Assigned) -> None:
-        line = requests.line(self._bot, notice.entry_id)
-        if line.shown.request.assignee_id == notice.person_id:
+        line = queries.history_line(self._bot, notice.entry_id)
+        if line.snapshot.request.assignee_id == notice.person_id:
             self._tell(notice.person_id, *views.assigned(line))
 
     @_say.register
     def _(self, notice: ReminderLine) -> None:
         due = reminders.for_thread(self._bot, notice.reminder_id, notice.department_id)
         if due is not None:
-            self._below(due.shown, _DEPARTMENT, *reminder_views.reminder_line(due))
+            self._below(due.snapshot, _DEPARTMENT, *reminder_views.reminder_line(due))
             self._keep(lambda: reminders.was_sent(self._bot, notice.reminder_id))
 
     @_say.register
@@ -143,7 +144,7 @@ class Postman:
             # What waits for the requester stands below their card, where their answer is heard.
             drawn = reminder_views.reminder(due)
             is_asked = due.kind == ANSWER
-            place = self._below(due.shown, _REQUESTER, *drawn) if is_asked else self._tell(notice.person_id, *drawn)
+            place = self._below(due.snapshot, _REQUESTER, *drawn) if is_asked else self._tell(notice.person_id, *drawn)
             if place is not None:
                 self._keep(lambda: reminders.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
 
@@ -164,7 +165,7 @@ class Postman:
     def _(self, notice: LateNews) -> None:
         news = reminders.for_requester(self._bot, notice.reminder_id, notice.person_id)
         if news is not None:
-            self._below(news.shown, _REQUESTER, *reminder_views.late_news(news))
+            self._below(news.snapshot, _REQUESTER, *reminder_views.late_news(news))
 
     @_say.register
     def _(self, notice: HomeView) -> None:
@@ -220,21 +221,21 @@ class Postman:
     def _(self, notice: PulseExport) -> None:
         self._pulses.export(notice)
 
-    def _draw(self, shown: Shown, audience: str) -> None:
+    def _draw(self, snapshot: RequestSnapshot, audience: str) -> None:
         """Redraw the card where it stands, or post it where it should."""
-        request_id = shown.request.id
-        drawn = _message(*_CARDS[audience](shown))
-        card = requests.card(self._bot, request_id, audience)
+        request_id = snapshot.request.id
+        drawn = _message(*_CARDS[audience](snapshot))
+        card = queries.card(self._bot, request_id, audience)
         if card is not None:
             try:
                 self._client.chat_update(channel=card.channel_id, ts=card.ts, **drawn)
                 return
             except SlackApiError as error:
-                if not self._is_gone(card, shown, error):
+                if not self._is_gone(card, snapshot, error):
                     raise
-        posted = self._client.chat_postMessage(channel=self._channel(shown, audience), **drawn)
+        posted = self._client.chat_postMessage(channel=self._channel(snapshot, audience), **drawn)
         channel_id, ts = _place(posted)
-        self._keep(lambda: requests.keep_card(self._bot, request_id, audience, channel_id, ts))
+        self._keep(lambda: queries.keep_card(self._bot, request_id, audience, channel_id, ts))
 
     def _redraw(self, place: FormerCard | Ping, text: str, blocks: Sequence[Block]) -> None:
         """Edit a message in place, if it is still there."""
@@ -254,36 +255,36 @@ class Postman:
                 log.warning("what was said waits for the database")
         note()
 
-    def _below(self, shown: Shown, audience: str, text: str, blocks: Sequence[Block]) -> Place | None:
+    def _below(self, snapshot: RequestSnapshot, audience: str, text: str, blocks: Sequence[Block]) -> Place | None:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
 
         Answers where it stands; None when nobody is left to hear it.
         """
-        card = requests.card(self._bot, shown.request.id, audience)
+        card = queries.card(self._bot, snapshot.request.id, audience)
         if card is None:
             # The card comes first in the same conversation, so it was given up; it comes back before this line does.
-            if audience == _REQUESTER and not shown.requester.is_active:
+            if audience == _REQUESTER and not snapshot.requester.is_active:
                 return None
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
         try:
             message = _message(text, blocks)
             return _place(self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message))
         except SlackApiError as error:
-            if not self._is_gone(card, shown, error):
+            if not self._is_gone(card, snapshot, error):
                 raise
-            self._draw(shown, audience)
+            self._draw(snapshot, audience)
             raise TryLater("the card was gone", _PACE) from error
 
-    def _is_gone(self, card: Card, shown: Shown, error: SlackApiError) -> bool:
+    def _is_gone(self, card: Card, snapshot: RequestSnapshot, error: SlackApiError) -> bool:
         """Did somebody delete the card, or was the department given another channel since?"""
-        has_moved = card.audience == _DEPARTMENT and card.channel_id != shown.department.channel_id
+        has_moved = card.audience == _DEPARTMENT and card.channel_id != snapshot.department.channel_id
         code = slack.code(error)
         return code in slack.GONE_MESSAGE or (has_moved and code in slack.UNREACHABLE_CHANNEL)
 
-    def _channel(self, shown: Shown, audience: str) -> str:
+    def _channel(self, snapshot: RequestSnapshot, audience: str) -> str:
         if audience == _DEPARTMENT:
-            return shown.department.channel_id
-        return self._direct_message(shown.request.requester_id)
+            return snapshot.department.channel_id
+        return self._direct_message(snapshot.request.requester_id)
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
         channel_id = self._direct_message(person_id)
@@ -302,7 +303,7 @@ def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool)
     view = home_view(
         home.page_of(bot, person_id),
         is_first=is_first,
-        can_ask=requests.may_ask(bot, person_id),
+        can_ask=opening.may_ask(bot, person_id),
         pulses=home_rows(
             pulses.open_for(bot, person_id),
             pulses.my_actions(bot, person_id),

@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
+from bot.requests import assignment
 from handlers import cards, forms
 from handlers.requests import request_id
 from handlers.slack import show_window
@@ -48,7 +49,7 @@ def submit_snooze(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
 def take_over(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """From the colleague who is away to whoever presses the button."""
     person_id = str(context.user_id)
-    requests.assign(bot, request_id(action.get("value")), person_id, person_id)
+    assignment.assign(bot, request_id(action.get("value")), person_id, person_id)
     ack()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, requests
+from bot import Bot
+from bot.requests import proposals, queries
 from handlers import forms
 from handlers.requests import request_id
 from handlers.slack import show_window
@@ -25,7 +26,7 @@ def register(app: App) -> None:
 def open_new_time(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    shown = requests.for_verb(bot, request_id(action.get("value")), str(context.user_id), "propose")
+    shown = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "propose")
     show_window(client, body, views.new_time_form(shown, token=forms.new_token()))
     ack()
 
@@ -37,15 +38,15 @@ def submit_new_time(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
     else:
         about = forms.metadata(view)
         once = f"form:{about['token']}"
-        requests.propose(bot, about["request"], str(context.user_id), words, due_at=due_at, once=once)
+        proposals.propose(bot, about["request"], str(context.user_id), words, due_at=due_at, once=once)
         ack()
 
 
 def agree(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    requests.agree(bot, request_id(action.get("value")), str(context.user_id))
+    proposals.agree(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 
 def keep_old(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    requests.keep_old(bot, request_id(action.get("value")), str(context.user_id))
+    proposals.keep_old(bot, request_id(action.get("value")), str(context.user_id))
     ack()

@@ -10,10 +10,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, departments, requests
+from bot import Bot, departments
 from bot.clocks import durations
 from bot.departments import Offer
 from bot.errors import MayNotAsk, NoSuchRequest
+from bot.requests import assignment, closing, conversation, opening, queries
 from bot.standards import Urgency
 from handlers import forms, markup, slack
 from handlers.views import commands as said
@@ -52,9 +53,9 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
     if text.casefold() == "help":
         ack(**said.help_text([offer.department for offer in departments.offers(bot)]))
     elif text.casefold() == "mine":
-        ack(**said.mine(requests.mine(bot, person_id)))
+        ack(**said.mine(queries.mine(bot, person_id)))
     elif number is not None:
-        ack(**said.one(requests.for_reader(bot, int(number[1]), person_id), person_id))
+        ack(**said.one(queries.for_reader(bot, int(number[1]), person_id), person_id))
     elif not text:
         _open_form(bot, client, command["trigger_id"], person_id)
         ack()
@@ -126,28 +127,28 @@ def submit_form(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
     if new is None:
         ack(response_action="errors", errors=errors)
     else:
-        requests.open_request(bot, new)
+        opening.open_request(bot, new)
         ack()
 
 
 def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    requests.take(bot, request_id(action.get("value")), str(context.user_id))
+    assignment.take(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 
 def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    requests.resolve(bot, request_id(action.get("value")), str(context.user_id))
+    closing.resolve(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 
 def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """The button belongs to one message, so that a newer one is not passed over unread."""
-    requests.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
+    conversation.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 
 def confirm(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    requests.confirm(bot, request_id(action.get("value")), str(context.user_id))
+    closing.confirm(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 
@@ -177,7 +178,7 @@ def _open_form(
     summary: str = "",
     details: str = "",
 ) -> None:
-    if not requests.may_ask(bot, person_id):
+    if not opening.may_ask(bot, person_id):
         raise MayNotAsk
     offers = departments.offers(bot)
     if not offers:
@@ -203,7 +204,7 @@ def _open_at_once(
     new = forms.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
     if new is None:
         return said.unreadable(text)
-    return said.opened(requests.open_request(bot, new))
+    return said.opened(opening.open_request(bot, new))
 
 
 def _offer(offers: list[Offer], department_id: str | None) -> Offer | None:

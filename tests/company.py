@@ -12,9 +12,10 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot import Bot, Clock, departments, membership, outbox, pulses, reminders, requests, utc_now
+from bot import Bot, Clock, departments, membership, outbox, pulses, reminders, utc_now
 from bot.departments import exchange
 from bot.membership import Profile
+from bot.requests import closing
 from bot.sandbox import InProcess, Sandbox
 from bot.sandbox.company import Colleague, Company, Room
 from bot.settings import Settings
@@ -95,7 +96,7 @@ class Installation:
         """Do what is due, as the ticks of a running bot do."""
         self.looks_at_slack()
         reminders.send_due(self.bot)
-        requests.close_unanswered(self.bot)
+        closing.close_unanswered(self.bot)
         pulses.sweep(self.bot, rosters(self.client))
 
     def says(self, wait: Callable[[timedelta], object]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import explaining
 from bot.commands import shell
 from bot.errors import NoSuchRequest
-from bot.explaining import Explanation
+from bot.requests import explanation
+from bot.requests.explanation import Explanation
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -29,7 +29,7 @@ def add(commands: Commands, as_text: Callable[[Explanation], str]) -> None:
 def explain(given: argparse.Namespace, environ: Mapping[str, str], *, as_text: Callable[[Explanation], str]) -> int:
     with shell.a_bot(environ) as bot:
         try:
-            print(as_text(explaining.explain(bot, given.number)), end="")
+            print(as_text(explanation.explain(bot, given.number)), end="")
         except NoSuchRequest:
             return shell.complain(f"There is no R-{given.number}.")
     return 0

@@ -12,8 +12,8 @@ from bot.clocks.durations import usual
 from bot.reminders import days, digests
 from bot.reminders.hearing import Case
 from bot.reminders.truth import Due, due_of, holds, is_overtaken, running_case, said_by
-from bot.requests.reading import Line
-from bot.requests.showing import Shown, show
+from bot.requests.queries import HistoryLine
+from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from storage import people as people_rows
 from storage import reminders as rows
 from storage import requests as request_rows
@@ -48,7 +48,7 @@ class News:
     already, or not known.
     """
 
-    shown: Shown
+    snapshot: RequestSnapshot
     kind: str
     is_late: bool
     expect_by: datetime | None = None
@@ -61,9 +61,9 @@ class Since:
     """A reminder that was sent: what it still asks for, if anything, and the last that was done since."""
 
     ping: Ping
-    shown: Shown
+    snapshot: RequestSnapshot
     due: Due | None
-    line: Line | None
+    line: HistoryLine | None
 
 
 def for_person(bot: Bot, reminder_id: int, person_id: str) -> Due | None:
@@ -84,7 +84,7 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> Due | None:
         _not_while_away(session, case, person_id)
         since = days.begins_at(hours, now)
         if case.is_urgent or rows.sent_since(session, person_id, since) < bot.settings.reminders_a_day:
-            return due_of(session, case, show(session, case.request, now), ping)
+            return due_of(session, case, snapshot_of(session, case.request, now), ping)
     with bot.db.transaction() as session:
         ping = rows.ping_of(session, reminder_id, person_id)
         if ping is not None:
@@ -102,7 +102,7 @@ def for_thread(bot: Bot, reminder_id: int, department_id: int) -> Due | None:
             return None
         if not case.calendar.is_open(now):
             raise outbox.Postpone(case.calendar.next_open(now))
-        return due_of(session, case, show(session, case.request, now), ping)
+        return due_of(session, case, snapshot_of(session, case.request, now), ping)
 
 
 def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
@@ -120,7 +120,7 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
         _only_in(people.hours_of(session, person_id), case)
         late_from = case.row.late_from
         return News(
-            show(session, case.request, now),
+            snapshot_of(session, case.request, now),
             case.row.kind,
             is_late=late_from is not None and late_from <= now,
             expect_by=_expected_by(session, case),
@@ -154,21 +154,21 @@ def since(bot: Bot, ping_id: int) -> Since | None:
         request = None if ping is None else request_rows.get(session, ping.request_id)
         if ping is None or ping.sent_at is None or ping.ts is None or request is None:
             return None
-        shown = show(session, request, now)
+        snapshot = snapshot_of(session, request, now)
         case = None if ping.acted_at is not None else holds(session, ping, now)
         entry = request_rows.latest(session, request.id, _DEEDS)
         happened = entry is not None and entry.at >= ping.sent_at
         return Since(
             ping,
-            shown,
-            None if case is None else due_of(session, case, shown, ping),
-            _line(session, entry, shown) if entry is not None and happened else None,
+            snapshot,
+            None if case is None else due_of(session, case, snapshot, ping),
+            _line(session, entry, snapshot) if entry is not None and happened else None,
         )
 
 
-def _line(session: Session, entry: Entry, shown: Shown) -> Line:
+def _line(session: Session, entry: Entry, snapshot: RequestSnapshot) -> HistoryLine:
     known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
-    return Line(entry, shown, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
+    return HistoryLine(entry, snapshot, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
 
 
 def _not_while_put_off(session: Session, case: Case, person_id: str) -> None:

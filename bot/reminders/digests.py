@@ -10,7 +10,7 @@ from bot.clocks import ladder
 from bot.notices import DigestMessage
 from bot.reminders import days
 from bot.reminders.truth import Due, holds, put_off_by
-from bot.requests.showing import Shown, show_many
+from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import people as people_rows
 from storage import reminders as rows
 from storage import requests as request_rows
@@ -55,8 +55,11 @@ def digest(bot: Bot, digest_id: int) -> Told | None:
             raise outbox.Postpone(hours.next_open(now))
         kinds = _kinds(session, row.person_id, row.day, now)
         requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
-        dues = [_due(session, shown, kinds[shown.request.id], now) for shown in show_many(session, requests, now)]
-    dues.sort(key=lambda due: (due.shown.pressing and due.shown.pressing.due_at) or now)
+        dues = [
+            _due(session, snapshot, kinds[snapshot.request.id], now)
+            for snapshot in snapshots_of(session, requests, now)
+        ]
+    dues.sort(key=lambda due: (due.snapshot.pressing and due.snapshot.pressing.due_at) or now)
     return Told(tuple(dues)) if dues else None
 
 
@@ -89,5 +92,5 @@ def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int
     }
 
 
-def _due(session: Session, shown: Shown, kind: str, at: datetime) -> Due:
-    return Due(shown, kind, "", put_off=put_off_by(session, shown.request.id, at))
+def _due(session: Session, snapshot: RequestSnapshot, kind: str, at: datetime) -> Due:
+    return Due(snapshot, kind, "", put_off=put_off_by(session, snapshot.request.id, at))

@@ -12,8 +12,8 @@ from bot.reminders import days
 from bot.reminders.hearing import Hearer
 from bot.reminders.promising import promise
 from bot.reminders.truth import SNOOZE
-from bot.requests.acting import acting
-from bot.requests.showing import Shown, show
+from bot.requests.snapshot import RequestSnapshot, snapshot_of
+from bot.requests.transition import carry_out
 from storage import clocks as clock_rows
 from storage import reminders as rows
 from storage import requests as request_rows
@@ -32,7 +32,7 @@ class Length(StrEnum):
 _LENGTHS = {Length.HALF_HOUR: timedelta(minutes=30), Length.HOUR: timedelta(hours=1)}
 
 
-def to_put_off(bot: Bot, ping_id: int, person_id: str) -> Shown:
+def to_put_off(bot: Bot, ping_id: int, person_id: str) -> RequestSnapshot:
     """The request that a reminder is about, if this person may put it off: asked before a form opens.
 
     Raises NotYourReminder, NoSuchRequest for an id that was never given out, and NotNow for what is finished.
@@ -43,7 +43,7 @@ def to_put_off(bot: Bot, ping_id: int, person_id: str) -> Shown:
         if request is None:
             raise NoSuchRequest(ping.request_id)
         _is_unfinished(request)
-        return show(session, request, bot.now())
+        return snapshot_of(session, request, bot.now())
 
 
 def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str, *, once: str) -> Snooze | None:
@@ -53,26 +53,26 @@ def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str,
     """
     with bot.db.reading() as session:
         request_id = _theirs(session, ping_id, person_id).request_id
-    with acting(bot, request_id, person_id) as act:
-        if act.was_done(once):
+    with carry_out(bot, request_id, person_id) as transition:
+        if transition.was_done(once):
             return None
-        _is_unfinished(act.request)
-        ping = _theirs(act.session, ping_id, person_id)
-        before = rows.get(act.session, ping.reminder_id)
-        clock = None if before is None else clock_rows.get(act.session, before.clock_id)
+        _is_unfinished(transition.request)
+        ping = _theirs(transition.session, ping_id, person_id)
+        before = rows.get(transition.session, ping.reminder_id)
+        clock = None if before is None else clock_rows.get(transition.session, before.clock_id)
         if clock is None:
             raise NoSuchRequest(request_id)
-        until = _until(length, people.hours_of(act.session, person_id), act.at)
+        until = _until(length, people.hours_of(transition.session, person_id), transition.at)
         snooze = Snooze(
-            ping_id=ping.id, request_id=request_id, person_id=person_id, at=act.at, until=until, reason=reason
+            ping_id=ping.id, request_id=request_id, person_id=person_id, at=transition.at, until=until, reason=reason
         )
-        act.session.add(snooze)
-        act.record("snoozed", reason, once=once, data={"until": until.isoformat()})
-        act.session.flush()
+        transition.session.add(snooze)
+        transition.record("snoozed", reason, once=once, data={"until": until.isoformat()})
+        transition.session.flush()
         again = Reminder(clock_id=clock.id, promise=clock.promise, step=f"{SNOOZE}:{snooze.id}", at=until)
-        act.session.add(again)
-        act.session.flush()
-        promise(act.session, act.request, again, [Hearer(person_id, ping.whom)], until)
+        transition.session.add(again)
+        transition.session.flush()
+        promise(transition.session, transition.request, again, [Hearer(person_id, ping.whom)], until)
         return snooze
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot import Bot, departments, people
 from bot.reminders.hearing import Case, Hearer, case_of, instead_of
 from bot.reminders.promising import promise
-from bot.requests.acting import Act, holding_still
+from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -39,8 +39,8 @@ def ask(bot: Bot) -> int:
     asked = 0
     for request_id, away in needed:
         try:
-            with bot.db.transaction() as session, holding_still(session, bot, request_id, None, now) as act:
-                asked += _ask(act, away)
+            with bot.db.transaction() as session, carry_out_in(session, bot, request_id, None, now) as transition:
+                asked += _ask(transition, away)
         except Unavailable:
             raise
         except Exception:  # one bad request must not keep all reminders back; it is logged and looked at again
@@ -82,16 +82,18 @@ def missed_clock(session: Session, request: Request, person_id: str, at: datetim
     return nearest if left > _NOTHING and missed * 2 > left else None
 
 
-def _ask(act: Act, away: str) -> bool:
+def _ask(transition: Transition, away: str) -> bool:
     """Answers whether there was still reason to."""
-    clock = missed_clock(act.session, act.request, away, act.at)
-    if clock is None or rows.of_step(act.session, act.request.id, step_for(away)) is not None:
+    clock = missed_clock(transition.session, transition.request, away, transition.at)
+    if clock is None or rows.of_step(transition.session, transition.request.id, step_for(away)) is not None:
         return False
-    reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=step_for(away), at=act.at)
-    case = case_of(act.session, act.request, act.department, clock, act.entries, act.at)
-    if add_once(act.session, reminder) is None:
+    reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=step_for(away), at=transition.at)
+    case = case_of(
+        transition.session, transition.request, transition.department, clock, transition.entries, transition.at
+    )
+    if add_once(transition.session, reminder) is None:
         return False
-    promise(act.session, act.request, reminder, asked_instead(case, away), act.at)
+    promise(transition.session, transition.request, reminder, asked_instead(case, away), transition.at)
     return True
 
 

@@ -11,8 +11,8 @@ from bot.notices import LateNews
 from bot.reminders import days, digests, stand_ins
 from bot.reminders.hearing import Case, case_of, hearers, spoken
 from bot.reminders.promising import promise
-from bot.requests.acting import Act, holding_still
-from bot.requests.ending import close_silent
+from bot.requests.closing import close_silent
+from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import people as people_rows
 from storage import reminders as rows
@@ -33,10 +33,10 @@ def send_due(bot: Bot) -> int:
     told = 0
     for clock_id, request_id in _ringing(bot):
         try:
-            with bot.db.transaction() as session, holding_still(session, bot, request_id, None, bot.now()) as act:
+            with bot.db.transaction() as session, carry_out_in(session, bot, request_id, None, bot.now()) as transition:
                 clock = clock_rows.get(session, clock_id)
-                if clock is not None and clock.next_alarm_at is not None and clock.next_alarm_at <= act.at:
-                    told += _ring(act, clock)
+                if clock is not None and clock.next_alarm_at is not None and clock.next_alarm_at <= transition.at:
+                    told += _ring(transition, clock)
                     session.add(clock)
         except Unavailable:
             raise
@@ -57,29 +57,33 @@ def _ringing(bot: Bot) -> Iterator[tuple[int, int]]:
         after = page[-1][:2]
 
 
-def _ring(act: Act, clock: ClockRow) -> int:
+def _ring(transition: Transition, clock: ClockRow) -> int:
     """Answers how many steps were told: one or none."""
-    case = case_of(act.session, act.request, act.department, clock, act.entries, act.at)
+    case = case_of(
+        transition.session, transition.request, transition.department, clock, transition.entries, transition.at
+    )
     # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
-    sync.sync(clock, case.clock, departments.ladder_of(act.department), act.request.urgency, act.at)
-    if not case.calendar.is_open(act.at):
+    sync.sync(
+        clock, case.clock, departments.ladder_of(transition.department), transition.request.urgency, transition.at
+    )
+    if not case.calendar.is_open(transition.at):
         # A late look, after closing. Nobody is told in the night.
-        clock.next_alarm_at = case.calendar.next_open(act.at)
+        clock.next_alarm_at = case.calendar.next_open(transition.at)
         return 0
     if clock.next_step == ladder.DAILY:
-        return _again_tomorrow(act, case)
+        return _again_tomorrow(transition, case)
     passed = _passed(case)
     if not passed:
         return 0
     if clock.kind == history.ANSWER and passed[-1].key == ladder.CLOSES:
-        return _close(act, case)
-    sync.move_on(clock, case.dues, passed[-1], act.at)
+        return _close(transition, case)
+    sync.move_on(clock, case.dues, passed[-1], transition.at)
     if clock.next_step == ladder.DAILY:
-        clock.next_alarm_at = days.next_opening(case.calendar, act.at)
+        clock.next_alarm_at = days.next_opening(case.calendar, transition.at)
     if clock.kind != history.ANSWER:
-        act.redraw()
+        transition.redraw()
     telling = [due.key for due in passed if due.told(is_claimed=case.is_claimed)]
-    return _tell(act, case, telling[-1]) if telling else 0
+    return _tell(transition, case, telling[-1]) if telling else 0
 
 
 def _passed(case: Case) -> list[ladder.Due]:
@@ -89,37 +93,37 @@ def _passed(case: Case) -> list[ladder.Due]:
     return [due for due in case.dues[keys.index(case.row.next_step) :] if due.at <= case.at]
 
 
-def _tell(act: Act, case: Case, key: str) -> int:
-    apart = {told.step for told in rows.of_clock(act.session, case.row.id, case.row.promise)}
-    said = spoken(case, key, act.at, apart)
-    reminder = Reminder(clock_id=case.row.id, promise=case.row.promise, step=key, at=act.at)
-    if said is None or add_once(act.session, reminder) is None:
+def _tell(transition: Transition, case: Case, key: str) -> int:
+    apart = {told.step for told in rows.of_clock(transition.session, case.row.id, case.row.promise)}
+    said = spoken(case, key, transition.at, apart)
+    reminder = Reminder(clock_id=case.row.id, promise=case.row.promise, step=key, at=transition.at)
+    if said is None or add_once(transition.session, reminder) is None:
         return 0
-    promise(act.session, act.request, reminder, hearers(case, said), act.at)
+    promise(transition.session, transition.request, reminder, hearers(case, said), transition.at)
     if ladder.REQUESTER in said.told and case.row.kind != history.ANSWER:
-        outbox.promise(act.session, LateNews(act.request.requester_id, reminder.id), act.at)
+        outbox.promise(transition.session, LateNews(transition.request.requester_id, reminder.id), transition.at)
     return 1
 
 
-def _close(act: Act, case: Case) -> int:
+def _close(transition: Transition, case: Case) -> int:
     """The requester was silent for too long. But nobody is shut out unreminded, because the bot was down meanwhile."""
-    told = rows.of_clock(act.session, case.row.id, case.row.promise)
+    told = rows.of_clock(transition.session, case.row.id, case.row.promise)
     if told:
         fair_at = case.calendar.late_from(told[-1].at, case.calendar.days(told[-1].at, 1))
-        if act.at >= fair_at:
-            close_silent(act)
+        if transition.at >= fair_at:
+            close_silent(transition)
             return 0
         case.row.next_alarm_at = fair_at
         return 0
     case.row.next_step = ladder.CLOSES
-    case.row.next_alarm_at = case.calendar.late_from(act.at, case.calendar.days(act.at, 1))
-    return _tell(act, case, case.dues[-2].key)
+    case.row.next_alarm_at = case.calendar.late_from(transition.at, case.calendar.days(transition.at, 1))
+    return _tell(transition, case, case.dues[-2].key)
 
 
-def _again_tomorrow(act: Act, case: Case) -> int:
+def _again_tomorrow(transition: Transition, case: Case) -> int:
     """Still late, and the ladder is at its end: the leads find it in their digest of the day."""
-    case.row.next_alarm_at = days.next_opening(case.calendar, act.at)
-    for lead in people_rows.active_leads_of(act.session, act.department.id):
-        if people.away_until(act.session, lead, act.at) is None:
-            digests.open_for(act.session, lead, act.at)
+    case.row.next_alarm_at = days.next_opening(case.calendar, transition.at)
+    for lead in people_rows.active_leads_of(transition.session, transition.department.id):
+        if people.away_until(transition.session, lead, transition.at) is None:
+            digests.open_for(transition.session, lead, transition.at)
     return 0

@@ -9,7 +9,7 @@ from bot import people
 from bot.clocks import ladder
 from bot.reminders import stand_ins
 from bot.reminders.hearing import Case, Spoken, case_of, hearers, spoken
-from bot.requests.showing import Shown
+from bot.requests.snapshot import RequestSnapshot
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -38,7 +38,7 @@ class Due:
     `closes_at` is when a question that nobody answers closes its request. `away` is whose stand-in is asked for.
     """
 
-    shown: Shown
+    snapshot: RequestSnapshot
     kind: str
     step: str
     ping_id: int | None = None
@@ -111,7 +111,7 @@ def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[PutOff,
     )
 
 
-def due_of(session: Session, case: Case, shown: Shown, ping: Ping) -> Due:
+def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) -> Due:
     """All that the message says."""
     reminder = rows.get(session, ping.reminder_id)
     step = "" if reminder is None else reminder.step
@@ -119,7 +119,7 @@ def due_of(session: Session, case: Case, shown: Shown, ping: Ping) -> Due:
     is_stand_in = kind == stand_ins.STEP
     closes = case.due(ladder.CLOSES)
     return Due(
-        shown,
+        snapshot,
         case.row.kind,
         step,
         ping_id=ping.id,

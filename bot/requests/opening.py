@@ -8,7 +8,7 @@ from bot import Bot, ledger, people
 from bot.clocks import status
 from bot.clocks.status import ClockStatus
 from bot.errors import MayNotAsk, NoSuchDepartment
-from bot.requests.acting import Act
+from bot.requests.transition import Transition
 from bot.standards import Urgency
 from bot.text import is_blank
 from storage import clocks as clock_rows
@@ -81,14 +81,14 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
         is_new = request is not None
         if request is None:
             request = _opened_before(rows.by_form_token(session, new.form_token))
-        act = Act(session, bot, now, new.requester_id, request, department)
+        transition = Transition(session, bot, now, new.requester_id, request, department)
         if is_new:
             ledger.begin(session, request.id, department.id, now)
-            act.record("opened", data=act.promised())
-            act.redraw()
-        started = act.reckon() if is_new else clock_rows.of_request(session, request.id)
-        standings = (status.status_of(clock, act.calendar, now) for clock in started)
-        return Opened(request, department, next(filter(None, standings), None), act.calendar.zone)
+            transition.record("opened", data=transition.promised())
+            transition.redraw()
+        started = transition.reckon() if is_new else clock_rows.of_request(session, request.id)
+        standings = (status.status_of(clock, transition.calendar, now) for clock in started)
+        return Opened(request, department, next(filter(None, standings), None), transition.calendar.zone)
 
 
 def may_ask(bot: Bot, person_id: str) -> bool:

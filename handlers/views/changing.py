@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from handlers.views import words
 from handlers.views.blocks import escape, option, section
@@ -33,10 +33,10 @@ _REST = (
 )
 
 
-def rest_form(shown: Shown, *, token: str) -> View:
+def rest_form(snapshot: RequestSnapshot, *, token: str) -> View:
     """What has no room in the menu on the card."""
     blocks: list[Block] = [
-        _headline(shown),
+        _headline(snapshot),
         InputBlock(
             block_id="what",
             label="What would you like to do?",
@@ -45,13 +45,13 @@ def rest_form(shown: Shown, *, token: str) -> View:
             ),
         ),
     ]
-    return about(shown, REST_FORM, "More", "Go on", blocks, token)
+    return about(snapshot, REST_FORM, "More", "Go on", blocks, token)
 
 
-def move_form(shown: Shown, others: Sequence[Department], *, token: str) -> View:
+def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token: str) -> View:
     """Another department, and a word to both sides."""
     blocks: list[Block] = [
-        _headline(shown),
+        _headline(snapshot),
         InputBlock(
             block_id="department",
             label="Who can help?",
@@ -65,37 +65,37 @@ def move_form(shown: Shown, others: Sequence[Department], *, token: str) -> View
         InputBlock(
             block_id="words",
             label="A word to them",
-            hint=f"{shown.requester.name} reads it too.",
+            hint=f"{snapshot.requester.name} reads it too.",
             element=PlainTextInputElement(action_id="words", multiline=True, max_length=WORDS_LIMIT),
         ),
     ]
-    return about(shown, MOVE_FORM, "Move", "Move it", blocks, token)
+    return about(snapshot, MOVE_FORM, "Move", "Move it", blocks, token)
 
 
-def change_form(shown: Shown, kinds: Sequence[RequestType], *, token: str) -> View:
+def change_form(snapshot: RequestSnapshot, kinds: Sequence[RequestType], *, token: str) -> View:
     """Urgency and type as they are, to be set right."""
     urgencies = [option(urgency.value, label) for urgency, label in words.URGENCIES.items()]
     blocks: list[Block] = [
-        _headline(shown),
+        _headline(snapshot),
         InputBlock(
             block_id="urgency",
             label="How much does it hold them up?",
-            hint=f"The promise follows it. {shown.requester.name} is told.",
+            hint=f"The promise follows it. {snapshot.requester.name} is told.",
             element=RadioButtonsElement(
                 action_id="urgency",
                 options=urgencies,
-                initial_option=option(shown.request.urgency, words.URGENCIES[Urgency(shown.request.urgency)]),
+                initial_option=option(snapshot.request.urgency, words.URGENCIES[Urgency(snapshot.request.urgency)]),
             ),
         ),
     ]
     if kinds:
-        now = NO_TYPE if shown.kind is None else str(shown.kind.id)
+        now = NO_TYPE if snapshot.kind is None else str(snapshot.kind.id)
         types = [option(NO_TYPE, "Something else"), *(option(kind.id, kind.name) for kind in kinds[: MOST_OPTIONS - 1])]
         chosen = next((kind for kind in types if kind.value == now), types[0])
         element = StaticSelectElement(action_id="type", options=types, initial_option=chosen)
         blocks.append(InputBlock(block_id="type", label="What is it about?", element=element))
-    return about(shown, CHANGE_FORM, "Correct it", "Save", blocks, token)
+    return about(snapshot, CHANGE_FORM, "Correct it", "Save", blocks, token)
 
 
-def _headline(shown: Shown) -> Block:
-    return section(f"*{shown.number}*  {escape(shown.request.summary)}")
+def _headline(snapshot: RequestSnapshot) -> Block:
+    return section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}")

@@ -8,7 +8,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.requests import Opened, Shown
+from bot.requests.opening import Opened
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views import requests as cards
 from handlers.views import words
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
@@ -47,7 +48,7 @@ def help_text(departments: Sequence[Department]) -> dict[str, Any]:
     )
 
 
-def mine(rows: Sequence[Shown]) -> dict[str, Any]:
+def mine(rows: Sequence[RequestSnapshot]) -> dict[str, Any]:
     """The reader's own requests."""
     if not rows:
         return _private(text="You have no open requests. `/request` makes one.")
@@ -61,11 +62,11 @@ def mine(rows: Sequence[Shown]) -> dict[str, Any]:
     return _private(*[section(line) for line in lines], *more, text=f"Your open requests: {len(rows)}")
 
 
-def one(shown: Shown, reader_id: str) -> dict[str, Any]:
+def one(snapshot: RequestSnapshot, reader_id: str) -> dict[str, Any]:
     """One card, as the reader may see it, with its buttons."""
-    if reader_id == shown.request.requester_id:
-        return _private(*cards.requester_card(shown, has_thread=False), text=cards.requester_text(shown))
-    return _private(*cards.department_card(shown), text=cards.department_text(shown))
+    if reader_id == snapshot.request.requester_id:
+        return _private(*cards.requester_card(snapshot, has_thread=False), text=cards.requester_text(snapshot))
+    return _private(*cards.department_card(snapshot), text=cards.department_text(snapshot))
 
 
 def opened(opened: Opened) -> dict[str, Any]:

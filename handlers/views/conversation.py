@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, escape, section
 from handlers.views.requests import ANSWER
 
 _MOST = 5
 
 
-def where_to_write(waiting: Sequence[Shown], *, has_pulse: bool = False) -> tuple[str, list[Block]]:
+def where_to_write(waiting: Sequence[RequestSnapshot], *, has_pulse: bool = False) -> tuple[str, list[Block]]:
     """Where their words would reach somebody; first the questions that wait for them.
 
     `has_pulse`: somebody who is asked may have meant that, and what is written here is not sealed.
@@ -25,22 +25,22 @@ def where_to_write(waiting: Sequence[Shown], *, has_pulse: bool = False) -> tupl
     if has_pulse:
         text += " A pulse is answered with its *Answer* button alone: only there your answer is sealed."
     blocks: list[Block] = [section(text)]
-    for shown in waiting[:_MOST]:
-        asks = (
-            f"*{shown.number}*  {escape(shown.request.summary)}\n{escape(shown.department.name)} waits for your answer."
-        )
+    for snapshot in waiting[:_MOST]:
+        department = escape(snapshot.department.name)
+        asks = f"*{snapshot.number}*  {escape(snapshot.request.summary)}\n{department} waits for your answer."
         blocks += [
             section(asks),
             actions(
-                [button("Answer", ANSWER, shown.request.id, style="primary")], block_id=f"waits-{shown.request.id}"
+                [button("Answer", ANSWER, snapshot.request.id, style="primary")],
+                block_id=f"waits-{snapshot.request.id}",
             ),
         ]
     return text, blocks
 
 
-def moved_away(shown: Shown) -> str:
+def moved_away(snapshot: RequestSnapshot) -> str:
     """To somebody who wrote below a card that the request has left."""
     return (
-        f"{shown.number} is with *{escape(shown.department.name)}* now, so I passed this on to nobody. "
+        f"{snapshot.number} is with *{escape(snapshot.department.name)}* now, so I passed this on to nobody. "
         "What you write below its card there reaches them and whoever asked."
     )

@@ -13,18 +13,18 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
-from bot.explaining import (
-    Counted,
-    Due,
-    Ended,
+from bot.requests.explanation import (
+    ClockExplanation,
+    CountedLine,
+    DueLine,
+    EndLine,
+    EventLine,
     Explanation,
-    Happened,
-    Late,
+    LateLine,
     Line,
-    NotCounted,
-    Now,
-    Paused,
-    Reckoning,
+    NowLine,
+    PauseLine,
+    UncountedLine,
 )
 from handlers.views import words
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, section, weight
@@ -118,7 +118,7 @@ def why(explained: Explanation, reader_id: str) -> View:
     if not explained.reckonings:
         department = escape(explained.department.name)
         blocks.append(section(f"*{department}* promises no time for this request, so nothing is reckoned."))
-    ordered = sorted(explained.reckonings, key=lambda reckoning: isinstance(reckoning.lines[-1], Ended))
+    ordered = sorted(explained.reckonings, key=lambda reckoning: isinstance(reckoning.lines[-1], EndLine))
     for number, reckoning in enumerate(ordered):
         told = [*_sections(_written(explained, reckoning, pen, reader_id))]
         if len(blocks) + len(told) >= MOST_BLOCKS - 1 or weight([*blocks, *told]) > MOST_BYTES:
@@ -164,12 +164,12 @@ def _hours(explained: Explanation) -> Block:
     return context("\n".join(lines))
 
 
-def _written(explained: Explanation, reckoning: Reckoning, pen: _Pen, reader_id: str) -> list[str]:
+def _written(explained: Explanation, reckoning: ClockExplanation, pen: _Pen, reader_id: str) -> list[str]:
     """What it is about, and then its lines."""
     told = [_headline(explained, reckoning, pen)]
-    for is_counted, lines in groupby(reckoning.lines, key=lambda line: isinstance(line, Counted)):
+    for is_counted, lines in groupby(reckoning.lines, key=lambda line: isinstance(line, CountedLine)):
         if is_counted:
-            told += _counted([line for line in lines if isinstance(line, Counted)], pen)
+            told += _counted([line for line in lines if isinstance(line, CountedLine)], pen)
         else:
             told += [_line(explained, line, pen, reader_id) for line in lines]
     if reckoning.shown_due_at is not None:
@@ -185,7 +185,7 @@ def _written(explained: Explanation, reckoning: Reckoning, pen: _Pen, reader_id:
     return told
 
 
-def _headline(explained: Explanation, reckoning: Reckoning, pen: _Pen) -> str:
+def _headline(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) -> str:
     what = {
         RESPONSE: "First answer" if reckoning.cycle == 1 else f"Answer number {reckoning.cycle}",
         RESOLUTION: "Solution",
@@ -199,31 +199,31 @@ def _headline(explained: Explanation, reckoning: Reckoning, pen: _Pen) -> str:
 
 def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
     match line:
-        case Happened():
+        case EventLine():
             return _happened(explained, line, pen)
-        case NotCounted(from_at, to_at, worked, verb):
+        case UncountedLine(from_at, to_at, worked, verb):
             requester = "you" if reader_id == explained.request.requester_id else _requester(explained, pen)
             why = _NOT_COUNTED.get(verb, "paused").format(requester=requester)
             until = "until now" if to_at is None else f"until {pen.moment(to_at)}"
             return pen.line(from_at, f"{why} {until}: {words.length(worked)} not counted")
-        case Now(at, used):
+        case NowLine(at, used):
             return pen.line(at, f"now, with {words.length(_up(used))} counted")
-        case Due(at, target, promised_at):
+        case DueLine(at, target, promised_at):
             over = ", which was over already when it was promised" if at < promised_at else ""
             return pen.line(at, f"{pen.bold('due')}, when {words.length(target)} are counted{over}")
-        case Late(since, over):
+        case LateLine(since, over):
             return pen.line(since, f"{pen.bold('late')} from here on, by {words.length(_up(over))} now")
-        case Paused(left):
+        case PauseLine(left):
             return f"nothing is due while it is paused, {_left(left)}"
-        case Ended(at, _, _, True):
+        case EndLine(at, _, _, True):
             return pen.line(at, "over, and judged neither kept nor broken")
-        case Ended(at, used, target, False):
+        case EndLine(at, used, target, False):
             return pen.line(at, f"over after {words.length(_up(used))}{_verdict(used, target)}")
         case _:
             raise AssertionError("what is counted is said by the day")
 
 
-def _happened(explained: Explanation, line: Happened, pen: _Pen) -> str:
+def _happened(explained: Explanation, line: EventLine, pen: _Pen) -> str:
     told = _HAPPENED.get(line.verb, line.verb).format(
         who="Handoff" if line.actor_id is None else pen.name(_name(explained, line.actor_id)),
         requester=_requester(explained, pen),
@@ -237,7 +237,7 @@ def _happened(explained: Explanation, line: Happened, pen: _Pen) -> str:
     return pen.line(line.at, told)
 
 
-def _counted(pieces: Sequence[Counted], pen: _Pen) -> list[str]:
+def _counted(pieces: Sequence[CountedLine], pen: _Pen) -> list[str]:
     """Day by day; of many days, those in the middle together."""
     days = [list(day) for _, day in groupby(pieces, key=_day)]
     if len(days) <= _OF_DAYS:
@@ -248,11 +248,11 @@ def _counted(pieces: Sequence[Counted], pen: _Pen) -> list[str]:
     return [*(_of_day(day, pen) for day in days[:2]), together, *(_of_day(day, pen) for day in days[-2:])]
 
 
-def _day(piece: Counted) -> tuple[date, str]:
+def _day(piece: CountedLine) -> tuple[date, str]:
     return piece.from_at.astimezone(ZoneInfo(piece.zone)).date(), piece.zone
 
 
-def _of_day(pieces: Sequence[Counted], pen: _Pen) -> str:
+def _of_day(pieces: Sequence[CountedLine], pen: _Pen) -> str:
     first, last = pieces[0], pieces[-1]
     breaks = " without breaks" if len(pieces) > 1 else ""
     until = "until closing at" if last.until_closing else "until"
@@ -260,14 +260,14 @@ def _of_day(pieces: Sequence[Counted], pen: _Pen) -> str:
     return pen.line(first.from_at, f"{_worked(pieces)}{breaks} {until} {end}{_so_far(pieces)}")
 
 
-def _worked(pieces: Sequence[Counted]) -> str:
+def _worked(pieces: Sequence[CountedLine]) -> str:
     """The minutes by which the total as it is shown grows, so that what is read adds up to the minute."""
     before, after = pieces[0].total - pieces[0].worked, pieces[-1].total
     grown = _up(after) - _up(before)
     return words.length(grown) if grown else "less than a minute"
 
 
-def _so_far(pieces: Sequence[Counted]) -> str:
+def _so_far(pieces: Sequence[CountedLine]) -> str:
     is_first = pieces[0].total == pieces[0].worked
     return "" if is_first else f"; {words.length(_up(pieces[-1].total))} so far"
 
@@ -289,7 +289,7 @@ def _left(left: timedelta) -> str:
     return f"{words.length(left)} are left" if left >= timedelta(0) else f"{words.length(_up(-left))} over already"
 
 
-def _department(explained: Explanation, reckoning: Reckoning, pen: _Pen) -> str:
+def _department(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) -> str:
     return pen.name(explained.departments[reckoning.department_id])
 
 

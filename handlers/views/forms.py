@@ -20,9 +20,9 @@ from slack_sdk.models.views import View
 
 from bot.clocks.durations import Usual
 from bot.departments import Offer
-from bot.requests import Shown
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
-from bot.requests.reading import Line
+from bot.requests.queries import HistoryLine
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from handlers.views import words
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
@@ -127,7 +127,7 @@ def request_form(
 
 def words_form(
     callback_id: str,
-    shown: Shown,
+    snapshot: RequestSnapshot,
     *,
     token: str,
     title: str,
@@ -138,7 +138,7 @@ def words_form(
     above: str | None = None,
 ) -> View:
     """One box for words about one request: ask, reply, answer, add, note, cancel, reopen."""
-    blocks: list[Block] = [section(f"*{shown.number}*  {escape(shown.request.summary)}")]
+    blocks: list[Block] = [section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}")]
     if above:
         blocks += paragraphs(above)[0]
     blocks.append(
@@ -152,10 +152,10 @@ def words_form(
             ),
         )
     )
-    return about(shown, callback_id, title, submit, blocks, token)
+    return about(snapshot, callback_id, title, submit, blocks, token)
 
 
-def assign_form(shown: Shown, members: Sequence[tuple[str, str]], *, token: str) -> View:
+def assign_form(snapshot: RequestSnapshot, members: Sequence[tuple[str, str]], *, token: str) -> View:
     """Choose one of the members, given as (id, name). One too many for Slack's list gets the people picker."""
     element: StaticSelectElement | UserSelectElement
     if members and len(members) <= MOST_OPTIONS:
@@ -167,19 +167,19 @@ def assign_form(shown: Shown, members: Sequence[tuple[str, str]], *, token: str)
     else:
         element = UserSelectElement(action_id="assignee", placeholder="Choose a colleague")
     blocks: list[Block] = [
-        section(f"*{shown.number}*  {escape(shown.request.summary)}"),
+        section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}"),
         InputBlock(block_id="assignee", label="Who takes it on?", element=element),
     ]
-    return about(shown, ASSIGN_FORM, "Assign", "Assign", blocks, token)
+    return about(snapshot, ASSIGN_FORM, "Assign", "Assign", blocks, token)
 
 
-def rate_form(shown: Shown, *, token: str) -> View:
+def rate_form(snapshot: RequestSnapshot, *, token: str) -> View:
     """How it went: a score, the time it cost, and a word if they like."""
     blocks: list[Block] = [
-        section(f"*{shown.number}*  {escape(shown.request.summary)}"),
+        section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}"),
         InputBlock(
             block_id="score",
-            label=f"How well did {shown.department.name} help you?",
+            label=f"How well did {snapshot.department.name} help you?",
             element=RadioButtonsElement(
                 action_id="score", options=[option(score, label) for score, label in words.SCORES.items()]
             ),
@@ -201,26 +201,26 @@ def rate_form(shown: Shown, *, token: str) -> View:
             element=PlainTextInputElement(action_id="comment", multiline=True, max_length=WORDS_LIMIT),
         ),
     ]
-    return about(shown, RATE_FORM, "How did it go?", "Send", blocks, token)
+    return about(snapshot, RATE_FORM, "How did it go?", "Send", blocks, token)
 
 
-def everything(shown: Shown, lines: Sequence[Line]) -> View:
+def everything(snapshot: RequestSnapshot, lines: Sequence[HistoryLine]) -> View:
     """All that was written about a request, to read; the newest of it, when it is more than Slack shows."""
-    top: list[Block] = [section(f"*{shown.number}*  {escape(shown.request.summary)}")]
-    if shown.request.details:
-        top += paragraphs(shown.request.details)[0]
+    top: list[Block] = [section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}")]
+    if snapshot.request.details:
+        top += paragraphs(snapshot.request.details)[0]
     said: list[Block] = []
     room = MOST_BYTES - weight(top)
     for line in reversed([line for line in lines if line.entry.words]):
         who = "Handoff" if line.actor is None else escape(line.actor.name)
-        opening = context(f"*{who}* · {words.moment(line.entry.at, shown.calendar.zone)}")
+        opening = context(f"*{who}* · {words.moment(line.entry.at, snapshot.calendar.zone)}")
         spoken = [opening, *paragraphs(line.entry.words)[0]]
         room -= weight(spoken)
         if len(top) + len(spoken) + len(said) >= MOST_BLOCKS or room < 0:
             top.append(context("What was said before is in the thread below the card."))
             break
         said = [*spoken, *said]
-    return View(type="modal", title=shown.number, close="Close", blocks=[*top, *said])
+    return View(type="modal", title=snapshot.number, close="Close", blocks=[*top, *said])
 
 
 def sentence(text: str, title: str = "Handoff") -> View:
@@ -233,7 +233,9 @@ def input_blocks(view: dict[str, Any]) -> list[str]:
     return [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
 
 
-def about(shown: Shown, callback_id: str, title: str, submit: str, blocks: list[Block], token: str) -> View:
+def about(
+    snapshot: RequestSnapshot, callback_id: str, title: str, submit: str, blocks: list[Block], token: str
+) -> View:
     """A form about one request: which one, and its own token, are in its metadata."""
     return View(
         type="modal",
@@ -242,7 +244,7 @@ def about(shown: Shown, callback_id: str, title: str, submit: str, blocks: list[
         submit=submit,
         close="Not now",
         blocks=blocks,
-        private_metadata=json.dumps({"token": token, "request": shown.request.id}),
+        private_metadata=json.dumps({"token": token, "request": snapshot.request.id}),
     )
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBl
 from slack_sdk.models.views import View
 
 from bot.home import SHOWN, HomePage, Listing, Serving
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from bot.text import one_line, shorten
 from handlers.views import absences, words
 from handlers.views.blocks import (
@@ -138,38 +138,40 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
     return blocks
 
 
-def _row(shown: Shown, *, for_department: bool) -> list[Block]:
-    block, state = section(_row_text(shown, for_department=for_department)), shown.request.state
-    if for_department and shown.assignee is None:
-        block.accessory = button("Take it", TAKE, shown.request.id)
+def _row(snapshot: RequestSnapshot, *, for_department: bool) -> list[Block]:
+    block, state = section(_row_text(snapshot, for_department=for_department)), snapshot.request.state
+    if for_department and snapshot.assignee is None:
+        block.accessory = button("Take it", TAKE, snapshot.request.id)
     elif not for_department and state == "waiting":
-        block.accessory = button("Answer", ANSWER, shown.request.id, style="primary")
+        block.accessory = button("Answer", ANSWER, snapshot.request.id, style="primary")
     elif not for_department and state == "resolved":
-        block.accessory = button("Yes, it is done", CONFIRM, shown.request.id)
+        block.accessory = button("Yes, it is done", CONFIRM, snapshot.request.id)
     else:
-        block.accessory = button("Open", READ_ROW, shown.request.id)
-    if for_department or state == "resolved" or shown.proposal is None:
+        block.accessory = button("Open", READ_ROW, snapshot.request.id)
+    if for_department or state == "resolved" or snapshot.proposal is None:
         return [block]
-    return [block, *_asked_for_time(shown, shown.proposal)]
+    return [block, *_asked_for_time(snapshot, snapshot.proposal)]
 
 
-def _asked_for_time(shown: Shown, proposal: Proposal) -> list[Block]:
+def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block]:
     if proposal.state != "open":
         return []
-    who = escape(shown.names.get(proposal.proposer_id, shown.department.name))
+    who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     reason = quoted(shorten(one_line(proposal.reason), _REASON))
-    new_time = words.moment(proposal.due_at, shown.calendar.zone)
+    new_time = words.moment(proposal.due_at, snapshot.calendar.zone)
     return [section(f"🕓 {who} asks for a new time: {new_time}.\n{reason}"), settling_buttons(proposal.id)]
 
 
-def _row_text(shown: Shown, *, for_department: bool = False) -> str:
-    other = shown.requester.name if for_department else shown.department.name
-    has_it = "" if shown.assignee is None else f" · {escape(shown.assignee.name)} has it"
-    return f"*{shown.number}*  {escape(shown.request.summary)}\n{escape(other)}{has_it} · {words.pressing(shown)}"
+def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:
+    other = snapshot.requester.name if for_department else snapshot.department.name
+    has_it = "" if snapshot.assignee is None else f" · {escape(snapshot.assignee.name)} has it"
+    return (
+        f"*{snapshot.number}*  {escape(snapshot.request.summary)}\n{escape(other)}{has_it} · {words.pressing(snapshot)}"
+    )
 
 
-def _more(found: Listing, key: str, shown: int) -> list[Block]:
-    if found.total <= shown:
+def _more(found: Listing, key: str, snapshot: int) -> list[Block]:
+    if found.total <= snapshot:
         return []
     return [actions([button(f"Show all {found.total}", SHOW_ALL, key)], block_id=f"more-{key}")]
 

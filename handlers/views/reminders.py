@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.status import ClockStatus
 from bot.reminders import Due, Length, News, Since, Told
-from bot.requests import Shown
-from bot.requests.reading import Line
+from bot.requests.queries import HistoryLine
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views import words
 from handlers.views.blocks import actions, button, context, escape, option, section, weight
 from handlers.views.blocks import words as paragraphs
@@ -67,7 +67,7 @@ def reminder(due: Due) -> tuple[str, list[Block]]:
         return _waits_for_you(due)
     if due.away is not None:
         return _stand_in(due)
-    text = f"{_headline(due.shown)}\n{_stands(due)}"
+    text = f"{_headline(due.snapshot)}\n{_stands(due)}"
     return text, [section(text), *_put_off(due), *_can_do(due)]
 
 
@@ -75,15 +75,15 @@ def reminder_line(due: Due) -> tuple[str, list[Block]]:
     """In the thread of the department's card, whose buttons are at its top."""
     if due.away is not None:
         return _stand_in(due)
-    text = f"{_headline(due.shown)}\n{_stands(due)}"
+    text = f"{_headline(due.snapshot)}\n{_stands(due)}"
     return text, [section(text), *_put_off(due)]
 
 
 def since(told: Since) -> tuple[str, list[Block]]:
     """A reminder that was sent, with what happened since: what is done can no longer be pressed."""
     if told.due is None:
-        text = f"{_headline(told.shown)}\n{'This is settled.' if told.line is None else _happened(told.line)}"
-        return text, [section(text), actions([button("Open", ids.READ, told.shown.request.id)])]
+        text = f"{_headline(told.snapshot)}\n{'This is settled.' if told.line is None else _happened(told.line)}"
+        return text, [section(text), actions([button("Open", ids.READ, told.snapshot.request.id)])]
     text, blocks = reminder(told.due)
     # Who has put it off until when is said anyway.
     if told.line is None or told.line.entry.verb == "snoozed":
@@ -96,33 +96,33 @@ def digest(told: Told) -> tuple[str, list[Block]]:
     count = len(told.dues)
     text = "*Your digest of today:* " + ("one request needs a look" if count == 1 else f"{count} requests need a look")
     blocks: list[Block] = [section(f"{text}.")]
-    shown: list[str] = []
+    snapshot: list[str] = []
     for due in told.dues[:_DIGEST_ROWS]:
         row = _row(due)
         if weight([*blocks, *row]) > _IN_ALL:
             break
         blocks += row
-        shown.append(due.shown.number)
-    if count > len(shown):
-        blocks.append(context(f"and {count - len(shown)} more; you find all of them in Home."))
-    return f"{text}: {', '.join(shown)}", blocks
+        snapshot.append(due.snapshot.number)
+    if count > len(snapshot):
+        blocks.append(context(f"and {count - len(snapshot)} more; you find all of them in Home."))
+    return f"{text}: {', '.join(snapshot)}", blocks
 
 
 def late_news(news: News) -> tuple[str, list[Block]]:
     """An honest word to the requester before they have to ask."""
-    shown, zone = news.shown, news.shown.calendar.zone
-    clock, department = _clock(shown, news.kind), escape(shown.department.name)
+    snapshot, zone = news.snapshot, news.snapshot.calendar.zone
+    clock, department = _clock(snapshot, news.kind), escape(snapshot.department.name)
     if not news.is_late:
-        what = words.answer_name(shown.response) if news.kind == RESPONSE else "solution"
-        text = f"The {what} to {shown.number} is {words.standing(clock, zone)}. {_has_it(shown)}"
+        what = words.answer_name(snapshot.response) if news.kind == RESPONSE else "solution"
+        text = f"The {what} to {snapshot.number} is {words.standing(clock, zone)}. {_has_it(snapshot)}"
         return text, [section(text)]
     what = "to be done" if news.kind != RESPONSE else _an_answer(clock)
     was_due = "" if clock is None or clock.due_at is None else f" by {words.moment(clock.due_at, zone)}"
-    text = f"We are sorry: {department} promised {what}{was_due}, and {shown.number} is late. {_expectation(news)}"
+    text = f"We are sorry: {department} promised {what}{was_due}, and {snapshot.number} is late. {_expectation(news)}"
     return text, [section(text)]
 
 
-def snooze_form(shown: Shown, ping_id: int, *, token: str) -> View:
+def snooze_form(snapshot: RequestSnapshot, ping_id: int, *, token: str) -> View:
     """For how long, and why."""
     lengths = RadioButtonsElement(
         action_id="length",
@@ -136,7 +136,7 @@ def snooze_form(shown: Shown, ping_id: int, *, token: str) -> View:
         submit="Put it off",
         close="Not now",
         blocks=[
-            section(_headline(shown)),
+            section(_headline(snapshot)),
             InputBlock(block_id="length", label="For how long?", element=lengths),
             InputBlock(
                 block_id="words",
@@ -151,83 +151,81 @@ def snooze_form(shown: Shown, ping_id: int, *, token: str) -> View:
 
 def _waits_for_you(due: Due) -> tuple[str, list[Block]]:
     """To the requester, whose answer everybody waits for."""
-    shown = due.shown
-    text = f"*{escape(shown.department.name)}* waits for your answer before it can go on with {shown.number}:"
-    asked = "" if shown.question is None else shown.question.words
+    snapshot = due.snapshot
+    text = f"*{escape(snapshot.department.name)}* waits for your answer before it can go on with {snapshot.number}:"
+    asked = "" if snapshot.question is None else snapshot.question.words
     question, whole = paragraphs(asked, limit=_QUESTION)
     closes = "The clock is paused until you answer."
     if due.closes_at is not None:
-        closes += (
-            f" Without a word from you, {shown.number} is closed {words.moment(due.closes_at, shown.calendar.zone)}; "
-            "you can reopen it then."
-        )
-    answer = [button("Answer", ids.ANSWER, shown.request.id, style="primary")]
+        closes_at = words.moment(due.closes_at, snapshot.calendar.zone)
+        closes += f" Without a word from you, {snapshot.number} is closed {closes_at}; you can reopen it then."
+    answer = [button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]
     if not whole:
-        answer.append(button("Read all", ids.READ, shown.request.id))
+        answer.append(button("Read all", ids.READ, snapshot.request.id))
     return text, [section(text), *question, context(closes), actions(answer)]
 
 
 def _stand_in(due: Due) -> tuple[str, list[Block]]:
-    shown, name = due.shown, "" if due.away is None else escape(due.away.name)
-    until = "" if due.away_until is None else f" until {words.moment(due.away_until, shown.calendar.zone)}"
-    clock = shown.pressing
+    snapshot, name = due.snapshot, "" if due.away is None else escape(due.away.name)
+    until = "" if due.away_until is None else f" until {words.moment(due.away_until, snapshot.calendar.zone)}"
+    clock = snapshot.pressing
     what = "solution" if clock is None or clock.kind != RESPONSE else words.answer_name(clock)
-    stands = words.standing(clock, shown.calendar.zone)
+    stands = words.standing(clock, snapshot.calendar.zone)
     text = (
-        f"{_headline(shown)}\n{name} has it and is away{until}; the {what} is {stands}. "
+        f"{_headline(snapshot)}\n{name} has it and is away{until}; the {what} is {stands}. "
         "Could you take it on, or find somebody who can?"
     )
     buttons = [
-        button("Take it over", TAKE_OVER, shown.request.id, style="primary"),
-        button("Assign to…", ASSIGN, shown.request.id),
+        button("Take it over", TAKE_OVER, snapshot.request.id, style="primary"),
+        button("Assign to…", ASSIGN, snapshot.request.id),
     ]
     return text, [section(text), actions(buttons)]
 
 
 def _can_do(due: Due) -> list[Block]:
     """The buttons, as far as there is something to do: a new time once it is late, and putting it off."""
-    shown, more = due.shown, []
-    if due.kind != RESPONSE and shown.is_late and may_ask_for_time(shown):
-        more.append(button("New time", ids.NEW_TIME, shown.request.id))
+    snapshot, more = due.snapshot, []
+    if due.kind != RESPONSE and snapshot.is_late and may_ask_for_time(snapshot):
+        more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
     if due.ping_id is not None:
         more.append(button("Snooze…", SNOOZE, due.ping_id))
-    return deeds(shown, *more)
+    return deeds(snapshot, *more)
 
 
 def _stands(due: Due) -> str:
     if due.kind == ANSWER:
-        return f"{escape(due.shown.department.name)} waits for your answer."
-    what = words.answer_name(due.shown.response) if due.kind == RESPONSE else "solution"
-    stands = words.standing(_clock(due.shown, due.kind), due.shown.calendar.zone)
-    return f"The {what} is {stands}. {_has_it(due.shown)}"
+        return f"{escape(due.snapshot.department.name)} waits for your answer."
+    what = words.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
+    stands = words.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
+    return f"The {what} is {stands}. {_has_it(due.snapshot)}"
 
 
 def _row(due: Due) -> list[Block]:
     """One request of a digest, with who has put it off."""
-    row = section(f"{_headline(due.shown)}\n{_stands(due)}")
-    row.accessory = button("Open", ids.READ, due.shown.request.id)
+    row = section(f"{_headline(due.snapshot)}\n{_stands(due)}")
+    row.accessory = button("Open", ids.READ, due.snapshot.request.id)
     return [row, *_put_off(due)]
 
 
 def _put_off(due: Due) -> list[Block]:
     """Who wants to hear no more of it for now, and why."""
-    zone = due.shown.calendar.zone
+    zone = due.snapshot.calendar.zone
     return [
         context(f"💤 {escape(one.name)} has put this off until {words.moment(one.until, zone)}: {escape(one.reason)}")
         for one in due.put_off[:_PUT_OFF]
     ]
 
 
-def _headline(shown: Shown) -> str:
-    return f"*{shown.number}* {escape(shown.request.summary)}"
+def _headline(snapshot: RequestSnapshot) -> str:
+    return f"*{snapshot.number}* {escape(snapshot.request.summary)}"
 
 
-def _has_it(shown: Shown) -> str:
-    return "Nobody has it yet." if shown.assignee is None else f"{escape(shown.assignee.name)} has it."
+def _has_it(snapshot: RequestSnapshot) -> str:
+    return "Nobody has it yet." if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it."
 
 
-def _clock(shown: Shown, kind: str) -> ClockStatus | None:
-    return shown.response if kind == RESPONSE else shown.resolution
+def _clock(snapshot: RequestSnapshot, kind: str) -> ClockStatus | None:
+    return snapshot.response if kind == RESPONSE else snapshot.resolution
 
 
 def _an_answer(clock: ClockStatus | None) -> str:
@@ -236,24 +234,24 @@ def _an_answer(clock: ClockStatus | None) -> str:
 
 def _expectation(news: News) -> str:
     """Who has it, and when it can be expected; where that cannot be said honestly, what was done about it."""
-    shown, zone, proposal = news.shown, news.shown.calendar.zone, news.shown.proposal
-    has_it = "Nobody has taken it yet" if shown.assignee is None else f"{escape(shown.assignee.name)} has it"
+    snapshot, zone, proposal = news.snapshot, news.snapshot.calendar.zone, news.snapshot.proposal
+    has_it = "Nobody has taken it yet" if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it"
     lead = "the department and its lead have been told" if news.lead_was_told else "the department has been told"
     if proposal is not None and proposal.state == "open":
         return f"{has_it}; your card asks whether {words.moment(proposal.due_at, zone)} would do as a new time."
     if news.expect_by is not None:
         done = "answered" if news.kind == RESPONSE else "done"
         return f"{has_it}; most such requests are {done} by {words.moment(news.expect_by, zone)}, and {lead}."
-    if shown.assignee is not None and news.assignee_was_told:
+    if snapshot.assignee is not None and news.assignee_was_told:
         asked = "to answer you now" if news.kind == RESPONSE else "for a new time"
         return f"{has_it}; we have asked them {asked}, and {lead}."
     return f"{has_it}; {lead}."
 
 
-def _happened(line: Line) -> str:
+def _happened(line: HistoryLine) -> str:
     who = "Handoff" if line.actor is None else escape(line.actor.name)
     about = "a colleague" if line.about is None else escape(line.about.name)
     # Who takes over from a colleague gives it to themselves.
     verb = "taken" if line.entry.about_id == line.entry.actor_id is not None else line.entry.verb
-    said = _SINCE[verb].format(who=who, about=about, requester=escape(line.shown.requester.name))
+    said = _SINCE[verb].format(who=who, about=about, requester=escape(line.snapshot.requester.name))
     return f"✔️ {said}" if line.entry.verb != "snoozed" else f"💤 {said}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views import words
 from handlers.views.blocks import context, escape, section
 from handlers.views.forms import WORDS_LIMIT, about
@@ -13,25 +13,24 @@ from handlers.views.forms import WORDS_LIMIT, about
 NEW_TIME_FORM = "promise.new_time_form"
 
 
-def new_time_form(shown: Shown, *, token: str) -> View:
+def new_time_form(snapshot: RequestSnapshot, *, token: str) -> View:
     """A date and a reason. Above it what is promised now, and who decides."""
-    name, zone = escape(shown.requester.name), shown.calendar.zone
+    name, zone = escape(snapshot.requester.name), snapshot.calendar.zone
+    solution = words.standing(snapshot.resolution, zone)
     blocks: list[Block] = [
-        section(
-            f"*{shown.number}*  {escape(shown.request.summary)}\nSolution: {words.standing(shown.resolution, zone)}"
-        ),
+        section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}\nSolution: {solution}"),
         InputBlock(
             block_id="due_at",
             label="When will it be done?",
-            hint=f"If {shown.department.name} is closed at that time, it is due when it closes before.",
+            hint=f"If {snapshot.department.name} is closed at that time, it is due when it closes before.",
             element=DateTimePickerElement(action_id="due_at"),
         ),
         InputBlock(
             block_id="words",
             label="Why not sooner?",
-            hint=f"{shown.requester.name} reads this.",
+            hint=f"{snapshot.requester.name} reads this.",
             element=PlainTextInputElement(action_id="words", multiline=True, max_length=WORDS_LIMIT),
         ),
         context(f"{name} agrees, or keeps the old time. Until then the promise stands as it is."),
     ]
-    return about(shown, NEW_TIME_FORM, "New time", "Ask for it", blocks, token)
+    return about(snapshot, NEW_TIME_FORM, "New time", "Ask for it", blocks, token)

@@ -12,7 +12,7 @@ from bot.clocks.history import RESPONSE
 from bot.clocks.status import ClockStatus, Phase
 from bot.departments import in_words
 from bot.ledger import PERSON, QUEUE, REQUESTER, Tenure
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Urgency
 from handlers.views.blocks import escape
 from storage.tables import Holding
@@ -49,8 +49,8 @@ def moment(at: datetime, zone: str) -> str:
     Source: docs.slack.dev/messaging/formatting-message-text, "Date formatting".
     """
     local = at.astimezone(ZoneInfo(zone))
-    shown = f"{_DAYS[local.weekday()]} {local.day} {local:%b}, {local:%H:%M %Z}"
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{shown}>"
+    snapshot = f"{_DAYS[local.weekday()]} {local.day} {local:%b}, {local:%H:%M %Z}"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{snapshot}>"
 
 
 def day(at: datetime, zone: str) -> str:
@@ -105,19 +105,19 @@ def standing(clock: ClockStatus | None, zone: str) -> str:
     return "no longer counted"
 
 
-def pressing(shown: Shown) -> str:
+def pressing(snapshot: RequestSnapshot) -> str:
     """The promise that matters next, in one phrase for a list."""
-    if shown.request.state == "waiting":
+    if snapshot.request.state == "waiting":
         return "waiting for an answer"
-    if shown.request.state == "resolved":
+    if snapshot.request.state == "resolved":
         return "done, waits for a word"
-    clock = shown.pressing
+    clock = snapshot.pressing
     if clock is None:
         return "no promised time"
     what = "solution"
     if clock.kind == RESPONSE:
         what = "answer" if clock.cycle == 1 else answer_name(clock)
-    return f"{what} {standing(clock, shown.calendar.zone)}"
+    return f"{what} {standing(clock, snapshot.calendar.zone)}"
 
 
 def hours(calendar: Calendar) -> str:
@@ -125,12 +125,12 @@ def hours(calendar: Calendar) -> str:
     week = calendar.week
     groups: list[tuple[int, int, str]] = []
     for day, spans in enumerate(week):
-        shown = ", ".join(f"{start}-{end}" for start, end in spans)
-        if groups and groups[-1][2] == shown and groups[-1][1] == day - 1:
-            groups[-1] = (groups[-1][0], day, shown)
-        elif shown:
-            groups.append((day, day, shown))
-    parts = [f"{_DAYS[a] if a == b else f'{_DAYS[a]}-{_DAYS[b]}'} {shown}" for a, b, shown in groups]
+        snapshot = ", ".join(f"{start}-{end}" for start, end in spans)
+        if groups and groups[-1][2] == snapshot and groups[-1][1] == day - 1:
+            groups[-1] = (groups[-1][0], day, snapshot)
+        elif snapshot:
+            groups.append((day, day, snapshot))
+    parts = [f"{_DAYS[a] if a == b else f'{_DAYS[a]}-{_DAYS[b]}'} {snapshot}" for a, b, snapshot in groups]
     place = calendar.zone.rsplit("/", 1)[-1].replace("_", " ")
     return f"{'; '.join(parts)} ({place} time)"
 
@@ -163,20 +163,20 @@ def a_day(calendar: Calendar) -> timedelta:
     return timedelta(minutes=mode([minutes for minutes in lengths if minutes] or [_EIGHT_HOURS]))
 
 
-def ledger(shown: Shown, *, to_requester: bool = False) -> str:
+def ledger(snapshot: RequestSnapshot, *, to_requester: bool = False) -> str:
     """Where the time went: '2 h in the queue · 40 min Bo Berg · now waiting for you, since today at 10:00'.
 
     Stretches of less than a minute are left out. Nothing at all while it has passed through no hand.
     """
-    day = a_day(shown.calendar)
+    day = a_day(snapshot.calendar)
     parts = [
-        f"{span(held.worked, day)} {_holder(shown, held, to_requester)}"
-        for held in shown.ledger
+        f"{span(held.worked, day)} {_holder(snapshot, held, to_requester)}"
+        for held in snapshot.ledger
         if held.worked >= timedelta(minutes=1) and held.holder in _TOLD
     ]
-    now = shown.holding
+    now = snapshot.holding
     if parts and now is not None and now.holder in _TOLD:
-        parts.append(f"now {_holder(shown, now, to_requester)}, since {moment(now.from_at, shown.calendar.zone)}")
+        parts.append(f"now {_holder(snapshot, now, to_requester)}, since {moment(now.from_at, snapshot.calendar.zone)}")
     return " · ".join(parts)
 
 
@@ -188,17 +188,17 @@ def first_promise(clock: ClockStatus, zone: str) -> str:
     return f"{what} {moment(clock.due_at, zone)}."
 
 
-def _holder(shown: Shown, held: Tenure | Holding, to_requester: bool) -> str:
+def _holder(snapshot: RequestSnapshot, held: Tenure | Holding, to_requester: bool) -> str:
     """Who had it, and for which department when it was with more than one."""
-    places = {one.department_id for one in shown.ledger}
-    if shown.holding is not None:
-        places.add(shown.holding.department_id)
-    place = escape(shown.departments.get(held.department_id, "")) if len(places) > 1 else ""
+    places = {one.department_id for one in snapshot.ledger}
+    if snapshot.holding is not None:
+        places.add(snapshot.holding.department_id)
+    place = escape(snapshot.departments.get(held.department_id, "")) if len(places) > 1 else ""
     if held.holder == QUEUE:
         return f"in the queue of {place}" if place else "in the queue"
     if held.holder == REQUESTER:
-        return "waiting for you" if to_requester else f"waiting for {escape(shown.requester.name)}"
-    name = escape(shown.names.get(held.person_id or "", "a colleague"))
+        return "waiting for you" if to_requester else f"waiting for {escape(snapshot.requester.name)}"
+    name = escape(snapshot.names.get(held.person_id or "", "a colleague"))
     return f"{name} ({place})" if place else name
 
 

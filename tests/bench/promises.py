@@ -11,9 +11,10 @@ from statistics import median
 
 import psutil  # type: ignore[import-untyped]
 
-from bot import Bot, explaining, requests, trials
+from bot import Bot, trials
 from bot.clocks import recomputation
 from bot.departments import exchange
+from bot.requests import explanation, queries
 from bot.settings import Settings
 from handlers.views import explain as views
 from tests.bench.company import Base, company
@@ -48,8 +49,8 @@ def look_back(settings: Settings, base: Base) -> Past:
         bot = replace(its, now=lambda: NOW)
         live(bot, TRIED, DAYS)
         numbers = range(1, TRIED, TRIED // _EXPLAINED)
-        explained = _median(lambda number: views.as_text(explaining.explain(bot, number)), numbers)
-        shown = _median(lambda number: requests.shown(bot, number), numbers)
+        explained = _median(lambda number: views.as_text(explanation.explain(bot, number)), numbers)
+        shown = _median(lambda number: queries.get(bot, number), numbers)
         return Past(explained, shown, _taken(lambda: _try(bot)))
 
 

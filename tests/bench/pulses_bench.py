@@ -19,11 +19,12 @@ from urllib.parse import urlencode
 from slack_sdk.signature import SignatureVerifier
 from sqlmodel import insert, update
 
-from bot import Bot, pulses, requests, utc_now
+from bot import Bot, pulses, utc_now
 from bot.pulses import Composed, Kind, Question, Readers, closing, inviting
 from bot.pulses.answers import Content, pack
 from bot.pulses.envelopes import seal
 from bot.pulses.keys import folder_of
+from bot.requests import opening
 from bot.sandbox import Sandbox
 from bot.schedule import Dispatcher
 from bot.settings import Settings
@@ -214,7 +215,7 @@ def _until_the_card(bot: Bot, sandbox: Sandbox, word: str) -> float:
         department = asked[number % len(asked)]
         summary = f"A {word} request {number}"
         began = time.perf_counter()
-        requests.open_request(bot, requests.NewRequest(summary, HR, department.id, summary))
+        opening.open_request(bot, opening.NewRequest(summary, HR, department.id, summary))
         with sandbox.workspace.changes:
             seen = sandbox.workspace.changes.wait_for(partial(_is_there, sandbox, department.channel_id, summary), 30)
         assert seen, "the card did not come"

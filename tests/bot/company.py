@@ -10,13 +10,14 @@ from pathlib import Path
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
-from bot import Bot, departments, requests
+from bot import Bot, departments
 from bot.calendars import Calendar
 from bot.clocks import history as clock_history
 from bot.clocks import status
 from bot.clocks.history import Clocks
 from bot.clocks.status import ClockStatus
-from bot.requests import NewRequest
+from bot.requests import opening
+from bot.requests.opening import NewRequest
 from bot.sandbox import company as sandbox
 from bot.settings import Settings
 from bot.standards import Urgency
@@ -78,7 +79,7 @@ class Company:
     def asks(self, key: str = "it", urgency: Urgency = Urgency.NORMAL) -> int:
         """Ana asks a department for something; answers the request's id."""
         new = NewRequest(self.once(), ANA, self.id_of(key), "My laptop won't start", urgency=urgency)
-        return requests.open_request(self.bot, new).request.id
+        return opening.open_request(self.bot, new).request.id
 
     # --- what the database has ---
 

@@ -9,14 +9,15 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, update
 
-from bot import Bot, requests
+from bot import Bot
 from bot.clocks import durations
 from bot.clocks.durations import Usual
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import offer_of
-from bot.requests import NewRequest
-from bot.requests.acting import acting
-from bot.requests.ending import close_silent
+from bot.requests import closing, conversation, opening
+from bot.requests.closing import close_silent
+from bot.requests.opening import NewRequest
+from bot.requests.transition import carry_out
 from storage.tables import ClockRow
 from tests.bot.company import ANA, BO, Company, moves_into
 from tests.moments import tuesday_at
@@ -40,8 +41,8 @@ def was_done(company: Company, lengths: Sequence[timedelta], *, type_id: int | N
     ids = []
     for number, length in enumerate(lengths):
         new = NewRequest(company.once(), ANA, company.id_of("it"), "My laptop", type_id=type_id)
-        request_id = requests.open_request(company.bot, new).request.id
-        requests.resolve(company.bot, request_id, BO)
+        request_id = opening.open_request(company.bot, new).request.id
+        closing.resolve(company.bot, request_id, BO)
         with company.bot.db.transaction() as session:
             stopped_at = tuesday_at(9) + timedelta(seconds=number)
             rows = update(ClockRow).where(col(ClockRow.request_id) == request_id)
@@ -128,10 +129,10 @@ def test_other_departments_do_not_count(company: Company) -> None:
 def test_what_was_called_off_or_runs_or_was_never_answered_says_nothing(company: Company) -> None:
     was_done(company, hours(1, 1, 1, 1))
     called_off, _running, silent = company.asks(), company.asks(), company.asks()
-    requests.cancel(company.bot, called_off, ANA, "No longer", once=company.once())
-    requests.ask(company.bot, silent, BO, "Which floor?", once=company.once())
-    with acting(company.bot, silent, None) as act:
-        close_silent(act)
+    closing.cancel(company.bot, called_off, ANA, "No longer", once=company.once())
+    conversation.ask(company.bot, silent, BO, "Which floor?", once=company.once())
+    with carry_out(company.bot, silent, None) as transition:
+        close_silent(transition)
 
     assert looked_up(company) is None
 
@@ -145,9 +146,9 @@ def test_what_was_never_written_down_is_left_out(company: Company) -> None:
 def test_the_time_somebody_was_waited_for_is_not_in_it(company: Company) -> None:
     was_done(company, hours(1, 1, 1, 1))
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(tuesday_at(17))
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
 
     found = looked_up(company)
 

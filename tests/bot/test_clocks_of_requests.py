@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox, reminders, requests
+from bot import Bot, outbox, reminders
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.status import Phase
 from bot.departments import exchange
@@ -19,6 +19,8 @@ from bot.errors import (
     NotAhead,
 )
 from bot.notices import DepartmentLine, Notice, RequesterLine
+from bot.requests import assignment, closing, conversation, opening, proposals
+from bot.requests import moves as request_moves
 from bot.standards import Urgency
 from storage import departments as department_rows
 from tests.bot.company import ANA, BO, COMPANY, DANA, FAYE, Company, moves_into
@@ -33,15 +35,15 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 
 def replies(company: Company, request_id: int, who: str = BO) -> None:
-    requests.reply(company.bot, request_id, who, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, who, "I will come by.", once=company.once())
 
 
 def moves(company: Company, request_id: int, key: str, who: str = BO) -> None:
-    requests.move(company.bot, request_id, who, "Yours.", department_id=company.id_of(key), once=company.once())
+    request_moves.move(company.bot, request_id, who, "Yours.", department_id=company.id_of(key), once=company.once())
 
 
 def proposes(company: Company, request_id: int, who: str = DANA, **when: object) -> None:
-    requests.propose(company.bot, request_id, who, "Parts are late.", once=company.once(), **when)  # type: ignore[arg-type]
+    proposals.propose(company.bot, request_id, who, "Parts are late.", once=company.once(), **when)  # type: ignore[arg-type]
 
 
 # --- finished is finished ---
@@ -58,7 +60,7 @@ def test_a_finished_clock_is_never_judged_again_whatever_the_department_changes(
     )
     exchange.apply(company.bot, stricter)
 
-    requests.note(company.bot, request_id, BO, "Its fan is loud.", once=company.once())
+    conversation.note(company.bot, request_id, BO, "Its fan is loud.", once=company.once())
 
     again = company.clock_of(request_id, RESPONSE)
     assert (again.target, again.used, again.stopped_at) == (judged.target, judged.used, judged.stopped_at)
@@ -72,7 +74,7 @@ def test_other_hours_even_for_the_past_leave_a_finished_clock_alone(company: Com
     shorter = COMPANY.read_text(encoding="utf-8").replace('["09:00-12:30", "13:30-18:00"]', '["09:00-11:00"]')
     exchange.apply(company.bot, shorter, since=date(2026, 3, 1))
 
-    requests.note(company.bot, request_id, BO, "Its fan is loud.", once=company.once())
+    conversation.note(company.bot, request_id, BO, "Its fan is loud.", once=company.once())
 
     assert company.clock_of(request_id, RESPONSE).used == timedelta(hours=3)
     assert company.clock_of(request_id, RESOLUTION).due_at == wednesday_at(11), "what runs is reckoned anew"
@@ -91,7 +93,7 @@ def test_who_answers_in_the_last_second_has_kept_the_promise(company: Company) -
 def test_a_system_clock_that_is_set_back_does_not_turn_back_the_history(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(12))
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
 
     company.moves_to(tuesday_at(11))
     replies(company, request_id)
@@ -105,11 +107,11 @@ def test_a_system_clock_that_is_set_back_does_not_turn_back_the_history(company:
 def test_what_is_done_after_the_system_clock_was_set_back_is_said_at_once(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(12))
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
     outbox.deliver_due(company.bot, lambda _notice: None)
     company.moves_to(tuesday_at(11))
 
-    requests.ask(company.bot, request_id, BO, "Does it beep?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Does it beep?", once=company.once())
 
     heard: list[Notice] = []
     outbox.deliver_due(company.bot, heard.append)
@@ -124,10 +126,10 @@ def test_an_urgency_that_promises_nothing_keeps_the_place_on_the_ladder(company:
     replies(company, request_id)
     company.moves_to(wednesday_at(14))
     reminders.send_due(company.bot)
-    requests.change(company.bot, request_id, BO, urgency=Urgency.LOW, type_id=None)
+    request_moves.change(company.bot, request_id, BO, urgency=Urgency.LOW, type_id=None)
     assert company.clock_of(request_id, RESOLUTION).next_alarm_at is None
 
-    requests.change(company.bot, request_id, BO, urgency=Urgency.NORMAL, type_id=None)
+    request_moves.change(company.bot, request_id, BO, urgency=Urgency.NORMAL, type_id=None)
 
     assert company.clock_of(request_id, RESOLUTION).next_step == "100%"
     assert company.clock_of(request_id, RESOLUTION).next_alarm_at == thursday_at(9)
@@ -137,7 +139,7 @@ def test_what_is_promised_only_later_is_reminded_of_from_the_foot_of_the_ladder(
     request_id = company.asks(urgency=Urgency.LOW)
     assert company.clock_of(request_id, RESOLUTION).target is None
 
-    requests.change(company.bot, request_id, BO, urgency=Urgency.NORMAL, type_id=None)
+    request_moves.change(company.bot, request_id, BO, urgency=Urgency.NORMAL, type_id=None)
 
     assert company.clock_of(request_id, RESOLUTION).next_step == "75%"
     assert company.clock_of(request_id, RESOLUTION).next_alarm_at == wednesday_at(14)
@@ -163,8 +165,8 @@ def test_days_are_counted_from_when_the_department_began_to_promise(company: Com
     company.moves_to(wednesday_at(9))
     moves(company, request_id, "facilities")  # three working days of thirteen hours
 
-    requests.change(company.bot, request_id, FAYE, urgency=Urgency.URGENT, type_id=None)
-    requests.change(company.bot, request_id, FAYE, urgency=Urgency.NORMAL, type_id=None)
+    request_moves.change(company.bot, request_id, FAYE, urgency=Urgency.URGENT, type_id=None)
+    request_moves.change(company.bot, request_id, FAYE, urgency=Urgency.NORMAL, type_id=None)
 
     # Wednesday, Thursday, Friday until closing, and Saturday has four hours: 13 + 13 + 13 - 2, less the eight of IT.
     target = company.clock_of(request_id, RESOLUTION).target
@@ -178,7 +180,7 @@ def test_days_are_counted_from_when_the_department_began_to_promise(company: Com
 def test_what_moves_is_asked_no_more_and_waits_for_no_new_time(company: Company) -> None:
     request_id = company.asks()
     proposes(company, request_id, due_at=friday_at(12))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
 
     moves(company, request_id, "facilities")
 
@@ -195,7 +197,7 @@ def test_nobody_moves_a_request_to_where_it_is_or_to_nowhere(company: Company) -
 
     for department_id in (company.id_of("it"), 99):
         with pytest.raises(CannotMove):
-            requests.move(company.bot, request_id, BO, "", department_id=department_id, once=company.once())
+            request_moves.move(company.bot, request_id, BO, "", department_id=department_id, once=company.once())
 
     assert len(company.history(request_id)) == before
 
@@ -210,7 +212,7 @@ def test_an_agreed_time_moves_the_promise_and_its_reminders(company: Company) ->
     assert company.clock_of(request_id, RESOLUTION).next_step != "75%"
     proposes(company, request_id, due_at=friday_at(12))
 
-    requests.agree(company.bot, company.proposal(request_id).id, ANA)
+    proposals.agree(company.bot, company.proposal(request_id).id, ANA)
 
     row = company.clock_of(request_id, RESOLUTION)
     assert (row.promise, row.due_at, row.late_from) == (1, friday_at(12), friday_at(12))
@@ -225,7 +227,7 @@ def test_a_time_that_is_declined_or_not_answered_leaves_the_old_one(company: Com
     proposes(company, request_id, due_at=friday_at(12))
     assert company.stands(request_id, RESOLUTION).due_at == due_at
 
-    requests.keep_old(company.bot, company.proposal(request_id).id, ANA)
+    proposals.keep_old(company.bot, company.proposal(request_id).id, ANA)
 
     assert company.stands(request_id, RESOLUTION).due_at == due_at
     assert company.stands(request_id, RESOLUTION).promise == 0
@@ -262,7 +264,7 @@ def test_only_the_assignee_or_a_lead_asks_for_a_new_time(company: Company) -> No
         proposes(company, request_id, who=BO, due_at=friday_at(12))
     assert refused.value.lead_ids == [DANA]
 
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
     proposes(company, request_id, who=BO, due_at=friday_at(12))
 
     assert company.proposal(request_id).proposer_id == BO
@@ -273,9 +275,9 @@ def test_a_promise_is_asked_to_move_twice_and_not_a_third_time(company: Company)
     proposes(company, request_id, due_at=friday_at(12))
     with pytest.raises(NoMoreNewTimes):
         proposes(company, request_id, due_at=friday_at(15))
-    requests.agree(company.bot, company.proposal(request_id).id, ANA)
+    proposals.agree(company.bot, company.proposal(request_id).id, ANA)
     proposes(company, request_id, due_at=friday_at(15))
-    requests.keep_old(company.bot, company.proposal(request_id).id, ANA)
+    proposals.keep_old(company.bot, company.proposal(request_id).id, ANA)
 
     with pytest.raises(NoMoreNewTimes) as refused:
         proposes(company, request_id, due_at=friday_at(17))
@@ -287,12 +289,12 @@ def test_what_was_settled_is_settled(company: Company) -> None:
     request_id = company.asks()
     proposes(company, request_id, due_at=friday_at(12))
     proposal_id = company.proposal(request_id).id
-    requests.agree(company.bot, proposal_id, ANA)
+    proposals.agree(company.bot, proposal_id, ANA)
     history = len(company.history(request_id))
 
-    requests.agree(company.bot, proposal_id, ANA)  # a second click
+    proposals.agree(company.bot, proposal_id, ANA)  # a second click
     with pytest.raises(AlreadySettled):
-        requests.keep_old(company.bot, proposal_id, ANA)
+        proposals.keep_old(company.bot, proposal_id, ANA)
 
     assert len(company.history(request_id)) == history
 
@@ -303,7 +305,7 @@ def test_a_time_that_is_over_by_now_can_no_longer_be_agreed(company: Company) ->
     company.moves_to(wednesday_at(13))
 
     with pytest.raises(AlreadySettled):
-        requests.agree(company.bot, company.proposal(request_id).id, ANA)
+        proposals.agree(company.bot, company.proposal(request_id).id, ANA)
 
     assert company.stands(request_id, RESOLUTION).due_at == wednesday_at(18)
 
@@ -312,11 +314,11 @@ def test_a_time_that_was_over_before_anybody_agreed_makes_room_for_another(compa
     request_id = company.asks()
     proposes(company, request_id, due_at=wednesday_at(12))
     company.moves_to(wednesday_at(11))
-    requests.close_unanswered(company.bot)
+    closing.close_unanswered(company.bot)
     assert company.proposal(request_id).state == "open"
 
     company.moves_to(wednesday_at(12))
-    requests.close_unanswered(company.bot)
+    closing.close_unanswered(company.bot)
 
     assert company.proposal(request_id).state == "lapsed"
     proposes(company, request_id, due_at=friday_at(15))
@@ -331,29 +333,29 @@ def test_a_question_starts_the_promise_of_the_requesters_department(company: Com
         finance = department_rows.get(session, company.id_of("finance"))
         finance.answers_within = "2h"
         session.add(finance)
-    request_id = requests.open_request(
+    request_id = opening.open_request(
         company.bot,
-        requests.NewRequest(company.once(), "UGUS0000", company.id_of("it"), "A second screen"),
+        opening.NewRequest(company.once(), "UGUS0000", company.id_of("it"), "A second screen"),
     ).request.id
 
-    requests.ask(company.bot, request_id, BO, "Which size?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which size?", once=company.once())
 
     owed = company.clock_of(request_id, ANSWER)
     assert (owed.target, owed.department_id) == (timedelta(hours=2), company.id_of("finance"))
     assert company.stands(request_id, ANSWER).due_at == tuesday_at(11)
 
     company.moves_to(tuesday_at(12))
-    requests.answer(company.bot, request_id, "UGUS0000", "27 inches.", once=company.once())
+    conversation.answer(company.bot, request_id, "UGUS0000", "27 inches.", once=company.once())
 
     assert company.stands(request_id, ANSWER).phase is Phase.MISSED
 
 
 def test_whoever_promised_nothing_is_measured_all_the_same(company: Company) -> None:
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(wednesday_at(11))
 
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
 
     owed = company.clock_of(request_id, ANSWER)
     assert (owed.target, owed.used) == (None, timedelta(hours=10))
@@ -367,6 +369,6 @@ def test_a_department_may_owe_only_the_first_answer(company: Company) -> None:
     request_id = company.asks()
     replies(company, request_id)
 
-    requests.answer(company.bot, request_id, ANA, "Thank you. When?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "Thank you. When?", once=company.once())
 
     assert (RESPONSE, 2) not in company.clock_rows(request_id)

@@ -8,13 +8,14 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, delete, select, update
 
-from bot import Bot, membership, people, requests
+from bot import Bot, membership, people
 from bot.clocks import recomputation
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.recomputation import Change, Summary
 from bot.clocks.status import Phase
 from bot.departments import exchange
 from bot.rehearsing import rehearse
+from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.standards import Urgency
 from storage.tables import CalendarVersion, ClockRow, Entry, OutboxRow, StandardRow
 from tests.bot.company import ANA, BO, COMPANY, Company, moves_into
@@ -117,7 +118,7 @@ def test_its_next_reminder_moves_with_it(company: Company) -> None:
 def test_a_finished_promise_is_never_judged_again(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(17))
-    requests.reply(company.bot, request_id, BO, "Sorry", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Sorry", once=company.once())
     missed = company.clock_of(request_id, RESPONSE)
     works_only_in_the_morning(company)
 
@@ -143,7 +144,7 @@ def test_reckoning_twice_changes_nothing_the_second_time(company: Company) -> No
 def test_a_promise_that_was_made_before_the_hours_changed_and_paused_stays_paused(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(15))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     works_only_in_the_morning(company)
 
     applied(company)
@@ -167,7 +168,7 @@ def test_only_the_departments_that_are_meant_are_reckoned_anew(company: Company)
 def test_what_a_department_gave_away_is_reckoned_with_its_hours_too(company: Company) -> None:
     request_id = company.asks("it")
     company.moves_to(tuesday_at(17))
-    requests.move(company.bot, request_id, BO, "", department_id=company.id_of("finance"), once=company.once())
+    moves.move(company.bot, request_id, BO, "", department_id=company.id_of("finance"), once=company.once())
     before = company.clock_of(request_id, RESOLUTION).due_at
     works_only_in_the_morning(company)
 
@@ -246,9 +247,9 @@ def test_the_same_promise_in_other_words_is_no_change(company: Company) -> None:
 
 def test_a_new_time_that_was_agreed_stands_above_a_new_promise(company: Company) -> None:
     request_id = company.asks()
-    requests.take(company.bot, request_id, BO)
-    requests.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
-    requests.agree(company.bot, company.proposal(request_id).id, ANA)
+    assignment.take(company.bot, request_id, BO)
+    proposals.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    proposals.agree(company.bot, company.proposal(request_id).id, ANA)
     promises(company, "4h", "1d")
 
     done, _told = applied(company)
@@ -332,8 +333,8 @@ def test_a_file_is_rehearsed_with_all_that_would_follow_and_nothing_is_kept(comp
 def test_what_stopped_before_times_were_kept_is_filled_in(company: Company) -> None:
     finished, running = company.asks(), company.asks()
     company.moves_to(tuesday_at(11))
-    requests.resolve(company.bot, finished, BO)
-    requests.reply(company.bot, running, BO, "Soon", once=company.once())
+    closing.resolve(company.bot, finished, BO)
+    conversation.reply(company.bot, running, BO, "Soon", once=company.once())
     with company.bot.db.transaction() as session:
         rows = update(ClockRow).where(col(ClockRow.state) == "stopped").values(used=timedelta(seconds=-1))
         session.connection().execute(rows)
@@ -371,7 +372,7 @@ def test_a_clock_that_was_set_back_does_not_turn_back_the_history(company: Compa
 
 def test_a_request_whose_assignee_left_meanwhile_is_reckoned_all_the_same(company: Company) -> None:
     request_id = company.asks()
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
     membership.left(company.bot, company.id_of("it"), BO)
     promises(company, "3h")
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
 from bot.__main__ import main
 from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.requests import conversation
 from bot.settings import Settings, variables
 from storage.database import Database
 from storage.tables import ClockRow, Ping, Reminder
@@ -215,7 +216,7 @@ def test_a_promise_that_is_gone_and_one_that_is_new_are_said(
 def test_a_paused_promise_says_how_much_is_promised(
     company: Company, mornings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    requests.ask(company.bot, 1, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, 1, BO, "Which floor?", once=company.once())
 
     told = said(capsys, "departments", "apply", mornings, "--since", "2026-03-01")
 
@@ -230,7 +231,7 @@ def test_other_promises_are_tried_on_what_has_happened(
     company: Company, other: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     company.moves_to(tuesday_at(12, 30))
-    requests.reply(company.bot, 1, BO, "Here", once=company.once())
+    conversation.reply(company.bot, 1, BO, "Here", once=company.once())
 
     told = said(capsys, "standards", "try", other, "--days", "30")
 

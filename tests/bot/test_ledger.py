@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import Bot, requests
+from bot import Bot
 from bot import ledger as request_ledger
 from bot.calendars import Calendar
 from bot.ledger import Tenure
 from bot.ledger import tenures as told
-from bot.requests import NewRequest
+from bot.requests import opening
+from bot.requests.opening import NewRequest
 from storage import clocks as rows
 from storage.database import Database
 from storage.tables import Holding
@@ -41,7 +42,7 @@ def request_id(bot: Bot, company: None) -> int:
 
 def a_new_request(bot: Bot) -> int:
     new = NewRequest(f"form-{next(_FORMS)}", "UANA0000", 1, "A new laptop")
-    return requests.open_request(bot, new).request.id
+    return opening.open_request(bot, new).request.id
 
 
 def ledger(database: Database, request_id: int) -> list[Holding]:

@@ -15,9 +15,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
 from bot.calendars import Calendar
 from bot.errors import Refused
+from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Urgency
 from storage.database import Database
@@ -63,43 +64,47 @@ class Life(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def somebody_takes_it(self, who: str) -> None:
         who = self._named(who)
-        self._both("take", who, lambda: requests.take(self.company.bot, self.id, who))
+        self._both("take", who, lambda: assignment.take(self.company.bot, self.id, who))
 
     @rule(who=PEOPLE)
     def somebody_releases_it(self, who: str) -> None:
         who = self._named(who)
-        self._both("release", who, lambda: requests.release(self.company.bot, self.id, who))
+        self._both("release", who, lambda: assignment.release(self.company.bot, self.id, who))
 
     @rule(who=PEOPLE)
     def somebody_asks(self, who: str) -> None:
         who = self._named(who)
-        self._both("ask", who, lambda: requests.ask(self.company.bot, self.id, who, "?", once=self.company.once()))
+        self._both("ask", who, lambda: conversation.ask(self.company.bot, self.id, who, "?", once=self.company.once()))
 
     @rule(who=PEOPLE)
     def somebody_replies(self, who: str) -> None:
         who = self._named(who)
-        self._both("reply", who, lambda: requests.reply(self.company.bot, self.id, who, "!", once=self.company.once()))
+        self._both(
+            "reply", who, lambda: conversation.reply(self.company.bot, self.id, who, "!", once=self.company.once())
+        )
 
     @rule()
     def ana_writes(self) -> None:
-        self._both("write", ANA, lambda: requests.answer(self.company.bot, self.id, ANA, "!", once=self.company.once()))
+        self._both(
+            "write", ANA, lambda: conversation.answer(self.company.bot, self.id, ANA, "!", once=self.company.once())
+        )
 
     @rule(who=PEOPLE)
     def somebody_needs_not_answer(self, who: str) -> None:
         who = self._named(who)
         written = [entry.id for entry in self.company.history(self.id) if entry.verb in {"answered", "added"}]
         if written:
-            self._both("acknowledge", who, lambda: requests.acknowledge(self.company.bot, written[-1], who))
+            self._both("acknowledge", who, lambda: conversation.acknowledge(self.company.bot, written[-1], who))
 
     @rule(who=PEOPLE)
     def somebody_is_done(self, who: str) -> None:
         who = self._named(who)
-        self._both("resolve", who, lambda: requests.resolve(self.company.bot, self.id, who))
+        self._both("resolve", who, lambda: closing.resolve(self.company.bot, self.id, who))
 
     @rule(who=PEOPLE)
     def somebody_reopens_it(self, who: str) -> None:
         who = self._named(who)
-        self._both("reopen", who, lambda: requests.reopen(self.company.bot, self.id, who, "", once=self.company.once()))
+        self._both("reopen", who, lambda: closing.reopen(self.company.bot, self.id, who, "", once=self.company.once()))
 
     @rule(who=PEOPLE, urgency=URGENCIES)
     def somebody_changes_its_urgency(self, who: str, urgency: Urgency) -> None:
@@ -107,7 +112,7 @@ class Life(RuleBasedStateMachine):
         self._both(
             "change",
             who,
-            lambda: requests.change(self.company.bot, self.id, who, urgency=urgency, type_id=None),
+            lambda: moves.change(self.company.bot, self.id, who, urgency=urgency, type_id=None),
             urgency=urgency,
         )
 
@@ -118,7 +123,7 @@ class Life(RuleBasedStateMachine):
         self._both(
             "move",
             who,
-            lambda: requests.move(
+            lambda: moves.move(
                 self.company.bot, self.id, who, "", department_id=department_id, once=self.company.once()
             ),
             key=key,
@@ -131,7 +136,9 @@ class Life(RuleBasedStateMachine):
         self._both(
             "propose",
             who,
-            lambda: requests.propose(self.company.bot, self.id, who, "Parts.", due_at=due_at, once=self.company.once()),
+            lambda: proposals.propose(
+                self.company.bot, self.id, who, "Parts.", due_at=due_at, once=self.company.once()
+            ),
             due_at=due_at,
         )
 
@@ -139,14 +146,14 @@ class Life(RuleBasedStateMachine):
     def ana_settles_it(self, agrees: bool) -> None:
         if self.model.proposed is not None:
             proposal = self.company.proposal(self.id)
-            settle = requests.agree if agrees else requests.keep_old
+            settle = proposals.agree if agrees else proposals.keep_old
             self._both("agree" if agrees else "decline", ANA, lambda: settle(self.company.bot, proposal.id, ANA))
 
     @rule(really=st.integers(0, 19))
     def ana_cancels(self, really: int) -> None:
         if really == 0:
             self._both(
-                "cancel", ANA, lambda: requests.cancel(self.company.bot, self.id, ANA, "", once=self.company.once())
+                "cancel", ANA, lambda: closing.cancel(self.company.bot, self.id, ANA, "", once=self.company.once())
             )
 
     def _named(self, who: str) -> str:

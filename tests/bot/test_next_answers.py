@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, requests
+from bot import Bot
 from bot.clocks.history import RESPONSE
 from bot.clocks.status import Phase
 from bot.errors import NoAnswerOwed, NoSuchRequest, NotAMember
+from bot.requests import closing, conversation, moves
 from tests.bot.company import ANA, BO, CEM, FAYE, Company, moves_into
 from tests.moments import friday_at, tuesday_at
 
@@ -23,12 +24,12 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 
 def replies(company: Company, request_id: int) -> None:
-    requests.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
 
 
 def writes(company: Company, request_id: int) -> int:
     """Ana writes again; answers the line's id."""
-    requests.answer(company.bot, request_id, ANA, "Thank you", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "Thank you", once=company.once())
     return next(entry.id for entry in reversed(company.history(request_id)) if entry.verb in {"added", "answered"})
 
 
@@ -38,7 +39,7 @@ def test_what_needs_no_answer_too_late_was_late_all_the_same(company: Company) -
     entry_id = writes(company, request_id)
     company.moves_to(tuesday_at(17))
 
-    requests.acknowledge(company.bot, entry_id, BO)
+    conversation.acknowledge(company.bot, entry_id, BO)
 
     assert company.stands(request_id, RESPONSE, cycle=2).phase is Phase.MISSED
 
@@ -48,11 +49,11 @@ def test_the_first_answer_of_a_department_is_never_spared(company: Company) -> N
     unanswered = writes(company, request_id)
     replies(company, request_id)
     thanks = writes(company, request_id)
-    requests.move(company.bot, request_id, BO, "", department_id=company.id_of("facilities"), once=company.once())
+    moves.move(company.bot, request_id, BO, "", department_id=company.id_of("facilities"), once=company.once())
 
     for entry_id, who in ((unanswered, FAYE), (thanks, FAYE)):
         with pytest.raises(NoAnswerOwed):
-            requests.acknowledge(company.bot, entry_id, who)
+            conversation.acknowledge(company.bot, entry_id, who)
 
     assert company.clock_of(request_id, RESPONSE, cycle=2).state == "running"
 
@@ -64,9 +65,9 @@ def test_a_line_that_nobody_wrote_to_the_department_needs_no_answer_anyway(compa
     replied = next(entry.id for entry in company.history(request_id) if entry.verb == "replied")
 
     with pytest.raises(NoAnswerOwed):
-        requests.acknowledge(company.bot, replied, BO)
+        conversation.acknowledge(company.bot, replied, BO)
     with pytest.raises(NoSuchRequest):
-        requests.acknowledge(company.bot, 10_000, BO)
+        conversation.acknowledge(company.bot, 10_000, BO)
 
     assert company.clock_of(request_id, RESPONSE, cycle=2).state == "running"
 
@@ -78,21 +79,21 @@ def test_only_members_say_what_needs_no_answer(company: Company, who: str) -> No
     entry_id = writes(company, request_id)
 
     with pytest.raises(NotAMember):
-        requests.acknowledge(company.bot, entry_id, who)
+        conversation.acknowledge(company.bot, entry_id, who)
 
     assert company.clock_of(request_id, RESPONSE, cycle=2).state == "running"
 
 
 def test_a_word_about_what_is_said_to_be_done_keeps_it_from_closing_unread(company: Company) -> None:
     request_id = company.asks()
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
     company.moves_to(friday_at(8))
-    requests.answer(company.bot, request_id, ANA, "It still beeps.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "It still beeps.", once=company.once())
 
     company.moves_to(friday_at(17))
-    requests.close_unanswered(company.bot)
+    closing.close_unanswered(company.bot)
     assert company.request(request_id).state == "resolved", "the three days begin anew with each word"
 
     company.moves_to(friday_at(18) + timedelta(days=5))
-    requests.close_unanswered(company.bot)
+    closing.close_unanswered(company.bot)
     assert company.request(request_id).state == "closed"

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, membership, people, requests
+from bot import Bot, membership, people
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
 from bot.membership import Profile
+from bot.requests import assignment, conversation
 from bot.standards import Urgency
 from tests.bot.company import ANA, BO, COMPANY, DANA, Company
 from tests.bot.ears import THREAD, Ears, Heard
@@ -54,7 +55,7 @@ def in_zone(zone: str, year: int, month: int, day: int, hour: int = 0) -> dateti
 
 def test_after_three_days_down_everybody_hears_once_and_in_the_morning(ears: Ears) -> None:
     request_id = ears.company.asks()
-    requests.take(ears.bot, request_id, BO)
+    assignment.take(ears.bot, request_id, BO)
 
     ears.company.moves_to(friday_at(20))  # back in the evening, when nobody works
     ears.listens()
@@ -89,7 +90,7 @@ def test_a_clock_that_was_set_back_reminds_of_nothing_twice(ears: Ears) -> None:
     before = list(ears.heard)
 
     ears.company.moves_to(tuesday_at(13, 10))
-    requests.note(ears.bot, request_id, BO, "The part is here.", once="note")
+    conversation.note(ears.bot, request_id, BO, "The part is here.", once="note")
     ears.waits_until(tuesday_at(14, 20))
 
     assert ears.heard == before
@@ -196,7 +197,7 @@ def test_in_a_week_nobody_hears_anything_at_night_nor_twice_nor_too_much(ears: E
         for urgency in Urgency:
             number = company.asks("it", urgency)
             if day == 4:
-                requests.take(ears.bot, number, BO)
+                assignment.take(ears.bot, number, BO)
         ears.waits_until(paris(day, 19), every=timedelta(hours=1))
     ears.waits_until(paris(10, 10), every=timedelta(hours=3))
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
 from bot.reminders import Figure, Length
+from bot.requests import assignment, conversation
 from storage import reminders as rows
 from storage.tables import Ping
 from tests.bot.company import ANA, BO, DANA, Company, moves_into
@@ -34,7 +35,7 @@ def figures(bot: Bot, days: int = 30) -> dict[tuple[str, str, str, str], tuple[i
 def is_reminded(ears: Ears) -> int:
     """Bo has a request and is reminded of its first answer at three quarters, on Tuesday at noon."""
     request_id = ears.company.asks()
-    requests.take(ears.bot, request_id, BO)
+    assignment.take(ears.bot, request_id, BO)
     ears.waits_until(tuesday_at(12), every=timedelta(hours=1))
     assert ears.of(BO) == ["75%"]
     return request_id
@@ -51,7 +52,7 @@ def test_an_action_in_time_is_what_the_reminder_led_to(ears: Ears) -> None:
     request_id = is_reminded(ears)
 
     ears.company.moves_to(tuesday_at(13, 59))
-    requests.reply(ears.bot, request_id, BO, "I will come by.", once="reply")
+    conversation.reply(ears.bot, request_id, BO, "I will come by.", once="reply")
 
     assert figures(ears.bot)[SOON] == (1, 1)
 
@@ -60,7 +61,7 @@ def test_an_action_after_the_next_step_is_no_longer_its_doing(ears: Ears) -> Non
     request_id = is_reminded(ears)
 
     ears.company.moves_to(tuesday_at(14, 1))
-    requests.reply(ears.bot, request_id, BO, "I will come by.", once="reply")
+    conversation.reply(ears.bot, request_id, BO, "I will come by.", once="reply")
 
     assert figures(ears.bot)[SOON] == (1, 0)
     assert ping_of(ears.bot, BO).acted_at is None
@@ -70,7 +71,7 @@ def test_an_action_after_the_next_step_is_no_longer_its_doing(ears: Ears) -> Non
 def test_what_somebody_else_did_is_not_its_doing_either(ears: Ears, person_id: str) -> None:
     request_id = is_reminded(ears)
 
-    requests.talk(ears.bot, request_id, person_id, "Any news?", once="talk", in_department=True)
+    conversation.talk(ears.bot, request_id, person_id, "Any news?", once="talk", in_department=True)
     ears.company.moves_to(tuesday_at(15))
 
     assert figures(ears.bot)[SOON] == (1, 0)
@@ -95,20 +96,20 @@ def test_a_line_in_the_thread_led_to_what_anybody_of_the_department_did(ears: Ea
     request_id = ears.company.asks()
     ears.waits_until(tuesday_at(11), every=timedelta(hours=1))
 
-    requests.take(ears.bot, request_id, DANA)
+    assignment.take(ears.bot, request_id, DANA)
 
     assert figures(ears.bot) == {("IT", "response", "50%", "thread"): (1, 1)}
 
 
 def test_the_last_step_is_fresh_for_a_working_day(ears: Ears) -> None:
     request_id = ears.company.asks()
-    requests.take(ears.bot, request_id, BO)
+    assignment.take(ears.bot, request_id, BO)
     ears.waits_until(tuesday_at(16), every=timedelta(hours=1))
     last = ("IT", "response", "150%", "lead")
 
     ears.company.moves_to(wednesday_at(15, 59))
     assert last not in figures(ears.bot)
-    requests.assign(ears.bot, request_id, DANA, DANA)
+    assignment.assign(ears.bot, request_id, DANA, DANA)
 
     assert figures(ears.bot)[last] == (1, 1)
 

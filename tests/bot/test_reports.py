@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reports, requests
+from bot import Bot, reports
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.ledger import Tenure
 from bot.reports import Record
+from bot.requests import assignment, closing, conversation, moves, opening, proposals
 from storage import departments as department_rows
 from tests.bot.company import ANA, BO, DANA, FAYE, Company, moves_into
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
@@ -30,13 +31,13 @@ def is_asked_and_answers(company: Company) -> int:
     """Bo takes it after an hour, asks for two, is answered on Wednesday at eleven, and is done at noon."""
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
     company.moves_to(tuesday_at(12))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(wednesday_at(11))
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
     company.moves_to(wednesday_at(12))
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
     return request_id
 
 
@@ -68,9 +69,9 @@ def test_each_department_has_its_own_share_after_a_move(company: Company) -> Non
     request_id = company.asks()
     company.moves_to(tuesday_at(11))
     facilities = company.id_of("facilities")
-    requests.move(company.bot, request_id, BO, "Yours.", department_id=facilities, once=company.once())
+    moves.move(company.bot, request_id, BO, "Yours.", department_id=facilities, once=company.once())
     company.moves_to(tuesday_at(20))
-    requests.resolve(company.bot, request_id, FAYE)
+    closing.resolve(company.bot, request_id, FAYE)
 
     held = reports.time_held(company.bot, SINCE, tuesday_at(20))
 
@@ -82,13 +83,13 @@ def test_each_department_has_its_own_share_after_a_move(company: Company) -> Non
 
 def test_promises_are_kept_renegotiated_broken_or_called_off(company: Company) -> None:
     kept, moved, broken, called_off = (company.asks() for _request in range(4))
-    requests.propose(company.bot, moved, DANA, "Parts.", due_at=friday_at(12), once=company.once())
-    requests.agree(company.bot, company.proposal(moved).id, ANA)
-    requests.resolve(company.bot, kept, BO)
-    requests.cancel(company.bot, called_off, ANA, "", once=company.once())
+    proposals.propose(company.bot, moved, DANA, "Parts.", due_at=friday_at(12), once=company.once())
+    proposals.agree(company.bot, company.proposal(moved).id, ANA)
+    closing.resolve(company.bot, kept, BO)
+    closing.cancel(company.bot, called_off, ANA, "", once=company.once())
     company.moves_to(thursday_at(17))
     for request_id in (moved, broken):
-        requests.resolve(company.bot, request_id, BO)
+        closing.resolve(company.bot, request_id, BO)
 
     records = {record.kind: record for record in reports.promises_kept(company.bot, SINCE, UNTIL)}
 
@@ -102,11 +103,11 @@ def test_the_other_side_is_measured_too_whether_or_not_it_promised(company: Comp
         finance = department_rows.get(session, company.id_of("finance"))
         finance.answers_within = "2h"
         session.add(finance)
-    new = requests.NewRequest(company.once(), "UGUS0000", company.id_of("it"), "A second screen")
-    of_gus = requests.open_request(company.bot, new).request.id
-    requests.ask(company.bot, of_gus, BO, "Which size?", once=company.once())
+    new = opening.NewRequest(company.once(), "UGUS0000", company.id_of("it"), "A second screen")
+    of_gus = opening.open_request(company.bot, new).request.id
+    conversation.ask(company.bot, of_gus, BO, "Which size?", once=company.once())
     company.moves_to(tuesday_at(12))
-    requests.answer(company.bot, of_gus, "UGUS0000", "27 inches.", once=company.once())
+    conversation.answer(company.bot, of_gus, "UGUS0000", "27 inches.", once=company.once())
 
     records = reports.promises_kept(company.bot, SINCE, UNTIL)
 

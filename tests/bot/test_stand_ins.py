@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, absences, reminders, requests
+from bot import Bot, absences, reminders
 from bot.reminders import stand_ins
+from bot.requests import assignment
 from storage import clocks
 from tests.bot.company import BO, Company, moves_into
-from tests.bot.test_showing import counted
+from tests.bot.test_requests_snapshot import counted
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -22,7 +23,7 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 def in_the_hands_of_bo(company: Company, count: int) -> None:
     for _ in range(count):
-        requests.take(company.bot, company.asks(), BO)
+        assignment.take(company.bot, company.asks(), BO)
 
 
 def asked_of_the_database(company: Company) -> int:

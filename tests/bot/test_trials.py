@@ -8,11 +8,12 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import SQLModel
 
-from bot import Bot, requests, trials
+from bot import Bot, trials
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
 from bot.departments.file import FileMistakes
 from bot.errors import NoSuchDepartment, NotAnAdmin
+from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Standard, Target, Urgency
 from bot.trials import Outcome, Trial
@@ -85,7 +86,7 @@ def test_what_runs_is_broken_as_soon_as_it_is_late(company: Company) -> None:
 
 
 def test_what_was_called_off_is_judged_neither_way(company: Company) -> None:
-    requests.cancel(company.bot, company.asks(), ANA, "No longer", once=company.once())
+    closing.cancel(company.bot, company.asks(), ANA, "No longer", once=company.once())
 
     today, then = outcomes(company, tried(company, promising("10m")), RESPONSE)
 
@@ -103,11 +104,11 @@ def test_nothing_is_judged_where_nothing_would_be_promised(company: Company) -> 
 
 def test_what_was_agreed_anew_stays_agreed_and_is_counted_apart(company: Company) -> None:
     request_id = company.asks()
-    requests.take(company.bot, request_id, BO)
-    requests.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
-    requests.agree(company.bot, company.proposal(request_id).id, ANA)
+    assignment.take(company.bot, request_id, BO)
+    proposals.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    proposals.agree(company.bot, company.proposal(request_id).id, ANA)
     company.moves_to(friday_at(11))
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
 
     today, then = outcomes(company, tried(company, promising("4h", "4h")), RESOLUTION)
 
@@ -116,11 +117,11 @@ def test_what_was_agreed_anew_stays_agreed_and_is_counted_apart(company: Company
 
 def test_the_time_somebody_was_waited_for_does_not_count(company: Company) -> None:
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(friday_at(9))
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
     company.moves_to(friday_at(11))
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
 
     _today, then = outcomes(company, tried(company, promising("1h", "3h")), RESOLUTION)
 
@@ -142,9 +143,9 @@ def test_other_hours_count_as_if_they_had_been_in_use_all_the_time(company: Comp
 def test_a_change_of_urgency_has_the_promise_of_the_new_one(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(9, 20))
-    requests.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
+    moves.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
     company.moves_to(tuesday_at(9, 50))
-    requests.reply(company.bot, request_id, BO, "Here", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Here", once=company.once())
 
     today, then = outcomes(company, tried(company, FILE.replace('"30m"', '"2h"')), RESPONSE)
 
@@ -154,7 +155,7 @@ def test_a_change_of_urgency_has_the_promise_of_the_new_one(company: Company) ->
 
 def test_what_was_moved_is_the_promise_of_the_other_department(company: Company) -> None:
     request_id = company.asks()
-    requests.move(company.bot, request_id, BO, "", department_id=company.id_of("people"), once=company.once())
+    moves.move(company.bot, request_id, BO, "", department_id=company.id_of("people"), once=company.once())
     company.moves_to(wednesday_at(12))
 
     trial = tried(company, FILE)
@@ -165,7 +166,7 @@ def test_what_was_moved_is_the_promise_of_the_other_department(company: Company)
 
 def test_a_second_answer_is_owed_only_where_the_file_says_so(company: Company) -> None:
     request_id = answered_after(company, 1)
-    requests.answer(company.bot, request_id, ANA, "And now?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "And now?", once=company.once())
     company.moves_to(friday_at(12))
 
     text = FILE.replace("[departments.it.standards]", "next_response = false\n\n[departments.it.standards]", 1)

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.requests import assignment, conversation, moves
 from bot.settings import Settings
 from bot.standards import Urgency
 from bot.trials import Load, Reminded
@@ -28,7 +29,7 @@ def company(database: Database, clock: FrozenDateTimeFactory) -> Company:
 def test_today_has_the_reminders_that_there_were(company: Company) -> None:
     """The simulation beside the sweep that really reminds, hour by hour for a week."""
     unclaimed, taken = company.asks(), company.asks()
-    requests.take(company.bot, taken, BO)
+    assignment.take(company.bot, taken, BO)
     slow = company.asks("facilities", Urgency.URGENT)
     while company.bot.now() < paris(10, 9):
         company.moves_to(company.bot.now() + timedelta(minutes=15))
@@ -52,9 +53,9 @@ def test_today_has_the_reminders_that_there_were(company: Company) -> None:
 def test_who_had_it_at_that_moment_is_who_is_reminded(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(11, 30))
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
     company.moves_to(tuesday_at(13, 45))
-    requests.assign(company.bot, request_id, BO, DANA)
+    assignment.assign(company.bot, request_id, BO, DANA)
     company.moves_to(friday_at(12))
 
     reminded = tried(company, FILE).today.reminders
@@ -86,7 +87,7 @@ def test_a_ladder_that_is_tried_reminds_where_it_says(company: Company) -> None:
 
 def test_a_question_reminds_the_requester(company: Company) -> None:
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(friday_at(9, 30))
 
     trial = tried(company, FILE)
@@ -99,7 +100,7 @@ def test_a_question_reminds_the_requester(company: Company) -> None:
 def test_a_change_that_makes_it_late_reminds_once_and_of_the_newest_only(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10, 30))
-    requests.change(company.bot, request_id, DANA, urgency=Urgency.URGENT, type_id=None)
+    moves.change(company.bot, request_id, DANA, urgency=Urgency.URGENT, type_id=None)
     company.moves_to(tuesday_at(10, 31))
 
     reminded = tried(company, FILE).today.reminders
@@ -110,7 +111,7 @@ def test_a_change_that_makes_it_late_reminds_once_and_of_the_newest_only(company
 
 def test_of_more_than_three_a_day_the_rest_is_in_a_digest(company: Company) -> None:
     for _ in range(5):
-        requests.take(company.bot, company.asks(), BO)
+        assignment.take(company.bot, company.asks(), BO)
     company.moves_to(tuesday_at(13))
 
     load = tried(company, FILE).today.loads()[BO]
@@ -120,7 +121,7 @@ def test_of_more_than_three_a_day_the_rest_is_in_a_digest(company: Company) -> N
 
 def test_what_is_urgent_is_said_at_once_and_takes_nobodys_share(company: Company) -> None:
     for urgency in [Urgency.URGENT] * 4 + [Urgency.NORMAL] * 2:
-        requests.take(company.bot, company.asks(urgency=urgency), BO)
+        assignment.take(company.bot, company.asks(urgency=urgency), BO)
     company.moves_to(tuesday_at(12, 5))
 
     load = tried(company, FILE).today.loads()[BO]
@@ -132,7 +133,7 @@ def test_what_is_urgent_is_said_at_once_and_takes_nobodys_share(company: Company
 def test_who_is_hit_hardest_comes_first(company: Company) -> None:
     company.asks()
     for _ in range(2):
-        requests.take(company.bot, company.asks(), BO)
+        assignment.take(company.bot, company.asks(), BO)
     company.moves_to(friday_at(12))
 
     trial = tried(company, FILE)

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.ladder import Point, Step, climbed
 from bot.clocks.status import Phase
 from bot.departments import exchange
 from bot.departments.file import parse, write
+from bot.requests import assignment, closing, conversation, moves
 from bot.standards import Urgency
 from handlers.views import words
 from tests.bot.company import ANA, BO, COMPANY, DANA, Company, moves_into
@@ -51,10 +52,10 @@ def test_a_deadline_means_the_same_moment_in_every_zone(company: Company) -> Non
 def test_who_resolves_what_was_paused_keeps_the_pause(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
 
     company.moves_to(paris(14, 10, month=4))  # six weeks later
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
 
     assert company.clock_of(request_id, RESOLUTION).used == timedelta(hours=1)
     assert company.stands(request_id, RESOLUTION).phase is Phase.MET
@@ -63,22 +64,22 @@ def test_who_resolves_what_was_paused_keeps_the_pause(company: Company) -> None:
 def test_a_pause_is_counted_in_working_time_and_not_added_to_the_beginning(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(friday_at(17))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     before = company.clock_of(request_id, RESOLUTION).used
 
     company.moves_to(paris(9, 10))  # Monday: the weekend lies in the pause, and two hours of work
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
 
     assert company.clocks(request_id).of(RESOLUTION)[0].used(paris(9, 11)) == before + timedelta(hours=1)
 
 
 def test_another_urgency_does_not_forget_the_pauses_before_it(company: Company) -> None:
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(tuesday_at(17))
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
 
-    requests.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
+    moves.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
 
     # Four hours from Tuesday at nine, of which none is used: the whole day was a pause.
     assert company.stands(request_id, RESOLUTION).due_at == wednesday_at(12)
@@ -86,7 +87,7 @@ def test_another_urgency_does_not_forget_the_pauses_before_it(company: Company) 
 
 def test_nothing_breaks_while_it_waits_for_the_requester(company: Company) -> None:
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
 
     company.moves_to(thursday_at(17))
     reminders.send_due(company.bot)
@@ -100,7 +101,7 @@ def test_what_was_asked_at_night_counts_from_the_morning_and_not_from_nothing(co
     request_id = company.asks()
 
     company.moves_to(tuesday_at(11))
-    requests.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
 
     assert company.clock_of(request_id, RESPONSE).used == timedelta(hours=2)
 
@@ -109,15 +110,15 @@ def test_the_promise_of_a_next_answer_leaves_that_of_the_first_alone(company: Co
     request_id = company.asks()
     first_due = company.stands(request_id, RESPONSE).due_at
     company.moves_to(tuesday_at(10))
-    requests.answer(company.bot, request_id, ANA, "It beeps, too.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "It beeps, too.", once=company.once())
     assert company.stands(request_id, RESPONSE).due_at == first_due, "one more word before the answer changes nothing"
 
     company.moves_to(tuesday_at(11))
-    requests.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
     company.moves_to(tuesday_at(12))
-    requests.answer(company.bot, request_id, ANA, "When?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "When?", once=company.once())
     company.moves_to(tuesday_at(15))
-    requests.answer(company.bot, request_id, ANA, "Today?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "Today?", once=company.once())
 
     assert company.stands(request_id, RESPONSE).phase is Phase.MET
     # From the oldest word that nobody has answered: noon.
@@ -127,7 +128,7 @@ def test_the_promise_of_a_next_answer_leaves_that_of_the_first_alone(company: Co
 def test_who_has_answered_is_not_chased(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    requests.talk(company.bot, request_id, BO, "I will come by.", once=company.once(), in_department=True)
+    conversation.talk(company.bot, request_id, BO, "I will come by.", once=company.once(), in_department=True)
 
     company.moves_to(tuesday_at(18))
     reminders.send_due(company.bot)
@@ -138,13 +139,13 @@ def test_who_has_answered_is_not_chased(company: Company) -> None:
 @pytest.mark.parametrize("by", ["button", "thread"])
 def test_an_answer_lets_the_clock_run_again_by_whatever_way_it_comes(company: Company, by: str) -> None:
     request_id = company.asks()
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(tuesday_at(12))
 
     if by == "button":
-        requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+        conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
     else:
-        requests.talk(company.bot, request_id, ANA, "The second.", once=company.once(), in_department=False)
+        conversation.talk(company.bot, request_id, ANA, "The second.", once=company.once(), in_department=False)
 
     assert company.clock_of(request_id, RESOLUTION).state == "running"
     assert company.stands(request_id, RESOLUTION).due_at == thursday_at(12)
@@ -153,10 +154,10 @@ def test_an_answer_lets_the_clock_run_again_by_whatever_way_it_comes(company: Co
 def test_what_is_reopened_after_a_month_is_not_late_at_once(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    requests.resolve(company.bot, request_id, BO)
+    closing.resolve(company.bot, request_id, BO)
 
     company.moves_to(paris(7, 10, month=4))
-    requests.reopen(company.bot, request_id, ANA, "It is back.", once=company.once())
+    closing.reopen(company.bot, request_id, ANA, "It is back.", once=company.once())
 
     assert company.stands(request_id, RESOLUTION).phase is Phase.ON_TIME
     assert company.stands(request_id, RESOLUTION).spare == timedelta(hours=15)
@@ -167,9 +168,9 @@ def test_a_pause_over_a_holiday_counts_neither_once_nor_twice(company: Company) 
     company.moves_to(paris(3, 9, month=4))  # Good Friday is a day of work in Paris, Easter Monday is not
     request_id = company.asks()
     company.moves_to(paris(3, 17, month=4))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(paris(6, 12, month=4))  # on the holiday
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
 
     used = company.clocks(request_id).of(RESOLUTION)[0].used(paris(7, 10, month=4))
 
@@ -179,7 +180,7 @@ def test_a_pause_over_a_holiday_counts_neither_once_nor_twice(company: Company) 
 
 def test_what_somebody_has_and_does_not_answer_is_chased_all_the_same(company: Company) -> None:
     request_id = company.asks()
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
 
     company.moves_to(tuesday_at(12))
     reminders.send_due(company.bot)
@@ -218,7 +219,7 @@ def test_a_reminder_about_what_is_settled_meanwhile_says_nothing(company: Compan
     assert [step for *_, step, _ in company.reminders(request_id)] == ["100%"]
 
     company.moves_to(tuesday_at(14, 1))
-    requests.reply(company.bot, request_id, DANA, "I am on it.", once=company.once())
+    conversation.reply(company.bot, request_id, DANA, "I am on it.", once=company.once())
     company.moves_to(tuesday_at(16))
     reminders.send_due(company.bot)
 

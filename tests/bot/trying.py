@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from bot import requests, trials
+from bot import trials
+from bot.requests import conversation
 from bot.trials import Outcome, Promised, Trial
 from tests.bot.company import BO, COMPANY, Company
 
@@ -35,5 +36,5 @@ def answered_after(company: Company, hours: float) -> int:
     """Ana asks IT; Bo answers so much later."""
     request_id = company.asks()
     company.moves_to(company.bot.now() + timedelta(hours=hours))
-    requests.reply(company.bot, request_id, BO, "Here it is", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Here it is", once=company.once())
     return request_id

@@ -16,7 +16,9 @@ from bot.clocks.status import ClockStatus
 from bot.departments import Offer
 from bot.home import HomePage, Listing, Serving
 from bot.ledger import Tenure
-from bot.requests import Line, Opened, Shown
+from bot.requests.opening import Opened
+from bot.requests.queries import HistoryLine
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Target
 from storage.tables import Department, Entry, Holding, OutboxRow, Person, Proposal, Request, RequestType
 from tests.moments import TUESDAY_AT_NINE, thursday_at, tuesday_at, wednesday_at
@@ -74,7 +76,7 @@ def a_request(
     cycle: int = 1,
     owed: str | None = None,
     silent: bool = False,
-) -> Shown:
+) -> RequestSnapshot:
     """R-142, asked by Ana of IT on Tuesday at nine, as it is `at` that moment, or when it is just asked.
 
     Whatever happened since, happened at the moment of looking. `had_it` is the ledger by holder and person, `now_with`
@@ -103,7 +105,7 @@ def a_request(
     )
     ended = {"resolved": "resolved", "closed": "silent" if silent else "confirmed", "cancelled": "cancelled"}
     question = an_entry("asked", texts.words, data={"owed": {"department": 2, "within": owed}})
-    return Shown(
+    return RequestSnapshot(
         request=request,
         department=department,
         kind=kind,
@@ -148,9 +150,11 @@ def a_holding(holder: str, from_at: datetime) -> Holding:
     return Holding(id=1, request_id=142, department_id=1, holder=holder, person_id=who, from_at=from_at)
 
 
-def opened(shown: Shown) -> Opened:
+def opened(snapshot: RequestSnapshot) -> Opened:
     """The same request, as whoever asked hears of it at once."""
-    return Opened(shown.request, shown.department, shown.response or shown.resolution, shown.calendar.zone)
+    return Opened(
+        snapshot.request, snapshot.department, snapshot.response or snapshot.resolution, snapshot.calendar.zone
+    )
 
 
 def an_entry(
@@ -172,10 +176,12 @@ DATA: Mapping[str, dict[str, Any]] = {
 }
 
 
-def a_line(verb: str, shown: Shown, words: str = "", *, by: Person | None = BO, about: Person | None = None) -> Line:
+def a_line(
+    verb: str, snapshot: RequestSnapshot, words: str = "", *, by: Person | None = BO, about: Person | None = None
+) -> HistoryLine:
     """One line of the history; nobody wrote it when Handoff did."""
     entry = an_entry(verb, words, by="" if by is None else by.id, data=DATA.get(verb))
-    return Line(entry, shown, by, about)
+    return HistoryLine(entry, snapshot, by, about)
 
 
 def an_offer(texts: Texts = USUAL, *, number: int = 1, types: int = 2, promised: bool = True) -> Offer:
@@ -191,9 +197,9 @@ def an_offer(texts: Texts = USUAL, *, number: int = 1, types: int = 2, promised:
 
 def a_page(
     *,
-    waiting: Sequence[Shown] = (),
-    held: Sequence[Shown] = (),
-    mine: Sequence[Shown] = (),
+    waiting: Sequence[RequestSnapshot] = (),
+    held: Sequence[RequestSnapshot] = (),
+    mine: Sequence[RequestSnapshot] = (),
     serving: Sequence[Serving] = (),
     undelivered: Sequence[tuple[OutboxRow, Department | None]] = (),
     absence: Absence | None = None,
@@ -212,7 +218,11 @@ def a_page(
 
 
 def a_desk(
-    *, late: Sequence[Shown] = (), unclaimed: Sequence[Shown] = (), today: Sequence[Shown] = (), number: int = 1
+    *,
+    late: Sequence[RequestSnapshot] = (),
+    unclaimed: Sequence[RequestSnapshot] = (),
+    today: Sequence[RequestSnapshot] = (),
+    number: int = 1,
 ) -> Serving:
     """A department that the reader of Home serves."""
     row = next(iter((*late, *unclaimed, *today)), None)
@@ -221,15 +231,15 @@ def a_desk(
     return Serving(department, late=a_list(late), unclaimed=a_list(unclaimed), due_today=a_list(today))
 
 
-def a_list(rows: Sequence[Shown]) -> Listing:
+def a_list(rows: Sequence[RequestSnapshot]) -> Listing:
     """All rows of a list of Home, or of a window that shows all of it."""
     return Listing(tuple(rows), len(rows))
 
 
-def many(shown: Shown, count: int) -> list[Shown]:
+def many(snapshot: RequestSnapshot, count: int) -> list[RequestSnapshot]:
     """So many requests like this one, each with a number of its own."""
     return [
-        replace(shown, request=Request(**{**shown.request.model_dump(), "id": number}))
+        replace(snapshot, request=Request(**{**snapshot.request.model_dump(), "id": number}))
         for number in range(1, count + 1)
     ]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import explaining
 from bot.clocks.history import RESOLUTION, RESPONSE, Clocks
-from bot.explaining import Explanation, Reckoning
+from bot.requests import explanation
+from bot.requests.explanation import ClockExplanation, Explanation
 from bot.standards import Standard, Target, Urgency
 from bot.trials import Outcome, Promised, Tally, Trial
 from bot.trials.reminding import Nudge
@@ -33,20 +33,20 @@ def an_explanation(
     shown = a_request(texts=texts)
     opened = happened("opened", asked_at, ANA.id, department=1, promises=PROMISES if promised else {})
     found = Clocks(lambda _department_id: PARIS_HOURS)
-    lines = explaining.happenings(found, [opened, *entries])
+    lines = explanation.happenings(found, [opened, *entries])
     return Explanation(
         request=shown.request,
         department=shown.department,
         zone="Europe/Paris",
         reckonings=tuple(
-            Reckoning(
+            ClockExplanation(
                 clock.kind,
                 clock.cycle,
                 clock.promise,
                 clock.department_id,
                 clock.target,
                 clock.calendar,
-                explaining.reckoned(clock, lines[clock.kind, clock.cycle], at),
+                explanation.reckoned(clock, lines[clock.kind, clock.cycle], at),
             )
             for clock in found.every
             if clock.target is not None

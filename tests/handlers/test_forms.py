@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.requests import NewRequest
+from bot.requests.opening import NewRequest
 from bot.standards import Urgency
 from bot.text import clean
 from handlers import forms

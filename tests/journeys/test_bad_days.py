@@ -13,8 +13,9 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import text
 
-from bot import outbox, requests
+from bot import outbox
 from bot.notices import Notice
+from bot.requests import queries
 from bot.schedule import Dispatcher
 from storage.database import Database, Unavailable
 from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, own_card, presses, private, rates, writes
@@ -79,7 +80,7 @@ def trouble(request: pytest.FixtureRequest) -> Trouble:
 
 
 def opened(office: Office) -> list[str]:
-    return [shown.number for shown in requests.mine(office.bot, office.ana.id)]
+    return [shown.number for shown in queries.mine(office.bot, office.ana.id)]
 
 
 def test_a_form_that_cannot_be_kept_stays_open_with_all_its_words(office: Office, trouble: Trouble) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import requests
 from bot.departments import exchange
+from bot.requests import queries
 from tests.journeys.forged import request_form, send
 from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, is_done, own_card, presses, rates, writes
 from tests.office import COMPANY, Office
@@ -29,7 +29,7 @@ def asks_by_form(office: Office, summary: str, details: str = "", department: st
 
 
 def opened(office: Office) -> list[str]:
-    return [shown.number for shown in requests.mine(office.bot, office.ana.id)]
+    return [shown.number for shown in queries.mine(office.bot, office.ana.id)]
 
 
 @pytest.mark.parametrize("kind", TEXTS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import requests
 from bot.errors import AlreadyRated
+from bot.requests import closing
 from tests.journeys.steps import (
     COMMENT,
     SCORE,
@@ -161,7 +161,7 @@ def test_a_form_that_was_open_while_she_rated_on_her_phone_rates_nothing(office:
     is_done(office)
     office.ana.clicks("Rate", on=own_card(office.ana))
     office.ana.fills(**{SCORE: "1 · It did not help", TIME_LOST: "More than that"})
-    requests.rate(office.bot, 1, office.ana.id, score=5, time_lost="none", comment="")
+    closing.rate(office.bot, 1, office.ana.id, score=5, time_lost="none", comment="")
 
     office.ana.submits()
     office.settles()

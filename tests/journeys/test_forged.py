@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot import requests
 from bot.errors import AlreadyRated
+from bot.requests import queries
 from handlers.views import home as home_views
 from handlers.views import requests as views
 from tests.journeys.forged import newest_form, option, request_form, send, words_form
@@ -51,7 +51,7 @@ ENTRIES = [
 
 
 def opened(office: Office) -> list[str]:
-    return [shown.number for shown in requests.mine(office.bot, office.ana.id)]
+    return [shown.number for shown in queries.mine(office.bot, office.ana.id)]
 
 
 # --- forged ids ---

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from bot import requests
 from bot.notices import HomeView
+from bot.requests import proposals
 from bot.sandbox.person import Person
 from storage.tables import OutboxRow
 from tests.journeys.steps import WHAT, WHO, card, is_done, own_card, presses, writes
@@ -183,7 +183,9 @@ def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(o
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it")
     office.ana.opens_home()
-    requests.propose(office.bot, 1, office.bo.id, "The part comes on\nThursday.", due_at=thursday_at(15), once="form:1")
+    proposals.propose(
+        office.bot, 1, office.bo.id, "The part comes on\nThursday.", due_at=thursday_at(15), once="form:1"
+    )
     office.settles()
 
     waiting = section(office.ana, "waiting")

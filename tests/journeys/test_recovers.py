@@ -6,7 +6,8 @@ import pytest
 
 from bot import outbox, reminders
 from bot.departments import exchange
-from bot.requests import release, resolve, take
+from bot.requests.assignment import release, take
+from bot.requests.closing import resolve
 from handlers import slack
 from storage import requests as rows
 from storage.database import BadAddress, Database

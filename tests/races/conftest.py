@@ -8,7 +8,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, membership
-from bot.requests import NewRequest, open_request
+from bot.requests.opening import NewRequest, open_request
 from storage import departments
 from storage.database import Database
 from tests.office import PLAN, Office

@@ -11,10 +11,11 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import Bot, outbox, reminders, requests
+from bot import Bot, outbox, reminders
 from bot.errors import AlreadyTaken
 from bot.notices import Notice
-from bot.requests import NewRequest
+from bot.requests import assignment, opening
+from bot.requests.opening import NewRequest
 from bot.settings import Settings
 from handlers.postman import Postman
 from handlers.slack import posting_client
@@ -36,7 +37,7 @@ def take(bot: Bot, number: str, person_id: str) -> None:
     """Take a request, when everybody else is ready."""
     wait("ready")
     try:
-        requests.take(bot, int(number), person_id)
+        assignment.take(bot, int(number), person_id)
     except AlreadyTaken as taken:
         say("already", taken.assignee_id)
     else:
@@ -45,13 +46,13 @@ def take(bot: Bot, number: str, person_id: str) -> None:
 
 def ask(bot: Bot, form_token: str, department_id: str, summary: str) -> None:
     """Keep a request, and get no further."""
-    opened = requests.open_request(bot, NewRequest(form_token, "UANA0000", int(department_id), summary))
+    opened = opening.open_request(bot, NewRequest(form_token, "UANA0000", int(department_id), summary))
     wait(f"kept R-{opened.request.id}")
 
 
 def ask_and_speak(bot: Bot, form_token: str, department_id: str, summary: str) -> None:
     """Keep a request, begin to tell of it, and get no further."""
-    requests.open_request(bot, NewRequest(form_token, "UANA0000", int(department_id), summary))
+    opening.open_request(bot, NewRequest(form_token, "UANA0000", int(department_id), summary))
     outbox.deliver_due(bot, _is_stuck)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
-from bot import Bot, reminders, requests
+from bot import Bot, reminders
 from bot.errors import AlreadyRated, AlreadyTaken, Refused
-from bot.requests import close_unanswered
+from bot.requests import assignment, closing, conversation, queries
+from bot.requests.closing import close_unanswered
 from storage.database import Unavailable
 from storage.tables import ClockRow, Entry, Holding, OutboxRow, Rating, Reminder, Request
 from tests.journeys.forged import request_form, send
@@ -51,7 +52,7 @@ def test_a_form_that_six_send_at_once_is_one_request_and_closes_for_all_of_them(
     office.settles()
 
     assert answers == [None] * 6
-    assert [shown.number for shown in requests.mine(office.bot, office.ana.id)] == ["R-1"]
+    assert [shown.number for shown in queries.mine(office.bot, office.ana.id)] == ["R-1"]
     assert office.bo.screen().count("My laptop") == 1
     assert office.ana.screen().count("R-1 to IT") == 1
 
@@ -92,7 +93,7 @@ def test_of_three_machines_one_gives_it_to_its_person(machines: list[Bot]) -> No
     number = asks(machines[0], "form")
     takers = list(zip(machines, IT, strict=False))
 
-    outcomes = together([partial(requests.take, bot, number, who) for bot, who in takers])
+    outcomes = together([partial(assignment.take, bot, number, who) for bot, who in takers])
 
     winners = [who for (_, who), outcome in zip(takers, outcomes, strict=True) if isinstance(outcome, Request)]
     assert len(winners) == 1
@@ -107,7 +108,7 @@ def test_of_three_machines_one_gives_it_to_its_person(machines: list[Bot]) -> No
 def test_words_that_six_machines_are_sent_are_said_once(machines: list[Bot]) -> None:
     number = asks(machines[0], "form")
 
-    said = partial(requests.talk, words="Hello", once="message:C1:1", in_department=True)
+    said = partial(conversation.talk, words="Hello", once="message:C1:1", in_department=True)
     together([partial(said, bot, number, "UBO00000") for bot in machines])
 
     assert verbs(machines[0]) == ["opened", "replied"]
@@ -116,10 +117,10 @@ def test_words_that_six_machines_are_sent_are_said_once(machines: list[Bot]) -> 
 
 def test_a_rating_that_is_sent_by_six_counts_once(machines: list[Bot]) -> None:
     number = asks(machines[0], "form")
-    requests.resolve(machines[0], number, "UBO00000")
+    closing.resolve(machines[0], number, "UBO00000")
 
     def rates(bot: Bot) -> Request:
-        return requests.rate(bot, number, "UANA0000", score=4, time_lost="none", comment="")
+        return closing.rate(bot, number, "UANA0000", score=4, time_lost="none", comment="")
 
     outcomes = together([partial(rates, bot) for bot in machines])
 
@@ -134,13 +135,13 @@ def test_everything_at_once_leaves_a_ledger_without_gap_or_overlap(machines: lis
     def serves(bot: Bot, who: str) -> None:
         for turn in range(5):
             with suppress(Refused, Unavailable):
-                requests.take(bot, number, who)
+                assignment.take(bot, number, who)
             with suppress(Refused, Unavailable):
-                requests.ask(bot, number, who, "?", once=f"{who} {turn}")
+                conversation.ask(bot, number, who, "?", once=f"{who} {turn}")
             with suppress(Refused, Unavailable):
-                requests.answer(bot, number, "UANA0000", "!", once=f"answer {who} {turn}")
+                conversation.answer(bot, number, "UANA0000", "!", once=f"answer {who} {turn}")
             with suppress(Refused, Unavailable):
-                requests.release(bot, number, who)
+                assignment.release(bot, number, who)
 
     failed = together([partial(serves, bot, who) for bot, who in zip(machines, IT, strict=False)])
 
@@ -155,8 +156,8 @@ def test_a_machine_whose_clock_is_slow_makes_no_overlap(machines: list[Bot], clo
     slow = Bot(machines[1].db, machines[1].settings, lambda: tuesday_at(9))
     clock.tick(10)
 
-    requests.take(machines[0], number, "UBO00000")
-    requests.release(slow, number, "UBO00000")
+    assignment.take(machines[0], number, "UBO00000")
+    assignment.release(slow, number, "UBO00000")
 
     ledger = every(machines[0], Holding)
     assert [held.holder for held in ledger] == ["queue", "person", "queue"]
@@ -181,7 +182,7 @@ def test_a_reminder_that_six_machines_find_is_promised_once(machines: list[Bot],
 
 def test_a_late_request_is_told_of_once_to_each(machines: list[Bot], clock: FrozenDateTimeFactory) -> None:
     asks(machines[0], "form")
-    requests.take(machines[0], 1, "UBO00000")
+    assignment.take(machines[0], 1, "UBO00000")
     moves_to(clock, tuesday_at(14, 30))
 
     for _sweep in range(3):
@@ -195,7 +196,7 @@ def test_a_late_request_is_told_of_once_to_each(machines: list[Bot], clock: Froz
 
 def test_what_nobody_objected_to_is_closed_once(machines: list[Bot], clock: FrozenDateTimeFactory) -> None:
     asks(machines[0], "form")
-    requests.resolve(machines[0], 1, "UBO00000")
+    closing.resolve(machines[0], 1, "UBO00000")
     moves_to(clock, monday_at(9) + (friday_at(9) - monday_at(9)) * 2)
 
     together([partial(close_unanswered, bot) for bot in machines])

@@ -12,9 +12,10 @@ from functools import partial
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox, requests
+from bot import Bot, outbox
 from bot.errors import Refused
 from bot.notices import DepartmentCard, DepartmentLine, Notice, RequesterLine
+from bot.requests import assignment, queries
 from storage import outbox as rows
 from storage.database import PATIENCE, Database, Unavailable
 from tests.patience import FOR_OTHERS
@@ -145,15 +146,15 @@ def test_the_last_card_that_was_drawn_shows_how_things_are(
 
     def draws(bot: Bot, notice: Notice) -> None:
         if isinstance(notice, DepartmentCard):
-            board["card"] = requests.shown(bot, notice.request_id).request.assignee_id
+            board["card"] = queries.get(bot, notice.request_id).request.assignee_id
 
     def serves(bot: Bot, who: str) -> None:
         for _turn in range(10):
             with suppress(Refused, Unavailable):
-                requests.take(bot, number, who)
+                assignment.take(bot, number, who)
             clock.tick(1)
             with suppress(Refused, Unavailable):
-                requests.release(bot, number, who)
+                assignment.release(bot, number, who)
         is_busy.clear()
 
     def speaks(bot: Bot) -> None:
@@ -168,7 +169,7 @@ def test_the_last_card_that_was_drawn_shows_how_things_are(
         ]
     )
     with suppress(Refused):
-        requests.assign(machines[0], number, "UDANA000", "UBO00000")
+        assignment.assign(machines[0], number, "UDANA000", "UBO00000")
     for _second in range(3):
         clock.tick(1)
         together([partial(outbox.deliver_due, bot, partial(draws, bot)) for bot in machines])

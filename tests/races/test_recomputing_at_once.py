@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bot import Bot, requests
+from bot import Bot
 from bot.clocks import recomputation
 from bot.clocks.recomputation import Change
 from bot.departments import exchange
+from bot.requests import closing
 from tests.bot.company import COMPANY
 from tests.races.conftest import asks
 from tests.races.test_at_once import verbs
@@ -46,7 +47,7 @@ def test_somebody_who_answers_meanwhile_loses_nothing(machines: list[Bot]) -> No
     promises_three_hours(first)
 
     def is_done_with_all() -> int:
-        return len([requests.resolve(first, number, "UBO00000") for number in reversed(numbers)])
+        return len([closing.resolve(first, number, "UBO00000") for number in reversed(numbers)])
 
     acts: list[Callable[[], int]] = [partial(reckons_anew, second), is_done_with_all]
     changed, done = together(acts)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 
-from bot.requests import Shown
-from bot.requests.renegotiating import MOST
+from bot.requests.proposals import MOST
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, overflow
 from handlers.views.requests import ids
 
@@ -14,35 +14,35 @@ Element = ButtonElement | OverflowMenuElement
 _UNFINISHED = {"open", "taken", "waiting"}
 
 
-def department_buttons(shown: Shown) -> list[Element]:
+def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     """Below the department's card."""
-    request_id, state = shown.request.id, shown.request.state
+    request_id, state = snapshot.request.id, snapshot.request.state
     if state not in _UNFINISHED:
         entries = [(ids.READ_ENTRY, "Read all")]
         if state in {"resolved", "closed"}:
             entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
         return [_more(request_id, entries)]
     buttons: list[Element] = []
-    if shown.assignee is None:
+    if snapshot.assignee is None:
         buttons.append(button("Take it", ids.TAKE, request_id, style="primary"))
     buttons += [
         button("Ask", ids.ASK, request_id),
         button("Reply", ids.REPLY, request_id),
-        button("Done", ids.DONE, request_id, style=None if shown.assignee is None else "primary"),
+        button("Done", ids.DONE, request_id, style=None if snapshot.assignee is None else "primary"),
     ]
-    if may_ask_for_time(shown):
+    if may_ask_for_time(snapshot):
         buttons.append(button("New time", ids.NEW_TIME, request_id))
     entries = [(ids.ASSIGN_ENTRY, "Assign to…")]
-    if shown.assignee is not None:
+    if snapshot.assignee is not None:
         entries.append((ids.RELEASE_ENTRY, "Release: back to the queue"))
     # Slack takes five entries at most; what is needed rarely is one click further.
     entries += [(ids.MOVE_ENTRY, "Move…"), (ids.NOTE_ENTRY, "Note for the department"), (ids.REST_ENTRY, "More…")]
     return [*buttons, _more(request_id, entries)]
 
 
-def requester_buttons(shown: Shown) -> list[Element]:
+def requester_buttons(snapshot: RequestSnapshot) -> list[Element]:
     """Below the requester's own card."""
-    request_id, state = shown.request.id, shown.request.state
+    request_id, state = snapshot.request.id, snapshot.request.state
     if state == "waiting":
         return [
             button("Answer", ids.ANSWER, request_id, style="primary"),
@@ -51,17 +51,17 @@ def requester_buttons(shown: Shown) -> list[Element]:
     if state in {"open", "taken"}:
         return [button("Add something", ids.ADD, request_id), button("Cancel", ids.CANCEL, request_id)]
     if state in {"resolved", "closed"}:
-        return ending_buttons(shown)
+        return ending_buttons(snapshot)
     return []
 
 
-def ending_buttons(shown: Shown) -> list[Element]:
+def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:
     """Is it done, how was it, or is something missing? What was never done is not rated."""
-    request = shown.request
+    request = snapshot.request
     buttons: list[Element] = []
     if request.state == "resolved":
         buttons.append(button("Yes, it is done", ids.CONFIRM, request.id, style="primary"))
-    if not shown.is_rated and shown.was_done:
+    if not snapshot.is_rated and snapshot.was_done:
         buttons.append(button("Rate", ids.RATE, request.id))
     buttons.append(button("Reopen", ids.REOPEN, request.id))
     return buttons
@@ -78,12 +78,12 @@ def settling_buttons(proposal_id: int) -> Block:
     )
 
 
-def deeds(shown: Shown, *more: Element) -> list[Block]:
+def deeds(snapshot: RequestSnapshot, *more: Element) -> list[Block]:
     """What somebody can do at once about what they are told of, and `more`; nothing when it is finished."""
-    request_id = shown.request.id
-    if shown.request.state not in _UNFINISHED:
+    request_id = snapshot.request.id
+    if snapshot.request.state not in _UNFINISHED:
         return []
-    first = button("Take it", ids.TAKE, request_id, style="primary") if shown.assignee is None else None
+    first = button("Take it", ids.TAKE, request_id, style="primary") if snapshot.assignee is None else None
     rest: list[Element] = [
         button("Reply", ids.REPLY, request_id),
         button("Ask", ids.ASK, request_id),
@@ -93,11 +93,11 @@ def deeds(shown: Shown, *more: Element) -> list[Block]:
     return [actions(rest if first is None else [first, *rest])]
 
 
-def may_ask_for_time(shown: Shown) -> bool:
+def may_ask_for_time(snapshot: RequestSnapshot) -> bool:
     """Somebody has it, no new time is asked for at present, and not every chance was used."""
-    proposal = shown.proposal
+    proposal = snapshot.proposal
     is_free = proposal is None or (proposal.state != "open" and proposal.number < MOST)
-    return shown.assignee is not None and is_free
+    return snapshot.assignee is not None and is_free
 
 
 def _more(request_id: int, entries: list[tuple[str, str]]) -> OverflowMenuElement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from bot.text import shorten
 from handlers.views import words
@@ -17,140 +17,149 @@ _DETAILS_ON_A_CARD = 1_500
 _REASON = 300
 
 
-def department_card(shown: Shown) -> list[Block]:
+def department_card(snapshot: RequestSnapshot) -> list[Block]:
     """What a department sees, at any point in the request's life."""
-    request = shown.request
-    blocks: list[Block] = [section(f"{'🔴 ' if shown.is_late else ''}*{shown.number}*  {escape(request.summary)}")]
-    about = [f"{escape(shown.requester.name)} asks"]
-    if shown.kind is not None:
-        about.append(escape(shown.kind.name))
+    request = snapshot.request
+    blocks: list[Block] = [
+        section(f"{'🔴 ' if snapshot.is_late else ''}*{snapshot.number}*  {escape(request.summary)}")
+    ]
+    about = [f"{escape(snapshot.requester.name)} asks"]
+    if snapshot.kind is not None:
+        about.append(escape(snapshot.kind.name))
     about.append(f"“{words.URGENCIES[Urgency(request.urgency)]}”")
-    if shown.earlier:
-        about.append("1 earlier request" if shown.earlier == 1 else f"{shown.earlier} earlier requests")
+    if snapshot.earlier:
+        about.append("1 earlier request" if snapshot.earlier == 1 else f"{snapshot.earlier} earlier requests")
     blocks.append(context(" · ".join(about)))
-    blocks += _details(shown)
-    blocks.append(stands(shown))
-    if request.state == "waiting" and shown.question is not None:
-        blocks.append(context(f"Asked: {_first_line(shown.question.words)}"))
-    blocks += promises.owed_by_requester(shown)
-    blocks += promises.proposal_for_department(shown)
-    blocks += promises.where_the_time_went(shown)
-    if request.state == "cancelled" and shown.ending is not None and shown.ending.words:
-        blocks.append(context(f"Reason: {_first_line(shown.ending.words)}"))
-    return [*blocks, actions(department_buttons(shown))]
+    blocks += _details(snapshot)
+    blocks.append(stands(snapshot))
+    if request.state == "waiting" and snapshot.question is not None:
+        blocks.append(context(f"Asked: {_first_line(snapshot.question.words)}"))
+    blocks += promises.owed_by_requester(snapshot)
+    blocks += promises.proposal_for_department(snapshot)
+    blocks += promises.where_the_time_went(snapshot)
+    if request.state == "cancelled" and snapshot.ending is not None and snapshot.ending.words:
+        blocks.append(context(f"Reason: {_first_line(snapshot.ending.words)}"))
+    return [*blocks, actions(department_buttons(snapshot))]
 
 
-def department_text(shown: Shown) -> str:
+def department_text(snapshot: RequestSnapshot) -> str:
     """The card in one sentence, for notifications and screen readers. Escaped."""
-    has_it = "nobody has it yet" if shown.assignee is None else f"{escape(shown.assignee.name)} has it"
+    has_it = "nobody has it yet" if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it"
     return (
-        f"{shown.number}: {escape(shown.request.summary)}. {escape(shown.requester.name)} asks "
-        f"{escape(shown.department.name)}; {has_it}."
+        f"{snapshot.number}: {escape(snapshot.request.summary)}. {escape(snapshot.requester.name)} asks "
+        f"{escape(snapshot.department.name)}; {has_it}."
     )
 
 
-def requester_card(shown: Shown, *, has_thread: bool = True) -> list[Block]:
+def requester_card(snapshot: RequestSnapshot, *, has_thread: bool = True) -> list[Block]:
     """What the person who asked sees, in plain words. An answer to a command has no thread to write in."""
-    request = shown.request
+    request = snapshot.request
     blocks: list[Block] = [
-        section(f"*{shown.number}* to *{escape(shown.department.name)}*\n{escape(request.summary)}"),
-        promises.with_why(_plain_state(shown), shown) if _names_a_time(shown) else section(_plain_state(shown)),
+        section(f"*{snapshot.number}* to *{escape(snapshot.department.name)}*\n{escape(request.summary)}"),
+        promises.with_why(_plain_state(snapshot), snapshot)
+        if _names_a_time(snapshot)
+        else section(_plain_state(snapshot)),
     ]
-    if request.state == "waiting" and shown.question is not None:
-        question, whole = paragraphs(shown.question.words, limit=_DETAILS_ON_A_CARD)
+    if request.state == "waiting" and snapshot.question is not None:
+        question, whole = paragraphs(snapshot.question.words, limit=_DETAILS_ON_A_CARD)
         blocks += question
         if not whole:
             blocks.append(context("The whole question is in the thread."))
-    blocks += promises.owed_by_requester(shown, to_requester=True)
-    blocks += promises.proposal_for_requester(shown)
-    blocks += promises.where_the_time_went(shown, to_requester=True)
+    blocks += promises.owed_by_requester(snapshot, to_requester=True)
+    blocks += promises.proposal_for_requester(snapshot)
+    blocks += promises.where_the_time_went(snapshot, to_requester=True)
     if has_thread and request.state in {"open", "taken"}:
         blocks.append(context("Write in this thread to add something; the department will see it."))
-    buttons = requester_buttons(shown)
+    buttons = requester_buttons(snapshot)
     return [*blocks, actions(buttons)] if buttons else blocks
 
 
-def requester_text(shown: Shown) -> str:
-    return f"{shown.number} to {escape(shown.department.name)}: {escape(shown.request.summary)}. {_state_word(shown)}."
+def requester_text(snapshot: RequestSnapshot) -> str:
+    department, summary = escape(snapshot.department.name), escape(snapshot.request.summary)
+    return f"{snapshot.number} to {department}: {summary}. {_state_word(snapshot)}."
 
 
-def moved_card(shown: Shown) -> list[Block]:
+def moved_card(snapshot: RequestSnapshot) -> list[Block]:
     """In a channel where the request once was: where it is now, and nothing to press."""
-    blocks: list[Block] = [section(moved_text(shown))]
+    blocks: list[Block] = [section(moved_text(snapshot))]
     return [*blocks, context("What is written in this thread reaches nobody there. Its new card has its own thread.")]
 
 
-def moved_text(shown: Shown) -> str:
-    return f"➡️ *{shown.number}*  {escape(shown.request.summary)}\nMoved to *{escape(shown.department.name)}*."
+def moved_text(snapshot: RequestSnapshot) -> str:
+    return f"➡️ *{snapshot.number}*  {escape(snapshot.request.summary)}\nMoved to *{escape(snapshot.department.name)}*."
 
 
-def stands(shown: Shown) -> Block:
+def stands(snapshot: RequestSnapshot) -> Block:
     """Who has it, and how both promises stand: what a member looks for first."""
-    request = shown.request
-    who = "nobody" if shown.assignee is None else f"*{escape(shown.assignee.name)}*"
-    name = escape(shown.requester.name)
+    request = snapshot.request
+    who = "nobody" if snapshot.assignee is None else f"*{escape(snapshot.assignee.name)}*"
+    name = escape(snapshot.requester.name)
     has_it = {
         "open": "🔵 Nobody has it yet",
         "taken": f"✋ {who} has it",
-        "waiting": f"⏳ Waiting for {name} to answer" + ("" if shown.assignee is None else f" {who}"),
+        "waiting": f"⏳ Waiting for {name} to answer" + ("" if snapshot.assignee is None else f" {who}"),
         "resolved": f"☑️ Done by {who}; {name} has been asked whether it is",
-        "closed": f"✅ Closed, done by {who}" if shown.was_done else f"💤 Closed: {name} did not answer",
+        "closed": f"✅ Closed, done by {who}" if snapshot.was_done else f"💤 Closed: {name} did not answer",
         "cancelled": "🚫 Cancelled",
     }[request.state]
     if request.state == "cancelled":
         return section(has_it)
-    return promises.with_why(f"{has_it}\n{promises.both(shown)}", shown)
+    return promises.with_why(f"{has_it}\n{promises.both(snapshot)}", snapshot)
 
 
-def _details(shown: Shown) -> list[Block]:
-    if not shown.request.details:
+def _details(snapshot: RequestSnapshot) -> list[Block]:
+    if not snapshot.request.details:
         return []
-    blocks, whole = paragraphs(shown.request.details, limit=_DETAILS_ON_A_CARD)
+    blocks, whole = paragraphs(snapshot.request.details, limit=_DETAILS_ON_A_CARD)
     if whole:
         return blocks
     more = section("There is more.")
-    more.accessory = button("Read all", ids.READ, shown.request.id)
+    more.accessory = button("Read all", ids.READ, snapshot.request.id)
     return [*blocks, more]
 
 
-def _plain_state(shown: Shown) -> str:
-    request, who = shown.request, "" if shown.assignee is None else escape(shown.assignee.name)
-    department = escape(shown.department.name)
+def _plain_state(snapshot: RequestSnapshot) -> str:
+    request, who = snapshot.request, "" if snapshot.assignee is None else escape(snapshot.assignee.name)
+    department = escape(snapshot.department.name)
     if request.state == "open":
-        return f"🔵 *Received.* {department} has it in front of them. {_dues(shown)}"
+        return f"🔵 *Received.* {department} has it in front of them. {_dues(snapshot)}"
     if request.state == "taken":
-        return f"✋ *{who} has it.* {_dues(shown)}"
+        return f"✋ *{who} has it.* {_dues(snapshot)}"
     if request.state == "waiting":
         return "⏳ *Waiting for you.* The department asks you something before it can go on:"
     if request.state == "resolved":
-        closes = "" if request.closes_at is None else f" {words.moment(request.closes_at, shown.calendar.zone)}"
+        closes = "" if request.closes_at is None else f" {words.moment(request.closes_at, snapshot.calendar.zone)}"
         return f"☑️ *Done*, says {who or department}. Is it? Without a word from you it closes by itself{closes}."
-    if request.state == "closed" and not shown.was_done:
+    if request.state == "closed" and not snapshot.was_done:
         return f"💤 *Closed*, because {department} had no answer from you. *Reopen* goes on where it stood."
     if request.state == "closed":
-        thanks = " Thank you for rating it." if shown.is_rated else ""
+        thanks = " Thank you for rating it." if snapshot.is_rated else ""
         return f"✅ *Closed.*{thanks}"
-    by = "" if shown.ending is None or not shown.ending.words else f" Reason: {_first_line(shown.ending.words)}"
+    by = (
+        "" if snapshot.ending is None or not snapshot.ending.words else f" Reason: {_first_line(snapshot.ending.words)}"
+    )
     return f"🚫 *Cancelled.*{by}"
 
 
-def _names_a_time(shown: Shown) -> bool:
-    return shown.request.state in {"open", "taken"} or (shown.request.state == "waiting" and shown.answer is not None)
+def _names_a_time(snapshot: RequestSnapshot) -> bool:
+    return snapshot.request.state in {"open", "taken"} or (
+        snapshot.request.state == "waiting" and snapshot.answer is not None
+    )
 
 
-def _dues(shown: Shown) -> str:
+def _dues(snapshot: RequestSnapshot) -> str:
     """Both promises in a sentence; for what was asked in closed hours also from when on they count."""
-    said = promises.running(shown)
+    said = promises.running(snapshot)
     # Of the moment it was asked, not of now: this stays true while the card stands.
-    opened_at = shown.request.opened_at
-    is_promised = shown.response is not None or shown.resolution is not None
-    if shown.request.state == "open" and is_promised and not shown.calendar.is_open(opened_at):
-        opens_at = words.moment(shown.calendar.next_open(opened_at), shown.calendar.zone)
+    opened_at = snapshot.request.opened_at
+    is_promised = snapshot.response is not None or snapshot.resolution is not None
+    if snapshot.request.state == "open" and is_promised and not snapshot.calendar.is_open(opened_at):
+        opens_at = words.moment(snapshot.calendar.next_open(opened_at), snapshot.calendar.zone)
         return f"{said} The time counts from {opens_at}, when they open."
     return said
 
 
-def _state_word(shown: Shown) -> str:
+def _state_word(snapshot: RequestSnapshot) -> str:
     return {
         "open": "Received",
         "taken": "Somebody has it",
@@ -158,7 +167,7 @@ def _state_word(shown: Shown) -> str:
         "resolved": "Done; please say whether it is",
         "closed": "Closed",
         "cancelled": "Cancelled",
-    }[shown.request.state]
+    }[snapshot.request.state]
 
 
 def _first_line(text: str) -> str:

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from bot.clocks.history import RESPONSE
 from bot.clocks.ladder import CLOSES, Point
 from bot.departments import in_words
-from bot.requests.reading import Line
+from bot.requests.queries import HistoryLine
 from handlers.views import words
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.blocks import words as paragraphs
@@ -23,49 +23,49 @@ _WORDS = {"answered", "added"}
 _MOST_WORDS = 7_500
 
 
-def line_for_department(line: Line) -> tuple[str, list[Block]]:
+def line_for_department(line: HistoryLine) -> tuple[str, list[Block]]:
     """One line of the history in the department's thread: the text and the blocks.
 
     Below what the requester wrote after an answer, members can say that it needs none: not every word is a question.
     """
     text, blocks = _said(_FOR_DEPARTMENT[line.entry.verb](line), line)
-    clock = line.shown.response
+    clock = line.snapshot.response
     if line.entry.data.get("owed") and line.entry.verb in _WORDS and clock and clock.is_running and clock.cycle > 1:
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
     return text, blocks
 
 
-def line_for_requester(line: Line) -> tuple[str, list[Block]]:
+def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
     """The same in the requester's thread, with what they can do about it."""
-    verb, shown = line.entry.verb, line.shown
+    verb, snapshot = line.entry.verb, line.snapshot
     text, blocks = _said(_FOR_REQUESTER[verb](line), line)
-    if verb == "asked" and shown.request.state == "waiting":
+    if verb == "asked" and snapshot.request.state == "waiting":
         blocks.append(context("Answer here in the thread, or with the button. Their clock is paused until you do."))
-        blocks.append(actions([button("Answer", ids.ANSWER, shown.request.id, style="primary")]))
+        blocks.append(actions([button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]))
     elif verb == "proposed" and _is_asked_for(line):
         blocks.append(context("Without a word from you the promise stays as it is."))
         blocks.append(settling_buttons(line.entry.data["proposal"]))
-    elif verb in {"moved", "changed"} and (promised := promises.running(shown)):
+    elif verb in {"moved", "changed"} and (promised := promises.running(snapshot)):
         blocks.append(context(promised))
-    elif (verb == "resolved" and shown.request.state == "resolved") or (
-        verb == "silent" and shown.request.state == "closed"
+    elif (verb == "resolved" and snapshot.request.state == "resolved") or (
+        verb == "silent" and snapshot.request.state == "closed"
     ):
-        blocks.append(actions(ending_buttons(shown)))
+        blocks.append(actions(ending_buttons(snapshot)))
     return text, blocks
 
 
-def assigned(line: Line) -> tuple[str, list[Block]]:
+def assigned(line: HistoryLine) -> tuple[str, list[Block]]:
     """To the person who was given a request by a colleague."""
-    shown = line.shown
-    text = f"{_actor(line)} gave you {shown.number}: {escape(shown.request.summary)}"
-    return text, [section(text), stands(shown), *deeds(shown)]
+    snapshot = line.snapshot
+    text = f"{_actor(line)} gave you {snapshot.number}: {escape(snapshot.request.summary)}"
+    return text, [section(text), stands(snapshot), *deeds(snapshot)]
 
 
-def _said(opening: str, line: Line) -> tuple[str, list[Block]]:
+def _said(opening: str, line: HistoryLine) -> tuple[str, list[Block]]:
     said, whole = paragraphs(line.entry.words, limit=_MOST_WORDS)
     blocks: list[Block] = [section(opening), *said]
     if not whole:
-        blocks.append(actions([button("Read all", ids.READ, line.shown.request.id)]))
+        blocks.append(actions([button("Read all", ids.READ, line.snapshot.request.id)]))
     text = opening if not line.entry.words else f"{opening}\n{quoted(line.entry.words)}"
     return text, blocks
 
@@ -73,131 +73,133 @@ def _said(opening: str, line: Line) -> tuple[str, list[Block]]:
 # --- openings ---
 
 
-def _reopened(line: Line) -> str:
+def _reopened(line: HistoryLine) -> str:
     return _with_words(line, f"↩️ *{_actor(line)}* reopened it")
 
 
-def _cancelled(line: Line) -> str:
+def _cancelled(line: HistoryLine) -> str:
     return _with_words(line, f"🚫 *{_actor(line)}* cancelled it")
 
 
-def _rated(line: Line) -> str:
+def _rated(line: HistoryLine) -> str:
     return f"⭐ *{_actor(line)}* rated it" + (f": {words.SCORES[line.score]}" if line.score else ".")
 
 
-def _handed_back(line: Line) -> str:
+def _handed_back(line: HistoryLine) -> str:
     about = "a colleague" if line.about is None else escape(line.about.name)
-    return f"{about} is no longer here to help. {line.shown.number} is back in the queue."
+    return f"{about} is no longer here to help. {line.snapshot.number} is back in the queue."
 
 
-def _changed(line: Line) -> str:
+def _changed(line: HistoryLine) -> str:
     """Urgency, type, or both; what it means for the promise stands below."""
     was, now = line.entry.data["before"], line.entry.data["now"]
-    kind = line.shown.kind
+    kind = line.snapshot.kind
     what = []
     if was["urgency"] != now["urgency"]:
         what.append(f"“{_URGENCIES[now['urgency']]}” instead of “{_URGENCIES[was['urgency']]}”")
     if was["type"] != now["type"]:
         what.append("it is about something else" if kind is None else f"it is about *{escape(kind.name)}*")
-    return f"✏️ *{_actor(line)}* corrected {line.shown.number}: {', and '.join(what)}."
+    return f"✏️ *{_actor(line)}* corrected {line.snapshot.number}: {', and '.join(what)}."
 
 
-def _moved_here(line: Line) -> str:
-    before = line.shown.departments.get(line.entry.data.get("from", 0))
+def _moved_here(line: HistoryLine) -> str:
+    before = line.snapshot.departments.get(line.entry.data.get("from", 0))
     of = "another department" if before is None else f"*{escape(before)}*"
     return _with_words(line, f"➡️ *{_actor(line)}* moved it here from {of}")
 
 
-def _moved_on(line: Line) -> str:
-    to = line.shown.departments.get(line.entry.data.get("department", 0), line.shown.department.name)
+def _moved_on(line: HistoryLine) -> str:
+    to = line.snapshot.departments.get(line.entry.data.get("department", 0), line.snapshot.department.name)
     return _with_words(
-        line, f"➡️ *{_actor(line)}* moved {line.shown.number} to *{escape(to)}*, whose promise counts now"
+        line, f"➡️ *{_actor(line)}* moved {line.snapshot.number} to *{escape(to)}*, whose promise counts now"
     )
 
 
-def _proposed(line: Line) -> str:
+def _proposed(line: HistoryLine) -> str:
     return f"🕓 *{_actor(line)}* asked {_requester(line)} for a new time, {_new_time(line)}:"
 
 
-def _proposed_to_you(line: Line) -> str:
+def _proposed_to_you(line: HistoryLine) -> str:
     return f"🕓 *{_actor(line)}* cannot keep the promise and asks you for a new time, {_new_time(line)}:"
 
 
-def _agreed(line: Line) -> str:
+def _agreed(line: HistoryLine) -> str:
     return f"🤝 *{_actor(line)}* agreed to the new time: {_new_time(line)}."
 
 
-def _declined(line: Line) -> str:
+def _declined(line: HistoryLine) -> str:
     return f"*{_actor(line)}* keeps the old time and does not agree to {_new_time(line)}."
 
 
-def _silent(line: Line) -> str:
+def _silent(line: HistoryLine) -> str:
+    number = line.snapshot.number
+    return f"💤 {_requester(line)} did not answer within {_SILENCE}, so {number} is closed. It can be reopened."
+
+
+def _you_were_silent(line: HistoryLine) -> str:
+    number, department = line.snapshot.number, escape(line.snapshot.department.name)
     return (
-        f"💤 {_requester(line)} did not answer within {_SILENCE}, so {line.shown.number} is closed. It can be reopened."
+        f"💤 {number} is closed, because {department} had no answer from you within {_SILENCE}. "
+        "Nothing is lost: *Reopen* goes on where it stood."
     )
 
 
-def _you_were_silent(line: Line) -> str:
-    return (
-        f"💤 {line.shown.number} is closed, because {escape(line.shown.department.name)} had no answer from you within "
-        f"{_SILENCE}. Nothing is lost: *Reopen* goes on where it stood."
-    )
-
-
-def _snoozed(line: Line) -> str:
+def _snoozed(line: HistoryLine) -> str:
     written = line.entry.data.get("until")
     until = "" if written is None else f" until {_moment(line, datetime.fromisoformat(written))}"
     return _with_words(line, f"🔕 *{_actor(line)}* wants no reminder{until}")
 
 
-def _other_standard(line: Line) -> str:
-    return f"{escape(line.shown.department.name)} changed what it promises. {promises.running(line.shown)}"
+def _other_standard(line: HistoryLine) -> str:
+    return f"{escape(line.snapshot.department.name)} changed what it promises. {promises.running(line.snapshot)}"
 
 
-def _told_hours(line: Line) -> str:
+def _told_hours(line: HistoryLine) -> str:
     """To somebody who wrote in closed hours: when they open, and what is promised."""
-    shown = line.shown
+    snapshot = line.snapshot
     opens_at = _moment(line, datetime.fromisoformat(line.entry.data["opens_at"]))
-    text = f"🌙 *{escape(shown.department.name)}* is closed and opens {opens_at}; they find your message then."
-    answer = shown.response if shown.response is not None and shown.response.is_running else shown.resolution
+    text = f"🌙 *{escape(snapshot.department.name)}* is closed and opens {opens_at}; they find your message then."
+    answer = (
+        snapshot.response if snapshot.response is not None and snapshot.response.is_running else snapshot.resolution
+    )
     if answer is None or not answer.is_running or answer.due_at is None:
         return text
     what = words.answer_name(answer) if answer.kind == RESPONSE else "solution"
-    return f"{text} The {what} is {words.standing(answer, shown.calendar.zone)}."
+    return f"{text} The {what} is {words.standing(answer, snapshot.calendar.zone)}."
 
 
-def _with_words(line: Line, sentence: str) -> str:
+def _with_words(line: HistoryLine, sentence: str) -> str:
     """The sentence, with a colon when words follow it and a full stop otherwise."""
     return f"{sentence}{':' if line.entry.words else '.'}"
 
 
-def _actor(line: Line) -> str:
+def _actor(line: HistoryLine) -> str:
     return "Handoff" if line.actor is None else escape(line.actor.name)
 
 
-def _requester(line: Line) -> str:
-    return escape(line.shown.requester.name)
+def _requester(line: HistoryLine) -> str:
+    return escape(line.snapshot.requester.name)
 
 
-def _moment(line: Line, at: datetime) -> str:
-    return words.moment(at, line.shown.calendar.zone)
+def _moment(line: HistoryLine, at: datetime) -> str:
+    return words.moment(at, line.snapshot.calendar.zone)
 
 
-def _new_time(line: Line) -> str:
+def _new_time(line: HistoryLine) -> str:
     return _moment(line, datetime.fromisoformat(line.entry.data["due_at"]))
 
 
-def _is_asked_for(line: Line) -> bool:
-    proposal = line.shown.proposal
+def _is_asked_for(line: HistoryLine) -> bool:
+    proposal = line.snapshot.proposal
     if proposal is None or proposal.id != line.entry.data["proposal"]:
         return False
-    return proposal.state == "open" and line.shown.request.state in _UNFINISHED
+    return proposal.state == "open" and line.snapshot.request.state in _UNFINISHED
 
 
 _URGENCIES = {urgency.value: label for urgency, label in words.URGENCIES.items()}
 _SILENCE = in_words(Point.parse(CLOSES).length)
 
-_Openings = Mapping[str, Callable[[Line], str]]
+_Openings = Mapping[str, Callable[[HistoryLine], str]]
 
 _FOR_BOTH: _Openings = {
     "reopened": _reopened,
@@ -226,7 +228,7 @@ _FOR_REQUESTER: _Openings = {
     **_FOR_BOTH,
     "asked": lambda line: f"*{_actor(line)}* asks you:",
     "replied": lambda line: f"*{_actor(line)}* replied:",
-    "resolved": lambda line: f"*{_actor(line)}* says that {line.shown.number} is done. Is it?",
+    "resolved": lambda line: f"*{_actor(line)}* says that {line.snapshot.number} is done. Is it?",
     "moved": _moved_on,
     "proposed": _proposed_to_you,
     "silent": _you_were_silent,

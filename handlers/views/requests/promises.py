@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.clocks.status import Phase
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Target
 from bot.text import shorten
 from handlers.views import words
@@ -18,72 +18,72 @@ _REASON = 400
 _UNFINISHED = {"open", "taken", "waiting"}
 
 
-def with_why(text: str, shown: Shown) -> SectionBlock:
+def with_why(text: str, snapshot: RequestSnapshot) -> SectionBlock:
     """A section about promised times, and the button that shows how they were reckoned."""
     block = section(text)
-    if any((shown.response, shown.resolution, shown.answer)):
-        block.accessory = button("Why this time?", WHY, shown.request.id)
+    if any((snapshot.response, snapshot.resolution, snapshot.answer)):
+        block.accessory = button("Why this time?", WHY, snapshot.request.id)
     return block
 
 
-def both(shown: Shown) -> str:
+def both(snapshot: RequestSnapshot) -> str:
     """The first answer and the solution, a line each, as the department reads them; and an answer that is owed since.
 
     One that was given in time is not told of: the first says how it went, and a card is read at a glance.
     """
-    zone, answer = shown.calendar.zone, shown.response
-    lines = [f"First answer: {words.standing(shown.first_response, zone)}"]
+    zone, answer = snapshot.calendar.zone, snapshot.response
+    lines = [f"First answer: {words.standing(snapshot.first_response, zone)}"]
     if answer is not None and answer.cycle > 1 and answer.phase is not Phase.MET:
         lines.append(f"Next answer: {words.standing(answer, zone)}")
-    return "\n".join([*lines, f"Solution: {words.standing(shown.resolution, zone)}"])
+    return "\n".join([*lines, f"Solution: {words.standing(snapshot.resolution, zone)}"])
 
 
-def running(shown: Shown) -> str:
+def running(snapshot: RequestSnapshot) -> str:
     """Both in a sentence, as far as they still run."""
-    if shown.response is None and shown.resolution is None:
+    if snapshot.response is None and snapshot.resolution is None:
         return "There is no promised time for this."
-    zone, parts = shown.calendar.zone, []
-    for clock, what in ((shown.response, words.answer_name(shown.response)), (shown.resolution, "solution")):
+    zone, parts = snapshot.calendar.zone, []
+    for clock, what in ((snapshot.response, words.answer_name(snapshot.response)), (snapshot.resolution, "solution")):
         if clock is not None and clock.is_running:
             parts.append(f"The {what} is {words.standing(clock, zone)}.")
     return " ".join(parts)
 
 
-def owed_by_requester(shown: Shown, *, to_requester: bool = False) -> list[Block]:
+def owed_by_requester(snapshot: RequestSnapshot, *, to_requester: bool = False) -> list[Block]:
     """The other half of the bargain: how soon the requester's own department promised that its people answer."""
-    if shown.request.state != "waiting" or shown.answer is None or shown.question is None:
+    if snapshot.request.state != "waiting" or snapshot.answer is None or snapshot.question is None:
         return []
-    owed = shown.question.data.get("owed") or {}
-    department = escape(shown.departments.get(owed.get("department", 0), "their department"))
-    within, stands = Target.parse(owed["within"]).words(), words.standing(shown.answer, shown.calendar.zone)
+    owed = snapshot.question.data.get("owed") or {}
+    department = escape(snapshot.departments.get(owed.get("department", 0), "their department"))
+    within, stands = Target.parse(owed["within"]).words(), words.standing(snapshot.answer, snapshot.calendar.zone)
     if to_requester:
         return [context(f"Your answer is {stands}: *{department}* promises to answer questions within {within}.")]
-    name = escape(shown.requester.name)
+    name = escape(snapshot.requester.name)
     return [context(f"The answer of {name} is {stands}: *{department}* promises one within {within}.")]
 
 
-def proposal_for_department(shown: Shown) -> list[Block]:
+def proposal_for_department(snapshot: RequestSnapshot) -> list[Block]:
     """The new time that was asked for, and what became of it."""
-    proposal, zone, name = shown.proposal, shown.calendar.zone, escape(shown.requester.name)
+    proposal, zone, name = snapshot.proposal, snapshot.calendar.zone, escape(snapshot.requester.name)
     if proposal is None:
         return []
-    asked_for, is_running = words.moment(proposal.due_at, zone), shown.request.state in _UNFINISHED
+    asked_for, is_running = words.moment(proposal.due_at, zone), snapshot.request.state in _UNFINISHED
     if proposal.state == "open" and is_running:
         return [
             context(f"🕓 New time asked for: {asked_for}. {name} has not said yes or no; until then nothing moves.")
         ]
     if proposal.state == "declined" and is_running:
         return [context(f"🕓 {name} keeps the promise as it is, and does not agree to {asked_for}.")]
-    return _agreed(shown)
+    return _agreed(snapshot)
 
 
-def proposal_for_requester(shown: Shown) -> list[Block]:
+def proposal_for_requester(snapshot: RequestSnapshot) -> list[Block]:
     """The same for the person who agrees or does not, with the two buttons while they have not said."""
-    proposal, zone = shown.proposal, shown.calendar.zone
-    if proposal is None or proposal.state != "open" or shown.request.state not in _UNFINISHED:
-        return _agreed(shown)
-    who = escape(shown.names.get(proposal.proposer_id, shown.department.name))
-    clock = shown.resolution
+    proposal, zone = snapshot.proposal, snapshot.calendar.zone
+    if proposal is None or proposal.state != "open" or snapshot.request.state not in _UNFINISHED:
+        return _agreed(snapshot)
+    who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
+    clock = snapshot.resolution
     stands = ""
     if clock is not None and clock.due_at is not None:
         was = "is" if clock.late_since is None else "was"
@@ -92,18 +92,18 @@ def proposal_for_requester(shown: Shown) -> list[Block]:
     return [section(f"{asks}\n{quoted(shorten(proposal.reason, _REASON))}"), settling_buttons(proposal.id)]
 
 
-def where_the_time_went(shown: Shown, *, to_requester: bool = False) -> list[Block]:
+def where_the_time_went(snapshot: RequestSnapshot, *, to_requester: bool = False) -> list[Block]:
     """Who had it for how long; nothing before it has passed through a hand."""
-    went = words.ledger(shown, to_requester=to_requester)
+    went = words.ledger(snapshot, to_requester=to_requester)
     return [context(f"Where the time went: {went}")] if went else []
 
 
-def _agreed(shown: Shown) -> list[Block]:
-    proposal, zone = shown.proposal, shown.calendar.zone
-    if proposal is None or proposal.state != "agreed" or shown.request.state == "cancelled":
+def _agreed(snapshot: RequestSnapshot) -> list[Block]:
+    proposal, zone = snapshot.proposal, snapshot.calendar.zone
+    if proposal is None or proposal.state != "agreed" or snapshot.request.state == "cancelled":
         return []
-    if shown.resolution is not None and shown.resolution.is_running and not shown.resolution.promise:
+    if snapshot.resolution is not None and snapshot.resolution.is_running and not snapshot.resolution.promise:
         return []
-    first = shown.promised_first
+    first = snapshot.promised_first
     was = "" if first is None else f"; the first promise was {words.moment(first, zone)}"
     return [context(f"🤝 New time agreed: {words.moment(proposal.due_at, zone)}{was}.")]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clocks.history import RESPONSE
 from bot.reminders import Due
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views import reminders
 from handlers.views import requests as cards
 from tests import wording
@@ -29,19 +29,19 @@ PAGING = "<!channel> & <https://evil.example|IT> *`"
 ESCAPED = "&lt;!channel&gt; &amp; &lt;https://evil.example|IT&gt; *`"
 
 
-def department_card(shown: Shown) -> Surface:
-    return a_message("department card", cards.department_text(shown), cards.department_card(shown))
+def department_card(snapshot: RequestSnapshot) -> Surface:
+    return a_message("department card", cards.department_text(snapshot), cards.department_card(snapshot))
 
 
-def requester_card(shown: Shown) -> Surface:
-    return a_message("requester card", cards.requester_text(shown), cards.requester_card(shown))
+def requester_card(snapshot: RequestSnapshot) -> Surface:
+    return a_message("requester card", cards.requester_text(snapshot), cards.requester_card(snapshot))
 
 
 # --- the sentences, and what is read off them ---
 
 
 @pytest.mark.parametrize(
-    ("shown", "to_department", "to_requester", "stands"),
+    ("snapshot", "to_department", "to_requester", "stands"),
     [
         (
             a_request("open"),
@@ -91,12 +91,12 @@ def requester_card(shown: Shown) -> Surface:
     ],
 )
 def test_each_state_has_a_sentence_on_either_card(
-    shown: Shown, to_department: str, to_requester: str, stands: tuple[str, str | None]
+    snapshot: RequestSnapshot, to_department: str, to_requester: str, stands: tuple[str, str | None]
 ) -> None:
-    if shown.request.state == "resolved":
-        shown.request.closes_at = wednesday_at(18)
+    if snapshot.request.state == "resolved":
+        snapshot.request.closes_at = wednesday_at(18)
 
-    theirs, own = department_card(shown).read, requester_card(shown).read
+    theirs, own = department_card(snapshot).read, requester_card(snapshot).read
 
     assert to_department in theirs.splitlines()
     assert to_requester in own.splitlines()
@@ -106,7 +106,7 @@ def test_each_state_has_a_sentence_on_either_card(
 
 
 @pytest.mark.parametrize(
-    ("shown", "response", "resolution"),
+    ("snapshot", "response", "resolution"),
     [
         (a_request("open"), "due today at 2:00 PM", "due tomorrow at 6:00 PM"),
         (a_request("open", at=tuesday_at(13, 15)), "🟡 due soon, today at 2:00 PM", "due tomorrow at 6:00 PM"),
@@ -131,8 +131,8 @@ def test_each_state_has_a_sentence_on_either_card(
         ),
     ],
 )
-def test_both_promises_stand_on_the_card_a_line_each(shown: Shown, response: str, resolution: str) -> None:
-    theirs, own = department_card(shown).read, requester_card(shown).read
+def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, response: str, resolution: str) -> None:
+    theirs, own = department_card(snapshot).read, requester_card(snapshot).read
 
     assert f"First answer: {response}\nSolution: {resolution}" in theirs
     assert wording.promises_in(theirs) == {
@@ -140,7 +140,7 @@ def test_both_promises_stand_on_the_card_a_line_each(shown: Shown, response: str
         "resolution": wording.promise_of(resolution),
     }
     assert wording.is_red(theirs) == ("late" in response)
-    if shown.request.state in {"open", "taken"} and "due" in response:
+    if snapshot.request.state in {"open", "taken"} and "due" in response:
         assert f"The first answer is {response}. The solution is {resolution}." in own
         assert wording.promises_in(own) == wording.promises_in(theirs)
 
@@ -168,8 +168,8 @@ def test_every_way_in_which_a_promise_stands_is_told_apart(words: str, promise: 
 
 def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> None:
     def read(state: str) -> tuple[str, str]:
-        shown = a_request("taken", proposal=a_proposal(state), agreed=thursday_at(14) if state == "agreed" else None)
-        return department_card(shown).read, requester_card(shown).read
+        snapshot = a_request("taken", proposal=a_proposal(state), agreed=thursday_at(14) if state == "agreed" else None)
+        return department_card(snapshot).read, requester_card(snapshot).read
 
     asked, declined, agreed = read("open"), read("declined"), read("agreed")
 
@@ -193,9 +193,9 @@ def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> Non
 
 def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
     spans = {("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)}
-    shown = a_request("resolved", typed=True, had_it=spans)
-    shown.request.closes_at = friday_at(14)
-    theirs, own = department_card(shown).read, requester_card(shown).read
+    snapshot = a_request("resolved", typed=True, had_it=spans)
+    snapshot.request.closes_at = friday_at(14)
+    theirs, own = department_card(snapshot).read, requester_card(snapshot).read
     owed, owed_by_you = (draw(a_request("waiting", owed="4h")).read for draw in (department_card, requester_card))
     at_night = requester_card(a_request("open", opened_at=tuesday_at(20))).read
 
@@ -358,9 +358,9 @@ def test_the_department_reads_that_the_requester_has_not_said_yet() -> None:
 
 
 def test_what_was_agreed_is_told_beside_the_first_promise_on_both_cards() -> None:
-    shown = a_request("taken", proposal=a_proposal("agreed"), agreed=thursday_at(14))
+    snapshot = a_request("taken", proposal=a_proposal("agreed"), agreed=thursday_at(14))
 
-    for card in (department_card(shown), requester_card(shown)):
+    for card in (department_card(snapshot), requester_card(snapshot)):
         assert "as agreed anew" in card.texts
         assert f"New time agreed: <!date^{int(thursday_at(14).timestamp())}^" in card.texts
         assert f"the first promise was <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
@@ -368,18 +368,18 @@ def test_what_was_agreed_is_told_beside_the_first_promise_on_both_cards() -> Non
 
 
 def test_a_department_whose_new_time_was_declined_reads_so() -> None:
-    shown = a_request("taken", proposal=a_proposal("declined"))
+    snapshot = a_request("taken", proposal=a_proposal("declined"))
 
-    assert "Ana Alves keeps the promise as it is" in department_card(shown).texts
-    assert "agreed" not in requester_card(shown).texts
+    assert "Ana Alves keeps the promise as it is" in department_card(snapshot).texts
+    assert "agreed" not in requester_card(snapshot).texts
 
 
 @pytest.mark.parametrize("state", ["resolved", "closed", "cancelled"])
 def test_nobody_is_asked_to_agree_to_a_new_time_for_what_is_over(state: str) -> None:
-    shown = a_request(state, proposal=a_proposal("open"))
+    snapshot = a_request(state, proposal=a_proposal("open"))
 
-    assert "Agree" not in requester_card(shown).labels
-    assert "has not said" not in department_card(shown).texts
+    assert "Agree" not in requester_card(snapshot).labels
+    assert "has not said" not in department_card(snapshot).texts
 
 
 def test_a_new_time_can_be_asked_for_twice_and_by_somebody_who_has_it() -> None:
@@ -395,10 +395,10 @@ def test_a_new_time_can_be_asked_for_twice_and_by_somebody_who_has_it() -> None:
 
 
 def test_both_sides_read_how_soon_the_requesters_department_promises_to_answer() -> None:
-    shown = a_request("waiting", owed="4h")
+    snapshot = a_request("waiting", owed="4h")
 
-    assert "The answer of Ana Alves is due <!date^" in department_card(shown).texts
-    for card in (department_card(shown), requester_card(shown)):
+    assert "The answer of Ana Alves is due <!date^" in department_card(snapshot).texts
+    for card in (department_card(snapshot), requester_card(snapshot)):
         assert "*Marketing* promises" in card.texts
         assert "within 4 working hours" in card.texts
     assert "Marketing" not in department_card(a_request("waiting")).texts, "who promises nothing owes nothing"
@@ -412,28 +412,28 @@ def test_the_requester_reads_where_the_time_went_too() -> None:
 
 
 def test_an_answer_that_is_owed_since_stands_beside_the_first_until_it_is_given() -> None:
-    shown = a_request("taken", cycle=2)
+    snapshot = a_request("taken", cycle=2)
 
-    assert "First answer: ✅ met, 4 h to spare\nNext answer: due" in department_card(shown).texts
+    assert "First answer: ✅ met, 4 h to spare\nNext answer: due" in department_card(snapshot).texts
     assert "Next answer" not in department_card(a_request("resolved", cycle=2)).texts
-    assert "The next answer is due" in requester_card(shown).texts
+    assert "The next answer is due" in requester_card(snapshot).texts
 
 
 def test_what_was_closed_for_want_of_an_answer_is_not_called_done_and_not_rated() -> None:
-    shown = a_request("closed", silent=True)
+    snapshot = a_request("closed", silent=True)
 
-    assert "Closed: Ana Alves did not answer" in department_card(shown).texts
-    assert "IT had no answer from you" in requester_card(shown).texts
-    assert requester_card(shown).labels == ["Reopen"]
+    assert "Closed: Ana Alves did not answer" in department_card(snapshot).texts
+    assert "IT had no answer from you" in requester_card(snapshot).texts
+    assert requester_card(snapshot).labels == ["Reopen"]
 
 
 # --- a card that the request has left ---
 
 
 def test_a_card_that_was_left_says_where_the_request_went_and_offers_nothing() -> None:
-    shown = a_request("open", Texts(department="Finance"))
+    snapshot = a_request("open", Texts(department="Finance"))
 
-    card = a_message("moved", cards.moved_text(shown), cards.moved_card(shown))
+    card = a_message("moved", cards.moved_text(snapshot), cards.moved_card(snapshot))
 
     assert card.read.startswith("➡️ R-142  My laptop won't start\nMoved to Finance.\n")
     assert (wording.state_in(card.read), wording.moved_to(card.read)) == ("moved", "Finance")
@@ -447,9 +447,9 @@ def test_a_card_that_was_left_says_where_the_request_went_and_offers_nothing() -
 @pytest.mark.parametrize("state", STATES)
 def test_nobody_can_page_a_channel_or_hide_a_link_through_a_card(state: str) -> None:
     texts = Texts(*[PAGING] * 7)
-    shown = a_request(state, texts, typed=True, had_it={("requester", ANA.id): timedelta(hours=1)})
+    snapshot = a_request(state, texts, typed=True, had_it={("requester", ANA.id): timedelta(hours=1)})
 
-    for card in (department_card(shown), requester_card(shown)):
+    for card in (department_card(snapshot), requester_card(snapshot)):
         assert "<!channel>" not in card.texts
         assert "<https://evil" not in card.texts
         assert ESCAPED in card.texts
@@ -458,8 +458,8 @@ def test_nobody_can_page_a_channel_or_hide_a_link_through_a_card(state: str) -> 
 def test_a_shortened_text_never_ends_inside_an_escape_or_a_date() -> None:
     for filled in ("&", "<", "R&D needs " + "x" * 135, "ab" * 70 + "&"):
         for length in range(1, 151):
-            shown = a_request("open", Texts(summary=filled[:length].ljust(150, "&"), department="&" * 75))
-            text = a_message("", *reminders.reminder(Due(shown, RESPONSE, "100%"))).payload["text"]
+            snapshot = a_request("open", Texts(summary=filled[:length].ljust(150, "&"), department="&" * 75))
+            text = a_message("", *reminders.reminder(Due(snapshot, RESPONSE, "100%"))).payload["text"]
             assert text.count("<") == text.count(">")
             assert text.count("&") == text.count("&amp;") + text.count("&lt;") + text.count("&gt;")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clocks.history import RESPONSE
-from bot.explaining import Explanation
+from bot.requests.explanation import Explanation
 from handlers.views import explain
 from tests.handlers.examples import ANA, BO, Texts
 from tests.handlers.reading import Surface, a_view

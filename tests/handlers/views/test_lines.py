@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.requests import Shown
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views import requests as cards
 from tests.handlers.examples import ANA, a_line, a_proposal, a_request
 from tests.handlers.reading import a_message
@@ -37,8 +37,8 @@ def test_a_note_is_marked_as_the_departments_own() -> None:
 
 
 def test_a_word_after_an_answer_can_be_said_to_need_none() -> None:
-    def labels(shown: Shown, verb: str = "added") -> list[str]:
-        return a_message("", *cards.line_for_department(a_line(verb, shown, "Thank you", by=ANA))).labels
+    def labels(snapshot: RequestSnapshot, verb: str = "added") -> list[str]:
+        return a_message("", *cards.line_for_department(a_line(verb, snapshot, "Thank you", by=ANA))).labels
 
     assert labels(a_request("taken", cycle=2)) == ["No answer needed"]
     assert labels(a_request("taken")) == [], "the first answer is never spared"
@@ -144,8 +144,8 @@ def test_a_rating_names_its_score() -> None:
 
 
 def test_the_line_of_a_new_time_can_be_agreed_to_as_long_as_it_is_asked_for() -> None:
-    def labels(shown: Shown) -> list[str]:
-        return a_message("", *cards.line_for_requester(a_line("proposed", shown, "The part is late"))).labels
+    def labels(snapshot: RequestSnapshot) -> list[str]:
+        return a_message("", *cards.line_for_requester(a_line("proposed", snapshot, "The part is late"))).labels
 
     assert labels(a_request("taken", proposal=a_proposal())) == ["Agree", "Keep the old one"]
     assert labels(a_request("taken", proposal=a_proposal("agreed"))) == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot import Bot
 from bot.errors import CannotMove
 from bot.notices import DepartmentCard
-from bot.requests import renegotiating
-from bot.requests.acting import acting
+from bot.requests import proposals
+from bot.requests.transition import carry_out
 from bot.standards import Urgency
 from storage import departments as department_rows
 from storage import requests as rows
@@ -18,19 +18,19 @@ def change(bot: Bot, request_id: int, actor_id: str, *, urgency: Urgency, type_i
 
     If that makes it late, it is late from now and not from a moment in the past.
     """
-    with acting(bot, request_id, actor_id) as act:
-        act.allow("change")
-        request = act.request
-        offered = {kind.id for kind in department_rows.types_of(act.session, act.department.id)}
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow("change")
+        request = transition.request
+        offered = {kind.id for kind in department_rows.types_of(transition.session, transition.department.id)}
         type_id = type_id if type_id in offered else None
         if (request.urgency, request.type_id) == (urgency.value, type_id):
             return request
         before = {"urgency": request.urgency, "type": request.type_id}
         request.urgency, request.type_id = urgency.value, type_id
         now = {"urgency": request.urgency, "type": request.type_id}
-        entry = act.record("changed", data={**act.promised(), "before": before, "now": now})
-        act.tell_requester(entry)
-        act.redraw()
+        entry = transition.record("changed", data={**transition.promised(), "before": before, "now": now})
+        transition.tell_requester(entry)
+        transition.redraw()
         return request
 
 
@@ -40,28 +40,28 @@ def move(bot: Bot, request_id: int, actor_id: str, words: str, *, department_id:
     The time used so far was counted in the calendar of the first, and stays with it in the ledger. What it asked the
     requester, and the new time it asked for, are no longer waited for. Raises CannotMove.
     """
-    with acting(bot, request_id, actor_id) as act:
-        if act.was_done(once):
-            return act.request
-        act.allow("move")
-        request, before = act.request, act.department
-        after = department_rows.find(act.session, department_id)
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return transition.request
+        transition.allow("move")
+        request, before = transition.request, transition.department
+        after = department_rows.find(transition.session, department_id)
         if after is None or not after.is_active or after.id == before.id:
             raise CannotMove(before.name if after is None else after.name)
-        renegotiating.lapse(act)
-        card = rows.card(act.session, request.id, "department")
+        proposals.lapse(transition)
+        card = rows.card(transition.session, request.id, "department")
         if card is not None:
-            act.session.add(
+            transition.session.add(
                 FormerCard(request_id=request.id, department_id=before.id, channel_id=card.channel_id, ts=card.ts)
             )
-            act.session.delete(card)
-            act.session.flush()
+            transition.session.delete(card)
+            transition.session.flush()
         request.department_id, request.type_id = after.id, None
-        act.department = after
-        act.give_to(None)
-        entry = act.record("moved", words, once=once, data={**act.promised(), "from": before.id})
-        act.tell(DepartmentCard(before.id, request.id))
-        act.redraw()
-        act.tell_department(entry)
-        act.tell_requester(entry)
+        transition.department = after
+        transition.give_to(None)
+        entry = transition.record("moved", words, once=once, data={**transition.promised(), "from": before.id})
+        transition.tell(DepartmentCard(before.id, request.id))
+        transition.redraw()
+        transition.tell_department(entry)
+        transition.tell_requester(entry)
         return request

@@ -12,10 +12,11 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-from bot import Bot, home, membership, requests
+from bot import Bot, home, membership
 from bot.home import Listing
 from bot.membership import Profile
-from bot.requests.showing import Shown, show, show_many
+from bot.requests import assignment, closing, conversation, moves, proposals
+from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from storage import requests as rows
 from tests.bot.company import ANA, BO, CEM, DANA, Company, moves_into
 from tests.moments import thursday_at, tuesday_at
@@ -41,39 +42,39 @@ def counted(bot: Bot) -> Iterator[list[str]]:
     event.remove(bot.db.engine, "before_cursor_execute", note)
 
 
-def plain(shown: Shown) -> dict[str, Any]:
+def plain(snapshot: RequestSnapshot) -> dict[str, Any]:
     """All fields, rows as what is in them."""
-    values = {field.name: getattr(shown, field.name) for field in fields(shown)}
+    values = {field.name: getattr(snapshot, field.name) for field in fields(snapshot)}
     return {name: value.model_dump() if isinstance(value, SQLModel) else value for name, value in values.items()}
 
 
 def numbers(listing: Listing) -> list[int]:
-    return [shown.request.id for shown in listing.rows]
+    return [snapshot.request.id for snapshot in listing.rows]
 
 
 def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
     bot, asked = company.bot, company.asks()
     moved, done, proposed, untouched = company.asks(), company.asks(), company.asks(), company.asks("people")
-    requests.ask(bot, asked, BO, "Which floor?", once="form:a")
-    requests.move(bot, moved, DANA, "They know.", department_id=company.id_of("people"), once="form:b")
-    requests.take(bot, moved, CEM)
-    requests.take(bot, done, BO)
-    requests.take(bot, proposed, BO)
+    conversation.ask(bot, asked, BO, "Which floor?", once="form:a")
+    moves.move(bot, moved, DANA, "They know.", department_id=company.id_of("people"), once="form:b")
+    assignment.take(bot, moved, CEM)
+    assignment.take(bot, done, BO)
+    assignment.take(bot, proposed, BO)
     company.moves_to(tuesday_at(11))
-    requests.resolve(bot, done, BO)
-    requests.rate(bot, done, ANA, score=4, time_lost="1h", comment="")
-    requests.propose(bot, proposed, BO, "Parts.", due_at=thursday_at(12), once="form:c")
+    closing.resolve(bot, done, BO)
+    closing.rate(bot, done, ANA, score=4, time_lost="1h", comment="")
+    proposals.propose(bot, proposed, BO, "Parts.", due_at=thursday_at(12), once="form:c")
     company.moves_to(thursday_at(10))
 
     wanted = [untouched, proposed, moved, asked, done]
     with bot.db.reading() as session:
         found = [request for one in wanted if (request := rows.get(session, one)) is not None]
-        together = show_many(session, found, bot.now())
-        alone = [show(session, request, bot.now()) for request in found]
+        together = snapshots_of(session, found, bot.now())
+        alone = [snapshot_of(session, request, bot.now()) for request in found]
 
-    assert [shown.request.id for shown in together] == wanted
-    assert [plain(shown) for shown in together] == [plain(shown) for shown in alone]
-    by_id = {shown.request.id: shown for shown in together}
+    assert [snapshot.request.id for snapshot in together] == wanted
+    assert [plain(snapshot) for snapshot in together] == [plain(snapshot) for snapshot in alone]
+    by_id = {snapshot.request.id: snapshot for snapshot in together}
     assert by_id[asked].question is not None
     assert by_id[moved].departments == {company.id_of("it"): "IT", company.id_of("people"): "People"}
     assert by_id[moved].names == {CEM: "Cem Can"}
@@ -88,9 +89,9 @@ def test_more_than_fit_into_one_query_are_shown_all_the_same(company: Company) -
 
     with bot.db.reading() as session:
         found = [request for one in wanted if (request := rows.get(session, one)) is not None]
-        shown = show_many(session, found * 500, bot.now())
+        snapshot = snapshots_of(session, found * 500, bot.now())
 
-    assert [one.request.id for one in shown] == wanted * 500
+    assert [one.request.id for one in snapshot] == wanted * 500
 
 
 def test_a_lead_of_a_busy_department_waits_no_longer_for_home(company: Company) -> None:
@@ -103,7 +104,7 @@ def test_a_lead_of_a_busy_department_waits_no_longer_for_home(company: Company) 
 
     for _ in range(3):
         company.asks()
-    requests.take(bot, company.asks(), BO)
+    assignment.take(bot, company.asks(), BO)
     few, asked_for_few = opens_home()
     for _ in range(30):
         company.asks()

@@ -12,7 +12,7 @@ from bot.calendars import Calendar, NoWorkingTime
 from bot.clocks.clock import Clock, Stretch
 from bot.clocks.history import Clocks, apply_event
 from bot.errors import NoSuchRequest
-from bot.requests.reading import may_see
+from bot.requests.queries import may_see
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -24,7 +24,7 @@ _NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True)
-class Happened:
+class EventLine:
     """A line of the history did something to the clock. `before` and `target` are what was promised, and then is.
 
     `due_at` is the new time that both sides agreed on.
@@ -40,7 +40,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedLine:
     """Working time that counts, without a break; `total` is what was counted by its end. Times are those of `zone`."""
 
     from_at: datetime
@@ -52,7 +52,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class NotCounted:
+class UncountedLine:
     """Working time that does not count; `why` is the verb that began it. No `to_at`: it goes on."""
 
     from_at: datetime
@@ -62,7 +62,7 @@ class NotCounted:
 
 
 @dataclass(frozen=True)
-class Now:
+class NowLine:
     """The moment of looking. What comes behind it is still ahead."""
 
     at: datetime
@@ -70,7 +70,7 @@ class Now:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueLine:
     """The target is used up, as it is shown: on the closing side. The last one is that of the promise that stands.
 
     A promise that was made later than that was over from the beginning.
@@ -82,7 +82,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Late:
+class LateLine:
     """It is late, and since when: always a moment in open hours, or that of the change that made it late."""
 
     since: datetime
@@ -90,14 +90,14 @@ class Late:
 
 
 @dataclass(frozen=True)
-class Paused:
+class PauseLine:
     """It is not counting, so nothing is due; `left` is negative when it is over already."""
 
     left: timedelta
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndLine:
     """It is finished, or was called off; no target: nothing was promised in the end."""
 
     at: datetime
@@ -106,11 +106,11 @@ class Ended:
     is_void: bool
 
 
-Line = Happened | Counted | NotCounted | Now | Due | Late | Paused | Ended
+Line = EventLine | CountedLine | UncountedLine | NowLine | DueLine | LateLine | PauseLine | EndLine
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class ClockExplanation:
     """One clock, in the order in which things happened. `calendar` is the one that counts at that moment.
 
     `shown_due_at` and `judged_by` are what the cards say instead, when calendar or standard changed since.
@@ -134,7 +134,7 @@ class Explanation:
     request: Request
     department: Department
     zone: str
-    reckonings: tuple[Reckoning, ...]
+    reckonings: tuple[ClockExplanation, ...]
     names: Mapping[str, str]
     departments: Mapping[int, str]
     at: datetime
@@ -159,7 +159,7 @@ def explain_to(bot: Bot, request_id: int, reader_id: str) -> Explanation:
         return _explained(session, request, request_id, bot.now())
 
 
-def reckoned(clock: Clock, happened: Sequence[Happened], at: datetime) -> tuple[Line, ...]:
+def reckoned(clock: Clock, happened: Sequence[EventLine], at: datetime) -> tuple[Line, ...]:
     """The lines of one clock, as it stands at that moment: what is counted up to a `Due` adds up to its target.
 
     Of a clock that has ended, all that is counted adds up to what it used.
@@ -170,12 +170,14 @@ def reckoned(clock: Clock, happened: Sequence[Happened], at: datetime) -> tuple[
     lines: list[tuple[datetime, int, Line]] = [(line.at, 0, line) for line in happened]
     lines += [(max(due.at, due.promised_at), 1, due) for due in dues]
     if clock.is_open:
-        lines.append((at, 2, Now(at, clock.used(at))))
+        lines.append((at, 2, NowLine(at, clock.used(at))))
     total = _NOTHING
     for stretch in clock.stretches:
         if not stretch.counts:
             ends_at = stretch.to_at
-            lines.append((stretch.from_at, 3, NotCounted(stretch.from_at, ends_at, stretch.worked(until), stretch.why)))
+            lines.append(
+                (stretch.from_at, 3, UncountedLine(stretch.from_at, ends_at, stretch.worked(until), stretch.why))
+            )
             continue
         for piece in _pieces(stretch, until, cuts, total):
             total = piece.total
@@ -186,9 +188,9 @@ def reckoned(clock: Clock, happened: Sequence[Happened], at: datetime) -> tuple[
     return (*ordered, *([] if ending is None else [ending]))
 
 
-def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int], list[Happened]]:
+def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int], list[EventLine]]:
     """Let the history happen to the clocks, and note which line did something to which of them."""
-    happened: dict[tuple[str, int], list[Happened]] = {}
+    happened: dict[tuple[str, int], list[EventLine]] = {}
     for entry in entries:
         before = {(clock.kind, clock.cycle): (_state(clock), clock.target) for clock in found.every}
         apply_event(found, entry)
@@ -197,7 +199,7 @@ def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int],
             if _state(clock) != state:
                 due_at = datetime.fromisoformat(entry.data["due_at"]) if entry.verb == "agreed" else None
                 happened.setdefault((clock.kind, clock.cycle), []).append(
-                    Happened(entry.at, entry.verb, entry.actor_id, clock.department_id, target, clock.target, due_at)
+                    EventLine(entry.at, entry.verb, entry.actor_id, clock.department_id, target, clock.target, due_at)
                 )
     return happened
 
@@ -232,14 +234,14 @@ def _state(clock: Clock) -> tuple[str, int, int]:
     return clock.state, len(clock.stretches), len(clock.goals)
 
 
-def _reckoning(clock: Clock, happened: Sequence[Happened], row: ClockRow | None, at: datetime) -> Reckoning:
+def _reckoning(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None, at: datetime) -> ClockExplanation:
     shown_due_at = judged_by = None
     if row is not None and row.state == clock.state == "running" and row.due_at != clock.due_at():
         shown_due_at = row.due_at
     # Less than nothing: it stopped before times were kept, and nobody has filled it in yet.
     if row is not None and row.state == clock.state == "stopped" and _NOTHING <= row.used != clock.used(at):
         judged_by = row.used
-    return Reckoning(
+    return ClockExplanation(
         clock.kind,
         clock.cycle,
         clock.goal.promise,
@@ -252,9 +254,9 @@ def _reckoning(clock: Clock, happened: Sequence[Happened], row: ClockRow | None,
     )
 
 
-def _dues(clock: Clock) -> list[Due]:
+def _dues(clock: Clock) -> list[DueLine]:
     """Where the target is used up, if it runs or used more than that; and before, where an earlier promise broke."""
-    dues: list[Due] = []
+    dues: list[DueLine] = []
     for goal, following in zip(clock.goals, [*clock.goals[1:], None], strict=True):
         due_at = None if goal.target is None else clock.reached(goal.target, Calendar.add)
         if goal.target is None or due_at is None or clock.state == "void":
@@ -265,11 +267,11 @@ def _dues(clock: Clock) -> list[Due]:
         else:
             is_reached = clock.state == "running" or late_from is not None
         if is_reached:
-            dues.append(Due(due_at, goal.target, goal.at))
+            dues.append(DueLine(due_at, goal.target, goal.at))
     return dues
 
 
-def _pieces(stretch: Stretch, until: datetime, cuts: Sequence[datetime], total: timedelta) -> Iterator[Counted]:
+def _pieces(stretch: Stretch, until: datetime, cuts: Sequence[datetime], total: timedelta) -> Iterator[CountedLine]:
     """What is counted in a stretch, cut at closing and wherever something happened."""
     calendar, end = stretch.calendar, until if stretch.to_at is None else min(stretch.to_at, until)
     for opened, closed, is_closing in _open(calendar, stretch.from_at, end):
@@ -278,7 +280,7 @@ def _pieces(stretch: Stretch, until: datetime, cuts: Sequence[datetime], total: 
             worked = calendar.between(from_at, to_at)
             if worked:
                 total += worked
-                yield Counted(from_at, to_at, worked, total, is_closing and to_at == closed, zone)
+                yield CountedLine(from_at, to_at, worked, total, is_closing and to_at == closed, zone)
 
 
 def _open(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, bool]]:
@@ -297,11 +299,11 @@ def _open(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[
 
 def _ending(clock: Clock, at: datetime) -> Line | None:
     if clock.stopped_at is not None:
-        return Ended(clock.stopped_at, clock.used(at), clock.target, clock.state == "void")
+        return EndLine(clock.stopped_at, clock.used(at), clock.target, clock.state == "void")
     if clock.target is None:
         return None
     over = clock.used(at) - clock.target
     if clock.state == "paused":
-        return Paused(-over)
+        return PauseLine(-over)
     late_from = clock.late_from()
-    return Late(late_from, over) if late_from is not None and late_from <= at else None
+    return LateLine(late_from, over) if late_from is not None and late_from <= at else None

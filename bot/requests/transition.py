@@ -71,7 +71,7 @@ RULES = {
 
 
 @dataclass
-class Act:
+class Transition:
     """One verb being carried out: inside one transaction, on a request that nobody else can change meanwhile."""
 
     session: Session
@@ -230,17 +230,19 @@ class Act:
 
 
 @contextmanager
-def acting(bot: Bot, request_id: int, actor_id: str | None) -> Iterator[Act]:
+def carry_out(bot: Bot, request_id: int, actor_id: str | None) -> Iterator[Transition]:
     """Carry out one verb: all of it, with its history and its promises, or nothing.
 
     Raises NoSuchRequest for an id that was never given out, such as a forged one.
     """
-    with bot.db.transaction() as session, holding_still(session, bot, request_id, actor_id, bot.now()) as act:
-        yield act
+    with bot.db.transaction() as session, carry_out_in(session, bot, request_id, actor_id, bot.now()) as transition:
+        yield transition
 
 
 @contextmanager
-def holding_still(session: Session, bot: Bot, request_id: int, actor_id: str | None, at: datetime) -> Iterator[Act]:
+def carry_out_in(
+    session: Session, bot: Bot, request_id: int, actor_id: str | None, at: datetime
+) -> Iterator[Transition]:
     """The same inside a transaction that is already open."""
     request = rows.lock(session, request_id)
     if request is None:
@@ -249,6 +251,6 @@ def holding_still(session: Session, bot: Bot, request_id: int, actor_id: str | N
     entries = rows.history(session, request_id)
     # A system clock that was set back does not turn back the history: it stands still until time has caught up.
     not_before = max([at, *(entry.at for entry in entries[-1:])])
-    act = Act(session, bot, not_before, actor_id, request, department, entries, said_at=at)
-    yield act
-    act.finish()
+    transition = Transition(session, bot, not_before, actor_id, request, department, entries, said_at=at)
+    yield transition
+    transition.finish()

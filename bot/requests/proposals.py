@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import Bot
 from bot.clocks.history import RESOLUTION
 from bot.errors import AlreadySettled, NoMoreNewTimes, NoSuchRequest, NotAhead
-from bot.requests.acting import Act, acting
+from bot.requests.transition import Transition, carry_out
 from storage import proposals
 from storage.tables import Proposal, Request
 
@@ -23,34 +23,36 @@ def propose(bot: Bot, request_id: int, actor_id: str, words: str, *, due_at: dat
     The time is taken at its closing side: Saturday means Friday at closing. Raises MayNotPropose, NoMoreNewTimes, and
     NotAhead when no working time is left until then.
     """
-    with acting(bot, request_id, actor_id) as act:
-        if act.was_done(once):
-            return act.request
-        act.allow("propose")
-        before = proposals.latest(act.session, request_id)
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return transition.request
+        transition.allow("propose")
+        before = proposals.latest(transition.session, request_id)
         if before is not None:
             allow_another(before)
-        ahead = act.calendar.between(act.at, due_at)
+        ahead = transition.calendar.between(transition.at, due_at)
         if ahead <= timedelta(0):
-            opens_at = None if act.calendar.is_open(act.at) else act.calendar.next_open(act.at)
-            raise NotAhead(act.department.name, opens_at, act.calendar.zone)
+            opens_at = (
+                None if transition.calendar.is_open(transition.at) else transition.calendar.next_open(transition.at)
+            )
+            raise NotAhead(transition.department.name, opens_at, transition.calendar.zone)
         proposal = Proposal(
             request_id=request_id,
             number=1 if before is None else before.number + 1,
             proposer_id=actor_id,
-            at=act.at,
-            due_at=act.calendar.add(act.at, ahead),
+            at=transition.at,
+            due_at=transition.calendar.add(transition.at, ahead),
             reason=words,
         )
-        act.session.add(proposal)
-        act.session.flush()
-        entry = act.record(
-            "proposed", words, once=once, data={"proposal": proposal.id, **_time(proposal), **_first(act)}
+        transition.session.add(proposal)
+        transition.session.flush()
+        entry = transition.record(
+            "proposed", words, once=once, data={"proposal": proposal.id, **_time(proposal), **_first(transition)}
         )
-        act.tell_department(entry)
-        act.tell_requester(entry)
-        act.redraw()
-        return act.request
+        transition.tell_department(entry)
+        transition.tell_requester(entry)
+        transition.redraw()
+        return transition.request
 
 
 def allow_another(latest: Proposal) -> None:
@@ -70,11 +72,11 @@ def keep_old(bot: Bot, proposal_id: int, actor_id: str) -> Request:
     return _settle(bot, proposal_id, actor_id, "declined")
 
 
-def lapse(act: Act) -> None:
+def lapse(transition: Transition) -> None:
     """What the new time was asked for is over; nobody needs to answer any more."""
-    proposal = proposals.latest(act.session, act.request.id)
+    proposal = proposals.latest(transition.session, transition.request.id)
     if proposal is not None and proposal.state == "open":
-        _close(act, proposal, "lapsed")
+        _close(transition, proposal, "lapsed")
 
 
 def lapse_unanswered(bot: Bot) -> None:
@@ -85,11 +87,11 @@ def lapse_unanswered(bot: Bot) -> None:
     with bot.db.reading() as session:
         ids = proposals.over(session, bot.now(), _SWEEP)
     for request_id in ids:
-        with acting(bot, request_id, None) as act:
-            proposal = proposals.latest(act.session, request_id)
-            if proposal is not None and proposal.state == "open" and proposal.due_at <= act.at:
-                _close(act, proposal, "lapsed")
-                act.redraw()
+        with carry_out(bot, request_id, None) as transition:
+            proposal = proposals.latest(transition.session, request_id)
+            if proposal is not None and proposal.state == "open" and proposal.due_at <= transition.at:
+                _close(transition, proposal, "lapsed")
+                transition.redraw()
 
 
 def _settle(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> Request:
@@ -97,37 +99,37 @@ def _settle(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> Request:
         known = proposals.get(session, proposal_id)
     if known is None:
         raise NoSuchRequest(0)
-    with acting(bot, known.request_id, actor_id) as act:
-        act.allow_person("settle")
-        proposal = proposals.latest(act.session, known.request_id)
+    with carry_out(bot, known.request_id, actor_id) as transition:
+        transition.allow_person("settle")
+        proposal = proposals.latest(transition.session, known.request_id)
         if proposal is None or proposal.id != proposal_id:
-            raise AlreadySettled(act.request.id, known.state)
-        act.session.refresh(proposal)
+            raise AlreadySettled(transition.request.id, known.state)
+        transition.session.refresh(proposal)
         if proposal.state == outcome:
-            return act.request
+            return transition.request
         if proposal.state != "open":
-            raise AlreadySettled(act.request.id, proposal.state)
-        act.allow_state("settle")
-        if outcome == "agreed" and act.calendar.between(act.at, proposal.due_at) <= timedelta(0):
+            raise AlreadySettled(transition.request.id, proposal.state)
+        transition.allow_state("settle")
+        if outcome == "agreed" and transition.calendar.between(transition.at, proposal.due_at) <= timedelta(0):
             # Asked too late: by now the time is over, and what is over cannot be promised.
-            raise AlreadySettled(act.request.id, "lapsed")
-        _close(act, proposal, outcome)
-        entry = act.record(outcome, data={"proposal": proposal.id, **_time(proposal)})
-        act.tell_department(entry)
-        act.redraw()
-        return act.request
+            raise AlreadySettled(transition.request.id, "lapsed")
+        _close(transition, proposal, outcome)
+        entry = transition.record(outcome, data={"proposal": proposal.id, **_time(proposal)})
+        transition.tell_department(entry)
+        transition.redraw()
+        return transition.request
 
 
-def _close(act: Act, proposal: Proposal, outcome: str) -> None:
+def _close(transition: Transition, proposal: Proposal, outcome: str) -> None:
     proposal.state = outcome
-    proposal.settled_at = act.at
-    act.session.add(proposal)
+    proposal.settled_at = transition.at
+    transition.session.add(proposal)
 
 
-def _first(act: Act) -> dict[str, str]:
+def _first(transition: Transition) -> dict[str, str]:
     """What was promised before anybody asked for a new time; nothing while that was not known, as in a pause."""
-    told = [entry.data["promised_first"] for entry in act.entries if "promised_first" in entry.data]
-    clock = act.clocks.latest(RESOLUTION)
+    told = [entry.data["promised_first"] for entry in transition.entries if "promised_first" in entry.data]
+    clock = transition.clocks.latest(RESOLUTION)
     due_at = None if clock is None or clock.promise else clock.due_at()
     written = next(iter(told), None if due_at is None else due_at.isoformat())
     return {} if written is None else {"promised_first": written}

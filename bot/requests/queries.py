@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot import Bot, people
 from bot.errors import AlreadyRated, NoSuchRequest
-from bot.requests import renegotiating
-from bot.requests.acting import Act
-from bot.requests.showing import Shown, show, show_many
+from bot.requests import proposals
+from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
+from bot.requests.transition import Transition
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as rows
@@ -17,35 +17,35 @@ from storage.tables import Card, Entry, FormerCard, Person, Request
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One line of the history, with what is needed to say it."""
 
     entry: Entry
-    shown: Shown
+    snapshot: RequestSnapshot
     actor: Person | None
     about: Person | None
     score: int | None = None
 
 
-def shown(bot: Bot, request_id: int) -> Shown:
+def get(bot: Bot, request_id: int) -> RequestSnapshot:
     """The request as it is now. Raises NoSuchRequest."""
     with bot.db.reading() as session:
         request = rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
-        return show(session, request, bot.now())
+        return snapshot_of(session, request, bot.now())
 
 
-def for_reader(bot: Bot, request_id: int, reader_id: str) -> Shown:
+def for_reader(bot: Bot, request_id: int, reader_id: str) -> RequestSnapshot:
     """The same, if this person may see it: who asked, and the department. Raises NoSuchRequest for everybody else."""
     with bot.db.reading() as session:
         request = rows.get(session, request_id)
         if request is None or not may_see(session, request, reader_id):
             raise NoSuchRequest(request_id)
-        return show(session, request, bot.now())
+        return snapshot_of(session, request, bot.now())
 
 
-def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> Shown:
+def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSnapshot:
     """The same, if this person may do that now: asked before a form opens, so that nobody writes for nothing.
 
     Raises the refusal that the verb itself would raise.
@@ -55,38 +55,41 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> Shown:
         request = rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
-        act = Act(session, bot, now, reader_id, request, department_rows.get(session, request.department_id))
-        act.allow(verb)
-        found = show(session, request, now)
+        transition = Transition(
+            session, bot, now, reader_id, request, department_rows.get(session, request.department_id)
+        )
+        transition.allow(verb)
+        found = snapshot_of(session, request, now)
         if verb == "rate" and found.is_rated:
             raise AlreadyRated(request_id)
         if verb == "propose" and found.proposal is not None:
-            renegotiating.allow_another(found.proposal)
+            proposals.allow_another(found.proposal)
         return found
 
 
-def lines(bot: Bot, request_id: int) -> list[Line]:
+def history(bot: Bot, request_id: int) -> list[HistoryLine]:
     """The whole history, the oldest line first."""
     with bot.db.reading() as session:
         request = rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
-        found = show(session, request, bot.now())
+        found = snapshot_of(session, request, bot.now())
         entries = rows.history(session, request_id)
         ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
         known = people_rows.named(session, ids)
         return [
-            Line(entry, found, known.get(entry.actor_id or ""), known.get(entry.about_id or "")) for entry in entries
+            HistoryLine(entry, found, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
+            for entry in entries
         ]
 
 
-def mine(bot: Bot, person_id: str) -> list[Shown]:
+def mine(bot: Bot, person_id: str) -> list[RequestSnapshot]:
     """What somebody asked for and is not closed yet, the oldest first."""
     with bot.db.reading() as session:
-        return show_many(session, rows.unfinished_of_requester(session, person_id), bot.now())
+        return snapshots_of(session, rows.unfinished_of_requester(session, person_id), bot.now())
 
 
-def line(bot: Bot, entry_id: int) -> Line:
+def history_line(bot: Bot, entry_id: int) -> HistoryLine:
     with bot.db.reading() as session:
         entry = rows.entry(session, entry_id)
         request = None if entry is None else rows.get(session, entry.request_id)
@@ -94,9 +97,9 @@ def line(bot: Bot, entry_id: int) -> Line:
             raise LookupError(f"no line {entry_id} in the history")
         known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
         rating = rows.rating(session, request.id, request.resolution) if entry.verb == "rated" else None
-        return Line(
+        return HistoryLine(
             entry,
-            show(session, request, bot.now()),
+            snapshot_of(session, request, bot.now()),
             known.get(entry.actor_id or ""),
             known.get(entry.about_id or ""),
             None if rating is None else rating.score,
@@ -127,12 +130,12 @@ def former_cards(bot: Bot, request_id: int, department_id: int) -> list[FormerCa
         return rows.former_cards(session, request_id, department_id)
 
 
-def moved_from(bot: Bot, channel_id: str, ts: str) -> Shown | None:
+def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:
     """The request whose former card this is, as it is now."""
     with bot.db.reading() as session:
         former = rows.former_card_at(session, channel_id, ts)
         request = None if former is None else rows.get(session, former.request_id)
-        return None if request is None else show(session, request, bot.now())
+        return None if request is None else snapshot_of(session, request, bot.now())
 
 
 def may_see(session: Session, request: Request, person_id: str) -> bool:

@@ -14,13 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, update
 
-from bot import Bot, explaining, requests
+from bot import Bot
 from bot.calendars import Calendar
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE, Clocks
 from bot.departments import exchange
 from bot.errors import NoSuchRequest
-from bot.explaining import Counted, Due, Ended, Happened, Late, Line, NotCounted, Now, Paused, Reckoning
+from bot.requests import assignment, conversation, explanation, moves, proposals
+from bot.requests.explanation import (
+    ClockExplanation,
+    CountedLine,
+    DueLine,
+    EndLine,
+    EventLine,
+    LateLine,
+    Line,
+    NowLine,
+    PauseLine,
+    UncountedLine,
+)
 from bot.standards import Urgency
 from storage import people
 from storage.tables import ClockRow, Entry
@@ -72,12 +84,12 @@ def histories(draw: st.DrawFn) -> list[Entry]:
 
 def reckoned(entries: Sequence[Entry], at: datetime) -> list[tuple[Clock, tuple[Line, ...]]]:
     found = Clocks(CALENDARS.__getitem__)
-    happened = explaining.happenings(found, entries)
-    return [(clock, explaining.reckoned(clock, happened[clock.kind, clock.cycle], at)) for clock in found.every]
+    happened = explanation.happenings(found, entries)
+    return [(clock, explanation.reckoned(clock, happened[clock.kind, clock.cycle], at)) for clock in found.every]
 
 
-def counted(lines: Sequence[Line]) -> list[Counted]:
-    return [line for line in lines if isinstance(line, Counted)]
+def counted(lines: Sequence[Line]) -> list[CountedLine]:
+    return [line for line in lines if isinstance(line, CountedLine)]
 
 
 # --- it adds up ---
@@ -88,7 +100,7 @@ def counted(lines: Sequence[Line]) -> list[Counted]:
 def test_what_is_counted_up_to_the_due_time_is_what_was_promised(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
     for clock, lines in reckoned(entries, at):
-        dues = [line for line in lines if isinstance(line, Due)]
+        dues = [line for line in lines if isinstance(line, DueLine)]
         if clock.state == "running" and clock.target is not None:
             assert dues[-1].at == clock.due_at()
         for due in dues:
@@ -102,8 +114,8 @@ def test_what_is_counted_of_a_finished_promise_is_what_it_was_judged_by(entries:
     for clock, lines in reckoned(entries, at):
         until_now = [piece for piece in counted(lines) if piece.to_at <= at]
         assert sum((piece.worked for piece in until_now), NOTHING) == clock.used(at)
-        assert [line.used for line in lines if isinstance(line, Now)] == ([clock.used(at)] if clock.is_open else [])
-        assert [line.used for line in lines if isinstance(line, Ended)] == ([] if clock.is_open else [clock.used(at)])
+        assert [line.used for line in lines if isinstance(line, NowLine)] == ([clock.used(at)] if clock.is_open else [])
+        assert [line.used for line in lines if isinstance(line, EndLine)] == ([] if clock.is_open else [clock.used(at)])
 
 
 @settings(max_examples=200)
@@ -120,7 +132,7 @@ def test_nothing_is_counted_twice_or_while_nobody_works(entries: list[Entry], la
         for earlier, following in pairwise(pieces):
             assert earlier.to_at <= following.from_at
         if clock.state == "running" and clock.target is not None:
-            late = [line.since for line in lines if isinstance(line, Late)]
+            late = [line.since for line in lines if isinstance(line, LateLine)]
             late_from = clock.late_from()
             assert late == ([late_from] if late_from is not None and late_from <= at else [])
 
@@ -133,8 +145,8 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
     return Company(bot, clock)
 
 
-def explained(company: Company, request_id: int, kind: str, cycle: int = 1) -> Reckoning:
-    found = explaining.explain(company.bot, request_id)
+def explained(company: Company, request_id: int, kind: str, cycle: int = 1) -> ClockExplanation:
+    found = explanation.explain(company.bot, request_id)
     return next(one for one in found.reckonings if (one.kind, one.cycle) == (kind, cycle))
 
 
@@ -145,10 +157,10 @@ def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_n
     lines = explained(company, request_id, RESPONSE).lines
 
     opened, now, today, tomorrow, due = lines
-    assert isinstance(opened, Happened)
+    assert isinstance(opened, EventLine)
     assert (opened.verb, opened.target) == ("opened", timedelta(hours=4))
-    assert now == Now(tuesday_at(16, 20), NOTHING)
-    assert today == Counted(
+    assert now == NowLine(tuesday_at(16, 20), NOTHING)
+    assert today == CountedLine(
         tuesday_at(16, 20),
         tuesday_at(18),
         timedelta(minutes=100),
@@ -156,7 +168,7 @@ def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_n
         until_closing=True,
         zone="Europe/Paris",
     )
-    assert tomorrow == Counted(
+    assert tomorrow == CountedLine(
         wednesday_at(9),
         wednesday_at(11, 20),
         timedelta(minutes=140),
@@ -164,46 +176,46 @@ def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_n
         until_closing=False,
         zone="Europe/Paris",
     )
-    assert due == Due(wednesday_at(11, 20), timedelta(hours=4), tuesday_at(16, 20))
+    assert due == DueLine(wednesday_at(11, 20), timedelta(hours=4), tuesday_at(16, 20))
 
 
 def test_the_time_somebody_is_waited_for_is_shown_and_not_counted(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    requests.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
     company.moves_to(tuesday_at(12))
 
     waiting = explained(company, request_id, RESOLUTION).lines
     company.moves_to(tuesday_at(14, 30))
-    requests.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
     going_on = explained(company, request_id, RESOLUTION).lines
 
-    assert waiting[-1] == Paused(timedelta(hours=15))
-    assert NotCounted(tuesday_at(10), None, timedelta(hours=2), "asked") in waiting
-    assert NotCounted(tuesday_at(10), tuesday_at(14, 30), timedelta(hours=3, minutes=30), "asked") in going_on
-    assert isinstance(going_on[-1], Due)
+    assert waiting[-1] == PauseLine(timedelta(hours=15))
+    assert UncountedLine(tuesday_at(10), None, timedelta(hours=2), "asked") in waiting
+    assert UncountedLine(tuesday_at(10), tuesday_at(14, 30), timedelta(hours=3, minutes=30), "asked") in going_on
+    assert isinstance(going_on[-1], DueLine)
 
 
 def test_a_change_that_makes_it_late_says_when_it_was_due_and_since_when_it_is_late(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(wednesday_at(11))
-    requests.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
+    moves.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
     company.moves_to(wednesday_at(12))
 
     lines = explained(company, request_id, RESOLUTION).lines
 
-    changed = next(line for line in lines if isinstance(line, Happened) and line.verb == "changed")
+    changed = next(line for line in lines if isinstance(line, EventLine) and line.verb == "changed")
     assert (changed.before, changed.target) == (timedelta(hours=16), timedelta(hours=4))
-    assert lines[-1] == Late(wednesday_at(11), timedelta(hours=6, minutes=30) + timedelta(minutes=30))
-    due = next(line for line in lines if isinstance(line, Due))
-    assert due == Due(tuesday_at(14), timedelta(hours=4), promised_at=wednesday_at(11))
+    assert lines[-1] == LateLine(wednesday_at(11), timedelta(hours=6, minutes=30) + timedelta(minutes=30))
+    due = next(line for line in lines if isinstance(line, DueLine))
+    assert due == DueLine(tuesday_at(14), timedelta(hours=4), promised_at=wednesday_at(11))
     assert lines.index(changed) < lines.index(due), "it was over when it was promised, and is said after that"
 
 
 def test_after_a_move_the_hours_of_the_other_department_count(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(17))
-    requests.move(company.bot, request_id, BO, "Yours", department_id=company.id_of("finance"), once=company.once())
+    moves.move(company.bot, request_id, BO, "Yours", department_id=company.id_of("finance"), once=company.once())
 
     reckoning = explained(company, request_id, RESOLUTION)
 
@@ -214,16 +226,16 @@ def test_after_a_move_the_hours_of_the_other_department_count(company: Company) 
 
 def test_a_new_time_that_was_agreed_is_in_the_reckoning(company: Company) -> None:
     request_id = company.asks()
-    requests.take(company.bot, request_id, BO)
+    assignment.take(company.bot, request_id, BO)
     company.moves_to(tuesday_at(10))
-    requests.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
-    requests.agree(company.bot, company.proposal(request_id).id, ANA)
+    proposals.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    proposals.agree(company.bot, company.proposal(request_id).id, ANA)
 
     reckoning = explained(company, request_id, RESOLUTION)
 
-    agreed = next(line for line in reckoning.lines if isinstance(line, Happened) and line.verb == "agreed")
+    agreed = next(line for line in reckoning.lines if isinstance(line, EventLine) and line.verb == "agreed")
     assert agreed.due_at == friday_at(12)
-    assert isinstance(reckoning.lines[-1], Due)
+    assert isinstance(reckoning.lines[-1], DueLine)
     assert reckoning.lines[-1].at == friday_at(12)
     assert reckoning.promise == 1
 
@@ -235,7 +247,7 @@ def test_a_department_that_promises_nothing_has_nothing_to_explain(company: Comp
 
     request_id = company.asks()
 
-    assert explaining.explain(company.bot, request_id).reckonings == ()
+    assert explanation.explain(company.bot, request_id).reckonings == ()
 
 
 def test_where_the_card_says_otherwise_because_hours_changed_it_is_said(company: Company) -> None:
@@ -248,14 +260,14 @@ def test_where_the_card_says_otherwise_because_hours_changed_it_is_said(company:
     reckoning = explained(company, request_id, RESPONSE)
 
     assert reckoning.shown_due_at == tuesday_at(14)
-    assert isinstance(reckoning.lines[-1], Due)
+    assert isinstance(reckoning.lines[-1], DueLine)
     assert reckoning.lines[-1].at == wednesday_at(11)
 
 
 def test_what_a_finished_promise_was_judged_by_is_said_when_hours_were_put_right_since(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(12))
-    requests.reply(company.bot, request_id, BO, "Soon", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Soon", once=company.once())
     before = explained(company, request_id, RESPONSE).judged_by
 
     with company.bot.db.transaction() as session:
@@ -270,12 +282,12 @@ def test_only_who_asked_and_the_department_may_see_why(company: Company) -> None
     request_id = company.asks()
 
     for reader_id in (ANA, BO, DANA):
-        assert explaining.explain_to(company.bot, request_id, reader_id).number == f"R-{request_id}"
+        assert explanation.explain_to(company.bot, request_id, reader_id).number == f"R-{request_id}"
     for stranger_id in (GUS, "USOMEONE"):
         with pytest.raises(NoSuchRequest):
-            explaining.explain_to(company.bot, request_id, stranger_id)
+            explanation.explain_to(company.bot, request_id, stranger_id)
     with pytest.raises(NoSuchRequest):
-        explaining.explain(company.bot, 999)
+        explanation.explain(company.bot, 999)
 
 
 def test_a_question_is_explained_when_somebody_promised_to_answer(company: Company) -> None:
@@ -286,9 +298,9 @@ def test_a_question_is_explained_when_somebody_promised_to_answer(company: Compa
     with company.bot.db.transaction() as session:
         people.add_role(session, company.id_of("it"), ANA, people.MEMBER)
     company.moves_to(thursday_at(10))
-    requests.ask(company.bot, asked, "UCEM0000", "Since when?", once=company.once())
+    conversation.ask(company.bot, asked, "UCEM0000", "Since when?", once=company.once())
 
     lines = explained(company, asked, ANSWER).lines
 
-    assert isinstance(lines[-1], Due)
+    assert isinstance(lines[-1], DueLine)
     assert lines[-1].at == thursday_at(12)

@@ -23,7 +23,7 @@ _ENDINGS = ("resolved", "confirmed", "rated", "closed", "cancelled", "reopened",
 
 
 @dataclass(frozen=True)
-class Shown:
+class RequestSnapshot:
     """A request as it is at one moment."""
 
     request: Request
@@ -74,21 +74,21 @@ class Shown:
         return any(clock is not None and clock.late_since is not None for clock in (self.response, self.resolution))
 
 
-def show(session: Session, request: Request, at: datetime) -> Shown:
+def snapshot_of(session: Session, request: Request, at: datetime) -> RequestSnapshot:
     """Inside a transaction that is already open."""
-    return show_many(session, [request], at)[0]
+    return snapshots_of(session, [request], at)[0]
 
 
-def show_many(session: Session, requests: Iterable[Request], at: datetime) -> list[Shown]:
+def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) -> list[RequestSnapshot]:
     """The same for any number, in the same order: a long list takes hardly more queries than one request."""
-    found: list[Shown] = []
+    found: list[RequestSnapshot] = []
     remaining = iter(requests)
     while some := list(islice(remaining, _AT_A_TIME)):
         found += _show(session, some, at)
     return found
 
 
-def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[Shown]:
+def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
     running, ledgers = showing.clocks(session, ids), showing.holdings(session, ids)
     questions, endings = showing.latest(session, ids, ("asked",)), showing.latest(session, ids, _ENDINGS)
@@ -106,7 +106,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[S
     known = people.named(session, who - {""})
     earlier = showing.earlier(session, ids)
 
-    def shown(request: Request) -> Shown:
+    def snapshot(request: Request) -> RequestSnapshot:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])
         # The oldest cycle comes first, so of each kind the newest stays.
         standings = {clock.kind: status.status_of(clock, calendar, at) for clock in running.get(request.id, ())}
@@ -116,7 +116,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[S
         people_named |= set() if proposal is None else {proposal.proposer_id}
         owing = 0 if question is None else _owing(question)
         places_named = {holding.department_id for holding in ledger} | ({owing} & rows.keys())
-        return Shown(
+        return RequestSnapshot(
             request=request,
             department=rows[request.department_id],
             kind=None if request.type_id is None else kinds.get(request.type_id),
@@ -140,7 +140,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[S
             at=at,
         )
 
-    return [shown(request) for request in requests]
+    return [snapshot(request) for request in requests]
 
 
 def _resolution(

@@ -1,0 +1,84 @@
+"""Who has it: take, release, assign, and what happens when that person leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import Bot, people
+from bot.errors import AlreadyTaken, CannotAssign
+from bot.notices import Assigned
+from bot.requests.transition import Transition, carry_out, carry_out_in
+from storage import requests as rows
+from storage.database import Session
+from storage.tables import Request
+
+
+def take(bot: Bot, request_id: int, actor_id: str) -> Request:
+    """Somebody of the department says *I have it*. Of two at once one has it; the other reads who (AlreadyTaken)."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow_person("take")
+        if transition.request.assignee_id == actor_id and transition.request.state in rows.UNFINISHED:
+            return transition.request
+        if transition.request.assignee_id is not None and transition.request.state in rows.UNFINISHED:
+            raise AlreadyTaken(request_id, transition.request.assignee_id)
+        transition.allow_state("take")
+        transition.record("taken")
+        _keep_waiting_or_give(transition, actor_id)
+        transition.redraw()
+        return transition.request
+
+
+def release(bot: Bot, request_id: int, actor_id: str) -> Request:
+    """Back to the queue, for somebody else to take. The clocks run on: the requester waits all the same."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow_person("release")
+        if transition.request.state == "open" or (
+            transition.request.state == "waiting" and transition.request.assignee_id is None
+        ):
+            return transition.request
+        transition.allow_state("release")
+        transition.record("released", about_id=transition.request.assignee_id)
+        _keep_waiting_or_give(transition, None)
+        transition.redraw()
+        return transition.request
+
+
+def assign(bot: Bot, request_id: int, actor_id: str, assignee_id: str) -> Request:
+    """Any member gives it to any member, who is told unless it is themselves."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow("assign")
+        if not people.is_member(transition.session, transition.department.id, assignee_id):
+            raise CannotAssign(assignee_id, transition.department.name)
+        if transition.request.assignee_id == assignee_id:
+            return transition.request
+        entry = transition.record("assigned", about_id=assignee_id)
+        _keep_waiting_or_give(transition, assignee_id)
+        if assignee_id != actor_id:
+            transition.tell(Assigned(assignee_id, entry.id))
+        transition.redraw()
+        return transition.request
+
+
+def hand_back(session: Session, bot: Bot, person_id: str, *, at: datetime, department_id: int | None = None) -> None:
+    """Somebody left the company, or one department: what they had goes back to the queue, and the thread says so.
+
+    Somebody who is still a member (a lead who left the channel) keeps what they have.
+    """
+    for held in rows.held_by(session, person_id, department_id):
+        if people.is_member(session, held.department_id, person_id):
+            continue
+        with carry_out_in(session, bot, held.id, None, at) as transition:
+            if transition.request.assignee_id != person_id or transition.request.state not in rows.UNFINISHED:
+                continue  # somebody finished it, or took it over, while we waited for it
+            entry = transition.record("handed_back", about_id=person_id)
+            _keep_waiting_or_give(transition, None)
+            transition.tell_department(entry)
+            transition.redraw()
+
+
+def _keep_waiting_or_give(transition: Transition, person_id: str | None) -> None:
+    """While the requester is asked something, they hold it; who will have it afterwards may change meanwhile."""
+    if transition.request.state == "waiting":
+        transition.request.assignee_id = person_id
+    else:
+        transition.give_to(person_id)

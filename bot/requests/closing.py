@@ -1,0 +1,146 @@
+"""How a request ends: resolve, confirm, rate, reopen, cancel, and closing by itself when nobody objects."""
+
+from __future__ import annotations
+
+from bot import Bot, ledger, people
+from bot.errors import AlreadyRated
+from bot.requests import proposals
+from bot.requests.transition import Transition, carry_out
+from storage import requests as rows
+from storage.database import add_once
+from storage.tables import Rating, Request
+
+# A requester who says nothing for so many working days is taken to be content; reopening stays possible.
+CLOSES_AFTER_DAYS = 3
+_SWEEP = 200
+
+
+def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
+    """A member says it is done: the clocks stop, and the requester is asked whether it is."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow_person("resolve")
+        if transition.request.state == "resolved":
+            return transition.request
+        transition.allow_state("resolve")
+        request = transition.request
+        entry = transition.record("resolved")
+        proposals.lapse(transition)
+        request.state = "resolved"
+        request.assignee_id = request.assignee_id or actor_id
+        request.resolved_at = transition.at
+        request.resolution += 1
+        request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+        transition.hand_to(ledger.CONFIRMING, request.requester_id)
+        transition.tell_requester(entry)
+        transition.redraw()
+        return request
+
+
+def confirm(bot: Bot, request_id: int, actor_id: str) -> Request:
+    """The requester says that it is done indeed."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow_person("confirm")
+        if transition.request.state == "closed":
+            return transition.request
+        transition.allow_state("confirm")
+        transition.record("confirmed")
+        _close(transition)
+        transition.redraw()
+        return transition.request
+
+
+def rate(bot: Bot, request_id: int, actor_id: str, *, score: int, time_lost: str, comment: str) -> Request:
+    """The requester says how it went, once for each resolution. It confirms as well."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow("rate")
+        request = transition.request
+        rating = Rating(
+            request_id=request.id,
+            resolution=request.resolution,
+            score=score,
+            time_lost=time_lost,
+            comment=comment,
+            at=transition.at,
+        )
+        if add_once(transition.session, rating) is None:
+            raise AlreadyRated(request.id)
+        transition.tell_department(transition.record("rated", comment))
+        if request.state == "resolved":
+            _close(transition)
+        transition.redraw()
+        return request
+
+
+def reopen(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+    """It was not done after all. The first answer stays given; the resolution clock runs on where it stood."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return transition.request
+        transition.allow("reopen")
+        request = transition.request
+        entry = transition.record("reopened", words, once=once)
+        still_there = request.assignee_id is not None and people.is_member(
+            transition.session, transition.department.id, request.assignee_id
+        )
+        transition.give_to(request.assignee_id if still_there else None)
+        request.resolved_at = request.closes_at = None
+        transition.tell_department(entry)
+        if not transition.is_requester:
+            transition.tell_requester(entry)
+        transition.redraw()
+        return request
+
+
+def cancel(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+    """The requester no longer needs it, or a lead calls it off; the other side reads why."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return transition.request
+        transition.allow("cancel")
+        request = transition.request
+        entry = transition.record("cancelled", words, once=once)
+        proposals.lapse(transition)
+        request.state = "cancelled"
+        _end_ledger(transition)
+        transition.tell_department(entry)
+        if not transition.is_requester:
+            transition.tell_requester(entry)
+        transition.redraw()
+        return request
+
+
+def close_unanswered(bot: Bot) -> int:
+    """Close what was resolved long enough ago without a word, and new times that are over without one.
+
+    A sweep: safe late, twice, or on ten machines.
+    """
+    proposals.lapse_unanswered(bot)
+    with bot.db.reading() as session:
+        ids = rows.to_close(session, bot.now(), _SWEEP)
+    for request_id in ids:
+        with carry_out(bot, request_id, None) as transition:
+            closes_at = transition.request.closes_at
+            if transition.request.state == "resolved" and closes_at is not None and closes_at <= transition.at:
+                transition.record("closed")
+                _close(transition)
+                transition.redraw()
+    return len(ids)
+
+
+def close_silent(transition: Transition) -> None:
+    """The requester was asked something and said nothing for too long. Reopening stays possible."""
+    entry = transition.record("silent")
+    _close(transition)
+    transition.tell_department(entry)
+    transition.tell_requester(entry)
+    transition.redraw()
+
+
+def _close(transition: Transition) -> None:
+    transition.request.state = "closed"
+    transition.request.closes_at = None
+    _end_ledger(transition)
+
+
+def _end_ledger(transition: Transition) -> None:
+    ledger.end(transition.session, transition.request.id, transition.at)

@@ -1,0 +1,166 @@
+"""Words between the two sides: ask, answer, reply, add, note."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import Bot, departments, ledger
+from bot.errors import NoAnswerOwed, NoSuchRequest
+from bot.requests.closing import CLOSES_AFTER_DAYS
+from bot.requests.transition import Transition, carry_out
+from storage import departments as department_rows
+from storage import people as people_rows
+from storage import requests as rows
+from storage.tables import Entry, Request
+
+_NOTE_MARKS = (":lock:", "\N{LOCK}")
+
+
+def ask(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+    """A member asks the requester something. That is an answer too; the resolution clock pauses until theirs comes.
+
+    Whoever asks about an unclaimed request has it from then on: the answer needs somebody to come back to.
+    """
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return transition.request
+        transition.allow("ask")
+        entry = transition.record("asked", words, once=once, data={"owed": _requesters_promise(transition)})
+        if transition.request.assignee_id is None:
+            transition.request.assignee_id = actor_id
+        transition.request.state = "waiting"
+        transition.hand_to(ledger.REQUESTER, transition.request.requester_id)
+        transition.tell_department(entry)
+        transition.tell_requester(entry)
+        transition.redraw()
+        return transition.request
+
+
+def reply(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+    """A member answers by the button: relayed to the requester and shown in the thread. The first stops that clock."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        if not transition.was_done(once):
+            transition.allow("reply")
+            transition.tell_department(_replied(transition, words, once))
+        return transition.request
+
+
+def talk(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str, in_department: bool) -> str | None:
+    """Somebody wrote in the thread of a card, or answered by a button: pass it on to the other side.
+
+    `in_department` says on which side it was written, where it can be read already. Answers what it was: `answered`
+    (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member),
+    `noted` (a member, marked with a lock; it stays inside) or None for somebody who is neither. The same message
+    delivered twice is passed on once.
+    """
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return None
+        if transition.is_requester:
+            entry = _requester_said(transition, words, once, heard_by_department=in_department)
+        elif not transition.is_member or not in_department:
+            return None
+        elif words.startswith(_NOTE_MARKS):
+            entry = transition.record("noted", _without_mark(words), once=once)
+        else:
+            entry = _replied(transition, words, once)
+        transition.redraw()
+        return entry.verb
+
+
+def answer(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> str | None:
+    """The requester answers or adds something by a button. Raises NotTheRequester for anybody else."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(once):
+            return None
+        transition.allow("answer")
+        entry = _requester_said(transition, words, once, heard_by_department=False)
+        transition.redraw()
+        return entry.verb
+
+
+def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
+    """A member has read what the requester wrote, a thank-you perhaps: it needs no answer, so that clock stops.
+
+    One that is late by then stays late. The requester is not told. Raises NoAnswerOwed when that message waits for
+    none, or something newer does.
+    """
+    with bot.db.reading() as session:
+        entry = rows.entry(session, entry_id)
+    if entry is None:
+        raise NoSuchRequest(0)
+    with carry_out(bot, entry.request_id, actor_id) as transition:
+        transition.allow("acknowledge")
+        written = [one.id for one in transition.entries if one.verb in {"answered", "added"}]
+        has_newer = bool(written) and written[-1] > entry_id
+        if has_newer or entry_id not in written or transition.clocks.next_answer() is None:
+            raise NoAnswerOwed(entry.request_id, transition.department.name, has_newer)
+        transition.tell_department(transition.record("acknowledged"))
+        transition.redraw()
+        return transition.request
+
+
+def note(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+    """A member keeps something for the department only."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        if not transition.was_done(once):
+            transition.allow("note")
+            transition.tell_department(transition.record("noted", words, once=once))
+        return transition.request
+
+
+def _replied(transition: Transition, words: str, once: str) -> Entry:
+    entry = transition.record("replied", words, once=once)
+    transition.tell_requester(entry)
+    transition.redraw()
+    return entry
+
+
+def _requester_said(transition: Transition, words: str, once: str, *, heard_by_department: bool) -> Entry:
+    """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
+    is_answer = transition.request.state == "waiting"
+    entry = transition.record("answered" if is_answer else "added", words, once=once, data=_owed(transition))
+    if is_answer:
+        transition.give_to(transition.request.assignee_id)
+    if transition.request.state == "resolved":
+        # Only what nobody says a word about closes by itself: somebody has to read this first.
+        transition.request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+    if not heard_by_department:
+        transition.tell_department(entry)
+    _tell_hours(transition)
+    return entry
+
+
+def _tell_hours(transition: Transition) -> None:
+    """Whoever writes while the department is closed reads at once when it opens: once for each time it is closed."""
+    if transition.request.state not in rows.UNFINISHED or transition.calendar.is_open(transition.at):
+        return
+    opens_at = transition.calendar.next_open(transition.at).isoformat()
+    once = f"hours:{transition.request.id}:{opens_at}"
+    if not transition.was_done(once):
+        transition.tell_requester(transition.record("told_hours", once=once, data={"opens_at": opens_at}))
+
+
+def _owed(transition: Transition) -> dict[str, Any]:
+    """What the department owes somebody who writes again: an answer as soon as the first one, if it says so."""
+    if not transition.department.next_response or transition.request.state not in rows.UNFINISHED:
+        return {}
+    kind = department_rows.type_by_id(transition.session, transition.request.type_id)
+    within = departments.standard_of(
+        transition.session, transition.department, kind, transition.request.urgency
+    ).respond_within
+    return {} if within is None else {"owed": {"within": str(within)}}
+
+
+def _requesters_promise(transition: Transition) -> dict[str, Any]:
+    """What the requester owes: their own department says how soon its people answer, if it does."""
+    served = people_rows.departments_served_by(transition.session, transition.request.requester_id)
+    if not served:
+        return {"department": transition.department.id, "within": None}
+    return {"department": served[0].id, "within": served[0].answers_within}
+
+
+def _without_mark(words: str) -> str:
+    for mark in _NOTE_MARKS:
+        words = words.removeprefix(mark)
+    return words.strip()
