@@ -27,7 +27,7 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 
-from bot import Bot, Clock, __version__, core_dumps, doctor, logs, outbox, pulses, reminders, utc_now
+from bot import Bot, Clock, __version__, core_dumps, doctor, logs, outbox, pulses, utc_now
 from bot.commands import departments, explain, migrate, recompute, standards
 from bot.commands import reminders as reminders_command
 from bot.commands.shell import NotDone, complain, prepare
@@ -35,6 +35,7 @@ from bot.departments import exchange
 from bot.departments.file.mistakes import FileMistakes
 from bot.errors import NoKeyFolder
 from bot.pulses.keys import WrongKeys
+from bot.reminders import sweep
 from bot.requests import closing
 from bot.sandbox import Clock as MovableClock
 from bot.sandbox import InProcess, Sandbox, SocketMode, free
@@ -91,10 +92,10 @@ class Wired:
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""
-        reminders.send_due(self.bot)
+        sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         pulses.sweep(self.bot, self._rosters)
-        self.db.promised.set()
+        self.db.outbox_changed.set()
 
     def start(self) -> None:
         # The token works, or we would not be here: what died of an older one may be said after all.
@@ -102,7 +103,7 @@ class Wired:
         for dispatcher in self._dispatchers:
             dispatcher.start()
         self._scheduler.start()
-        self.db.promised.set()
+        self.db.outbox_changed.set()
         self._socket.connect()  # type: ignore[no-untyped-call]
 
     def stop(self) -> None:

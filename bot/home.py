@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot import Bot, absences
-from bot.absences import Absence
-from bot.people import is_colleague
+from bot import Bot
+from bot.people import absences
+from bot.people.absences import Absence
+from bot.people.people import is_colleague
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import departments, outbox, people
 from storage import home as rows

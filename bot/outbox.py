@@ -56,14 +56,14 @@ class GiveUp(Exception):
         self.reason = reason
 
 
-def promise(session: Session, notice: Notice, at: datetime) -> None:
+def enqueue(session: Session, notice: Notice, at: datetime) -> None:
     """Say this, at that moment or soon after. Kept only if the transaction is."""
-    promise_all(session, [notice], at)
+    enqueue_all(session, [notice], at)
 
 
-def promise_all(session: Session, promised: Iterable[Notice], at: datetime) -> None:
+def enqueue_all(session: Session, promised: Iterable[Notice], at: datetime) -> None:
     """The same for many at once, in their order."""
-    rows.promise_all(session, [_columns(notice) for notice in promised], at)
+    rows.enqueue_all(session, [_columns(notice) for notice in promised], at)
 
 
 def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:
@@ -149,7 +149,7 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
     except Postpone as postponed:
         with bot.db.transaction() as session:
             if rows.sent(session, row, bot.now()):
-                promise(session, notice, postponed.until)
+                enqueue(session, notice, postponed.until)
     except TryLater as later:
         log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
         with bot.db.transaction() as session:
@@ -190,7 +190,7 @@ def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
         rows.bury(session, row, reason)
         if row.notice != HomeView.name:
             for person_id in bot.settings.admins:
-                promise(session, HomeView(person_id), bot.now())
+                enqueue(session, HomeView(person_id), bot.now())
 
 
 def _lease(attempt: int) -> timedelta:

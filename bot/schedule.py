@@ -12,8 +12,9 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, pulses, reminders, utc_now
+from bot import Bot, outbox, pulses, utc_now
 from bot.pulses.agreed_time import is_agreed
+from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing
 from storage.database import Unavailable
 
@@ -44,10 +45,10 @@ def ticks(
     `meet_everybody` reads who is in the workspace at all; `rosters` asks who is in a channel or a user group.
     """
     return [
-        Tick("reminders", timedelta(seconds=20), lambda: reminders.send_due(bot)),
+        Tick("reminders", timedelta(seconds=20), lambda: reminder_sweep.send_due(bot)),
         Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
         Tick("pulses", timedelta(minutes=1), lambda: pulses.sweep(bot, rosters)),
-        Tick("outbox", timedelta(seconds=2), bot.db.promised.set),
+        Tick("outbox", timedelta(seconds=2), bot.db.outbox_changed.set),
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
         Tick("everybody", timedelta(hours=24), meet_everybody, at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
@@ -87,7 +88,7 @@ class Dispatcher(threading.Thread):
         self._bot = bot
         self._deliver = deliver
         self._bulk = bulk
-        self._wake = threading.Event() if bulk else bot.db.promised
+        self._wake = threading.Event() if bulk else bot.db.outbox_changed
         self._rest = _BULK_REST if bulk else None
         self._stopping = threading.Event()
 

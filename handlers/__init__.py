@@ -11,7 +11,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
-from bot import Bot, people
+from bot import Bot
+from bot.people import people
 from handlers import (
     cards,
     changing,

@@ -10,7 +10,8 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot import Bot, people
+from bot import Bot
+from bot.people import people
 from bot.requests import assignment, closing, conversation, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers import changing, forms

@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.models.views import View
 
-from bot import Bot, departments
+from bot import Bot
+from bot.departments import departments
 from bot.requests import moves, queries
 from handlers import forms
 from handlers.views import changing as views

@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot import Bot, people, pulses
+from bot import Bot, pulses
+from bot.people import people
 from bot.requests import conversation, queries
 from bot.text import clean, is_blank
 from handlers import markup

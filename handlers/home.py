@@ -8,8 +8,9 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, absences, people
+from bot import Bot
 from bot import home as pages
+from bot.people import absences, people
 from handlers import cards
 from handlers.departments import meet
 from handlers.postman import publish_home

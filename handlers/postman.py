@@ -13,8 +13,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
-from bot import Bot, departments, home, people, pulses, reminders
+from bot import Bot, home, pulses
 from bot.clocks.history import ANSWER
+from bot.departments import departments
 from bot.notices import (
     Assigned,
     ChannelUnreachable,
@@ -42,6 +43,8 @@ from bot.notices import (
     RequesterLine,
 )
 from bot.outbox import GiveUp, TryLater
+from bot.people import people
+from bot.reminders import delivery, digest
 from bot.requests import opening, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
@@ -132,38 +135,38 @@ class Postman:
 
     @_say.register
     def _(self, notice: ReminderLine) -> None:
-        due = reminders.for_thread(self._bot, notice.reminder_id, notice.department_id)
+        due = delivery.for_thread(self._bot, notice.reminder_id, notice.department_id)
         if due is not None:
             self._below(due.snapshot, _DEPARTMENT, *reminder_views.reminder_line(due))
-            self._keep(lambda: reminders.was_sent(self._bot, notice.reminder_id))
+            self._keep(lambda: delivery.was_sent(self._bot, notice.reminder_id))
 
     @_say.register
     def _(self, notice: ReminderMessage) -> None:
-        due = reminders.for_person(self._bot, notice.reminder_id, notice.person_id)
+        due = delivery.for_person(self._bot, notice.reminder_id, notice.person_id)
         if due is not None:
             # What waits for the requester stands below their card, where their answer is heard.
             drawn = reminder_views.reminder(due)
             is_asked = due.kind == ANSWER
             place = self._below(due.snapshot, _REQUESTER, *drawn) if is_asked else self._tell(notice.person_id, *drawn)
             if place is not None:
-                self._keep(lambda: reminders.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
+                self._keep(lambda: delivery.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
 
     @_say.register
     def _(self, notice: ReminderRedraw) -> None:
-        told = reminders.since(self._bot, notice.ping_id)
+        told = delivery.since(self._bot, notice.ping_id)
         if told is not None:
             self._redraw(told.ping, *reminder_views.since(told))
 
     @_say.register
     def _(self, notice: DigestMessage) -> None:
-        told = reminders.digest(self._bot, notice.digest_id)
+        told = digest.content(self._bot, notice.digest_id)
         if told is not None:
             self._tell(notice.person_id, *reminder_views.digest(told))
-            self._keep(lambda: reminders.digest_was_sent(self._bot, notice.digest_id))
+            self._keep(lambda: digest.was_sent(self._bot, notice.digest_id))
 
     @_say.register
     def _(self, notice: LateNews) -> None:
-        news = reminders.for_requester(self._bot, notice.reminder_id, notice.person_id)
+        news = delivery.for_requester(self._bot, notice.reminder_id, notice.person_id)
         if news is not None:
             self._below(news.snapshot, _REQUESTER, *reminder_views.late_news(news))
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
-from bot import Bot, people, pulses
+from bot import Bot, pulses
 from bot.errors import NoSuchPulse, NotInvited, Refused
 from bot.notices import (
     PulseActionReminder,
@@ -25,6 +25,7 @@ from bot.notices import (
     PulseTrial,
     PulseTrouble,
 )
+from bot.people import people
 from bot.pulses import Invitation, Results
 from handlers import slack
 from handlers.views.blocks import escape, fallback

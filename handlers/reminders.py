@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, reminders
+from bot import Bot
+from bot.reminders import snooze
 from bot.requests import assignment
 from handlers import cards, forms
 from handlers.requests import request_id
@@ -27,7 +28,7 @@ def open_snooze(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     ping_id = request_id(action.get("value"))
-    shown = reminders.to_put_off(bot, ping_id, str(context.user_id))
+    shown = snooze.to_put_off(bot, ping_id, str(context.user_id))
     show_window(client, body, views.snooze_form(shown, ping_id, token=forms.new_token()))
     ack()
 
@@ -42,7 +43,7 @@ def submit_snooze(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
     else:
         about = forms.metadata(view)
         once = f"form:{about['token']}"
-        reminders.put_off(bot, about["ping"], str(context.user_id), reminders.Length(length), reason, once=once)
+        snooze.put_off(bot, about["ping"], str(context.user_id), snooze.Length(length), reason, once=once)
         ack()
 
 

@@ -10,9 +10,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, departments
+from bot import Bot
 from bot.clocks import durations
-from bot.departments import Offer
+from bot.departments import departments
+from bot.departments.departments import Offer
 from bot.errors import MayNotAsk, NoSuchRequest
 from bot.requests import assignment, closing, conversation, opening, queries
 from bot.standards import Urgency

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, departments, trials
+from bot import Bot
+from bot.departments import departments
 from bot.standards import Standard, StandardError, Target, Urgency
+from bot.whatif import dry_run
 from handlers import forms
 from handlers.forms import Errors
 from handlers.views import trials as views
@@ -20,7 +22,7 @@ def register(app: App) -> None:
 
 
 def open_form(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    trials.may_try(bot, str(context.user_id))
+    dry_run.may_try(bot, str(context.user_id))
     offered = [offer.department for offer in departments.offers(bot)]
     client.views_open(trigger_id=body["trigger_id"], view=views.form(offered))
     ack()
@@ -32,7 +34,7 @@ def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> No
     if wanted is None:
         ack(response_action="errors", errors=errors)
     else:
-        trial = trials.try_standard(bot, str(context.user_id), **wanted._asdict())
+        trial = dry_run.try_standard(bot, str(context.user_id), **wanted._asdict())
         found = views.result(trial, wanted.department_id, wanted.urgency, wanted.standard)
         ack(response_action="update", view=found)
 

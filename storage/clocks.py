@@ -42,17 +42,3 @@ def holdings(session: Session, request_id: int) -> list[Holding]:
     """The ledger: who had the request, from the first moment on."""
     query = select(Holding).where(Holding.request_id == request_id)
     return list(session.exec(query.order_by(col(Holding.from_at), col(Holding.id))).all())
-
-
-def held_between(session: Session, since: datetime, until: datetime) -> list[Holding]:
-    """Stretches of all requests that lie between the two moments, at least in part, the first to begin first."""
-    query = select(Holding).where(
-        col(Holding.from_at) < until, or_(col(Holding.to_at).is_(None), col(Holding.to_at) > since)
-    )
-    return list(session.exec(query.order_by(col(Holding.from_at), col(Holding.id))).all())
-
-
-def ended_between(session: Session, since: datetime, until: datetime) -> list[ClockRow]:
-    """Clocks that were stopped or voided from the first moment on and before the second, by department and kind."""
-    query = select(ClockRow).where(col(ClockRow.stopped_at) >= since, col(ClockRow.stopped_at) < until)
-    return list(session.exec(query.order_by(col(ClockRow.department_id), col(ClockRow.kind), col(ClockRow.id))).all())

@@ -32,7 +32,7 @@ Row = TypeVar("Row", bound=SQLModel)
 
 _READ_ONLY = "handoff_reading"
 _PATIENCE_LEFT = "handoff_patience_left"
-_PROMISED = "promised"
+_OUTBOX_CHANGED = "outbox changed"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
 PATIENCE = timedelta(seconds=1.5)
 _GONE_OR_LOCKED = "the database is gone or locked"
@@ -63,14 +63,14 @@ class Unavailable(Exception):
 class Database:
     """An engine, and the two ways to use it: `transaction()` to change things, `reading()` to look.
 
-    `promised` is set after each commit that put something into the outbox; a dispatcher may wait on it.
+    `outbox_changed` is set after each commit that put something into the outbox; a dispatcher may wait on it.
     `patience` is how long anybody waits for a lock, and (in whole seconds, rounded up) for a connection.
     `is_throwaway` is for what nobody misses after a power cut: SQLite then waits for no disk.
     """
 
     def __init__(self, url: str, patience: timedelta = PATIENCE, *, is_throwaway: bool = False) -> None:
         self.url = url
-        self.promised = threading.Event()
+        self.outbox_changed = threading.Event()
         self.engine = _engine(url, patience)
         if is_throwaway and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _wait_for_no_disk)
@@ -88,9 +88,9 @@ class Database:
             with session.begin():
                 session.connection(execution_options={_PATIENCE_LEFT: patience_left})
                 yield session
-            promised = session.info.pop(_PROMISED, False)
-        if promised:
-            self.promised.set()
+            has_more = session.info.pop(_OUTBOX_CHANGED, False)
+        if has_more:
+            self.outbox_changed.set()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -250,9 +250,9 @@ def _insert_once(dialect: str, model: type[SQLModel]) -> sqlite.Insert | postgre
     return insert_into(dialect, model).on_conflict_do_nothing()
 
 
-def promise_made(session: Session) -> None:
+def outbox_changed(session: Session) -> None:
     """Note that this transaction wrote to the outbox, so that its commit wakes the dispatcher."""
-    session.info[_PROMISED] = True
+    session.info[_OUTBOX_CHANGED] = True
 
 
 def _engine(url: str, patience: timedelta) -> Engine:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.database import insert_into, promise_made
+from storage.database import insert_into, outbox_changed
 from storage.tables import OutboxRow
 
 URGENT, BULK = 0, 1
@@ -26,13 +26,13 @@ _BULK_A_SECOND = 4
 _WAITING = text("outbox.state IN ('due', 'leased')")
 
 
-def promise_all(session: Session, promised: Sequence[dict[str, Any]], at: datetime) -> None:
+def enqueue_all(session: Session, promised: Sequence[dict[str, Any]], at: datetime) -> None:
     """Write down things to say, in their order, each with its notice, ids, conversation, collapse and priority.
 
     With a `collapse` key, one unclaimed row stands for any number of promises.
     """
     if promised:
-        promise_made(session)
+        outbox_changed(session)
         blank = OutboxRow(notice="", conversation="", due_at=at, promised_at=at).model_dump(exclude={"id"})
         upsert = _insert_or_touch(session.get_bind().dialect.name)
         session.connection().execute(upsert, [{**blank, **one} for one in promised])
@@ -129,7 +129,7 @@ def revive_after(session: Session, reasons: Collection[str], at: datetime) -> in
 
 
 def _revive(session: Session, at: datetime, which: ColumnElement[bool]) -> int:
-    promise_made(session)
+    outbox_changed(session)
     # Of several redraws of one card the first is enough: it will show the present.
     first = (
         select(func.min(OutboxRow.id)).where(col(OutboxRow.state) == "dead", which).group_by(col(OutboxRow.collapse))

@@ -12,9 +12,11 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot import Bot, Clock, departments, membership, outbox, pulses, reminders, utc_now
-from bot.departments import exchange
-from bot.membership import Profile
+from bot import Bot, Clock, outbox, pulses, utc_now
+from bot.departments import departments, exchange
+from bot.people import membership
+from bot.people.membership import Profile
+from bot.reminders import sweep
 from bot.requests import closing
 from bot.sandbox import InProcess, Sandbox
 from bot.sandbox.company import Colleague, Company, Room
@@ -95,7 +97,7 @@ class Installation:
     def sweeps(self) -> None:
         """Do what is due, as the ticks of a running bot do."""
         self.looks_at_slack()
-        reminders.send_due(self.bot)
+        sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         pulses.sweep(self.bot, rosters(self.client))
 

@@ -31,7 +31,7 @@ def opened(url: str, patience: timedelta = PATIENCE) -> Database:
     """
     database = copy(_prepared(url, patience))
     database.engine = database.engine.execution_options()
-    database.promised = threading.Event()
+    database.outbox_changed = threading.Event()
     return database
 
 

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import departments, utc_now
+from bot import utc_now
+from bot.departments import departments
 from bot.sandbox import Person, Sandbox
 from handlers.manifest import manifest
 from storage.database import PATIENCE

@@ -116,7 +116,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueStep:
     """A step on a running clock, and the first open moment at which it is reached."""
 
     key: str
@@ -159,7 +159,7 @@ def waiting_ladder() -> tuple[Step, ...]:
     return tuple(_step(place, (REQUESTER,), kind=ANSWER) for place in ("1d in", "3d in", CLOSES))
 
 
-def climbed(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[Due]:
+def due_steps(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[DueStep]:
     """Every step that this clock has, in the order in which they are reached. Steps at one place are one.
 
     A clock with a promise is looked at when it is nearly due and when it is late, whoever is told.
@@ -168,11 +168,11 @@ def climbed(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[Due]:
     for step in [*(step for step in ladder if step.is_for(clock.kind, urgency)), *_REDRAWN.get(clock.kind, ())]:
         for key, used in _places(step, clock):
             places.setdefault(key, (used, []))[1].append(step)
-    found: list[Due] = []
+    found: list[DueStep] = []
     for key, (used, steps) in sorted(places.items(), key=lambda place: place[1][0]):
         at = clock.alarm_at(used)
         if at is not None:
-            found.append(Due(key, at, tuple(step for step in steps if step.tell)))
+            found.append(DueStep(key, at, tuple(step for step in steps if step.tell)))
     return found
 
 

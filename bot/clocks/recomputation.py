@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from bot import Bot, outbox, people
-from bot import terms as all_terms
+from bot import Bot, outbox
 from bot.calendars import Calendar, NoWorkingTime
 from bot.clocks import history as clock_history
 from bot.clocks import sync
 from bot.clocks.clock import Clock
 from bot.clocks.history import Clocks, apply_event, promises
+from bot.departments import terms as all_terms
+from bot.departments.terms import Terms
 from bot.notices import DepartmentCard, Notice, RequesterCard
-from bot.terms import Terms
+from bot.people import people
 from storage import recomputing as rows
 from storage import showing
 from storage.database import Session
@@ -186,7 +187,7 @@ class _Batch:
         session.add_all(self._touched)
         cards: list[Notice] = [DepartmentCard(request.department_id, request.id) for request in self._redrawn]
         cards += [RequesterCard(request.requester_id, request.id) for request in self._redrawn]
-        outbox.promise_all(session, cards, self._at)
+        outbox.enqueue_all(session, cards, self._at)
         people.redraw_homes(
             session,
             self._bot,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESPONSE
-from bot.clocks.ladder import DAILY, SOON, Due, Point, Step, climbed
+from bot.clocks.ladder import DAILY, SOON, DueStep, Point, Step, due_steps
 from storage.tables import ClockRow
 
 _SOON = Point(percent=SOON)
@@ -46,10 +46,10 @@ def sync(
     row.late_from = clock.late_from()
     soon = _SOON.used(clock)
     row.soon_from = clock.alarm_at(soon) if soon is not None and clock.state == "running" else None
-    plan(row, climbed(ladder, clock, urgency), at, afresh=is_new or is_promised_anew)
+    plan(row, due_steps(ladder, clock, urgency), at, afresh=is_new or is_promised_anew)
 
 
-def plan(row: ClockRow, dues: Sequence[Due], at: datetime, *, afresh: bool = False) -> None:
+def plan(row: ClockRow, dues: Sequence[DueStep], at: datetime, *, afresh: bool = False) -> None:
     """Set the next alarm of a running clock; `afresh`, or promised for the first time, it begins at the ladder's foot.
 
     When the next step is gone, because the ladder was changed, it goes on with the first that is still ahead, or behind
@@ -68,7 +68,7 @@ def plan(row: ClockRow, dues: Sequence[Due], at: datetime, *, afresh: bool = Fal
         row.next_alarm_at = None if due is None else due.at
 
 
-def move_on(row: ClockRow, dues: Sequence[Due], told: Due, at: datetime) -> None:
+def move_on(row: ClockRow, dues: Sequence[DueStep], told: DueStep, at: datetime) -> None:
     """The step was told, and all before it are swallowed: the next alarm is that of the one after it."""
     keys = [due.key for due in dues]
     after = keys.index(told.key) + 1

@@ -11,7 +11,7 @@ from bot import Bot
 from bot.clocks import recomputation
 from bot.commands import recompute, shell
 from bot.departments import exchange
-from bot.rehearsing import rehearse
+from bot.whatif.rehearsal import rehearse
 from storage.database import Unavailable
 
 if TYPE_CHECKING:

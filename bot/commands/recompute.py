@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import Bot, terms
+from bot import Bot
 from bot.clocks import recomputation
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.recomputation import Change, ShownTimes, Summary
 from bot.commands import shell
+from bot.departments import terms
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands

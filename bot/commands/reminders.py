@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot import reminders
 from bot.commands import shell
 from bot.commands.standards import KINDS, WHOM
-from bot.reminders import Figure
+from bot.reminders import figures as reminder_figures
+from bot.reminders.figures import StepFigure
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -31,12 +31,12 @@ def add(commands: Commands) -> None:
 
 def report(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with shell.a_bot(environ) as bot:
-        figures = reminders.report(bot, given.days)
+        figures = reminder_figures.report(bot, given.days)
     print("\n".join(_lines(figures, given.days)))
     return 0
 
 
-def _lines(figures: Sequence[Figure], days: int) -> Iterator[str]:
+def _lines(figures: Sequence[StepFigure], days: int) -> Iterator[str]:
     if not figures:
         yield f"Nobody was reminded in the last {days} days."
         return

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import trials
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.commands import shell
-from bot.trials import Outcome, Reminded, Tally, Trial
+from bot.whatif import dry_run
+from bot.whatif.dry_run import DryRun
+from bot.whatif.tallies import Load, Outcome, PromiseGroup, ReminderGroup, Tally
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -39,12 +40,12 @@ def add(commands: Commands) -> None:
 def try_file(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     text = shell.text_of(given.file)
     with shell.a_bot(environ) as bot:
-        trial = trials.try_file(bot, text, days=given.days, folder=given.file.parent)
+        trial = dry_run.try_file(bot, text, days=given.days, folder=given.file.parent)
     print("\n".join(_lines(trial)))
     return 0
 
 
-def _lines(trial: Trial) -> Iterator[str]:
+def _lines(trial: DryRun) -> Iterator[str]:
     requests = "1 request" if trial.requests == 1 else f"{trial.requests:,} requests"
     yield f"{requests} of the last {trial.days} days. Nothing was changed."
     if trial.changes:
@@ -56,7 +57,7 @@ def _lines(trial: Trial) -> Iterator[str]:
     yield "when they work themselves, or when they put a reminder off; nor does the column beside it."
 
 
-def _promises(trial: Trial) -> Iterator[str]:
+def _promises(trial: DryRun) -> Iterator[str]:
     yield ""
     yield f"{'Promises':<44}{'today':>30}   {'tried':>30}"
     names = f"{'kept':>8}{'anew':>8}{'broken':>14}"
@@ -66,7 +67,7 @@ def _promises(trial: Trial) -> Iterator[str]:
         yield f"{what:<44}{_outcomes(trial.today, which)}   {_outcomes(trial.tried, which)}"
 
 
-def _outcomes(tally: Tally, which: trials.Promised) -> str:
+def _outcomes(tally: Tally, which: PromiseGroup) -> str:
     counted: Counter[Outcome] = tally.promises.get(which, Counter())
     kept, anew, broken = (counted[outcome] for outcome in (Outcome.KEPT, Outcome.RENEGOTIATED, Outcome.BROKEN))
     judged = kept + anew + broken
@@ -74,7 +75,7 @@ def _outcomes(tally: Tally, which: trials.Promised) -> str:
     return f"{kept:>8,}{anew:>8,}{f'{broken:,}{share}':>14}"
 
 
-def _reminders(trial: Trial) -> Iterator[str]:
+def _reminders(trial: DryRun) -> Iterator[str]:
     yield ""
     yield f"{'Reminders':<60}{'today':>14}   {'tried':>30}"
     for which in sorted({*trial.today.reminders, *trial.tried.reminders}, key=_on_the_ladder):
@@ -84,14 +85,14 @@ def _reminders(trial: Trial) -> Iterator[str]:
     yield f"{'All':<60}{totals[0]:>14,}   {totals[1]:>30,}"
 
 
-def _on_the_ladder(which: Reminded) -> tuple[int, str, int, str, str]:
+def _on_the_ladder(which: ReminderGroup) -> tuple[int, str, int, str, str]:
     """By department and clock, and then upwards; a step without a percentage comes after those that have one."""
     percent = which.step.removesuffix("%")
     place = int(percent) if percent.isdecimal() else sys.maxsize
     return which.department_id, which.kind, place, which.step, which.whom
 
 
-def _people(trial: Trial) -> Iterator[str]:
+def _people(trial: DryRun) -> Iterator[str]:
     yield ""
     yield f"{'Who is reminded most':<44}{'today':>30}   {'tried':>30}"
     names = f"{'in all':>8}{'in digests':>12}{'on one day':>12}"
@@ -102,6 +103,6 @@ def _people(trial: Trial) -> Iterator[str]:
         yield f"{name:<42}{_load(today.get(person_id))}   {_load(tried.get(person_id))}"
 
 
-def _load(load: trials.Load | None) -> str:
-    load = load or trials.Load(0, 0, 0)
+def _load(load: Load | None) -> str:
+    load = load or Load(0, 0, 0)
     return f"{load.total:>8,}{load.in_digests:>12,}{load.busiest:>12,}"

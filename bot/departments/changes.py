@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.clocks.ladder import Step
-from bot.departments.file import WrittenCalendar, WrittenDepartment, WrittenType
+from bot.departments.file.company import WrittenCalendar, WrittenDepartment, WrittenType
 from bot.standards import Standard, Target
 
 _UNITS = {"m": "min", "h": "h", "d": "d"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clocks.ladder import step_from
-from bot.departments.file import Company, WrittenCalendar, WrittenDepartment, WrittenType
+from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.standards import Standard, Target
 from storage import departments as rows
 from storage import people

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.departments import stored
 from bot.departments.changes import of_calendar
-from bot.departments.file import WrittenCalendar
+from bot.departments.file.company import WrittenCalendar
 from bot.departments.stored import ASIDE
 from storage import departments as rows
 from storage.database import Session
@@ -16,7 +16,7 @@ from storage.tables import BEFORE_EVERYTHING, CalendarRow, CalendarVersion
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedCalendars:
     """The calendars of a file after they were kept: their ids, those that are not as they were, and what to say."""
 
     ids: Mapping[str, int]
@@ -26,7 +26,7 @@ class Kept:
 
 def keep_calendars(
     session: Session, calendars: Mapping[str, WrittenCalendar], at: datetime, since: date | None
-) -> Kept:
+) -> SavedCalendars:
     """Make every calendar what the file says from today on, on its own clocks, or from `since` on.
 
     A calendar that is new has always been so.
@@ -50,7 +50,7 @@ def keep_calendars(
             lines.extend(of_calendar(before.as_of(begins), calendar.as_of(begins), begins))
             changed.add(key)
             _replace(session, row.id, _joined(before, begins, calendar))
-    return Kept(ids, frozenset(changed), tuple(lines))
+    return SavedCalendars(ids, frozenset(changed), tuple(lines))
 
 
 def drop_calendars(session: Session, calendars: Mapping[str, WrittenCalendar]) -> Iterator[str]:

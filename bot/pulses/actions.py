@@ -15,7 +15,7 @@ from bot.clocks.clock import Clock
 from bot.clocks.history import RESOLUTION
 from bot.errors import MayNotPromise, NoSuchPulse, NotTheOwner, TooManyActions
 from bot.notices import PulseActionReminder
-from bot.people import hours_of, is_colleague
+from bot.people.people import hours_of, is_colleague
 from bot.pulses.drafting import active_hr
 from bot.pulses.hours import local_date, start_of
 from bot.pulses.reading import ActionShown, show_action
@@ -78,7 +78,7 @@ def promise_action(
         kept = add_once(session, kept) or _already_there(rows.action_by_form(session, form_token))
         record(session, "action promised", now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
         if owner_id != actor_id:
-            outbox.promise(session, PulseActionReminder(owner_id, kept.id, NAMED), now)
+            outbox.enqueue(session, PulseActionReminder(owner_id, kept.id, NAMED), now)
         redraw_posts(session, survey, now)
         return show_action(session, kept, now)
 
@@ -171,7 +171,7 @@ def _ring(session: Session, kept: PulseAction, now: datetime) -> None:
         return
     told = [kept.owner_id] if kept.step <= ladder.LATE else [kept.owner_id, kept.promised_by]
     for person_id in dict.fromkeys(told):
-        outbox.promise(session, PulseActionReminder(person_id, kept.id, kept.step), now)
+        outbox.enqueue(session, PulseActionReminder(person_id, kept.id, kept.step), now)
     redraw_posts(session, the_survey(rows.survey(session, kept.survey)), now)
 
 
@@ -186,7 +186,7 @@ def _ahead(session: Session, kept: PulseAction) -> dict[int, datetime]:
     over_at = start_of(_zone_of(session, kept.owner_id), kept.due_on + timedelta(days=1))
     target = max(hours.between(kept.promised_at, over_at), _LEAST)
     clock = Clock.start(RESOLUTION, 1, NAMED, kept.promised_at, hours, target)
-    climbed = ladder.climbed(ladder.default_ladder(), clock, urgency="")
+    climbed = ladder.due_steps(ladder.default_ladder(), clock, urgency="")
     steps = {int(due.key.removesuffix("%")): due.at for due in climbed if due.steps}
     return {step: at for step, at in steps.items() if step > kept.step}
 

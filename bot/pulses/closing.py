@@ -241,9 +241,9 @@ def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -
     known = people.named(session, readers.person_ids)
     there = [reader for reader in readers.person_ids if reader not in known or known[reader].is_active]
     for reader in there or ([] if readers.channel_id else active_hr(session, bot)):
-        outbox.promise(session, PulseResults(reader, survey.id), at)
+        outbox.enqueue(session, PulseResults(reader, survey.id), at)
     if readers.channel_id:
-        outbox.promise(session, PulseResultsInChannel(survey.id, readers.channel_id), at)
+        outbox.enqueue(session, PulseResultsInChannel(survey.id, readers.channel_id), at)
     _end(session, survey)
 
 

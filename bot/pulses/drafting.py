@@ -106,7 +106,7 @@ def try_out(bot: Bot, series_id: int, hr_id: str) -> None:
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
         series = the_series(rows.series(session, series_id))
-        outbox.promise(session, PulseTrial(hr_id, series.id), bot.now())
+        outbox.enqueue(session, PulseTrial(hr_id, series.id), bot.now())
 
 
 def _is_hr(session: Session, bot: Bot, person_id: str) -> bool:

@@ -56,11 +56,11 @@ def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
         people = []
     for place, (person_id, zone) in enumerate(people):
         if step == "invite":
-            outbox.promise(session, PulseInvitation(person_id, survey.id), _in_time(zone, at, survey.closes_at))
+            outbox.enqueue(session, PulseInvitation(person_id, survey.id), _in_time(zone, at, survey.closes_at))
         elif was_called_off:
-            outbox.promise(session, PulseCalledOff(person_id, survey.id), at)
+            outbox.enqueue(session, PulseCalledOff(person_id, survey.id), at)
         else:
-            outbox.promise(session, PulseOver(person_id, survey.id), at + place * _EDITED_EVERY)
+            outbox.enqueue(session, PulseOver(person_id, survey.id), at + place * _EDITED_EVERY)
     cursor.last_user_id = people[-1][0] if people else cursor.last_user_id
     cursor.is_done = len(people) < _AT_ONCE
     session.add(cursor)
@@ -145,7 +145,7 @@ def _remind_next(session: Session, survey_id: int, zone: str, at: datetime) -> i
         return 0
     people = rows.invited_in_zone(session, survey_id, zone, cursor.last_user_id, _AT_ONCE)
     for person_id in people:
-        outbox.promise(session, PulseReminder(person_id, survey_id), at)
+        outbox.enqueue(session, PulseReminder(person_id, survey_id), at)
     cursor.last_user_id = people[-1] if people else cursor.last_user_id
     cursor.is_done = len(people) < _AT_ONCE
     session.add(cursor)

@@ -195,7 +195,7 @@ def _wait(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
         if is_news:
             record(session, "held up", now, series_id=series.id)
             for hr_id in active_hr(session, bot):
-                outbox.promise(session, PulseHeldUp(hr_id, series.id), now)
+                outbox.enqueue(session, PulseHeldUp(hr_id, series.id), now)
 
 
 def _leave_out(bot: Bot, series_id: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot import Bot, outbox
 from bot.errors import NotPublished
 from bot.notices import PulseExport, PulseResults, PulseResultsInChannel
-from bot.people import is_colleague
+from bot.people.people import is_colleague
 from bot.pulses.closing import TURNOUT
 from bot.pulses.composing import Composed
 from bot.pulses.drafting import active_hr, require_hr
@@ -70,7 +70,7 @@ def send_export(bot: Bot, survey_id: int, hr_id: str) -> None:
         survey = the_survey(rows.survey(session, survey_id))
         _may_read(session, bot, survey, hr_id)
         record(session, "exported", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
-        outbox.promise(session, PulseExport(hr_id, survey_id), now)
+        outbox.enqueue(session, PulseExport(hr_id, survey_id), now)
 
 
 def post_of(bot: Bot, survey_id: int, place: str) -> tuple[str, str] | None:
@@ -91,9 +91,9 @@ def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
     channel_id = Spec.of(survey).composed.readers.channel_id
     for post in rows.posts(session, survey.id):
         if post.place == channel_id:
-            outbox.promise(session, PulseResultsInChannel(survey.id, channel_id), at)
+            outbox.enqueue(session, PulseResultsInChannel(survey.id, channel_id), at)
         else:
-            outbox.promise(session, PulseResults(post.place, survey.id), at)
+            outbox.enqueue(session, PulseResults(post.place, survey.id), at)
 
 
 def require_published(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:

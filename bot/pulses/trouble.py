@@ -81,7 +81,7 @@ def tell(session: Session, bot: Bot, survey: Survey, what: str) -> None:
     """Log it as an error and tell HR and admins."""
     log.error("pulse in trouble", extra={"survey": survey.id, "trouble": what})
     for person_id in dict.fromkeys([*active_hr(session, bot), *bot.settings.admins]):
-        outbox.promise(session, PulseTrouble(person_id, survey.id, what), bot.now())
+        outbox.enqueue(session, PulseTrouble(person_id, survey.id, what), bot.now())
 
 
 def described(bot: Bot, survey_id: int, what: str) -> tuple[str, tuple[Finding, ...]] | None:

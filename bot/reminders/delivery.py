@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import Bot, outbox, people
+from bot import Bot, local_days, outbox
 from bot.calendars import Calendar
 from bot.clocks import ladder
 from bot.clocks.durations import usual
-from bot.reminders import days, digests
-from bot.reminders.hearing import Case
-from bot.reminders.truth import Due, due_of, holds, is_overtaken, running_case, said_by
+from bot.people import people
+from bot.reminders import digest
+from bot.reminders.recipients import Case
+from bot.reminders.relevance import ReminderState, due_of, holds, is_overtaken, running_case, said_by
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from storage import people as people_rows
@@ -62,11 +63,11 @@ class Since:
 
     ping: Ping
     snapshot: RequestSnapshot
-    due: Due | None
+    due: ReminderState | None
     line: HistoryLine | None
 
 
-def for_person(bot: Bot, reminder_id: int, person_id: str) -> Due | None:
+def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | None:
     """What the reminder has to say to this person now; None when it is no longer true, or waits for their digest.
 
     Raises outbox.Postpone while it was put off by them, while they want it quiet, and outside their own working hours.
@@ -82,17 +83,17 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> Due | None:
         hours = people.hours_of(session, person_id)
         _only_in(hours, case)
         _not_while_away(session, case, person_id)
-        since = days.begins_at(hours, now)
+        since = local_days.begins_at(hours, now)
         if case.is_urgent or rows.sent_since(session, person_id, since) < bot.settings.reminders_a_day:
             return due_of(session, case, snapshot_of(session, case.request, now), ping)
     with bot.db.transaction() as session:
         ping = rows.ping_of(session, reminder_id, person_id)
         if ping is not None:
-            digests.put_into(session, ping, now)
+            digest.put_into(session, ping, now)
     return None
 
 
-def for_thread(bot: Bot, reminder_id: int, department_id: int) -> Due | None:
+def for_thread(bot: Bot, reminder_id: int, department_id: int) -> ReminderState | None:
     """The same for a line in the thread of a department's card, in the hours of the department."""
     now = bot.now()
     with bot.db.reading() as session:

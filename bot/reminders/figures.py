@@ -16,7 +16,7 @@ _TOO_RARELY = 0.1
 
 
 @dataclass(frozen=True)
-class Figure:
+class StepFigure:
     """One step of a department's ladder, and how often an action followed while it was fresh.
 
     `step` is its key without repetitions; `whom` is who was told, in the ladder's words.
@@ -40,7 +40,7 @@ class Figure:
         return self.sent >= _ENOUGH and self.share < _TOO_RARELY
 
 
-def report(bot: Bot, days: int) -> list[Figure]:
+def report(bot: Bot, days: int) -> list[StepFigure]:
     """The reminders of the last so many days of which it can be said by now, those that help least first."""
     now = bot.now()
     with bot.db.reading() as session:
@@ -50,7 +50,7 @@ def report(bot: Bot, days: int) -> list[Figure]:
         total = sums[department, clock, place(step), whom]
         total[0] += sent
         total[1] += acted
-    figures = [Figure(*key, sent, acted) for key, (sent, acted) in sums.items()]
+    figures = [StepFigure(*key, sent, acted) for key, (sent, acted) in sums.items()]
     return sorted(figures, key=lambda one: (not one.is_for_nothing, one.share, -one.sent, one.department, one.step))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot import Bot, departments, people
-from bot.reminders.hearing import Case, Hearer, case_of, instead_of
-from bot.reminders.promising import promise
+from bot import Bot
+from bot.departments import departments
+from bot.people import people
+from bot.reminders.pings import enqueue
+from bot.reminders.recipients import Case, Recipient, case_of, instead_of
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -53,10 +55,10 @@ def step_for(person_id: str) -> str:
     return f"{STEP}:{person_id}"
 
 
-def asked_instead(case: Case, away: str) -> list[Hearer]:
+def asked_instead(case: Case, away: str) -> list[Recipient]:
     """Whoever is on call, otherwise the leads, otherwise the thread."""
     others = instead_of(case, away, case.at)
-    return [Hearer(other.person_id, WHOM) for other in others] or [Hearer(rows.THREAD, WHOM)]
+    return [Recipient(other.person_id, WHOM) for other in others] or [Recipient(rows.THREAD, WHOM)]
 
 
 def missed_clock(session: Session, request: Request, person_id: str, at: datetime) -> ClockRow | None:
@@ -93,7 +95,7 @@ def _ask(transition: Transition, away: str) -> bool:
     )
     if add_once(transition.session, reminder) is None:
         return False
-    promise(transition.session, transition.request, reminder, asked_instead(case, away), transition.at)
+    enqueue(transition.session, transition.request, reminder, asked_instead(case, away), transition.at)
     return True
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from bot import Bot, departments, outbox, people
+from bot import Bot, local_days, outbox
 from bot.clocks import history, ladder, sync
+from bot.departments import departments
 from bot.notices import LateNews
-from bot.reminders import days, digests, stand_ins
-from bot.reminders.hearing import Case, case_of, hearers, spoken
-from bot.reminders.promising import promise
+from bot.people import people
+from bot.reminders import digest, stand_ins
+from bot.reminders.pings import enqueue
+from bot.reminders.recipients import Case, case_of, recipients_of, step_to_send
 from bot.requests.closing import close_silent
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
@@ -79,14 +81,14 @@ def _ring(transition: Transition, clock: ClockRow) -> int:
         return _close(transition, case)
     sync.move_on(clock, case.dues, passed[-1], transition.at)
     if clock.next_step == ladder.DAILY:
-        clock.next_alarm_at = days.next_opening(case.calendar, transition.at)
+        clock.next_alarm_at = local_days.next_opening(case.calendar, transition.at)
     if clock.kind != history.ANSWER:
         transition.redraw()
     telling = [due.key for due in passed if due.told(is_claimed=case.is_claimed)]
     return _tell(transition, case, telling[-1]) if telling else 0
 
 
-def _passed(case: Case) -> list[ladder.Due]:
+def _passed(case: Case) -> list[ladder.DueStep]:
     keys = [due.key for due in case.dues]
     if case.row.next_step not in keys:
         return []
@@ -95,13 +97,13 @@ def _passed(case: Case) -> list[ladder.Due]:
 
 def _tell(transition: Transition, case: Case, key: str) -> int:
     apart = {told.step for told in rows.of_clock(transition.session, case.row.id, case.row.promise)}
-    said = spoken(case, key, transition.at, apart)
+    said = step_to_send(case, key, transition.at, apart)
     reminder = Reminder(clock_id=case.row.id, promise=case.row.promise, step=key, at=transition.at)
     if said is None or add_once(transition.session, reminder) is None:
         return 0
-    promise(transition.session, transition.request, reminder, hearers(case, said), transition.at)
+    enqueue(transition.session, transition.request, reminder, recipients_of(case, said), transition.at)
     if ladder.REQUESTER in said.told and case.row.kind != history.ANSWER:
-        outbox.promise(transition.session, LateNews(transition.request.requester_id, reminder.id), transition.at)
+        outbox.enqueue(transition.session, LateNews(transition.request.requester_id, reminder.id), transition.at)
     return 1
 
 
@@ -122,8 +124,8 @@ def _close(transition: Transition, case: Case) -> int:
 
 def _again_tomorrow(transition: Transition, case: Case) -> int:
     """Still late, and the ladder is at its end: the leads find it in their digest of the day."""
-    case.row.next_alarm_at = days.next_opening(case.calendar, transition.at)
+    case.row.next_alarm_at = local_days.next_opening(case.calendar, transition.at)
     for lead in people_rows.active_leads_of(transition.session, transition.department.id):
         if people.away_until(transition.session, lead, transition.at) is None:
-            digests.open_for(transition.session, lead, transition.at)
+            digest.open_for(transition.session, lead, transition.at)
     return 0

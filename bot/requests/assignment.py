@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import Bot, people
+from bot import Bot
 from bot.errors import AlreadyTaken, CannotAssign
 from bot.notices import Assigned
+from bot.people import people
 from bot.requests.transition import Transition, carry_out, carry_out_in
 from storage import requests as rows
 from storage.database import Session

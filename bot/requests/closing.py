@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot import Bot, ledger, people
+from bot import Bot, ledger
 from bot.errors import AlreadyRated
+from bot.people import people
 from bot.requests import proposals
 from bot.requests.transition import Transition, carry_out
 from storage import requests as rows

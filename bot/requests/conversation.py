@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import Bot, departments, ledger
+from bot import Bot, ledger
+from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
 from bot.requests.closing import CLOSES_AFTER_DAYS
 from bot.requests.transition import Transition, carry_out

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot import Bot, departments
+from bot import Bot
 from bot.calendars import Calendar, NoWorkingTime
 from bot.clocks.clock import Clock, Stretch
 from bot.clocks.history import Clocks, apply_event
+from bot.departments import departments
 from bot.errors import NoSuchRequest
 from bot.requests.queries import may_see
 from storage import clocks as clock_rows

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import Bot, ledger, people
+from bot import Bot, ledger
 from bot.clocks import status
 from bot.clocks.status import ClockStatus
 from bot.errors import MayNotAsk, NoSuchDepartment
+from bot.people import people
 from bot.requests.transition import Transition
 from bot.standards import Urgency
 from bot.text import is_blank

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import Bot, people
+from bot import Bot
 from bot.errors import AlreadyRated, NoSuchRequest
+from bot.people import people
 from bot.requests import proposals
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition

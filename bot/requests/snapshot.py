@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from bot import departments
 from bot import ledger as request_ledger
 from bot.calendars import Calendar
 from bot.clocks import history, status
 from bot.clocks.status import ClockStatus
+from bot.departments import departments
 from bot.ledger import Tenure
 from storage import people, showing
 from storage.database import Session

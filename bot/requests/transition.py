@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, auto
-from typing import Any, NamedTuple
+from typing import Any
 
-from bot import Bot, departments, ledger, outbox, people, pings
+from bot import Bot, ledger, outbox
 from bot.calendars import Calendar
 from bot.clocks import history, sync
 from bot.clocks.history import Clocks
+from bot.departments import departments
 from bot.errors import (
     MayNotCancel,
     MayNotPropose,
@@ -23,51 +23,15 @@ from bot.errors import (
     NotTheRequester,
 )
 from bot.notices import DepartmentCard, DepartmentLine, Notice, RequesterCard, RequesterLine
+from bot.people import people
+from bot.reminders import followup
+from bot.requests.rules import RULES, Who
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as rows
 from storage.database import Session
 from storage.tables import ClockRow, Department, Entry, Request
-
-
-class Who(Enum):
-    """Who may do something with a request."""
-
-    MEMBERS = auto()
-    REQUESTER = auto()
-    REQUESTER_OR_MEMBERS = auto()
-    REQUESTER_OR_LEADS = auto()
-    ASSIGNEE_OR_LEADS = auto()
-
-
-class Rule(NamedTuple):
-    who: Who
-    states: tuple[str, ...]
-
-
-_DONE = ("resolved", "closed")
-
-# Who may do what, and when: the one table that verbs, forms and refusals go by.
-RULES = {
-    "take": Rule(Who.MEMBERS, ("open", "waiting")),
-    "release": Rule(Who.MEMBERS, ("taken", "waiting")),
-    "assign": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "ask": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "reply": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE)),
-    "acknowledge": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "note": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE, "cancelled")),
-    "resolve": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "answer": Rule(Who.REQUESTER, (*rows.UNFINISHED, *_DONE)),
-    "confirm": Rule(Who.REQUESTER, ("resolved",)),
-    "rate": Rule(Who.REQUESTER, _DONE),
-    "reopen": Rule(Who.REQUESTER_OR_MEMBERS, _DONE),
-    "cancel": Rule(Who.REQUESTER_OR_LEADS, rows.UNFINISHED),
-    "change": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "move": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "propose": Rule(Who.ASSIGNEE_OR_LEADS, rows.UNFINISHED),
-    "settle": Rule(Who.REQUESTER, rows.UNFINISHED),
-}
 
 
 @dataclass
@@ -167,7 +131,7 @@ class Transition:
         self.entries.append(entry)
         self._is_reckoned = False
         if self.actor_id is not None:
-            pings.followed(self.session, entry, by_department=not self.is_requester)
+            followup.note_deed(self.session, entry, by_department=not self.is_requester)
         return entry
 
     def reckon(self) -> list[ClockRow]:
@@ -213,7 +177,7 @@ class Transition:
     # --- let it be seen ---
 
     def tell(self, notice: Notice) -> None:
-        outbox.promise(self.session, notice, self.said_at or self.at)
+        outbox.enqueue(self.session, notice, self.said_at or self.at)
 
     def tell_department(self, entry: Entry) -> None:
         self.tell(DepartmentLine(self.department.id, entry.id))

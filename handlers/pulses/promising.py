@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, people, pulses
+from bot import Bot, pulses
+from bot.people import people
 from handlers import forms as form_values
 from handlers.postman import publish_home
 from handlers.pulses import forms, windows

@@ -8,8 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, people
+from bot import Bot
 from bot.errors import NoSuchPulse
+from bot.people import people
 from handlers import forms, slack
 
 # Closed meanwhile, or drawn anew by a later click: then there is nothing to draw here any more.

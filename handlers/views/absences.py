@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from slack_sdk.models.blocks import Block, ButtonElement, DatePickerElement, InputBlock
 from slack_sdk.models.views import View
 
-from bot.absences import NO_END, Absence
+from bot.people.absences import NO_END, Absence
 from handlers.views.blocks import button, context, section
 from handlers.views.words import day, moment
 

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.clocks.durations import Usual
-from bot.departments import Offer
+from bot.departments.departments import Offer
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot

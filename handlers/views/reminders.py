@@ -9,7 +9,10 @@ from slack_sdk.models.views import View
 
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.status import ClockStatus
-from bot.reminders import Due, Length, News, Since, Told
+from bot.reminders.delivery import News, Since
+from bot.reminders.digest import DigestContent
+from bot.reminders.relevance import ReminderState
+from bot.reminders.snooze import Length
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import words
@@ -61,7 +64,7 @@ _SINCE = {
 }
 
 
-def reminder(due: Due) -> tuple[str, list[Block]]:
+def reminder(due: ReminderState) -> tuple[str, list[Block]]:
     """To one person who can do something about it: the text and the blocks."""
     if due.kind == ANSWER:
         return _waits_for_you(due)
@@ -71,7 +74,7 @@ def reminder(due: Due) -> tuple[str, list[Block]]:
     return text, [section(text), *_put_off(due), *_can_do(due)]
 
 
-def reminder_line(due: Due) -> tuple[str, list[Block]]:
+def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
     """In the thread of the department's card, whose buttons are at its top."""
     if due.away is not None:
         return _stand_in(due)
@@ -91,7 +94,7 @@ def since(told: Since) -> tuple[str, list[Block]]:
     return text, [*blocks[:1], context(_happened(told.line)), *blocks[1:]]
 
 
-def digest(told: Told) -> tuple[str, list[Block]]:
+def digest(told: DigestContent) -> tuple[str, list[Block]]:
     """What was too much for the day's reminders, and what is still late: at most ten rows, the rest counted."""
     count = len(told.dues)
     text = "*Your digest of today:* " + ("one request needs a look" if count == 1 else f"{count} requests need a look")
@@ -149,7 +152,7 @@ def snooze_form(snapshot: RequestSnapshot, ping_id: int, *, token: str) -> View:
     )
 
 
-def _waits_for_you(due: Due) -> tuple[str, list[Block]]:
+def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
     """To the requester, whose answer everybody waits for."""
     snapshot = due.snapshot
     text = f"*{escape(snapshot.department.name)}* waits for your answer before it can go on with {snapshot.number}:"
@@ -165,7 +168,7 @@ def _waits_for_you(due: Due) -> tuple[str, list[Block]]:
     return text, [section(text), *question, context(closes), actions(answer)]
 
 
-def _stand_in(due: Due) -> tuple[str, list[Block]]:
+def _stand_in(due: ReminderState) -> tuple[str, list[Block]]:
     snapshot, name = due.snapshot, "" if due.away is None else escape(due.away.name)
     until = "" if due.away_until is None else f" until {words.moment(due.away_until, snapshot.calendar.zone)}"
     clock = snapshot.pressing
@@ -182,7 +185,7 @@ def _stand_in(due: Due) -> tuple[str, list[Block]]:
     return text, [section(text), actions(buttons)]
 
 
-def _can_do(due: Due) -> list[Block]:
+def _can_do(due: ReminderState) -> list[Block]:
     """The buttons, as far as there is something to do: a new time once it is late, and putting it off."""
     snapshot, more = due.snapshot, []
     if due.kind != RESPONSE and snapshot.is_late and may_ask_for_time(snapshot):
@@ -192,7 +195,7 @@ def _can_do(due: Due) -> list[Block]:
     return deeds(snapshot, *more)
 
 
-def _stands(due: Due) -> str:
+def _stands(due: ReminderState) -> str:
     if due.kind == ANSWER:
         return f"{escape(due.snapshot.department.name)} waits for your answer."
     what = words.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
@@ -200,14 +203,14 @@ def _stands(due: Due) -> str:
     return f"The {what} is {stands}. {_has_it(due.snapshot)}"
 
 
-def _row(due: Due) -> list[Block]:
+def _row(due: ReminderState) -> list[Block]:
     """One request of a digest, with who has put it off."""
     row = section(f"{_headline(due.snapshot)}\n{_stands(due)}")
     row.accessory = button("Open", ids.READ, due.snapshot.request.id)
     return [row, *_put_off(due)]
 
 
-def _put_off(due: Due) -> list[Block]:
+def _put_off(due: ReminderState) -> list[Block]:
     """Who wants to hear no more of it for now, and why."""
     zone = due.snapshot.calendar.zone
     return [

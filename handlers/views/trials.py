@@ -10,7 +10,8 @@ from slack_sdk.models.views import View
 
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.standards import Standard, Target, Urgency
-from bot.trials import HARDEST, Load, Outcome, Promised, Tally, Trial
+from bot.whatif.dry_run import HARDEST, DryRun
+from bot.whatif.tallies import Load, Outcome, PromiseGroup, Tally
 from handlers.views import words
 from handlers.views.blocks import context, escape, option, section
 from storage.tables import Department
@@ -71,7 +72,7 @@ def form(departments: Sequence[Department]) -> View:
     )
 
 
-def result(trial: Trial, department_id: int, urgency: Urgency, standard: Standard) -> View:
+def result(trial: DryRun, department_id: int, urgency: Urgency, standard: Standard) -> View:
     """What came of it, beside what is promised today."""
     department = escape(trial.departments[department_id])
     promised = f"first answer within {_target(standard.respond_within)}, solution within "
@@ -103,7 +104,7 @@ def _target(target: Target | None) -> str:
     return "no promised time" if target is None else target.words()
 
 
-def _tried(trial: Trial) -> str:
+def _tried(trial: DryRun) -> str:
     if trial.requests < trial.asked:
         return (
             f"The newest {trial.requests:,} of {trial.asked:,} requests of the last {trial.days} days. "
@@ -113,24 +114,24 @@ def _tried(trial: Trial) -> str:
     return f"{counted} of the last {trial.days} days."
 
 
-def _promises(trial: Trial, department_id: int) -> list[str]:
+def _promises(trial: DryRun, department_id: int) -> list[str]:
     lines = [
         f"• {name} that came too late: {_broken(trial.today, which)} now, *{_broken(trial.tried, which)}* if tried"
         for kind, name in _KINDS.items()
-        if (which := Promised(department_id, kind)) in {*trial.today.promises, *trial.tried.promises}
+        if (which := PromiseGroup(department_id, kind)) in {*trial.today.promises, *trial.tried.promises}
     ]
     reminders = f"{trial.today.reminders.total():,} now, *{trial.tried.reminders.total():,}* if tried"
     return [*lines, f"• Reminders: {reminders}"]
 
 
-def _broken(tally: Tally, which: Promised) -> str:
+def _broken(tally: Tally, which: PromiseGroup) -> str:
     counted: Counter[Outcome] = tally.promises.get(which, Counter())
     broken = counted[Outcome.BROKEN]
     judged = broken + counted[Outcome.KEPT] + counted[Outcome.RENEGOTIATED]
     return f"{broken:,} of {judged:,} ({100 * broken / judged:.0f} %)" if judged else "none"
 
 
-def _people(trial: Trial) -> Iterator[list[str]]:
+def _people(trial: DryRun) -> Iterator[list[str]]:
     """A few people to a section, so that no name is too long for Slack."""
     loads = list(_loads(trial))
     for first in range(0, len(loads), _IN_A_SECTION):
@@ -138,7 +139,7 @@ def _people(trial: Trial) -> Iterator[list[str]]:
         yield [*head, *loads[first : first + _IN_A_SECTION]]
 
 
-def _loads(trial: Trial) -> Iterator[str]:
+def _loads(trial: DryRun) -> Iterator[str]:
     today, tried = trial.today.loads(), trial.tried.loads()
     for person_id in trial.hardest_hit(HARDEST):
         name = escape(trial.names.get(person_id, "somebody"))

@@ -10,7 +10,7 @@ from bot.calendars import Calendar
 from bot.clocks.durations import Usual
 from bot.clocks.history import RESPONSE
 from bot.clocks.status import ClockStatus, Phase
-from bot.departments import in_words
+from bot.departments.departments import in_words
 from bot.ledger import PERSON, QUEUE, REQUESTER, Tenure
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Urgency

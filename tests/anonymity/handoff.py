@@ -13,7 +13,8 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from sqlalchemy import event
 
-from bot import Bot, departments, pulses
+from bot import Bot, pulses
+from bot.departments import departments
 from bot.pulses import Composed, Kind, Question, Readers
 from bot.pulses.envelopes import Keys, Unopenable
 from bot.settings import Settings

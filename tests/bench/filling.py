@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, literal, select, text
 from sqlmodel import SQLModel, insert
 
-from bot import Bot, departments, ledger
+from bot import Bot, ledger
 from bot.clocks import history, sync
 from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.departments import departments
 from bot.standards import Urgency
 from storage import departments as rows
 from storage.database import Session

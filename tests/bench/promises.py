@@ -11,11 +11,12 @@ from statistics import median
 
 import psutil  # type: ignore[import-untyped]
 
-from bot import Bot, trials
+from bot import Bot
 from bot.clocks import recomputation
 from bot.departments import exchange
 from bot.requests import explanation, queries
 from bot.settings import Settings
+from bot.whatif import dry_run
 from handlers.views import explain as views
 from tests.bench.company import Base, company
 from tests.bench.filling import NOW, fill, live
@@ -71,7 +72,7 @@ def _three_hours() -> str:
 
 
 def _try(bot: Bot) -> None:
-    trial = trials.try_file(bot, _three_hours(), days=DAYS + 1)
+    trial = dry_run.try_file(bot, _three_hours(), days=DAYS + 1)
     if trial.requests != TRIED:
         raise AssertionError(f"{trial.requests} requests, and not {TRIED}")
 

@@ -9,8 +9,9 @@ from statistics import median
 
 from sqlmodel import col, update
 
-from bot import Bot, reminders
+from bot import Bot
 from bot.clocks import history
+from bot.reminders import sweep
 from bot.settings import Settings
 from storage.tables import ClockRow, Entry
 from tests.bench.company import Base, company
@@ -56,7 +57,7 @@ def _swept(bot: Bot, number: int, spread: int) -> float:
         session.connection().execute(ringing.values(started_at=HALF_TIME_AGO, next_alarm_at=NOW))
         session.connection().execute(earlier.values(at=HALF_TIME_AGO))
     began = time.perf_counter()
-    told = reminders.send_due(bot)
+    told = sweep.send_due(bot)
     taken = time.perf_counter() - began
     if told != DUE:
         raise AssertionError(f"{told} reminders, and not {DUE}")

@@ -10,12 +10,13 @@ from pathlib import Path
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
-from bot import Bot, departments
+from bot import Bot
 from bot.calendars import Calendar
 from bot.clocks import history as clock_history
 from bot.clocks import status
 from bot.clocks.history import Clocks
 from bot.clocks.status import ClockStatus
+from bot.departments import departments
 from bot.requests import opening
 from bot.requests.opening import NewRequest
 from bot.sandbox import company as sandbox

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot import Bot, outbox, reminders
+from bot import Bot, outbox
 from bot.notices import DigestMessage, LateNews, Notice, ReminderLine, ReminderMessage
+from bot.reminders import delivery, digest, sweep
 from bot.requests import closing
 from tests.bot.company import Company
 
@@ -44,7 +45,7 @@ class Ears:
 
     def listens(self) -> None:
         """One look of the bot, and all that it says then."""
-        reminders.send_due(self.bot)
+        sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         for _second in range(60):
             outbox.deliver_due(self.bot, self._hears)
@@ -60,24 +61,24 @@ class Ears:
     def _hears(self, notice: Notice) -> None:
         match notice:
             case ReminderMessage(person_id, reminder_id):
-                due = reminders.for_person(self.bot, reminder_id, person_id)
+                due = delivery.for_person(self.bot, reminder_id, person_id)
                 if due is not None:
                     self._notes(person_id, due.snapshot.request.id, due.step, due.kind)
-                    reminders.was_sent(self.bot, reminder_id, person_id, "D0000000", f"{len(self.heard)}.0")
+                    delivery.was_sent(self.bot, reminder_id, person_id, "D0000000", f"{len(self.heard)}.0")
             case ReminderLine(department_id, reminder_id):
-                due = reminders.for_thread(self.bot, reminder_id, department_id)
+                due = delivery.for_thread(self.bot, reminder_id, department_id)
                 if due is not None:
                     self._notes(THREAD, due.snapshot.request.id, due.step, due.kind)
-                    reminders.was_sent(self.bot, reminder_id)
+                    delivery.was_sent(self.bot, reminder_id)
             case LateNews(person_id, reminder_id):
-                news = reminders.for_requester(self.bot, reminder_id, person_id)
+                news = delivery.for_requester(self.bot, reminder_id, person_id)
                 if news is not None:
                     self._notes(person_id, news.snapshot.request.id, "news", news.kind)
             case DigestMessage(person_id, digest_id):
-                digest = reminders.digest(self.bot, digest_id)
-                if digest is not None:
+                content = digest.content(self.bot, digest_id)
+                if content is not None:
                     self._notes(person_id, 0, "digest")
-                    reminders.digest_was_sent(self.bot, digest_id)
+                    digest.was_sent(self.bot, digest_id)
             case _:
                 pass
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, departments, membership, outbox, pulses
-from bot.membership import Profile
+from bot import Bot, outbox, pulses
+from bot.departments import departments
 from bot.notices import Notice
+from bot.people import membership
+from bot.people.membership import Profile
 from bot.pulses import Answers, Audience, Composed, Kind, Question, Reach, Readers
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.sandbox import company as sandbox

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import departments
+from bot.departments import departments
 from bot.standards import Standard, Target, Urgency
 from storage import departments as department_rows
 from tests.bot.company import ANA, MEMBERS, Company

@@ -10,7 +10,7 @@ import pytest
 
 from bot.calendars import Calendar
 from bot.departments.calendars import calendar_from
-from bot.departments.file import WrittenCalendar
+from bot.departments.file.company import WrittenCalendar
 
 CASABLANCA = "Africa/Casablanca"
 MORNING = datetime(2026, 3, 3, 7, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.calendars import Calendar
 from bot.clocks.clock import Clock
-from bot.clocks.ladder import Point, climbed, default_ladder
+from bot.clocks.ladder import Point, default_ladder, due_steps
 from tests.bot.slow_clock import NOTHING, PARIS_HOURS, QUARTER, SYDNEY_HOURS, SlowClock, a_moment
 from tests.moments import (
     TUESDAY_AT_NINE,
@@ -140,7 +140,7 @@ def test_every_step_of_the_ladder_stands_in_open_hours_and_not_before_its_percen
 ) -> None:
     both = lived(start, target, life)
 
-    for due in climbed(default_ladder(), both.clock, "normal"):
+    for due in due_steps(default_ladder(), both.clock, "normal"):
         used = Point.parse(due.key).used(both.clock)
         assert used is not None
         # The engine counts whole seconds.
@@ -262,7 +262,7 @@ def test_a_standard_without_this_promise_clears_it() -> None:
     clock.change(tuesday_at(15), None)
 
     assert (clock.due_at(), clock.late_from()) == (None, None)
-    assert climbed(default_ladder(), clock, "normal") == []
+    assert due_steps(default_ladder(), clock, "normal") == []
 
 
 def test_what_moves_away_was_counted_in_the_old_calendar_and_is_counted_in_the_new_one() -> None:
@@ -284,7 +284,7 @@ def test_a_new_time_that_was_agreed_moves_the_promise_and_starts_the_ladder_afre
 
     assert clock.due_at() == thursday_at(12, 30)
     assert clock.promise == 1
-    ladder = {due.key: due.at for due in climbed(default_ladder(), clock, "normal")}
+    ladder = {due.key: due.at for due in due_steps(default_ladder(), clock, "normal")}
     assert ladder["100%"] == thursday_at(13, 30)
     # From Tuesday 13:00 to Thursday 12:30 there are sixteen hours of work; half of them are over on Wednesday at noon.
     assert ladder["50%"] == wednesday_at(13, 30)

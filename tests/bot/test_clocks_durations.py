@@ -13,7 +13,7 @@ from bot import Bot
 from bot.clocks import durations
 from bot.clocks.durations import Usual
 from bot.clocks.history import RESOLUTION, RESPONSE
-from bot.departments import offer_of
+from bot.departments.departments import offer_of
 from bot.requests import closing, conversation, opening
 from bot.requests.closing import close_silent
 from bot.requests.opening import NewRequest

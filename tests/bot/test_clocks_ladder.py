@@ -17,8 +17,8 @@ from bot.clocks.ladder import (
     THREAD,
     LadderError,
     Point,
-    climbed,
     default_ladder,
+    due_steps,
     step_from,
 )
 from tests.bot.slow_clock import PARIS_HOURS, SYDNEY_HOURS
@@ -60,7 +60,7 @@ def test_a_place_that_makes_no_sense_is_refused_with_what_would(written: str) ->
     ],
 )
 def test_a_step_is_reached_in_working_time(at: str, reached: object) -> None:
-    (due,) = [due for due in climbed([step_from({"at": at, "tell": ["lead"]})], started(), "normal") if due.steps]
+    (due,) = [due for due in due_steps([step_from({"at": at, "tell": ["lead"]})], started(), "normal") if due.steps]
 
     assert (due.key, due.at) == (at, reached)
 
@@ -68,19 +68,19 @@ def test_a_step_is_reached_in_working_time(at: str, reached: object) -> None:
 def test_a_step_at_closing_is_reached_in_the_morning() -> None:
     clock = Clock.start(RESPONSE, 1, 1, tuesday_at(14), PARIS_HOURS, FOUR_HOURS)
 
-    (due,) = climbed([step_from({"at": "100%", "tell": ["lead"]})], clock, "normal")[1:]
+    (due,) = due_steps([step_from({"at": "100%", "tell": ["lead"]})], clock, "normal")[1:]
 
     assert due.at == wednesday_at(9)
 
 
 def test_a_warning_that_is_longer_than_the_promise_has_no_place() -> None:
-    dues = climbed([step_from({"at": "5h before", "tell": ["lead"]})], started(), "normal")
+    dues = due_steps([step_from({"at": "5h before", "tell": ["lead"]})], started(), "normal")
 
     assert [due.key for due in dues] == ["75%", "100%"], "where the card changes its words"
 
 
 def test_a_step_is_repeated_as_often_as_it_says() -> None:
-    dues = climbed([step_from({"at": "1h after", "tell": ["lead"], "repeat": "2h"})], started(), "normal")
+    dues = due_steps([step_from({"at": "1h after", "tell": ["lead"], "repeat": "2h"})], started(), "normal")
 
     told = [(due.key, due.at) for due in dues if due.steps][:3]
     assert told == [
@@ -97,9 +97,9 @@ def test_a_step_is_for_the_clock_and_the_urgency_it_names() -> None:
         step_from({"at": "90%", "urgency": "urgent", "tell": ["lead"]}),
     ]
 
-    assert [due.key for due in climbed(steps, started(), "normal") if due.steps] == []
-    assert [due.key for due in climbed(steps, started(), "urgent") if due.steps] == ["90%"]
-    assert [due.key for due in climbed(steps, started(kind=RESOLUTION), "normal") if due.steps] == ["80%"]
+    assert [due.key for due in due_steps(steps, started(), "normal") if due.steps] == []
+    assert [due.key for due in due_steps(steps, started(), "urgent") if due.steps] == ["90%"]
+    assert [due.key for due in due_steps(steps, started(kind=RESOLUTION), "normal") if due.steps] == ["80%"]
 
 
 @pytest.mark.parametrize(
@@ -115,19 +115,19 @@ def test_a_step_is_for_the_clock_and_the_urgency_it_names() -> None:
     ],
 )
 def test_the_ladder_of_a_department_that_wrote_none(key: str, is_claimed: bool, told: tuple[str, ...]) -> None:
-    due = next(due for due in climbed(default_ladder(), started(), "normal") if due.key == key)
+    due = next(due for due in due_steps(default_ladder(), started(), "normal") if due.key == key)
 
     assert due.told(is_claimed=is_claimed) == told
 
 
 def test_who_promised_nothing_has_no_ladder() -> None:
-    assert climbed(default_ladder(), started(None), "normal") == []
+    assert due_steps(default_ladder(), started(None), "normal") == []
 
 
 def test_a_question_has_a_ladder_of_its_own() -> None:
     clock = started(None, kind=ANSWER)
 
-    dues = climbed((*default_ladder(), *ladder.waiting_ladder()), clock, "normal")
+    dues = due_steps((*default_ladder(), *ladder.waiting_ladder()), clock, "normal")
 
     assert [(due.key, due.at) for due in dues] == [
         ("1d in", wednesday_at(9)),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox, reminders
+from bot import Bot, outbox
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.status import Phase
 from bot.departments import exchange
@@ -19,6 +19,7 @@ from bot.errors import (
     NotAhead,
 )
 from bot.notices import DepartmentLine, Notice, RequesterLine
+from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, opening, proposals
 from bot.requests import moves as request_moves
 from bot.standards import Urgency
@@ -125,7 +126,7 @@ def test_an_urgency_that_promises_nothing_keeps_the_place_on_the_ladder(company:
     request_id = company.asks()
     replies(company, request_id)
     company.moves_to(wednesday_at(14))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
     request_moves.change(company.bot, request_id, BO, urgency=Urgency.LOW, type_id=None)
     assert company.clock_of(request_id, RESOLUTION).next_alarm_at is None
 
@@ -208,7 +209,7 @@ def test_nobody_moves_a_request_to_where_it_is_or_to_nowhere(company: Company) -
 def test_an_agreed_time_moves_the_promise_and_its_reminders(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(thursday_at(10))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
     assert company.clock_of(request_id, RESOLUTION).next_step != "75%"
     proposes(company, request_id, due_at=friday_at(12))
 

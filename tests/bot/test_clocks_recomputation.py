@@ -8,15 +8,16 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, delete, select, update
 
-from bot import Bot, membership, people
+from bot import Bot
 from bot.clocks import recomputation
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.recomputation import Change, Summary
 from bot.clocks.status import Phase
 from bot.departments import exchange
-from bot.rehearsing import rehearse
+from bot.people import membership, people
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.standards import Urgency
+from bot.whatif.rehearsal import rehearse
 from storage.tables import CalendarVersion, ClockRow, Entry, OutboxRow, StandardRow
 from tests.bot.company import ANA, BO, COMPANY, Company, moves_into
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders
+from bot import Bot
 from bot.__main__ import main
 from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.reminders import figures
 from bot.requests import conversation
 from bot.settings import Settings, variables
 from storage.database import Database
@@ -286,4 +287,4 @@ def test_reminders_that_lead_to_nothing_are_proposed_for_removal(
     (line,) = [line.split() for line in told.splitlines() if line.startswith("IT, answers, 75%, lead  ")]
     assert line[-4:] == ["12", "0", "(0", "%)"]
     assert "Think about taking them out of the departments file:\n  IT: answers, 75%, lead\n" in told
-    assert reminders.report(company.bot, 7)[0].is_for_nothing
+    assert figures.report(company.bot, 7)[0].is_for_nothing

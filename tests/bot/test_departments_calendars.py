@@ -7,7 +7,7 @@ import pytest
 
 from bot.calendars import Calendar, CalendarError
 from bot.departments.calendars import calendar_from, public_holidays
-from bot.departments.file import WrittenCalendar
+from bot.departments.file.company import WrittenCalendar
 
 
 def definition(**changed: Any) -> WrittenCalendar:

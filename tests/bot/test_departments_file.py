@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from bot.calendars import Calendar
 from bot.clocks.ladder import CLAIMED, KINDS, TOLD, UNCLAIMED, Point, Step
 from bot.departments.calendars import calendar_from
-from bot.departments.file import Company, WrittenCalendar, WrittenDepartment, WrittenType, parse, write
 from bot.departments.file.calendars import WEEKDAYS
+from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.departments.file.departments import is_backwards
+from bot.departments.file.reading import parse
+from bot.departments.file.writing import write
 from bot.standards import Standard, StandardError, Target
 from tests.bot.departments_files import CALENDAR, DEPARTMENT, with_calendar, with_department
 

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.departments.file import FileMistakes, parse
+from bot.departments.file.mistakes import FileMistakes
+from bot.departments.file.reading import parse
 from tests.bot.departments_files import CALENDAR, DEPARTMENT, OTHER, with_calendar, with_department
 
 

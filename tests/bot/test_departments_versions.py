@@ -7,9 +7,10 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot
 from bot.calendars import Calendar
-from bot.departments import calendar_of
+from bot.departments.departments import calendar_of
 from bot.departments.exchange import apply, export
-from bot.departments.file import FileMistakes, parse
+from bot.departments.file.mistakes import FileMistakes
+from bot.departments.file.reading import parse
 from storage import departments as rows
 from storage.tables import CalendarVersion
 from tests.bot.companies import CALENDAR, IT, PEOPLE, all_departments, department

@@ -15,9 +15,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot import Bot, reminders
+from bot import Bot
 from bot.calendars import Calendar
 from bot.errors import Refused
+from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Urgency
@@ -58,7 +59,7 @@ class Life(RuleBasedStateMachine):
         until = self.model.at + quarters * QUARTER
         self.company.moves_to(until)
         self.model.passes(until)
-        reminders.send_due(self.company.bot)
+        sweep.send_due(self.company.bot)
         self.model.is_swept()
 
     @rule(who=PEOPLE)

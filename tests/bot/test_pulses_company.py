@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete
 
-from bot import membership, pulses
+from bot import pulses
 from bot.errors import MayNotGoOut
-from bot.membership import Profile
+from bot.people import membership
+from bot.people.membership import Profile
 from bot.pulses import Audience, Reach, Repeat
 from bot.pulses import company as company_
 from storage import pulses as rows

@@ -89,7 +89,7 @@ def test_a_question_on_which_all_agree_says_nothing_and_the_others_speak() -> No
     assert list(found.counts) == [1]
 
 
-@pytest.mark.parametrize(("minority", "snapshot"), [(8, ["1", "2"]), (7, ["1+2"])])
+@pytest.mark.parametrize(("minority", "shown"), [(8, ["1", "2"]), (7, ["1+2"])])
 def test_a_question_is_shown_apart_only_if_four_of_the_minority_may_be_expected(
     minority: int, shown: list[str]
 ) -> None:

@@ -46,7 +46,7 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
         tick.sweep()
 
     assert looked == [True, True]
-    assert bot.db.promised.is_set()
+    assert bot.db.outbox_changed.is_set()
 
 
 def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
@@ -116,7 +116,7 @@ def test_what_is_promised_is_said_at_once(bot: Bot) -> None:
     dispatcher = Dispatcher(bot, deliver)
     dispatcher.start()
     with bot.db.transaction() as session:
-        outbox.promise(session, HomeView("UANA0000"), bot.now())
+        outbox.enqueue(session, HomeView("UANA0000"), bot.now())
 
     assert heard.wait(FOR_OTHERS)
     dispatcher.stop()
@@ -146,7 +146,7 @@ def _logged_by_one_look(bot: Bot) -> list[dict[str, Any]]:
     """What a dispatcher logs that looks into the outbox once; it is still alive afterwards, and then told to stop."""
     dispatcher = Dispatcher(bot, lambda _notice: None)
     with logging_to_a_string("warning") as logged:
-        bot.db.promised.set()
+        bot.db.outbox_changed.set()
         dispatcher.start()
         while not logged.lines and dispatcher.is_alive():
             dispatcher.join(0.01)
@@ -175,9 +175,9 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
 
     with bot.db.transaction() as session:
         for person_id in ("UANA0000", "UBO00000", "UCEM0000"):
-            outbox.promise(session, HomeView(person_id), bot.now())
+            outbox.enqueue(session, HomeView(person_id), bot.now())
     dispatcher = Dispatcher(bot, slowly)
-    bot.db.promised.set()
+    bot.db.outbox_changed.set()
     dispatcher.start()
     begun.wait(FOR_OTHERS)
 

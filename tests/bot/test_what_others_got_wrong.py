@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders
+from bot import Bot
 from bot.clocks.history import RESOLUTION, RESPONSE
-from bot.clocks.ladder import Point, Step, climbed
+from bot.clocks.ladder import Point, Step, due_steps
 from bot.clocks.status import Phase
 from bot.departments import exchange
-from bot.departments.file import parse, write
+from bot.departments.file.reading import parse
+from bot.departments.file.writing import write
+from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, moves
 from bot.standards import Urgency
 from handlers.views import words
@@ -32,7 +34,7 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 def test_a_warning_an_hour_before_the_end_comes_in_the_evening_before_and_not_at_midnight() -> None:
     clock = started(timedelta(hours=4, minutes=30), at=tuesday_at(14))  # due on Wednesday, half an hour after opening
 
-    dues = climbed([Step(Point.parse("1h before"), tell=("assignee",))], clock, "normal")
+    dues = due_steps([Step(Point.parse("1h before"), tell=("assignee",))], clock, "normal")
     (warning,) = [due for due in dues if due.steps]
 
     assert clock.due_at() == wednesday_at(9, 30)
@@ -90,7 +92,7 @@ def test_nothing_breaks_while_it_waits_for_the_requester(company: Company) -> No
     conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
 
     company.moves_to(thursday_at(17))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
 
     assert company.stands(request_id, RESOLUTION).phase is Phase.PAUSED
     assert [kind for kind, *_ in company.reminders(request_id) if kind != "answer"] == []
@@ -131,7 +133,7 @@ def test_who_has_answered_is_not_chased(company: Company) -> None:
     conversation.talk(company.bot, request_id, BO, "I will come by.", once=company.once(), in_department=True)
 
     company.moves_to(tuesday_at(18))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
 
     assert company.reminders(request_id) == []
 
@@ -183,7 +185,7 @@ def test_what_somebody_has_and_does_not_answer_is_chased_all_the_same(company: C
     assignment.take(company.bot, request_id, BO)
 
     company.moves_to(tuesday_at(12))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
 
     assert [step for _, _, _, step, _ in company.reminders(request_id)] == ["75%"]
 
@@ -215,13 +217,13 @@ def test_other_hours_from_today_leave_what_was_counted_and_count_the_rest_anew(c
 def test_a_reminder_about_what_is_settled_meanwhile_says_nothing(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(14))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
     assert [step for *_, step, _ in company.reminders(request_id)] == ["100%"]
 
     company.moves_to(tuesday_at(14, 1))
     conversation.reply(company.bot, request_id, DANA, "I am on it.", once=company.once())
     company.moves_to(tuesday_at(16))
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
 
     assert [step for *_, step, _ in company.reminders(request_id)] == ["100%"], "no second step for an answered one"
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.absences import Absence
 from bot.calendars import Calendar
 from bot.clocks import status, sync
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.status import ClockStatus
-from bot.departments import Offer
+from bot.departments.departments import Offer
 from bot.home import HomePage, Listing, Serving
 from bot.ledger import Tenure
+from bot.people.absences import Absence
 from bot.requests.opening import Opened
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot

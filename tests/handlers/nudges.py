@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
-from bot.reminders import Due, News, PutOff, Since, Told
+from bot.reminders.delivery import News, Since
+from bot.reminders.digest import DigestContent
+from bot.reminders.relevance import ReminderState, SnoozeState
 from handlers.views import departments, reminders
 from storage.tables import Ping
 from tests.handlers.examples import BO, Texts, a_line, a_proposal, a_request, many
@@ -19,16 +21,16 @@ _SINCE = ("taken", "asked", "snoozed", "moved", "proposed", "resolved", "cancell
 
 def every_nudge(texts: Texts) -> Iterator[Surface]:
     """All that Handoff says by itself about promises, with these texts in it."""
-    put_off = tuple(PutOff(texts.name, thursday_at(9), texts.words[:300]) for _ in range(5))
+    put_off = tuple(SnoozeState(texts.name, thursday_at(9), texts.words[:300]) for _ in range(5))
     ping = Ping(id=3, reminder_id=1, request_id=142, person_id=BO.id, promised_at=TUESDAY_AT_NINE)
     for at in _MOMENTS:
         for assigned in (True, False):
             shown = a_request("taken" if assigned else "open", texts, at=at, assigned=assigned)
             for kind in (RESPONSE, RESOLUTION):
-                due = Due(shown, kind, "75%", ping_id=3, put_off=put_off)
+                due = ReminderState(shown, kind, "75%", ping_id=3, put_off=put_off)
                 yield a_message(f"reminder, {kind}", *reminders.reminder(due))
                 yield a_message(f"reminder in the thread, {kind}", *reminders.reminder_line(due))
-                away = Due(shown, kind, "stand-in", away=BO, away_until=thursday_at(9))
+                away = ReminderState(shown, kind, "stand-in", away=BO, away_until=thursday_at(9))
                 yield a_message("stand-in", *reminders.reminder(away))
                 for news in (
                     News(shown, kind, is_late=False),
@@ -41,12 +43,14 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
                     yield a_message(f"since {verb}", *reminders.since(Since(ping, shown, due, line)))
                     yield a_message(f"settled by {verb}", *reminders.since(Since(ping, shown, None, line)))
     waiting = a_request("waiting", texts)
-    yield a_message("waits for you", *reminders.reminder(Due(waiting, ANSWER, "1d in", closes_at=friday_at(9))))
+    yield a_message(
+        "waits for you", *reminders.reminder(ReminderState(waiting, ANSWER, "1d in", closes_at=friday_at(9)))
+    )
     asked = a_request("taken", texts, at=friday_at(17), proposal=a_proposal())
     yield a_message("late, and a new time asked for", *reminders.late_news(News(asked, RESOLUTION, is_late=True)))
     for count in (1, 25):
         rows = many(a_request("taken", texts, at=friday_at(17)), count)
-        told = Told(tuple(Due(row, RESOLUTION, "daily", put_off=put_off) for row in rows))
+        told = DigestContent(tuple(ReminderState(row, RESOLUTION, "daily", put_off=put_off) for row in rows))
         yield a_message(f"digest of {count}", *reminders.digest(told))
     yield a_view("snooze", reminders.snooze_form(waiting, 3, token="f" * 32))
     yield a_message("channel unreachable", *departments.channel_unreachable(texts.department, "CITHELP0"))

@@ -10,8 +10,9 @@ from bot.clocks.history import RESOLUTION, RESPONSE, Clocks
 from bot.requests import explanation
 from bot.requests.explanation import ClockExplanation, Explanation
 from bot.standards import Standard, Target, Urgency
-from bot.trials import Outcome, Promised, Tally, Trial
-from bot.trials.reminding import Nudge
+from bot.whatif.dry_run import DryRun
+from bot.whatif.reminders import SimulatedReminder
+from bot.whatif.tallies import Outcome, PromiseGroup, Tally
 from handlers.views import explain, trials
 from storage.tables import Department, Entry
 from tests.handlers.examples import ANA, BO, IT, PARIS_HOURS, USUAL, Texts, a_request
@@ -67,19 +68,21 @@ def a_long_life(cycles: int) -> list[Entry]:
     return entries
 
 
-def a_trial(texts: Texts = USUAL, *, people: int = 3, requests: int = 40, asked: int = 40) -> Trial:
+def a_trial(texts: Texts = USUAL, *, people: int = 3, requests: int = 40, asked: int = 40) -> DryRun:
     """Answers in two hours instead of four: more of them come too late, and there are more reminders."""
     today, tried = Tally(3), Tally(3)
-    which = Promised(IT.id, RESPONSE)
+    which = PromiseGroup(IT.id, RESPONSE)
     today.promises[which].update({Outcome.KEPT: 37, Outcome.RENEGOTIATED: 1, Outcome.BROKEN: 2})
     tried.promises[which].update({Outcome.KEPT: 29, Outcome.RENEGOTIATED: 1, Outcome.BROKEN: 10})
     ids = [f"U{number:04}" for number in range(people)]
     for number, person_id in enumerate(ids):
         for tally, times in ((today, 1), (tried, people - number + 1)):
             for _ in range(times):
-                nudge = Nudge(tuesday_at(11), RESPONSE, "75%", "assignee", person_id, IT.id, is_urgent=False)
+                nudge = SimulatedReminder(
+                    tuesday_at(11), RESPONSE, "75%", "assignee", person_id, IT.id, is_urgent=False
+                )
                 tally.remind(nudge, "Europe/Paris")
-    return Trial(
+    return DryRun(
         days=60,
         requests=requests,
         asked=asked,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.absences import NO_END, Absence
 from bot.clocks.durations import Usual
+from bot.people.absences import NO_END, Absence
 from bot.standards import Urgency
 from handlers.cards import WORDS_FORMS
 from handlers.views import absences, changing, commands, conversation, forms, home, renegotiation

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot import people
+from bot.people import people
 from bot.sandbox.person import Person
 from storage.tables import Person as Known
 from tests.journeys.steps import presses

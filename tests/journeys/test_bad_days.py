@@ -214,10 +214,10 @@ def test_the_dispatcher_outlives_it(office: Office, gone: Trouble) -> None:
     logging.getLogger("handoff.schedule").addHandler(waits)
     try:
         with gone():
-            office.db.promised.set()
+            office.db.outbox_changed.set()
             dispatcher.start()
             assert waits.noticed.wait(30)
-        office.db.promised.set()
+        office.db.outbox_changed.set()
         assert heard.wait(30)
     finally:
         dispatcher.stop()

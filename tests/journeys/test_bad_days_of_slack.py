@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import outbox, reminders
+from bot import outbox
 from bot.departments import exchange
+from bot.reminders import sweep
 from handlers.departments import look_at_slack
 from handlers.slack import listening_client
 from tests.journeys.steps import below, card, direct, own_card, presses, private, writes
@@ -30,7 +31,7 @@ def uninvited(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Offic
 def passes(office: Office, clock: FrozenDateTimeFactory, minutes: int) -> None:
     """Time passes and all that is due is tried every few seconds, whatever comes of it."""
     for _try in range(minutes * 3):
-        reminders.send_due(office.bot)
+        sweep.send_due(office.bot)
         outbox.deliver_due(office.bot, office.postman.deliver)
         clock.tick(timedelta(seconds=20))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import outbox, reminders
+from bot import outbox
 from bot.departments import exchange
+from bot.reminders import sweep
 from bot.requests.assignment import release, take
 from bot.requests.closing import resolve
 from handlers import slack
@@ -31,7 +32,7 @@ def test_an_alarm_of_hours_that_have_changed_rings_when_it_should(office: Office
     office.moves_to(tuesday_at(16, 45))
 
     assert [one.promise.standing for one in reminded(office.dana)] == ["due soon"]
-    assert reminders.send_due(office.bot) == 0
+    assert sweep.send_due(office.bot) == 0
 
 
 def test_what_a_revoked_token_kept_from_people_is_said_with_the_new_one(office: Office) -> None:

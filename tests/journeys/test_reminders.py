@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import reminders
 from bot.departments import exchange
+from bot.reminders import sweep
 from tests.journeys.steps import below, card, direct, own_card, presses, reminded, reminder, writes
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
@@ -315,4 +315,4 @@ def test_a_request_from_before_the_weekend_starts_the_week_with_its_newest_step(
 def only_sweeps(office: Office, clock: FrozenDateTimeFactory, moment: datetime) -> None:
     """What falls due is promised, and nothing reaches Slack yet."""
     clock.move_to(moment.astimezone(UTC).replace(tzinfo=None))
-    reminders.send_due(office.bot)
+    sweep.send_due(office.bot)

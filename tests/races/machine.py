@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import Bot, outbox, reminders
+from bot import Bot, outbox
 from bot.errors import AlreadyTaken
 from bot.notices import Notice
+from bot.reminders import sweep
 from bot.requests import assignment, opening
 from bot.requests.opening import NewRequest
 from bot.settings import Settings
@@ -65,7 +66,7 @@ def deliver(bot: Bot) -> None:
 def sweep_and_speak(bot: Bot) -> None:
     """Look what falls due, and say it."""
     wait("ready")
-    reminders.send_due(bot)
+    sweep.send_due(bot)
     say("said", outbox.deliver_due(bot, Postman(bot, posting_client(bot.settings)).deliver))
 
 

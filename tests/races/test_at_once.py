@@ -10,8 +10,9 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
-from bot import Bot, reminders
+from bot import Bot
 from bot.errors import AlreadyRated, AlreadyTaken, Refused
+from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, queries
 from bot.requests.closing import close_unanswered
 from storage.database import Unavailable
@@ -173,7 +174,7 @@ def test_a_reminder_that_six_machines_find_is_promised_once(machines: list[Bot],
         asks(machines[0], f"form {number}")
     moves_to(clock, tuesday_at(12, 15))
 
-    told = together([partial(reminders.send_due, bot) for bot in machines])
+    told = together([partial(sweep.send_due, bot) for bot in machines])
 
     assert sum(count for count in told if isinstance(count, int)) == 5
     assert [reminder.step for reminder in every(machines[0], Reminder)] == ["75%"] * 5
@@ -186,7 +187,7 @@ def test_a_late_request_is_told_of_once_to_each(machines: list[Bot], clock: Froz
     moves_to(clock, tuesday_at(14, 30))
 
     for _sweep in range(3):
-        together([partial(reminders.send_due, bot) for bot in machines])
+        together([partial(sweep.send_due, bot) for bot in machines])
 
     assert [reminder.step for reminder in every(machines[0], Reminder)] == ["100%"]
     assert promised(machines[0], "reminder-message") == 2, "Bo, who has it, and Dana, who leads"

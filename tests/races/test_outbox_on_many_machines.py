@@ -38,7 +38,7 @@ class Slack:
 def promise(bot: Bot, *notices: Notice) -> None:
     with bot.db.transaction() as session:
         for notice in notices:
-            outbox.promise(session, notice, bot.now())
+            outbox.enqueue(session, notice, bot.now())
 
 
 def test_everything_is_said_once_and_in_its_order(machines: list[Bot], clock: FrozenDateTimeFactory) -> None:
@@ -107,7 +107,7 @@ def test_a_card_is_not_drawn_while_somebody_changes_what_is_on_it(
     promise(writer, card)
 
     with writer.db.transaction() as session:
-        outbox.promise(session, card, writer.now())
+        outbox.enqueue(session, card, writer.now())
         with suppress(Unavailable):
             outbox.deliver_due(reader, slack)
         assert slack.heard == {}

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from storage import people
-from storage.database import PATIENCE, Database, Unavailable, add_once, promise_made
+from storage.database import PATIENCE, Database, Unavailable, add_once, outbox_changed
 from storage.tables import Department, Person
 from tests.databases import PostgresTemplates, SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE
@@ -83,15 +83,15 @@ def test_a_reader_sees_one_state_while_somebody_writes(database: Database, anoth
 
 def test_what_is_promised_wakes_the_dispatcher_after_the_commit_and_not_before(database: Database) -> None:
     with database.transaction() as session:
-        promise_made(session)
-        assert not database.promised.is_set()
-    assert database.promised.is_set()
+        outbox_changed(session)
+        assert not database.outbox_changed.is_set()
+    assert database.outbox_changed.is_set()
 
 
 def test_a_promise_that_was_not_kept_wakes_nobody(database: Database) -> None:
     def promises() -> None:
         with database.transaction() as session:
-            promise_made(session)
+            outbox_changed(session)
             raise LightsOut
 
     with pytest.raises(LightsOut):
@@ -99,7 +99,7 @@ def test_a_promise_that_was_not_kept_wakes_nobody(database: Database) -> None:
     with database.transaction():
         pass
 
-    assert not database.promised.is_set()
+    assert not database.outbox_changed.is_set()
 
 
 def test_a_transaction_that_waits_in_vain_for_another_says_so_in_time(

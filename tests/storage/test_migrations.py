@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 import storage
-from bot.departments import calendar_of
+from bot.departments.departments import calendar_of
 from bot.settings import Settings
 from bot.upgrading import bring_up_to_date
 from storage import clocks, pulses

@@ -40,7 +40,7 @@ class Slack:
 def promise(bot: Bot, *notices: Notice) -> None:
     with bot.db.transaction() as session:
         for notice in notices:
-            outbox.promise(session, notice, bot.now())
+            outbox.enqueue(session, notice, bot.now())
 
 
 def only_row(bot: Bot) -> OutboxRow:
@@ -68,7 +68,7 @@ def test_whoever_finds_nothing_to_say_does_not_wait_for_who_writes(
     promise(bot, CARD, *lines(1))
     settle(bot, slack, clock, 3)
     with bot.db.transaction() as session:
-        outbox.promise(session, CARD, bot.now() + timedelta(hours=1))
+        outbox.enqueue(session, CARD, bot.now() + timedelta(hours=1))
 
     with another().transaction() as session:
         session.exec(select(OutboxRow).with_for_update())
@@ -334,7 +334,7 @@ def test_an_absent_database_is_no_fault_of_the_notice(bot: Bot, clock: FrozenDat
 def test_one_row_that_nobody_can_read_does_not_stop_the_rest(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     slack = Slack()
     with bot.db.transaction() as session:
-        rows.promise_all(session, [{"notice": "from-a-later-version", "ids": {}, "conversation": "x"}], bot.now())
+        rows.enqueue_all(session, [{"notice": "from-a-later-version", "ids": {}, "conversation": "x"}], bot.now())
     promise(bot, CARD)
 
     outbox.deliver_due(bot, slack)

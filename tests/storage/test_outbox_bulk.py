@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 def promise(database: Database, notice: str, conversation: str, priority: int, at: datetime = AT) -> None:
     with database.transaction() as session:
-        outbox.promise_all(
+        outbox.enqueue_all(
             session, [{"notice": notice, "ids": {}, "conversation": conversation, "priority": priority}], at
         )
 

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.clocks.history import RESPONSE
 from bot.clocks.ladder import CLOSES, Point
-from bot.departments import in_words
+from bot.departments.departments import in_words
 from bot.requests.queries import HistoryLine
 from handlers.views import words
 from handlers.views.blocks import actions, button, context, escape, quoted, section

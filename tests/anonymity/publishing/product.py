@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryDirectory
 
-from bot import Bot, membership, pulses
+from bot import Bot, pulses
 from bot.departments import exchange
 from bot.errors import MayNotGoOut
-from bot.membership import Profile
+from bot.people import membership
+from bot.people.membership import Profile
 from bot.pulses import Composed, Kind, Launched, Reach, Readers
 from bot.pulses.disclosure.company import Person
 from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clocks.history import RESPONSE
-from bot.reminders import Due
+from bot.reminders.relevance import ReminderState
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import reminders
 from handlers.views import requests as cards
@@ -459,7 +459,7 @@ def test_a_shortened_text_never_ends_inside_an_escape_or_a_date() -> None:
     for filled in ("&", "<", "R&D needs " + "x" * 135, "ab" * 70 + "&"):
         for length in range(1, 151):
             snapshot = a_request("open", Texts(summary=filled[:length].ljust(150, "&"), department="&" * 75))
-            text = a_message("", *reminders.reminder(Due(snapshot, RESPONSE, "100%"))).payload["text"]
+            text = a_message("", *reminders.reminder(ReminderState(snapshot, RESPONSE, "100%"))).payload["text"]
             assert text.count("<") == text.count(">")
             assert text.count("&") == text.count("&amp;") + text.count("&lt;") + text.count("&gt;")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.absences import Absence
+from bot.people.absences import Absence
 from handlers.views import forms
 from handlers.views import home as home_views
 from handlers.views import requests as cards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.absences import NO_END, Absence
+from bot.people.absences import NO_END, Absence
 from handlers.views import home as views
 from storage.tables import OutboxRow
 from tests.handlers.examples import IT, Texts, a_desk, a_list, a_page, a_proposal, a_request, many

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
-from bot.reminders import Due, News, PutOff, Since, Told
+from bot.reminders.delivery import News, Since
+from bot.reminders.digest import DigestContent
+from bot.reminders.relevance import ReminderState, SnoozeState
 from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable
 from storage.tables import Ping
@@ -17,9 +19,9 @@ from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, w
 
 def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
     unclaimed = a_message(
-        "", *views.reminder(Due(a_request("open", at=tuesday_at(13, 15)), RESPONSE, "75%", ping_id=3))
+        "", *views.reminder(ReminderState(a_request("open", at=tuesday_at(13, 15)), RESPONSE, "75%", ping_id=3))
     )
-    taken = a_message("", *views.reminder(Due(a_request("taken", at=wednesday_at(17)), RESOLUTION, "75%")))
+    taken = a_message("", *views.reminder(ReminderState(a_request("taken", at=wednesday_at(17)), RESOLUTION, "75%")))
 
     assert unclaimed.read.endswith("\nThe first answer is 🟡 due soon, today at 2:00 PM. Nobody has it yet.")
     assert wording.reminders_in(unclaimed.read) == [
@@ -35,15 +37,15 @@ def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
 
 
 def test_who_has_put_it_off_stands_below_a_reminder() -> None:
-    put_off = (PutOff("Ana Alves", thursday_at(9), "Later."),)
-    message = a_message("", *views.reminder(Due(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
+    put_off = (SnoozeState("Ana Alves", thursday_at(9), "Later."),)
+    message = a_message("", *views.reminder(ReminderState(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
 
     assert "💤 Ana Alves has put this off until Mar 5 at 9:00 AM: Later." in message.read
     assert wording.put_off_in(message.read) == [("Ana Alves", "Mar 5 at 9:00 AM", "Later.")]
 
 
 def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
-    away = Due(a_request("taken"), RESPONSE, "stand-in", away=BO, away_until=thursday_at(9))
+    away = ReminderState(a_request("taken"), RESPONSE, "stand-in", away=BO, away_until=thursday_at(9))
     message = a_message("", *views.reminder(away))
 
     until = "Mar 5 at 9:00 AM"
@@ -57,7 +59,9 @@ def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
 
 
 def test_who_is_waited_for_reads_what_was_asked_and_what_comes_of_silence() -> None:
-    message = a_message("", *views.reminder(Due(a_request("waiting"), ANSWER, "1d in", closes_at=friday_at(9))))
+    message = a_message(
+        "", *views.reminder(ReminderState(a_request("waiting"), ANSWER, "1d in", closes_at=friday_at(9)))
+    )
 
     assert message.read == (
         "IT waits for your answer before it can go on with R-142:\nWhich floor?\nThe clock is paused until you answer. "
@@ -88,7 +92,9 @@ def test_a_reminder_says_what_was_done_since(verb: str, said: str) -> None:
 @pytest.mark.parametrize(("summary", "rows"), [("My laptop", 10), ("&" * 150, 7)])
 def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> None:
     late = many(a_request("taken", Texts(summary=summary), at=friday_at(17)), 25)
-    message = a_message("", *views.digest(Told(tuple(Due(row, RESOLUTION, "daily") for row in late))))
+    message = a_message(
+        "", *views.digest(DigestContent(tuple(ReminderState(row, RESOLUTION, "daily") for row in late)))
+    )
 
     shown = message.labels.count("Open")
     assert shown == rows

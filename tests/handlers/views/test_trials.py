@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.standards import Urgency
-from bot.trials import Trial
+from bot.whatif.dry_run import DryRun
 from handlers.views import trials
 from tests.handlers.examples import IT, Texts
 from tests.handlers.reading import Surface, a_view
 from tests.handlers.reckonings import TWO_HOURS, a_trial
 
 
-def result(trial: Trial | None = None) -> Surface:
+def result(trial: DryRun | None = None) -> Surface:
     return a_view("tried", trials.result(trial or a_trial(), IT.id, Urgency.NORMAL, TWO_HOURS))
 
 

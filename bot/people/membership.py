@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import Bot
-from bot.absences import Status
-from bot.people import redraw_home, redraw_own_home
+from bot.people.absences import Status
+from bot.people.people import redraw_home, redraw_own_home
 from bot.pulses.company import note_colleague
 from bot.requests.assignment import hand_back
 from storage import people

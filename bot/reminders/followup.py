@@ -15,7 +15,7 @@ _OVERTAKES = frozenset({"resolved", "cancelled", "moved"})
 """Verbs after which no button of a reminder works any more, however old it is."""
 
 
-def followed(session: Session, entry: Entry, *, by_department: bool) -> None:
+def note_deed(session: Session, entry: Entry, *, by_department: bool) -> None:
     """Somebody did something with a request. The first deed within a reminder's window is what it led to.
 
     A reminder to one person led to what they did; one in the thread to what anybody of the department did. Messages
@@ -27,7 +27,7 @@ def followed(session: Session, entry: Entry, *, by_department: bool) -> None:
             ping.acted_at = entry.at
             session.add(ping)
         if ping.ts is not None:
-            outbox.promise(session, ReminderRedraw(ping.person_id, ping.id), entry.at)
+            outbox.enqueue(session, ReminderRedraw(ping.person_id, ping.id), entry.at)
     if entry.verb in _OVERTAKES:
         for ping in rows.standing(session, entry.request_id, entry.at):
-            outbox.promise(session, ReminderRedraw(ping.person_id, ping.id), entry.at)
+            outbox.enqueue(session, ReminderRedraw(ping.person_id, ping.id), entry.at)

@@ -11,17 +11,17 @@ from typing import Any
 
 from bot.calendars import Calendar
 from bot.clocks.history import RESOLUTION, RESPONSE, Clocks, apply_event
-from bot.terms import Terms
-from bot.trials.lives import Life, Line
+from bot.departments.terms import Terms
+from bot.whatif.histories import PlainEntry, RequestHistory
 
 AllTerms = Mapping[int, Terms]
 
 
 @dataclass
-class Replayed:
+class Replay:
     """A request as it would have gone: its clocks, and who had it when."""
 
-    life: Life
+    life: RequestHistory
     clocks: Clocks
     urgency: str = ""
     type_key: str = ""
@@ -39,7 +39,7 @@ class Replayed:
         return self.departments[max(i - 1, 0)][1]
 
 
-def replay(life: Life, terms: AllTerms) -> Replayed:
+def replay(life: RequestHistory, terms: AllTerms) -> Replay:
     """Let it happen again under these terms. What its history says of other promises counts for nothing.
 
     New times that were agreed stay as they were agreed.
@@ -48,7 +48,7 @@ def replay(life: Life, terms: AllTerms) -> Replayed:
     def calendar(department_id: int) -> Calendar:
         return terms[department_id].calendar
 
-    played = Replayed(life, Clocks(calendar))
+    played = Replay(life, Clocks(calendar))
     for line in life.lines:
         if line.verb == "standard":
             continue  # what is promised is promised from the beginning here
@@ -57,7 +57,7 @@ def replay(life: Life, terms: AllTerms) -> Replayed:
     return played
 
 
-def _reworded(line: Line, played: Replayed, terms: AllTerms) -> Line:
+def _reworded(line: PlainEntry, played: Replay, terms: AllTerms) -> PlainEntry:
     """The line with what it would have promised."""
     if "promises" in line.data:
         its = terms[line.data["department"]]
@@ -73,7 +73,7 @@ def _reworded(line: Line, played: Replayed, terms: AllTerms) -> Line:
     return line
 
 
-def _owed(played: Replayed, terms: AllTerms) -> dict[str, Any]:
+def _owed(played: Replay, terms: AllTerms) -> dict[str, Any]:
     """Another answer, when the requester writes again while it is being worked on."""
     its = terms[played.clocks.department_id]
     within = its.promises(played.type_key, played.urgency)[RESPONSE]
@@ -81,7 +81,7 @@ def _owed(played: Replayed, terms: AllTerms) -> dict[str, Any]:
     return {"owed": {"within": within}} if is_owed else {}
 
 
-def _asked(line: Line, played: Replayed, terms: AllTerms) -> Mapping[str, Any]:
+def _asked(line: PlainEntry, played: Replay, terms: AllTerms) -> Mapping[str, Any]:
     """What the requester's own department says about answers now; nothing for somebody who is in none."""
     owed = line.data.get("owed", {})
     department_id = owed.get("department")
@@ -91,7 +91,7 @@ def _asked(line: Line, played: Replayed, terms: AllTerms) -> Mapping[str, Any]:
     return {"owed": {"department": department_id, "within": terms[department_id].answers_within}}
 
 
-def _hand_over(played: Replayed, line: Line) -> None:
+def _hand_over(played: Replay, line: PlainEntry) -> None:
     before = played.holders[-1][1] if played.holders else None
     match line.verb:
         case "taken":

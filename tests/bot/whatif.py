@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from bot import trials
 from bot.requests import conversation
-from bot.trials import Outcome, Promised, Trial
+from bot.whatif import dry_run
+from bot.whatif.dry_run import DryRun
+from bot.whatif.tallies import Outcome, PromiseGroup
 from tests.bot.company import BO, COMPANY, Company
 
 FILE = COMPANY.read_text(encoding="utf-8")
@@ -22,13 +23,13 @@ def promising(respond_within: str, resolve_within: str = "2d") -> str:
     )
 
 
-def tried(company: Company, text: str, days: int = 60) -> Trial:
-    return trials.try_file(company.bot, text, days=days)
+def tried(company: Company, text: str, days: int = 60) -> DryRun:
+    return dry_run.try_file(company.bot, text, days=days)
 
 
-def outcomes(company: Company, trial: Trial, kind: str, key: str = "it") -> tuple[Counter[Outcome], Counter[Outcome]]:
+def outcomes(company: Company, trial: DryRun, kind: str, key: str = "it") -> tuple[Counter[Outcome], Counter[Outcome]]:
     """Today's and those that were tried."""
-    which = Promised(company.id_of(key), kind)
+    which = PromiseGroup(company.id_of(key), kind)
     return trial.today.promises.get(which, Counter()), trial.tried.promises.get(which, Counter())
 
 

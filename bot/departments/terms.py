@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot import departments
 from bot.calendars import Calendar
 from bot.clocks import history
 from bot.clocks.ladder import Step
+from bot.departments import departments
 from bot.departments.calendars import calendar_in_versions
 from bot.standards import Standard, Target, choose
 from storage import departments as rows

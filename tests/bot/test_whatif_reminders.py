@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders
+from bot import Bot
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.reminders import sweep
 from bot.requests import assignment, conversation, moves
 from bot.settings import Settings
 from bot.standards import Urgency
-from bot.trials import Load, Reminded
+from bot.whatif.tallies import Load, ReminderGroup
 from storage.database import Database
 from tests.bot.company import BO, DANA, Company, moves_into
-from tests.bot.trying import FILE, answered_after, tried
+from tests.bot.whatif import FILE, answered_after, tried
 from tests.moments import friday_at, paris, tuesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -33,7 +34,7 @@ def test_today_has_the_reminders_that_there_were(company: Company) -> None:
     slow = company.asks("facilities", Urgency.URGENT)
     while company.bot.now() < paris(10, 9):
         company.moves_to(company.bot.now() + timedelta(minutes=15))
-        reminders.send_due(company.bot)
+        sweep.send_due(company.bot)
     told = {
         (kind, step.partition(" again ")[0])
         for request_id in (unclaimed, taken, slow)
@@ -45,9 +46,9 @@ def test_today_has_the_reminders_that_there_were(company: Company) -> None:
     assert {(which.kind, which.step) for which in trial.today.reminders} == told
     # Unclaimed: half-time in the thread. Taken: Bo at three quarters.
     it = company.id_of("it")
-    assert trial.today.reminders[Reminded(it, RESPONSE, "50%", "thread")] == 1
-    assert trial.today.reminders[Reminded(it, RESPONSE, "75%", "assignee")] == 1
-    assert trial.today.reminders[Reminded(it, RESPONSE, "75%", "lead")] == 1
+    assert trial.today.reminders[ReminderGroup(it, RESPONSE, "50%", "thread")] == 1
+    assert trial.today.reminders[ReminderGroup(it, RESPONSE, "75%", "assignee")] == 1
+    assert trial.today.reminders[ReminderGroup(it, RESPONSE, "75%", "lead")] == 1
 
 
 def test_who_had_it_at_that_moment_is_who_is_reminded(company: Company) -> None:
@@ -61,9 +62,9 @@ def test_who_had_it_at_that_moment_is_who_is_reminded(company: Company) -> None:
     reminded = tried(company, FILE).today.reminders
 
     it = company.id_of("it")
-    assert reminded[Reminded(it, RESPONSE, "50%", "thread")] == 1, "nobody had it at eleven"
-    assert reminded[Reminded(it, RESPONSE, "75%", "lead")] == 0
-    assert reminded[Reminded(it, RESOLUTION, "75%", "assignee")] == 1
+    assert reminded[ReminderGroup(it, RESPONSE, "50%", "thread")] == 1, "nobody had it at eleven"
+    assert reminded[ReminderGroup(it, RESPONSE, "75%", "lead")] == 0
+    assert reminded[ReminderGroup(it, RESOLUTION, "75%", "assignee")] == 1
 
 
 def test_nobody_is_reminded_of_what_was_done_in_time(company: Company) -> None:
@@ -82,7 +83,7 @@ def test_a_ladder_that_is_tried_reminds_where_it_says(company: Company) -> None:
 
     reminded = tried(company, text).tried.reminders
 
-    assert set(reminded) == {Reminded(company.id_of("it"), RESPONSE, "1h in", "lead")}
+    assert set(reminded) == {ReminderGroup(company.id_of("it"), RESPONSE, "1h in", "lead")}
 
 
 def test_a_question_reminds_the_requester(company: Company) -> None:
@@ -93,8 +94,8 @@ def test_a_question_reminds_the_requester(company: Company) -> None:
     trial = tried(company, FILE)
 
     it = company.id_of("it")
-    assert trial.today.reminders[Reminded(it, ANSWER, "1d in", "requester")] == 1
-    assert trial.today.reminders[Reminded(it, ANSWER, "3d in", "requester")] == 1
+    assert trial.today.reminders[ReminderGroup(it, ANSWER, "1d in", "requester")] == 1
+    assert trial.today.reminders[ReminderGroup(it, ANSWER, "3d in", "requester")] == 1
 
 
 def test_a_change_that_makes_it_late_reminds_once_and_of_the_newest_only(company: Company) -> None:

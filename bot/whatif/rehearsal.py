@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot import Bot, terms
-from bot.departments import exchange
+from bot import Bot
+from bot.departments import exchange, terms
 from bot.departments.changes import Changes
-from bot.terms import Terms
+from bot.departments.terms import Terms
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.clocks.clock import Clock
-from bot.trials.reminding import Nudge
+from bot.whatif.reminders import SimulatedReminder
 
 
 class Outcome(StrEnum):
@@ -24,14 +24,14 @@ class Outcome(StrEnum):
     CALLED_OFF = "called off"
 
 
-class Promised(NamedTuple):
+class PromiseGroup(NamedTuple):
     """Whose promise, and of which kind of clock."""
 
     department_id: int
     kind: str
 
 
-class Reminded(NamedTuple):
+class ReminderGroup(NamedTuple):
     """One step of a department's ladder, and who is told, in the ladder's words."""
 
     department_id: int
@@ -58,18 +58,18 @@ class Tally:
     """One column of a trial. `a_day` is how many reminders somebody gets at once before the rest goes in a digest."""
 
     a_day: int
-    promises: dict[Promised, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
-    reminders: Counter[Reminded] = field(default_factory=Counter)
+    promises: dict[PromiseGroup, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
+    reminders: Counter[ReminderGroup] = field(default_factory=Counter)
     _days: dict[str, Counter[tuple[date, bool]]] = field(default_factory=lambda: defaultdict(Counter))
 
     def judge(self, clock: Clock, at: datetime) -> None:
         outcome = _outcome(clock, at)
         if outcome is not None:
-            self.promises[Promised(clock.department_id, clock.kind)][outcome] += 1
+            self.promises[PromiseGroup(clock.department_id, clock.kind)][outcome] += 1
 
-    def remind(self, nudge: Nudge, zone: str) -> None:
+    def remind(self, nudge: SimulatedReminder, zone: str) -> None:
         """Count one reminder; `zone` is that of the person's days."""
-        self.reminders[Reminded(nudge.department_id, nudge.kind, nudge.step, nudge.whom)] += 1
+        self.reminders[ReminderGroup(nudge.department_id, nudge.kind, nudge.step, nudge.whom)] += 1
         if nudge.person_id is not None:
             day = nudge.at.astimezone(ZoneInfo(zone)).date()
             self._days[nudge.person_id][day, nudge.is_urgent] += 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import Bot, outbox, people
+from bot import Bot, local_days, outbox
 from bot.clocks import ladder
 from bot.notices import DigestMessage
-from bot.reminders import days
-from bot.reminders.truth import Due, holds, put_off_by
+from bot.people import people
+from bot.reminders.relevance import ReminderState, holds, put_off_by
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import people as people_rows
 from storage import reminders as rows
@@ -19,18 +19,18 @@ from storage.tables import Digest, Ping
 
 
 @dataclass(frozen=True)
-class Told:
+class DigestContent:
     """A digest as somebody reads it: what is pressing first. Each request is in it once."""
 
-    dues: tuple[Due, ...]
+    dues: tuple[ReminderState, ...]
 
 
 def open_for(session: Session, person_id: str, at: datetime) -> str:
     """See to it that somebody has a digest on their next working day whose end is ahead; answers that local date."""
-    day, moment = days.next_digest(people.hours_of(session, person_id), at)
+    day, moment = local_days.next_digest(people.hours_of(session, person_id), at)
     row = add_once(session, Digest(person_id=person_id, day=day.isoformat()))
     if row is not None:
-        outbox.promise(session, DigestMessage(person_id, row.id), moment)
+        outbox.enqueue(session, DigestMessage(person_id, row.id), moment)
     return day.isoformat()
 
 
@@ -40,7 +40,7 @@ def put_into(session: Session, ping: Ping, at: datetime) -> None:
     session.add(ping)
 
 
-def digest(bot: Bot, digest_id: int) -> Told | None:
+def content(bot: Bot, digest_id: int) -> DigestContent | None:
     """What is still true of it at this moment; None when nothing is left, or it was sent already.
 
     In somebody's closed hours it waits for the next opening: raises outbox.Postpone.
@@ -60,10 +60,10 @@ def digest(bot: Bot, digest_id: int) -> Told | None:
             for snapshot in snapshots_of(session, requests, now)
         ]
     dues.sort(key=lambda due: (due.snapshot.pressing and due.snapshot.pressing.due_at) or now)
-    return Told(tuple(dues)) if dues else None
+    return DigestContent(tuple(dues)) if dues else None
 
 
-def digest_was_sent(bot: Bot, digest_id: int) -> None:
+def was_sent(bot: Bot, digest_id: int) -> None:
     with bot.db.transaction() as session:
         row = rows.digest(session, digest_id)
         if row is not None:
@@ -92,5 +92,5 @@ def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int
     }
 
 
-def _due(session: Session, snapshot: RequestSnapshot, kind: str, at: datetime) -> Due:
-    return Due(snapshot, kind, "", put_off=put_off_by(session, snapshot.request.id, at))
+def _due(session: Session, snapshot: RequestSnapshot, kind: str, at: datetime) -> ReminderState:
+    return ReminderState(snapshot, kind, "", put_off=put_off_by(session, snapshot.request.id, at))

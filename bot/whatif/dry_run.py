@@ -13,30 +13,19 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from bot import Bot, people
-from bot import terms as all_terms
+from bot import Bot
+from bot.departments import terms as all_terms
+from bot.departments.terms import Terms
 from bot.errors import NoSuchDepartment, NotAnAdmin
-from bot.rehearsing import rehearse
+from bot.people import people
 from bot.standards import Standard
-from bot.terms import Terms
-from bot.trials.lives import Life, lives
-from bot.trials.reminding import nudges
-from bot.trials.replaying import replay
-from bot.trials.tallies import Load, Outcome, Promised, Reminded, Tally
+from bot.whatif.histories import RequestHistory, histories
+from bot.whatif.rehearsal import rehearse
+from bot.whatif.reminders import simulated_reminders
+from bot.whatif.replay import replay
+from bot.whatif.tallies import Tally
 from storage import people as people_rows
 from storage import trials as rows
-
-__all__ = [
-    "Load",
-    "Outcome",
-    "Promised",
-    "Reminded",
-    "Tally",
-    "Trial",
-    "may_try",
-    "try_file",
-    "try_standard",
-]
 
 AT_ONCE = 1_000
 """So many requests are tried while somebody is looking; `handoff standards try` tries them all."""
@@ -45,7 +34,7 @@ HARDEST = 10
 
 
 @dataclass(frozen=True)
-class Trial:
+class DryRun:
     """What came of it. `requests` were tried, of `asked`; `names` are of who is hit hardest."""
 
     days: int
@@ -63,7 +52,7 @@ class Trial:
         return sorted(loads, key=lambda person_id: (-loads[person_id].total, person_id))[:most]
 
 
-def try_file(bot: Bot, text: str, *, days: int, folder: Path | None = None) -> Trial:
+def try_file(bot: Bot, text: str, *, days: int, folder: Path | None = None) -> DryRun:
     """Try a departments file on the requests of the last so many days. Raises FileMistakes.
 
     Its hours count as if they had been in use since then.
@@ -72,12 +61,12 @@ def try_file(bot: Bot, text: str, *, days: int, folder: Path | None = None) -> T
     rehearsal = rehearse(bot, text, since=since.date(), folder=folder)
     with bot.db.reading() as session:
         in_use = all_terms.in_use(session)
-    return _tried(bot, days, lives(bot, since), None, in_use, rehearsal.terms, rehearsal.changes.lines)
+    return _tried(bot, days, histories(bot, since), None, in_use, rehearsal.terms, rehearsal.changes.lines)
 
 
 def try_standard(
     bot: Bot, actor_id: str, *, department_id: int, urgency: str, standard: Standard, days: int, most: int = AT_ONCE
-) -> Trial:
+) -> DryRun:
     """Try one promise for one urgency of one department, on its newest requests; for admins.
 
     Promises for single types stay as they are: they say more than an urgency. Raises NotAnAdmin, NoSuchDepartment.
@@ -91,7 +80,7 @@ def try_standard(
         raise NoSuchDepartment("That department", [one.name for one in in_use.values()])
     its = in_use[department_id]
     tried = {**in_use, department_id: replace(its, standards={**its.standards, ("", urgency): standard})}
-    played = lives(bot, since, after_id=after_id, department_id=department_id)
+    played = histories(bot, since, after_id=after_id, department_id=department_id)
     return _tried(bot, days, played, asked, in_use, tried)
 
 
@@ -104,12 +93,12 @@ def may_try(bot: Bot, actor_id: str) -> None:
 def _tried(
     bot: Bot,
     days: int,
-    played: Iterable[Life],
+    played: Iterable[RequestHistory],
     asked: int | None,
     in_use: Mapping[int, Terms],
     tried: Mapping[int, Terms],
     changes: tuple[str, ...] = (),
-) -> Trial:
+) -> DryRun:
     now = bot.now()
     columns = [(in_use, Tally(bot.settings.reminders_a_day)), (tried, Tally(bot.settings.reminders_a_day))]
     count = 0
@@ -121,11 +110,11 @@ def _tried(
             again = replay(life, terms)
             for clock in again.clocks.every:
                 tally.judge(clock, now)
-            for nudge in nudges(again, terms, now):
+            for nudge in simulated_reminders(again, terms, now):
                 tally.remind(nudge, "UTC" if nudge.person_id is None else zone_of(nudge.person_id))
     (_, today), (_, other) = columns
     named = {one.department_id: one.name for one in (*tried.values(), *in_use.values())}
-    trial = Trial(days, count, count if asked is None else asked, today, other, named, {}, changes)
+    trial = DryRun(days, count, count if asked is None else asked, today, other, named, {}, changes)
     with bot.db.reading() as session:
         known = people_rows.named(session, trial.hardest_hit())
     return replace(trial, names={person_id: person.name for person_id, person in known.items()})

@@ -11,15 +11,15 @@ from typing import NamedTuple
 from bot.clocks import ladder
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER
-from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, Due
-from bot.terms import Terms
-from bot.trials.replaying import AllTerms, Replayed
+from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, DueStep
+from bot.departments.terms import Terms
+from bot.whatif.replay import AllTerms, Replay
 
 # Who did something so shortly before knows what a reminder would say. In working time.
 _JUST = timedelta(hours=1)
 
 
-class Nudge(NamedTuple):
+class SimulatedReminder(NamedTuple):
     """One reminder to one person, or with nobody: in the thread of the department's card."""
 
     at: datetime
@@ -31,13 +31,13 @@ class Nudge(NamedTuple):
     is_urgent: bool
 
 
-def nudges(played: Replayed, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
+def simulated_reminders(played: Replay, terms: AllTerms, until: datetime) -> Iterator[SimulatedReminder]:
     """Every reminder about one request, up to that moment."""
     for clock in played.clocks.every:
         yield from _of_course(played, clock, terms, until)
 
 
-def _of_course(played: Replayed, clock: Clock, terms: AllTerms, until: datetime) -> Iterator[Nudge]:
+def _of_course(played: Replay, clock: Clock, terms: AllTerms, until: datetime) -> Iterator[SimulatedReminder]:
     """Promise by promise: what was told of one is not told again, unless it was made anew."""
     told: set[tuple[int, str]] = set()
     for number, (goal, following) in enumerate(zip_longest(clock.goals, clock.goals[1:])):
@@ -46,7 +46,7 @@ def _of_course(played: Replayed, clock: Clock, terms: AllTerms, until: datetime)
         its = terms[played.department(goal.at)]
         dues = [
             due
-            for due in ladder.climbed(its.ladder, as_promised, played.urgency)
+            for due in ladder.due_steps(its.ladder, as_promised, played.urgency)
             if due.at < ends_at and due.at <= until and (goal.promise, due.key) not in told
         ]
         told.update((goal.promise, due.key) for due in dues)
@@ -55,14 +55,14 @@ def _of_course(played: Replayed, clock: Clock, terms: AllTerms, until: datetime)
             yield from _told(played, clock, its, due)
 
 
-def _at_once(skipped: Sequence[Due], at: datetime) -> Iterator[Due]:
+def _at_once(skipped: Sequence[DueStep], at: datetime) -> Iterator[DueStep]:
     """What a change made late rings when it is made: the newest of it, for all who should hear that a promise broke."""
     for newest in skipped[-1:]:
         broken = [step for due in skipped[:-1] if due.key == ladder.BROKEN for step in due.steps]
         yield replace(newest, at=at, steps=(*broken, *newest.steps))
 
 
-def _told(played: Replayed, clock: Clock, its: Terms, due: Due) -> Iterator[Nudge]:
+def _told(played: Replay, clock: Clock, its: Terms, due: DueStep) -> Iterator[SimulatedReminder]:
     holder = played.holder(due.at)
     found: dict[str | None, str] = {}
     for whom in due.told(is_claimed=holder is not None):
@@ -71,11 +71,13 @@ def _told(played: Replayed, clock: Clock, its: Terms, due: Due) -> Iterator[Nudg
     step = due.key.partition(" again ")[0]
     for person_id, whom in found.items():
         if not _has_just_acted(played, its, person_id, due.at) or (step == ladder.BROKEN and person_id == holder):
-            yield Nudge(due.at, clock.kind, step, whom, person_id, its.department_id, played.urgency == "urgent")
+            yield SimulatedReminder(
+                due.at, clock.kind, step, whom, person_id, its.department_id, played.urgency == "urgent"
+            )
 
 
 def _those(
-    whom: str, holder: str | None, played: Replayed, clock: Clock, its: Terms, at: datetime
+    whom: str, holder: str | None, played: Replay, clock: Clock, its: Terms, at: datetime
 ) -> Iterable[str | None]:
     """Whoever is missing is made up for by the thread. The requester hears of a breach as news, not as a reminder."""
     if whom == REQUESTER:
@@ -90,7 +92,7 @@ def _those(
         return [None]
 
 
-def _has_just_acted(played: Replayed, its: Terms, person_id: str | None, at: datetime) -> bool:
+def _has_just_acted(played: Replay, its: Terms, person_id: str | None, at: datetime) -> bool:
     return person_id is not None and any(
         line.actor_id == person_id and line.at <= at and its.calendar.between(line.at, at) <= _JUST
         for line in played.life.lines

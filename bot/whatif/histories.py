@@ -14,7 +14,7 @@ from storage import trials as rows
 _AT_A_TIME = 500
 
 
-class Line(NamedTuple):
+class PlainEntry(NamedTuple):
     """One line of a history."""
 
     verb: str
@@ -25,16 +25,18 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Life:
+class RequestHistory:
     """One request. `type_id` is the type that it has now."""
 
     request_id: int
     requester_id: str
     type_id: int | None
-    lines: Sequence[Line]
+    lines: Sequence[PlainEntry]
 
 
-def lives(bot: Bot, since: datetime, *, after_id: int = 0, department_id: int | None = None) -> Iterator[Life]:
+def histories(
+    bot: Bot, since: datetime, *, after_id: int = 0, department_id: int | None = None
+) -> Iterator[RequestHistory]:
     """Those of the requests that were opened since then, in their order; with a department, of those it has.
 
     Read a few at a time, so that memory stays bounded and no transaction lasts.
@@ -43,11 +45,11 @@ def lives(bot: Bot, since: datetime, *, after_id: int = 0, department_id: int | 
         with bot.db.reading() as session:
             asked = rows.opened_since(session, since, after_id, _AT_A_TIME, department_id)
             written = rows.lines(session, [request_id for request_id, _, _ in asked])
-        histories: dict[int, list[Line]] = defaultdict(list)
+        histories: dict[int, list[PlainEntry]] = defaultdict(list)
         for request_id, verb, at, data, actor_id, about_id in written:
-            histories[request_id].append(Line(verb, at, data, actor_id, about_id))
+            histories[request_id].append(PlainEntry(verb, at, data, actor_id, about_id))
         for request_id, requester_id, type_id in asked:
-            yield Life(request_id, requester_id, type_id, histories[request_id])
+            yield RequestHistory(request_id, requester_id, type_id, histories[request_id])
         if len(asked) < _AT_A_TIME:
             return
         after_id = asked[-1][0]

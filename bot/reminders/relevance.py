@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import people
 from bot.clocks import ladder
+from bot.people import people
 from bot.reminders import stand_ins
-from bot.reminders.hearing import Case, Spoken, case_of, hearers, spoken
+from bot.reminders.recipients import Case, StepToSend, case_of, recipients_of, step_to_send
 from bot.requests.snapshot import RequestSnapshot
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -22,7 +22,7 @@ SNOOZE = "snooze"
 
 
 @dataclass(frozen=True)
-class PutOff:
+class SnoozeState:
     """Somebody wants to hear no more of it until then, for this reason."""
 
     name: str
@@ -31,7 +31,7 @@ class PutOff:
 
 
 @dataclass(frozen=True)
-class Due:
+class ReminderState:
     """A reminder that still has something to say, and the request it is about.
 
     `ping_id` and `whom` are whose it is, for one that goes to a person. `put_off` is who has put it off until when.
@@ -43,7 +43,7 @@ class Due:
     step: str
     ping_id: int | None = None
     whom: str = ""
-    put_off: tuple[PutOff, ...] = ()
+    put_off: tuple[SnoozeState, ...] = ()
     closes_at: datetime | None = None
     away: Person | None = None
     away_until: datetime | None = None
@@ -65,7 +65,7 @@ def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
     said = said_by(case, first_told(session, reminder))
     if said is None or (kind != SNOOZE and is_overtaken(case, reminder, said)):
         return None
-    return case if ping.person_id in {hearer.person_id for hearer in hearers(case, said)} else None
+    return case if ping.person_id in {hearer.person_id for hearer in recipients_of(case, said)} else None
 
 
 def running_case(session: Session, reminder: Reminder, at: datetime) -> Case | None:
@@ -78,9 +78,9 @@ def running_case(session: Session, reminder: Reminder, at: datetime) -> Case | N
     return case_of(session, request, department, clock, request_rows.history(session, request.id), at)
 
 
-def said_by(case: Case, reminder: Reminder) -> Spoken | None:
+def said_by(case: Case, reminder: Reminder) -> StepToSend | None:
     """What the step of a reminder says as things are now."""
-    return spoken(case, reminder.step, reminder.at, {told.step for told in _told(case)})
+    return step_to_send(case, reminder.step, reminder.at, {told.step for told in _told(case)})
 
 
 def first_told(session: Session, reminder: Reminder) -> Reminder:
@@ -95,30 +95,30 @@ def first_told(session: Session, reminder: Reminder) -> Reminder:
     return reminder
 
 
-def is_overtaken(case: Case, reminder: Reminder, said: Spoken) -> bool:
+def is_overtaken(case: Case, reminder: Reminder, said: StepToSend) -> bool:
     """Was a later step told? The word that a promise broke is said all the same: nothing later repeats it to all."""
     return not said.is_breach and any(told.id > reminder.id and ":" not in told.step for told in _told(case))
 
 
-def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[PutOff, ...]:
+def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[SnoozeState, ...]:
     """Who has put off hearing of a request, each with their latest word."""
     latest = {snooze.person_id: snooze for snooze in rows.snoozes(session, request_id, at)}
     names = people_rows.named(session, latest)
     return tuple(
-        PutOff(names[person_id].name, snooze.until, snooze.reason)
+        SnoozeState(names[person_id].name, snooze.until, snooze.reason)
         for person_id, snooze in latest.items()
         if person_id in names
     )
 
 
-def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) -> Due:
+def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) -> ReminderState:
     """All that the message says."""
     reminder = rows.get(session, ping.reminder_id)
     step = "" if reminder is None else reminder.step
     kind, _, about = step.partition(":")
     is_stand_in = kind == stand_ins.STEP
     closes = case.due(ladder.CLOSES)
-    return Due(
+    return ReminderState(
         snapshot,
         case.row.kind,
         step,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import Bot
-from bot import people as everybody
+from bot.people import people as everybody
 from storage import people
 from storage.tables import Person
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from bot import outbox
 from bot.notices import ReminderLine, ReminderMessage
-from bot.reminders.hearing import Hearer
+from bot.reminders.recipients import Recipient
 from storage import reminders as rows
 from storage.database import Session, add_once
 from storage.tables import Ping, Reminder, Request
 
 
-def promise(session: Session, request: Request, reminder: Reminder, told: Iterable[Hearer], at: datetime) -> None:
+def enqueue(session: Session, request: Request, reminder: Reminder, told: Iterable[Recipient], at: datetime) -> None:
     """Let everybody hear of it, each once. Whether, when and how it is said to them is decided at delivery."""
     for hearer in told:
         ping = Ping(
@@ -26,6 +26,6 @@ def promise(session: Session, request: Request, reminder: Reminder, told: Iterab
         if add_once(session, ping) is None:
             continue
         if hearer.person_id == rows.THREAD:
-            outbox.promise(session, ReminderLine(request.department_id, reminder.id), at)
+            outbox.enqueue(session, ReminderLine(request.department_id, reminder.id), at)
         else:
-            outbox.promise(session, ReminderMessage(hearer.person_id, reminder.id), at)
+            outbox.enqueue(session, ReminderMessage(hearer.person_id, reminder.id), at)

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import departments, people
 from bot.calendars import Calendar
 from bot.clocks import history, ladder
 from bot.clocks.clock import Clock
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
-from bot.pings import NO_DEEDS
+from bot.departments import departments
+from bot.people import people
+from bot.reminders.followup import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals
 from storage.database import Session
@@ -24,7 +25,7 @@ _SOON_BACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Hearer:
+class Recipient:
     """Somebody who is told, and as who, in the ladder's word. Without a person it is the department's thread."""
 
     person_id: str
@@ -32,7 +33,7 @@ class Hearer:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class StepToSend:
     """What is told at a step: by its key, when it was reached, and to whom in the ladder's words.
 
     `after` is when the step before it was reached. `is_breach` says that it is the word of a promise that broke.
@@ -55,7 +56,7 @@ class Case:
     department: Department
     row: ClockRow
     clock: Clock
-    dues: Sequence[ladder.Due]
+    dues: Sequence[ladder.DueStep]
     entries: Sequence[Entry]
 
     @property
@@ -70,7 +71,7 @@ class Case:
     def is_urgent(self) -> bool:
         return self.request.urgency == "urgent"
 
-    def due(self, key: str | None) -> ladder.Due | None:
+    def due(self, key: str | None) -> ladder.DueStep | None:
         return next((due for due in self.dues if due.key == key), None)
 
 
@@ -82,11 +83,11 @@ def case_of(
     clock = next((one for one in found.every if (one.kind, one.cycle) == (row.kind, row.cycle)), None)
     if clock is None:
         raise LookupError(f"no history of clock {row.id}")
-    dues = ladder.climbed(departments.ladder_of(department), clock, request.urgency)
+    dues = ladder.due_steps(departments.ladder_of(department), clock, request.urgency)
     return Case(session, at, request, department, row, clock, dues, entries)
 
 
-def spoken(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -> Spoken | None:
+def step_to_send(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -> StepToSend | None:
     """What a step says as things are now; None when it tells nobody, or is gone from the ladder.
 
     Of steps that were missed only the newest is told, but whoever should hear that a promise broke hears it with that
@@ -107,10 +108,10 @@ def spoken(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -
         return None
     after = case.dues[place - 1].at if place else case.clock.started_at
     in_order = tuple(whom for whom in ladder.TOLD if whom in told)
-    return Spoken(key, reached_at, after, in_order, is_breach)
+    return StepToSend(key, reached_at, after, in_order, is_breach)
 
 
-def hearers(case: Case, said: Spoken) -> list[Hearer]:
+def recipients_of(case: Case, said: StepToSend) -> list[Recipient]:
     """Everybody whom it concerns and who does not know it already, each once; the requester is not among them.
 
     Whoever is missing (nobody is on call, there is no lead, all of them are away) is made up for by the thread.
@@ -122,34 +123,34 @@ def hearers(case: Case, said: Spoken) -> list[Hearer]:
         elif whom == THREAD:
             found.setdefault(IN_THREAD, THREAD)
         elif whom != REQUESTER:
-            for hearer in _those(case, whom, said.at) or [Hearer(IN_THREAD, THREAD)]:
+            for hearer in _those(case, whom, said.at) or [Recipient(IN_THREAD, THREAD)]:
                 found.setdefault(hearer.person_id, hearer.whom)
-    return [Hearer(one, whom) for one, whom in found.items() if not _knows(case, said, one)]
+    return [Recipient(one, whom) for one, whom in found.items() if not _knows(case, said, one)]
 
 
-def instead_of(case: Case, person_id: str, at: datetime) -> list[Hearer]:
+def instead_of(case: Case, person_id: str, at: datetime) -> list[Recipient]:
     """Who is asked when somebody is away: who is on call, otherwise the leads; nobody when they are away too."""
     by_rota = _on_call(case, at)
     if by_rota not in {None, person_id} and _is_there(case, str(by_rota)):
-        return [Hearer(str(by_rota), ON_CALL)]
+        return [Recipient(str(by_rota), ON_CALL)]
     leads = people_rows.active_leads_of(case.session, case.department.id)
-    return [Hearer(lead, LEAD) for lead in leads if lead != person_id and _is_there(case, lead)]
+    return [Recipient(lead, LEAD) for lead in leads if lead != person_id and _is_there(case, lead)]
 
 
-def _those(case: Case, whom: str, at: datetime) -> list[Hearer]:
+def _those(case: Case, whom: str, at: datetime) -> list[Recipient]:
     """The people that a word of the ladder means; in place of those who are away, whoever is there."""
     if whom == ASSIGNEE:
         assignee_id = case.request.assignee_id
         if assignee_id is None:
             return []
-        return [Hearer(assignee_id, ASSIGNEE)] if _is_there(case, assignee_id) else instead_of(case, assignee_id, at)
+        return [Recipient(assignee_id, ASSIGNEE)] if _is_there(case, assignee_id) else instead_of(case, assignee_id, at)
     if whom == ON_CALL:
         by_rota = _on_call(case, at)
         if by_rota is None:
             return []
-        return [Hearer(by_rota, ON_CALL)] if _is_there(case, by_rota) else instead_of(case, by_rota, at)
+        return [Recipient(by_rota, ON_CALL)] if _is_there(case, by_rota) else instead_of(case, by_rota, at)
     leads = people_rows.active_leads_of(case.session, case.department.id)
-    there = [Hearer(lead, LEAD) for lead in leads if _is_there(case, lead)]
+    there = [Recipient(lead, LEAD) for lead in leads if _is_there(case, lead)]
     return there or (instead_of(case, leads[0], at) if leads else [])
 
 
@@ -169,7 +170,7 @@ def _is_there(case: Case, person_id: str) -> bool:
     return not case.is_urgent and case.calendar.between(case.at, back_at) <= _SOON_BACK
 
 
-def _knows(case: Case, said: Spoken, person_id: str) -> bool:
+def _knows(case: Case, said: StepToSend, person_id: str) -> bool:
     """Did this person just do something about it, or ask for a new time? Nobody is told of their own act.
 
     That a promise broke is told to whoever has it, whatever they did short of asking for a new time.
@@ -182,7 +183,7 @@ def _knows(case: Case, said: Spoken, person_id: str) -> bool:
     return not (said.is_breach and has_it) and _has_just_acted(case, said, person_id)
 
 
-def _has_just_acted(case: Case, said: Spoken, person_id: str) -> bool:
+def _has_just_acted(case: Case, said: StepToSend, person_id: str) -> bool:
     for entry in reversed(case.entries):
         if entry.at < said.after or case.calendar.between(entry.at, said.at) > _JUST:
             return False

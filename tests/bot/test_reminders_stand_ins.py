@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, absences, reminders
-from bot.reminders import stand_ins
+from bot import Bot
+from bot.people import absences
+from bot.reminders import stand_ins, sweep
 from bot.requests import assignment
 from storage import clocks
 from tests.bot.company import BO, Company, moves_into
@@ -62,6 +63,6 @@ def test_one_request_that_cannot_be_reckoned_keeps_nobody_elses_reminders(compan
     company.moves_to(tuesday_at(11))
     absences.keep_quiet(company.bot, BO, tuesday_at(11), thursday_at(9))
 
-    reminders.send_due(company.bot)
+    sweep.send_due(company.bot)
 
     assert [step for _, _, _, step, _ in company.reminders(other)] == ["50%"]

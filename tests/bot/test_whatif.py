@@ -8,18 +8,20 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import SQLModel
 
-from bot import Bot, trials
+from bot import Bot
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
-from bot.departments.file import FileMistakes
+from bot.departments.file.mistakes import FileMistakes
 from bot.errors import NoSuchDepartment, NotAnAdmin
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Standard, Target, Urgency
-from bot.trials import Outcome, Trial
+from bot.whatif import dry_run
+from bot.whatif.dry_run import DryRun
+from bot.whatif.tallies import Outcome
 from storage.database import Database
 from tests.bot.company import ANA, BO, DANA, Company, moves_into
-from tests.bot.trying import FILE, OFFICE_HOURS, answered_after, outcomes, promising, tried
+from tests.bot.whatif import FILE, OFFICE_HOURS, answered_after, outcomes, promising, tried
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -210,7 +212,7 @@ def test_nothing_is_changed_by_it(company: Company) -> None:
         .replace("[departments.legal]", "[departments.law]")
     )
     tried(company, text.replace("[departments.legal.standards]", "[departments.law.standards]"))
-    trials.try_standard(
+    dry_run.try_standard(
         company.bot,
         DANA,
         department_id=company.id_of("it"),
@@ -231,8 +233,8 @@ def test_a_file_with_mistakes_is_refused_with_all_of_them(company: Company) -> N
 # --- one promise, while somebody is looking ---
 
 
-def one_hour(company: Company, actor_id: str = DANA, *, most: int = trials.AT_ONCE, key: str = "it") -> Trial:
-    return trials.try_standard(
+def one_hour(company: Company, actor_id: str = DANA, *, most: int = dry_run.AT_ONCE, key: str = "it") -> DryRun:
+    return dry_run.try_standard(
         company.bot,
         actor_id,
         department_id=company.id_of(key),
@@ -274,7 +276,7 @@ def test_only_admins_may_try(company: Company) -> None:
 
 def test_a_department_that_is_gone_is_said_to_be(company: Company) -> None:
     with pytest.raises(NoSuchDepartment):
-        trials.try_standard(
+        dry_run.try_standard(
             company.bot, DANA, department_id=999, urgency="normal", standard=Standard(None, None), days=7
         )
 

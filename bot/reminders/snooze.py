@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot import Bot, people
+from bot import Bot, local_days
 from bot.calendars import Calendar
 from bot.errors import NoSuchRequest, NotNow, NotYourReminder
-from bot.reminders import days
-from bot.reminders.hearing import Hearer
-from bot.reminders.promising import promise
-from bot.reminders.truth import SNOOZE
+from bot.people import people
+from bot.reminders.pings import enqueue
+from bot.reminders.recipients import Recipient
+from bot.reminders.relevance import SNOOZE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import carry_out
 from storage import clocks as clock_rows
@@ -72,7 +72,7 @@ def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str,
         again = Reminder(clock_id=clock.id, promise=clock.promise, step=f"{SNOOZE}:{snooze.id}", at=until)
         transition.session.add(again)
         transition.session.flush()
-        promise(transition.session, transition.request, again, [Hearer(person_id, ping.whom)], until)
+        enqueue(transition.session, transition.request, again, [Recipient(person_id, ping.whom)], until)
         return snooze
 
 
@@ -94,5 +94,5 @@ def _until(length: Length, hours: Calendar, at: datetime) -> datetime:
     """The end of a day is that of the person's own working day, or its midnight when that is over."""
     if length in _LENGTHS:
         return at + _LENGTHS[length]
-    end = days.ends_at(hours, at)
-    return end if end > at else days.next_midnight(hours, at)
+    end = local_days.ends_at(hours, at)
+    return end if end > at else local_days.next_midnight(hours, at)

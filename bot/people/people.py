@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot import Bot, departments, outbox
+from bot import Bot, outbox
 from bot.calendars import Calendar, CalendarError
+from bot.departments import departments
 from bot.notices import HomeView
 from storage import people, requests
 from storage.database import Session
@@ -125,7 +126,7 @@ def opened_home(bot: Bot, person_id: str) -> bool:
 def redraw_own_home(session: Session, bot: Bot, person_id: str, at: datetime) -> None:
     """Enqueue a fresh Home for this person, if they look at it now."""
     if person_id in bot.home_readers.looking(at):
-        outbox.promise(session, HomeView(person_id), at)
+        outbox.enqueue(session, HomeView(person_id), at)
 
 
 def redraw_home(session: Session, bot: Bot, department_id: int, person_id: str, at: datetime) -> None:
@@ -140,7 +141,7 @@ def redraw_homes(
     looking = bot.home_readers.looking(at)
     concerned = looking.intersection(person_ids) | people.serving(session, department_ids, looking) if looking else ()
     for reader_id in sorted(concerned):
-        outbox.promise(session, HomeView(reader_id), at)
+        outbox.enqueue(session, HomeView(reader_id), at)
 
 
 @lru_cache(maxsize=256)

@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, reminders
-from bot.reminders import Figure, Length
+from bot import Bot
+from bot.reminders import figures as reminder_figures
+from bot.reminders import snooze
+from bot.reminders.figures import StepFigure
+from bot.reminders.snooze import Length
 from bot.requests import assignment, conversation
 from storage import reminders as rows
 from storage.tables import Ping
@@ -28,7 +31,8 @@ def ears(bot: Bot, clock: FrozenDateTimeFactory) -> Ears:
 
 def figures(bot: Bot, days: int = 30) -> dict[tuple[str, str, str, str], tuple[int, int]]:
     return {
-        (row.department, row.clock, row.step, row.whom): (row.sent, row.acted) for row in reminders.report(bot, days)
+        (row.department, row.clock, row.step, row.whom): (row.sent, row.acted)
+        for row in reminder_figures.report(bot, days)
     }
 
 
@@ -80,7 +84,7 @@ def test_what_somebody_else_did_is_not_its_doing_either(ears: Ears, person_id: s
 def test_putting_it_off_is_no_action(ears: Ears) -> None:
     is_reminded(ears)
 
-    reminders.put_off(ears.bot, ping_of(ears.bot, BO).id, BO, Length.HALF_HOUR, "Later.", once="snooze")
+    snooze.put_off(ears.bot, ping_of(ears.bot, BO).id, BO, Length.HALF_HOUR, "Later.", once="snooze")
     ears.company.moves_to(tuesday_at(15))
 
     assert figures(ears.bot)[SOON] == (1, 0)
@@ -129,10 +133,10 @@ def test_what_is_older_than_was_asked_for_is_left_out(ears: Ears) -> None:
     [(10, 0, True), (9, 0, False), (10, 1, False), (20, 1, True), (100, 9, True), (100, 10, False), (0, 0, False)],
 )
 def test_what_hardly_ever_helped_is_proposed_for_removal(sent: int, acted: int, is_for_nothing: bool) -> None:
-    assert Figure("IT", "response", "75%", "lead", sent, acted).is_for_nothing is is_for_nothing
+    assert StepFigure("IT", "response", "75%", "lead", sent, acted).is_for_nothing is is_for_nothing
 
 
 def test_repetitions_and_whoever_was_stood_in_for_count_together(ears: Ears) -> None:
-    assert reminders.place("200% again 3") == "200%"
-    assert reminders.place("stand-in:UBO00000") == "stand-in"
-    assert reminders.place("1h before") == "1h before"
+    assert reminder_figures.place("200% again 3") == "200%"
+    assert reminder_figures.place("stand-in:UBO00000") == "stand-in"
+    assert reminder_figures.place("1h before") == "1h before"

@@ -1,0 +1,208 @@
+"""The groups that serve others: who is in them, when they work, what they promise."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import Bot, outbox
+from bot.calendars import Calendar
+from bot.clocks.ladder import Step, default_ladder, step_from, waiting_ladder
+from bot.departments.calendars import calendar_in_versions
+from bot.notices import ChannelUnreachable
+from bot.standards import Standard, Target, choose
+from storage import departments as rows
+from storage import people
+from storage.database import Session
+from storage.tables import Department, RequestType
+
+__all__ = [
+    "Offer",
+    "calendar_by_id",
+    "calendar_of",
+    "channels",
+    "found_by",
+    "in_words",
+    "invited",
+    "ladder_of",
+    "offer_of",
+    "offers",
+    "reachable",
+    "standard_of",
+    "understand",
+    "unreachable",
+]
+
+
+_LOOKS_AGAIN = timedelta(days=1)
+_KNOCKS_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A department as somebody about to ask sees it."""
+
+    department: Department
+    types: tuple[RequestType, ...]
+    calendar: Calendar
+    standards: dict[tuple[str, str], Standard]
+
+    def standard(self, type_key: str, urgency: str) -> Standard:
+        return choose(self.standards, type_key, urgency)
+
+
+def offers(bot: Bot) -> list[Offer]:
+    """Every department that can be asked, in the order of the departments file."""
+    with bot.db.reading() as session:
+        return [_offer(session, department) for department in rows.active(session)]
+
+
+def offer_of(bot: Bot, department_id: int) -> Offer:
+    with bot.db.reading() as session:
+        return _offer(session, rows.get(session, department_id))
+
+
+def calendar_of(session: Session, department: Department) -> Calendar:
+    """Its calendar in all its versions."""
+    return calendar_in_versions(rows.calendar_versions(session, department.calendar_id))
+
+
+def calendar_by_id(session: Session, department_id: int) -> Calendar:
+    """The same, of a department known by its id."""
+    return calendar_of(session, rows.get(session, department_id))
+
+
+def ladder_of(department: Department) -> tuple[Step, ...]:
+    """Who is reminded when of its promises, and the requester's own steps while a question waits."""
+    written = tuple(map(step_from, department.ladder)) or default_ladder()
+    return (*written, *waiting_ladder())
+
+
+def standard_of(session: Session, department: Department, request_type: RequestType | None, urgency: str) -> Standard:
+    """What the department promises for this type and urgency: the most specific standard that exists."""
+    type_key = "" if request_type is None else request_type.key
+    return choose(_standards(session, department.id), type_key, urgency)
+
+
+def understand(bot: Bot, text: str) -> tuple[Department | None, str]:
+    """The department that the text begins with, by key or by name, and the rest of the text.
+
+    Without one, (None, text). Case does not matter; the longest name wins, so that *People Team* is not *People*.
+    """
+    with bot.db.reading() as session:
+        departments = rows.active(session)
+    names = {one.id: {one.key.casefold(), " ".join(one.name.split()).casefold()} for one in departments}
+    longest = max((len(name.split()) for known in names.values() for name in known), default=0)
+    words = text.split(maxsplit=longest)[:longest]
+    for length in range(len(words), 0, -1):
+        head = " ".join(words[:length]).rstrip(":").casefold()
+        for department in departments:
+            if head in names[department.id]:
+                return department, _after(text, length)
+    return None, text
+
+
+def found_by(bot: Bot, word: str) -> list[str]:
+    """Names of all departments, those that resemble the word first."""
+    with bot.db.reading() as session:
+        departments = rows.active(session)
+
+    def likeness(department: Department) -> float:
+        return max(
+            difflib.SequenceMatcher(None, word.casefold(), name.casefold()).ratio()
+            for name in (department.key, department.name)
+        )
+
+    return [department.name for department in sorted(departments, key=likeness, reverse=True)]
+
+
+def to_look_at(bot: Bot) -> list[Department]:
+    """Departments whose channel was not looked at for a day, or ever, or for five minutes while it was closed to us."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        return [
+            department
+            for department in rows.active(session)
+            if department.looked_at is None
+            or department.looked_at <= now - (_LOOKS_AGAIN if department.unreachable_since is None else _KNOCKS_AGAIN)
+        ]
+
+
+def looked_at(bot: Bot, department_id: int) -> None:
+    """Its members are as Slack has them."""
+    with bot.db.transaction() as session:
+        department = rows.get(session, department_id)
+        department.looked_at = bot.now()
+        session.add(department)
+
+
+def channels(bot: Bot) -> dict[str, int]:
+    """Channel id → department id, of every department that can be asked."""
+    with bot.db.reading() as session:
+        return {department.channel_id: department.id for department in rows.active(session)}
+
+
+def unreachable(bot: Bot, department_id: int) -> None:
+    """Handoff may not speak in the channel: the leads, or without one the admins, are told once until that changes."""
+    with bot.db.transaction() as session:
+        department = rows.get(session, department_id)
+        if department.unreachable_since is None:
+            department.unreachable_since = bot.now()
+            session.add(department)
+            for person_id in people.active_leads_of(session, department_id) or bot.settings.admins:
+                outbox.enqueue(session, ChannelUnreachable(person_id, department_id), bot.now())
+
+
+def reachable(bot: Bot, department_id: int) -> None:
+    """Handoff may speak in the channel. If it could not before, and missed being invited, it makes up for it now."""
+    with bot.db.transaction() as session:
+        department = rows.get(session, department_id)
+        if department.unreachable_since is not None:
+            _welcome(session, department, bot.now())
+
+
+def invited(bot: Bot, channel_id: str) -> Department | None:
+    """Handoff was invited to the channel: what could not be said there is said now."""
+    with bot.db.transaction() as session:
+        department = rows.by_channel(session, channel_id)
+        if department is not None:
+            _welcome(session, department, bot.now())
+        return department
+
+
+def in_words(target: Target | None) -> str:
+    """'4 working hours', or that nothing is promised."""
+    return "no promised time" if target is None else target.words()
+
+
+def _welcome(session: Session, department: Department, at: datetime) -> None:
+    department.unreachable_since = department.looked_at = None
+    session.add(department)
+    outbox.revive(session, department.id, at)
+
+
+def _offer(session: Session, department: Department) -> Offer:
+    return Offer(
+        department,
+        tuple(rows.types_of(session, department.id)),
+        calendar_of(session, department),
+        _standards(session, department.id),
+    )
+
+
+def _standards(session: Session, department_id: int) -> dict[tuple[str, str], Standard]:
+    return {
+        (row.type_key, row.urgency): Standard(_target(row.respond_within), _target(row.resolve_within))
+        for row in rows.standards_of(session, department_id)
+    }
+
+
+def _target(written: str | None) -> Target | None:
+    return None if written is None else Target.parse(written)
+
+
+def _after(text: str, words: int) -> str:
+    """The text behind its first so many words, its own line breaks kept."""
+    parts = text.split(None, words)
+    return parts[words] if len(parts) > words else ""

@@ -1,0 +1,47 @@
+"""Who may do what with a request, and in which of its states."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import NamedTuple
+
+from storage import requests as rows
+
+
+class Who(Enum):
+    """Who may do something with a request."""
+
+    MEMBERS = auto()
+    REQUESTER = auto()
+    REQUESTER_OR_MEMBERS = auto()
+    REQUESTER_OR_LEADS = auto()
+    ASSIGNEE_OR_LEADS = auto()
+
+
+class Rule(NamedTuple):
+    who: Who
+    states: tuple[str, ...]
+
+
+_DONE = ("resolved", "closed")
+
+# Who may do what, and when: the one table that verbs, forms and refusals go by.
+RULES = {
+    "take": Rule(Who.MEMBERS, ("open", "waiting")),
+    "release": Rule(Who.MEMBERS, ("taken", "waiting")),
+    "assign": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "ask": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "reply": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE)),
+    "acknowledge": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "note": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE, "cancelled")),
+    "resolve": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "answer": Rule(Who.REQUESTER, (*rows.UNFINISHED, *_DONE)),
+    "confirm": Rule(Who.REQUESTER, ("resolved",)),
+    "rate": Rule(Who.REQUESTER, _DONE),
+    "reopen": Rule(Who.REQUESTER_OR_MEMBERS, _DONE),
+    "cancel": Rule(Who.REQUESTER_OR_LEADS, rows.UNFINISHED),
+    "change": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "move": Rule(Who.MEMBERS, rows.UNFINISHED),
+    "propose": Rule(Who.ASSIGNEE_OR_LEADS, rows.UNFINISHED),
+    "settle": Rule(Who.REQUESTER, rows.UNFINISHED),
+}
