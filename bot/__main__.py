@@ -43,12 +43,12 @@ from bot.sandbox import demo as company
 from bot.schedule import Dispatcher, scheduler, ticks
 from bot.settings import Settings, SettingsError
 from handlers import build_app, slack
+from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack, meet_everybody
 from handlers.manifest import manifest
-from handlers.postman import Postman
 from handlers.pulses.audiences import rosters
 from handlers.socket import Socket
-from handlers.views import explain as explain_views
+from handlers.views.requests import explanation as explain_views
 from storage.database import BadAddress, Database, Unavailable
 
 log = logging.getLogger("handoff")

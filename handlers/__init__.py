@@ -13,20 +13,8 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.people import people
-from handlers import (
-    cards,
-    changing,
-    conversation,
-    departments,
-    errors,
-    explain,
-    home,
-    pulses,
-    reminders,
-    renegotiation,
-    requests,
-    trials,
-)
+from handlers import departments, errors, home, pulses, reminders, whatif
+from handlers.requests import buttons, command, conversation, dialogs, explanation, moves, proposals
 
 
 def build_app(bot: Bot, client: WebClient) -> App:
@@ -42,8 +30,8 @@ def build_app(bot: Bot, client: WebClient) -> App:
         logger=logging.getLogger("handoff.bolt"),
     )
     app.use(_provide(bot))
-    talk = (requests, cards, changing, renegotiation, reminders, explain, conversation)
-    for listeners in (*talk, departments, home, trials, pulses):
+    talk = (command, buttons, dialogs, moves, proposals, reminders, explanation, conversation)
+    for listeners in (*talk, departments, home, whatif, pulses):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
     errors.register(app)

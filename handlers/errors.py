@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import Refused
 from handlers import slack
 from handlers.refusals import refusal
-from handlers.views import commands, forms
+from handlers.views.requests import command, dialogs
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.errors")
@@ -65,7 +65,7 @@ def _log(error: Exception, body: dict[str, Any]) -> str:
 def _show(sentence: str, body: dict[str, Any], client: WebClient) -> BoltResponse:
     kind = body.get("type")
     if "command" in body:
-        return BoltResponse(status=200, body=commands.failed(sentence, body.get("text", "")))
+        return BoltResponse(status=200, body=command.failed(sentence, body.get("text", "")))
     if kind == "view_submission":
         return _on_the_form(sentence, body["view"])
     if kind == "block_actions" and body.get("response_url"):
@@ -82,13 +82,13 @@ def _on_the_form(sentence: str, view: dict[str, Any]) -> BoltResponse:
 
     A field takes plain text, in which a mention would be an id, and a date a number.
     """
-    fields = forms.input_blocks(view)
+    fields = dialogs.input_blocks(view)
     if fields and _NEEDS_MARKUP.search(sentence):
-        answer: dict[str, Any] = {"response_action": "push", "view": forms.sentence(sentence).to_dict()}
+        answer: dict[str, Any] = {"response_action": "push", "view": dialogs.sentence(sentence).to_dict()}
     elif fields:
         answer = {"response_action": "errors", "errors": {fields[0]: _without_markup(sentence)}}
     else:
-        answer = {"response_action": "update", "view": forms.sentence(sentence).to_dict()}
+        answer = {"response_action": "update", "view": dialogs.sentence(sentence).to_dict()}
     return BoltResponse(status=200, body=answer)
 
 
@@ -105,7 +105,7 @@ def _in_a_window(sentence: str, body: dict[str, Any], client: WebClient) -> None
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     try:
         try:
-            show(trigger_id=body["trigger_id"], view=forms.sentence(sentence))
+            show(trigger_id=body["trigger_id"], view=dialogs.sentence(sentence))
         except SlackApiError:
             client.chat_postMessage(channel=body["user"]["id"], text=sentence)
     except (SlackApiError, *slack.CONNECTION_ERRORS):

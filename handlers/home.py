@@ -11,9 +11,9 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot import home as pages
 from bot.people import absences, people
-from handlers import cards
+from handlers.delivery.postman import publish_home
 from handlers.departments import meet
-from handlers.postman import publish_home
+from handlers.requests import dialogs
 from handlers.views import absences as absence_views
 from handlers.views import home as views
 from handlers.views.blocks import MOST_BLOCKS
@@ -22,7 +22,7 @@ from handlers.views.blocks import MOST_BLOCKS
 def register(app: App) -> None:
     app.event("app_home_opened")(opened)
     app.action(views.SHOW_ALL)(show_all)
-    app.action(views.READ_ROW)(cards.read)
+    app.action(views.READ_ROW)(dialogs.read)
     app.action(absence_views.AWAY)(open_away)
     app.action(absence_views.BACK)(is_back)
     app.view(absence_views.AWAY_FORM)(submit_away)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.pulses.command import COMMAND as PULSE
-from handlers.requests import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
+from handlers.requests.command import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
 
 # Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {

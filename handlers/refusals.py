@@ -26,7 +26,7 @@ from bot.errors import (
     NotYourReminder,
     Refused,
 )
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import escape
 from handlers.views.pulses.refusals import of_pulses
 
@@ -109,7 +109,7 @@ def _(error: NoMoreNewTimes) -> str:
 def _(error: NotAhead) -> str:
     if error.opens_at is None:
         return "That time is over. Please choose one that lies ahead."
-    opens_at = words.moment(error.opens_at, error.zone)
+    opens_at = moments.moment(error.opens_at, error.zone)
     return f"{escape(error.department)} is closed and opens {opens_at}. Please choose a time after that."
 
 

@@ -10,11 +10,11 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot.reminders import snooze
 from bot.requests import assignment
-from handlers import cards, forms
-from handlers.requests import request_id
+from handlers.requests import dialogs, parsing
+from handlers.requests.parsing import request_id
 from handlers.slack import show_window
 from handlers.views import reminders as views
-from handlers.views import requests as request_views
+from handlers.views.requests import ids
 
 
 def register(app: App) -> None:
@@ -29,19 +29,19 @@ def open_snooze(
 ) -> None:
     ping_id = request_id(action.get("value"))
     shown = snooze.to_put_off(bot, ping_id, str(context.user_id))
-    show_window(client, body, views.snooze_form(shown, ping_id, token=forms.new_token()))
+    show_window(client, body, views.snooze_form(shown, ping_id, token=parsing.new_token()))
     ack()
 
 
 def submit_snooze(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    reason, errors = forms.words(view, limit=views.REASON_LIMIT)
-    length = forms.chosen(view["state"]["values"], "length")
+    reason, errors = parsing.parse_text(view, limit=views.REASON_LIMIT)
+    length = parsing.chosen(view["state"]["values"], "length")
     if length not in views.LENGTHS:
         errors["length"] = "Please choose one of the three."
     if errors or length is None:
         ack(response_action="errors", errors=errors)
     else:
-        about = forms.metadata(view)
+        about = parsing.metadata(view)
         once = f"form:{about['token']}"
         snooze.put_off(bot, about["ping"], str(context.user_id), snooze.Length(length), reason, once=once)
         ack()
@@ -58,5 +58,5 @@ def open_assign(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     number = request_id(action.get("value"))
-    show_window(client, body, cards.window(bot, request_views.ASSIGN_ENTRY, number, str(context.user_id)))
+    show_window(client, body, dialogs.window(bot, ids.ASSIGN_ENTRY, number, str(context.user_id)))
     ack()

@@ -22,9 +22,9 @@ from bot.sandbox import InProcess, Sandbox
 from bot.sandbox.company import Colleague, Company, Room
 from bot.settings import Settings
 from handlers import build_app
+from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack, meet_everybody
 from handlers.manifest import manifest
-from handlers.postman import Postman
 from handlers.pulses import rosters
 from handlers.slack import listening_client, posting_client
 from storage.database import Database

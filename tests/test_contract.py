@@ -24,12 +24,14 @@ from bot.__main__ import main
 from bot.notices import NOTICES, Notice
 from bot.sandbox import Sandbox
 from bot.settings import Settings, variables
-from handlers import build_app, cards, retired
+from handlers import build_app, retired
+from handlers.delivery.postman import Postman
 from handlers.manifest import EVENT_SCOPES, METHOD_SCOPES, manifest
-from handlers.postman import Postman
+from handlers.requests import dialogs
 from handlers.slack import listening_client
-from handlers.views import changing, commands, forms
-from handlers.views import requests as card_views
+from handlers.views.requests import command as request_command
+from handlers.views.requests import dialogs as request_dialogs
+from handlers.views.requests import ids, moves
 from storage.database import Database
 from tests.handlers.examples import USUAL
 from tests.handlers.reading import Surface
@@ -65,7 +67,7 @@ def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
     unheard = {action_id for action_id in emitted | set(_ids_beside_views("ACTION")) if not _hears(app, action_id)}
 
     assert unheard == set()
-    assert {card_views.TAKE, card_views.MORE, card_views.RATE, forms.DEPARTMENT, "home.read", "request.new"} <= emitted
+    assert {ids.TAKE, ids.MORE, ids.RATE, request_dialogs.DEPARTMENT, "home.read", "request.new"} <= emitted
 
 
 def test_every_form_has_a_listener(app: App) -> None:
@@ -78,7 +80,7 @@ def test_every_form_has_a_listener(app: App) -> None:
     unheard = {name for name in emitted | set(_ids_beside_views("FORM")) if _listener(app, _submission(name)) is None}
 
     assert unheard == set()
-    assert forms.REQUEST_FORM in emitted
+    assert request_dialogs.REQUEST_FORM in emitted
 
 
 def test_a_window_without_a_send_button_needs_no_listener() -> None:
@@ -93,26 +95,26 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
         for surface in surfaces()
         for block in surface.blocks
         for element in block.get("elements", [])
-        if element.get("action_id") == card_views.MORE
+        if element.get("action_id") == ids.MORE
         for option in element["options"]
     }
 
     rest = {
         option["value"]
         for surface in surfaces()
-        if surface.payload.get("callback_id") == changing.REST_FORM
+        if surface.payload.get("callback_id") == moves.REST_FORM
         for block in surface.blocks
         for option in block.get("element", {}).get("options", [])
     }
 
     assert emitted | rest == {
-        *cards._ENTRIES,
-        card_views.RELEASE_ENTRY,
-        card_views.ASSIGN_ENTRY,
-        card_views.MOVE_ENTRY,
-        card_views.CHANGE_ENTRY,
-        card_views.READ_ENTRY,
-        card_views.REST_ENTRY,
+        *dialogs._ENTRIES,
+        ids.RELEASE_ENTRY,
+        ids.ASSIGN_ENTRY,
+        ids.MOVE_ENTRY,
+        ids.CHANGE_ENTRY,
+        ids.READ_ENTRY,
+        ids.REST_ENTRY,
     }
 
 
@@ -120,7 +122,7 @@ def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
     allowed = {"home", "waiting", "held", "mine", "late", "unclaimed", "today", "assign", "release", "cancel", "reopen"}
     allowed |= {"note", "read", "new", "move", "change", "rest"}
     # One's own words, back into one's own form, in a message that nobody else sees.
-    own_words = commands.WITH_WORDS
+    own_words = request_command.WITH_WORDS
     for surface in surfaces():
         for block in surface.blocks:
             elements = [*block.get("elements", []), block.get("accessory", {})]

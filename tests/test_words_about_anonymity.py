@@ -40,7 +40,6 @@ PLACES = {
     "bot/settings.py:Settings": 1,
     "handlers/manifest.py:manifest": 1,
     "handlers/pulses/forms.py:answers": 1,
-    "handlers/views/conversation.py:where_to_write": 1,
     "handlers/views/pulses/anonymity.py:AGREEMENT": 1,
     "handlers/views/pulses/anonymity.py:CALLED_OFF": 1,
     "handlers/views/pulses/anonymity.py:DELETION": 1,
@@ -91,6 +90,7 @@ PLACES = {
     "handlers/views/pulses/trouble.py:_UNCHECKED": 1,
     "handlers/views/pulses/trouble.py:_envelopes": 2,
     "handlers/views/pulses/trouble.py:_sentence": 2,
+    "handlers/views/requests/conversation.py:where_to_write": 1,
 }
 
 # What makes a text one that speaks of anonymity.

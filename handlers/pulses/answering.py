@@ -13,8 +13,8 @@ from slack_sdk import WebClient
 from bot import Bot, pulses
 from bot.errors import PulseClosed
 from bot.pulses import Invitation, Stored
-from handlers import forms as form_values
 from handlers.pulses import forms, windows
+from handlers.requests import parsing as form_values
 from handlers.views.pulses import answers as views
 from handlers.views.pulses import invitations
 from handlers.views.pulses import stored as stored_views

@@ -14,17 +14,17 @@ from slack_sdk.models.views import View
 from bot import Bot, pulses
 from bot.errors import Refused
 from bot.pulses import Composed, Reach, Readers
-from handlers import forms as form_values
 from handlers import slack
 from handlers.pulses import audiences, forms, windows
 from handlers.refusals import refusal
-from handlers.views.forms import sentence
+from handlers.requests import parsing as form_values
 from handlers.views.pulses import launching as launch_views
 from handlers.views.pulses import managing as manage_views
 from handlers.views.pulses import plan as plan_views
 from handlers.views.pulses import questions as question_views
 from handlers.views.pulses.plan import Offered
 from handlers.views.pulses.questions import Sheet
+from handlers.views.requests.dialogs import sentence
 
 
 def register(app: App) -> None:

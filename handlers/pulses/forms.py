@@ -29,7 +29,7 @@ from bot.pulses import (
     too_long,
 )
 from bot.text import clean, is_blank, one_line
-from handlers.forms import Errors, chosen, row_id, typed
+from handlers.requests.parsing import Errors, chosen, row_id, typed
 from handlers.views.pulses.answers import question_block
 from handlers.views.pulses.plan import SHARED
 from handlers.views.pulses.questions import Row, Sheet, more_block

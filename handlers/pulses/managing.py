@@ -12,9 +12,9 @@ from slack_sdk.models.views import View
 from bot import Bot, pulses
 from bot.pulses import SeriesShown
 from handlers.pulses import audiences, windows
-from handlers.views.forms import sentence
 from handlers.views.pulses import held_up
 from handlers.views.pulses import managing as views
+from handlers.views.requests.dialogs import sentence
 
 _VERBS: dict[str, Callable[[Bot, int, str], object]] = {
     views.PAUSE: pulses.pause,

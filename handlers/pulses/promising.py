@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 
 from bot import Bot, pulses
 from bot.people import people
-from handlers import forms as form_values
-from handlers.postman import publish_home
+from handlers.delivery.postman import publish_home
 from handlers.pulses import forms, windows
+from handlers.requests import parsing as form_values
 from handlers.views.pulses import promises as views
 from handlers.views.pulses.results import PROMISE
 

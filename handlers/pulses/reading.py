@@ -12,10 +12,10 @@ from slack_sdk.models.views import View
 from bot import Bot, pulses
 from bot.errors import Refused
 from handlers.pulses import windows
-from handlers.views import words as moments
-from handlers.views.forms import sentence
+from handlers.views import moments
 from handlers.views.pulses import results as views
 from handlers.views.pulses.invitations import RESULTS
+from handlers.views.requests.dialogs import sentence
 
 _NONE_FOR_YOU = "There are no results that you may see yet. They come when a pulse has closed."
 

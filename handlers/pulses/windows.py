@@ -11,7 +11,8 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.errors import NoSuchPulse
 from bot.people import people
-from handlers import forms, slack
+from handlers import slack
+from handlers.requests import parsing
 
 # Closed meanwhile, or drawn anew by a later click: then there is nothing to draw here any more.
 _OVERTAKEN = {"hash_conflict", "not_found"}
@@ -61,7 +62,7 @@ def _is_third(shown: dict[str, Any]) -> bool:
 
 def row_of(action: dict[str, Any]) -> int:
     """The id that a button carries. Raises NoSuchPulse for a value that no button of ours has."""
-    return known(forms.row_id(action.get("value")))
+    return known(parsing.row_id(action.get("value")))
 
 
 def known(row_id: object) -> int:

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.people.absences import NO_END, Absence
 from handlers.views.blocks import button, context, section
-from handlers.views.words import day, moment
+from handlers.views.moments import day, moment
 
 AWAY = "home.away"
 BACK = "home.back"

@@ -52,7 +52,7 @@ def context(*texts: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=text) for text in texts if text])
 
 
-def words(text: str, *, limit: int = 60_000) -> tuple[list[Block], bool]:
+def text_blocks(text: str, *, limit: int = 60_000) -> tuple[list[Block], bool]:
     """People's words in as many sections as they need, up to `limit` escaped characters, and whether all are there."""
     pieces: list[str] = []
     room = limit

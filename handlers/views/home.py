@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.home import SHOWN, HomePage, Listing, Serving
 from bot.requests.snapshot import RequestSnapshot
 from bot.text import one_line, shorten
-from handlers.views import absences, words
+from handlers.views import absences, moments
 from handlers.views.blocks import (
     MOST_BLOCKS,
     MOST_BYTES,
@@ -22,9 +22,9 @@ from handlers.views.blocks import (
     section,
     weight,
 )
-from handlers.views.requests import ANSWER, CONFIRM, TAKE
 from handlers.views.requests.buttons import settling_buttons
-from handlers.views.trials import TRY
+from handlers.views.requests.ids import ANSWER, CONFIRM, TAKE
+from handlers.views.whatif import TRY
 from storage.tables import Proposal
 
 NEW = "request.new"
@@ -158,20 +158,19 @@ def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block
         return []
     who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     reason = quoted(shorten(one_line(proposal.reason), _REASON))
-    new_time = words.moment(proposal.due_at, snapshot.calendar.zone)
+    new_time = moments.moment(proposal.due_at, snapshot.calendar.zone)
     return [section(f"🕓 {who} asks for a new time: {new_time}.\n{reason}"), settling_buttons(proposal.id)]
 
 
 def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:
     other = snapshot.requester.name if for_department else snapshot.department.name
     has_it = "" if snapshot.assignee is None else f" · {escape(snapshot.assignee.name)} has it"
-    return (
-        f"*{snapshot.number}*  {escape(snapshot.request.summary)}\n{escape(other)}{has_it} · {words.pressing(snapshot)}"
-    )
+    summary = f"*{snapshot.number}*  {escape(snapshot.request.summary)}"
+    return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot)}"
 
 
-def _more(found: Listing, key: str, snapshot: int) -> list[Block]:
-    if found.total <= snapshot:
+def _more(found: Listing, key: str, shown: int) -> list[Block]:
+    if found.total <= shown:
         return []
     return [actions([button(f"Show all {found.total}", SHOW_ALL, key)], block_id=f"more-{key}")]
 

@@ -15,9 +15,9 @@ from bot.reminders.relevance import ReminderState
 from bot.reminders.snooze import Length
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, option, section, weight
-from handlers.views.blocks import words as paragraphs
+from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids
 from handlers.views.requests.buttons import deeds, may_ask_for_time
 
@@ -116,11 +116,11 @@ def late_news(news: News) -> tuple[str, list[Block]]:
     snapshot, zone = news.snapshot, news.snapshot.calendar.zone
     clock, department = _clock(snapshot, news.kind), escape(snapshot.department.name)
     if not news.is_late:
-        what = words.answer_name(snapshot.response) if news.kind == RESPONSE else "solution"
-        text = f"The {what} to {snapshot.number} is {words.standing(clock, zone)}. {_has_it(snapshot)}"
+        what = moments.answer_name(snapshot.response) if news.kind == RESPONSE else "solution"
+        text = f"The {what} to {snapshot.number} is {moments.standing(clock, zone)}. {_has_it(snapshot)}"
         return text, [section(text)]
     what = "to be done" if news.kind != RESPONSE else _an_answer(clock)
-    was_due = "" if clock is None or clock.due_at is None else f" by {words.moment(clock.due_at, zone)}"
+    was_due = "" if clock is None or clock.due_at is None else f" by {moments.moment(clock.due_at, zone)}"
     text = f"We are sorry: {department} promised {what}{was_due}, and {snapshot.number} is late. {_expectation(news)}"
     return text, [section(text)]
 
@@ -160,7 +160,7 @@ def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
     question, whole = paragraphs(asked, limit=_QUESTION)
     closes = "The clock is paused until you answer."
     if due.closes_at is not None:
-        closes_at = words.moment(due.closes_at, snapshot.calendar.zone)
+        closes_at = moments.moment(due.closes_at, snapshot.calendar.zone)
         closes += f" Without a word from you, {snapshot.number} is closed {closes_at}; you can reopen it then."
     answer = [button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]
     if not whole:
@@ -170,10 +170,10 @@ def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
 
 def _stand_in(due: ReminderState) -> tuple[str, list[Block]]:
     snapshot, name = due.snapshot, "" if due.away is None else escape(due.away.name)
-    until = "" if due.away_until is None else f" until {words.moment(due.away_until, snapshot.calendar.zone)}"
+    until = "" if due.away_until is None else f" until {moments.moment(due.away_until, snapshot.calendar.zone)}"
     clock = snapshot.pressing
-    what = "solution" if clock is None or clock.kind != RESPONSE else words.answer_name(clock)
-    stands = words.standing(clock, snapshot.calendar.zone)
+    what = "solution" if clock is None or clock.kind != RESPONSE else moments.answer_name(clock)
+    stands = moments.standing(clock, snapshot.calendar.zone)
     text = (
         f"{_headline(snapshot)}\n{name} has it and is away{until}; the {what} is {stands}. "
         "Could you take it on, or find somebody who can?"
@@ -198,8 +198,8 @@ def _can_do(due: ReminderState) -> list[Block]:
 def _stands(due: ReminderState) -> str:
     if due.kind == ANSWER:
         return f"{escape(due.snapshot.department.name)} waits for your answer."
-    what = words.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
-    stands = words.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
+    what = moments.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
+    stands = moments.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
     return f"The {what} is {stands}. {_has_it(due.snapshot)}"
 
 
@@ -214,7 +214,7 @@ def _put_off(due: ReminderState) -> list[Block]:
     """Who wants to hear no more of it for now, and why."""
     zone = due.snapshot.calendar.zone
     return [
-        context(f"💤 {escape(one.name)} has put this off until {words.moment(one.until, zone)}: {escape(one.reason)}")
+        context(f"💤 {escape(one.name)} has put this off until {moments.moment(one.until, zone)}: {escape(one.reason)}")
         for one in due.put_off[:_PUT_OFF]
     ]
 
@@ -232,7 +232,7 @@ def _clock(snapshot: RequestSnapshot, kind: str) -> ClockStatus | None:
 
 
 def _an_answer(clock: ClockStatus | None) -> str:
-    return "a first answer" if words.answer_name(clock) == "first answer" else "an answer"
+    return "a first answer" if moments.answer_name(clock) == "first answer" else "an answer"
 
 
 def _expectation(news: News) -> str:
@@ -241,10 +241,10 @@ def _expectation(news: News) -> str:
     has_it = "Nobody has taken it yet" if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it"
     lead = "the department and its lead have been told" if news.lead_was_told else "the department has been told"
     if proposal is not None and proposal.state == "open":
-        return f"{has_it}; your card asks whether {words.moment(proposal.due_at, zone)} would do as a new time."
+        return f"{has_it}; your card asks whether {moments.moment(proposal.due_at, zone)} would do as a new time."
     if news.expect_by is not None:
         done = "answered" if news.kind == RESPONSE else "done"
-        return f"{has_it}; most such requests are {done} by {words.moment(news.expect_by, zone)}, and {lead}."
+        return f"{has_it}; most such requests are {done} by {moments.moment(news.expect_by, zone)}, and {lead}."
     if snapshot.assignee is not None and news.assignee_was_told:
         asked = "to answer you now" if news.kind == RESPONSE else "for a new time"
         return f"{has_it}; we have asked them {asked}, and {lead}."

@@ -17,7 +17,7 @@ from bot.departments import exchange
 from bot.requests import explanation, queries
 from bot.settings import Settings
 from bot.whatif import dry_run
-from handlers.views import explain as views
+from handlers.views.requests import explanation as views
 from tests.bench.company import Base, company
 from tests.bench.filling import NOW, fill, live
 from tests.company import example

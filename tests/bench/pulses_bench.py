@@ -29,7 +29,7 @@ from bot.sandbox import Sandbox
 from bot.schedule import Dispatcher
 from bot.settings import Settings
 from handlers import build_app
-from handlers.postman import Postman
+from handlers.delivery.postman import Postman
 from handlers.slack import listening_client, posting_client
 from handlers.views.pulses.answers import ANSWER_FORM, question_block
 from storage import departments

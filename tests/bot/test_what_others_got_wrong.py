@@ -17,7 +17,7 @@ from bot.departments.file.writing import write
 from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, moves
 from bot.standards import Urgency
-from handlers.views import words
+from handlers.views import moments
 from tests.bot.company import ANA, BO, COMPANY, DANA, Company, moves_into
 from tests.bot.slow_clock import PARIS_HOURS
 from tests.bot.test_clocks import started
@@ -47,7 +47,7 @@ def test_a_deadline_means_the_same_moment_in_every_zone(company: Company) -> Non
     due_at = company.stands(request_id, RESPONSE).due_at
 
     assert due_at == tuesday_at(14)
-    assert words.moment(due_at, "America/New_York").startswith(f"<!date^{int(tuesday_at(14).timestamp())}^")
+    assert moments.moment(due_at, "America/New_York").startswith(f"<!date^{int(tuesday_at(14).timestamp())}^")
     assert company.stands(request_id, RESPONSE).phase is Phase.ON_TIME, "a new request is not late anywhere"
 
 

@@ -13,7 +13,8 @@ from bot.standards import Standard, Target, Urgency
 from bot.whatif.dry_run import DryRun
 from bot.whatif.reminders import SimulatedReminder
 from bot.whatif.tallies import Outcome, PromiseGroup, Tally
-from handlers.views import explain, trials
+from handlers.views import whatif
+from handlers.views.requests import explanation as request_explanation
 from storage.tables import Department, Entry
 from tests.handlers.examples import ANA, BO, IT, PARIS_HOURS, USUAL, Texts, a_request
 from tests.handlers.reading import Surface, a_view
@@ -115,8 +116,11 @@ def explanations(texts: Texts) -> Iterator[Surface]:
     for name, entries in lives.items():
         for at in (ASKED_AT, friday_at(17)):
             found = an_explanation(*entries, at=max(at, *(entry.at for entry in entries), ASKED_AT), texts=texts)
-            yield a_view(f"why, {name}", explain.why(found, ANA.id))
-    yield a_view("why, nothing promised", explain.why(an_explanation(at=ASKED_AT, texts=texts, promised=False), BO.id))
+            yield a_view(f"why, {name}", request_explanation.why(found, ANA.id))
+    yield a_view(
+        "why, nothing promised",
+        request_explanation.why(an_explanation(at=ASKED_AT, texts=texts, promised=False), BO.id),
+    )
 
 
 def tries(texts: Texts) -> Iterator[Surface]:
@@ -124,7 +128,7 @@ def tries(texts: Texts) -> Iterator[Surface]:
     departments = [
         Department(**{**IT.model_dump(), "id": number, "name": texts.department}) for number in range(1, 102)
     ]
-    yield a_view("try it", trials.form(departments))
+    yield a_view("try it", whatif.form(departments))
     for people, requests, asked in ((0, 0, 0), (3, 1, 1), (20, 1_000, 12_345)):
         trial = a_trial(texts, people=people, requests=requests, asked=asked)
-        yield a_view(f"tried, {people} people", trials.result(trial, IT.id, Urgency.NORMAL, TWO_HOURS))
+        yield a_view(f"tried, {people} people", whatif.result(trial, IT.id, Urgency.NORMAL, TWO_HOURS))

@@ -8,10 +8,11 @@ from datetime import timedelta
 from bot.clocks.durations import Usual
 from bot.people.absences import NO_END, Absence
 from bot.standards import Urgency
-from handlers.cards import WORDS_FORMS
-from handlers.views import absences, changing, commands, conversation, forms, home, renegotiation
-from handlers.views import requests as cards
-from handlers.views.forms import Chosen
+from handlers.requests.dialogs import WORDS_FORMS
+from handlers.views import absences, home
+from handlers.views.requests import cards, command, conversation, dialogs, moves, proposals
+from handlers.views.requests import lines as request_lines
+from handlers.views.requests.dialogs import Chosen
 from storage.tables import OutboxRow, Proposal
 from tests.handlers import examples, nudges, reckonings
 from tests.handlers.examples import (
@@ -108,9 +109,9 @@ def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:
             told = f"{state}, {outcome} {number}"
             yield a_message(f"department card, {told}", cards.department_text(shown), cards.department_card(shown))
             yield a_message(f"requester card, {told}", cards.requester_text(shown), cards.requester_card(shown))
-            yield a_message(f"added, {told}", *cards.line_for_department(a_line("added", shown, texts.words)))
+            yield a_message(f"added, {told}", *request_lines.line_for_department(a_line("added", shown, texts.words)))
             for verb in ("proposed", "agreed", "declined"):
-                yield a_message(f"{verb}, {told}", *cards.line_for_requester(a_line(verb, shown, texts.words)))
+                yield a_message(f"{verb}, {told}", *request_lines.line_for_requester(a_line(verb, shown, texts.words)))
     yield a_message(f"moved, {state}", cards.moved_text(shown), cards.moved_card(shown))
 
 
@@ -120,11 +121,11 @@ def _lines(texts: Texts) -> Iterator[Surface]:
         for words in (texts.words, ""):
             for verb in TO_DEPARTMENT:
                 line = a_line(verb, shown, words, about=shown.requester)
-                yield a_message(f"{verb}, to the department", *cards.line_for_department(line))
+                yield a_message(f"{verb}, to the department", *request_lines.line_for_department(line))
             for verb in TO_REQUESTER:
                 line = a_line(verb, shown, words, by=shown.requester)
-                yield a_message(f"{verb}, to the requester", *cards.line_for_requester(line))
-        yield a_message(f"assigned, {state}", *cards.assigned(a_line("assigned", shown)))
+                yield a_message(f"{verb}, to the requester", *request_lines.line_for_requester(line))
+        yield a_message(f"assigned, {state}", *request_lines.assigned(a_line("assigned", shown)))
     waiting = many(a_request("waiting", texts), 7)
     yield a_message("where to write", *conversation.where_to_write(waiting))
     yield a_message("where to write, nothing waits", *conversation.where_to_write([]))
@@ -133,21 +134,21 @@ def _lines(texts: Texts) -> Iterator[Surface]:
 
 def _answers(texts: Texts) -> Iterator[Surface]:
     departments = [an_offer(texts, number=number).department for number in range(1, 101)]
-    yield a_reply("help", commands.help_text(departments))
-    yield a_reply("help, no departments", commands.help_text([]))
+    yield a_reply("help", command.help_text(departments))
+    yield a_reply("help, no departments", command.help_text([]))
     for state in ("open", "taken", "waiting", "resolved"):
         shown = a_request(state, texts)
-        yield a_reply("mine, none", commands.mine([]))
-        yield a_reply("mine, one", commands.mine([shown]))
-        yield a_reply("mine, many", commands.mine(many(shown, 45)))
-        yield a_reply("one, to the requester", commands.one(shown, shown.requester.id))
-        yield a_reply("one, to a member", commands.one(shown, "UBO00000"))
-    yield a_reply("opened", commands.opened(opened(a_request("open", texts))))
-    yield a_reply("opened, no promise", commands.opened(opened(a_request("open", texts, promised=False))))
+        yield a_reply("mine, none", command.mine([]))
+        yield a_reply("mine, one", command.mine([shown]))
+        yield a_reply("mine, many", command.mine(many(shown, 45)))
+        yield a_reply("one, to the requester", command.one(shown, shown.requester.id))
+        yield a_reply("one, to a member", command.one(shown, "UBO00000"))
+    yield a_reply("opened", command.opened(opened(a_request("open", texts))))
+    yield a_reply("opened, no promise", command.opened(opened(a_request("open", texts, promised=False))))
     names = [department.name for department in departments]
-    yield a_reply("not understood", commands.not_understood(f"{texts.words} {texts.words}", names))
-    yield a_reply("not understood, no departments", commands.not_understood("it", []))
-    yield a_reply("unreadable", commands.unreadable(texts.details * 3))
+    yield a_reply("not understood", command.not_understood(f"{texts.words} {texts.words}", names))
+    yield a_reply("not understood, no departments", command.not_understood("it", []))
+    yield a_reply("unreadable", command.unreadable(texts.details * 3))
 
 
 def _modals(texts: Texts) -> Iterator[Surface]:
@@ -159,7 +160,7 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         ("the last department", Chosen(offers[-1])),
     ):
         for known in (None, Usual(timedelta(hours=3), timedelta(hours=19), 30)):
-            view = forms.request_form(offers, choice, token="f" * 32, at=tuesday_at(9), usual=known)
+            view = dialogs.request_form(offers, choice, token="f" * 32, at=tuesday_at(9), usual=known)
             yield a_view(f"request form, {name}", view)
     for state in STATES:
         shown = a_request(state, texts, number=999_999_999)
@@ -167,23 +168,23 @@ def _modals(texts: Texts) -> Iterator[Surface]:
             yield a_view(f"{form.title}, {state}", form.view(shown))
         for count in (0, 1, 100, 101):
             members = [(f"U{number:010}", texts.name) for number in range(count)]
-            yield a_view(f"assign to one of {count}", forms.assign_form(shown, members, token="f" * 32))
+            yield a_view(f"assign to one of {count}", dialogs.assign_form(shown, members, token="f" * 32))
         others, kinds = [offer.department for offer in offers], offers[0].types
-        yield a_view("more", changing.rest_form(shown, token="f" * 32))
-        yield a_view("new time", renegotiation.new_time_form(shown, token="f" * 32))
-        yield a_view("move", changing.move_form(shown, others, token="f" * 32))
-        yield a_view("correct it", changing.change_form(a_request(state, texts, typed=True), kinds, token="f" * 32))
-        yield a_view("correct it, no types", changing.change_form(shown, (), token="f" * 32))
-        yield a_view("rate", forms.rate_form(shown, token="f" * 32))
+        yield a_view("more", moves.rest_form(shown, token="f" * 32))
+        yield a_view("new time", proposals.new_time_form(shown, token="f" * 32))
+        yield a_view("move", moves.move_form(shown, others, token="f" * 32))
+        yield a_view("correct it", moves.change_form(a_request(state, texts, typed=True), kinds, token="f" * 32))
+        yield a_view("correct it, no types", moves.change_form(shown, (), token="f" * 32))
+        yield a_view("rate", dialogs.rate_form(shown, token="f" * 32))
         yield a_view("show all of one", home.listing("All of them", a_list([shown])))
     for count in (0, 1, 5, 60):
         lines = [a_line("replied", shown, texts.words) for _ in range(count)]
-        yield a_view(f"read all, {count} lines", forms.everything(shown, lines))
+        yield a_view(f"read all, {count} lines", dialogs.everything(shown, lines))
     for count in (0, 120):
         yield a_view(f"show all {count}", home.listing("All of them", a_list(many(shown, count))))
     for last_day in (None, friday_at(0).date()):
         yield a_view("away until", absences.away_form(last_day))
-    yield a_view("sentence", forms.sentence("Slack was too slow for me to open the window."))
+    yield a_view("sentence", dialogs.sentence("Slack was too slow for me to open the window."))
 
 
 def _homes(texts: Texts) -> Iterator[Surface]:

@@ -14,7 +14,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import NoSuchDepartment, NotTheRequester
 from handlers import errors
-from handlers.views.forms import sentence
+from handlers.views.requests.dialogs import sentence
 from storage.database import Unavailable
 from tests.logged import Logged, logging_to_a_string
 from tests.office import Office

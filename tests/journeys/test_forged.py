@@ -8,7 +8,7 @@ from typing import Any
 from bot.errors import AlreadyRated
 from bot.requests import queries
 from handlers.views import home as home_views
-from handlers.views import requests as views
+from handlers.views.requests import ids
 from tests.journeys.forged import newest_form, option, request_form, send, words_form
 from tests.journeys.steps import (
     below,
@@ -26,27 +26,27 @@ from tests.wording import NEEDS_A_CHOICE, is_unknown
 
 FORGED = ["999999999", "99999999999999999999999", "-1", "0", "1 OR 1=1", "１", "", "<!channel>", "1\x00", "None", "1.0"]
 BUTTONS = [
-    views.TAKE,
-    views.ASK,
-    views.REPLY,
-    views.DONE,
-    views.NO_ANSWER,
-    views.ANSWER,
-    views.ADD,
-    views.CANCEL,
-    views.CONFIRM,
-    views.REOPEN,
-    views.RATE,
-    views.READ,
+    ids.TAKE,
+    ids.ASK,
+    ids.REPLY,
+    ids.DONE,
+    ids.NO_ANSWER,
+    ids.ANSWER,
+    ids.ADD,
+    ids.CANCEL,
+    ids.CONFIRM,
+    ids.REOPEN,
+    ids.RATE,
+    ids.READ,
     home_views.READ_ROW,
 ]
 ENTRIES = [
-    views.ASSIGN_ENTRY,
-    views.RELEASE_ENTRY,
-    views.CANCEL_ENTRY,
-    views.REOPEN_ENTRY,
-    views.NOTE_ENTRY,
-    views.READ_ENTRY,
+    ids.ASSIGN_ENTRY,
+    ids.RELEASE_ENTRY,
+    ids.CANCEL_ENTRY,
+    ids.REOPEN_ENTRY,
+    ids.NOTE_ENTRY,
+    ids.READ_ENTRY,
 ]
 
 
@@ -65,7 +65,7 @@ def test_a_button_with_a_forged_id_is_answered_privately(office: Office) -> None
         for action_id in BUTTONS:
             office.bo.raw_click(action_id=action_id, value=value, message=it_help)
         for verb in ENTRIES:
-            office.bo.raw_click(action_id=views.MORE, message=it_help, **option(f"{verb} {value}")["forged"])
+            office.bo.raw_click(action_id=ids.MORE, message=it_help, **option(f"{verb} {value}")["forged"])
 
         assert len(private(office.bo)) == len(BUTTONS) + len(ENTRIES), value
         assert all(is_unknown(said) for said in private(office.bo)), value

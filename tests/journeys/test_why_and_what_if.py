@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.errors import NoSuchRequest, NotAnAdmin
 from bot.sandbox.person import Person
-from handlers.views import explain, trials
+from handlers.views import whatif
+from handlers.views.requests import explanation
 from tests.journeys.steps import card, own_card, presses, private, refusal, writes
 from tests.moments import friday_at, tuesday_at
 from tests.office import Office
@@ -70,7 +71,7 @@ def test_a_stranger_who_forges_the_button_learns_nothing(office: Office) -> None
     office.asks(office.ana, "it My laptop won't start")
 
     office.asks(office.gus, "it My screen is dark")
-    office.gus.raw_click(action_id=explain.WHY, message=own_card(office.gus, "R-2"), value="1")
+    office.gus.raw_click(action_id=explanation.WHY, message=own_card(office.gus, "R-2"), value="1")
 
     assert office.gus.modal is None
     assert private(office.gus)[-1] == refusal(office, office.gus, NoSuchRequest(1))
@@ -113,7 +114,7 @@ def test_nobody_but_an_admin_is_offered_it_or_may_do_it(office: Office) -> None:
     assert TRY not in office.bo.screen()
 
     office.asks(office.ana, "it My laptop won't start")
-    office.bo.raw_click(action_id=trials.TRY, message=card(office.bo), value="home")
+    office.bo.raw_click(action_id=whatif.TRY, message=card(office.bo), value="home")
 
     assert office.bo.modal is None
     assert private(office.bo)[-1] == refusal(office, office.bo, NotAnAdmin([office.dana.id]))

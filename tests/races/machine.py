@@ -18,7 +18,7 @@ from bot.reminders import sweep
 from bot.requests import assignment, opening
 from bot.requests.opening import NewRequest
 from bot.settings import Settings
-from handlers.postman import Postman
+from handlers.delivery.postman import Postman
 from handlers.slack import posting_client
 from storage.database import Database
 from tests.patience import FOR_LOCKS

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.pulses import TEXT_LIMIT, Invitation, Question
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, option, section
 from handlers.views.pulses import anonymity, words
 from handlers.views.pulses.invitations import RESULTS

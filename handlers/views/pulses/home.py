@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.pulses import ActionShown, Invitation
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import button, context, escape, section
 from handlers.views.pulses import promises, words
 from handlers.views.pulses.invitations import ANSWER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock
 
 from bot.pulses import Invitation, Question
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import anonymity, words
 

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
 from bot.pulses import BarredGroup, Invitation, Launched, Outlook, Repeat
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import anonymity, invitations, words
 from handlers.views.pulses.plan import BACK

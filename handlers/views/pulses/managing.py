@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.pulses import PastEntry, SeriesShown, WaveShown
 from bot.pulses.integrity import WHAT
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
 from handlers.views.pulses import anonymity, words
 from handlers.views.pulses.invitations import RESULTS

@@ -20,10 +20,10 @@ from bot.errors import (
     TooManyActions,
 )
 from handlers.views.blocks import escape
+from handlers.views.moments import moment
 from handlers.views.pulses import words
 from handlers.views.pulses.commands import who
 from handlers.views.pulses.held_up import REASONS
-from handlers.views.words import moment
 
 # Slack shows each reader their own zone; this is for what cannot show dates.
 _FALLBACK = "UTC"

@@ -10,9 +10,9 @@ from slack_sdk.models.views import View
 
 from bot.pulses import MOST_ACTIONS, Group, Kind, Question, QuestionResult, Results, Trend, score
 from bot.text import shorten
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
-from handlers.views.blocks import words as paragraphs
+from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.pulses import anonymity, charts, trouble, words
 from handlers.views.pulses.invitations import RESULTS
 

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.pulses import Stored
-from handlers.views import words as moments
+from handlers.views import moments
 from handlers.views.blocks import context, escape, section
 from handlers.views.pulses import anonymity, words
 

@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from bot.text import shorten
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.blocks import words as paragraphs
+from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
 from handlers.views.requests.buttons import department_buttons, requester_buttons
 
@@ -26,7 +26,7 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
     about = [f"{escape(snapshot.requester.name)} asks"]
     if snapshot.kind is not None:
         about.append(escape(snapshot.kind.name))
-    about.append(f"“{words.URGENCIES[Urgency(request.urgency)]}”")
+    about.append(f"“{moments.URGENCIES[Urgency(request.urgency)]}”")
     if snapshot.earlier:
         about.append("1 earlier request" if snapshot.earlier == 1 else f"{snapshot.earlier} earlier requests")
     blocks.append(context(" · ".join(about)))
@@ -128,7 +128,7 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
     if request.state == "waiting":
         return "⏳ *Waiting for you.* The department asks you something before it can go on:"
     if request.state == "resolved":
-        closes = "" if request.closes_at is None else f" {words.moment(request.closes_at, snapshot.calendar.zone)}"
+        closes = "" if request.closes_at is None else f" {moments.moment(request.closes_at, snapshot.calendar.zone)}"
         return f"☑️ *Done*, says {who or department}. Is it? Without a word from you it closes by itself{closes}."
     if request.state == "closed" and not snapshot.was_done:
         return f"💤 *Closed*, because {department} had no answer from you. *Reopen* goes on where it stood."
@@ -154,7 +154,7 @@ def _dues(snapshot: RequestSnapshot) -> str:
     opened_at = snapshot.request.opened_at
     is_promised = snapshot.response is not None or snapshot.resolution is not None
     if snapshot.request.state == "open" and is_promised and not snapshot.calendar.is_open(opened_at):
-        opens_at = words.moment(snapshot.calendar.next_open(opened_at), snapshot.calendar.zone)
+        opens_at = moments.moment(snapshot.calendar.next_open(opened_at), snapshot.calendar.zone)
         return f"{said} The time counts from {opens_at}, when they open."
     return said
 

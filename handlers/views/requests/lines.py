@@ -11,9 +11,9 @@ from bot.clocks.history import RESPONSE
 from bot.clocks.ladder import CLOSES, Point
 from bot.departments.departments import in_words
 from bot.requests.queries import HistoryLine
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, quoted, section
-from handlers.views.blocks import words as paragraphs
+from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
 from handlers.views.requests.buttons import deeds, ending_buttons, settling_buttons
 from handlers.views.requests.cards import stands
@@ -82,7 +82,7 @@ def _cancelled(line: HistoryLine) -> str:
 
 
 def _rated(line: HistoryLine) -> str:
-    return f"⭐ *{_actor(line)}* rated it" + (f": {words.SCORES[line.score]}" if line.score else ".")
+    return f"⭐ *{_actor(line)}* rated it" + (f": {moments.SCORES[line.score]}" if line.score else ".")
 
 
 def _handed_back(line: HistoryLine) -> str:
@@ -164,8 +164,8 @@ def _told_hours(line: HistoryLine) -> str:
     )
     if answer is None or not answer.is_running or answer.due_at is None:
         return text
-    what = words.answer_name(answer) if answer.kind == RESPONSE else "solution"
-    return f"{text} The {what} is {words.standing(answer, snapshot.calendar.zone)}."
+    what = moments.answer_name(answer) if answer.kind == RESPONSE else "solution"
+    return f"{text} The {what} is {moments.standing(answer, snapshot.calendar.zone)}."
 
 
 def _with_words(line: HistoryLine, sentence: str) -> str:
@@ -182,7 +182,7 @@ def _requester(line: HistoryLine) -> str:
 
 
 def _moment(line: HistoryLine, at: datetime) -> str:
-    return words.moment(at, line.snapshot.calendar.zone)
+    return moments.moment(at, line.snapshot.calendar.zone)
 
 
 def _new_time(line: HistoryLine) -> str:
@@ -196,7 +196,7 @@ def _is_asked_for(line: HistoryLine) -> bool:
     return proposal.state == "open" and line.snapshot.request.state in _UNFINISHED
 
 
-_URGENCIES = {urgency.value: label for urgency, label in words.URGENCIES.items()}
+_URGENCIES = {urgency.value: label for urgency, label in moments.URGENCIES.items()}
 _SILENCE = in_words(Point.parse(CLOSES).length)
 
 _Openings = Mapping[str, Callable[[HistoryLine], str]]

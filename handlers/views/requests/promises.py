@@ -8,10 +8,10 @@ from bot.clocks.status import Phase
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Target
 from bot.text import shorten
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import button, context, escape, quoted, section
-from handlers.views.explain import WHY
 from handlers.views.requests.buttons import settling_buttons
+from handlers.views.requests.explanation import WHY
 
 # The whole of it stands in the thread.
 _REASON = 400
@@ -32,10 +32,10 @@ def both(snapshot: RequestSnapshot) -> str:
     One that was given in time is not told of: the first says how it went, and a card is read at a glance.
     """
     zone, answer = snapshot.calendar.zone, snapshot.response
-    lines = [f"First answer: {words.standing(snapshot.first_response, zone)}"]
+    lines = [f"First answer: {moments.standing(snapshot.first_response, zone)}"]
     if answer is not None and answer.cycle > 1 and answer.phase is not Phase.MET:
-        lines.append(f"Next answer: {words.standing(answer, zone)}")
-    return "\n".join([*lines, f"Solution: {words.standing(snapshot.resolution, zone)}"])
+        lines.append(f"Next answer: {moments.standing(answer, zone)}")
+    return "\n".join([*lines, f"Solution: {moments.standing(snapshot.resolution, zone)}"])
 
 
 def running(snapshot: RequestSnapshot) -> str:
@@ -43,9 +43,9 @@ def running(snapshot: RequestSnapshot) -> str:
     if snapshot.response is None and snapshot.resolution is None:
         return "There is no promised time for this."
     zone, parts = snapshot.calendar.zone, []
-    for clock, what in ((snapshot.response, words.answer_name(snapshot.response)), (snapshot.resolution, "solution")):
+    for clock, what in ((snapshot.response, moments.answer_name(snapshot.response)), (snapshot.resolution, "solution")):
         if clock is not None and clock.is_running:
-            parts.append(f"The {what} is {words.standing(clock, zone)}.")
+            parts.append(f"The {what} is {moments.standing(clock, zone)}.")
     return " ".join(parts)
 
 
@@ -55,7 +55,7 @@ def owed_by_requester(snapshot: RequestSnapshot, *, to_requester: bool = False) 
         return []
     owed = snapshot.question.data.get("owed") or {}
     department = escape(snapshot.departments.get(owed.get("department", 0), "their department"))
-    within, stands = Target.parse(owed["within"]).words(), words.standing(snapshot.answer, snapshot.calendar.zone)
+    within, stands = Target.parse(owed["within"]).words(), moments.standing(snapshot.answer, snapshot.calendar.zone)
     if to_requester:
         return [context(f"Your answer is {stands}: *{department}* promises to answer questions within {within}.")]
     name = escape(snapshot.requester.name)
@@ -67,7 +67,7 @@ def proposal_for_department(snapshot: RequestSnapshot) -> list[Block]:
     proposal, zone, name = snapshot.proposal, snapshot.calendar.zone, escape(snapshot.requester.name)
     if proposal is None:
         return []
-    asked_for, is_running = words.moment(proposal.due_at, zone), snapshot.request.state in _UNFINISHED
+    asked_for, is_running = moments.moment(proposal.due_at, zone), snapshot.request.state in _UNFINISHED
     if proposal.state == "open" and is_running:
         return [
             context(f"🕓 New time asked for: {asked_for}. {name} has not said yes or no; until then nothing moves.")
@@ -87,14 +87,14 @@ def proposal_for_requester(snapshot: RequestSnapshot) -> list[Block]:
     stands = ""
     if clock is not None and clock.due_at is not None:
         was = "is" if clock.late_since is None else "was"
-        stands = f" The promise {was} {words.moment(clock.due_at, zone)}, and stands until you agree."
-    asks = f"🕓 *{who} asks for a new time: {words.moment(proposal.due_at, zone)}.*{stands}"
+        stands = f" The promise {was} {moments.moment(clock.due_at, zone)}, and stands until you agree."
+    asks = f"🕓 *{who} asks for a new time: {moments.moment(proposal.due_at, zone)}.*{stands}"
     return [section(f"{asks}\n{quoted(shorten(proposal.reason, _REASON))}"), settling_buttons(proposal.id)]
 
 
 def where_the_time_went(snapshot: RequestSnapshot, *, to_requester: bool = False) -> list[Block]:
     """Who had it for how long; nothing before it has passed through a hand."""
-    went = words.ledger(snapshot, to_requester=to_requester)
+    went = moments.ledger(snapshot, to_requester=to_requester)
     return [context(f"Where the time went: {went}")] if went else []
 
 
@@ -105,5 +105,5 @@ def _agreed(snapshot: RequestSnapshot) -> list[Block]:
     if snapshot.resolution is not None and snapshot.resolution.is_running and not snapshot.resolution.promise:
         return []
     first = snapshot.promised_first
-    was = "" if first is None else f"; the first promise was {words.moment(first, zone)}"
-    return [context(f"🤝 New time agreed: {words.moment(proposal.due_at, zone)}{was}.")]
+    was = "" if first is None else f"; the first promise was {moments.moment(first, zone)}"
+    return [context(f"🤝 New time agreed: {moments.moment(proposal.due_at, zone)}{was}.")]

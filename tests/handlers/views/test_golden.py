@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.people.absences import Absence
-from handlers.views import forms
 from handlers.views import home as home_views
-from handlers.views import requests as cards
-from handlers.views.forms import Chosen
 from handlers.views.pulses import answers, invitations, results
+from handlers.views.requests import cards, dialogs
+from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import BO, Texts, a_desk, a_page, a_proposal, a_request, an_offer
 from tests.handlers.pulse_examples import an_action, an_invitation, the_results
 from tests.handlers.reading import Surface, a_message, a_view
@@ -52,7 +51,7 @@ SURFACES = (
     a_message("requester-card-waiting", cards.requester_text(WAITING), cards.requester_card(WAITING)),
     a_view(
         "request-form",
-        forms.request_form(
+        dialogs.request_form(
             [an_offer(), an_offer(Texts(department="People"), number=2)],
             Chosen(an_offer()),
             token="token-of-this-form",

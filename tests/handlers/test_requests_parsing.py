@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.requests.opening import NewRequest
 from bot.standards import Urgency
 from bot.text import clean
-from handlers import forms
+from handlers.requests import parsing
 from tests.moments import thursday_at, tuesday_at
 
 INVISIBLE = ("", " ", "\n\n", "\u200b", "\u200d\u2060", "\u2800", "\u3164", "\x00\x07")
@@ -40,13 +40,13 @@ def filled(**values: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(view: dict[str, Any]) -> NewRequest:
-    new, errors = forms.new_request(view, "UANA0000")
+    new, errors = parsing.new_request(view, "UANA0000")
     assert new is not None, errors
     return new
 
 
 def complaints(view: dict[str, Any]) -> dict[str, str]:
-    new, errors = forms.new_request(view, "UANA0000")
+    new, errors = parsing.new_request(view, "UANA0000")
     assert new is None
     return errors
 
@@ -122,7 +122,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 
 def from_line(text: str) -> NewRequest | None:
-    return forms.from_line(text, token="trigger-1", requester_id="UANA0000", department_id=1)
+    return parsing.from_line(text, token="trigger-1", requester_id="UANA0000", department_id=1)
 
 
 def test_a_short_line_is_a_summary_without_details() -> None:
@@ -168,7 +168,7 @@ def test_no_visible_word_of_a_line_is_lost(text: str) -> None:
 
 def asking(moment: Any, reason: str | None = "The part is late") -> tuple[datetime | None, str, dict[str, str]]:
     picker = {"any": {"type": "datetimepicker", "selected_date_time": moment}}
-    return forms.new_time(sent(due_at=picker, words=typed(reason)), at=tuesday_at(9))
+    return parsing.new_time(sent(due_at=picker, words=typed(reason)), at=tuesday_at(9))
 
 
 def test_a_new_time_is_a_moment_and_a_reason() -> None:
@@ -194,26 +194,26 @@ def test_all_that_a_new_time_lacks_is_said_at_once() -> None:
 
 @pytest.mark.parametrize("nothing", [None, *INVISIBLE])
 def test_a_box_that_needs_words_asks_for_them(nothing: str | None) -> None:
-    assert forms.words(sent(words=typed(nothing)))[1] == {"words": "Please write a word or two."}
-    assert forms.words(sent(words=typed(nothing)), optional=True) == ("", {})
+    assert parsing.parse_text(sent(words=typed(nothing)))[1] == {"words": "Please write a word or two."}
+    assert parsing.parse_text(sent(words=typed(nothing)), optional=True) == ("", {})
 
 
 def test_words_keep_their_lines_and_lose_their_control_characters() -> None:
-    assert forms.words(sent(words=typed(" One\r\ntwo\x07 \u202ethree\n"))) == ("One\ntwo three", {})
+    assert parsing.parse_text(sent(words=typed(" One\r\ntwo\x07 \u202ethree\n"))) == ("One\ntwo three", {})
 
 
 def test_too_many_words_are_refused() -> None:
-    assert "3,000" in forms.words(sent(words=typed("x" * 3_001)))[1]["words"]
+    assert "3,000" in parsing.parse_text(sent(words=typed("x" * 3_001)))[1]["words"]
 
 
 def test_a_rating_has_a_score_the_time_lost_and_perhaps_a_word() -> None:
     view = sent(score=selected("5"), time_lost=selected("15m"), comment=typed(" Thank you "))
 
-    assert forms.rating(view) == ({"score": 5, "time_lost": "15m", "comment": "Thank you"}, {})
+    assert parsing.rating(view) == ({"score": 5, "time_lost": "15m", "comment": "Thank you"}, {})
 
 
 def test_a_rating_without_choices_names_both() -> None:
-    values, errors = forms.rating(sent(score=selected(None), time_lost=selected(None), comment=typed("x" * 3_001)))
+    values, errors = parsing.rating(sent(score=selected(None), time_lost=selected(None), comment=typed("x" * 3_001)))
 
     assert values == {}
     assert set(errors) == {"score", "time_lost", "comment"}
@@ -222,11 +222,11 @@ def test_a_rating_without_choices_names_both() -> None:
 def test_a_colleague_is_chosen_from_a_list_or_from_the_people_picker() -> None:
     picked = {"any": {"type": "users_select", "selected_user": "UBO00000"}}
 
-    assert forms.chosen({"assignee": picked}, "assignee") == "UBO00000"
-    assert forms.chosen({"assignee": selected("UBO00000")}, "assignee") == "UBO00000"
-    assert forms.chosen({"assignee": selected(None)}, "assignee") is None
-    assert forms.chosen({}, "assignee") is None
+    assert parsing.chosen({"assignee": picked}, "assignee") == "UBO00000"
+    assert parsing.chosen({"assignee": selected("UBO00000")}, "assignee") == "UBO00000"
+    assert parsing.chosen({"assignee": selected(None)}, "assignee") is None
+    assert parsing.chosen({}, "assignee") is None
 
 
 def test_every_opened_form_has_a_token_of_its_own() -> None:
-    assert len({forms.new_token() for _ in range(100)}) == 100
+    assert len({parsing.new_token() for _ in range(100)}) == 100

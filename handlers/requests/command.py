@@ -1,4 +1,4 @@
-"""/request, the shortcuts, and the buttons of a card. Listeners translate; they decide nothing."""
+"""/request, the shortcuts, and the form that asks."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bot import Bot
 from bot.clocks import durations
 from bot.departments import departments
 from bot.departments.departments import Offer
-from bot.errors import MayNotAsk, NoSuchRequest
-from bot.requests import assignment, closing, conversation, opening, queries
+from bot.errors import MayNotAsk
+from bot.requests import opening, queries
 from bot.standards import Urgency
-from handlers import forms, markup, slack
-from handlers.views import commands as said
-from handlers.views import forms as form_views
+from handlers import markup, slack
+from handlers.requests import parsing
 from handlers.views import home as home_views
-from handlers.views import requests as views
-from handlers.views.forms import Chosen
+from handlers.views.requests import command as said
+from handlers.views.requests import dialogs as form_views
+from handlers.views.requests.dialogs import Chosen
 from storage.tables import Department
 
 COMMAND = "/request"
@@ -41,10 +41,6 @@ def register(app: App) -> None:
     for action_id in (form_views.DEPARTMENT, form_views.TYPE, form_views.URGENCY):
         app.action(action_id)(redraw_form)
     app.view(form_views.REQUEST_FORM)(submit_form)
-    app.action(views.TAKE)(take)
-    app.action(views.DONE)(resolve)
-    app.action(views.NO_ANSWER)(acknowledge)
-    app.action(views.CONFIRM)(confirm)
 
 
 def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -94,7 +90,7 @@ def open_with_words(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The form with what was typed behind `/request`, where no department was found in it."""
-    summary, details = forms.summed_up(str(action.get("value") or ""))
+    summary, details = parsing.summed_up(str(action.get("value") or ""))
     _open_form(bot, client, body["trigger_id"], str(context.user_id), summary=summary, details=details)
     ack()
 
@@ -104,15 +100,15 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
     view = body["view"]
     values = view["state"]["values"]
     offers = departments.offers(bot)
-    department = forms.chosen(values, "department")
+    department = parsing.chosen(values, "department")
     chosen = Chosen(
         offer=_offer(offers, department),
-        type_id=forms.row_id(forms.chosen(values, f"type-{department}")),
-        urgency=forms.chosen_urgency(values) or Urgency.NORMAL,
-        summary=forms.typed(values, "summary"),
-        details=forms.typed(values, "details"),
+        type_id=parsing.row_id(parsing.chosen(values, f"type-{department}")),
+        urgency=parsing.chosen_urgency(values) or Urgency.NORMAL,
+        summary=parsing.typed(values, "summary"),
+        details=parsing.typed(values, "details"),
     )
-    redrawn = _form(bot, offers, chosen, forms.metadata(view)["token"])
+    redrawn = _form(bot, offers, chosen, parsing.metadata(view)["token"])
     try:
         client.views_update(view_id=view["id"], hash=view["hash"], view=redrawn)
     except SlackApiError as error:
@@ -124,41 +120,12 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
 
 def submit_form(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """Commit, then acknowledge: a form that closes is a request that is kept."""
-    new, errors = forms.new_request(view, str(context.user_id))
+    new, errors = parsing.new_request(view, str(context.user_id))
     if new is None:
         ack(response_action="errors", errors=errors)
     else:
         opening.open_request(bot, new)
         ack()
-
-
-def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    assignment.take(bot, request_id(action.get("value")), str(context.user_id))
-    ack()
-
-
-def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    closing.resolve(bot, request_id(action.get("value")), str(context.user_id))
-    ack()
-
-
-def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """The button belongs to one message, so that a newer one is not passed over unread."""
-    conversation.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
-    ack()
-
-
-def confirm(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    closing.confirm(bot, request_id(action.get("value")), str(context.user_id))
-    ack()
-
-
-def request_id(value: str | None) -> int:
-    """The id that a button carries. A forged one is a request that nobody knows."""
-    number = forms.row_id(value)
-    if number is None:
-        raise NoSuchRequest(0)
-    return number
 
 
 def _link_to(client: WebClient, channel_id: str, ts: str) -> str:
@@ -187,7 +154,7 @@ def _open_form(
         return
     offer = _offer(offers, None if department is None else str(department.id))
     chosen = Chosen(offer=offer, summary=summary, details=details)
-    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, forms.new_token()))
+    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, parsing.new_token()))
 
 
 def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str) -> View:
@@ -202,7 +169,7 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str) -> View:
 def _open_at_once(
     bot: Bot, department: Department, text: str, command: dict[str, Any], person_id: str
 ) -> dict[str, Any]:
-    new = forms.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
+    new = parsing.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
     if new is None:
         return said.unreadable(text)
     return said.opened(opening.open_request(bot, new))

@@ -24,9 +24,9 @@ from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
-from handlers.views.blocks import words as paragraphs
+from handlers.views.blocks import text_blocks as paragraphs
 
 REQUEST_FORM = "request.form"
 ASK_FORM = "request.ask_form"
@@ -109,8 +109,8 @@ def request_form(
             dispatch_action=True,
             element=RadioButtonsElement(
                 action_id=URGENCY,
-                options=[option(urgency.value, label) for urgency, label in words.URGENCIES.items()],
-                initial_option=option(chosen.urgency.value, words.URGENCIES[chosen.urgency]),
+                options=[option(urgency.value, label) for urgency, label in moments.URGENCIES.items()],
+                initial_option=option(chosen.urgency.value, moments.URGENCIES[chosen.urgency]),
             ),
         ),
     ]
@@ -181,7 +181,7 @@ def rate_form(snapshot: RequestSnapshot, *, token: str) -> View:
             block_id="score",
             label=f"How well did {snapshot.department.name} help you?",
             element=RadioButtonsElement(
-                action_id="score", options=[option(score, label) for score, label in words.SCORES.items()]
+                action_id="score", options=[option(score, label) for score, label in moments.SCORES.items()]
             ),
         ),
         InputBlock(
@@ -190,7 +190,7 @@ def rate_form(snapshot: RequestSnapshot, *, token: str) -> View:
             element=StaticSelectElement(
                 action_id="time_lost",
                 placeholder="Your best guess",
-                options=[option(value, label) for value, label in words.TIME_LOST.items()],
+                options=[option(value, label) for value, label in moments.TIME_LOST.items()],
             ),
         ),
         InputBlock(
@@ -213,7 +213,7 @@ def everything(snapshot: RequestSnapshot, lines: Sequence[HistoryLine]) -> View:
     room = MOST_BYTES - weight(top)
     for line in reversed([line for line in lines if line.entry.words]):
         who = "Handoff" if line.actor is None else escape(line.actor.name)
-        opening = context(f"*{who}* · {words.moment(line.entry.at, snapshot.calendar.zone)}")
+        opening = context(f"*{who}* · {moments.moment(line.entry.at, snapshot.calendar.zone)}")
         spoken = [opening, *paragraphs(line.entry.words)[0]]
         room -= weight(spoken)
         if len(top) + len(spoken) + len(said) >= MOST_BLOCKS or room < 0:
@@ -252,13 +252,13 @@ def _promise(offer: Offer, chosen: Chosen, at: datetime, usual: Usual | None) ->
     kind = next((kind for kind in offer.types if kind.id == chosen.type_id), None)
     standard = offer.standard("" if kind is None else kind.key, chosen.urgency.value)
     now = offer.calendar.in_force(at)
-    said = [words.promise(offer.department.name, standard)]
+    said = [moments.promise(offer.department.name, standard)]
     if standard.respond_within is not None:
         due = offer.calendar.add(at, standard.respond_within.length(offer.calendar, at))
-        said.append(f"Sent now, the first answer is due {words.moment(due, now.zone)}.")
+        said.append(f"Sent now, the first answer is due {moments.moment(due, now.zone)}.")
     if usual is not None:
-        said.append(words.usually(usual, now))
-    return context("\n".join([*said, f"{words.hours(now)}. {words.open_now(offer.calendar, at)}"]))
+        said.append(moments.usually(usual, now))
+    return context("\n".join([*said, f"{moments.hours(now)}. {moments.open_now(offer.calendar, at)}"]))
 
 
 def _type_input(offer: Offer, type_id: int | None) -> InputBlock:

@@ -26,7 +26,7 @@ from bot.requests.explanation import (
     PauseLine,
     UncountedLine,
 )
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, section, weight
 
 WHY = "request.why"
@@ -76,7 +76,7 @@ class _Markup:
         return f"{self.moment(at)} · {said}"
 
     def moment(self, at: datetime) -> str:
-        return words.moment(at, self.zone)
+        return moments.moment(at, self.zone)
 
     def time(self, at: datetime) -> str:
         return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(ZoneInfo(self.zone)):%H:%M}>"
@@ -158,7 +158,7 @@ def _hours(explained: Explanation) -> Block:
     """Of every department whose promise is in it."""
     calendars = {one.department_id: one.calendar for one in explained.reckonings}
     lines = [
-        f"The hours of {escape(explained.departments[department_id])}: {words.hours(calendar)}."
+        f"The hours of {escape(explained.departments[department_id])}: {moments.hours(calendar)}."
         for department_id, calendar in calendars.items()
     ]
     return context("\n".join(lines))
@@ -179,7 +179,7 @@ def _written(explained: Explanation, reckoning: ClockExplanation, pen: _Pen, rea
         )
     if reckoning.judged_by is not None:
         told.append(
-            f"It was judged by {words.length(_up(reckoning.judged_by))}: hours were changed since, and what is "
+            f"It was judged by {moments.length(_up(reckoning.judged_by))}: hours were changed since, and what is "
             "finished is not judged again."
         )
     return told
@@ -194,7 +194,7 @@ def _headline(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) ->
     if reckoning.target is None:
         return f"{what}: no promised time any more"
     by = "as agreed anew" if reckoning.promise else f"promised by {_department(explained, reckoning, pen)}"
-    return f"{what}: within {words.length(reckoning.target)} of working time, {by}"
+    return f"{what}: within {moments.length(reckoning.target)} of working time, {by}"
 
 
 def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
@@ -205,20 +205,20 @@ def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
             requester = "you" if reader_id == explained.request.requester_id else _requester(explained, pen)
             why = _NOT_COUNTED.get(verb, "paused").format(requester=requester)
             until = "until now" if to_at is None else f"until {pen.moment(to_at)}"
-            return pen.line(from_at, f"{why} {until}: {words.length(worked)} not counted")
+            return pen.line(from_at, f"{why} {until}: {moments.length(worked)} not counted")
         case NowLine(at, used):
-            return pen.line(at, f"now, with {words.length(_up(used))} counted")
+            return pen.line(at, f"now, with {moments.length(_up(used))} counted")
         case DueLine(at, target, promised_at):
             over = ", which was over already when it was promised" if at < promised_at else ""
-            return pen.line(at, f"{pen.bold('due')}, when {words.length(target)} are counted{over}")
+            return pen.line(at, f"{pen.bold('due')}, when {moments.length(target)} are counted{over}")
         case LateLine(since, over):
-            return pen.line(since, f"{pen.bold('late')} from here on, by {words.length(_up(over))} now")
+            return pen.line(since, f"{pen.bold('late')} from here on, by {moments.length(_up(over))} now")
         case PauseLine(left):
             return f"nothing is due while it is paused, {_left(left)}"
         case EndLine(at, _, _, True):
             return pen.line(at, "over, and judged neither kept nor broken")
         case EndLine(at, used, target, False):
-            return pen.line(at, f"over after {words.length(_up(used))}{_verdict(used, target)}")
+            return pen.line(at, f"over after {moments.length(_up(used))}{_verdict(used, target)}")
         case _:
             raise AssertionError("what is counted is said by the day")
 
@@ -231,8 +231,8 @@ def _happened(explained: Explanation, line: EventLine, pen: _Pen) -> str:
         due="" if line.due_at is None else pen.moment(line.due_at),
     )
     if line.before != line.target and line.verb not in {"opened", "added", "agreed"}:
-        now = "nothing" if line.target is None else words.length(line.target)
-        before = "" if line.before is None else f" instead of {words.length(line.before)}"
+        now = "nothing" if line.target is None else moments.length(line.target)
+        before = "" if line.before is None else f" instead of {moments.length(line.before)}"
         told += f"; {now} in all is promised{before}"
     return pen.line(line.at, told)
 
@@ -264,12 +264,12 @@ def _worked(pieces: Sequence[CountedLine]) -> str:
     """The minutes by which the total as it is shown grows, so that what is read adds up to the minute."""
     before, after = pieces[0].total - pieces[0].worked, pieces[-1].total
     grown = _up(after) - _up(before)
-    return words.length(grown) if grown else "less than a minute"
+    return moments.length(grown) if grown else "less than a minute"
 
 
 def _so_far(pieces: Sequence[CountedLine]) -> str:
     is_first = pieces[0].total == pieces[0].worked
-    return "" if is_first else f"; {words.length(_up(pieces[-1].total))} so far"
+    return "" if is_first else f"; {moments.length(_up(pieces[-1].total))} so far"
 
 
 def _up(used: timedelta) -> timedelta:
@@ -281,12 +281,12 @@ def _verdict(used: timedelta, target: timedelta | None) -> str:
     if target is None:
         return ""
     if used <= target:
-        return f": kept, with {words.length(target - used)} to spare"
-    return f": missed by {words.length(_up(used - target))}"
+        return f": kept, with {moments.length(target - used)} to spare"
+    return f": missed by {moments.length(_up(used - target))}"
 
 
 def _left(left: timedelta) -> str:
-    return f"{words.length(left)} are left" if left >= timedelta(0) else f"{words.length(_up(-left))} over already"
+    return f"{moments.length(left)} are left" if left >= timedelta(0) else f"{moments.length(_up(-left))} over already"
 
 
 def _department(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) -> str:

@@ -6,9 +6,9 @@ from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock, Pl
 from slack_sdk.models.views import View
 
 from bot.requests.snapshot import RequestSnapshot
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import context, escape, section
-from handlers.views.forms import WORDS_LIMIT, about
+from handlers.views.requests.dialogs import WORDS_LIMIT, about
 
 NEW_TIME_FORM = "promise.new_time_form"
 
@@ -16,7 +16,7 @@ NEW_TIME_FORM = "promise.new_time_form"
 def new_time_form(snapshot: RequestSnapshot, *, token: str) -> View:
     """A date and a reason. Above it what is promised now, and who decides."""
     name, zone = escape(snapshot.requester.name), snapshot.calendar.zone
-    solution = words.standing(snapshot.resolution, zone)
+    solution = moments.standing(snapshot.resolution, zone)
     blocks: list[Block] = [
         section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}\nSolution: {solution}"),
         InputBlock(

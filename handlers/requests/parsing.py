@@ -7,11 +7,12 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.errors import NoSuchRequest
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT, NewRequest
 from bot.standards import Urgency
 from bot.text import clean, is_blank, one_line, shorten
-from handlers.views.forms import WORDS_LIMIT
-from handlers.views.words import SCORES, TIME_LOST, URGENCIES
+from handlers.views.moments import SCORES, TIME_LOST, URGENCIES
+from handlers.views.requests.dialogs import WORDS_LIMIT
 
 Errors = dict[str, str]
 
@@ -76,7 +77,7 @@ def summed_up(text: str) -> tuple[str, str]:
     return (line, "") if is_short else (shorten(line, SUMMARY_LIMIT), whole)
 
 
-def words(view: dict[str, Any], *, optional: bool = False, limit: int = WORDS_LIMIT) -> tuple[str, Errors]:
+def parse_text(view: dict[str, Any], *, optional: bool = False, limit: int = WORDS_LIMIT) -> tuple[str, Errors]:
     """What was written in a form with one box."""
     text = clean(_text(view["state"]["values"], "words"))
     if is_blank(text):
@@ -88,7 +89,7 @@ def words(view: dict[str, Any], *, optional: bool = False, limit: int = WORDS_LI
 
 def new_time(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, str, Errors]:
     """When it will be done, and why not sooner. Whether anybody works until then is for the department to say."""
-    reason, errors = words(view)
+    reason, errors = parse_text(view)
     picked = _picked(view["state"]["values"], "due_at")
     if picked is None:
         errors["due_at"] = "Please choose a date and a time."
@@ -161,3 +162,11 @@ def _text(values: dict[str, Any], block_id: str) -> str:
     for element in values.get(block_id, {}).values():
         return element.get("value") or ""
     return ""
+
+
+def request_id(value: str | None) -> int:
+    """The id that a button carries. A forged one is a request that nobody knows."""
+    number = row_id(value)
+    if number is None:
+        raise NoSuchRequest(0)
+    return number

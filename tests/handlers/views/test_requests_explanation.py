@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.clocks.history import RESPONSE
 from bot.requests.explanation import Explanation
-from handlers.views import explain
+from handlers.views.requests import explanation
 from tests.handlers.examples import ANA, BO, Texts
 from tests.handlers.reading import Surface, a_view
 from tests.handlers.reckonings import a_long_life, an_explanation, happened
@@ -16,13 +16,13 @@ from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 
 
 def shown(found: Explanation, reader_id: str = BO.id) -> Surface:
-    return a_view("why", explain.why(found, reader_id))
+    return a_view("why", explanation.why(found, reader_id))
 
 
 def test_a_promise_is_reckoned_line_by_line() -> None:
     found = an_explanation(at=tuesday_at(16, 20))
 
-    assert explain.as_text(found) == (
+    assert explanation.as_text(found) == (
         "R-142  My laptop won't start\n"
         "Times are those of Europe/Paris.\n"
         "\n"
@@ -49,7 +49,7 @@ def test_what_is_shown_adds_up_to_the_minute_although_people_act_at_odd_seconds(
         happened("asked", wednesday_at(9, 10) + timedelta(seconds=20)), at=wednesday_at(10), asked_at=asked_at
     )
 
-    told = explain.as_text(found)
+    told = explanation.as_text(found)
 
     assert "1 h 40 min until closing at 18:00" in told
     assert "10 min until 09:10; 1 h 50 min so far" in told
@@ -75,14 +75,14 @@ def test_each_reader_sees_the_moments_in_their_own_zone() -> None:
 def test_many_days_are_said_together() -> None:
     found = an_explanation(happened("replied", paris(20, 10)), at=paris(20, 12))
 
-    told = explain.as_text(found).split("Solution")[0]
+    told = explanation.as_text(found).split("Solution")[0]
 
     assert "Fri 6 Mar 09:00  72 h on 9 working days, until Wed 18 Mar 18:00; 89 h 40 min so far" in told
     assert "over after 98 h 40 min: missed by 94 h 40 min" in told
 
 
 def test_when_a_broken_promise_was_due_is_said() -> None:
-    told = explain.as_text(an_explanation(at=wednesday_at(12)))
+    told = explanation.as_text(an_explanation(at=wednesday_at(12)))
 
     assert "Wed 4 Mar 11:20  due, when 4 h are counted\n" in told
     assert "Wed 4 Mar 11:20  late from here on, by 40 min now\n" in told
@@ -90,7 +90,7 @@ def test_when_a_broken_promise_was_due_is_said() -> None:
 
 def test_a_change_says_what_was_promised_before() -> None:
     changed = happened("changed", friday_at(10), promises={RESPONSE: "30m"})
-    told = explain.as_text(an_explanation(changed, at=friday_at(10)))
+    told = explanation.as_text(an_explanation(changed, at=friday_at(10)))
 
     assert "Bo Berg changed urgency or type; 30 min in all is promised instead of 4 h" in told
     assert "Tue 3 Mar 16:50  due, when 30 min are counted, which was over already when it was promised" in told
@@ -100,7 +100,7 @@ def test_a_change_says_what_was_promised_before() -> None:
 def test_a_new_time_is_named() -> None:
     agreed = happened("agreed", wednesday_at(10), ANA.id, due_at=friday_at(16).isoformat())
 
-    told = explain.as_text(an_explanation(agreed, at=wednesday_at(10)))
+    told = explanation.as_text(an_explanation(agreed, at=wednesday_at(10)))
 
     assert "Ana Alves agreed on a new time, Fri 6 Mar 16:00" in told
     assert "of working time, as agreed anew" in told
@@ -108,7 +108,7 @@ def test_a_new_time_is_named() -> None:
 
 
 def test_every_answer_after_the_first_has_its_number() -> None:
-    told = explain.as_text(an_explanation(*a_long_life(1), at=friday_at(12)))
+    told = explanation.as_text(an_explanation(*a_long_life(1), at=friday_at(12)))
 
     assert "Answer number 2: within 16 h" in told
     assert "Ana Alves wrote again\n" in told
@@ -132,7 +132,7 @@ def test_where_nothing_is_promised_it_says_so() -> None:
     found = an_explanation(at=tuesday_at(17), promised=False)
 
     assert "*IT* promises no time for this request" in shown(found).texts
-    assert "IT promises no time for this request" in explain.as_text(found)
+    assert "IT promises no time for this request" in explanation.as_text(found)
 
 
 def test_nobody_is_paged_by_a_name() -> None:
@@ -149,7 +149,7 @@ def test_a_card_that_was_not_recomputed_is_named() -> None:
     answer = found.reckonings[0]
     stale = replace(answer, shown_due_at=friday_at(12), judged_by=timedelta(hours=1))
 
-    told = explain.as_text(replace(found, reckonings=(stale,)))
+    told = explanation.as_text(replace(found, reckonings=(stale,)))
 
     assert "The card still says Fri 6 Mar 12:00" in told
     assert "It was judged by 1 h" in told
@@ -157,7 +157,7 @@ def test_a_card_that_was_not_recomputed_is_named() -> None:
 
 def test_the_seconds_that_are_left_over_are_not_told_as_no_time() -> None:
     asked_at = tuesday_at(9) + timedelta(seconds=20)
-    told = explain.as_text(an_explanation(asked_at=asked_at, at=asked_at))
+    told = explanation.as_text(an_explanation(asked_at=asked_at, at=asked_at))
 
     assert "Thu 5 Mar 09:00  less than a minute until 09:00; 16 h so far" in told
     assert "0 min until" not in told

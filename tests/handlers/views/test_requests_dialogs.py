@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from bot.standards import Standard, Target, Urgency
-from handlers.cards import ANSWER, ASK, REPLY, WORDS_FORMS, WordsForm
-from handlers.views import forms
-from handlers.views.forms import Chosen
+from handlers.requests.dialogs import ANSWER, ASK, REPLY, WORDS_FORMS, WordsForm
+from handlers.views.requests import dialogs
+from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import BO, Texts, a_line, a_request, an_offer
 from tests.handlers.reading import Surface, a_view
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at
@@ -19,7 +19,7 @@ OFFERS = [an_offer(), an_offer(Texts(department="People"), number=2, promised=Fa
 
 
 def request_form(chosen: Chosen, at: datetime = TUESDAY_AT_NINE) -> Surface:
-    return a_view("request form", forms.request_form(OFFERS, chosen, token="abc", at=at))
+    return a_view("request form", dialogs.request_form(OFFERS, chosen, token="abc", at=at))
 
 
 def elements(surface: Surface) -> dict[str, dict[str, object]]:
@@ -90,7 +90,7 @@ def test_another_department_brings_another_list_of_types() -> None:
 
 
 def test_a_department_without_types_asks_for_none() -> None:
-    form = a_view("", forms.request_form([an_offer(types=0)], Chosen(an_offer(types=0)), token="", at=friday_at(9)))
+    form = a_view("", dialogs.request_form([an_offer(types=0)], Chosen(an_offer(types=0)), token="", at=friday_at(9)))
 
     assert not any(block_id.startswith("type") for block_id in elements(form))
 
@@ -125,7 +125,7 @@ def test_a_department_too_large_for_a_list_gets_the_people_picker() -> None:
     members = [(f"U{number:05}", f"Colleague {number}") for number in range(101)]
 
     def picker(count: int) -> object:
-        form = forms.assign_form(a_request("open"), members[:count], token="abc")
+        form = dialogs.assign_form(a_request("open"), members[:count], token="abc")
         return elements(a_view("", form))["assignee"]["type"]
 
     assert [picker(count) for count in (1, 100, 101)] == ["static_select", "static_select", "users_select"]
@@ -135,7 +135,7 @@ def test_everything_is_read_in_its_order() -> None:
     shown = a_request("taken", Texts(details="It worked yesterday."))
     lines = [a_line("asked", shown, "Which floor?"), a_line("taken", shown), a_line("answered", shown, "The second.")]
 
-    texts = a_view("", forms.everything(shown, lines)).texts
+    texts = a_view("", dialogs.everything(shown, lines)).texts
 
     assert texts.index("It worked yesterday.") < texts.index("Which floor?") < texts.index("The second.")
     assert texts.count("<!date^") == 2, "only lines with words are shown"
@@ -145,7 +145,7 @@ def test_of_a_very_long_talk_the_newest_words_are_shown() -> None:
     shown = a_request("taken")
     lines = [a_line("replied", shown, f"Word number {number}.") for number in range(80)]
 
-    view = a_view("", forms.everything(shown, lines))
+    view = a_view("", dialogs.everything(shown, lines))
 
     assert "Word number 79." in view.texts
     assert "Word number 5." not in view.texts
@@ -155,7 +155,7 @@ def test_of_a_very_long_talk_the_newest_words_are_shown() -> None:
 def test_what_handoff_did_itself_is_signed_by_it() -> None:
     shown = a_request("closed")
 
-    view = a_view("", forms.everything(shown, [a_line("closed", shown, "Nobody objected.", by=None)]))
+    view = a_view("", dialogs.everything(shown, [a_line("closed", shown, "Nobody objected.", by=None)]))
 
     assert "*Handoff*" in view.texts
     assert BO.name not in view.texts

@@ -10,9 +10,9 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.departments import departments
 from bot.requests import moves, queries
-from handlers import forms
-from handlers.views import changing as views
-from handlers.views.forms import sentence
+from handlers.requests import parsing
+from handlers.views.requests import moves as views
+from handlers.views.requests.dialogs import sentence
 
 _NO_OTHER = "There is no other department that takes requests."
 
@@ -26,25 +26,25 @@ def move_window(bot: Bot, number: int, person_id: str) -> View:
     """The form, with every other department that can be asked."""
     shown = queries.for_verb(bot, number, person_id, "move")
     others = [offer.department for offer in departments.offers(bot) if offer.department.id != shown.department.id]
-    return views.move_form(shown, others, token=forms.new_token()) if others else sentence(_NO_OTHER)
+    return views.move_form(shown, others, token=parsing.new_token()) if others else sentence(_NO_OTHER)
 
 
 def change_window(bot: Bot, number: int, person_id: str) -> View:
     """The form, with the department's own types."""
     shown = queries.for_verb(bot, number, person_id, "change")
     kinds = departments.offer_of(bot, shown.department.id).types
-    return views.change_form(shown, kinds, token=forms.new_token())
+    return views.change_form(shown, kinds, token=parsing.new_token())
 
 
 def submit_move(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    words, errors = forms.words(view)
-    department_id = forms.row_id(forms.chosen(view["state"]["values"], "department"))
+    words, errors = parsing.parse_text(view)
+    department_id = parsing.row_id(parsing.chosen(view["state"]["values"], "department"))
     if department_id is None:
         errors["department"] = "Please choose who can help."
     if errors or department_id is None:
         ack(response_action="errors", errors=errors)
     else:
-        about = forms.metadata(view)
+        about = parsing.metadata(view)
         moves.move(
             bot,
             about["request"],
@@ -58,11 +58,11 @@ def submit_move(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
 
 def submit_change(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     values = view["state"]["values"]
-    urgency = forms.chosen_urgency(values)
+    urgency = parsing.chosen_urgency(values)
     if urgency is None:
         ack(response_action="errors", errors={"urgency": "Please choose one of the three."})
     else:
-        type_id = forms.row_id(forms.chosen(values, "type"))
-        number = forms.metadata(view)["request"]
+        type_id = parsing.row_id(parsing.chosen(values, "type"))
+        number = parsing.metadata(view)["request"]
         moves.change(bot, number, str(context.user_id), urgency=urgency, type_id=type_id)
         ack()

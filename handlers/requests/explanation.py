@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import explanation
-from handlers.requests import request_id
-from handlers.views import explain as views
+from handlers.requests.parsing import request_id
+from handlers.views.requests import explanation as views
 
 
 def register(app: App) -> None:

@@ -10,10 +10,10 @@ from slack_sdk.models.blocks import Block
 
 from bot.requests.opening import Opened
 from bot.requests.snapshot import RequestSnapshot
-from handlers.views import requests as cards
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
-from handlers.views.blocks import words as paragraphs
+from handlers.views.blocks import text_blocks as paragraphs
+from handlers.views.requests import cards
 from storage.tables import Department
 
 NO_DEPARTMENTS = (
@@ -54,7 +54,7 @@ def mine(rows: Sequence[RequestSnapshot]) -> dict[str, Any]:
         return _private(text="You have no open requests. `/request` makes one.")
     lines: list[str] = []
     for row in rows[:_LISTED]:
-        line = f"*{row.number}*  {escape(row.request.summary)}\n{escape(row.department.name)} · {words.pressing(row)}"
+        line = f"*{row.number}*  {escape(row.request.summary)}\n{escape(row.department.name)} · {moments.pressing(row)}"
         if sum(map(len, lines)) + len(line) > _IN_ALL:
             break
         lines.append(line)
@@ -71,7 +71,7 @@ def one(snapshot: RequestSnapshot, reader_id: str) -> dict[str, Any]:
 
 def opened(opened: Opened) -> dict[str, Any]:
     """It is kept: the number, and the promise in the reader's time."""
-    promise = "" if opened.promise is None else f" {words.first_promise(opened.promise, opened.zone)}"
+    promise = "" if opened.promise is None else f" {moments.first_promise(opened.promise, opened.zone)}"
     return _private(
         text=f"*R-{opened.request.id}* is with *{escape(opened.department.name)}*.{promise} "
         "The card in your messages with Handoff shows how it goes."

@@ -9,34 +9,34 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import proposals, queries
-from handlers import forms
-from handlers.requests import request_id
+from handlers.requests import parsing
+from handlers.requests.parsing import request_id
 from handlers.slack import show_window
-from handlers.views import renegotiation as views
-from handlers.views import requests as cards
+from handlers.views.requests import ids
+from handlers.views.requests import proposals as views
 
 
 def register(app: App) -> None:
-    app.action(cards.NEW_TIME)(open_new_time)
+    app.action(ids.NEW_TIME)(open_new_time)
     app.view(views.NEW_TIME_FORM)(submit_new_time)
-    app.action(cards.AGREE)(agree)
-    app.action(cards.KEEP_OLD)(keep_old)
+    app.action(ids.AGREE)(agree)
+    app.action(ids.KEEP_OLD)(keep_old)
 
 
 def open_new_time(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     shown = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "propose")
-    show_window(client, body, views.new_time_form(shown, token=forms.new_token()))
+    show_window(client, body, views.new_time_form(shown, token=parsing.new_token()))
     ack()
 
 
 def submit_new_time(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    due_at, words, errors = forms.new_time(view, at=bot.now())
+    due_at, words, errors = parsing.new_time(view, at=bot.now())
     if due_at is None:
         ack(response_action="errors", errors=errors)
     else:
-        about = forms.metadata(view)
+        about = parsing.metadata(view)
         once = f"form:{about['token']}"
         proposals.propose(bot, about["request"], str(context.user_id), words, due_at=due_at, once=once)
         ack()

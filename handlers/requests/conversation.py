@@ -12,7 +12,7 @@ from bot.people import people
 from bot.requests import conversation, queries
 from bot.text import clean, is_blank
 from handlers import markup
-from handlers.views import conversation as views
+from handlers.views.requests import conversation as views
 
 # A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
 _SPOKEN = {None, "file_share", "thread_broadcast"}

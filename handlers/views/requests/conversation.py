@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, escape, section
-from handlers.views.requests import ANSWER
+from handlers.views.requests.ids import ANSWER
 
 _MOST = 5
 

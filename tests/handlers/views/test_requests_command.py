@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.views import commands
-from handlers.views.conversation import moved_away, where_to_write
+from handlers.views.requests import command
+from handlers.views.requests.conversation import moved_away, where_to_write
 from tests.handlers.examples import ANA, BO, Texts, a_request, an_offer, many, opened
 from tests.handlers.reading import a_message, a_reply
 from tests.moments import tuesday_at
@@ -25,38 +25,38 @@ DEPARTMENTS = [an_offer().department, an_offer(Texts(department="R&D <Lab>"), nu
 
 
 def test_help_names_all_that_can_be_typed_and_all_departments() -> None:
-    answer = a_reply("help", commands.help_text(DEPARTMENTS)).texts
+    answer = a_reply("help", command.help_text(DEPARTMENTS)).texts
 
     for typed in ("/request mine", "/request R-12", "/request help", "`it` IT", "R&amp;D &lt;Lab&gt;"):
         assert typed in answer
 
 
 def test_help_without_departments_says_what_an_admin_does() -> None:
-    assert "departments apply" in a_reply("help", commands.help_text([])).texts
+    assert "departments apply" in a_reply("help", command.help_text([])).texts
 
 
 def test_help_counts_the_departments_it_cannot_name() -> None:
     many_departments = [an_offer(Texts(department="D" * 75), number=n).department for n in range(1, 101)]
 
-    assert "more" in a_reply("help", commands.help_text(many_departments)).texts
+    assert "more" in a_reply("help", command.help_text(many_departments)).texts
 
 
 def test_answers_to_a_command_are_private() -> None:
     shown = a_request("open")
     for answer in (
-        commands.help_text(DEPARTMENTS),
-        commands.mine([]),
-        commands.mine([shown]),
-        commands.one(shown, ANA.id),
-        commands.opened(opened(shown)),
-        commands.not_understood("itt", ["IT"]),
-        commands.unreadable("…"),
+        command.help_text(DEPARTMENTS),
+        command.mine([]),
+        command.mine([shown]),
+        command.one(shown, ANA.id),
+        command.opened(opened(shown)),
+        command.not_understood("itt", ["IT"]),
+        command.unreadable("…"),
     ):
         assert answer["response_type"] == "ephemeral"
 
 
 def test_mine_lists_what_was_asked_and_how_it_stands() -> None:
-    reply = a_reply("mine", commands.mine([a_request("open"), a_request("resolved", number=7)]))
+    reply = a_reply("mine", command.mine([a_request("open"), a_request("resolved", number=7)]))
     answer = reply.texts
 
     assert "*R-142*" in answer
@@ -73,23 +73,23 @@ def test_mine_lists_what_was_asked_and_how_it_stands() -> None:
 
 
 def test_who_asked_for_nothing_reads_so() -> None:
-    assert a_reply("", commands.mine([])).read == "You have no open requests. /request makes one."
+    assert a_reply("", command.mine([])).read == "You have no open requests. /request makes one."
 
 
 def test_mine_counts_what_it_does_not_list() -> None:
-    assert "and 10 more in Home" in a_reply("mine", commands.mine(many(a_request("open"), 30))).texts
+    assert "and 10 more in Home" in a_reply("mine", command.mine(many(a_request("open"), 30))).texts
 
 
 def test_everybody_sees_the_card_that_is_theirs() -> None:
     shown = a_request("open")
 
-    assert "Add something" in a_reply("", commands.one(shown, ANA.id)).labels
-    assert "Take it" in a_reply("", commands.one(shown, BO.id)).labels
-    assert "Write in this thread" not in a_reply("", commands.one(shown, ANA.id)).texts, "it has none"
+    assert "Add something" in a_reply("", command.one(shown, ANA.id)).labels
+    assert "Take it" in a_reply("", command.one(shown, BO.id)).labels
+    assert "Write in this thread" not in a_reply("", command.one(shown, ANA.id)).texts, "it has none"
 
 
 def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
-    reply = a_reply("", commands.opened(opened(a_request("open"))))
+    reply = a_reply("", command.opened(opened(a_request("open"))))
     answer = reply.texts
 
     assert reply.read == (
@@ -104,7 +104,7 @@ def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
 def test_an_unknown_word_is_named_with_what_there_is_and_nothing_typed_is_lost() -> None:
     typed = "itt My <screen> & the keyboard " + "do not work. " * 150
 
-    answer = a_reply("", commands.not_understood(typed, ["IT", "People"])).texts
+    answer = a_reply("", command.not_understood(typed, ["IT", "People"])).texts
 
     assert "*itt*" in answer
     assert "IT, People" in answer
@@ -113,7 +113,7 @@ def test_an_unknown_word_is_named_with_what_there_is_and_nothing_typed_is_lost()
 
 
 def test_what_is_not_understood_is_told_in_words_that_can_be_read_off() -> None:
-    unknown = a_reply("", commands.not_understood("hlep me", ["IT", "People"])).read
+    unknown = a_reply("", command.not_understood("hlep me", ["IT", "People"])).read
 
     assert unknown.startswith(
         "I do not know a department called hlep. Did you mean /request help? You can ask: IT, People. "
@@ -125,8 +125,8 @@ def test_what_is_not_understood_is_told_in_words_that_can_be_read_off() -> None:
 
 
 def test_words_without_a_department_can_be_taken_along_into_the_form() -> None:
-    answer = a_reply("", commands.not_understood("My laptop won't start", ["IT", "People"]))
-    too_long = a_reply("", commands.not_understood("My laptop " * 210, ["IT", "People"]))
+    answer = a_reply("", command.not_understood("My laptop won't start", ["IT", "People"]))
+    too_long = a_reply("", command.not_understood("My laptop " * 210, ["IT", "People"]))
 
     assert answer.labels == ["Choose who can help"]
     assert answer.values == ["My laptop won't start"]
@@ -134,7 +134,7 @@ def test_words_without_a_department_can_be_taken_along_into_the_form() -> None:
 
 
 def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:
-    said = a_reply("", commands.unreadable("\u200d \u200d")).read
+    said = a_reply("", command.unreadable("\u200d \u200d")).read
 
     assert said.startswith(
         "Please say in a few words what you need, up to 3,000 characters, or type /request for a form. "

@@ -11,9 +11,9 @@ from bot import Bot
 from bot.departments import departments
 from bot.standards import Standard, StandardError, Target, Urgency
 from bot.whatif import dry_run
-from handlers import forms
-from handlers.forms import Errors
-from handlers.views import trials as views
+from handlers.requests import parsing
+from handlers.requests.parsing import Errors
+from handlers.views import whatif as views
 
 
 def register(app: App) -> None:
@@ -51,13 +51,13 @@ class _Wanted(NamedTuple):
 def _wanted(values: dict[str, Any]) -> tuple[_Wanted | None, Errors]:
     """What the form asks for, or what is wrong, by block id."""
     errors: Errors = {}
-    department_id = forms.row_id(forms.chosen(values, "department"))
+    department_id = parsing.row_id(parsing.chosen(values, "department"))
     if department_id is None:
         errors["department"] = "Please choose a department."
-    urgency = forms.chosen_urgency(values)
+    urgency = parsing.chosen_urgency(values)
     if urgency is None:
         errors["urgency"] = "Please choose one of the three."
-    days = forms.row_id(forms.chosen(values, "days"))
+    days = parsing.row_id(parsing.chosen(values, "days"))
     if days not in views.DAYS:
         errors["days"] = "Please choose one of these."
     respond_within = _target(values, "respond_within", errors)
@@ -72,7 +72,7 @@ def _wanted(values: dict[str, Any]) -> tuple[_Wanted | None, Errors]:
 
 
 def _target(values: dict[str, Any], block_id: str, errors: Errors) -> Target | None:
-    written = forms.typed(values, block_id).strip()
+    written = parsing.typed(values, block_id).strip()
     if not written:
         return None
     try:

@@ -14,12 +14,12 @@ from bot import Bot
 from bot.people import people
 from bot.requests import assignment, closing, conversation, queries
 from bot.requests.snapshot import RequestSnapshot
-from handlers import changing, forms
-from handlers.requests import request_id
+from handlers.requests import moves, parsing
+from handlers.requests.parsing import request_id
 from handlers.slack import show_window
-from handlers.views import changing as changing_views
-from handlers.views import forms as form_views
-from handlers.views import requests as views
+from handlers.views.requests import dialogs as form_views
+from handlers.views.requests import ids
+from handlers.views.requests import moves as changing_views
 
 UseCase = Callable[..., object]
 
@@ -43,7 +43,7 @@ class WordsForm:
         return form_views.words_form(
             self.callback_id,
             snapshot,
-            token=forms.new_token(),
+            token=parsing.new_token(),
             title=self.title,
             label=self.label,
             submit=self.submit,
@@ -106,16 +106,16 @@ REOPEN = WordsForm(
 WORDS_FORMS = (ASK, REPLY, ANSWER, ADD, NOTE, CANCEL, REOPEN)
 
 _BUTTONS = {
-    views.ASK: ASK,
-    views.REPLY: REPLY,
-    views.ANSWER: ANSWER,
-    views.ADD: ADD,
-    views.CANCEL: CANCEL,
-    views.REOPEN: REOPEN,
+    ids.ASK: ASK,
+    ids.REPLY: REPLY,
+    ids.ANSWER: ANSWER,
+    ids.ADD: ADD,
+    ids.CANCEL: CANCEL,
+    ids.REOPEN: REOPEN,
 }
 # What the requester does not read: it is the department's own.
 _INSIDE = {"acknowledged", "noted", "snoozed"}
-_ENTRIES = {views.CANCEL_ENTRY: CANCEL, views.REOPEN_ENTRY: REOPEN, views.NOTE_ENTRY: NOTE}
+_ENTRIES = {ids.CANCEL_ENTRY: CANCEL, ids.REOPEN_ENTRY: REOPEN, ids.NOTE_ENTRY: NOTE}
 
 
 def register(app: App) -> None:
@@ -123,10 +123,10 @@ def register(app: App) -> None:
         app.action(action_id)(open_words_form)
     for form in WORDS_FORMS:
         app.view(form.callback_id)(submit_words)
-    app.action(views.MORE)(more)
+    app.action(ids.MORE)(more)
     app.view(changing_views.REST_FORM)(go_on)
-    app.action(views.READ)(read)
-    app.action(views.RATE)(open_rating)
+    app.action(ids.READ)(read)
+    app.action(ids.RATE)(open_rating)
     app.view(form_views.RATE_FORM)(submit_rating)
     app.view(form_views.ASSIGN_FORM)(submit_assignee)
 
@@ -142,11 +142,11 @@ def open_words_form(
 
 def submit_words(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     form = next(form for form in WORDS_FORMS if form.callback_id == view["callback_id"])
-    words, errors = forms.words(view, optional=form.optional)
+    words, errors = parsing.parse_text(view, optional=form.optional)
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        about = forms.metadata(view)
+        about = parsing.metadata(view)
         form.use_case(bot, about["request"], str(context.user_id), words, once=f"form:{about['token']}")
         ack()
 
@@ -157,7 +157,7 @@ def more(
     """An entry of the *More* menu: a verb and the request's id."""
     verb, _, value = action["selected_option"]["value"].partition(" ")
     number, person_id = request_id(value), str(context.user_id)
-    if verb == views.RELEASE_ENTRY:
+    if verb == ids.RELEASE_ENTRY:
         assignment.release(bot, number, person_id)
     else:
         show_window(client, body, window(bot, verb, number, person_id))
@@ -166,11 +166,11 @@ def more(
 
 def go_on(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """What was chosen of the rest comes in the same window."""
-    verb = forms.chosen(view["state"]["values"], "what")
+    verb = parsing.chosen(view["state"]["values"], "what")
     if verb is None:
         ack(response_action="errors", errors={"what": "Please choose one of them."})
     else:
-        ack(response_action="update", view=window(bot, verb, forms.metadata(view)["request"], str(context.user_id)))
+        ack(response_action="update", view=window(bot, verb, parsing.metadata(view)["request"], str(context.user_id)))
 
 
 def read(
@@ -184,25 +184,25 @@ def open_rating(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     snapshot = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
-    show_window(client, body, form_views.rate_form(snapshot, token=forms.new_token()))
+    show_window(client, body, form_views.rate_form(snapshot, token=parsing.new_token()))
     ack()
 
 
 def submit_rating(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    rating, errors = forms.rating(view)
+    rating, errors = parsing.rating(view)
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        closing.rate(bot, forms.metadata(view)["request"], str(context.user_id), **rating)
+        closing.rate(bot, parsing.metadata(view)["request"], str(context.user_id), **rating)
         ack()
 
 
 def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    assignee_id = forms.chosen(view["state"]["values"], "assignee")
+    assignee_id = parsing.chosen(view["state"]["values"], "assignee")
     if assignee_id is None:
         ack(response_action="errors", errors={"assignee": "Please choose a colleague."})
     else:
-        assignment.assign(bot, forms.metadata(view)["request"], str(context.user_id), assignee_id)
+        assignment.assign(bot, parsing.metadata(view)["request"], str(context.user_id), assignee_id)
         ack()
 
 
@@ -210,16 +210,16 @@ def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
     """What an entry of a menu opens. Who may not do it reads so instead."""
     if verb in _ENTRIES:
         return _ENTRIES[verb].view(queries.for_verb(bot, number, person_id, _ENTRIES[verb].verb))
-    if verb == views.ASSIGN_ENTRY:
+    if verb == ids.ASSIGN_ENTRY:
         snapshot = queries.for_verb(bot, number, person_id, "assign")
         members = [(member.id, member.name) for member in people.members_of(bot, snapshot.department.id)]
-        return form_views.assign_form(snapshot, members, token=forms.new_token())
-    if verb == views.MOVE_ENTRY:
-        return changing.move_window(bot, number, person_id)
-    if verb == views.CHANGE_ENTRY:
-        return changing.change_window(bot, number, person_id)
-    if verb == views.REST_ENTRY:
-        return changing_views.rest_form(queries.for_reader(bot, number, person_id), token=forms.new_token())
+        return form_views.assign_form(snapshot, members, token=parsing.new_token())
+    if verb == ids.MOVE_ENTRY:
+        return moves.move_window(bot, number, person_id)
+    if verb == ids.CHANGE_ENTRY:
+        return moves.change_window(bot, number, person_id)
+    if verb == ids.REST_ENTRY:
+        return changing_views.rest_form(queries.for_reader(bot, number, person_id), token=parsing.new_token())
     return _everything(bot, number, person_id)
 
 

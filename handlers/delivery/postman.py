@@ -48,13 +48,13 @@ from bot.reminders import delivery, digest
 from bot.requests import opening, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
-from handlers.pulse_post import PulsePost
+from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
-from handlers.views import requests as views
 from handlers.views.blocks import fallback
 from handlers.views.departments import channel_unreachable
 from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
+from handlers.views.requests import cards, lines
 from storage.database import Unavailable
 from storage.tables import Card, FormerCard, Ping
 
@@ -63,8 +63,8 @@ Place = tuple[str, str]
 _DEPARTMENT = "department"
 _REQUESTER = "requester"
 _CARDS: dict[str, Callable[[RequestSnapshot], tuple[str, list[Block]]]] = {
-    _DEPARTMENT: lambda snapshot: (views.department_text(snapshot), views.department_card(snapshot)),
-    _REQUESTER: lambda snapshot: (views.requester_text(snapshot), views.requester_card(snapshot)),
+    _DEPARTMENT: lambda snapshot: (cards.department_text(snapshot), cards.department_card(snapshot)),
+    _REQUESTER: lambda snapshot: (cards.requester_text(snapshot), cards.requester_card(snapshot)),
 }
 # Slack's own: one message a second and conversation.
 _PACE = timedelta(seconds=1)
@@ -111,7 +111,7 @@ class Postman:
         if snapshot.department.id == notice.department_id:
             self._draw(snapshot, _DEPARTMENT)
         for card in queries.former_cards(self._bot, notice.request_id, notice.department_id):
-            self._redraw(card, views.moved_text(snapshot), views.moved_card(snapshot))
+            self._redraw(card, cards.moved_text(snapshot), cards.moved_card(snapshot))
 
     @_say.register
     def _(self, notice: RequesterCard) -> None:
@@ -120,18 +120,18 @@ class Postman:
     @_say.register
     def _(self, notice: DepartmentLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
-        self._below(line.snapshot, _DEPARTMENT, *views.line_for_department(line))
+        self._below(line.snapshot, _DEPARTMENT, *lines.line_for_department(line))
 
     @_say.register
     def _(self, notice: RequesterLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
-        self._below(line.snapshot, _REQUESTER, *views.line_for_requester(line))
+        self._below(line.snapshot, _REQUESTER, *lines.line_for_requester(line))
 
     @_say.register
     def _(self, notice: Assigned) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
         if line.snapshot.request.assignee_id == notice.person_id:
-            self._tell(notice.person_id, *views.assigned(line))
+            self._tell(notice.person_id, *lines.assigned(line))
 
     @_say.register
     def _(self, notice: ReminderLine) -> None:

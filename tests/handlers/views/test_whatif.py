@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.standards import Urgency
 from bot.whatif.dry_run import DryRun
-from handlers.views import trials
+from handlers.views import whatif
 from tests.handlers.examples import IT, Texts
 from tests.handlers.reading import Surface, a_view
 from tests.handlers.reckonings import TWO_HOURS, a_trial
 
 
 def result(trial: DryRun | None = None) -> Surface:
-    return a_view("tried", trials.result(trial or a_trial(), IT.id, Urgency.NORMAL, TWO_HOURS))
+    return a_view("tried", whatif.result(trial or a_trial(), IT.id, Urgency.NORMAL, TWO_HOURS))
 
 
 def test_both_columns_stand_beside_each_other() -> None:

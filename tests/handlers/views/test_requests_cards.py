@@ -10,7 +10,7 @@ from bot.clocks.history import RESPONSE
 from bot.reminders.relevance import ReminderState
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import reminders
-from handlers.views import requests as cards
+from handlers.views.requests import cards, lines
 from tests import wording
 from tests.handlers.examples import (
     ANA,
@@ -465,8 +465,8 @@ def test_a_shortened_text_never_ends_inside_an_escape_or_a_date() -> None:
 
 
 def test_a_shortened_text_keeps_what_stands_before_an_early_ampersand() -> None:
-    line = a_message("", *cards.line_for_department(a_line("added", a_request("taken"), "R&D needs it " * 100)))
-    once = a_message("", *cards.line_for_department(a_line("added", a_request("taken"), "R&D " + "needs it " * 100)))
+    line = a_message("", *lines.line_for_department(a_line("added", a_request("taken"), "R&D needs it " * 100)))
+    once = a_message("", *lines.line_for_department(a_line("added", a_request("taken"), "R&D " + "needs it " * 100)))
 
     assert len(line.payload["text"]) > 500
     assert len(once.payload["text"]) > 500

@@ -15,7 +15,7 @@ from bot.clocks.durations import Usual
 from bot.clocks.history import RESPONSE
 from bot.ledger import Tenure
 from bot.standards import Standard, Target
-from handlers.views import words
+from handlers.views import moments
 from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
 from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.wording import usually_in
@@ -34,18 +34,18 @@ from tests.wording import usually_in
     ],
 )
 def test_lengths_are_said_in_hours_and_minutes(span: timedelta, said: str) -> None:
-    assert words.length(span) == said
+    assert moments.length(span) == said
 
 
 def test_a_moment_is_shown_in_the_readers_zone_with_a_fallback_in_the_departments() -> None:
-    shown = words.moment(tuesday_at(14), "Europe/Paris")
+    shown = moments.moment(tuesday_at(14), "Europe/Paris")
 
     assert shown == f"<!date^{int(tuesday_at(14).timestamp())}^{{date_short_pretty}} at {{time}}|Tue 3 Mar, 14:00 CET>"
 
 
 @given(st.integers(-3_000_000, 7_000_000), st.timezone_keys())
 def test_a_moment_never_breaks_slacks_markup(minutes: int, zone: str) -> None:
-    shown = words.moment(TUESDAY_AT_NINE + timedelta(minutes=minutes), zone)
+    shown = moments.moment(TUESDAY_AT_NINE + timedelta(minutes=minutes), zone)
 
     assert shown.count("<") == shown.count(">") == 1
     assert shown.count("|") == 1
@@ -83,33 +83,33 @@ def test_what_was_agreed_anew_is_never_called_met() -> None:
 
     assert said_of(kept, friday_at(9)) == "✅ kept, as agreed anew, 1 h to spare"
     assert said_of(missed, friday_at(9)) == "missed by 2 h although agreed anew"
-    assert said_of(running, wednesday_at(9)) == f"due {words.moment(thursday_at(14), 'Europe/Paris')}, as agreed anew"
+    assert said_of(running, wednesday_at(9)) == f"due {moments.moment(thursday_at(14), 'Europe/Paris')}, as agreed anew"
 
 
 def test_the_answer_to_a_later_word_is_the_next_one() -> None:
-    assert words.answer_name(a_request("taken").response) == "first answer"
-    assert words.answer_name(a_request("taken", cycle=2).response) == "next answer"
-    assert words.pressing(a_request("taken", cycle=2)).startswith("next answer due <!date^")
+    assert moments.answer_name(a_request("taken").response) == "first answer"
+    assert moments.answer_name(a_request("taken", cycle=2).response) == "next answer"
+    assert moments.pressing(a_request("taken", cycle=2)).startswith("next answer due <!date^")
 
 
 def test_a_promise_that_no_longer_stands_says_so() -> None:
     cancelled = a_request("cancelled").resolution
 
-    assert words.standing(cancelled, "Europe/Paris") == "no longer counted"
+    assert moments.standing(cancelled, "Europe/Paris") == "no longer counted"
 
 
 def test_a_promise_that_is_paused_promises_no_moment() -> None:
     paused = a_request("waiting").resolution
     assert paused is not None
 
-    assert words.first_promise(paused, "Europe/Paris") == ""
+    assert moments.first_promise(paused, "Europe/Paris") == ""
 
 
 def test_a_list_shows_the_promise_that_matters_next() -> None:
-    assert words.pressing(a_request("open")).startswith("answer due <!date^")
-    assert words.pressing(a_request("waiting")) == "waiting for an answer"
-    assert words.pressing(a_request("resolved")) == "done, waits for a word"
-    assert words.pressing(a_request("open", promised=False)) == "no promised time"
+    assert moments.pressing(a_request("open")).startswith("answer due <!date^")
+    assert moments.pressing(a_request("waiting")) == "waiting for an answer"
+    assert moments.pressing(a_request("resolved")) == "done, waits for a word"
+    assert moments.pressing(a_request("open", promised=False)) == "no promised time"
 
 
 def test_hours_draw_equal_days_together() -> None:
@@ -118,14 +118,14 @@ def test_hours_draw_equal_days_together() -> None:
         {day: [("09:00", "17:00")] for day in ("mon", "tue", "wed", "fri")} | {"thu": [("09:00", "12:00")]},
     )
 
-    assert words.hours(PARIS_HOURS) == "Mon-Fri 09:00-12:30, 13:30-18:00 (Paris time)"
-    assert words.hours(week) == "Mon-Wed 09:00-17:00; Thu 09:00-12:00; Fri 09:00-17:00 (New York time)"
+    assert moments.hours(PARIS_HOURS) == "Mon-Fri 09:00-12:30, 13:30-18:00 (Paris time)"
+    assert moments.hours(week) == "Mon-Wed 09:00-17:00; Thu 09:00-12:00; Fri 09:00-17:00 (New York time)"
 
 
 def test_a_closed_department_says_when_it_opens() -> None:
-    assert words.open_now(PARIS_HOURS, tuesday_at(10)) == "Open now."
-    assert "Wed 4 Mar, 09:00" in words.open_now(PARIS_HOURS, tuesday_at(19))
-    assert words.open_now(PARIS_HOURS, wednesday_at(9)) == "Open now."
+    assert moments.open_now(PARIS_HOURS, tuesday_at(10)) == "Open now."
+    assert "Wed 4 Mar, 09:00" in moments.open_now(PARIS_HOURS, tuesday_at(19))
+    assert moments.open_now(PARIS_HOURS, wednesday_at(9)) == "Open now."
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_closed_department_says_when_it_opens() -> None:
     ],
 )
 def test_a_department_says_what_it_promises(standard: Standard, said: str) -> None:
-    assert said in words.promise("IT", standard)
+    assert said in moments.promise("IT", standard)
 
 
 def test_the_ledger_leaves_out_moments_and_names_who_it_can() -> None:
@@ -152,17 +152,17 @@ def test_the_ledger_leaves_out_moments_and_names_who_it_can() -> None:
 
     shown = a_request("closed", had_it=spans)
 
-    assert words.ledger(shown) == "2 h in the queue · 5 min a colleague · 1 d 3 h waiting for Ana Alves"
-    assert words.ledger(shown, to_requester=True) == "2 h in the queue · 5 min a colleague · 1 d 3 h waiting for you"
+    assert moments.ledger(shown) == "2 h in the queue · 5 min a colleague · 1 d 3 h waiting for Ana Alves"
+    assert moments.ledger(shown, to_requester=True) == "2 h in the queue · 5 min a colleague · 1 d 3 h waiting for you"
 
 
 def test_who_has_it_now_is_told_by_since_when_because_an_amount_would_grow_old() -> None:
     spans: dict[tuple[str, str | None], timedelta] = {("queue", None): timedelta(hours=2)}
 
-    said = words.ledger(a_request("taken", had_it=spans, now_with="person", at=tuesday_at(11)))
+    said = moments.ledger(a_request("taken", had_it=spans, now_with="person", at=tuesday_at(11)))
 
-    assert said == f"2 h in the queue · now Bo Berg, since {words.moment(tuesday_at(11), 'Europe/Paris')}"
-    assert words.ledger(a_request("open", now_with="queue")) == "", "it has passed through no hand yet"
+    assert said == f"2 h in the queue · now Bo Berg, since {moments.moment(tuesday_at(11), 'Europe/Paris')}"
+    assert moments.ledger(a_request("open", now_with="queue")) == "", "it has passed through no hand yet"
 
 
 def test_a_ledger_of_two_departments_says_whose_queue_it_was() -> None:
@@ -175,7 +175,9 @@ def test_a_ledger_of_two_departments_says_whose_queue_it_was() -> None:
         ),
     )
 
-    assert words.ledger(shown) == "1 h in the queue of Marketing · 40 min Bo Berg (Marketing) · 2 h in the queue of IT"
+    assert (
+        moments.ledger(shown) == "1 h in the queue of Marketing · 40 min Bo Berg (Marketing) · 2 h in the queue of IT"
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_a_ledger_of_two_departments_says_whose_queue_it_was() -> None:
     ],
 )
 def test_long_times_are_told_in_working_days(worked: timedelta, said: str) -> None:
-    assert words.span(worked, words.a_day(PARIS_HOURS)) == said
+    assert moments.span(worked, moments.a_day(PARIS_HOURS)) == said
 
 
 def test_an_ordinary_day_is_as_long_as_most_of_the_week() -> None:
@@ -197,16 +199,16 @@ def test_an_ordinary_day_is_as_long_as_most_of_the_week() -> None:
     round_the_clock = Calendar("Europe/Paris", {day: [("00:00", "24:00")] for day in ("mon", "tue", "sat")})
     single_dates = Calendar("Europe/Paris", {}, dates={tuesday_at(9).date(): [("09:00", "12:00")]})
 
-    assert words.a_day(part_time) == timedelta(hours=4)
-    assert words.a_day(round_the_clock) == timedelta(hours=24)
-    assert words.a_day(single_dates) == timedelta(hours=8)
+    assert moments.a_day(part_time) == timedelta(hours=4)
+    assert moments.a_day(round_the_clock) == timedelta(hours=24)
+    assert moments.a_day(single_dates) == timedelta(hours=8)
 
 
 def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
     known = Usual(timedelta(hours=3), timedelta(hours=19), 30)
 
-    assert words.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 of 100 within 2 d 3 h."
-    assert usually_in(words.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
+    assert moments.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 of 100 within 2 d 3 h."
+    assert usually_in(moments.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
 
 
 def a_clock() -> Clock:
@@ -215,4 +217,4 @@ def a_clock() -> Clock:
 
 
 def said_of(clock: Clock, at: datetime) -> str:
-    return words.standing(standing_of(clock, at), "Europe/Paris")
+    return moments.standing(standing_of(clock, at), "Europe/Paris")

@@ -12,7 +12,7 @@ from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.standards import Standard, Target, Urgency
 from bot.whatif.dry_run import HARDEST, DryRun
 from bot.whatif.tallies import Load, Outcome, PromiseGroup, Tally
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import context, escape, option, section
 from storage.tables import Department
 
@@ -29,7 +29,7 @@ _NOBODY = Load(0, 0, 0)
 
 def form(departments: Sequence[Department]) -> View:
     """What to try: a promise for one urgency of one department, on the requests of the last days."""
-    urgencies = [option(urgency.value, label) for urgency, label in words.URGENCIES.items()]
+    urgencies = [option(urgency.value, label) for urgency, label in moments.URGENCIES.items()]
     days = [option(days, f"the last {days} days") for days in DAYS]
     return View(
         type="modal",
@@ -54,7 +54,7 @@ def form(departments: Sequence[Department]) -> View:
                 element=StaticSelectElement(
                     action_id="urgency",
                     options=urgencies,
-                    initial_option=option(Urgency.NORMAL.value, words.URGENCIES[Urgency.NORMAL]),
+                    initial_option=option(Urgency.NORMAL.value, moments.URGENCIES[Urgency.NORMAL]),
                 ),
             ),
             _within("respond_within", "First answer within"),
@@ -77,7 +77,7 @@ def result(trial: DryRun, department_id: int, urgency: Urgency, standard: Standa
     department = escape(trial.departments[department_id])
     promised = f"first answer within {_target(standard.respond_within)}, solution within "
     promised += _target(standard.resolve_within)
-    blocks: list[Block] = [section(f"*{department}*, “{words.URGENCIES[urgency]}”: {promised}")]
+    blocks: list[Block] = [section(f"*{department}*, “{moments.URGENCIES[urgency]}”: {promised}")]
     blocks.append(context(_tried(trial)))
     blocks.append(section("\n".join(_promises(trial, department_id))))
     blocks += [section("\n".join(lines)) for lines in _people(trial)]

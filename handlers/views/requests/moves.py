@@ -15,9 +15,9 @@ from slack_sdk.models.views import View
 
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
-from handlers.views import words
+from handlers.views import moments
 from handlers.views.blocks import escape, option, section
-from handlers.views.forms import MOST_OPTIONS, WORDS_LIMIT, about
+from handlers.views.requests.dialogs import MOST_OPTIONS, WORDS_LIMIT, about
 from handlers.views.requests.ids import CANCEL_ENTRY, CHANGE_ENTRY, READ_ENTRY
 from storage.tables import Department, RequestType
 
@@ -74,7 +74,7 @@ def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token:
 
 def change_form(snapshot: RequestSnapshot, kinds: Sequence[RequestType], *, token: str) -> View:
     """Urgency and type as they are, to be set right."""
-    urgencies = [option(urgency.value, label) for urgency, label in words.URGENCIES.items()]
+    urgencies = [option(urgency.value, label) for urgency, label in moments.URGENCIES.items()]
     blocks: list[Block] = [
         _headline(snapshot),
         InputBlock(
@@ -84,7 +84,7 @@ def change_form(snapshot: RequestSnapshot, kinds: Sequence[RequestType], *, toke
             element=RadioButtonsElement(
                 action_id="urgency",
                 options=urgencies,
-                initial_option=option(snapshot.request.urgency, words.URGENCIES[Urgency(snapshot.request.urgency)]),
+                initial_option=option(snapshot.request.urgency, moments.URGENCIES[Urgency(snapshot.request.urgency)]),
             ),
         ),
     ]

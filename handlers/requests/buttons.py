@@ -1,0 +1,40 @@
+"""The buttons of a card that act at once: take, done, no answer needed, confirm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import Bot
+from bot.requests import assignment, closing, conversation
+from handlers.requests.parsing import request_id
+from handlers.views.requests import ids
+
+
+def register(app: App) -> None:
+    app.action(ids.TAKE)(take)
+    app.action(ids.DONE)(resolve)
+    app.action(ids.NO_ANSWER)(acknowledge)
+    app.action(ids.CONFIRM)(confirm)
+
+
+def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    assignment.take(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    closing.resolve(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """The button belongs to one message, so that a newer one is not passed over unread."""
+    conversation.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def confirm(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    closing.confirm(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
