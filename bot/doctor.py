@@ -12,8 +12,8 @@ from bot.pulses import agreed_time, trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
 from bot.settings import Settings
-from storage import people
-from storage import pulses as rows
+from storage import people as people_rows
+from storage import pulses as pulse_rows
 from storage.database import Database, Unavailable
 
 
@@ -118,7 +118,7 @@ def pulses(bot: Bot) -> Iterator[Finding]:
     if not bot.db.is_current():
         return
     with bot.db.reading() as session:
-        live = rows.live_keys(session)
+        live = pulse_rows.live_keys(session)
         broken = trouble.broken(session)
     for what, error_id in broken.items():
         yield Finding(
@@ -145,7 +145,7 @@ def pulses(bot: Bot) -> Iterator[Finding]:
 def _key(bot: Bot, folder: KeyFolder, survey_id: int, series_id: int, wave: int) -> Iterator[Finding]:
     try:
         with bot.db.reading() as session:
-            survey = rows.survey(session, survey_id)
+            survey = pulse_rows.survey(session, survey_id)
             is_here = survey is None or trouble.key_of(folder, survey) is not None
     except Unavailable:
         raise
@@ -178,7 +178,7 @@ def hr(bot: Bot) -> Iterator[Finding]:
     if not bot.db.is_current():
         return
     with bot.db.reading() as session:
-        known = people.named(session, bot.settings.hr)
+        known = people_rows.named(session, bot.settings.hr)
     for person_id in bot.settings.hr:
         if person_id in known and not known[person_id].is_active:
             yield Finding(f"{person_id} in HANDOFF_HR has left the company.", "Take the id out of the list.")

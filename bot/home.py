@@ -14,9 +14,12 @@ from bot.people import absences
 from bot.people.absences import Absence
 from bot.people.people import is_colleague
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
-from storage import departments, outbox, people
-from storage import home as rows
-from storage.home import Row
+from storage import departments as department_rows
+from storage import outbox as outbox_rows
+from storage import people as people_rows
+from storage import proposals as proposal_rows
+from storage import requests as request_rows
+from storage.requests import ListRow
 from storage.tables import Department, OutboxRow
 
 SHOWN = 10
@@ -71,30 +74,32 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
     """The page of this person, as things are now, with at most so many rows in each list."""
     now, is_admin = bot.now(), person_id in bot.settings.admins
     with bot.db.reading() as session:
-        person = people.get(session, person_id)
-        served = people.departments_served_by(session, person_id) if is_colleague(session, person_id) else []
+        person = people_rows.get(session, person_id)
+        served = people_rows.departments_served_by(session, person_id) if is_colleague(session, person_id) else []
         today = _Today(now, "UTC" if person is None else person.zone)
-        asked = rows.asked_by(session, person_id)
-        proposed = rows.proposed_to(session, person_id)
+        asked = request_rows.rows_asked_by(session, person_id)
+        proposed = proposal_rows.proposed_to(session, person_id)
         waits = proposed | {row.request_id for row in asked if row.state in {"waiting", "resolved"}}
         waiting = [row for row in asked if row.request_id in waits]
         mine = [row for row in asked if row.request_id not in waits]
-        held = sorted(rows.held_by(session, person_id), key=lambda row: (row.state == "waiting", row.due_at or _FAR))
-        to_do = defaultdict[int, list[Row]](list)
-        for row in rows.unfinished_in(session, [department.id for department in served]):
+        held = sorted(
+            request_rows.rows_held_by(session, person_id), key=lambda row: (row.state == "waiting", row.due_at or _FAR)
+        )
+        to_do = defaultdict[int, list[ListRow]](list)
+        for row in request_rows.rows_unfinished_in(session, [department.id for department in served]):
             if row.assignee_id != person_id:
                 to_do[row.department_id].append(row)
         desks = {department.id: _sorted_out(to_do[department.id], today) for department in served}
 
         lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
-        drawn = rows.requests(session, {row.request_id for found in lists for row in found[:most]})
+        drawn = request_rows.by_ids(session, {row.request_id for found in lists for row in found[:most]})
         snapshot = {one.request.id: one for one in snapshots_of(session, drawn, now)}
 
-        def listing(found: Sequence[Row]) -> Listing:
+        def listing(found: Sequence[ListRow]) -> Listing:
             return Listing(tuple(snapshot[row.request_id] for row in found[:most]), len(found))
 
-        stuck = outbox.dead(session, _DEAD_SHOWN) if is_admin else []
-        named = {department.id: department for department in departments.every(session)} if stuck else {}
+        stuck = outbox_rows.dead(session, _DEAD_SHOWN) if is_admin else []
+        named = {department.id: department for department in department_rows.every(session)} if stuck else {}
         return HomePage(
             waiting=listing(waiting),
             held=listing(held),
@@ -113,7 +118,7 @@ class _Today(NamedTuple):
     at: datetime
     zone: str
 
-    def is_late(self, row: Row) -> bool:
+    def is_late(self, row: ListRow) -> bool:
         return row.late_from is not None and row.late_from <= self.at
 
     def has(self, moment: datetime | None) -> bool:
@@ -121,7 +126,7 @@ class _Today(NamedTuple):
         return moment is not None and moment.astimezone(zone).date() == self.at.astimezone(zone).date()
 
 
-def _sorted_out(found: Sequence[Row], today: _Today) -> tuple[list[Row], list[Row], list[Row]]:
+def _sorted_out(found: Sequence[ListRow], today: _Today) -> tuple[list[ListRow], list[ListRow], list[ListRow]]:
     """Late, what was due first at the top; unclaimed; due today."""
     late = sorted((row for row in found if today.is_late(row)), key=lambda row: row.due_at or _FAR)
     rest = [row for row in found if not today.is_late(row)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clocks.history import Calendars
-from storage import clocks as rows
+from storage import ledger as ledger_rows
 from storage.database import Session
 from storage.tables import Holding
 
@@ -31,14 +31,14 @@ def hand_to(
 
     When the request had ended, the time since then is written down as nobody's, so that no gap is left.
     """
-    current = rows.open_holding(session, request_id)
+    current = ledger_rows.open_holding(session, request_id)
     begins = (department_id, holder, person_id)
     if current is not None and (current.department_id, current.holder, current.person_id) == begins:
         return
     if current is not None:
         at = _end(session, current, at)
     else:
-        last = rows.holdings(session, request_id)[-1]
+        last = ledger_rows.of_request(session, request_id)[-1]
         ended_at = last.to_at or at
         at = max(at, ended_at)
         session.add(
@@ -51,7 +51,7 @@ def hand_to(
 
 def end(session: Session, request_id: int, at: datetime) -> None:
     """Nobody has it any more: the request's life is over, unless it is reopened."""
-    current = rows.open_holding(session, request_id)
+    current = ledger_rows.open_holding(session, request_id)
     if current is not None:
         _end(session, current, at)
 

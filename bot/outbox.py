@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import Bot, notices
 from bot.notices import HomeView, Notice
-from storage import outbox as rows
+from storage import outbox as outbox_rows
 from storage.database import Session, Unavailable
 from storage.tables import OutboxRow
 
@@ -63,7 +63,7 @@ def enqueue(session: Session, notice: Notice, at: datetime) -> None:
 
 def enqueue_all(session: Session, promised: Iterable[Notice], at: datetime) -> None:
     """The same for many at once, in their order."""
-    rows.enqueue_all(session, [_columns(notice) for notice in promised], at)
+    outbox_rows.enqueue_all(session, [_columns(notice) for notice in promised], at)
 
 
 def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:
@@ -102,30 +102,30 @@ def backoff(attempt: int) -> timedelta:
 
 def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
     """When the next thing may be said; None when there is nothing. Of bulk only, of all else only, or of both."""
-    priorities = (rows.URGENT, rows.BULK) if bulk is None else (_priority(is_bulk=bulk),)
+    priorities = (outbox_rows.URGENT, outbox_rows.BULK) if bulk is None else (_priority(is_bulk=bulk),)
     with bot.db.reading() as session:
-        return rows.next_moment(session, bot.now(), priorities)
+        return outbox_rows.next_moment(session, bot.now(), priorities)
 
 
 def prune(bot: Bot) -> int:
     """Forget what was said more than a week ago; answers how much that was."""
     before = bot.now() - _SENT_IS_KEPT
     with bot.db.reading() as session:
-        if not rows.is_anything_old(session, before):
+        if not outbox_rows.is_anything_old(session, before):
             return 0
     with bot.db.transaction() as session:
-        return rows.prune(session, before)
+        return outbox_rows.prune(session, before)
 
 
 def revive(session: Session, department_id: int, at: datetime) -> int:
     """The department's channel can be reached again: say what could not be said there."""
-    return rows.revive(session, notices.of_department(department_id), at)
+    return outbox_rows.revive(session, notices.of_department(department_id), at)
 
 
 def revive_after(bot: Bot, reasons: Collection[str]) -> int:
     """What died of one of these reasons (a token that was revoked) may be said again."""
     with bot.db.transaction() as session:
-        return rows.revive_after(session, reasons, bot.now())
+        return outbox_rows.revive_after(session, reasons, bot.now())
 
 
 def _claim(bot: Bot, priority: int) -> OutboxRow | None:
@@ -135,10 +135,10 @@ def _claim(bot: Bot, priority: int) -> OutboxRow | None:
     """
     at = bot.now()
     with bot.db.reading() as session:
-        if not rows.is_anything_due(session, at, priority):
+        if not outbox_rows.is_anything_due(session, at, priority):
             return None
     with bot.db.transaction() as session:
-        return rows.claim(session, at, _lease, priority)
+        return outbox_rows.claim(session, at, _lease, priority)
 
 
 def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
@@ -148,13 +148,13 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         deliver(notice)
     except Postpone as postponed:
         with bot.db.transaction() as session:
-            if rows.sent(session, row, bot.now()):
+            if outbox_rows.sent(session, row, bot.now()):
                 enqueue(session, notice, postponed.until)
     except TryLater as later:
         log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
         with bot.db.transaction() as session:
             after = later.after or backoff(row.attempts)
-            rows.put_off(session, row, bot.now() + after, later.reason, failures=row.failures)
+            outbox_rows.put_off(session, row, bot.now() + after, later.reason, failures=row.failures)
         return not later.is_down
     except GiveUp as hopeless:
         _bury(bot, row, hopeless.reason)
@@ -169,25 +169,25 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         else:
             with bot.db.transaction() as session:
                 after = backoff(row.attempts)
-                rows.put_off(session, row, bot.now() + after, type(error).__name__, failures=failures)
+                outbox_rows.put_off(session, row, bot.now() + after, type(error).__name__, failures=failures)
     else:
         with bot.db.transaction() as session:
             if row.notice == HomeView.name:
                 # The row would say for a week who looked at Home, and so who came to answer a pulse.
-                rows.forget(session, row)
+                outbox_rows.forget(session, row)
             else:
-                rows.sent(session, row, bot.now())
+                outbox_rows.sent(session, row, bot.now())
     return True
 
 
 def _priority(*, is_bulk: bool) -> int:
-    return rows.BULK if is_bulk else rows.URGENT
+    return outbox_rows.BULK if is_bulk else outbox_rows.URGENT
 
 
 def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
     log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
     with bot.db.transaction() as session:
-        rows.bury(session, row, reason)
+        outbox_rows.bury(session, row, reason)
         if row.notice != HomeView.name:
             for person_id in bot.settings.admins:
                 enqueue(session, HomeView(person_id), bot.now())

@@ -6,7 +6,7 @@ from bot import Bot
 from bot.clocks import recomputation
 from bot.pulses.company import remember_the_past
 from bot.settings import Settings
-from storage import recomputing as rows
+from storage import clocks as clock_rows
 from storage.database import Database
 
 
@@ -18,7 +18,7 @@ def bring_up_to_date(database: Database, settings: Settings) -> None:
     """
     database.migrate()
     with database.reading() as session:
-        is_behind = rows.is_behind(session)
+        is_behind = clock_rows.is_behind(session)
     if is_behind:
         recomputation.apply(Bot(database, settings), lambda _change: None)
     remember_the_past(Bot(database, settings))

@@ -1,12 +1,18 @@
-"""Queries about clocks and holdings."""
+"""Queries about clocks."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import cache
 
 from sqlmodel import Session, and_, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.tables import ClockRow, Holding
+from storage import parameters
+from storage.requests import UNFINISHED
+from storage.tables import ClockRow, Request
 
 
 def of_request(session: Session, request_id: int) -> list[ClockRow]:
@@ -34,11 +40,57 @@ def get(session: Session, clock_id: int) -> ClockRow | None:
     return session.get(ClockRow, clock_id)
 
 
-def open_holding(session: Session, request_id: int) -> Holding | None:
-    return session.exec(select(Holding).where(Holding.request_id == request_id, col(Holding.to_at).is_(None))).first()
+# Of a department's newest clocks only so many are looked at for those of one type, so that a rare type costs no more.
+_LOOKED_AT = 1_000
 
 
-def holdings(session: Session, request_id: int) -> list[Holding]:
-    """The ledger: who had the request, from the first moment on."""
-    query = select(Holding).where(Holding.request_id == request_id)
-    return list(session.exec(query.order_by(col(Holding.from_at), col(Holding.id))).all())
+def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockRow]]:
+    """The clocks of each request, the oldest cycle first."""
+    found: dict[int, list[ClockRow]] = defaultdict(list)
+    for clock in session.exec(_of_requests(), params=parameters.of_requests(request_ids)).all():
+        found[clock.request_id].append(clock)
+    return found
+
+
+def finished(session: Session, department_id: int, kind: str, type_id: int | None, limit: int) -> list[timedelta]:
+    """The working time that the newest finished clocks of a department used, the newest first.
+
+    `type_id` keeps to requests of that type. Only the first cycle counts: the first answer, and the solution. What was
+    called off, and what was closed because a question was never answered, says nothing about how long things take.
+    """
+    newest = (
+        select(col(ClockRow.request_id), col(ClockRow.used), col(ClockRow.stopped_at))
+        .where(ClockRow.department_id == department_id, ClockRow.kind == kind, col(ClockRow.stopped_at).is_not(None))
+        .where(ClockRow.state == "stopped", ClockRow.cycle == 1, col(ClockRow.used) >= timedelta(0))
+        .order_by(col(ClockRow.stopped_at).desc())
+        .limit(_LOOKED_AT)
+        .subquery()
+    )
+    query = select(newest.c.used).join(Request, col(Request.id) == newest.c.request_id)
+    if kind == "resolution":
+        query = query.where(col(Request.resolved_at).is_not(None))
+    if type_id is not None:
+        query = query.where(Request.type_id == type_id)
+    return list(session.exec(query.order_by(newest.c.stopped_at.desc()).limit(limit)).all())
+
+
+def is_behind(session: Session) -> bool:
+    """Is there a clock of an older version, which did not write down what was used?"""
+    query = select(ClockRow.id).where(col(ClockRow.used) < timedelta(0)).limit(1)
+    return session.exec(query).first() is not None
+
+
+def unjudged(session: Session, after_id: int, limit: int) -> list[int]:
+    """Ids of the next finished requests with a clock of which it was never written down how much it used."""
+    query = (
+        select(ClockRow.request_id)
+        .join(Request, col(Request.id) == col(ClockRow.request_id))
+        .where(ClockRow.request_id > after_id, col(ClockRow.used) < timedelta(0), col(Request.state).not_in(UNFINISHED))
+    )
+    return list(session.exec(query.distinct().order_by(col(ClockRow.request_id)).limit(limit)).all())
+
+
+@cache
+def _of_requests() -> SelectOfScalar[ClockRow]:
+    query = select(ClockRow).where(col(ClockRow.request_id).in_(parameters.these_requests()))
+    return query.order_by(col(ClockRow.kind), col(ClockRow.cycle))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from storage.tables import CalendarRow, CalendarVersion, Department, RequestType, StandardRow
+from storage.tables import (
+    CalendarRow,
+    CalendarVersion,
+    Department,
+    RequestType,
+    StandardRow,
+)
 
 
 def find(session: Session, department_id: int) -> Department | None:
@@ -86,3 +93,38 @@ def replace_standards(session: Session, department_id: int, rows: Sequence[Stand
     session.exec(delete(StandardRow).where(col(StandardRow.department_id) == department_id))
     session.add_all(rows)
     session.flush()
+
+
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, Department]:
+    """By id; active and retired ones."""
+    found = session.exec(select(Department).where(col(Department.id).in_(ids))).all()
+    return {department.id: department for department in found}
+
+
+def types_by_ids(session: Session, ids: Collection[int]) -> dict[int, RequestType]:
+    """By id; active and retired ones."""
+    return {kind.id: kind for kind in session.exec(select(RequestType).where(col(RequestType.id).in_(ids))).all()}
+
+
+def every_calendar_version(session: Session) -> dict[int, list[CalendarVersion]]:
+    """What every calendar said and says, the first version first, by the calendar's id."""
+    found: dict[int, list[CalendarVersion]] = defaultdict(list)
+    for version in session.exec(select(CalendarVersion).order_by(col(CalendarVersion.from_day))).all():
+        found[version.calendar_id].append(version)
+    return found
+
+
+def every_standard(session: Session) -> dict[int, list[StandardRow]]:
+    """By department."""
+    found: dict[int, list[StandardRow]] = defaultdict(list)
+    for row in session.exec(select(StandardRow)).all():
+        found[row.department_id].append(row)
+    return found
+
+
+def every_type(session: Session) -> dict[int, list[RequestType]]:
+    """Active and retired ones, by department."""
+    found: dict[int, list[RequestType]] = defaultdict(list)
+    for row in session.exec(select(RequestType)).all():
+        found[row.department_id].append(row)
+    return found

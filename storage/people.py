@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
@@ -121,3 +122,11 @@ def drop_role(session: Session, department_id: int, person_id: str, role: str) -
         session.delete(row)
         session.flush()
     return row is not None
+
+
+def every_lead(session: Session) -> dict[int, list[str]]:
+    """Ids by department, sorted."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in session.exec(select(Role).where(Role.role == LEAD).order_by(col(Role.person_id))).all():
+        found[row.department_id].append(row.person_id)
+    return found

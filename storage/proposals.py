@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.tables import Proposal
+from storage import parameters
+from storage.requests import UNFINISHED
+from storage.tables import Proposal, Request
 
 
 def get(session: Session, proposal_id: int) -> Proposal | None:
@@ -29,3 +34,28 @@ def of_request(session: Session, request_id: int) -> list[Proposal]:
 def latest(session: Session, request_id: int) -> Proposal | None:
     found = of_request(session, request_id)
     return found[-1] if found else None
+
+
+def latest_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, Proposal]:
+    """The latest new time that was asked for, of those requests that have one."""
+    return {
+        proposal.request_id: proposal
+        for proposal in session.exec(_latest_of_requests(), params=parameters.of_requests(request_ids)).all()
+    }
+
+
+def proposed_to(session: Session, person_id: str) -> set[int]:
+    """Ids of the requests of which somebody is asked for a new time, and has not answered."""
+    query = (
+        select(Request.id)
+        .join(Proposal, col(Proposal.request_id) == col(Request.id))
+        .where(Request.requester_id == person_id, col(Request.state).in_(UNFINISHED), Proposal.state == "open")
+    )
+    return set(session.exec(query).all())
+
+
+@cache
+def _latest_of_requests() -> SelectOfScalar[Proposal]:
+    return (
+        select(Proposal).where(col(Proposal.request_id).in_(parameters.these_requests())).order_by(col(Proposal.number))
+    )

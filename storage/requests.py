@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, bindparam, exists
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from storage.tables import Card, Entry, FormerCard, Rating, Request
+from storage import parameters
+from storage.tables import (
+    Card,
+    ClockRow,
+    Entry,
+    FormerCard,
+    Holding,
+    Rating,
+    Request,
+)
 
 UNFINISHED = ("open", "taken", "waiting")
 
@@ -103,3 +119,184 @@ def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | N
 def rating(session: Session, request_id: int, resolution: int) -> Rating | None:
     query = select(Rating).where(Rating.request_id == request_id, Rating.resolution == resolution)
     return session.exec(query).first()
+
+
+# What is written between people changes nothing that is promised.
+_WORDS_ONLY = ("noted", "rated", "confirmed", "closed", "declined", "snoozed")
+
+
+def latest_of_requests(session: Session, request_ids: Collection[int], verbs: Sequence[str]) -> dict[int, Entry]:
+    """The latest line with one of these verbs, of those requests whose history has one."""
+    found = session.exec(
+        _latest_of_requests(), params={**parameters.of_requests(request_ids), "verbs": list(verbs)}
+    ).all()
+    return {entry.request_id: entry for entry in found}
+
+
+def earlier_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, int]:
+    """How many requests the same person had made to the same department before; none at all is left out."""
+    return dict(session.exec(_earlier_of_requests(), params=parameters.of_requests(request_ids)).all())
+
+
+def rated_of(session: Session, request_ids: Collection[int]) -> set[int]:
+    """Those whose last resolution was rated."""
+    return set(session.exec(_rated_of(), params=parameters.of_requests(request_ids)).all())
+
+
+class ListRow(NamedTuple):
+    """A request as a list needs it. `due_at` and `late_from` are those of its running promises that come first."""
+
+    request_id: int
+    department_id: int
+    assignee_id: str | None
+    state: str
+    due_at: datetime | None
+    late_from: datetime | None
+
+
+def rows_asked_by(session: Session, person_id: str) -> list[ListRow]:
+    """What somebody asked for and still has an eye on, the oldest first; `resolved` waits for their word."""
+    states = (*UNFINISHED, "resolved")
+    return _rows(session, col(Request.requester_id) == person_id, col(Request.state).in_(states))
+
+
+def rows_held_by(session: Session, person_id: str) -> list[ListRow]:
+    """What somebody has taken and is not done with, the oldest first."""
+    return _rows(session, col(Request.assignee_id) == person_id, col(Request.state).in_(UNFINISHED))
+
+
+def rows_unfinished_in(session: Session, department_ids: Collection[int]) -> list[ListRow]:
+    """What departments still have to do, the oldest first."""
+    return _rows(session, col(Request.department_id).in_(department_ids), col(Request.state).in_(UNFINISHED))
+
+
+def by_ids(session: Session, ids: Collection[int]) -> list[Request]:
+    """The requests themselves, the oldest first."""
+    return list(session.exec(select(Request).where(col(Request.id).in_(ids)).order_by(col(Request.id))).all())
+
+
+def opened_since(
+    session: Session, since: datetime, after_id: int, limit: int, department_id: int | None = None
+) -> Sequence[tuple[int, str, int | None]]:
+    """(id, requester, type) of the next requests that were opened since then."""
+    query = select(col(Request.id), col(Request.requester_id), col(Request.type_id)).where(
+        Request.id > after_id, Request.opened_at >= since
+    )
+    if department_id is not None:
+        query = query.where(Request.department_id == department_id)
+    return [(row[0], row[1], row[2]) for row in session.exec(query.order_by(col(Request.id)).limit(limit)).all()]
+
+
+def newest_since(session: Session, since: datetime, department_id: int, limit: int) -> tuple[int, int]:
+    """How many requests a department was asked since then, and the number before the newest so many of them."""
+    asked = select(col(Request.id)).where(Request.department_id == department_id, Request.opened_at >= since)
+    count = session.exec(select(func.count()).select_from(asked.subquery())).one()
+    first = session.exec(asked.order_by(col(Request.id).desc()).offset(limit).limit(1)).first()
+    return count, first or 0
+
+
+def plain_history(
+    session: Session, ids: Collection[int]
+) -> list[tuple[int, str, datetime, Any, str | None, str | None]]:
+    """(request, verb, moment, data, actor, about) of the histories of these requests, oldest line first."""
+    table = Entry.__table__.c  # type: ignore[attr-defined]
+    query = (
+        select_columns(table.request_id, table.verb, table.at, table.data, table.actor_id, table.about_id)
+        .where(table.request_id.in_(ids), table.verb.not_in(_WORDS_ONLY))
+        .order_by(table.request_id, table.id)
+    )
+    return [tuple(row) for row in session.connection().execute(query)]
+
+
+def unfinished_ids(session: Session, after_id: int, department_ids: Collection[int] | None, limit: int) -> list[int]:
+    """Ids of the next requests that have promises running, or may get some.
+
+    With departments: of those that one of them has or had, or is promised an answer by.
+    """
+    query = select(Request.id).where(Request.id > after_id, col(Request.state).in_(UNFINISHED))
+    if department_ids is not None:
+        had = select_columns(1).where(
+            col(Holding.request_id) == col(Request.id), col(Holding.department_id).in_(department_ids)
+        )
+        owes = select_columns(1).where(
+            col(ClockRow.request_id) == col(Request.id), col(ClockRow.department_id).in_(department_ids)
+        )
+        query = query.where(exists(had) | exists(owes))
+    return list(session.exec(query.order_by(col(Request.id)).limit(limit)).all())
+
+
+def lock_many(session: Session, ids: Collection[int]) -> list[Request]:
+    """The same, held until the transaction ends. Always in that order, so that two who do this never wait in a ring."""
+    query = select(Request).where(col(Request.id).in_(ids)).order_by(col(Request.id)).with_for_update()
+    return list(session.exec(query.execution_options(populate_existing=True)).all())
+
+
+def histories(session: Session, ids: Collection[int]) -> dict[int, list[Entry]]:
+    """The whole history of each, oldest line first."""
+    query = select(Entry).where(col(Entry.request_id).in_(ids)).order_by(col(Entry.request_id), col(Entry.id))
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in session.exec(query).all():
+        found[entry.request_id].append(entry)
+    return found
+
+
+@cache
+def _latest_of_requests() -> SelectOfScalar[Entry]:
+    newest = (
+        select(func.max(Entry.id))
+        .where(
+            col(Entry.request_id).in_(parameters.these_requests()),
+            col(Entry.verb).in_(bindparam("verbs", expanding=True)),
+        )
+        .group_by(col(Entry.request_id))
+    )
+    return select(Entry).where(col(Entry.id).in_(newest))
+
+
+@cache
+def _earlier_of_requests() -> Select[int, int]:
+    before = aliased(Request)
+    return (
+        select(Request.id, func.count())
+        .join(
+            before,
+            (col(before.requester_id) == col(Request.requester_id))
+            & (col(before.department_id) == col(Request.department_id))
+            & (col(before.id) < col(Request.id)),
+        )
+        .where(col(Request.id).in_(parameters.these_requests()))
+        .group_by(col(Request.id))
+    )
+
+
+@cache
+def _rated_of() -> SelectOfScalar[int]:
+    return (
+        select(Request.id)
+        .join(Rating, (col(Rating.request_id) == col(Request.id)) & (col(Rating.resolution) == col(Request.resolution)))
+        .where(col(Request.id).in_(parameters.these_requests()))
+    )
+
+
+def _rows(session: Session, *which: ColumnElement[bool]) -> list[ListRow]:
+    promised = (
+        (col(ClockRow.request_id) == col(Request.id))
+        & (col(ClockRow.state) == "running")
+        & col(ClockRow.kind).in_(("response", "resolution"))
+    )
+    query = (
+        select_columns(
+            col(Request.id),
+            col(Request.department_id),
+            col(Request.assignee_id),
+            col(Request.state),
+            func.min(col(ClockRow.due_at)),
+            func.min(col(ClockRow.late_from)),
+        )
+        .outerjoin(ClockRow, promised)
+        .where(*which)
+        .group_by(col(Request.id))
+        .order_by(col(Request.id))
+    )
+    # SQLModel's own select knows the types of four columns at most.
+    return [ListRow(*found) for found in session.connection().execute(query)]

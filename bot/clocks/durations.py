@@ -10,7 +10,7 @@ from statistics import median
 
 from bot import Bot
 from bot.clocks.history import RESOLUTION
-from storage import usual as rows
+from storage import clocks as clock_rows
 from storage.database import Session
 
 LATEST = 30
@@ -34,7 +34,7 @@ class Usual:
 
 def usual(session: Session, department_id: int, type_id: int | None = None, *, kind: str = RESOLUTION) -> Usual | None:
     """How long the latest thirty took; None when there are fewer than five. `kind` may be the first answer too."""
-    return of(rows.finished(session, department_id, kind, type_id, LATEST))
+    return of(clock_rows.finished(session, department_id, kind, type_id, LATEST))
 
 
 def look_up(bot: Bot, department_id: int, type_id: int | None = None, *, kind: str = RESOLUTION) -> Usual | None:

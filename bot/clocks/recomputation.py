@@ -18,8 +18,8 @@ from bot.departments import terms as all_terms
 from bot.departments.terms import Terms
 from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.people import people
-from storage import recomputing as rows
-from storage import showing
+from storage import clocks as clock_rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import ClockRow, Entry, Request
 
@@ -92,7 +92,9 @@ def preview(
 
     def look(ids: Sequence[int]) -> _Batch:
         with bot.db.reading() as session:
-            batch = _Batch(session, bot, bot.now(), rows.some(session, ids), terms or all_terms.in_use(session))
+            batch = _Batch(
+                session, bot, bot.now(), request_rows.by_ids(session, ids), terms or all_terms.in_use(session)
+            )
             # What is reckoned here stays here.
             session.expunge_all()
         batch.reckon()
@@ -113,7 +115,7 @@ def apply(
 
     def keep(ids: Sequence[int]) -> _Batch:
         with bot.db.transaction() as session:
-            batch = _Batch(session, bot, bot.now(), rows.lock(session, ids), all_terms.in_use(session))
+            batch = _Batch(session, bot, bot.now(), request_rows.lock_many(session, ids), all_terms.in_use(session))
             batch.reckon(session)
             batch.keep(session)
         return batch
@@ -131,10 +133,10 @@ def _in_batches(
     """All that runs; and without departments, all that an older version left without what it used."""
     done = Summary()
     finders: list[Callable[[Session, int], list[int]]] = [
-        lambda session, after_id: rows.unfinished(session, after_id, department_ids, at_a_time)
+        lambda session, after_id: request_rows.unfinished_ids(session, after_id, department_ids, at_a_time)
     ]
     if department_ids is None:
-        finders.append(lambda session, after_id: rows.unjudged(session, after_id, at_a_time))
+        finders.append(lambda session, after_id: clock_rows.unjudged(session, after_id, at_a_time))
     for find in finders:
         after_id = 0
         while True:
@@ -163,8 +165,8 @@ class _Batch:
     ) -> None:
         ids = [request.id for request in requests]
         self._bot, self._at, self._requests, self._terms = bot, at, requests, terms
-        self._histories = rows.histories(session, ids)
-        self._clocks = showing.clocks(session, ids)
+        self._histories = request_rows.histories(session, ids)
+        self._clocks = clock_rows.of_requests(session, ids)
         self._touched: list[ClockRow | Entry] = []
         self._redrawn: list[Request] = []
         self.changes: list[Change] = []

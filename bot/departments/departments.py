@@ -12,8 +12,8 @@ from bot.clocks.ladder import Step, default_ladder, step_from, waiting_ladder
 from bot.departments.calendars import calendar_in_versions
 from bot.notices import ChannelUnreachable
 from bot.standards import Standard, Target, choose
-from storage import departments as rows
-from storage import people
+from storage import departments as department_rows
+from storage import people as people_rows
 from storage.database import Session
 from storage.tables import Department, RequestType
 
@@ -55,22 +55,22 @@ class Offer:
 def offers(bot: Bot) -> list[Offer]:
     """Every department that can be asked, in the order of the departments file."""
     with bot.db.reading() as session:
-        return [_offer(session, department) for department in rows.active(session)]
+        return [_offer(session, department) for department in department_rows.active(session)]
 
 
 def offer_of(bot: Bot, department_id: int) -> Offer:
     with bot.db.reading() as session:
-        return _offer(session, rows.get(session, department_id))
+        return _offer(session, department_rows.get(session, department_id))
 
 
 def calendar_of(session: Session, department: Department) -> Calendar:
     """Its calendar in all its versions."""
-    return calendar_in_versions(rows.calendar_versions(session, department.calendar_id))
+    return calendar_in_versions(department_rows.calendar_versions(session, department.calendar_id))
 
 
 def calendar_by_id(session: Session, department_id: int) -> Calendar:
     """The same, of a department known by its id."""
-    return calendar_of(session, rows.get(session, department_id))
+    return calendar_of(session, department_rows.get(session, department_id))
 
 
 def ladder_of(department: Department) -> tuple[Step, ...]:
@@ -91,7 +91,7 @@ def understand(bot: Bot, text: str) -> tuple[Department | None, str]:
     Without one, (None, text). Case does not matter; the longest name wins, so that *People Team* is not *People*.
     """
     with bot.db.reading() as session:
-        departments = rows.active(session)
+        departments = department_rows.active(session)
     names = {one.id: {one.key.casefold(), " ".join(one.name.split()).casefold()} for one in departments}
     longest = max((len(name.split()) for known in names.values() for name in known), default=0)
     words = text.split(maxsplit=longest)[:longest]
@@ -106,7 +106,7 @@ def understand(bot: Bot, text: str) -> tuple[Department | None, str]:
 def found_by(bot: Bot, word: str) -> list[str]:
     """Names of all departments, those that resemble the word first."""
     with bot.db.reading() as session:
-        departments = rows.active(session)
+        departments = department_rows.active(session)
 
     def likeness(department: Department) -> float:
         return max(
@@ -123,7 +123,7 @@ def to_look_at(bot: Bot) -> list[Department]:
     with bot.db.reading() as session:
         return [
             department
-            for department in rows.active(session)
+            for department in department_rows.active(session)
             if department.looked_at is None
             or department.looked_at <= now - (_LOOKS_AGAIN if department.unreachable_since is None else _KNOCKS_AGAIN)
         ]
@@ -132,7 +132,7 @@ def to_look_at(bot: Bot) -> list[Department]:
 def looked_at(bot: Bot, department_id: int) -> None:
     """Its members are as Slack has them."""
     with bot.db.transaction() as session:
-        department = rows.get(session, department_id)
+        department = department_rows.get(session, department_id)
         department.looked_at = bot.now()
         session.add(department)
 
@@ -140,24 +140,24 @@ def looked_at(bot: Bot, department_id: int) -> None:
 def channels(bot: Bot) -> dict[str, int]:
     """Channel id → department id, of every department that can be asked."""
     with bot.db.reading() as session:
-        return {department.channel_id: department.id for department in rows.active(session)}
+        return {department.channel_id: department.id for department in department_rows.active(session)}
 
 
 def unreachable(bot: Bot, department_id: int) -> None:
     """Handoff may not speak in the channel: the leads, or without one the admins, are told once until that changes."""
     with bot.db.transaction() as session:
-        department = rows.get(session, department_id)
+        department = department_rows.get(session, department_id)
         if department.unreachable_since is None:
             department.unreachable_since = bot.now()
             session.add(department)
-            for person_id in people.active_leads_of(session, department_id) or bot.settings.admins:
+            for person_id in people_rows.active_leads_of(session, department_id) or bot.settings.admins:
                 outbox.enqueue(session, ChannelUnreachable(person_id, department_id), bot.now())
 
 
 def reachable(bot: Bot, department_id: int) -> None:
     """Handoff may speak in the channel. If it could not before, and missed being invited, it makes up for it now."""
     with bot.db.transaction() as session:
-        department = rows.get(session, department_id)
+        department = department_rows.get(session, department_id)
         if department.unreachable_since is not None:
             _welcome(session, department, bot.now())
 
@@ -165,7 +165,7 @@ def reachable(bot: Bot, department_id: int) -> None:
 def invited(bot: Bot, channel_id: str) -> Department | None:
     """Handoff was invited to the channel: what could not be said there is said now."""
     with bot.db.transaction() as session:
-        department = rows.by_channel(session, channel_id)
+        department = department_rows.by_channel(session, channel_id)
         if department is not None:
             _welcome(session, department, bot.now())
         return department
@@ -185,7 +185,7 @@ def _welcome(session: Session, department: Department, at: datetime) -> None:
 def _offer(session: Session, department: Department) -> Offer:
     return Offer(
         department,
-        tuple(rows.types_of(session, department.id)),
+        tuple(department_rows.types_of(session, department.id)),
         calendar_of(session, department),
         _standards(session, department.id),
     )
@@ -194,7 +194,7 @@ def _offer(session: Session, department: Department) -> Offer:
 def _standards(session: Session, department_id: int) -> dict[tuple[str, str], Standard]:
     return {
         (row.type_key, row.urgency): Standard(_target(row.respond_within), _target(row.resolve_within))
-        for row in rows.standards_of(session, department_id)
+        for row in department_rows.standards_of(session, department_id)
     }
 
 

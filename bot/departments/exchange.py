@@ -19,8 +19,8 @@ from bot.departments.file.writing import write
 from bot.departments.stored import ASIDE
 from bot.departments.versions import drop_calendars, keep_calendars
 from bot.standards import Target
-from storage import departments as rows
-from storage import people
+from storage import departments as department_rows
+from storage import people as people_rows
 from storage.database import Session
 from storage.tables import Department, RequestType, StandardRow
 
@@ -44,9 +44,9 @@ def apply(bot: Bot, text: str, since: date | None = None, folder: Path | None = 
     now = bot.now()
     company = read(text, now, since, folder)
     with bot.db.transaction() as session:
-        before = {department.id: department.channel_id for department in rows.every(session)}
+        before = {department.id: department.channel_id for department in department_rows.every(session)}
         changes = keep(session, company, now, since)
-        for department in rows.active(session):
+        for department in department_rows.active(session):
             if before.get(department.id, department.channel_id) != department.channel_id:
                 outbox.revive(session, department.id, now)
         return changes
@@ -70,10 +70,10 @@ def export(bot: Bot) -> str:
 
 def keep(session: Session, company: Company, at: datetime, since: date | None = None) -> Changes:
     """What `apply` does, within a transaction of the caller."""
-    for department in rows.every(session):
+    for department in department_rows.every(session):
         # Whoever applies another file at the same time waits here, and then sees what was kept.
         session.refresh(department, with_for_update=True)
-    known = [_Known(row, stored.department(session, row), row.is_active) for row in rows.every(session)]
+    known = [_Known(row, stored.department(session, row), row.is_active) for row in department_rows.every(session)]
     calendars = keep_calendars(session, company.calendars, at, since)
     matched = _matched(known, company.departments)
     retired = _retire(known, matched)
@@ -160,12 +160,12 @@ def _keep_department(
     session.flush()
     _keep_types(session, row.id, written.types)
     _keep_standards(session, row.id, written)
-    people.replace_roles(session, row.id, people.LEAD, written.leads)
+    people_rows.replace_roles(session, row.id, people_rows.LEAD, written.leads)
     return row.id
 
 
 def _keep_types(session: Session, department_id: int, types: Iterable[WrittenType]) -> None:
-    existing = {row.key: row for row in rows.every_type_of(session, department_id)}
+    existing = {row.key: row for row in department_rows.every_type_of(session, department_id)}
     for row in existing.values():
         row.is_active = False
     for position, offered in enumerate(types):
@@ -179,13 +179,13 @@ def _keep_standards(session: Session, department_id: int, written: WrittenDepart
     in_file = {"", *(offered.key for offered in written.types)}
     before = {
         (row.type_key, row.urgency): (row.respond_within, row.resolve_within)
-        for row in rows.standards_of(session, department_id)
+        for row in department_rows.standards_of(session, department_id)
     }
     after = {key: promised for key, promised in before.items() if key[0] not in in_file}
     for key, standard in standards_of(written).items():
         after[key] = (_written(standard.respond_within), _written(standard.resolve_within))
     if before != after:
-        rows.replace_standards(
+        department_rows.replace_standards(
             session,
             department_id,
             [

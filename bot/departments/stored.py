@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.clocks.ladder import step_from
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.standards import Standard, Target
-from storage import departments as rows
-from storage import people
+from storage import departments as department_rows
+from storage import people as people_rows
 from storage.database import Session
 from storage.tables import CalendarVersion, Department
 
@@ -18,11 +18,11 @@ ASIDE = "~"
 
 def company(session: Session, at: datetime) -> Company:
     """Everything but what is retired, as it is at that moment: of calendars what holds and what is ahead."""
-    calendars = [row for row in rows.calendars(session) if ASIDE not in row.key]
-    known = {row.key: calendar(row.key, rows.calendar_versions(session, row.id)) for row in calendars}
+    calendars = [row for row in department_rows.calendars(session) if ASIDE not in row.key]
+    known = {row.key: calendar(row.key, department_rows.calendar_versions(session, row.id)) for row in calendars}
     return Company(
         {key: known[key].as_of(known[key].today(at)) for key in known},
-        tuple(department(session, row) for row in rows.active(session)),
+        tuple(department(session, row) for row in department_rows.active(session)),
     )
 
 
@@ -35,19 +35,19 @@ def calendar(key: str, versions: Sequence[CalendarVersion]) -> WrittenCalendar:
 def department(session: Session, row: Department) -> WrittenDepartment:
     """The department, without the types that are retired and what was promised for them."""
     standards: dict[str, dict[str, Standard]] = {}
-    for standard in rows.standards_of(session, row.id):
+    for standard in department_rows.standards_of(session, row.id):
         promise = Standard(_target(standard.respond_within), _target(standard.resolve_within))
         standards.setdefault(standard.type_key, {})[standard.urgency] = promise
     return WrittenDepartment(
         key=row.key,
         name=row.name,
         channel_id=row.channel_id,
-        calendar=rows.calendar_row_of(session, row).key.partition(ASIDE)[0],
-        leads=tuple(people.leads_of(session, row.id)),
+        calendar=department_rows.calendar_row_of(session, row).key.partition(ASIDE)[0],
+        leads=tuple(people_rows.leads_of(session, row.id)),
         standards=standards.get("", {}),
         types=tuple(
             WrittenType(offered.key, offered.name, standards.get(offered.key, {}))
-            for offered in rows.types_of(session, row.id)
+            for offered in department_rows.types_of(session, row.id)
         ),
         answers_within=_target(row.answers_within),
         next_response=row.next_response,

@@ -11,8 +11,8 @@ from bot.clocks.ladder import Step
 from bot.departments import departments
 from bot.departments.calendars import calendar_in_versions
 from bot.standards import Standard, Target, choose
-from storage import departments as rows
-from storage import terms as term_rows
+from storage import departments as department_rows
+from storage import people as people_rows
 from storage.database import Session
 from storage.tables import StandardRow
 
@@ -43,8 +43,8 @@ class Terms:
 
 def in_use(session: Session) -> dict[int, Terms]:
     """Those of every department, active or retired, by its id."""
-    versions, standards = term_rows.versions(session), term_rows.standards(session)
-    types, leads = term_rows.types(session), term_rows.leads(session)
+    versions, standards = department_rows.every_calendar_version(session), department_rows.every_standard(session)
+    types, leads = department_rows.every_type(session), people_rows.every_lead(session)
     return {
         department.id: Terms(
             department.id,
@@ -59,7 +59,7 @@ def in_use(session: Session) -> dict[int, Terms]:
             department.answers_within,
             department.next_response,
         )
-        for department in rows.every(session)
+        for department in department_rows.every(session)
     }
 
 

@@ -10,7 +10,7 @@ from bot.departments import stored
 from bot.departments.changes import of_calendar
 from bot.departments.file.company import WrittenCalendar
 from bot.departments.stored import ASIDE
-from storage import departments as rows
+from storage import departments as department_rows
 from storage.database import Session
 from storage.tables import BEFORE_EVERYTHING, CalendarRow, CalendarVersion
 
@@ -31,7 +31,7 @@ def keep_calendars(
 
     A calendar that is new has always been so.
     """
-    existing = {row.key: row for row in rows.calendars(session)}
+    existing = {row.key: row for row in department_rows.calendars(session)}
     ids: dict[str, int] = {}
     changed: set[str] = set()
     lines: list[str] = []
@@ -45,7 +45,7 @@ def keep_calendars(
             _replace(session, row.id, calendar)
             continue
         begins = calendar.today(at) if since is None else since.isoformat()
-        before = stored.calendar(key, rows.calendar_versions(session, row.id))
+        before = stored.calendar(key, department_rows.calendar_versions(session, row.id))
         if before.as_of(begins) != calendar.as_of(begins):
             lines.extend(of_calendar(before.as_of(begins), calendar.as_of(begins), begins))
             changed.add(key)
@@ -55,15 +55,15 @@ def keep_calendars(
 
 def drop_calendars(session: Session, calendars: Mapping[str, WrittenCalendar]) -> Iterator[str]:
     """Calendars that the file does not name go, or are set aside while a retired department counts with them."""
-    used = {department.calendar_id for department in rows.every(session)}
-    for row in rows.calendars(session):
+    used = {department.calendar_id for department in department_rows.every(session)}
+    for row in department_rows.calendars(session):
         if row.key in calendars:
             continue
         if ASIDE not in row.key:
             yield f"Calendar {row.key}: gone"
             row.key = f"{row.key}{ASIDE}{row.id}"
         if row.id not in used:
-            for version in rows.calendar_versions(session, row.id):
+            for version in department_rows.calendar_versions(session, row.id):
                 session.delete(version)
             session.flush()
             session.delete(row)
@@ -87,7 +87,7 @@ def _joined(before: WrittenCalendar, begins: str, calendar: WrittenCalendar) -> 
 
 def _replace(session: Session, calendar_id: int, calendar: WrittenCalendar) -> None:
     versions = {BEFORE_EVERYTHING: calendar, **calendar.ahead}
-    known = {row.from_day: row for row in rows.versions(session, calendar_id)}
+    known = {row.from_day: row for row in department_rows.versions(session, calendar_id)}
     for day, row in known.items():
         if day not in versions:
             session.delete(row)

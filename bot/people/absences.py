@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot import Bot
 from bot.people import people as everybody
-from storage import people
+from storage import people as people_rows
 from storage.tables import Person
 
 NO_END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -78,7 +78,7 @@ def of(person: Person, at: datetime) -> Absence:
 def last_day(bot: Bot, person_id: str) -> date | None:
     """The last day away that somebody named, in their zone; None when they did not, or it is over."""
     with bot.db.reading() as session:
-        person = people.get(session, person_id)
+        person = people_rows.get(session, person_id)
     said_until = None if person is None else of(person, bot.now()).said_until
     # The end is the midnight after it.
     return None if said_until is None else (said_until - _A_MOMENT).astimezone(_zone(person)).date()
@@ -87,7 +87,7 @@ def last_day(bot: Bot, person_id: str) -> date | None:
 def allowed(bot: Bot, person_id: str) -> tuple[date, date]:
     """The first and the last day that may be somebody's last day away: today in their zone, and a year on."""
     with bot.db.reading() as session:
-        person = people.get(session, person_id)
+        person = people_rows.get(session, person_id)
     today = bot.now().astimezone(_zone(person)).date()
     return today, today + _LONGEST
 
@@ -125,7 +125,7 @@ def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
     """Change what we know of somebody; of a stranger there is nothing to know."""
     now = bot.now()
     with bot.db.transaction() as session:
-        person = people.get(session, person_id)
+        person = people_rows.get(session, person_id)
         if person is not None:
             change(person)
             session.add(person)

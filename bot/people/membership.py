@@ -11,7 +11,7 @@ from bot.people.absences import Status
 from bot.people.people import redraw_home, redraw_own_home
 from bot.pulses.company import note_colleague
 from bot.requests.assignment import hand_back
-from storage import people
+from storage import people as people_rows
 from storage.database import Session
 from storage.tables import Person
 
@@ -46,26 +46,26 @@ def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
 def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> None:
     """Make exactly these people the members of the department."""
     with bot.db.reading() as session:
-        before = people.with_role(session, department_id, people.MEMBER)
+        before = people_rows.with_role(session, department_id, people_rows.MEMBER)
     came, gone = sorted(set(person_ids) - before), sorted(before - set(person_ids))
     for first in range(0, len(came), _AT_A_TIME):
         with bot.db.transaction() as session:
             for person_id in came[first : first + _AT_A_TIME]:
-                people.add_role(session, department_id, person_id, people.MEMBER)
+                people_rows.add_role(session, department_id, person_id, people_rows.MEMBER)
     for person_id in gone:
         left(bot, department_id, person_id)
 
 
 def joined(bot: Bot, department_id: int, person_id: str) -> None:
     with bot.db.transaction() as session:
-        people.add_role(session, department_id, person_id, people.MEMBER)
+        people_rows.add_role(session, department_id, person_id, people_rows.MEMBER)
         redraw_home(session, bot, department_id, person_id, bot.now())
 
 
 def left(bot: Bot, department_id: int, person_id: str) -> None:
     """Somebody left the department's channel."""
     with bot.db.transaction() as session:
-        if people.drop_role(session, department_id, person_id, people.MEMBER):
+        if people_rows.drop_role(session, department_id, person_id, people_rows.MEMBER):
             _left(session, bot, department_id, person_id)
 
 
@@ -76,9 +76,9 @@ def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> Non
 
 def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     """Take over what Slack says. What somebody told us themselves stays."""
-    person = people.get(session, profile.id)
+    person = people_rows.get(session, profile.id)
     if person is None:
-        person = people.keep(session, Person(id=profile.id, name=profile.name, met_at=at))
+        person = people_rows.keep(session, Person(id=profile.id, name=profile.name, met_at=at))
     status_until = profile.status.away_until(at)
     if person.status_until != status_until:
         redraw_own_home(session, bot, person.id, at)

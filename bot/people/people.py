@@ -11,7 +11,8 @@ from bot import Bot, outbox
 from bot.calendars import Calendar, CalendarError
 from bot.departments import departments
 from bot.notices import HomeView
-from storage import people, requests
+from storage import people as people_rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Person
 
@@ -33,13 +34,13 @@ def known_until(bot: Bot, person_id: str) -> datetime | None:
 def unknown(bot: Bot, ids: Collection[str]) -> list[str]:
     """Those of whom we know nothing yet."""
     with bot.db.reading() as session:
-        return people.unknown(session, ids)
+        return people_rows.unknown(session, ids)
 
 
 def stale(bot: Bot, ids: Collection[str]) -> list[str]:
     """Those whom Slack was not asked about for a day, the longest ago first."""
     with bot.db.reading() as session:
-        known = people.named(session, ids).values()
+        known = people_rows.named(session, ids).values()
     before = bot.now() - _STALE_AFTER
     return [person.id for person in sorted(known, key=lambda person: person.met_at) if person.met_at <= before]
 
@@ -47,23 +48,23 @@ def stale(bot: Bot, ids: Collection[str]) -> list[str]:
 def leads_of(bot: Bot, department_id: int) -> list[str]:
     """Ids of the department's leads, whether or not we ever met them."""
     with bot.db.reading() as session:
-        return people.leads_of(session, department_id)
+        return people_rows.leads_of(session, department_id)
 
 
 def get(bot: Bot, person_id: str) -> Person | None:
     with bot.db.reading() as session:
-        return people.get(session, person_id)
+        return people_rows.get(session, person_id)
 
 
 def is_colleague(session: Session, person_id: str) -> bool:
     """Is this somebody of our own workspace who is still there, and not a bot?"""
-    person = people.get(session, person_id)
+    person = people_rows.get(session, person_id)
     return person is not None and person.is_active and not person.is_bot and not person.is_external
 
 
 def is_member(session: Session, department_id: int, person_id: str) -> bool:
     """May this person serve for the department at this moment? Leads count as members."""
-    return is_colleague(session, person_id) and bool(people.roles_in(session, department_id, person_id))
+    return is_colleague(session, person_id) and bool(people_rows.roles_in(session, department_id, person_id))
 
 
 def hours(bot: Bot, person_id: str) -> Calendar:
@@ -78,8 +79,8 @@ def hours_of(session: Session, person_id: str) -> Calendar:
     Who serves none, or sits elsewhere, works Monday to Friday, nine to six in their own zone. Of somebody whom we
     have not met yet, only the departments are known.
     """
-    person = people.get(session, person_id)
-    for department in people.departments_served_by(session, person_id):
+    person = people_rows.get(session, person_id)
+    for department in people_rows.departments_served_by(session, person_id):
         calendar = departments.calendar_of(session, department)
         if person is None or _show_the_same(calendar.zone, person.zone):
             return calendar
@@ -91,7 +92,7 @@ def away_until(session: Session, person_id: str, at: datetime) -> datetime | Non
 
     The latest of all that holds at that moment. What has no end, as for somebody who was deactivated, ends in a year.
     """
-    person = people.get(session, person_id)
+    person = people_rows.get(session, person_id)
     if person is None:
         return None
     if not person.is_active:
@@ -110,7 +111,7 @@ def back_at(session: Session, person_id: str, at: datetime) -> datetime | None:
 def members_of(bot: Bot, department_id: int) -> list[Person]:
     """Everybody who can be assigned a request of the department, by name."""
     with bot.db.reading() as session:
-        return people.members_of(session, department_id)
+        return people_rows.members_of(session, department_id)
 
 
 def opened_home(bot: Bot, person_id: str) -> bool:
@@ -120,7 +121,7 @@ def opened_home(bot: Bot, person_id: str) -> bool:
     """
     looked = bot.home_readers.opens(person_id, bot.now())
     with bot.db.reading() as session:
-        return not looked and not requests.has_asked(session, person_id)
+        return not looked and not request_rows.has_asked(session, person_id)
 
 
 def redraw_own_home(session: Session, bot: Bot, person_id: str, at: datetime) -> None:
@@ -139,7 +140,9 @@ def redraw_homes(
 ) -> None:
     """The same for several people and departments at once."""
     looking = bot.home_readers.looking(at)
-    concerned = looking.intersection(person_ids) | people.serving(session, department_ids, looking) if looking else ()
+    concerned = (
+        looking.intersection(person_ids) | people_rows.serving(session, department_ids, looking) if looking else ()
+    )
     for reader_id in sorted(concerned):
         outbox.enqueue(session, HomeView(reader_id), at)
 

@@ -22,8 +22,8 @@ from bot.pulses.reading import ActionShown, show_action
 from bot.pulses.results import redraw_posts, require_published
 from bot.pulses.waves import record, the_survey
 from bot.text import is_blank
-from storage import people
-from storage import pulses as rows
+from storage import people as people_rows
+from storage import pulses as pulse_rows
 from storage.database import Session, add_once
 from storage.tables.pulses import PulseAction, Survey
 
@@ -38,7 +38,7 @@ _LEAST = timedelta(hours=1)
 def must_be_able_to_promise(bot: Bot, survey_id: int, actor_id: str) -> None:
     """For who opens the form: raises NoSuchPulse, NotPublished, MayNotPromise or TooManyActions, as sending it does."""
     with bot.db.reading() as session:
-        _must_be_able_to(session, bot, the_survey(rows.survey(session, survey_id)), actor_id)
+        _must_be_able_to(session, bot, the_survey(pulse_rows.survey(session, survey_id)), actor_id)
         _must_have_room(session, survey_id)
 
 
@@ -54,9 +54,9 @@ def promise_action(
     if is_blank(words) or len(words) > WORDS_LIMIT or "\n" in words:
         raise ValueError(f"an action is one line of 1 to {WORDS_LIMIT} characters")
     with bot.db.transaction() as session:
-        survey = the_survey(rows.lock(session, survey_id))
+        survey = the_survey(pulse_rows.lock(session, survey_id))
         _must_be_able_to(session, bot, survey, actor_id)
-        before = rows.action_by_form(session, form_token)
+        before = pulse_rows.action_by_form(session, form_token)
         if before is not None:
             return show_action(session, before, now)
         _must_have_room(session, survey_id)
@@ -75,7 +75,7 @@ def promise_action(
             due_on=due_on,
         )
         _plan(session, kept)
-        kept = add_once(session, kept) or _already_there(rows.action_by_form(session, form_token))
+        kept = add_once(session, kept) or _already_there(pulse_rows.action_by_form(session, form_token))
         record(session, "action promised", now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
         if owner_id != actor_id:
             outbox.enqueue(session, PulseActionReminder(owner_id, kept.id, NAMED), now)
@@ -87,7 +87,7 @@ def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> Action
     """It is done, or dropped. The owner and HR may say so; what ended stays so. Raises NoSuchPulse, NotTheOwner."""
     now = bot.now()
     with bot.db.transaction() as session:
-        kept = _the_action(rows.lock_action(session, action_id))
+        kept = _the_action(pulse_rows.lock_action(session, action_id))
         hr_ids = active_hr(session, bot)
         if actor_id not in {kept.owner_id, *hr_ids} or not is_colleague(session, actor_id):
             raise NotTheOwner(kept.owner_id, hr_ids)
@@ -95,7 +95,7 @@ def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> Action
             kept.state = "done" if done else "dropped"
             kept.ended_at, kept.next_alarm_at = now, None
             session.add(kept)
-            survey = the_survey(rows.survey(session, kept.survey))
+            survey = the_survey(pulse_rows.survey(session, kept.survey))
             verb = f"action {kept.state}"
             record(session, verb, now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
             redraw_posts(session, survey, now)
@@ -105,29 +105,29 @@ def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> Action
 def action(bot: Bot, action_id: int) -> ActionShown:
     """Raises NoSuchPulse."""
     with bot.db.reading() as session:
-        return show_action(session, _the_action(rows.action(session, action_id)), bot.now())
+        return show_action(session, _the_action(pulse_rows.action(session, action_id)), bot.now())
 
 
 def actions_of(bot: Bot, survey_id: int) -> tuple[ActionShown, ...]:
     """In the order in which they were promised."""
     with bot.db.reading() as session:
-        return tuple(show_action(session, kept, bot.now()) for kept in rows.actions(session, [survey_id]))
+        return tuple(show_action(session, kept, bot.now()) for kept in pulse_rows.actions(session, [survey_id]))
 
 
 def my_actions(bot: Bot, person_id: str) -> tuple[ActionShown, ...]:
     """The open actions of an owner, the nearest date first."""
     with bot.db.reading() as session:
-        return tuple(show_action(session, kept, bot.now()) for kept in rows.actions_of_owner(session, person_id))
+        return tuple(show_action(session, kept, bot.now()) for kept in pulse_rows.actions_of_owner(session, person_id))
 
 
 def remind_owners(bot: Bot) -> int:
     """Promise the reminders of actions whose moment has come; answers how many. Missed steps collapse into the last."""
     now = bot.now()
     with bot.db.reading() as session:
-        ringing = rows.ringing_actions(session, now)
+        ringing = pulse_rows.ringing_actions(session, now)
     for action_id in ringing:
         with bot.db.transaction() as session:
-            kept = _the_action(rows.lock_action(session, action_id))
+            kept = _the_action(pulse_rows.lock_action(session, action_id))
             if kept.state == "open" and kept.next_alarm_at is not None and kept.next_alarm_at <= now:
                 _ring(session, kept, now)
     return len(ringing)
@@ -140,7 +140,7 @@ def still_to_do(bot: Bot, action_id: int, step: int) -> ActionShown | None:
     """
     now = bot.now()
     with bot.db.reading() as session:
-        kept = _the_action(rows.action(session, action_id))
+        kept = _the_action(pulse_rows.action(session, action_id))
         if kept.state != "open" or kept.step > step:
             return None
         hours = hours_of(session, kept.owner_id)
@@ -152,12 +152,12 @@ def still_to_do(bot: Bot, action_id: int, step: int) -> ActionShown | None:
 def _must_be_able_to(session: Session, bot: Bot, survey: Survey, actor_id: str) -> None:
     require_published(session, bot, survey, actor_id)
     hr_ids = active_hr(session, bot)
-    if actor_id not in hr_ids and not rows.is_lead(session, actor_id):
+    if actor_id not in hr_ids and not pulse_rows.is_lead(session, actor_id):
         raise MayNotPromise(hr_ids)
 
 
 def _must_have_room(session: Session, survey_id: int) -> None:
-    if sum(kept.state != "dropped" for kept in rows.actions(session, [survey_id])) >= MOST_ACTIONS:
+    if sum(kept.state != "dropped" for kept in pulse_rows.actions(session, [survey_id])) >= MOST_ACTIONS:
         raise TooManyActions(MOST_ACTIONS)
 
 
@@ -172,7 +172,7 @@ def _ring(session: Session, kept: PulseAction, now: datetime) -> None:
     told = [kept.owner_id] if kept.step <= ladder.LATE else [kept.owner_id, kept.promised_by]
     for person_id in dict.fromkeys(told):
         outbox.enqueue(session, PulseActionReminder(person_id, kept.id, kept.step), now)
-    redraw_posts(session, the_survey(rows.survey(session, kept.survey)), now)
+    redraw_posts(session, the_survey(pulse_rows.survey(session, kept.survey)), now)
 
 
 def _plan(session: Session, kept: PulseAction) -> None:
@@ -192,7 +192,7 @@ def _ahead(session: Session, kept: PulseAction) -> dict[int, datetime]:
 
 
 def _zone_of(session: Session, person_id: str) -> str:
-    person = people.get(session, person_id)
+    person = people_rows.get(session, person_id)
     return "UTC" if person is None else person.zone
 
 

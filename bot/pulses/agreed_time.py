@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import Bot
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 
 _LAST, _DOUBT = "moment", "moment in doubt"
 # Sweeps come every minute. What is nearer than this needs no second opinion, and is written down this often.
@@ -35,7 +35,7 @@ def is_agreed(bot: Bot) -> bool:
         return True
     now = bot.now()
     with bot.db.reading() as session:
-        last, doubt = _moment(rows.meta(session, _LAST)), _Doubt.of(rows.meta(session, _DOUBT))
+        last, doubt = _moment(pulse_rows.meta(session, _LAST)), _Doubt.of(pulse_rows.meta(session, _DOUBT))
     if last is not None and -_THE_SAME <= now - last <= _NEAR:
         if now - last >= _NOTED_EVERY or doubt is not None:
             _believe(bot, max(now, last))
@@ -53,14 +53,14 @@ def is_agreed(bot: Bot) -> bool:
         _believe(bot, now)
         return True
     with bot.db.transaction() as session:
-        rows.keep_meta(session, _DOUBT, doubted.to_json())
+        pulse_rows.keep_meta(session, _DOUBT, doubted.to_json())
     return False
 
 
 def doubted_since(bot: Bot) -> datetime | None:
     """Return what our clock showed when it was first not believed; None while it is."""
     with bot.db.reading() as session:
-        doubt = _Doubt.of(rows.meta(session, _DOUBT))
+        doubt = _Doubt.of(pulse_rows.meta(session, _DOUBT))
     return None if doubt is None else doubt.first
 
 
@@ -96,5 +96,5 @@ def _moment(kept: str | None) -> datetime | None:
 
 def _believe(bot: Bot, now: datetime) -> None:
     with bot.db.transaction() as session:
-        rows.keep_meta(session, _LAST, now.isoformat())
-        rows.forget_meta(session, _DOUBT)
+        pulse_rows.keep_meta(session, _LAST, now.isoformat())
+        pulse_rows.forget_meta(session, _DOUBT)

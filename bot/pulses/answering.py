@@ -16,7 +16,7 @@ from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.reading import counted_with, was_called_off
 from bot.pulses.trouble import key_of
 from bot.pulses.waves import Spec, key_name, the_survey
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import Survey
 
@@ -68,7 +68,7 @@ def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
         packed = pack(Content(slot.keys.proof(slot.mark), slot.segment, given))
         sealed = seal(slot.keys.public, packed, slot.survey.size)
         announced = slot.announce(session, sealed)
-        rows.cast(session, survey_id, slot.mark, sealed)
+        pulse_rows.cast(session, survey_id, slot.mark, sealed)
     announced.confirm()
 
 
@@ -79,10 +79,10 @@ def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
     """
     with bot.db.transaction() as session:
         slot = _slot(session, bot, survey_id, person_id)
-        if not rows.is_there(session, survey_id, slot.mark):
+        if not pulse_rows.is_there(session, survey_id, slot.mark):
             return False
         announced = slot.announce(session, None)
-        rows.withdraw(session, survey_id, slot.mark)
+        pulse_rows.withdraw(session, survey_id, slot.mark)
     announced.confirm()
     return True
 
@@ -92,16 +92,16 @@ def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
     it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited.
     """
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
-        return rows.is_there(session, survey_id, _found(session, bot, survey, person_id).mark)
+        survey = the_survey(pulse_rows.survey(session, survey_id))
+        return pulse_rows.is_there(session, survey_id, _found(session, bot, survey, person_id).mark)
 
 
 def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
     """Raises NoSuchPulse or NotInvited."""
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
+        survey = the_survey(pulse_rows.survey(session, survey_id))
         spec = Spec.of(survey)
-        invitation = rows.invitation(session, survey_id, person_id)
+        invitation = pulse_rows.invitation(session, survey_id, person_id)
         if invitation is None:
             raise NotInvited(spec.composed.title)
         return Stored(
@@ -114,7 +114,7 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
             audience_names=spec.names(spec.segments),
             readers=spec.composed.readers,
             shared=spec.composed.shared,
-            has_closed=survey.state not in rows.LIVE,
+            has_closed=survey.state not in pulse_rows.LIVE,
             counted_with=counted_with(session, survey, spec, invitation.segment) if survey.state == "open" else None,
             was_called_off=was_called_off(session, survey),
         )
@@ -122,11 +122,11 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
 
 def _slot(session: Session, bot: Bot, survey_id: int, person_id: str) -> _Slot:
     """Held until the transaction ends, so that the close waits for this answer, or this answer is refused."""
-    return _found(session, bot, the_survey(rows.hold(session, survey_id)), person_id)
+    return _found(session, bot, the_survey(pulse_rows.hold(session, survey_id)), person_id)
 
 
 def _found(session: Session, bot: Bot, survey: Survey, person_id: str) -> _Slot:
-    invitation = rows.invitation(session, survey.id, person_id)
+    invitation = pulse_rows.invitation(session, survey.id, person_id)
     if invitation is None:
         raise NotInvited(survey.spec["composed"]["title"])
     folder = folder_of(bot.settings)

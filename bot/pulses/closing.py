@@ -30,8 +30,8 @@ from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.pairing import one_at_a_time
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED, apart, is_over, is_told, key_of, tell, tell_daily
 from bot.pulses.waves import Spec, key_name, record, the_series, the_survey
-from storage import people
-from storage import pulses as rows
+from storage import people as people_rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import Survey
 
@@ -46,12 +46,12 @@ log = logging.getLogger("handoff.pulses")
 def close_due(bot: Bot, opener: Opener = Keys.open) -> int:
     """Close the waves whose time is over, and finish closes that were interrupted; answers how many."""
     with bot.db.reading() as session:
-        due = rows.to_close(session, bot.now())
+        due = pulse_rows.to_close(session, bot.now())
     closed = 0
     for survey_id in due:
         with apart(bot, "close", survey_id):
             with bot.db.transaction() as session:
-                _take_no_more(session, the_survey(rows.lock(session, survey_id)))
+                _take_no_more(session, the_survey(pulse_rows.lock(session, survey_id)))
             closed += _finish(bot, survey_id, opener)
     return closed
 
@@ -66,8 +66,8 @@ def call_off(bot: Bot, survey_id: int, hr_id: str) -> None:
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
         one_at_a_time(session)
-        survey = the_survey(rows.lock(session, survey_id))
-        if survey.state not in rows.LIVE:
+        survey = the_survey(pulse_rows.lock(session, survey_id))
+        if survey.state not in pulse_rows.LIVE:
             raise PulseNotNow(survey.spec["composed"]["title"], survey.state)
         _nothing_is_shown(session, survey, {"is_called_off": True})
         _destroy_envelopes(session, survey)
@@ -81,10 +81,10 @@ def call_off(bot: Bot, survey_id: int, hr_id: str) -> None:
 def scrub_due(bot: Bot) -> None:
     """Overwrite what the database's files still hold of destroyed envelopes; later, if somebody is in the way."""
     with bot.db.reading() as session:
-        is_due = rows.meta(session, _SCRUB) is not None
+        is_due = pulse_rows.meta(session, _SCRUB) is not None
     if is_due and bot.db.scrub("ballot"):
         with bot.db.transaction() as session:
-            rows.forget_meta(session, _SCRUB)
+            pulse_rows.forget_meta(session, _SCRUB)
     elif is_due:
         log.info("scrubbing waits for its turn")
 
@@ -103,7 +103,7 @@ def _finish(bot: Bot, survey_id: int, opener: Opener) -> bool:
     with bot.db.transaction() as session:
         # What one close joins, the next one must know.
         one_at_a_time(session)
-        survey = the_survey(rows.lock(session, survey_id))
+        survey = the_survey(pulse_rows.lock(session, survey_id))
         if survey.state == "closing":
             keys = key_of(folder, survey)
             if keys is None:
@@ -128,7 +128,7 @@ def destroy_key(bot: Bot, folder: KeyFolder, survey: Survey) -> None:
         was_left = is_told(session, survey, KEY_LEFT)
     if is_left or was_left:
         with bot.db.transaction() as session:
-            rows.lock(session, survey.id)
+            pulse_rows.lock(session, survey.id)
             if is_left:
                 if not was_left:
                     record(session, KEY_LEFT, bot.now(), series_id=survey.series, survey_id=survey.id)
@@ -144,9 +144,9 @@ def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, open
     Answers whether anything was wrong with the envelopes.
     """
     spec = Spec.of(survey)
-    asked = rows.invited(session, survey.id)
+    asked = pulse_rows.invited(session, survey.id)
     places = {keys.mark(survey.id, who): segment for who, segment in asked.items()}
-    box = rows.envelopes(session, survey.id)
+    box = pulse_rows.envelopes(session, survey.id)
     envelopes = [(mark, sealed) for mark, sealed in box if mark in places]
     enough = len(envelopes) >= survey.k
     opened = _opened(envelopes, keys, places, spec.composed.questions, opener) if enough else []
@@ -165,17 +165,17 @@ def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, open
 def _nothing_is_shown(session: Session, survey: Survey, why: dict[str, Any]) -> None:
     """As if the wave had not been. `why` is empty when too few answered."""
     if why:
-        rows.publish(session, survey.id, {TURNOUT: why}, {})
+        pulse_rows.publish(session, survey.id, {TURNOUT: why}, {})
     survey.state = "shredded"
     company.keep_silent(session, survey.id)
 
 
 def _destroy_envelopes(session: Session, survey: Survey) -> None:
-    rows.destroy_envelopes(session, survey.id)
+    pulse_rows.destroy_envelopes(session, survey.id)
     survey.pk = None
     session.add(survey)
     # Kept until it is done, also if we stop right here.
-    rows.keep_meta(session, _SCRUB, "due")
+    pulse_rows.keep_meta(session, _SCRUB, "due")
 
 
 def _opened(
@@ -221,7 +221,7 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
         results[number] = {"has_comments": enough}
         if enough:
             comments[number] = comments_shown([str(content.answers.get(number, "")) for content in opened])
-    rows.publish(session, survey.id, results, comments)
+    pulse_rows.publish(session, survey.id, results, comments)
     survey.state = "closed"
     company.keep_close(session, survey.id, wave, released)
 
@@ -238,7 +238,7 @@ def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -
     """Results to those who were promised them; everybody's messages are edited alike; one line in the audit trail."""
     record(session, survey.state, at, series_id=survey.series, survey_id=survey.id)
     readers = Spec.of(survey).composed.readers
-    known = people.named(session, readers.person_ids)
+    known = people_rows.named(session, readers.person_ids)
     there = [reader for reader in readers.person_ids if reader not in known or known[reader].is_active]
     for reader in there or ([] if readers.channel_id else active_hr(session, bot)):
         outbox.enqueue(session, PulseResults(reader, survey.id), at)
@@ -249,8 +249,8 @@ def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -
 
 def _end(session: Session, survey: Survey) -> None:
     """The round that ends the wave for those who were asked. A pulse that is not asked again is finished with it."""
-    rows.begin_round(session, survey.id, "closed")
-    series = the_series(rows.lock_series(session, survey.series))
+    pulse_rows.begin_round(session, survey.id, "closed")
+    series = the_series(pulse_rows.lock_series(session, survey.series))
     if series.state == "running" and series.next_opens_at is None:
         series.state = "finished"
         session.add(series)

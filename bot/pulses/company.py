@@ -14,7 +14,7 @@ from bot.pulses.disclosure.publish import Release, closed, silent
 from bot.pulses.disclosure.rules import APART, REMEMBER
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department, Node, Tree, departments_order, grown, set_up_order
 from bot.pulses.waves import Spec
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.company import PulseWave
 from storage.tables.pulses import Survey
@@ -32,7 +32,7 @@ def departments_of_today(session: Session) -> dict[Person, Department]:
     first. Whoever is in none is not in it. The only place that decides so.
     """
     found: dict[Person, Department] = {}
-    for person_id, department_id in rows.departments_of_people(session):
+    for person_id, department_id in pulse_rows.departments_of_people(session):
         found.setdefault(person_id, str(department_id))
     return found
 
@@ -42,47 +42,47 @@ def note_colleague(session: Session, person_id: str, at: datetime, *, is_colleag
 
     Who comes on the day of a wave, after it went out, was not there to be asked: they count from the next day on.
     """
-    known, today = rows.colleague(session, person_id), day_of(at)
+    known, today = pulse_rows.colleague(session, person_id), day_of(at)
     was_colleague = known is not None and known.left_on is None
     if is_colleague and not was_colleague:
-        rows.keep_colleague(session, person_id, today + _DAY if rows.went_out_on(session, today) else today)
+        pulse_rows.keep_colleague(session, person_id, today + _DAY if pulse_rows.went_out_on(session, today) else today)
     elif known is not None and was_colleague and not is_colleague:
-        rows.keep_colleague(session, person_id, known.met_on, max(today, known.met_on))
+        pulse_rows.keep_colleague(session, person_id, known.met_on, max(today, known.met_on))
 
 
 def read(session: Session, on: date) -> Company:
     """Return the company of that day, with everything that launches must respect."""
     departments = departments_of_today(session)
     # Whom nobody noted came into the rows by another way than Slack: they are new.
-    facts = [(person_id, min(met_on, on), None) for person_id, met_on in rows.unnoted(session).items()]
+    facts = [(person_id, min(met_on, on), None) for person_id, met_on in pulse_rows.unnoted(session).items()]
     return Company(
         people={
             person_id: Colleague(departments.get(person_id, NO_DEPARTMENT), met_on, left_on)
-            for person_id, met_on, left_on in [*facts, *rows.colleagues_since(session, on - REMEMBER - _DAY)]
+            for person_id, met_on, left_on in [*facts, *pulse_rows.colleagues_since(session, on - REMEMBER - _DAY)]
         },
-        homes=rows.homes(session),
+        homes=pulse_rows.homes(session),
         tree=read_tree(session),
-        joined={_node(written): until for written, until in rows.joined(session).items()},
+        joined={_node(written): until for written, until in pulse_rows.joined(session).items()},
         waves=_waves(session, on),
     )
 
 
 def read_tree(session: Session) -> Tree | None:
-    body = rows.tree(session)
+    body = pulse_rows.tree(session)
     return None if body is None else _tree(body)
 
 
 def read_groups(session: Session, survey_id: int) -> tuple[Node, ...]:
     """Return the groups of a wave: as launched while it is open, as shown after its close; none when forgotten."""
-    wave = rows.wave_of(session, survey_id)
+    wave = pulse_rows.wave_of(session, survey_id)
     return () if wave is None else tuple(frozenset(group) for group in wave.groups)
 
 
 def keep_launch(session: Session, survey_id: int, before: Company, after: Company, wave: Wave) -> None:
     """Write homes, tree and wave, in the transaction that launches. Whom it asks is written with the invitations."""
-    rows.keep_homes(session, before.homes, after.homes)
+    pulse_rows.keep_homes(session, before.homes, after.homes)
     if after.tree is not None and after.tree != before.tree:
-        rows.keep_tree(session, after.tree)
+        pulse_rows.keep_tree(session, after.tree)
     _keep_wave(session, survey_id, wave)
 
 
@@ -95,7 +95,7 @@ def tree_of(session: Session, asked: Mapping[Person, Department]) -> Tree:
 
 def open_wave(session: Session, survey_id: int) -> Wave | None:
     """Return the wave as it was launched, without whom it asked; None when it is not remembered."""
-    row = rows.wave_of(session, survey_id)
+    row = pulse_rows.wave_of(session, survey_id)
     return None if row is None else _written_wave(row, {})
 
 
@@ -108,11 +108,11 @@ def keep_close(session: Session, survey_id: int, wave: Wave, what: Release) -> N
     """Write that the wave is published, with its groups as they were shown, and what stays joined because of it; or
     that it is silent, when nothing was published.
     """
-    before = {_node(written): until for written, until in rows.joined(session).items()}
+    before = {_node(written): until for written, until in pulse_rows.joined(session).items()}
     after = closed(Company({}, joined=before, waves=(wave,)), wave, what)
     for node, until in after.joined.items():
         if before.get(node) != until:
-            rows.keep_joined(session, _written(node), until)
+            pulse_rows.keep_joined(session, _written(node), until)
     _keep_wave(session, survey_id, after.waves[0])
 
 
@@ -128,15 +128,15 @@ def forget(bot: Bot) -> None:
     today = day_of(bot.now())
     since = today - REMEMBER
     with bot.db.reading() as session:
-        old = rows.forgettable_waves(session, since)
-        is_any_old = bool(old) or any(until < today for until in rows.joined(session).values())
+        old = pulse_rows.forgettable_waves(session, since)
+        is_any_old = bool(old) or any(until < today for until in pulse_rows.joined(session).values())
     if not is_any_old:
         return
     with bot.db.transaction() as session:
-        for survey_id in rows.forgettable_waves(session, since):
-            rows.forget_wave(session, survey_id)
-        rows.forget_colleagues(session, since)
-        rows.forget_joined(session, today)
+        for survey_id in pulse_rows.forgettable_waves(session, since):
+            pulse_rows.forget_wave(session, survey_id)
+        pulse_rows.forget_colleagues(session, since)
+        pulse_rows.forget_joined(session, today)
 
 
 def remember_the_past(bot: Bot) -> None:
@@ -146,42 +146,42 @@ def remember_the_past(bot: Bot) -> None:
     One that is still open has no groups yet: it will be one number.
     """
     with bot.db.reading() as session:
-        if not rows.unnoted(session) and not rows.without_wave(session):
+        if not pulse_rows.unnoted(session) and not pulse_rows.without_wave(session):
             return
     with bot.db.transaction() as session:
         since = day_of(bot.now()) - REMEMBER
         homes: dict[Person, Department] = {}
         first_asked: dict[Person, date] = {}
-        for survey in rows.without_wave(session):
-            asked, day = rows.invited(session, survey.id), day_of(Spec.of(survey).opened_at)
-            if day < since and survey.state not in rows.LIVE:
-                rows.forget_wave(session, survey.id)
+        for survey in pulse_rows.without_wave(session):
+            asked, day = pulse_rows.invited(session, survey.id), day_of(Spec.of(survey).opened_at)
+            if day < since and survey.state not in pulse_rows.LIVE:
+                pulse_rows.forget_wave(session, survey.id)
                 continue
             homes |= asked
             first_asked = dict.fromkeys(asked, day) | first_asked
             _keep_wave(session, survey.id, _past_wave(session, survey, day, asked))
-        unnoted = rows.unnoted(session)
-        rows.add_colleagues(
+        unnoted = pulse_rows.unnoted(session)
+        pulse_rows.add_colleagues(
             session, {person: min(first_asked.get(person, met_on), met_on) for person, met_on in unnoted.items()}
         )
         _note_those_who_left(session, first_asked, day_of(bot.now()))
         if homes:
-            known = rows.homes(session)
-            rows.keep_homes(session, known, homes | known)
-            rows.keep_tree(session, grown(read_tree(session), Counter(homes.values())))
+            known = pulse_rows.homes(session)
+            pulse_rows.keep_homes(session, known, homes | known)
+            pulse_rows.keep_tree(session, grown(read_tree(session), Counter(homes.values())))
 
 
 def _note_those_who_left(session: Session, first_asked: Mapping[Person, date], today: date) -> None:
     for person_id, met_on in sorted(first_asked.items()):
-        if rows.colleague(session, person_id) is None:
-            rows.keep_colleague(session, person_id, met_on, today)
+        if pulse_rows.colleague(session, person_id) is None:
+            pulse_rows.keep_colleague(session, person_id, met_on, today)
 
 
 def _past_wave(session: Session, survey: Survey, day: date, asked: Mapping[Person, Department]) -> Wave:
     everybody: Node = frozenset(asked.values())
-    if survey.state in rows.LIVE:
+    if survey.state in pulse_rows.LIVE:
         return one_number(asked, Spec.of(survey), survey.k)
-    shown = rows.results(session, survey.id).get(0, {}).get("groups", ())
+    shown = pulse_rows.results(session, survey.id).get(0, {}).get("groups", ())
     groups = [frozenset(group["segments"]) for group in shown]
     rest = everybody.difference(*groups)
     return Wave(day, asked, tuple([*groups, rest] if rest else groups), "published" if shown else "silent", survey.k)
@@ -189,8 +189,10 @@ def _past_wave(session: Session, survey: Survey, day: date, asked: Mapping[Perso
 
 def _waves(session: Session, on: date) -> tuple[Wave, ...]:
     """The waves that still count. Of a silent one nothing does, but that nobody is asked again so soon."""
-    counting = [wave for wave in rows.remembered_waves(session) if wave.state != "silent" or on - wave.day < APART]
-    asked = rows.asked_by(session, [wave.survey for wave in counting])
+    counting = [
+        wave for wave in pulse_rows.remembered_waves(session) if wave.state != "silent" or on - wave.day < APART
+    ]
+    asked = pulse_rows.asked_by(session, [wave.survey for wave in counting])
     return tuple(_written_wave(wave, asked[wave.survey]) for wave in counting)
 
 
@@ -201,7 +203,7 @@ def _written_wave(row: PulseWave, asked: Mapping[Person, Department]) -> Wave:
 
 def _keep_wave(session: Session, survey_id: int, wave: Wave) -> None:
     groups = [sorted(group, key=set_up_order) for group in sorted(wave.groups, key=departments_order)]
-    rows.keep_wave(session, PulseWave(survey=survey_id, day=wave.day, state=wave.state, k=wave.k, groups=groups))
+    pulse_rows.keep_wave(session, PulseWave(survey=survey_id, day=wave.day, state=wave.state, k=wave.k, groups=groups))
 
 
 def _tree(body: Any) -> Tree:

@@ -10,8 +10,8 @@ from bot.notices import PulseTrial
 from bot.pulses.composing import Composed, Repeat, to_json
 from bot.pulses.hours import following
 from bot.pulses.waves import record, the_series
-from storage import people
-from storage import pulses as rows
+from storage import people as people_rows
+from storage import pulses as pulse_rows
 from storage.database import Session, add_once
 from storage.tables.pulses import PulseSeries
 
@@ -38,7 +38,7 @@ def require_hr(session: Session, bot: Bot, person_id: str) -> None:
 
 def active_hr(session: Session, bot: Bot) -> list[str]:
     """Those of HANDOFF_HR who have not left, in the order they are listed."""
-    known = people.named(session, bot.settings.hr)
+    known = people_rows.named(session, bot.settings.hr)
     return [hr_id for hr_id in bot.settings.hr if hr_id not in known or known[hr_id].is_active]
 
 
@@ -50,7 +50,7 @@ def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
-        author = people.get(session, hr_id)
+        author = people_rows.get(session, hr_id)
         written = add_once(
             session,
             PulseSeries(
@@ -62,7 +62,7 @@ def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
             ),
         )
         if written is None:
-            return the_series(rows.series_by_form(session, form_token)).id
+            return the_series(pulse_rows.series_by_form(session, form_token)).id
         record(session, "drafted", now, series_id=written.id, actor_id=hr_id)
         return written.id
 
@@ -75,7 +75,7 @@ def redraft(bot: Bot, series_id: int, hr_id: str, composed: Composed) -> None:
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         if series.state not in _CHANGEABLE:
             raise PulseNotNow(composed.title, series.state)
         if series.waves and composed.minimum < series.minimum:
@@ -93,7 +93,7 @@ def discard(bot: Bot, series_id: int, hr_id: str) -> None:
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         if series.state != "draft":
             raise PulseNotNow(series.composed["title"], series.state)
         series.state = "archived"
@@ -105,7 +105,7 @@ def try_out(bot: Bot, series_id: int, hr_id: str) -> None:
     """Send the invitation to its author alone, as a test. Raises NotHR, NoSuchPulse."""
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
-        series = the_series(rows.series(session, series_id))
+        series = the_series(pulse_rows.series(session, series_id))
         outbox.enqueue(session, PulseTrial(hr_id, series.id), bot.now())
 
 
@@ -127,5 +127,7 @@ def _plan_anew(session: Session, series: PulseSeries, composed: Composed, now: d
         series.next_opens_at = following(begins_at, composed.repeat, series.zone, now)
     if series.next_opens_at is not None and series.state == "finished":
         series.state = "running"
-    elif series.next_opens_at is None and not any(wave.state in rows.LIVE for wave in rows.waves(session, series.id)):
+    elif series.next_opens_at is None and not any(
+        wave.state in pulse_rows.LIVE for wave in pulse_rows.waves(session, series.id)
+    ):
         series.state = "finished"

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from bot.pulses.envelopes import Keys, Unopenable
 from bot.pulses.keys import PLACES, KeyFolder, Notes
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session, Unavailable
 from storage.tables.pulses import Survey
 
@@ -41,7 +41,7 @@ class Finding:
 
 def found_in(session: Session, survey: Survey) -> tuple[Finding, ...]:
     """Return what the close found, from the audit trail."""
-    trail = rows.history(session, survey.series)
+    trail = pulse_rows.history(session, survey.series)
     return tuple(Finding(line.verb, line.people) for line in trail if line.survey == survey.id and line.verb in WHAT)
 
 
@@ -110,7 +110,7 @@ def announce(
 
     Raises Unavailable when the folder cannot be written to: what cannot be counted must not be accepted.
     """
-    before = _tag(keys, mark, rows.envelope(session, survey_id, mark))
+    before = _tag(keys, mark, pulse_rows.envelope(session, survey_id, mark))
     try:
         with folder.notes(name) as notes:
             tally = _newest(notes.read(), keys)
@@ -155,13 +155,13 @@ def _settled(session: Session, tally: Tally, keys: Keys, survey_id: int) -> Tall
     """The tally with the last announced act either counted or forgotten, as the database says."""
     if tally.mark == _NOTHING:
         return tally
-    is_now = _tag(keys, tally.mark, rows.envelope(session, survey_id, tally.mark))
+    is_now = _tag(keys, tally.mark, pulse_rows.envelope(session, survey_id, tally.mark))
     return tally.happened() if is_now == tally.after else Tally(tally.note, tally.count, tally.total)
 
 
 def _counted(session: Session, keys: Keys, survey_id: int) -> Tally:
     """What lies in the box now: of a survey that was opened by a version that did not count."""
-    box = rows.envelopes(session, survey_id)
+    box = pulse_rows.envelopes(session, survey_id)
     return Tally(0, len(box), _sum(keys, box))
 
 

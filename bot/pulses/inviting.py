@@ -16,7 +16,7 @@ from bot.pulses.reading import Invitation, invitation
 from bot.pulses.trouble import apart
 from bot.pulses.waves import Spec, the_survey
 from storage import people as people_rows
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import Survey
 
@@ -33,24 +33,24 @@ _REMINDER = "last"
 def send_due(bot: Bot) -> int:
     """Promise the invitations, and the edits after the close, that were not promised yet; answers how many."""
     with bot.db.reading() as session:
-        under_way = rows.rounds_under_way(session, ["invite", "closed"])
+        under_way = pulse_rows.rounds_under_way(session, ["invite", "closed"])
     promised = 0
     for survey_id, step in under_way:
         with apart(bot, f"messages {step}", survey_id):
             more = 1
             while more:
                 with bot.db.transaction() as session:
-                    more = send_next(session, the_survey(rows.survey(session, survey_id)), step, bot.now())
+                    more = send_next(session, the_survey(pulse_rows.survey(session, survey_id)), step, bot.now())
                 promised += more
     return promised
 
 
 def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
     """Promise the next few messages of a round to everybody alike; answers how many."""
-    cursor = rows.lock_round(session, survey.id, step)
+    cursor = pulse_rows.lock_round(session, survey.id, step)
     if cursor is None or cursor.is_done:
         return 0
-    people = rows.invited_after(session, survey.id, cursor.last_user_id, _AT_ONCE)
+    people = pulse_rows.invited_after(session, survey.id, cursor.last_user_id, _AT_ONCE)
     was_called_off = step == "closed" and _was_called_off(session, survey)
     if step == "closed" and not was_called_off and Spec.of(survey).invited > MOST_EDITED:
         people = []
@@ -70,7 +70,7 @@ def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
 def delivered(bot: Bot, survey_id: int, person_id: str, channel_id: str, ts: str) -> None:
     """Note where somebody's invitation stands, so that it can be edited after the close."""
     with bot.db.transaction() as session:
-        invitation = rows.invitation(session, survey_id, person_id)
+        invitation = pulse_rows.invitation(session, survey_id, person_id)
         if invitation is not None:
             invitation.dm_channel, invitation.dm_ts = channel_id, ts
             session.add(invitation)
@@ -80,7 +80,7 @@ def remind_due(bot: Bot) -> int:
     """Promise the one reminder to everybody whose last working day has begun, zone by zone; answers how many."""
     now = bot.now()
     with bot.db.reading() as session:
-        live = rows.live_keys(session)
+        live = pulse_rows.live_keys(session)
     begun = 0
     for survey_id, _series_id, _wave in live:
         with apart(bot, "reminders", survey_id):
@@ -90,20 +90,20 @@ def remind_due(bot: Bot) -> int:
 
 def _remind(bot: Bot, survey_id: int, now: datetime) -> int:
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
+        survey = the_survey(pulse_rows.survey(session, survey_id))
         due = [
             zone
-            for zone in rows.zones(session, survey.id)
+            for zone in pulse_rows.zones(session, survey.id)
             if is_working(zone, now)
             and _is_last_day(survey, zone, now)
-            and ((round_ := rows.round_of(session, survey.id, _REMINDER, zone)) is None or not round_.is_done)
+            and ((round_ := pulse_rows.round_of(session, survey.id, _REMINDER, zone)) is None or not round_.is_done)
         ]
     promised = 0
     for zone in due:
         more = _AT_ONCE
         while more == _AT_ONCE:
             with bot.db.transaction() as session:
-                rows.begin_round(session, survey_id, _REMINDER, zone)
+                pulse_rows.begin_round(session, survey_id, _REMINDER, zone)
                 more = _remind_next(session, survey_id, zone, now)
             promised += more
     return promised
@@ -133,17 +133,17 @@ def to_remind(bot: Bot, survey_id: int, person_id: str) -> Invitation | None:
 def reminded(bot: Bot, survey_id: int, person_id: str, channel_id: str, ts: str) -> None:
     """Note where somebody's reminder stands, so that it can be edited after the close."""
     with bot.db.transaction() as session:
-        invited = rows.invitation(session, survey_id, person_id)
+        invited = pulse_rows.invitation(session, survey_id, person_id)
         if invited is not None:
             invited.dm_channel, invited.reminder_ts = channel_id, ts
             session.add(invited)
 
 
 def _remind_next(session: Session, survey_id: int, zone: str, at: datetime) -> int:
-    cursor = rows.lock_round(session, survey_id, _REMINDER, zone)
+    cursor = pulse_rows.lock_round(session, survey_id, _REMINDER, zone)
     if cursor is None or cursor.is_done:
         return 0
-    people = rows.invited_in_zone(session, survey_id, zone, cursor.last_user_id, _AT_ONCE)
+    people = pulse_rows.invited_in_zone(session, survey_id, zone, cursor.last_user_id, _AT_ONCE)
     for person_id in people:
         outbox.enqueue(session, PulseReminder(person_id, survey_id), at)
     cursor.last_user_id = people[-1] if people else cursor.last_user_id
@@ -164,7 +164,7 @@ def _is_last_day(survey: Survey, zone: str, at: datetime) -> bool:
 
 
 def _was_called_off(session: Session, survey: Survey) -> bool:
-    return bool(rows.results(session, survey.id).get(0, {}).get("is_called_off"))
+    return bool(pulse_rows.results(session, survey.id).get(0, {}).get("is_called_off"))
 
 
 def _in_time(zone: str, at: datetime, closes_at: datetime) -> datetime:

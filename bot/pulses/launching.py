@@ -25,8 +25,8 @@ from bot.pulses.keys import KeyFolder
 from bot.pulses.pairing import one_at_a_time, ready_folder
 from bot.pulses.trouble import apart
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, key_name, names_of, record, the_series
-from storage import departments
-from storage import pulses as rows
+from storage import departments as department_rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import PulseSeries, Survey
 
@@ -69,7 +69,7 @@ def outlook(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) 
     now = bot.now()
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
-        series = the_series(rows.series(session, series_id))
+        series = the_series(pulse_rows.series(session, series_id))
         composed = from_json(series.composed)
         _must_be_over(session, series, composed)
         on = day_of(now if series.waves else max(composed.opens_at or now, now))
@@ -85,7 +85,7 @@ def departments_to_ask(bot: Bot) -> list[tuple[int, str]]:
     on = day_of(bot.now())
     with bot.db.reading() as session:
         homes = set(at_launch(company.read(session, on), on).homes.values())
-        every = [found for found in departments.every(session) if found.is_active or str(found.id) in homes]
+        every = [found for found in department_rows.every(session) if found.is_active or str(found.id) in homes]
     named = [(found.id, found.name) for found in every]
     return [*named, (NOWHERE, NO_DEPARTMENT)] if OUTSIDE in homes else named
 
@@ -100,7 +100,7 @@ def launch(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -
     folder = ready_folder(bot)
     with bot.db.transaction() as session:
         one_at_a_time(session)
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         if series.state in _LAUNCHED and series.begins_at is not None:
             return _launched_before(session, series, series.begins_at)
         if series.state != "draft":
@@ -126,7 +126,7 @@ def launch_next(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = 
     folder = ready_folder(bot)
     with bot.db.transaction() as session:
         one_at_a_time(session)
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         if series.state not in _LAUNCHED:
             raise PulseNotNow(series.composed["title"], series.state)
         plan = _plan(session, series, roster, now)
@@ -144,12 +144,12 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
     A wave that may not go out waits, and HR is told until when. Safe late, twice, or on ten machines at once.
     """
     with bot.db.reading() as session:
-        due = rows.due_series(session, bot.now())
+        due = pulse_rows.due_series(session, bot.now())
     opened = 0
     for series_id in due:
         with apart(bot, "open", series_id):
             with bot.db.reading() as session:
-                composed = from_json(the_series(rows.series(session, series_id)).composed)
+                composed = from_json(the_series(pulse_rows.series(session, series_id)).composed)
             roster = rosters(composed.audience) if composed.audience.needs_slack else ()
             if roster is not None:
                 opened += _open_by_itself(bot, series_id, roster)
@@ -163,7 +163,7 @@ def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
         folder = ready_folder(bot)
         with bot.db.transaction() as session:
             one_at_a_time(session)
-            series = the_series(rows.lock_series(session, series_id))
+            series = the_series(pulse_rows.lock_series(session, series_id))
             if not _is_due(series, now):
                 return False
             _open(session, folder, series, _plan(session, series, roster, now), now)
@@ -183,7 +183,7 @@ def _wait(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
     reason = why.reason if isinstance(why, MayNotGoOut) else type(why).__name__
     log.warning("pulse waits", extra={"series": series_id, "reason": reason})
     with bot.db.transaction() as session:
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         if not _is_due(series, now):
             return
         is_news = series.trouble is None
@@ -201,7 +201,7 @@ def _wait(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
 def _leave_out(bot: Bot, series_id: int, now: datetime) -> None:
     """A wave that waited until the date of the next one has come is left out, and the next one is due."""
     with bot.db.transaction() as session:
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         while series.trouble is not None and (coming := _next_date(series)) is not None and coming <= now:
             series.left_out_at, series.next_opens_at = series.next_opens_at, coming
             series.trouble = series.not_before = series.look_again_at = None
@@ -234,8 +234,8 @@ def _plan(session: Session, series: PulseSeries, roster: Collection[str], at: da
 
 def _must_be_over(session: Session, series: PulseSeries, composed: Composed) -> None:
     """Raises StillOpen while the wave before is."""
-    before = next(iter(rows.waves(session, series.id)), None)
-    if before is not None and before.state in rows.LIVE:
+    before = next(iter(pulse_rows.waves(session, series.id)), None)
+    if before is not None and before.state in pulse_rows.LIVE:
         raise StillOpen(composed.title, before.closes_at)
 
 
@@ -258,9 +258,9 @@ def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan,
     )
     session.add(survey)
     session.flush()
-    rows.invite(session, survey.id, asked)
+    pulse_rows.invite(session, survey.id, asked)
     company.keep_launch(session, survey.id, plan.before, plan.launched.company, plan.launched.wave)
-    rows.begin_round(session, survey.id, "invite")
+    pulse_rows.begin_round(session, survey.id, "invite")
     send_next(session, survey, "invite", at)
     series.waves = wave
     series.trouble = series.not_before = series.look_again_at = None
@@ -276,7 +276,7 @@ def _names(session: Session, asked: Mapping[str, str]) -> dict[str, str]:
 
 
 def _launched_before(session: Session, series: PulseSeries, begins_at: datetime) -> Launched:
-    first = rows.wave(session, series.id, 1)
+    first = pulse_rows.wave(session, series.id, 1)
     if first is None:
         return Launched(None, begins_at, 0)
     return Launched(first.id, begins_at, Spec.of(first).invited)

@@ -12,7 +12,7 @@ from bot.pulses.composing import from_json
 from bot.pulses.drafting import require_hr
 from bot.pulses.hours import following
 from bot.pulses.waves import record, the_series
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import PulseSeries
 
@@ -50,8 +50,8 @@ def archive(bot: Bot, series_id: int, hr_id: str) -> None:
     """Put a pulse away; its results stay readable. Raises NotHR, NoSuchPulse, PulseNotNow, StillOpen."""
     states = {"draft", "running", "paused", "finished"}
     with _managed(bot, series_id, hr_id, "archived", states) as (session, series, _now):
-        for wave in rows.waves(session, series.id):
-            if wave.state in rows.LIVE:
+        for wave in pulse_rows.waves(session, series.id):
+            if wave.state in pulse_rows.LIVE:
                 raise StillOpen(series.composed["title"], wave.closes_at)
         series.state = "archived"
         series.next_opens_at = None
@@ -65,7 +65,7 @@ def _managed(
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
-        series = the_series(rows.lock_series(session, series_id))
+        series = the_series(pulse_rows.lock_series(session, series_id))
         if series.state not in states:
             raise PulseNotNow(series.composed["title"], series.state)
         yield session, series, now
@@ -82,4 +82,4 @@ def _following(series: PulseSeries, after: datetime) -> datetime | None:
 
 
 def _has_open_wave(session: Session, series: PulseSeries) -> bool:
-    return any(wave.state in rows.LIVE for wave in rows.waves(session, series.id))
+    return any(wave.state in pulse_rows.LIVE for wave in pulse_rows.waves(session, series.id))

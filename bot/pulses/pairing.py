@@ -7,7 +7,7 @@ import secrets
 from bot import Bot
 from bot.errors import NoKeyFolder
 from bot.pulses.keys import KeyFolder, WrongKeys, folder_of
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 
 _INSTANCE = "instance"
@@ -23,13 +23,13 @@ def ready_folder(bot: Bot) -> KeyFolder:
     """
     folder = folder_of(bot.settings)
     with bot.db.transaction() as session:
-        if rows.meta(session, _LOST) == str(folder.path):
+        if pulse_rows.meta(session, _LOST) == str(folder.path):
             raise NoKeyFolder("lost", str(folder.path))
-        instance = rows.meta_once(session, _INSTANCE, secrets.token_hex(16))
+        instance = pulse_rows.meta_once(session, _INSTANCE, secrets.token_hex(16))
     if folder.instance is None:
         folder.pair(instance)
         with bot.db.transaction() as session:
-            rows.keep_meta(session, _FOLDER, str(folder.path))
+            pulse_rows.keep_meta(session, _FOLDER, str(folder.path))
     elif folder.instance != instance:
         raise NoKeyFolder("foreign", str(folder.path))
     folder.make_private()
@@ -41,7 +41,7 @@ def one_at_a_time(session: Session) -> None:
 
     Asked before anything else is locked, and after `ready_folder`.
     """
-    rows.lock_meta(session, _INSTANCE)
+    pulse_rows.lock_meta(session, _INSTANCE)
 
 
 def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder | None:
@@ -57,7 +57,7 @@ def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder 
         if is_needed:
             raise
         return None
-    instance = rows.meta(session, _INSTANCE)
+    instance = pulse_rows.meta(session, _INSTANCE)
     found = folder.instance
     if found is not None and found != instance:
         raise WrongKeys(
@@ -71,9 +71,9 @@ def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder 
             f"The keys in {folder.path} were wrapped with another HANDOFF_SECRET. Set the one that was used before."
         )
     if found is not None:
-        rows.forget_meta(session, _LOST)
+        pulse_rows.forget_meta(session, _LOST)
         return folder
-    paired = rows.meta(session, _FOLDER)
+    paired = pulse_rows.meta(session, _FOLDER)
     if is_needed and paired != str(folder.path):
         raise WrongKeys(
             f"The keys of open pulses were kept in {paired}, and HANDOFF_KEYS now leads to {folder.path}. Set it back, "
@@ -86,6 +86,6 @@ def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder 
             raise
         return None
     if paired == str(folder.path):
-        rows.keep_meta(session, _LOST, str(folder.path))
-    rows.keep_meta(session, _FOLDER, str(folder.path))
+        pulse_rows.keep_meta(session, _LOST, str(folder.path))
+    pulse_rows.keep_meta(session, _FOLDER, str(folder.path))
     return folder

@@ -16,8 +16,9 @@ from bot.pulses.composing import Composed, Question, Readers, from_json
 from bot.pulses.drafting import require_hr
 from bot.pulses.hours import local_date
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, names_of, the_series, the_survey
-from storage import departments, people
-from storage import pulses as rows
+from storage import departments as department_rows
+from storage import people as people_rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import PulseAction, PulseSeries, Survey
 
@@ -137,7 +138,7 @@ class PastEntry:
 def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
     """The invitation of somebody who was asked, in any state of the wave. Raises NotInvited or NoSuchPulse."""
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
+        survey = the_survey(pulse_rows.survey(session, survey_id))
         return _invitation(session, survey, person_id, bot.now())
 
 
@@ -150,7 +151,7 @@ def preview(bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None
     now = bot.now()
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
-        found = the_series(rows.series(session, series_id))
+        found = the_series(pulse_rows.series(session, series_id))
         composed = from_json(found.composed)
         opens_at = found.next_opens_at or max(composed.opens_at or now, now)
         outlook = outlook or _outlook(session, composed, opens_at)
@@ -182,7 +183,7 @@ def open_for(bot: Bot, person_id: str) -> tuple[Invitation, ...]:
     """The pulses that ask this person now, whether or not they answered; the one that closes first comes first."""
     now = bot.now()
     with bot.db.reading() as session:
-        asking = [survey for survey in rows.invitations_of(session, person_id) if survey.closes_at > now]
+        asking = [survey for survey in pulse_rows.invitations_of(session, person_id) if survey.closes_at > now]
         return tuple(_invitation(session, survey, person_id, now) for survey in asking)
 
 
@@ -190,14 +191,14 @@ def series(bot: Bot, series_id: int, hr_id: str) -> SeriesShown:
     """One pulse for HR. Raises NotHR or NoSuchPulse."""
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
-        return _series(session, the_series(rows.series(session, series_id)))
+        return _series(session, the_series(pulse_rows.series(session, series_id)))
 
 
 def every_series(bot: Bot, hr_id: str) -> tuple[SeriesShown, ...]:
     """All pulses for HR, archived ones last, otherwise the newest first. Raises NotHR."""
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
-        return tuple(_series(session, found) for found in rows.every_series(session))
+        return tuple(_series(session, found) for found in pulse_rows.every_series(session))
 
 
 def audit_trail(bot: Bot, series_id: int, hr_id: str) -> tuple[PastEntry, ...]:
@@ -206,12 +207,12 @@ def audit_trail(bot: Bot, series_id: int, hr_id: str) -> tuple[PastEntry, ...]:
         require_hr(session, bot, hr_id)
         return tuple(
             PastEntry(entry.at, entry.actor_id, entry.verb, entry.survey, entry.people)
-            for entry in rows.history(session, the_series(rows.series(session, series_id)).id)
+            for entry in pulse_rows.history(session, the_series(pulse_rows.series(session, series_id)).id)
         )
 
 
 def show_action(session: Session, kept: PulseAction, at: datetime) -> ActionShown:
-    owner = people.get(session, kept.owner_id)
+    owner = people_rows.get(session, kept.owner_id)
     today = local_date("UTC" if owner is None else owner.zone, at)
     return ActionShown(
         id=kept.id,
@@ -228,7 +229,7 @@ def show_action(session: Session, kept: PulseAction, at: datetime) -> ActionShow
 def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) -> Invitation:
     spec = Spec.of(survey)
     composed = spec.composed
-    invited = rows.invitation(session, survey.id, person_id)
+    invited = pulse_rows.invitation(session, survey.id, person_id)
     if invited is None:
         raise NotInvited(composed.title)
     dm = (invited.dm_channel, invited.dm_ts) if invited.dm_channel and invited.dm_ts else None
@@ -259,7 +260,7 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
 
 def _departments(session: Session, composed: Composed) -> tuple[str, ...]:
     asked = set(composed.audience.department_ids)
-    named = [found.name for found in departments.every(session) if found.id in asked]
+    named = [found.name for found in department_rows.every(session) if found.id in asked]
     return (*named, NO_DEPARTMENT) if NOWHERE in asked else tuple(named)
 
 
@@ -268,12 +269,12 @@ def counted_with(session: Session, survey: Survey, spec: Spec, segment: str) -> 
     group = next((group for group in read_groups(session, survey.id) if segment in group), None)
     if group is None:
         return None
-    return CountedGroup(spec.names(group), rows.invited_count(session, survey.id, group))
+    return CountedGroup(spec.names(group), pulse_rows.invited_count(session, survey.id, group))
 
 
 def was_called_off(session: Session, survey: Survey) -> bool:
     """Whether HR called the wave off, and all answers were destroyed unread."""
-    return survey.state == "shredded" and _was_called_off(rows.results(session, survey.id))
+    return survey.state == "shredded" and _was_called_off(pulse_rows.results(session, survey.id))
 
 
 def _outlook(session: Session, composed: Composed, opens_at: datetime) -> Outlook | None:
@@ -287,7 +288,7 @@ def _outlook(session: Session, composed: Composed, opens_at: datetime) -> Outloo
 
 
 def _own(session: Session, hr_id: str, outlook: Outlook) -> CountedGroup:
-    home = names_of(session)[rows.homes(session).get(hr_id) or departments_of_today(session).get(hr_id, OUTSIDE)]
+    home = names_of(session)[pulse_rows.homes(session).get(hr_id) or departments_of_today(session).get(hr_id, OUTSIDE)]
     return next((group for group in outlook.groups if home in group.departments), outlook.groups[0])
 
 
@@ -297,13 +298,13 @@ def _was_called_off(kept: Mapping[int, Mapping[str, Any]]) -> bool:
 
 def _done_since(session: Session, series_id: int, wave: int, at: datetime) -> tuple[ActionShown, ...]:
     """What was promised after earlier waves and is still open, or ended since the last of them opened."""
-    earlier = [survey for survey in rows.waves(session, series_id) if survey.wave < wave]
+    earlier = [survey for survey in pulse_rows.waves(session, series_id) if survey.wave < wave]
     if not earlier:
         return ()
     since = Spec.of(earlier[0]).opened_at
     return tuple(
         show_action(session, kept, at)
-        for kept in rows.actions(session, [survey.id for survey in earlier])
+        for kept in pulse_rows.actions(session, [survey.id for survey in earlier])
         if kept.ended_at is None or kept.ended_at >= since
     )
 
@@ -319,14 +320,14 @@ def _series(session: Session, found: PulseSeries) -> SeriesShown:
         trouble=found.trouble,
         not_before=found.not_before,
         left_out_at=found.left_out_at,
-        begun_at=rows.begun_at(session, found.id),
-        waves=tuple(_wave(session, survey) for survey in rows.waves(session, found.id)),
+        begun_at=pulse_rows.begun_at(session, found.id),
+        waves=tuple(_wave(session, survey) for survey in pulse_rows.waves(session, found.id)),
     )
 
 
 def _wave(session: Session, survey: Survey) -> WaveShown:
     spec = Spec.of(survey)
-    kept = rows.results(session, survey.id)
+    kept = pulse_rows.results(session, survey.id)
     groups = kept.get(0, {}).get("groups")
     return WaveShown(
         survey_id=survey.id,

@@ -17,7 +17,7 @@ from bot.pulses.figures import Group, QuestionResult, Results, Trend, Turnout, s
 from bot.pulses.integrity import found_in
 from bot.pulses.reading import show_action
 from bot.pulses.waves import Spec, record, the_survey
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session, put
 from storage.tables.pulses import PulsePost, Survey
 
@@ -30,7 +30,7 @@ def results(bot: Bot, survey_id: int, reader_id: str) -> Results:
     Raises NoSuchPulse, NotPublished.
     """
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
+        survey = the_survey(pulse_rows.survey(session, survey_id))
         _may_read(session, bot, survey, reader_id)
         return _results(session, survey, bot.now())
 
@@ -38,8 +38,8 @@ def results(bot: Bot, survey_id: int, reader_id: str) -> Results:
 def published(bot: Bot, survey_id: int) -> Results:
     """The same without asking who reads: for the postman, who brings it to those who were promised it."""
     with bot.db.reading() as session:
-        survey = the_survey(rows.survey(session, survey_id))
-        if survey.state in rows.LIVE:
+        survey = the_survey(pulse_rows.survey(session, survey_id))
+        if survey.state in pulse_rows.LIVE:
             raise NotPublished(Spec.of(survey).composed.title)
         return _results(session, survey, bot.now())
 
@@ -50,7 +50,7 @@ def published_for(bot: Bot, reader_id: str) -> tuple[tuple[int, str, datetime], 
         is_of_ours = is_colleague(session, reader_id)
         return tuple(
             (survey.id, composed.title, survey.closes_at)
-            for survey in rows.over(session)
+            for survey in pulse_rows.over(session)
             if is_of_ours and _is_reader(session, bot, composed := Spec.of(survey).composed, reader_id)
         )
 
@@ -67,7 +67,7 @@ def send_export(bot: Bot, survey_id: int, hr_id: str) -> None:
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
-        survey = the_survey(rows.survey(session, survey_id))
+        survey = the_survey(pulse_rows.survey(session, survey_id))
         _may_read(session, bot, survey, hr_id)
         record(session, "exported", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
         outbox.enqueue(session, PulseExport(hr_id, survey_id), now)
@@ -76,7 +76,7 @@ def send_export(bot: Bot, survey_id: int, hr_id: str) -> None:
 def post_of(bot: Bot, survey_id: int, place: str) -> tuple[str, str] | None:
     """(channel, ts) of the results in that channel or with that person, if they stand there already."""
     with bot.db.reading() as session:
-        post = rows.post(session, survey_id, place)
+        post = pulse_rows.post(session, survey_id, place)
         return None if post is None else (post.channel_id, post.ts)
 
 
@@ -89,7 +89,7 @@ def keep_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str) ->
 def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
     """Promise fresh results wherever they stand: what is done about them has changed."""
     channel_id = Spec.of(survey).composed.readers.channel_id
-    for post in rows.posts(session, survey.id):
+    for post in pulse_rows.posts(session, survey.id):
         if post.place == channel_id:
             outbox.enqueue(session, PulseResultsInChannel(survey.id, channel_id), at)
         else:
@@ -104,7 +104,7 @@ def require_published(session: Session, bot: Bot, survey: Survey, reader_id: str
 def _may_read(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:
     composed = Spec.of(survey).composed
     allowed = is_colleague(session, reader_id) and _is_reader(session, bot, composed, reader_id)
-    if survey.state in rows.LIVE or not allowed:
+    if survey.state in pulse_rows.LIVE or not allowed:
         raise NotPublished(composed.title, list(composed.readers.person_ids), composed.readers.channel_id)
 
 
@@ -114,8 +114,8 @@ def _is_reader(session: Session, bot: Bot, composed: Composed, reader_id: str) -
 
 def _results(session: Session, survey: Survey, at: datetime) -> Results:
     spec = Spec.of(survey)
-    kept = rows.results(session, survey.id)
-    comments = rows.comments(session, survey.id)
+    kept = pulse_rows.results(session, survey.id)
+    comments = pulse_rows.comments(session, survey.id)
     turnout = kept.get(TURNOUT, {})
     questions = tuple(
         QuestionResult(
@@ -152,7 +152,7 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         was_merged=any(len(group.departments) > 1 for group in shown),
         questions=questions if base else (),
         trends=_trends(session, survey) if base else (),
-        actions=tuple(show_action(session, action, at) for action in rows.actions(session, [survey.id])),
+        actions=tuple(show_action(session, action, at) for action in pulse_rows.actions(session, [survey.id])),
         readers=spec.composed.readers,
         shared=spec.composed.shared,
         findings=found_in(session, survey),
@@ -164,6 +164,8 @@ def _groups(body: Mapping[str, Any], spec: Spec) -> tuple[Group, ...]:
 
 
 def _trends(session: Session, survey: Survey) -> tuple[Trend, ...]:
-    waves = [wave for wave in rows.waves(session, survey.series) if wave.wave <= survey.wave and wave.state == "closed"]
-    read = [(wave, rows.results(session, wave.id)) for wave in reversed(waves)]
+    waves = [
+        wave for wave in pulse_rows.waves(session, survey.series) if wave.wave <= survey.wave and wave.state == "closed"
+    ]
+    read = [(wave, pulse_rows.results(session, wave.id)) for wave in reversed(waves)]
     return trends([(wave.wave, Spec.of(wave), kept) for wave, kept in read])

@@ -17,7 +17,7 @@ from bot.pulses.launching import Rosters, open_due
 from bot.pulses.pairing import check_at_start
 from bot.pulses.trouble import KEY_MISSING, apart, key_of, tell_daily
 from bot.pulses.waves import key_name, the_survey
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 
 
 def start_up(bot: Bot) -> None:
@@ -28,7 +28,7 @@ def start_up(bot: Bot) -> None:
     no folder to open them from.
     """
     with bot.db.transaction() as session:
-        live = rows.live_keys(session)
+        live = pulse_rows.live_keys(session)
         folder = check_at_start(session, bot, is_needed=bool(live))
     if folder is None:
         return
@@ -73,15 +73,15 @@ def sweep(bot: Bot, rosters: Rosters) -> int:
 def look_for_keys(bot: Bot, folder: KeyFolder) -> None:
     """Tell of every open pulse whose key is not here, once a day, so that there is time to bring it back."""
     with bot.db.reading() as session:
-        live = rows.live_keys(session)
+        live = pulse_rows.live_keys(session)
     for survey_id, _series_id, _wave in live:
         with apart(bot, "key", survey_id):
             with bot.db.reading() as session:
-                survey = the_survey(rows.survey(session, survey_id))
+                survey = the_survey(pulse_rows.survey(session, survey_id))
             if key_of(folder, survey) is None:
                 with bot.db.transaction() as session:
-                    held = the_survey(rows.lock(session, survey_id))
-                    if held.state in rows.LIVE:
+                    held = the_survey(pulse_rows.lock(session, survey_id))
+                    if held.state in pulse_rows.LIVE:
                         tell_daily(session, bot, held, KEY_MISSING)
 
 
@@ -92,7 +92,7 @@ def destroy_orphans(bot: Bot, folder: KeyFolder) -> None:
     """
     names = folder.names()
     with bot.db.reading() as session:
-        in_use = {key_name(series_id, wave) for _survey_id, series_id, wave in rows.live_keys(session)}
+        in_use = {key_name(series_id, wave) for _survey_id, series_id, wave in pulse_rows.live_keys(session)}
     # The others are looked at once more, with nobody launching meanwhile.
     for name in [name for name in names if name not in in_use]:
         with apart(bot, "orphan", name):
@@ -102,10 +102,10 @@ def destroy_orphans(bot: Bot, folder: KeyFolder) -> None:
 def _destroy_orphan(bot: Bot, folder: KeyFolder, name: str) -> None:
     series_id, wave = map(int, name.split("-"))
     with bot.db.transaction() as session:
-        rows.lock_series(session, series_id)
-        state = rows.state_of_wave(session, series_id, wave)
+        pulse_rows.lock_series(session, series_id)
+        state = pulse_rows.state_of_wave(session, series_id, wave)
         if state is None:
             folder.destroy(name)
-        survey = rows.wave(session, series_id, wave) if state not in {None, *rows.LIVE} else None
+        survey = pulse_rows.wave(session, series_id, wave) if state not in {None, *pulse_rows.LIVE} else None
     if survey is not None:
         destroy_key(bot, folder, survey)

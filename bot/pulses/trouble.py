@@ -14,7 +14,7 @@ from bot.pulses.envelopes import Keys
 from bot.pulses.integrity import Finding, found_in
 from bot.pulses.keys import KeyFolder, WrongKeys, folder_of
 from bot.pulses.waves import key_name
-from storage import pulses as rows
+from storage import pulses as pulse_rows
 from storage.database import Session, Unavailable
 from storage.tables.pulses import Survey
 
@@ -42,21 +42,21 @@ def apart(bot: Bot, work: str, subject: object) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001  (one broken pulse must not stop the others; it is logged and told)
         error_id = secrets.token_hex(2)
         with bot.db.transaction() as session:
-            is_new = rows.meta_once(session, key, error_id) == error_id
+            is_new = pulse_rows.meta_once(session, key, error_id) == error_id
         if is_new:
             about = {"error_id": error_id, "work": work, "subject": str(subject), "kind": type(error).__name__}
             log.error("pulse failed", extra=about)
     else:
         with bot.db.reading() as session:
-            was_broken = rows.meta(session, key) is not None
+            was_broken = pulse_rows.meta(session, key) is not None
         if was_broken:
             with bot.db.transaction() as session:
-                rows.forget_meta(session, key)
+                pulse_rows.forget_meta(session, key)
 
 
 def broken(session: Session) -> dict[str, str]:
     """Return what failed and does not work yet, as 'work:id', each with the id it was logged under."""
-    return {key.removeprefix(_BROKEN): error_id for key, error_id in rows.metas(session, _BROKEN).items()}
+    return {key.removeprefix(_BROKEN): error_id for key, error_id in pulse_rows.metas(session, _BROKEN).items()}
 
 
 def key_of(folder: KeyFolder, survey: Survey) -> Keys | None:
@@ -71,9 +71,9 @@ def key_of(folder: KeyFolder, survey: Survey) -> Keys | None:
 def tell_daily(session: Session, bot: Bot, survey: Survey, what: str) -> None:
     """Log it as an error and tell HR and admins, once a day as long as this is called. Hold the survey meanwhile."""
     key, today = f"{_TOLD}{what}:{survey.id}", f"{bot.now():%Y-%m-%d}"
-    if rows.meta(session, key) == today:
+    if pulse_rows.meta(session, key) == today:
         return
-    rows.keep_meta(session, key, today)
+    pulse_rows.keep_meta(session, key, today)
     tell(session, bot, survey, what)
 
 
@@ -87,10 +87,10 @@ def tell(session: Session, bot: Bot, survey: Survey, what: str) -> None:
 def described(bot: Bot, survey_id: int, what: str) -> tuple[str, tuple[Finding, ...]] | None:
     """Return the pulse's title and what the close found, for the postman; None when all is well by now."""
     with bot.db.reading() as session:
-        survey = rows.survey(session, survey_id)
+        survey = pulse_rows.survey(session, survey_id)
         if survey is None:
             return None
-        if what == KEY_MISSING and (survey.state not in rows.LIVE or key_of(folder_of(bot.settings), survey)):
+        if what == KEY_MISSING and (survey.state not in pulse_rows.LIVE or key_of(folder_of(bot.settings), survey)):
             return None
         if what == KEY_LEFT and not is_told(session, survey, what):
             return None
@@ -98,9 +98,9 @@ def described(bot: Bot, survey_id: int, what: str) -> tuple[str, tuple[Finding, 
 
 
 def is_told(session: Session, survey: Survey, what: str) -> bool:
-    return rows.meta(session, f"{_TOLD}{what}:{survey.id}") is not None
+    return pulse_rows.meta(session, f"{_TOLD}{what}:{survey.id}") is not None
 
 
 def is_over(session: Session, survey: Survey, what: str) -> None:
     """It was told and is well again: the next time is told anew."""
-    rows.forget_meta(session, f"{_TOLD}{what}:{survey.id}")
+    pulse_rows.forget_meta(session, f"{_TOLD}{what}:{survey.id}")

@@ -10,8 +10,8 @@ from typing import Any
 from bot.errors import NoSuchPulse
 from bot.pulses.composing import Composed, from_json, to_json
 from bot.pulses.disclosure.tree import set_up_order
-from storage import departments
-from storage import pulses as rows
+from storage import departments as department_rows
+from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import PulseEntry, PulseSeries, Survey
 
@@ -56,7 +56,7 @@ class Spec:
 
 def names_of(session: Session) -> dict[str, str]:
     """Return the names of all departments by segment, retired ones too."""
-    return {str(found.id): found.name for found in departments.every(session)} | {OUTSIDE: NO_DEPARTMENT}
+    return {str(found.id): found.name for found in department_rows.every(session)} | {OUTSIDE: NO_DEPARTMENT}
 
 
 def key_name(series_id: int, wave: int) -> str:
@@ -89,4 +89,4 @@ def record(
 ) -> None:
     """One line of the audit trail."""
     entry = PulseEntry(series=series_id, survey=survey_id, actor_id=actor_id, verb=verb, at=at, people=people)
-    rows.record(session, entry)
+    pulse_rows.record(session, entry)

@@ -16,7 +16,7 @@ from bot.reminders.relevance import ReminderState, due_of, holds, is_overtaken, 
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from storage import people as people_rows
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Entry, Ping
@@ -75,7 +75,7 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
     """
     now = bot.now()
     with bot.db.reading() as session:
-        ping = rows.ping_of(session, reminder_id, person_id)
+        ping = reminder_rows.ping_of(session, reminder_id, person_id)
         case = None if ping is None or ping.sent_at or ping.digest_on else holds(session, ping, now)
         if ping is None or case is None:
             return None
@@ -84,10 +84,10 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
         _only_in(hours, case)
         _not_while_away(session, case, person_id)
         since = local_days.begins_at(hours, now)
-        if case.is_urgent or rows.sent_since(session, person_id, since) < bot.settings.reminders_a_day:
+        if case.is_urgent or reminder_rows.sent_since(session, person_id, since) < bot.settings.reminders_a_day:
             return due_of(session, case, snapshot_of(session, case.request, now), ping)
     with bot.db.transaction() as session:
-        ping = rows.ping_of(session, reminder_id, person_id)
+        ping = reminder_rows.ping_of(session, reminder_id, person_id)
         if ping is not None:
             digest.put_into(session, ping, now)
     return None
@@ -97,7 +97,7 @@ def for_thread(bot: Bot, reminder_id: int, department_id: int) -> ReminderState 
     """The same for a line in the thread of a department's card, in the hours of the department."""
     now = bot.now()
     with bot.db.reading() as session:
-        ping = rows.ping_of(session, reminder_id, rows.THREAD)
+        ping = reminder_rows.ping_of(session, reminder_id, reminder_rows.THREAD)
         case = None if ping is None or ping.sent_at else holds(session, ping, now)
         if ping is None or case is None or case.request.department_id != department_id:
             return None
@@ -110,12 +110,14 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
     """What the requester is told, in their own hours; None for one who knows it: it is theirs to do, or to see to."""
     now = bot.now()
     with bot.db.reading() as session:
-        reminder = rows.get(session, reminder_id)
+        reminder = reminder_rows.get(session, reminder_id)
         case = None if reminder is None else running_case(session, reminder, now)
         said = None if reminder is None or case is None else said_by(case, reminder)
         if reminder is None or case is None or said is None or is_overtaken(case, reminder, said):
             return None
-        knows = case.request.assignee_id == person_id or rows.ping_of(session, reminder_id, person_id) is not None
+        knows = (
+            case.request.assignee_id == person_id or reminder_rows.ping_of(session, reminder_id, person_id) is not None
+        )
         if person_id != case.request.requester_id or knows or ladder.REQUESTER not in said.told:
             return None
         _only_in(people.hours_of(session, person_id), case)
@@ -131,13 +133,17 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
 
 
 def was_sent(
-    bot: Bot, reminder_id: int, person_id: str = rows.THREAD, channel_id: str | None = None, ts: str | None = None
+    bot: Bot,
+    reminder_id: int,
+    person_id: str = reminder_rows.THREAD,
+    channel_id: str | None = None,
+    ts: str | None = None,
 ) -> None:
     """Slack has it. Until the clock's next step, otherwise for a working day, an action counts as having followed."""
     now = bot.now()
     with bot.db.transaction() as session:
-        ping = rows.ping_of(session, reminder_id, person_id)
-        reminder = rows.get(session, reminder_id)
+        ping = reminder_rows.ping_of(session, reminder_id, person_id)
+        reminder = reminder_rows.get(session, reminder_id)
         case = None if reminder is None else running_case(session, reminder, now)
         if ping is None:
             return
@@ -151,7 +157,7 @@ def since(bot: Bot, ping_id: int) -> Since | None:
     """What a reminder that stands in somebody's messages should say by now; None when it is not there."""
     now = bot.now()
     with bot.db.reading() as session:
-        ping = rows.ping(session, ping_id)
+        ping = reminder_rows.ping(session, ping_id)
         request = None if ping is None else request_rows.get(session, ping.request_id)
         if ping is None or ping.sent_at is None or ping.ts is None or request is None:
             return None
@@ -173,7 +179,9 @@ def _line(session: Session, entry: Entry, snapshot: RequestSnapshot) -> HistoryL
 
 
 def _not_while_put_off(session: Session, case: Case, person_id: str) -> None:
-    until = [one.until for one in rows.snoozes(session, case.request.id, case.at) if one.person_id == person_id]
+    until = [
+        one.until for one in reminder_rows.snoozes(session, case.request.id, case.at) if one.person_id == person_id
+    ]
     if until:
         raise outbox.Postpone(max(until))
 

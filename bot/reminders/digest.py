@@ -12,7 +12,7 @@ from bot.people import people
 from bot.reminders.relevance import ReminderState, holds, put_off_by
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import people as people_rows
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session, add_once
 from storage.tables import Digest, Ping
@@ -47,7 +47,7 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
     """
     now = bot.now()
     with bot.db.reading() as session:
-        row = rows.digest(session, digest_id)
+        row = reminder_rows.digest(session, digest_id)
         if row is None or row.sent_at is not None:
             return None
         hours = people.hours_of(session, row.person_id)
@@ -65,7 +65,7 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
 
 def was_sent(bot: Bot, digest_id: int) -> None:
     with bot.db.transaction() as session:
-        row = rows.digest(session, digest_id)
+        row = reminder_rows.digest(session, digest_id)
         if row is not None:
             row.sent_at = bot.now()
             session.add(row)
@@ -75,7 +75,7 @@ def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int
     """The requests that are named, each with the kind of the clock that it is named for."""
     kinds = {
         ping.request_id: case.row.kind
-        for ping in rows.in_digest(session, person_id, day)
+        for ping in reminder_rows.in_digest(session, person_id, day)
         if (case := holds(session, ping, at)) is not None
     }
     led = [
@@ -83,12 +83,12 @@ def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int
         for department in people_rows.departments_served_by(session, person_id)
         if people_rows.LEAD in people_rows.roles_in(session, department.id, person_id)
     ]
-    for clock in rows.late_behind_the_ladder(session, led, at, ladder.DAILY):
+    for clock in reminder_rows.late_behind_the_ladder(session, led, at, ladder.DAILY):
         kinds.setdefault(clock.request_id, clock.kind)
     return {
         request_id: kind
         for request_id, kind in kinds.items()
-        if not any(snooze.person_id == person_id for snooze in rows.snoozes(session, request_id, at))
+        if not any(snooze.person_id == person_id for snooze in reminder_rows.snoozes(session, request_id, at))
     }
 
 

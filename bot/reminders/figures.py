@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import Bot
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 
 _A_DAY = timedelta(days=1)
 # With fewer than this, chance says more than the figure.
@@ -44,7 +44,7 @@ def report(bot: Bot, days: int) -> list[StepFigure]:
     """The reminders of the last so many days of which it can be said by now, those that help least first."""
     now = bot.now()
     with bot.db.reading() as session:
-        found = rows.figures(session, now - _A_DAY * days, now)
+        found = reminder_rows.figures(session, now - _A_DAY * days, now)
     sums: dict[tuple[str, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for department, clock, step, whom, sent, acted in found:
         total = sums[department, clock, place(step), whom]

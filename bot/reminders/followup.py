@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import outbox
 from bot.notices import ReminderRedraw
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage.database import Session
 from storage.tables import Entry
 
@@ -21,13 +21,13 @@ def note_deed(session: Session, entry: Entry, *, by_department: bool) -> None:
     A reminder to one person led to what they did; one in the thread to what anybody of the department did. Messages
     that stand in somebody's conversation with Handoff are drawn anew, so that none asks for what is done.
     """
-    for ping in rows.with_open_window(session, entry.request_id, entry.at):
-        is_theirs = ping.person_id == entry.actor_id or (ping.person_id == rows.THREAD and by_department)
+    for ping in reminder_rows.with_open_window(session, entry.request_id, entry.at):
+        is_theirs = ping.person_id == entry.actor_id or (ping.person_id == reminder_rows.THREAD and by_department)
         if is_theirs and ping.acted_at is None and entry.verb not in NO_DEEDS:
             ping.acted_at = entry.at
             session.add(ping)
         if ping.ts is not None:
             outbox.enqueue(session, ReminderRedraw(ping.person_id, ping.id), entry.at)
     if entry.verb in _OVERTAKES:
-        for ping in rows.standing(session, entry.request_id, entry.at):
+        for ping in reminder_rows.standing(session, entry.request_id, entry.at):
             outbox.enqueue(session, ReminderRedraw(ping.person_id, ping.id), entry.at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import outbox
 from bot.notices import ReminderLine, ReminderMessage
 from bot.reminders.recipients import Recipient
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage.database import Session, add_once
 from storage.tables import Ping, Reminder, Request
 
@@ -25,7 +25,7 @@ def enqueue(session: Session, request: Request, reminder: Reminder, told: Iterab
         )
         if add_once(session, ping) is None:
             continue
-        if hearer.person_id == rows.THREAD:
+        if hearer.person_id == reminder_rows.THREAD:
             outbox.enqueue(session, ReminderLine(request.department_id, reminder.id), at)
         else:
             outbox.enqueue(session, ReminderMessage(hearer.person_id, reminder.id), at)

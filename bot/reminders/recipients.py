@@ -14,7 +14,7 @@ from bot.departments import departments
 from bot.people import people
 from bot.reminders.followup import NO_DEEDS
 from storage import people as people_rows
-from storage import proposals
+from storage import proposals as proposal_rows
 from storage.database import Session
 from storage.reminders import THREAD as IN_THREAD
 from storage.tables import ClockRow, Department, Entry, Request
@@ -175,7 +175,7 @@ def _knows(case: Case, said: StepToSend, person_id: str) -> bool:
 
     That a promise broke is told to whoever has it, whatever they did short of asking for a new time.
     """
-    proposal = proposals.latest(case.session, case.request.id)
+    proposal = proposal_rows.latest(case.session, case.request.id)
     is_asked_for = proposal is not None and proposal.state == "open" and proposal.due_at > case.at
     if proposal is not None and is_asked_for and proposal.proposer_id == person_id:
         return True

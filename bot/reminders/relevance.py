@@ -13,7 +13,7 @@ from bot.requests.snapshot import RequestSnapshot
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Person, Ping, Reminder
@@ -55,9 +55,9 @@ def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
     An answer may have come meanwhile, a new time may have been agreed, somebody may have taken it, a later step may
     have overtaken it, or the person may be no longer concerned.
     """
-    reminder = rows.get(session, ping.reminder_id)
+    reminder = reminder_rows.get(session, ping.reminder_id)
     case = None if reminder is None else running_case(session, reminder, at)
-    if reminder is None or case is None or rows.later_ping(session, reminder, ping.person_id) is not None:
+    if reminder is None or case is None or reminder_rows.later_ping(session, reminder, ping.person_id) is not None:
         return None
     kind, _, about = reminder.step.partition(":")
     if kind == stand_ins.STEP:
@@ -86,9 +86,9 @@ def said_by(case: Case, reminder: Reminder) -> StepToSend | None:
 def first_told(session: Session, reminder: Reminder) -> Reminder:
     """The step of the ladder, behind any number of times that it was put off."""
     while reminder.step.startswith(f"{SNOOZE}:"):
-        snooze = rows.snooze(session, int(reminder.step.partition(":")[2]))
-        ping = None if snooze is None else rows.ping(session, snooze.ping_id)
-        before = None if ping is None else rows.get(session, ping.reminder_id)
+        snooze = reminder_rows.snooze(session, int(reminder.step.partition(":")[2]))
+        ping = None if snooze is None else reminder_rows.ping(session, snooze.ping_id)
+        before = None if ping is None else reminder_rows.get(session, ping.reminder_id)
         if before is None:
             raise LookupError(f"nothing was put off by reminder {reminder.id}")
         reminder = before
@@ -102,7 +102,7 @@ def is_overtaken(case: Case, reminder: Reminder, said: StepToSend) -> bool:
 
 def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[SnoozeState, ...]:
     """Who has put off hearing of a request, each with their latest word."""
-    latest = {snooze.person_id: snooze for snooze in rows.snoozes(session, request_id, at)}
+    latest = {snooze.person_id: snooze for snooze in reminder_rows.snoozes(session, request_id, at)}
     names = people_rows.named(session, latest)
     return tuple(
         SnoozeState(names[person_id].name, snooze.until, snooze.reason)
@@ -113,7 +113,7 @@ def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[SnoozeS
 
 def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) -> ReminderState:
     """All that the message says."""
-    reminder = rows.get(session, ping.reminder_id)
+    reminder = reminder_rows.get(session, ping.reminder_id)
     step = "" if reminder is None else reminder.step
     kind, _, about = step.partition(":")
     is_stand_in = kind == stand_ins.STEP
@@ -132,4 +132,4 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
 
 
 def _told(case: Case) -> list[Reminder]:
-    return rows.of_clock(case.session, case.row.id, case.row.promise)
+    return reminder_rows.of_clock(case.session, case.row.id, case.row.promise)

@@ -15,7 +15,7 @@ from bot.reminders.relevance import SNOOZE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import carry_out
 from storage import clocks as clock_rows
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Ping, Reminder, Request, Snooze
@@ -58,7 +58,7 @@ def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str,
             return None
         _is_unfinished(transition.request)
         ping = _theirs(transition.session, ping_id, person_id)
-        before = rows.get(transition.session, ping.reminder_id)
+        before = reminder_rows.get(transition.session, ping.reminder_id)
         clock = None if before is None else clock_rows.get(transition.session, before.clock_id)
         if clock is None:
             raise NoSuchRequest(request_id)
@@ -77,7 +77,7 @@ def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str,
 
 
 def _theirs(session: Session, ping_id: int, person_id: str) -> Ping:
-    ping = rows.ping(session, ping_id)
+    ping = reminder_rows.ping(session, ping_id)
     if ping is None:
         raise NoSuchRequest(0)
     if ping.person_id != person_id:

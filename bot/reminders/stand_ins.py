@@ -14,7 +14,7 @@ from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session, Unavailable, add_once
 from storage.tables import ClockRow, Reminder, Request
@@ -30,7 +30,7 @@ def ask(bot: Bot) -> int:
     """Ask for stand-ins where they are needed, once for each request and person; answers how many were asked for."""
     now = bot.now()
     with bot.db.reading() as session:
-        held = rows.held_by(session, people_rows.away_at(session, now), request_rows.UNFINISHED)
+        held = reminder_rows.held_by(session, people_rows.away_at(session, now), request_rows.UNFINISHED)
         # Most are away at night, when nobody works and nothing is missed.
         are_missed = {one for one in {(away, place) for _, away, place in held} if _is_missed(session, *one, now)}
         needed = [
@@ -58,7 +58,7 @@ def step_for(person_id: str) -> str:
 def asked_instead(case: Case, away: str) -> list[Recipient]:
     """Whoever is on call, otherwise the leads, otherwise the thread."""
     others = instead_of(case, away, case.at)
-    return [Recipient(other.person_id, WHOM) for other in others] or [Recipient(rows.THREAD, WHOM)]
+    return [Recipient(other.person_id, WHOM) for other in others] or [Recipient(reminder_rows.THREAD, WHOM)]
 
 
 def missed_clock(session: Session, request: Request, person_id: str, at: datetime) -> ClockRow | None:
@@ -87,7 +87,7 @@ def missed_clock(session: Session, request: Request, person_id: str, at: datetim
 def _ask(transition: Transition, away: str) -> bool:
     """Answers whether there was still reason to."""
     clock = missed_clock(transition.session, transition.request, away, transition.at)
-    if clock is None or rows.of_step(transition.session, transition.request.id, step_for(away)) is not None:
+    if clock is None or reminder_rows.of_step(transition.session, transition.request.id, step_for(away)) is not None:
         return False
     reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=step_for(away), at=transition.at)
     case = case_of(
@@ -109,6 +109,6 @@ def _is_missed(session: Session, person_id: str, department_id: int, at: datetim
 def _needs_one(session: Session, request_id: int, away: str, at: datetime) -> bool:
     """A look without holding the request still: most need nobody, or were asked for already."""
     request = request_rows.get(session, request_id)
-    if request is None or rows.of_step(session, request_id, step_for(away)) is not None:
+    if request is None or reminder_rows.of_step(session, request_id, step_for(away)) is not None:
         return False
     return missed_clock(session, request, away, at) is not None

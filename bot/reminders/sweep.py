@@ -17,7 +17,7 @@ from bot.requests.closing import close_silent
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import people as people_rows
-from storage import reminders as rows
+from storage import reminders as reminder_rows
 from storage.database import Unavailable, add_once
 from storage.tables import ClockRow, Reminder
 
@@ -96,7 +96,7 @@ def _passed(case: Case) -> list[ladder.DueStep]:
 
 
 def _tell(transition: Transition, case: Case, key: str) -> int:
-    apart = {told.step for told in rows.of_clock(transition.session, case.row.id, case.row.promise)}
+    apart = {told.step for told in reminder_rows.of_clock(transition.session, case.row.id, case.row.promise)}
     said = step_to_send(case, key, transition.at, apart)
     reminder = Reminder(clock_id=case.row.id, promise=case.row.promise, step=key, at=transition.at)
     if said is None or add_once(transition.session, reminder) is None:
@@ -109,7 +109,7 @@ def _tell(transition: Transition, case: Case, key: str) -> int:
 
 def _close(transition: Transition, case: Case) -> int:
     """The requester was silent for too long. But nobody is shut out unreminded, because the bot was down meanwhile."""
-    told = rows.of_clock(transition.session, case.row.id, case.row.promise)
+    told = reminder_rows.of_clock(transition.session, case.row.id, case.row.promise)
     if told:
         fair_at = case.calendar.late_from(told[-1].at, case.calendar.days(told[-1].at, 1))
         if transition.at >= fair_at:

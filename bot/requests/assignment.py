@@ -9,7 +9,7 @@ from bot.errors import AlreadyTaken, CannotAssign
 from bot.notices import Assigned
 from bot.people import people
 from bot.requests.transition import Transition, carry_out, carry_out_in
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Request
 
@@ -18,9 +18,9 @@ def take(bot: Bot, request_id: int, actor_id: str) -> Request:
     """Somebody of the department says *I have it*. Of two at once one has it; the other reads who (AlreadyTaken)."""
     with carry_out(bot, request_id, actor_id) as transition:
         transition.allow_person("take")
-        if transition.request.assignee_id == actor_id and transition.request.state in rows.UNFINISHED:
+        if transition.request.assignee_id == actor_id and transition.request.state in request_rows.UNFINISHED:
             return transition.request
-        if transition.request.assignee_id is not None and transition.request.state in rows.UNFINISHED:
+        if transition.request.assignee_id is not None and transition.request.state in request_rows.UNFINISHED:
             raise AlreadyTaken(request_id, transition.request.assignee_id)
         transition.allow_state("take")
         transition.record("taken")
@@ -65,11 +65,11 @@ def hand_back(session: Session, bot: Bot, person_id: str, *, at: datetime, depar
 
     Somebody who is still a member (a lead who left the channel) keeps what they have.
     """
-    for held in rows.held_by(session, person_id, department_id):
+    for held in request_rows.held_by(session, person_id, department_id):
         if people.is_member(session, held.department_id, person_id):
             continue
         with carry_out_in(session, bot, held.id, None, at) as transition:
-            if transition.request.assignee_id != person_id or transition.request.state not in rows.UNFINISHED:
+            if transition.request.assignee_id != person_id or transition.request.state not in request_rows.UNFINISHED:
                 continue  # somebody finished it, or took it over, while we waited for it
             entry = transition.record("handed_back", about_id=person_id)
             _keep_waiting_or_give(transition, None)

@@ -7,7 +7,7 @@ from bot.errors import AlreadyRated
 from bot.people import people
 from bot.requests import proposals
 from bot.requests.transition import Transition, carry_out
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.database import add_once
 from storage.tables import Rating, Request
 
@@ -117,7 +117,7 @@ def close_unanswered(bot: Bot) -> int:
     """
     proposals.lapse_unanswered(bot)
     with bot.db.reading() as session:
-        ids = rows.to_close(session, bot.now(), _SWEEP)
+        ids = request_rows.to_close(session, bot.now(), _SWEEP)
     for request_id in ids:
         with carry_out(bot, request_id, None) as transition:
             closes_at = transition.request.closes_at

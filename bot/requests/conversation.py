@@ -11,7 +11,7 @@ from bot.requests.closing import CLOSES_AFTER_DAYS
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.tables import Entry, Request
 
 _NOTE_MARKS = (":lock:", "\N{LOCK}")
@@ -87,7 +87,7 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
     none, or something newer does.
     """
     with bot.db.reading() as session:
-        entry = rows.entry(session, entry_id)
+        entry = request_rows.entry(session, entry_id)
     if entry is None:
         raise NoSuchRequest(0)
     with carry_out(bot, entry.request_id, actor_id) as transition:
@@ -134,7 +134,7 @@ def _requester_said(transition: Transition, words: str, once: str, *, heard_by_d
 
 def _tell_hours(transition: Transition) -> None:
     """Whoever writes while the department is closed reads at once when it opens: once for each time it is closed."""
-    if transition.request.state not in rows.UNFINISHED or transition.calendar.is_open(transition.at):
+    if transition.request.state not in request_rows.UNFINISHED or transition.calendar.is_open(transition.at):
         return
     opens_at = transition.calendar.next_open(transition.at).isoformat()
     once = f"hours:{transition.request.id}:{opens_at}"
@@ -144,7 +144,7 @@ def _tell_hours(transition: Transition) -> None:
 
 def _owed(transition: Transition) -> dict[str, Any]:
     """What the department owes somebody who writes again: an answer as soon as the first one, if it says so."""
-    if not transition.department.next_response or transition.request.state not in rows.UNFINISHED:
+    if not transition.department.next_response or transition.request.state not in request_rows.UNFINISHED:
         return {}
     kind = department_rows.type_by_id(transition.session, transition.request.type_id)
     within = departments.standard_of(

@@ -17,7 +17,7 @@ from bot.requests.queries import may_see
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import ClockRow, Department, Entry, Request
 
@@ -148,13 +148,13 @@ class Explanation:
 def explain(bot: Bot, request_id: int) -> Explanation:
     """For whoever runs Handoff. Raises NoSuchRequest."""
     with bot.db.reading() as session:
-        return _explained(session, rows.get(session, request_id), request_id, bot.now())
+        return _explained(session, request_rows.get(session, request_id), request_id, bot.now())
 
 
 def explain_to(bot: Bot, request_id: int, reader_id: str) -> Explanation:
     """The same, if this person may see it: who asked, and the department. Raises NoSuchRequest for everybody else."""
     with bot.db.reading() as session:
-        request = rows.get(session, request_id)
+        request = request_rows.get(session, request_id)
         if request is None or not may_see(session, request, reader_id):
             raise NoSuchRequest(request_id)
         return _explained(session, request, request_id, bot.now())
@@ -208,7 +208,7 @@ def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int],
 def _explained(session: Session, request: Request | None, request_id: int, at: datetime) -> Explanation:
     if request is None:
         raise NoSuchRequest(request_id)
-    entries = rows.history(session, request_id)
+    entries = request_rows.history(session, request_id)
     # To the minute, as it is read; but not before what just happened.
     at = max([at.replace(second=0, microsecond=0), *(entry.at for entry in entries[-1:])])
     found = Clocks(lambda department_id: departments.calendar_by_id(session, department_id))

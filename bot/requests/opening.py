@@ -14,7 +14,7 @@ from bot.standards import Urgency
 from bot.text import is_blank
 from storage import clocks as clock_rows
 from storage import departments as department_rows
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.database import Session, add_once
 from storage.tables import Department, Request, RequestType
 
@@ -81,7 +81,7 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
         request = add_once(session, asked)
         is_new = request is not None
         if request is None:
-            request = _opened_before(rows.by_form_token(session, new.form_token))
+            request = _opened_before(request_rows.by_form_token(session, new.form_token))
         transition = Transition(session, bot, now, new.requester_id, request, department)
         if is_new:
             ledger.begin(session, request.id, department.id, now)

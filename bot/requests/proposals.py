@@ -8,7 +8,7 @@ from bot import Bot
 from bot.clocks.history import RESOLUTION
 from bot.errors import AlreadySettled, NoMoreNewTimes, NoSuchRequest, NotAhead
 from bot.requests.transition import Transition, carry_out
-from storage import proposals
+from storage import proposals as proposal_rows
 from storage.tables import Proposal, Request
 
 MOST = 2
@@ -27,7 +27,7 @@ def propose(bot: Bot, request_id: int, actor_id: str, words: str, *, due_at: dat
         if transition.was_done(once):
             return transition.request
         transition.allow("propose")
-        before = proposals.latest(transition.session, request_id)
+        before = proposal_rows.latest(transition.session, request_id)
         if before is not None:
             allow_another(before)
         ahead = transition.calendar.between(transition.at, due_at)
@@ -74,7 +74,7 @@ def keep_old(bot: Bot, proposal_id: int, actor_id: str) -> Request:
 
 def lapse(transition: Transition) -> None:
     """What the new time was asked for is over; nobody needs to answer any more."""
-    proposal = proposals.latest(transition.session, transition.request.id)
+    proposal = proposal_rows.latest(transition.session, transition.request.id)
     if proposal is not None and proposal.state == "open":
         _close(transition, proposal, "lapsed")
 
@@ -85,10 +85,10 @@ def lapse_unanswered(bot: Bot) -> None:
     A sweep: safe late, twice, or on ten machines.
     """
     with bot.db.reading() as session:
-        ids = proposals.over(session, bot.now(), _SWEEP)
+        ids = proposal_rows.over(session, bot.now(), _SWEEP)
     for request_id in ids:
         with carry_out(bot, request_id, None) as transition:
-            proposal = proposals.latest(transition.session, request_id)
+            proposal = proposal_rows.latest(transition.session, request_id)
             if proposal is not None and proposal.state == "open" and proposal.due_at <= transition.at:
                 _close(transition, proposal, "lapsed")
                 transition.redraw()
@@ -96,12 +96,12 @@ def lapse_unanswered(bot: Bot) -> None:
 
 def _settle(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> Request:
     with bot.db.reading() as session:
-        known = proposals.get(session, proposal_id)
+        known = proposal_rows.get(session, proposal_id)
     if known is None:
         raise NoSuchRequest(0)
     with carry_out(bot, known.request_id, actor_id) as transition:
         transition.allow_person("settle")
-        proposal = proposals.latest(transition.session, known.request_id)
+        proposal = proposal_rows.latest(transition.session, known.request_id)
         if proposal is None or proposal.id != proposal_id:
             raise AlreadySettled(transition.request.id, known.state)
         transition.session.refresh(proposal)

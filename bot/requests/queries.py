@@ -12,7 +12,7 @@ from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.database import Session, put
 from storage.tables import Card, Entry, FormerCard, Person, Request
 
@@ -31,7 +31,7 @@ class HistoryLine:
 def get(bot: Bot, request_id: int) -> RequestSnapshot:
     """The request as it is now. Raises NoSuchRequest."""
     with bot.db.reading() as session:
-        request = rows.get(session, request_id)
+        request = request_rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
         return snapshot_of(session, request, bot.now())
@@ -40,7 +40,7 @@ def get(bot: Bot, request_id: int) -> RequestSnapshot:
 def for_reader(bot: Bot, request_id: int, reader_id: str) -> RequestSnapshot:
     """The same, if this person may see it: who asked, and the department. Raises NoSuchRequest for everybody else."""
     with bot.db.reading() as session:
-        request = rows.get(session, request_id)
+        request = request_rows.get(session, request_id)
         if request is None or not may_see(session, request, reader_id):
             raise NoSuchRequest(request_id)
         return snapshot_of(session, request, bot.now())
@@ -53,7 +53,7 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSna
     """
     now = bot.now()
     with bot.db.reading() as session:
-        request = rows.get(session, request_id)
+        request = request_rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
         transition = Transition(
@@ -71,11 +71,11 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSna
 def history(bot: Bot, request_id: int) -> list[HistoryLine]:
     """The whole history, the oldest line first."""
     with bot.db.reading() as session:
-        request = rows.get(session, request_id)
+        request = request_rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
         found = snapshot_of(session, request, bot.now())
-        entries = rows.history(session, request_id)
+        entries = request_rows.history(session, request_id)
         ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
         known = people_rows.named(session, ids)
         return [
@@ -87,17 +87,17 @@ def history(bot: Bot, request_id: int) -> list[HistoryLine]:
 def mine(bot: Bot, person_id: str) -> list[RequestSnapshot]:
     """What somebody asked for and is not closed yet, the oldest first."""
     with bot.db.reading() as session:
-        return snapshots_of(session, rows.unfinished_of_requester(session, person_id), bot.now())
+        return snapshots_of(session, request_rows.unfinished_of_requester(session, person_id), bot.now())
 
 
 def history_line(bot: Bot, entry_id: int) -> HistoryLine:
     with bot.db.reading() as session:
-        entry = rows.entry(session, entry_id)
-        request = None if entry is None else rows.get(session, entry.request_id)
+        entry = request_rows.entry(session, entry_id)
+        request = None if entry is None else request_rows.get(session, entry.request_id)
         if entry is None or request is None:
             raise LookupError(f"no line {entry_id} in the history")
         known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
-        rating = rows.rating(session, request.id, request.resolution) if entry.verb == "rated" else None
+        rating = request_rows.rating(session, request.id, request.resolution) if entry.verb == "rated" else None
         return HistoryLine(
             entry,
             snapshot_of(session, request, bot.now()),
@@ -110,7 +110,7 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
 def card(bot: Bot, request_id: int, audience: str) -> Card | None:
     """Where the card for this audience stands, if it was posted."""
     with bot.db.reading() as session:
-        return rows.card(session, request_id, audience)
+        return request_rows.card(session, request_id, audience)
 
 
 def keep_card(bot: Bot, request_id: int, audience: str, channel_id: str, ts: str) -> None:
@@ -122,20 +122,20 @@ def keep_card(bot: Bot, request_id: int, audience: str, channel_id: str, ts: str
 def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:
     """The card whose thread this is."""
     with bot.db.reading() as session:
-        return rows.card_at(session, channel_id, ts)
+        return request_rows.card_at(session, channel_id, ts)
 
 
 def former_cards(bot: Bot, request_id: int, department_id: int) -> list[FormerCard]:
     """Where a department that gave the request away still has a card of it."""
     with bot.db.reading() as session:
-        return rows.former_cards(session, request_id, department_id)
+        return request_rows.former_cards(session, request_id, department_id)
 
 
 def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:
     """The request whose former card this is, as it is now."""
     with bot.db.reading() as session:
-        former = rows.former_card_at(session, channel_id, ts)
-        request = None if former is None else rows.get(session, former.request_id)
+        former = request_rows.former_card_at(session, channel_id, ts)
+        request = None if former is None else request_rows.get(session, former.request_id)
         return None if request is None else snapshot_of(session, request, bot.now())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from storage import requests as rows
+from storage import requests as request_rows
 
 
 class Who(Enum):
@@ -29,19 +29,19 @@ _DONE = ("resolved", "closed")
 RULES = {
     "take": Rule(Who.MEMBERS, ("open", "waiting")),
     "release": Rule(Who.MEMBERS, ("taken", "waiting")),
-    "assign": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "ask": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "reply": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE)),
-    "acknowledge": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "note": Rule(Who.MEMBERS, (*rows.UNFINISHED, *_DONE, "cancelled")),
-    "resolve": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "answer": Rule(Who.REQUESTER, (*rows.UNFINISHED, *_DONE)),
+    "assign": Rule(Who.MEMBERS, request_rows.UNFINISHED),
+    "ask": Rule(Who.MEMBERS, request_rows.UNFINISHED),
+    "reply": Rule(Who.MEMBERS, (*request_rows.UNFINISHED, *_DONE)),
+    "acknowledge": Rule(Who.MEMBERS, request_rows.UNFINISHED),
+    "note": Rule(Who.MEMBERS, (*request_rows.UNFINISHED, *_DONE, "cancelled")),
+    "resolve": Rule(Who.MEMBERS, request_rows.UNFINISHED),
+    "answer": Rule(Who.REQUESTER, (*request_rows.UNFINISHED, *_DONE)),
     "confirm": Rule(Who.REQUESTER, ("resolved",)),
     "rate": Rule(Who.REQUESTER, _DONE),
     "reopen": Rule(Who.REQUESTER_OR_MEMBERS, _DONE),
-    "cancel": Rule(Who.REQUESTER_OR_LEADS, rows.UNFINISHED),
-    "change": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "move": Rule(Who.MEMBERS, rows.UNFINISHED),
-    "propose": Rule(Who.ASSIGNEE_OR_LEADS, rows.UNFINISHED),
-    "settle": Rule(Who.REQUESTER, rows.UNFINISHED),
+    "cancel": Rule(Who.REQUESTER_OR_LEADS, request_rows.UNFINISHED),
+    "change": Rule(Who.MEMBERS, request_rows.UNFINISHED),
+    "move": Rule(Who.MEMBERS, request_rows.UNFINISHED),
+    "propose": Rule(Who.ASSIGNEE_OR_LEADS, request_rows.UNFINISHED),
+    "settle": Rule(Who.REQUESTER, request_rows.UNFINISHED),
 }

@@ -13,7 +13,12 @@ from bot.clocks import history, status
 from bot.clocks.status import ClockStatus
 from bot.departments import departments
 from bot.ledger import Tenure
-from storage import people, showing
+from storage import clocks as clock_rows
+from storage import departments as department_rows
+from storage import ledger as ledger_rows
+from storage import people as people_rows
+from storage import proposals as proposal_rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Department, Entry, Holding, Person, Proposal, Request, RequestType
 
@@ -90,21 +95,26 @@ def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) ->
 
 def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
-    running, ledgers = showing.clocks(session, ids), showing.holdings(session, ids)
-    questions, endings = showing.latest(session, ids, ("asked",)), showing.latest(session, ids, _ENDINGS)
-    proposals, rated = showing.proposals(session, ids), showing.rated(session, ids)
-    proposed = showing.latest(session, list(proposals), ("proposed",)) if proposals else {}
+    running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
+    questions, endings = (
+        request_rows.latest_of_requests(session, ids, ("asked",)),
+        request_rows.latest_of_requests(session, ids, _ENDINGS),
+    )
+    proposals, rated = proposal_rows.latest_of_requests(session, ids), request_rows.rated_of(session, ids)
+    proposed = request_rows.latest_of_requests(session, list(proposals), ("proposed",)) if proposals else {}
     places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
     places -= {0}
     places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
-    rows = showing.departments(session, places)
+    rows = department_rows.by_ids(session, places)
     calendars = {row.id: departments.calendar_of(session, row) for row in rows.values()}
-    kinds = showing.types(session, {request.type_id for request in requests if request.type_id is not None})
+    kinds = department_rows.types_by_ids(
+        session, {request.type_id for request in requests if request.type_id is not None}
+    )
     who = {request.requester_id for request in requests} | {request.assignee_id or "" for request in requests}
     who |= {holding.person_id or "" for ledger in ledgers.values() for holding in ledger}
     who |= {proposal.proposer_id for proposal in proposals.values()}
-    known = people.named(session, who - {""})
-    earlier = showing.earlier(session, ids)
+    known = people_rows.named(session, who - {""})
+    earlier = request_rows.earlier_of_requests(session, ids)
 
     def snapshot(request: Request) -> RequestSnapshot:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])

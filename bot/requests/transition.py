@@ -29,7 +29,7 @@ from bot.requests.rules import RULES, Who
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import requests as rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import ClockRow, Department, Entry, Request
 
@@ -86,7 +86,7 @@ class Transition:
 
     def was_done(self, once: str | None) -> bool:
         """Was this form or message acted on before? The request is held, so the answer stays true."""
-        return once is not None and rows.acted_on(self.session, once) is not None
+        return once is not None and request_rows.acted_on(self.session, once) is not None
 
     # --- do it ---
 
@@ -208,11 +208,11 @@ def carry_out_in(
     session: Session, bot: Bot, request_id: int, actor_id: str | None, at: datetime
 ) -> Iterator[Transition]:
     """The same inside a transaction that is already open."""
-    request = rows.lock(session, request_id)
+    request = request_rows.lock(session, request_id)
     if request is None:
         raise NoSuchRequest(request_id)
     department = department_rows.get(session, request.department_id)
-    entries = rows.history(session, request_id)
+    entries = request_rows.history(session, request_id)
     # A system clock that was set back does not turn back the history: it stands still until time has caught up.
     not_before = max([at, *(entry.at for entry in entries[-1:])])
     transition = Transition(session, bot, not_before, actor_id, request, department, entries, said_at=at)

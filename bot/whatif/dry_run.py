@@ -25,7 +25,7 @@ from bot.whatif.reminders import simulated_reminders
 from bot.whatif.replay import replay
 from bot.whatif.tallies import Tally
 from storage import people as people_rows
-from storage import trials as rows
+from storage import requests as request_rows
 
 AT_ONCE = 1_000
 """So many requests are tried while somebody is looking; `handoff standards try` tries them all."""
@@ -75,7 +75,7 @@ def try_standard(
     since = bot.now() - timedelta(days=days)
     with bot.db.reading() as session:
         in_use = all_terms.in_use(session)
-        asked, after_id = rows.newest(session, since, department_id, most)
+        asked, after_id = request_rows.newest_since(session, since, department_id, most)
     if department_id not in in_use:
         raise NoSuchDepartment("That department", [one.name for one in in_use.values()])
     its = in_use[department_id]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot import Bot
-from storage import trials as rows
+from storage import requests as request_rows
 
 _AT_A_TIME = 500
 
@@ -43,8 +43,8 @@ def histories(
     """
     while True:
         with bot.db.reading() as session:
-            asked = rows.opened_since(session, since, after_id, _AT_A_TIME, department_id)
-            written = rows.lines(session, [request_id for request_id, _, _ in asked])
+            asked = request_rows.opened_since(session, since, after_id, _AT_A_TIME, department_id)
+            written = request_rows.plain_history(session, [request_id for request_id, _, _ in asked])
         histories: dict[int, list[PlainEntry]] = defaultdict(list)
         for request_id, verb, at, data, actor_id, about_id in written:
             histories[request_id].append(PlainEntry(verb, at, data, actor_id, about_id))

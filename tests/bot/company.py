@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.standards import Urgency
 from storage import clocks as clock_rows
 from storage import departments as department_rows
+from storage import ledger as ledger_rows
 from storage import proposals
 from storage import requests as request_rows
 from storage.database import Database
@@ -117,7 +118,7 @@ class Company:
 
     def holdings(self, request_id: int) -> list[Holding]:
         with self.bot.db.reading() as session:
-            return clock_rows.holdings(session, request_id)
+            return ledger_rows.of_request(session, request_id)
 
     def proposal(self, request_id: int) -> Proposal:
         with self.bot.db.reading() as session:

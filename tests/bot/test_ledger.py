@@ -16,7 +16,7 @@ from bot.ledger import Tenure
 from bot.ledger import tenures as told
 from bot.requests import opening
 from bot.requests.opening import NewRequest
-from storage import clocks as rows
+from storage import ledger as ledger_rows
 from storage.database import Database
 from storage.tables import Holding
 from tests.bot.slow_clock import PARIS_HOURS, SYDNEY_HOURS
@@ -47,7 +47,7 @@ def a_new_request(bot: Bot) -> int:
 
 def ledger(database: Database, request_id: int) -> list[Holding]:
     with database.reading() as session:
-        return rows.holdings(session, request_id)
+        return ledger_rows.of_request(session, request_id)
 
 
 def test_a_request_is_born_in_the_queue(database: Database, request_id: int) -> None:
