@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.commands import shell
 from bot.errors import NoSuchRequest
 from bot.requests import explanation
-from bot.requests.explanation import Explanation
+from handlers.views.requests.explanation import as_text
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?:r-?)?([0-9]{1,9})", re.IGNORECASE)
 
 
-def add(commands: Commands, as_text: Callable[[Explanation], str]) -> None:
-    """`as_text` has the words: they are those of the button *Why this time?*."""
+def add(commands: Commands) -> None:
     parser = commands.add_parser("explain", help="show line by line why a request is due when it is")
     parser.add_argument("number", metavar="R-142", type=_number, help="the request's number, as its card shows it")
-    parser.set_defaults(command=partial(explain, as_text=as_text))
+    parser.set_defaults(command=explain)
 
 
-def explain(given: argparse.Namespace, environ: Mapping[str, str], *, as_text: Callable[[Explanation], str]) -> int:
+def explain(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Say it in the words of the button *Why this time?*."""
     with shell.a_bot(environ) as bot:
         try:
             print(as_text(explanation.explain(bot, given.number)), end="")

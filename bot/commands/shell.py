@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import Bot
+from bot.commands.migrate import bring_up_to_date
 from bot.settings import Settings, SettingsError
-from bot.upgrading import bring_up_to_date
 from storage.database import Database
 
 if TYPE_CHECKING:

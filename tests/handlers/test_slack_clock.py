@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import utc_now
-from bot.__main__ import Wired
 from bot.sandbox import Clock, Sandbox
 from bot.settings import Settings
+from bot.wiring import Wiring
 from handlers import slack
 from handlers.manifest import manifest
 from tests.moments import TUESDAY_AT_NINE
@@ -55,7 +55,7 @@ def test_a_slack_that_cannot_be_reached_says_no_time() -> None:
 def test_the_bot_that_runs_asks_slack_when_its_clock_jumped(tmp_path: Path) -> None:
     clock = Clock(TUESDAY_AT_NINE)
     with Sandbox(manifest(), now=clock) as sandbox:
-        wired = Wired(settings_for(sandbox, tmp_path), clock)
+        wired = Wiring(settings_for(sandbox, tmp_path), clock)
 
         assert wired.bot.slack_now is not None
         assert wired.bot.slack_now() is not None

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 import storage
+from bot.commands.migrate import bring_up_to_date
 from bot.departments.departments import calendar_of
 from bot.settings import Settings
-from bot.upgrading import bring_up_to_date
 from storage import clocks, pulses
 from storage import departments as rows
 from storage.database import Database

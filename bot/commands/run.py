@@ -1,0 +1,44 @@
+"""handoff run: the bot in one process."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bot import core_dumps, logs, pulses
+from bot.commands import shell, signals
+from bot.settings import Settings
+from bot.wiring import Wiring
+
+if TYPE_CHECKING:
+    from bot.commands.shell import Commands
+
+log = logging.getLogger("handoff")
+
+_NEEDED_TO_RUN = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("run", help="run the bot: Socket Mode, reminders and outbox in one process")
+    parser.set_defaults(command=run)
+
+
+def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """The bot, until it is told to stop."""
+    core_dumps.forbid()
+    settings = Settings.from_env(environ, needs=_NEEDED_TO_RUN)
+    logs.configure(settings.log_level, settings.log_format)
+    shell.prepare(settings)
+    told = signals.listen()
+    wiring = Wiring(settings)
+    try:
+        pulses.start_up(wiring.bot)
+        wiring.start()
+        log.info("Handoff is running")
+        signals.next_word(told)
+    finally:
+        wiring.stop()
+    log.info("Handoff has stopped. Nothing that was promised is lost.")
+    return 0

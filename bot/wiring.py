@@ -1,0 +1,74 @@
+"""The composition root: everything that runs, wired top to bottom. It decides nothing else."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from bot import Bot, Clock, outbox, pulses, utc_now
+from bot.reminders import sweep
+from bot.requests import closing
+from bot.schedule import Dispatcher, scheduler, ticks
+from bot.settings import Settings
+from handlers import build_app, slack
+from handlers.delivery.postman import Postman
+from handlers.departments import look_at_slack, meet_everybody
+from handlers.pulses.audiences import rosters
+from handlers.socket import Socket
+from storage.database import Database
+
+
+class Wiring:
+    """Everything that runs, in the order of a recipe: settings, database, bot, clients, app, postman, schedule."""
+
+    def __init__(self, settings: Settings, now: Clock = utc_now, database: Database | None = None) -> None:
+        self.db = database or Database(settings.database_url)
+        self.bot = Bot(self.db, settings, now, slack.clock(settings))
+        self.app: App = build_app(self.bot, slack.listening_client(settings))
+        self.postman = Postman(self.bot, slack.posting_client(settings))
+        self._reader = slack.reading_client(settings)
+        self._team_id = str(self.app.client.auth_test()["team_id"])
+        self._socket = Socket(self.app, settings.app_token)
+        self._rosters = rosters(self._reader)
+        self._dispatchers = [
+            Dispatcher(self.bot, self.postman.deliver),
+            Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings)).deliver, bulk=True),
+        ]
+        table = ticks(
+            self.bot, look_at_slack=self.look_at_slack, meet_everybody=self.meet_everybody, rosters=self._rosters
+        )
+        self._scheduler = scheduler(table)
+
+    def look_at_slack(self) -> None:
+        look_at_slack(self.bot, self._reader, self._team_id)
+
+    def meet_everybody(self) -> None:
+        meet_everybody(self.bot, self._reader, self._team_id)
+
+    def catch_up(self) -> None:
+        """Sweep now, without waiting for the next tick."""
+        sweep.send_due(self.bot)
+        closing.close_unanswered(self.bot)
+        pulses.sweep(self.bot, self._rosters)
+        self.db.outbox_changed.set()
+
+    def start(self) -> None:
+        # The token works, or we would not be here: what died of an older one may be said after all.
+        outbox.revive_after(self.bot, slack.DEAD_TOKEN)
+        for dispatcher in self._dispatchers:
+            dispatcher.start()
+        self._scheduler.start()
+        self.db.outbox_changed.set()
+        self._socket.connect()  # type: ignore[no-untyped-call]
+
+    def stop(self) -> None:
+        """Listen no more, finish what is under way, and leave the rest in the outbox for the next start."""
+        self._socket.close()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        for dispatcher in self._dispatchers:
+            if dispatcher.is_alive():
+                dispatcher.stop()
+        self.close()
+
+    def close(self) -> None:
+        self.db.close()
