@@ -9,7 +9,7 @@ help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Try Handoff in the browser, without a Slack workspace
-	@.ci/venv
+	@.ci/venv demo
 	@exec $(python) -m bot demo
 
 test: ## Run every check, as CI does
@@ -30,14 +30,14 @@ format: ## Format the code and mend what can be mended safely
 	@$(python) -m ruff format .
 
 bench: ## Print the benchmark table
-	@.ci/venv dev
+	@.ci/venv bench
 	@$(python) -m tests.bench
 
 anonymity: ## Try for twenty minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
 	@.ci/venv dev
 	@$(python) -m tests.anonymity $(ARGS)
 
-lock: ## Write both lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
+lock: ## Write the lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
 screenshots: ## Take the pictures in the documentation again

@@ -80,6 +80,28 @@ def test_nothing_happens_at_import(tmp_path: Path) -> None:
     assert "bot.__main__" in modules()
 
 
+def test_only_the_demo_needs_the_packages_of_the_sandbox() -> None:
+    """Production installs Handoff without its extra."""
+    without = """
+import importlib, sys
+sys.modules["werkzeug"] = sys.modules["simple_websocket"] = None
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+from bot.__main__ import main
+sys.exit(main(["demo", "--check"]))
+"""
+    others = [name for name in modules() if not name.startswith(("bot.sandbox", "bot.demo"))]
+
+    ended = subprocess.run(
+        [sys.executable, "-c", without, *others], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+    assert (
+        ended.stderr == "The demo needs two packages that the bot itself does without. `pip install 'handoff[demo]'`.\n"
+    )
+
+
 def test_handlers_know_of_storage_only_the_rows_and_that_it_may_be_gone() -> None:
     allowed = {"storage.database.Unavailable"}
     imported = {
