@@ -52,14 +52,15 @@ def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
         return 0
     people = pulse_rows.invited_after(session, survey.id, cursor.last_user_id, _AT_ONCE)
     was_called_off = step == "closed" and _was_called_off(session, survey)
-    if step == "closed" and not was_called_off and Spec.of(survey).invited > MOST_EDITED:
+    is_edited = step == "closed" and Spec.of(survey).invited <= MOST_EDITED
+    if step == "closed" and not was_called_off and not is_edited:
         people = []
     for place, (person_id, zone) in enumerate(people):
         if step == "invite":
             outbox.enqueue(session, PulseInvitation(person_id, survey.id), _in_time(zone, at, survey.closes_at))
-        elif was_called_off:
+        if was_called_off:
             outbox.enqueue(session, PulseCalledOff(person_id, survey.id), at)
-        else:
+        if is_edited:
             outbox.enqueue(session, PulseOver(person_id, survey.id), at + place * _EDITED_EVERY)
     cursor.last_user_id = people[-1][0] if people else cursor.last_user_id
     cursor.is_done = len(people) < _AT_ONCE

@@ -78,14 +78,15 @@ class PulsePost:
             self._client.chat_postMessage(channel=channel, **_message(*invitations.called_off(asked)))
 
     def end(self, notice: PulseOver) -> None:
-        """Invitation and reminder become the word that it is over, the same for everybody."""
+        """Invitation and reminder become a line each, the same for everybody."""
         asked = self._asked(notice.survey_id, notice.person_id)
         if asked is None or asked.is_open:
             return
-        drawn = _message(invitations.text(asked, self._zone(notice.person_id)), invitations.over(asked))
-        for place in (asked.dm, asked.reminder):
-            if place is not None:
-                self._update(*place, drawn)
+        if asked.dm is not None:
+            said = invitations.text(asked, self._zone(notice.person_id))
+            self._update(*asked.dm, _message(said, invitations.over(asked)))
+        if asked.reminder is not None:
+            self._update(*asked.reminder, _message(*invitations.reminder_over(asked)))
 
     def try_out(self, notice: PulseTrial) -> None:
         zone = self._zone(notice.person_id)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot import outbox, pulses
-from bot.notices import PulseInvitation, PulseOver, PulseReminder
+from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses import closing, inviting
 from storage.outbox import undelivered
 from storage.tables import OutboxRow
@@ -49,7 +49,7 @@ def postman(company: Company) -> Postman:
     return Postman(company)
 
 
-def moments(company: Company, kind: type[PulseInvitation | PulseOver]) -> dict[str, datetime]:
+def moments(company: Company, kind: type[PulseInvitation | PulseOver | PulseCalledOff]) -> dict[str, datetime]:
     """When each person's message is due."""
     with company.bot.db.reading() as session:
         return {row.ids["person_id"]: row.due_at for row in undelivered(session) if row.notice == kind.name}
@@ -147,6 +147,21 @@ def test_where_many_were_asked_nothing_is_touched(company: Company) -> None:
     company.closes(survey_id)
 
     assert company.heard(PulseOver) == []
+
+
+@pytest.mark.parametrize(("more", "edited"), [(197, 200), (198, 0)])
+def test_what_is_called_off_is_told_to_everybody_and_leaves_nothing_to_press_where_few_were_asked(
+    company: Company, more: int, edited: int
+) -> None:
+    survey_id = company.launches(people=[f"n{number:03}" for number in range(more)])
+    pulses.call_off(company.bot, survey_id, HANA)
+
+    inviting.send_due(company.bot)
+
+    assert len(moments(company, PulseCalledOff)) == more + 3
+    due = moments(company, PulseOver)
+    assert len(due) == edited
+    assert sorted(due) == sorted(due, key=lambda person: due[person]), "in the order of ids, whoever answered"
 
 
 # --- the reminder ---

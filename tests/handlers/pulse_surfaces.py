@@ -107,7 +107,8 @@ def _invitations(texts: Texts) -> Iterator[Surface]:
         yield a_message(
             f"counted with many, {name}", "w", invitations.invitation(replace(asked, counted_with=long_group), _ZONE)
         )
-        yield a_message(f"reminder, {name}", *invitations.reminder(asked, _ZONE))
+        for state in ("open", "closing", "closed", "shredded"):
+            yield a_message(f"reminder, {name}, {state}", *invitations.reminder(replace(asked, state=state), _ZONE))
         off = replace(_asked(texts, composed, state="shredded"), was_called_off=True)
         yield a_message(f"called off, {name}", *invitations.called_off(off))
         yield a_message(

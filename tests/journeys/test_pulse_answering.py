@@ -278,14 +278,19 @@ def test_reminders_come_in_the_working_hours_of_their_reader(office: Office) -> 
     assert any(REMINDED in said for said in direct(office.eve))
 
 
-def test_closing_turns_everybodys_messages_into_the_same_line(office: Office, crowd: list[Person]) -> None:
+def test_closing_turns_everybodys_messages_into_the_same_two_lines(office: Office, crowd: list[Person]) -> None:
     everybody_answers(office, crowd, [9, 8, 3])
     office.moves_to(friday_at(16))
 
     is_over(office)
 
     told = {tuple(direct(person)) for person in [*crowd, office.ana, office.bo]}
-    assert told == {("Would you recommend us? is closed. Thank you to everybody who answered.",) * 2}
+    assert told == {
+        (
+            "Would you recommend us? is closed. Thank you to everybody who answered.",
+            "A reminder of Would you recommend us?, which is closed. /pulse results shows what came out.",
+        )
+    }
 
 
 def test_too_few_answers_are_destroyed_unopened_and_everybody_is_told(office: Office, crowd: list[Person]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import NeverLowered, NotHR
 from bot.sandbox.person import Person
 from tests.journeys.pulse_steps import a_crowd, asked, composes, everybody_answers, launches
 from tests.journeys.steps import direct, refusal
-from tests.moments import paris, wednesday_at
+from tests.moments import friday_at, paris, wednesday_at
 from tests.office import Office
 
 
@@ -79,7 +81,26 @@ def test_a_wave_is_called_off_and_everybody_is_told(office: Office, crowd: list[
     told = "Would you recommend us? was called off by HR. All answers were destroyed unread"
     assert all(told in direct(person)[-1] for person in [*crowd, office.ana, office.hana])
     assert not office.hana.sees("Results: Would you recommend us?")
-    office.ana.clicks("Answer", on=asked(office.ana))
+
+
+def test_what_was_called_off_has_nothing_to_answer_any_more(office: Office, crowd: list[Person]) -> None:
+    everybody_answers(office, crowd[:3], [9])
+    office.moves_to(friday_at(10))
+    opened(office)
+
+    office.hana.clicks("Call it off")
+    office.settles()
+    office.moves_to(office.now() + timedelta(minutes=15))
+
+    told = {tuple(direct(person)[:2]) for person in [*crowd, office.ana, office.bo]}
+    assert told == {
+        (
+            "Would you recommend us? was called off by HR before it closed. There is nothing left to answer.",
+            "A reminder of Would you recommend us?, which was called off.",
+        )
+    }
+    assert asked(office.ana).buttons == []
+    office.ana.raw_click(action_id="pulse.answer", value="1", message=asked(office.ana))
     assert office.ana.modal is not None
     assert "was called off by HR" in office.ana.modal.text
 

@@ -55,7 +55,7 @@ def text(asked: Invitation, zone: str) -> str:
 def reminder(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
     """One more word before it closes, the same for everybody: the text and the blocks."""
     if not asked.is_open:
-        return text(asked, zone), over(asked)
+        return reminder_over(asked)
     closes = moments.moment(asked.closes_at, zone)
     said = f"*{escape(asked.title)}*, {_size(asked)}, closes {closes}."
     return said, [
@@ -75,7 +75,7 @@ def over(asked: Invitation) -> list[Block]:
     """One line after the close: alike for those who answered and those who did not."""
     title = f"*{escape(asked.title)}*"
     if asked.was_called_off:
-        return [section(called_off(asked)[0])]
+        return [section(f"{title} was called off by HR before it closed. There is nothing left to answer.")]
     if asked.state == "closing":
         return [section(f"{title} is closed, and the envelopes are being opened. Thank you.")]
     if asked.state == "shredded":
@@ -85,6 +85,22 @@ def over(asked: Invitation) -> list[Block]:
     if asked.shared:
         line.accessory = button("See the results", RESULTS, asked.survey_id)
     return [line]
+
+
+def reminder_over(asked: Invitation) -> tuple[str, list[Block]]:
+    """What becomes of the reminder: a line that says where the results are. The text and the block."""
+    reminded = f"A reminder of *{escape(asked.title)}*"
+    if asked.was_called_off:
+        said = f"{reminded}, which was called off."
+    elif asked.state == "closing":
+        said = f"{reminded}, which is closed."
+    elif asked.state == "shredded":
+        said = f"{reminded}, which is closed. It has no results."
+    elif asked.shared:
+        said = f"{reminded}, which is closed. `/pulse results` shows what came out."
+    else:
+        said = f"{reminded}, which is closed. {anonymity.readers(asked.readers, shared=False)}"
+    return said, [section(said)]
 
 
 def _opening(asked: Invitation, zone: str) -> list[Block]:

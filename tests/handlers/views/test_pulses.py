@@ -266,9 +266,25 @@ def test_nobody_is_accused_where_nothing_could_be_checked() -> None:
     )
 
 
-def test_after_the_close_a_message_is_one_line() -> None:
-    for state in ("closing", "closed", "shredded"):
-        assert len(invitations.over(an_invitation(state=state))) == 1
+def test_after_the_close_invitation_and_reminder_are_a_line_each_and_not_the_same() -> None:
+    off = replace(an_invitation(state="shredded"), was_called_off=True)
+    for asked in (*(an_invitation(state=state) for state in ("closing", "closed", "shredded")), off):
+        first, second = (
+            a_message("", "", blocks) for blocks in (invitations.over(asked), invitations.reminder_over(asked)[1])
+        )
+        assert (len(first.blocks), len(second.blocks)) == (1, 1)
+        assert first.texts != second.texts
+        assert invitations.ANSWER not in first.action_ids | second.action_ids
+
+
+@pytest.mark.parametrize(
+    ("shared", "told"),
+    [(True, "`/pulse results` shows what came out."), (False, "Results are read by: <@UHANA000>, and")],
+)
+def test_the_reminder_of_a_closed_pulse_says_where_the_results_are(shared: bool, told: str) -> None:
+    text, blocks = invitations.reminder_over(an_invitation(a_pulse(shared=shared), state="closed"))
+
+    assert f"A reminder of *How is work going?*, which is closed. {told}" in a_message("", text, blocks).texts
 
 
 def test_titles_and_questions_page_nobody() -> None:
