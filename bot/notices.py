@@ -242,6 +242,20 @@ class PulseResultsInChannel(Notice):
 
 
 @dataclass(frozen=True)
+class PulseResultsInThread(Notice):
+    """What the results in a channel have no room for, below them: `step` counts the replies from 1 on."""
+
+    name = "pulse-results-thread"
+    survey_id: int
+    channel_id: str
+    step: int
+
+    @property
+    def conversation(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+@dataclass(frozen=True)
 class PulseExport(_ToPerson):
     """Bring somebody of HR the published figures as a file."""
 
@@ -297,6 +311,7 @@ NOTICES: dict[str, type[Notice]] = {
         PulseTrial,
         PulseResults,
         PulseResultsInChannel,
+        PulseResultsInThread,
         PulseExport,
         PulseHeldUp,
         PulseTrouble,

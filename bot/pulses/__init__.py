@@ -54,7 +54,10 @@ from bot.pulses.reading import (
     series,
 )
 from bot.pulses.results import (
+    Cause,
     Group,
+    GroupTurnout,
+    Growth,
     QuestionResult,
     Results,
     Trend,
@@ -94,9 +97,12 @@ __all__ = [
     "Answers",
     "Audience",
     "BarredGroup",
+    "Cause",
     "Composed",
     "CountedGroup",
     "Group",
+    "GroupTurnout",
+    "Growth",
     "Invitation",
     "Kind",
     "Launched",

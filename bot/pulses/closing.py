@@ -11,8 +11,9 @@ In this order, each step durable before the next, and every step harmless when i
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot import Bot, outbox
@@ -23,9 +24,12 @@ from bot.pulses.answers import Content, checked, unpack
 from bot.pulses.comments import comments_shown
 from bot.pulses.composing import Question
 from bot.pulses.disclosure import publish
+from bot.pulses.disclosure.company import Wave
+from bot.pulses.disclosure.rules import JOINED_FOR_ALIKE
 from bot.pulses.disclosure.tree import Node, departments_order, set_up_order
 from bot.pulses.drafting import active_hr, require_hr
 from bot.pulses.envelopes import Keys, Unopenable
+from bot.pulses.figures import Cause
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.pairing import one_at_a_time
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED, apart, is_over, is_told, key_of, tell, tell_daily
@@ -212,8 +216,7 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
         {number: publish.Question(len(question.labels)) for number, question in closed.items()},
         survey.k,
     )
-    turnout = {group: (people,) for group, people in released.answers.items()}
-    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _written(turnout)}}
+    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _turnout(session, wave, released, asked)}}
     results |= {number: {"groups": _written(released.counts.get(number, {}))} for number in closed}
     comments = {}
     for number in numbered.keys() - closed.keys():
@@ -224,6 +227,43 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
     pulse_rows.publish(session, survey.id, results, comments)
     survey.state = "closed"
     company.keep_close(session, survey.id, wave, released)
+
+
+def _turnout(session: Session, wave: Wave, released: publish.Release, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How many answered in each group, of how many; and, of several departments, why they are together.
+
+    That is derived from what everybody may read: the groups in the invitations, those that are shown, and shared
+    results. Which of the two reasons joined them at the close is not told, nor the day that would tell it: for either
+    they stay together for 60 days at least.
+    """
+    people = Counter(asked.values())
+    earlier = _joined_by_others(session)
+    written = _written({group: (answered,) for group, answered in released.answers.items()})
+    for group in written:
+        node = frozenset(group["segments"])
+        group["asked"] = sum(people[segment] for segment in node)
+        until = max((day for joined, day in earlier if joined <= node and day > wave.day), default=None)
+        if node not in wave.groups:
+            group |= {"cause": Cause.CLOSE.value, "until": (wave.day + JOINED_FOR_ALIKE).isoformat()}
+        elif until is not None:
+            group |= {"cause": Cause.EARLIER.value, "until": until.isoformat()}
+        elif len(node) > 1:
+            group["cause"] = Cause.LAUNCH.value
+    return written
+
+
+def _joined_by_others(session: Session) -> list[tuple[Node, date]]:
+    """Groups that answers joined in waves whose results everybody may read, and until when they stay so at least."""
+    found = []
+    for wave in pulse_rows.remembered_waves(session):
+        if wave.state == "published" and Spec.of(the_survey(pulse_rows.survey(session, wave.survey))).composed.shared:
+            groups = pulse_rows.results(session, wave.survey).get(TURNOUT, {}).get("groups", ())
+            found += [
+                (frozenset(group["segments"]), date.fromisoformat(group["until"]))
+                for group in groups
+                if group.get("cause") == Cause.CLOSE
+            ]
+    return found
 
 
 def _written(groups: Mapping[Node, publish.Counts]) -> list[dict[str, Any]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.pulses.composing import Composed, Kind, Question, Readers
@@ -72,13 +73,44 @@ def score(kind: Kind, counts: tuple[int, ...]) -> float | None:
     return counts[0] / people if kind is Kind.YES_NO else None
 
 
+class Cause(StrEnum):
+    """Why a group is larger than the last time: answers joined it at the close; it was joined before, and stays so for
+    a while; or neither, and everybody could read in their invitation that they are counted so.
+    """
+
+    CLOSE = "close"
+    EARLIER = "earlier"
+    LAUNCH = "launch"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Why a group is larger than the last time, and the day until which it stays so at least, if one is known."""
+
+    cause: Cause
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class GroupTurnout:
+    """How many of a group answered, of how many who were asked: None for a wave that was closed before that was kept.
+
+    `growth` is None where the group is not larger than the last time, or there was none.
+    """
+
+    departments: tuple[str, ...]
+    answered: int
+    asked: int | None = None
+    growth: Growth | None = None
+
+
 @dataclass(frozen=True)
 class Turnout:
     """How many of those who were asked answered, and the groups they can be shown in."""
 
     invited: int
     respondents: int
-    groups: tuple[tuple[tuple[str, ...], int], ...]
+    groups: tuple[GroupTurnout, ...]
 
 
 @dataclass(frozen=True)
@@ -144,19 +176,32 @@ def trends(waves: Sequence[tuple[int, Spec, Mapping[int, Mapping[str, Any]]]]) -
     return tuple(found)
 
 
+def growth(group: Mapping[str, Any], before: Collection[frozenset[str]]) -> Growth | None:
+    """Return why a group of the turnout, as it was written at the close, is larger than the groups of the last time;
+    None when it is not.
+    """
+    cause = group.get("cause")
+    if cause is None or not any(earlier < frozenset(group["segments"]) for earlier in before):
+        return None
+    return Growth(Cause(cause), date.fromisoformat(group["until"]) if "until" in group else None)
+
+
 def to_csv(results: Results) -> str:
     """One line for each count and each comment that was published, and none for anything else."""
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(["question", "text", "departments", "answer", "count"])
     if results.turnout is not None:
-        for departments, count in results.turnout.groups:
-            lines.writerow(["", "Answered", _cell(", ".join(departments)), "", count])
+        for group in results.turnout.groups:
+            departments = _cell(", ".join(group.departments))
+            if group.asked is not None:
+                lines.writerow(["", "Asked", departments, "", group.asked])
+            lines.writerow(["", "Answered", departments, "", group.answered])
     for result in results.questions:
         asked = [result.number, _cell(result.question.text)]
-        for group in result.groups:
-            for label, count in zip(result.question.labels, group.counts, strict=True):
-                lines.writerow([*asked, _cell(", ".join(group.departments)), _cell(label), count])
+        for shown in result.groups:
+            for label, count in zip(result.question.labels, shown.counts, strict=True):
+                lines.writerow([*asked, _cell(", ".join(shown.departments)), _cell(label), count])
         for comment in result.comments:
             lines.writerow([*asked, "", _cell(comment), ""])
     return written.getvalue()

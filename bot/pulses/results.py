@@ -8,12 +8,25 @@ from typing import Any
 
 from bot import Bot, outbox
 from bot.errors import NotPublished
-from bot.notices import PulseExport, PulseResults, PulseResultsInChannel
+from bot.notices import PulseExport, PulseResults, PulseResultsInChannel, PulseResultsInThread
 from bot.people.people import is_colleague
 from bot.pulses.closing import TURNOUT
 from bot.pulses.composing import Composed
 from bot.pulses.drafting import active_hr, require_hr
-from bot.pulses.figures import Group, QuestionResult, Results, Trend, Turnout, score, to_csv, trends
+from bot.pulses.figures import (
+    Cause,
+    Group,
+    GroupTurnout,
+    Growth,
+    QuestionResult,
+    Results,
+    Trend,
+    Turnout,
+    growth,
+    score,
+    to_csv,
+    trends,
+)
 from bot.pulses.integrity import found_in
 from bot.pulses.reading import show_action
 from bot.pulses.waves import Spec, record, the_survey
@@ -21,7 +34,7 @@ from storage import pulses as pulse_rows
 from storage.database import Session, put
 from storage.tables.pulses import PulsePost, Survey
 
-__all__ = ["Group", "QuestionResult", "Results", "Trend", "Turnout", "score"]
+__all__ = ["Cause", "Group", "GroupTurnout", "Growth", "QuestionResult", "Results", "Trend", "Turnout", "score"]
 
 
 def results(bot: Bot, survey_id: int, reader_id: str) -> Results:
@@ -80,10 +93,13 @@ def post_of(bot: Bot, survey_id: int, place: str) -> tuple[str, str] | None:
         return None if post is None else (post.channel_id, post.ts)
 
 
-def keep_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str) -> None:
-    """Note where the results stand, so that they can be redrawn there."""
+def keep_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str, replies: int = 0) -> None:
+    """Note where the results stand, so that they can be redrawn there, and promise so many replies in their thread."""
+    now = bot.now()
     with bot.db.transaction() as session:
         put(session, PulsePost(survey=survey_id, place=place, channel_id=channel_id, ts=ts))
+        for step in range(1, replies + 1):
+            outbox.enqueue(session, PulseResultsInThread(survey_id, place, step), now)
 
 
 def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
@@ -127,8 +143,10 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         )
         for number, question in enumerate(spec.composed.questions, start=1)
     )
-    base = _groups(turnout, spec)
-    shown = [*base, *(group for result in questions for group in result.groups)]
+    waves = _closed_waves(session, survey)
+    base = _turnout(turnout, spec, waves[-2][1] if len(waves) > 1 else {})
+    shown = [group.departments for group in base]
+    shown += [group.departments for result in questions for group in result.groups]
     return Results(
         survey_id=survey.id,
         series_id=survey.series,
@@ -140,18 +158,12 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         invited=spec.invited,
         opened_at=spec.opened_at,
         closed_at=survey.closes_at,
-        turnout=Turnout(
-            spec.invited,
-            sum(group.people for group in base),
-            tuple((group.departments, group.people) for group in base),
-        )
-        if base
-        else None,
+        turnout=Turnout(spec.invited, sum(group.answered for group in base), base) if base else None,
         is_lost=bool(turnout.get("is_lost")),
         was_called_off=bool(turnout.get("is_called_off")),
-        was_merged=any(len(group.departments) > 1 for group in shown),
+        was_merged=any(len(departments) > 1 for departments in shown),
         questions=questions if base else (),
-        trends=_trends(session, survey) if base else (),
+        trends=trends([(wave.wave, Spec.of(wave), kept) for wave, kept in waves]) if base else (),
         actions=tuple(show_action(session, action, at) for action in pulse_rows.actions(session, [survey.id])),
         readers=spec.composed.readers,
         shared=spec.composed.shared,
@@ -163,9 +175,17 @@ def _groups(body: Mapping[str, Any], spec: Spec) -> tuple[Group, ...]:
     return tuple(Group(spec.names(group["segments"]), tuple(group["counts"])) for group in body.get("groups", ()))
 
 
-def _trends(session: Session, survey: Survey) -> tuple[Trend, ...]:
+def _turnout(body: Mapping[str, Any], spec: Spec, last: Mapping[int, Mapping[str, Any]]) -> tuple[GroupTurnout, ...]:
+    before = [frozenset(group["segments"]) for group in last.get(TURNOUT, {}).get("groups", ())]
+    return tuple(
+        GroupTurnout(spec.names(group["segments"]), sum(group["counts"]), group.get("asked"), growth(group, before))
+        for group in body.get("groups", ())
+    )
+
+
+def _closed_waves(session: Session, survey: Survey) -> list[tuple[Survey, Mapping[int, Mapping[str, Any]]]]:
+    """The wave and those before it in the series that closed with results, oldest first, each with its results."""
     waves = [
         wave for wave in pulse_rows.waves(session, survey.series) if wave.wave <= survey.wave and wave.state == "closed"
     ]
-    read = [(wave, pulse_rows.results(session, wave.id)) for wave in reversed(waves)]
-    return trends([(wave.wave, Spec.of(wave), kept) for wave, kept in read])
+    return [(wave, pulse_rows.results(session, wave.id)) for wave in reversed(waves)]

@@ -34,6 +34,7 @@ from bot.notices import (
     PulseReminder,
     PulseResults,
     PulseResultsInChannel,
+    PulseResultsInThread,
     PulseTrial,
     PulseTrouble,
     ReminderLine,
@@ -207,6 +208,10 @@ class Postman:
     @_say.register
     def _(self, notice: PulseResultsInChannel) -> None:
         self._pulses.results_in_channel(notice)
+
+    @_say.register
+    def _(self, notice: PulseResultsInThread) -> None:
+        self._pulses.results_in_thread(notice)
 
     @_say.register
     def _(self, notice: PulseHeldUp) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -22,11 +22,12 @@ from bot.notices import (
     PulseReminder,
     PulseResults,
     PulseResultsInChannel,
+    PulseResultsInThread,
     PulseTrial,
     PulseTrouble,
 )
 from bot.people import people
-from bot.pulses import Invitation, Results
+from bot.pulses import Invitation
 from handlers import slack
 from handlers.views.blocks import escape, fallback
 from handlers.views.pulses import held_up, invitations, managing, promises, trouble
@@ -38,6 +39,12 @@ log = logging.getLogger("handoff.postman")
 # Each waits for a locked database by itself, a second and a half; together they stay below the lease.
 _TRIES = 8
 _UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
+
+
+class Draw(Protocol):
+    """Draws something in Slack, with charts or without."""
+
+    def __call__(self, *, with_charts: bool) -> None: ...
 
 
 class PulsePost:
@@ -102,6 +109,23 @@ class PulsePost:
     def results_in_channel(self, notice: PulseResultsInChannel) -> None:
         self._publish(notice.survey_id, notice.channel_id, notice.channel_id)
 
+    def results_in_thread(self, notice: PulseResultsInThread) -> None:
+        """The rest of the results in a channel. Below a message that somebody deleted there is nothing to say."""
+        post = pulses.post_of(self._bot, notice.survey_id, notice.channel_id)
+        if post is None:
+            return
+        found, (channel_id, ts) = pulses.published(self._bot, notice.survey_id), post
+
+        def draw(*, with_charts: bool) -> None:
+            drawn = _message(*result_views.reply(found, notice.step, with_charts=with_charts))
+            self._client.chat_postMessage(channel=channel_id, thread_ts=ts, **drawn)
+
+        try:
+            _with_charts(draw)
+        except SlackApiError as error:
+            if slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+
     def held_up(self, notice: PulseHeldUp) -> None:
         try:
             shown = pulses.series(self._bot, notice.series_id, notice.person_id)
@@ -143,24 +167,24 @@ class PulsePost:
             return None
 
     def _publish(self, survey_id: int, place: str, channel_id: str) -> None:
-        """Where the results stand already they are drawn anew: an action was promised, or done."""
-        found = pulses.published(self._bot, survey_id)
-        try:
-            self._draw(found, place, channel_id, with_charts=True)
-        except SlackApiError as error:
-            # A workspace that does not have charts yet gets the same in bars of text.
-            if slack.code(error) not in _UNKNOWN_BLOCKS:
-                raise
-            self._draw(found, place, channel_id, with_charts=False)
+        """Where the results stand already they are drawn anew: an action was promised, or done.
 
-    def _draw(self, found: Results, place: str, channel_id: str, *, with_charts: bool) -> None:
-        blocks = result_views.post(found, self._zone(place), with_charts=with_charts)
-        drawn = _message(result_views.text(found), blocks)
-        post = pulses.post_of(self._bot, found.survey_id, place)
-        if post is None or not self._update(*post, drawn):
-            posted = self._client.chat_postMessage(channel=channel_id, **drawn)
-            where, ts = str(posted["channel"]), str(posted["ts"])
-            _keep(lambda: pulses.keep_post(self._bot, found.survey_id, place, where, ts))
+        What a channel reads in their thread comes after them, as soon as they stand there.
+        """
+        found = pulses.published(self._bot, survey_id)
+        in_channel = place == channel_id
+
+        def draw(*, with_charts: bool) -> None:
+            blocks = result_views.post(found, self._zone(place), in_channel=in_channel, with_charts=with_charts)
+            drawn = _message(result_views.text(found), blocks)
+            post = pulses.post_of(self._bot, found.survey_id, place)
+            if post is None or not self._update(*post, drawn):
+                posted = self._client.chat_postMessage(channel=channel_id, **drawn)
+                where, ts = str(posted["channel"]), str(posted["ts"])
+                replies = result_views.replies(found) if in_channel else 0
+                _keep(lambda: pulses.keep_post(self._bot, found.survey_id, place, where, ts, replies))
+
+        _with_charts(draw)
 
     def _update(self, channel_id: str, ts: str, drawn: dict[str, Any]) -> bool:
         """Answers whether the message is still there."""
@@ -178,6 +202,16 @@ class PulsePost:
     def _zone(self, person_id: str) -> str:
         person = people.get(self._bot, person_id)
         return "UTC" if person is None else person.zone
+
+
+def _with_charts(draw: Draw) -> None:
+    """A workspace that does not have charts yet gets the same in lines."""
+    try:
+        draw(with_charts=True)
+    except SlackApiError as error:
+        if slack.code(error) not in _UNKNOWN_BLOCKS:
+            raise
+        draw(with_charts=False)
 
 
 def _keep(note: Callable[[], None]) -> None:

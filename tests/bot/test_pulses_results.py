@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot import pulses
 from bot.errors import NoSuchPulse, NotHR, NotPublished
 from bot.notices import PulseExport
-from bot.pulses import Composed, Group, Kind, Question, Readers, Repeat, score
-from bot.pulses.figures import trends
+from bot.pulses import Cause, Composed, Group, GroupTurnout, Growth, Kind, Question, Readers, Repeat, score
+from bot.pulses.figures import growth, trends
 from bot.pulses.waves import Spec
 from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, moves_into
 from tests.moments import TUESDAY_AT_NINE
@@ -106,7 +106,7 @@ def test_results_are_read_and_never_counted_again(company: Company) -> None:
 
     assert pulses.published(company.bot, survey_id) == first
     assert first.turnout is not None
-    assert first.turnout.groups == ((("IT",), 12), (("People", "Legal"), 12))
+    assert first.turnout.groups == (GroupTurnout(("IT",), 12, 13), GroupTurnout(("People", "Legal"), 12, 14))
     assert first.questions[0].total == Group(("IT", "People", "Legal"), (5, 5, 5, 5, 4))
     assert first.was_merged
 
@@ -119,7 +119,7 @@ def test_a_small_department_is_merged_and_the_results_say_that_some_were(company
     results = company.closes(survey_id)
 
     assert results.turnout is not None
-    assert results.turnout.groups == ((("IT", "People"), 11),)
+    assert results.turnout.groups == (GroupTurnout(("IT", "People"), 11, 13),)
     assert results.was_merged
 
 
@@ -132,10 +132,11 @@ def test_the_export_is_exactly_what_was_published_and_no_spreadsheet_runs_it(com
     lines = list(csv.reader(io.StringIO(pulses.export(company.bot, survey_id, HANA))))
 
     assert lines[0] == ["question", "text", "departments", "answer", "count"]
+    assert ["", "Asked", "IT", "", "13"] in lines
     assert ["", "Answered", "IT", "", "12"] in lines
     assert ["1", "Lunch?", "People, Legal", "'=pizza", "6"] in lines
     assert lines.count(["2", "What should change?", "", "'=1+1", ""]) == 24
-    assert len(lines) == 1 + 2 + 2 * 2 + len(results.questions[1].comments)
+    assert len(lines) == 1 + 2 * 2 + 2 * 2 + len(results.questions[1].comments)
 
 
 def test_an_export_is_promised_to_hr_alone_and_noted(company: Company) -> None:
@@ -233,6 +234,73 @@ def test_a_trend_is_drawn_over_real_waves(company: Company) -> None:
     assert before == pytest.approx(3.0, abs=0.1)
     assert after == 4.5
     assert {line.departments for line in second.trends} == {(), ("IT",), ("People", "Legal")}
+
+
+# --- why a group is larger than the last time ---
+
+
+IT_ALONE, LEGAL_ALONE = frozenset({"1"}), frozenset({"2"})
+
+
+def written(*segments: str, **why: str) -> dict[str, object]:
+    return {"segments": list(segments), "counts": [12], **why}
+
+
+def test_a_group_is_larger_when_one_of_the_last_time_is_a_part_of_it() -> None:
+    joined = written("1", "2", cause="close", until="2026-05-02")
+
+    assert growth(joined, [IT_ALONE, LEGAL_ALONE]) == Growth(Cause.CLOSE, date(2026, 5, 2))
+    assert growth(joined, [frozenset({"1", "2"})]) is None, "it was the same"
+    assert growth(joined, []) is None, "there was no last time"
+    assert growth(written("1", "2"), [IT_ALONE]) is None, "nobody kept why, then"
+    assert growth(written("1", "2", cause="launch"), [IT_ALONE]) == Growth(Cause.LAUNCH)
+
+
+def _everybody(people: list[str], survey_id: int, company: Company) -> pulses.Results:
+    company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(people)})
+    return company.closes(survey_id)
+
+
+def test_answers_that_join_groups_are_told_as_the_reason_but_not_which_of_them(company: Company) -> None:
+    people = [*company.hires("it", *IT), *company.hires("legal", *LAW)]
+    survey_id = company.launches(composed(repeat=Repeat.TWO_WEEKS, questions=(MOOD,)))
+    first = _everybody(people, survey_id, company)
+
+    company.moves_to(first.opened_at + timedelta(days=14))
+    (again,) = pulses.open_for(company.bot, CEM)
+    second = _everybody(people[:16], again.survey_id, company)
+
+    assert first.turnout is not None
+    assert [group.growth for group in first.turnout.groups] == [None, None]
+    assert second.turnout is not None
+    # Sixty days after the launch, which says nothing about why: too few keep them together for longer.
+    launched_on = second.opened_at.date()
+    assert second.turnout.groups == (
+        GroupTurnout(("IT", "People", "Legal"), 16, 27, Growth(Cause.CLOSE, launched_on + timedelta(days=60))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("shared", "cause"),
+    [pytest.param(True, Cause.EARLIER, id="everybody may read why"), pytest.param(False, Cause.LAUNCH, id="few may")],
+)
+def test_what_another_pulse_joined_is_told_only_where_everybody_may_read_it(
+    company: Company, shared: bool, cause: Cause
+) -> None:
+    people = [*company.hires("it", *IT), *company.hires("legal", *LAW)]
+    monthly = company.launches(composed(repeat=Repeat.MONTHLY, questions=(MOOD,)))
+    first = _everybody(people, monthly, company)
+    company.moves_to(first.opened_at + timedelta(days=14))
+    other = company.launches(composed(title="Another", questions=(MOOD,), shared=shared))
+    joined = _everybody(people[:16], other, company)
+
+    company.moves_to(first.opened_at + timedelta(days=32))
+    (again,) = pulses.open_for(company.bot, CEM)
+    second = _everybody(people, again.survey_id, company)
+
+    assert second.turnout is not None
+    until = joined.opened_at.date() + timedelta(days=60) if shared else None
+    assert [group.growth for group in second.turnout.groups] == [Growth(cause, until)]
 
 
 def _id(name: str) -> str:

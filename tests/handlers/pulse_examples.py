@@ -13,6 +13,7 @@ from bot.pulses import (
     Composed,
     CountedGroup,
     Group,
+    GroupTurnout,
     Invitation,
     Kind,
     Outlook,
@@ -153,6 +154,7 @@ def the_results(
     was_called_off: bool = False,
     trends: Sequence[Trend] = (),
     actions: Sequence[ActionShown] = (),
+    groups: Sequence[GroupTurnout] = (),
 ) -> Results:
     """Of 58 people 41 answered, in IT and elsewhere; `respondents` None: too few, and nothing was opened."""
     composed = composed or a_pulse()
@@ -166,7 +168,12 @@ def the_results(
         )
     turnout = None
     if respondents is not None:
-        turnout = Turnout(invited, respondents, ((("IT",), 12), (("Finance", "Legal"), respondents - 12)))
+        turnout = Turnout(
+            invited,
+            respondents,
+            tuple(groups)
+            or (GroupTurnout(("IT",), 12, 18), GroupTurnout(("Finance", "Legal"), respondents - 12, invited - 18)),
+        )
     return Results(
         survey_id=7,
         series_id=3,

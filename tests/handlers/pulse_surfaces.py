@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 from bot.pulses import (
     MOST_QUESTIONS,
     TEMPLATES,
+    Cause,
     Composed,
     CountedGroup,
+    GroupTurnout,
+    Growth,
     Invitation,
     Kind,
     Launched,
@@ -20,6 +24,7 @@ from bot.pulses import (
     Readers,
     Repeat,
     Trend,
+    Turnout,
 )
 from bot.pulses.integrity import WHAT, Finding
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED
@@ -60,6 +65,7 @@ from tests.handlers.reading import Surface, a_message, a_reply, a_view
 from tests.moments import TUESDAY_AT_NINE
 
 _ZONE = "Europe/Paris"
+_DAY = date(2026, 5, 2)
 _STEPS = (0, 75, 100, 150)
 _STATES = ("draft", "running", "paused", "finished", "archived")
 
@@ -204,24 +210,40 @@ def _results(texts: Texts) -> Iterator[Surface]:
             trends=trends,
             actions=[an_action(words=texts.details[:200] or "w", is_late=True)] * 3,
         )
-        for with_charts in (True, False):
-            blocks = result_views.post(full, _ZONE, with_charts=with_charts)
-            yield a_message(f"results, {name}, charts {with_charts}", result_views.text(full), blocks)
-        yield a_view(f"all results, {name}", result_views.everything(full, _ZONE, is_hr=True, may_promise=True))
+        crowded = replace(full, turnout=Turnout(2_000, 1_200, _turnout(departments, [Growth(Cause.CLOSE, _DAY)] * 21)))
+        for shown, (with_charts, in_channel) in product((full, crowded), product((True, False), repeat=2)):
+            blocks = result_views.post(shown, _ZONE, in_channel=in_channel, with_charts=with_charts)
+            yield a_message(f"results, {name}, charts {with_charts}", result_views.text(shown), blocks)
+            for step in range(1, result_views.replies(shown) + 1):
+                drawn = result_views.reply(shown, step, with_charts=with_charts)
+                yield a_message(f"results, {name}, charts {with_charts}, reply {step}", *drawn)
+        for shown in (full, crowded):
+            yield a_view(f"all results, {name}", result_views.everything(shown, _ZONE, is_hr=True, may_promise=True))
         for is_lost in (True, False):
             none = the_results(composed, respondents=None, is_lost=is_lost)
-            yield a_message(f"no results, {name}", result_views.text(none), result_views.post(none, _ZONE))
+            blocks = result_views.post(none, _ZONE, in_channel=True)
+            yield a_message(f"no results, {name}", result_views.text(none), blocks)
             yield a_view(f"no results, {name}", result_views.everything(none, _ZONE, is_hr=False, may_promise=False))
     off = the_results(respondents=None, was_called_off=True)
-    yield a_message("called off, no results", result_views.text(off), result_views.post(off, _ZONE))
+    yield a_message("called off, no results", result_views.text(off), result_views.post(off, _ZONE, in_channel=True))
     usual = the_results()
-    yield a_message("results", result_views.text(usual), result_views.post(usual, _ZONE))
+    yield a_message("results", result_views.text(usual), result_views.post(usual, _ZONE, in_channel=True))
+    many = [(f"{number} {texts.department}"[:75],) for number in range(300)]
+    split = [a_result(number, examples.YES_NO, *((names, (9, 3)) for names in many)) for number in range(1, 6)]
+    crowd = the_results(questions=split, groups=[GroupTurnout(names, 12, 20) for names in many])
+    yield a_message("300 groups", result_views.text(crowd), result_views.post(crowd, _ZONE, in_channel=True))
+    yield a_view("all of 300 groups", result_views.everything(crowd, _ZONE, is_hr=True, may_promise=True))
     rows = [(number, texts.summary[:100] or "w", "today") for number in range(130)]
     for count in (0, 1, 130):
         yield a_view(
             f"{count} results to choose from",
             result_views.listing(rows[:count], action_id=result_views.EXPORT, label="Export as CSV", nothing="None."),
         )
+
+
+def _turnout(departments: tuple[str, ...], growths: list[Growth]) -> tuple[GroupTurnout, ...]:
+    named = [departments[:20], *((name,) for name in departments[20:])]
+    return tuple(GroupTurnout(names, 12, 20, growth) for names, growth in zip(named, growths, strict=True))
 
 
 def _groups(question: Question, departments: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import pulses
 from bot.errors import MayNotPromise, NotHR, NotPublished
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
@@ -56,15 +57,16 @@ def test_results_come_to_those_who_were_promised_them(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("closed")
-def test_a_question_has_a_number_a_chart_and_the_same_in_words(office: Office) -> None:
+def test_a_question_has_a_sentence_a_chart_and_the_same_in_words(office: Office) -> None:
     said = post(office.hana).text
 
-    assert "eNPS +28 · 18 answers: 8 promoters (9 and 10), 7 in between, 3 detractors (0 to 6)" in said
+    assert "8 of 18 chose 9 or 10, and 3 chose 0 to 6. The difference in percent, the eNPS, is +28." in said
     assert "Question 1 · 18 answers" in said
+    assert "0 = Not likely … 10 = Very likely" in said
     assert "3: 3 · 4: 0 · 5: 0 · 6: 0 · 7: 4 · 8: 3 · 9: 4 · 10: 4" in said
 
 
-def test_a_slack_without_charts_gets_bars_of_text(office: Office) -> None:
+def test_a_slack_without_charts_gets_lines(office: Office) -> None:
     a_crowd(office, "it-help", 10)
     crowd = [office.ana, office.bo, office.dana, office.cem, office.gus, office.lena, office.faye]
     one_question(office, "Was the move a good idea?", "Yes or no")
@@ -76,18 +78,76 @@ def test_a_slack_without_charts_gets_bars_of_text(office: Office) -> None:
     office.moves_to(paris(9, 10))
 
     said = office.hana.message("Results: The move", in_="dm").text
-    assert "Yes ████████████████  57 % (4)" in said
-    assert "Question 1" not in said
+    assert "4 of 7 said Yes, which is 57 %." in said
+    assert "Yes: 4 · No: 3" in said
+    assert "Question 1 ·" not in said
 
 
 @pytest.mark.usefixtures("closed")
 def test_groups_are_those_of_the_partition(office: Office) -> None:
     said = post(office.hana).text
 
-    assert "IT" in said
-    assert "Finance" in said
     assert "No figure is shown for fewer than 5 answers" in said
-    assert "Answered: IT 10 · People" in said
+    assert "A: IT · 12 asked, 10 answered" in said
+    assert (
+        "B: People, Facilities, Finance, Legal and people without a department · 15 asked, 8 answered\n"
+        "Group | 1. eNPS\nA | +20\nB | +38"
+    ) in said
+
+
+@pytest.fixture
+def of_two_groups(office: Office) -> None:
+    """Two groups of twelve and more answered five questions; the results are in #people and with Hana."""
+    crowd = [*a_crowd(office, "it-help", 12), *a_crowd(office, "finance", 12)]
+    composes(office, "How is work going?", **{"And in which channel?": "people"})
+    launches(office)
+    for number, person in enumerate(crowd):
+        survey_id = pulses.open_for(office.bot, person.id)[0].survey_id
+        pulses.answer(office.bot, survey_id, person.id, {**dict.fromkeys(range(1, 5), number % 4), 5: ""})
+    office.moves_to(paris(9, 10))
+
+
+@pytest.mark.usefixtures("of_two_groups")
+@pytest.mark.both_databases("what stands below a message is promised when the message stands, in one transaction")
+def test_a_channel_reads_the_rest_in_the_thread_and_a_person_in_a_window(office: Office) -> None:
+    first, own = (
+        person.message("Results: How is work", in_=place)
+        for person, place in ((office.cem, "people"), (office.hana, "dm"))
+    )
+    assert first.text.count("· 24 answers") == 2
+    assert "The other 3 questions are in the thread of this message." in first.text
+    (rest,) = first.replies
+    assert rest.text.count("· 24 answers") == 2
+    assert "Question 3" in rest.text
+    assert "Group | 3. average | 4. average" in rest.text
+    assert "The other 3 questions are in Show all." in own.text
+    assert own.replies == []
+
+    office.hana.clicks("Show all", on=own)
+    assert office.hana.modal is not None
+    assert all(f"\n{number}. " in office.hana.modal.text for number in range(1, 6))
+
+
+@pytest.mark.usefixtures("of_two_groups")
+def test_the_thread_is_written_once_and_again_only_below_a_new_message(office: Office) -> None:
+    def promises(words: str) -> SeenMessage:
+        office.hana.clicks("Promise an action", on=office.hana.message("Results: How is work", in_="dm"))
+        office.hana.submits(
+            **{"What will be done?": words, "Who takes care of it?": office.bo, "By when?": "2026-03-20"}
+        )
+        office.settles()
+        return office.cem.message("Results: How is work", in_="people")
+
+    first = promises("More light")
+    assert "More light" in first.text
+    assert len(first.replies) == 1
+
+    workspace = office.sandbox.workspace
+    workspace.delete(workspace.channels[first.channel_id].messages[first.ts])
+    second = promises("More coffee")
+
+    assert second.ts != first.ts
+    assert len(second.replies) == 1
 
 
 @pytest.mark.usefixtures("closed")
@@ -105,7 +165,7 @@ def test_everybody_reads_shared_results_with_a_word(office: Office) -> None:
 
     assert office.ana.modal is not None
     assert "18 of 27 answered" in office.ana.modal.text
-    assert "10 ███" in office.ana.modal.text
+    assert "0: 0 · 1: 0" in office.ana.modal.text
     assert "Export as CSV" not in office.ana.modal.buttons
     assert "Promise an action" not in office.ana.modal.buttons
 
@@ -284,7 +344,7 @@ def test_a_second_wave_shows_the_way_from_the_first(office: Office, closed: list
 
     said = office.hana.message(TITLE, in_="dm").text
     assert "wave 2" in said
-    assert "▲ 50 since last time" in said
+    assert "up 50 since the last wave." in said
 
 
 def test_a_hundred_long_comments_are_all_read_page_by_page(office: Office) -> None:

@@ -1,19 +1,18 @@
-"""What came out: the post, all of it to read, the comments. Only what was published at the close, never more."""
+"""What came out: the posts, all of it to read, the comments. Only what was published at the close, never more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.pulses import MOST_ACTIONS, Group, Kind, Question, QuestionResult, Results, Trend, score
+from bot.pulses import MOST_ACTIONS, Kind, QuestionResult, Results
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.pulses import anonymity, charts, trouble, words
+from handlers.views.pulses import anonymity, charts, figures, groups, trouble, words
 from handlers.views.pulses.invitations import RESULTS
 
 COMMENTS = "pulse.comments"
@@ -21,32 +20,43 @@ MORE_COMMENTS = "pulse.more_comments"
 PROMISE = "pulse.promise"
 EXPORT = "pulse.export"
 
-# What a question may take of a message, of which Slack refuses a little above 10,000 characters.
+# What a message may hold, of which Slack refuses a little above 10,000 characters.
 _IN_A_POST = 9_000
 _QUESTION_IN_A_POST = 120
-_GROUPS_IN_A_POST = 350
-_GROUPS_IN_A_WINDOW = 2_500
+_LABEL = 40
 
 
-@dataclass(frozen=True)
-class _Room:
-    """How much of a question is shown, and whether with a chart."""
+def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = True) -> list[Block]:
+    """The results as a message, with the first two charts. What it has no room for stands in its thread in a channel,
+    and in the window for a person. Without charts, for a Slack that does not take them, lines say the same.
+    """
+    blocks: list[Block] = [
+        HeaderBlock(text=f"Results: {found.title}"),
+        section(_turnout(found, zone)),
+        *_findings(found),
+    ]
+    if found.turnout is None:
+        return blocks
+    first, *rest = _parts(found)
+    below = [*_elsewhere(rest, in_channel=in_channel), context(hidden(found))]
+    below += words.actions_done("What we will do", found.actions)
+    below.append(actions(_buttons(found)))
+    blocks += _questions(found, first, with_charts=with_charts)
+    return [*blocks, *_groups(found, first, [*blocks, *below], with_charts=with_charts), *below]
 
-    question: int
-    groups: int
-    label: int = 40
+
+def replies(found: Results) -> int:
+    """How many messages in the thread of the post tell the rest."""
+    return len(_parts(found)) - 1 if found.turnout is not None else 0
 
 
-_POST = _Room(_QUESTION_IN_A_POST, _GROUPS_IN_A_POST)
-# When that is too much: long choices, five times.
-_TIGHT_POST = _Room(60, 0, label=16)
-_WINDOW = _Room(250, _GROUPS_IN_A_WINDOW)
-
-
-def post(found: Results, zone: str, *, with_charts: bool = True) -> list[Block]:
-    """The results as a message. Without charts, for a Slack that does not take them, bars of text say the same."""
-    blocks = _post(found, zone, _POST, with_charts)
-    return blocks if letters(blocks) <= _IN_A_POST else _post(found, zone, _TIGHT_POST, with_charts)
+def reply(found: Results, step: int, *, with_charts: bool = True) -> tuple[str, list[Block]]:
+    """One of these messages, from 1 on: the text and the blocks."""
+    part = _parts(found)[step]
+    numbers = words.names([str(result.number) for result in part])
+    said = f"Results of “{escape(found.title)}”, question{'s' if len(part) > 1 else ''} {numbers}."
+    blocks = _questions(found, part, with_charts=with_charts)
+    return said, [*blocks, *_groups(found, part, blocks, with_charts=with_charts, turnout=False)]
 
 
 def text(found: Results) -> str:
@@ -61,19 +71,9 @@ def text(found: Results) -> str:
 
 def everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool) -> View:
     """All that was published, but for the comments, in a window, with the buttons that are of use to the reader."""
-    blocks: list[Block] = [section(f"*{escape(found.title)}*\n{_turnout(found, zone)}"), *_findings(found)]
-    if found.turnout is not None:
-        blocks += _answered(found, _WINDOW.groups)
-        for result in found.questions:
-            blocks += [DividerBlock(), *_question(found, result, _WINDOW, has_chart=False)]
-        blocks += [DividerBlock(), context(hidden(found))]
-        blocks += words.actions_done("What we will do", found.actions)
-        useless = {RESULTS} if may_promise else {RESULTS, PROMISE}
-        buttons = [each for each in _buttons(found) if each.action_id not in useless]
-        if is_hr:
-            buttons.append(button("Export as CSV", EXPORT, found.survey_id))
-        if buttons:
-            blocks.append(actions(buttons))
+    blocks = _everything(found, zone, is_hr=is_hr, may_promise=may_promise, with_groups=True)
+    if len(blocks) > MOST_BLOCKS or weight(blocks) > MOST_BYTES - 5_000:
+        blocks = _everything(found, zone, is_hr=is_hr, may_promise=may_promise, with_groups=False)
     return View(type="modal", title="Results", close="Close", blocks=blocks)
 
 
@@ -128,45 +128,102 @@ def hidden(found: Results) -> str:
     return f"Not everything is shown: {'; '.join(parts)}. {promise}" if parts else promise
 
 
-def headline(result: QuestionResult) -> str:
-    """The one number that a question comes down to, in words."""
-    total = result.total
-    if total is None:
-        return "No figures here: nearly everybody agreed. How nearly is not said, so that nobody stands out."
-    answered = f"{total.people:,} answers"
-    if result.question.kind is Kind.ENPS:
-        promoters, detractors = sum(total.counts[9:]), sum(total.counts[:7])
-        passives = total.people - promoters - detractors
-        return (
-            f"eNPS *{_score(result.question, total)}* · {answered}: {promoters} promoters (9 and 10), "
-            f"{passives} in between, {detractors} detractors (0 to 6)"
-        )
-    if result.question.kind is Kind.CHOICE:
-        most = max(total.counts)
-        first = [label for label, count in zip(result.question.labels, total.counts, strict=True) if count == most]
-        return f"Most chosen: *{words.names(first)}* ({most} of {total.people:,})"
-    if result.question.kind is Kind.YES_NO:
-        return f"*{_score(result.question, total)}* say yes · {answered}"
-    return f"*{_score(result.question, total)}* of 5 · {answered}"
+def _parts(found: Results) -> list[list[QuestionResult]]:
+    """The questions, message by message: each takes as many as have two charts together."""
+    parts: list[list[QuestionResult]] = [[]]
+    for result in found.questions:
+        drawn = sum(each.total is not None for each in parts[-1])
+        if result.total is not None and drawn == charts.MOST_CHARTS:
+            parts.append([])
+        parts[-1].append(result)
+    return parts
 
 
-def _post(found: Results, zone: str, room: _Room, with_charts: bool) -> list[Block]:
-    blocks: list[Block] = [
-        HeaderBlock(text=f"Results: {found.title}"),
-        section(_turnout(found, zone)),
-        *_findings(found),
-    ]
+def _elsewhere(rest: Sequence[Sequence[QuestionResult]], *, in_channel: bool) -> list[Block]:
+    """Where the questions are that this message has no room for."""
+    count = sum(map(len, rest))
+    if not count:
+        return []
+    others = "The other question is" if count == 1 else f"The other {count} questions are"
+    return [context(f"{others} in {'the thread of this message' if in_channel else '*Show all*'}.")]
+
+
+def _questions(found: Results, part: Sequence[QuestionResult], *, with_charts: bool) -> list[Block]:
+    blocks: list[Block] = []
+    for result in part:
+        blocks.append(section(f"{_asked(result, _QUESTION_IN_A_POST)}\n{_said(found, result)}"))
+        if result.total is not None:
+            if with_charts:
+                blocks.append(charts.chart(result.number, result.question, result.total))
+            numbers = charts.line(result.question, result.total, _LABEL)
+            blocks.append(context("\n".join(filter(None, [charts.ends(result.question), numbers]))))
+    return blocks
+
+
+def _groups(
+    found: Results, part: Sequence[QuestionResult], rest: Sequence[Block], *, with_charts: bool, turnout: bool = True
+) -> list[Block]:
+    """The groups beside the rest of a message: a table, or lines for a Slack that takes none."""
+    shown = groups.table(found, part)
+    if not with_charts:
+        shown = [block for result in part for block in _of_groups(found, result)]
+    if not shown and not turnout:
+        return []
+    blocks = [*groups.spelled(found, turnout=turnout), *shown]
+    if groups.count(found) > groups.MOST_ROWS or letters([*rest, *blocks]) > _IN_A_POST:
+        return [context(groups.too_many(found, "*Show all* has them, and there HR finds *Export as CSV*."))]
+    alone = groups.alone(found, part)
+    return [*blocks, context(alone)] if alone else blocks
+
+
+def _of_groups(found: Results, result: QuestionResult) -> list[Block]:
+    if len(result.groups) <= 1:
+        return []
+    return groups.lines(f"Question {result.number}: {groups.line(found, result)}")
+
+
+def _everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool, with_groups: bool) -> list[Block]:
+    blocks: list[Block] = [section(f"*{escape(found.title)}*\n{_turnout(found, zone)}"), *_findings(found)]
     if found.turnout is None:
         return blocks
-    blocks += _answered(found, room.groups)
-    left = charts.MOST_CHARTS if with_charts else 0
+    if with_groups:
+        blocks += groups.spelled(found)
+    else:
+        blocks.append(context(groups.too_many(found, "HR has them with *Export as CSV*.")))
     for result in found.questions:
-        has_chart = left > 0 and result.total is not None
-        left -= has_chart
-        blocks += _question(found, result, room, has_chart=has_chart)
-    blocks.append(context(hidden(found)))
+        blocks += [DividerBlock(), section(f"{_asked(result, len(result.question.text))}\n{_said(found, result)}")]
+        if result.total is not None:
+            blocks += _in_lines(result)
+            if with_groups and len(result.groups) > 1:
+                blocks += groups.lines(f"By group: {groups.line(found, result)}")
+    alone = groups.alone(found, found.questions)
+    blocks += [DividerBlock(), context(f"{alone} {hidden(found)}".strip())]
     blocks += words.actions_done("What we will do", found.actions)
-    return [*blocks, actions(_buttons(found))]
+    useless = {RESULTS} if may_promise else {RESULTS, PROMISE}
+    buttons = [each for each in _buttons(found) if each.action_id not in useless]
+    if is_hr:
+        buttons.append(button("Export as CSV", EXPORT, found.survey_id))
+    return [*blocks, actions(buttons)] if buttons else blocks
+
+
+def _in_lines(result: QuestionResult) -> list[Block]:
+    """What a chart would show: a line for each answer, or one for the eleven of an eNPS."""
+    if result.total is None:
+        return []
+    if result.question.kind is not Kind.ENPS:
+        return [section(charts.lines(result.question, result.total))]
+    numbers = charts.line(result.question, result.total, _LABEL)
+    return [section("\n".join(filter(None, [charts.ends(result.question), numbers])))]
+
+
+def _asked(result: QuestionResult, limit: int) -> str:
+    return f"*{result.number}. {escape(shorten(result.question.text, limit))}*"
+
+
+def _said(found: Results, result: QuestionResult) -> str:
+    if not result.question.is_closed:
+        return _commented(found, result)
+    return figures.headline(result, figures.trend_of(found, result.number))
 
 
 def _findings(found: Results) -> list[Block]:
@@ -193,39 +250,6 @@ def _turnout(found: Results, zone: str) -> str:
     return f"*{found.turnout.respondents:,} of {found.invited:,}* answered ({share} %){wave} · closed {closed}"
 
 
-def _answered(found: Results, limit: int) -> list[Block]:
-    """How many answered in each group; nothing where everybody is one."""
-    groups = () if found.turnout is None else found.turnout.groups
-    if len(groups) <= 1 or not limit:
-        return []
-    shown: list[str] = []
-    for departments, people in groups:
-        piece = f"{words.names(departments, limit=max(limit // 3, 100))} {people}"
-        if sum(map(len, shown)) + len(piece) > limit:
-            shown.append(f"and {len(groups) - len(shown)} more groups")
-            break
-        shown.append(piece)
-    return [context(f"Answered: {' · '.join(shown)}")]
-
-
-def _question(found: Results, result: QuestionResult, room: _Room, *, has_chart: bool) -> list[Block]:
-    asked = f"*{result.number}. {escape(shorten(result.question.text, room.question))}*"
-    if not result.question.is_closed:
-        return [section(f"{asked}\n{_commented(found, result)}")]
-    total = result.total
-    change = _change(found, result)
-    said = f"{asked}\n{headline(result)}{change}"
-    if total is None:
-        return [section(said)]
-    blocks: list[Block]
-    if has_chart:
-        bars = charts.chart(result.number, result.question, total)
-        blocks = [section(said), bars, context(charts.line(result.question, total, room.label))]
-    else:
-        blocks = [section(f"{said}\n{charts.bars(result.question, total)}")]
-    return blocks + ([context(_groups(found, result, room.groups))] if len(result.groups) > 1 else [])
-
-
 def _commented(found: Results, result: QuestionResult) -> str:
     if not result.has_comments:
         return f"Not shown: fewer than {found.comments_from} people answered."
@@ -233,71 +257,8 @@ def _commented(found: Results, result: QuestionResult) -> str:
     return "Nobody wrote a comment." if not count else "1 comment" if count == 1 else f"{count} comments"
 
 
-def _groups(found: Results, result: QuestionResult, limit: int) -> str:
-    """Every group with its number: 'IT 4.2 (12) · Finance and Legal 3.9 (8)'."""
-    shown: list[str] = []
-    if not limit:
-        return f"{len(result.groups)} groups, in *Read it all*"
-    for group in result.groups:
-        piece = (
-            f"{words.names(group.departments, limit=limit // 3)} {_of_group(result.question, group)} ({group.people})"
-        )
-        piece += _arrow(result.question, _trend(found, result.number, group.departments))
-        if sum(map(len, shown)) + len(piece) > limit:
-            return f"{' · '.join(shown)} · and {len(result.groups) - len(shown)} more groups, in *Read it all*"
-        shown.append(piece)
-    return " · ".join(shown)
-
-
-def _of_group(question: Question, group: Group) -> str:
-    if question.kind is not Kind.CHOICE:
-        return f"*{_score(question, group)}*"
-    label = question.labels[group.counts.index(max(group.counts))]
-    return f"“{escape(shorten(label, 30))}” {max(group.counts)}"
-
-
-def _score(question: Question, group: Group) -> str:
-    value = score(question.kind, group.counts)
-    return "" if value is None else _number(question.kind, value)
-
-
-def _number(kind: Kind, value: float) -> str:
-    if kind is Kind.ENPS:
-        return f"{round(value):+d}".replace("-", "−") if round(value) else "0"
-    return f"{round(100 * value)} %" if kind is Kind.YES_NO else f"{value:.1f}"
-
-
-def _change(found: Results, result: QuestionResult) -> str:
-    """Since the wave before, and the way there, for the whole company."""
-    trend = _trend(found, result.number, ())
-    arrow = _arrow(result.question, trend)
-    if not arrow or trend is None:
-        return ""
-    values = [value for _, value in trend.points]
-    way = " → ".join("–" if value is None else _number(result.question.kind, value) for value in values[-6:])
-    return f" ·{arrow} since last time" + (f" ({way})" if len(values) > 2 else "")  # noqa: PLR2004  (two are the arrow)
-
-
-def _arrow(question: Question, trend: Trend | None) -> str:
-    """How the last point differs from the one before; nothing when one of the two was not shown."""
-    if trend is None or len(trend.points) < 2:  # noqa: PLR2004  (a difference needs two)
-        return ""
-    before, now = (value for _, value in trend.points[-2:])
-    if before is None or now is None:
-        return ""
-    shown = _number(question.kind, abs(now - before)).lstrip("+")
-    if not shown.strip("0. %"):
-        return " = unchanged"
-    return f" ▲ {shown}" if now > before else f" ▼ {shown}"
-
-
-def _trend(found: Results, number: int, departments: Sequence[str]) -> Trend | None:
-    wanted = tuple(departments)
-    return next((each for each in found.trends if (each.number, each.departments) == (number, wanted)), None)
-
-
 def _buttons(found: Results) -> list[ButtonElement]:
-    buttons = [button("Read it all", RESULTS, found.survey_id)]
+    buttons = [button("Show all", RESULTS, found.survey_id)]
     count = sum(len(result.comments) for result in found.questions)
     if count:
         buttons.append(button(f"Read the comments ({count})", COMMENTS, found.survey_id))

@@ -175,7 +175,7 @@ class Product:
         return Publication(
             day,
             asked,
-            {label(named): people for named, people in results.turnout.groups},
+            {label(group.departments): group.answered for group in results.turnout.groups},
             [
                 (question, {label(group.departments): group.counts for group in result.groups})
                 for question, result in zip(pulse.questions, results.questions, strict=True)

@@ -76,7 +76,7 @@ SURFACES = (
         "pulse-invitation", invitations.text(ASKED, "Europe/Paris"), invitations.invitation(ASKED, "Europe/Paris")
     ),
     a_view("pulse-answer-form", answers.answer_form(ASKED, "Europe/Paris")),
-    a_message("pulse-results", results.text(PUBLISHED), results.post(PUBLISHED, "Europe/Paris")),
+    a_message("pulse-results", results.text(PUBLISHED), results.post(PUBLISHED, "Europe/Paris", in_channel=True)),
 )
 
 

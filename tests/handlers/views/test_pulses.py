@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.pulses import NO_DEPARTMENT, CountedGroup, Kind, Question, Reach, Readers, Repeat, Trend
+from bot.pulses import (
+    NO_DEPARTMENT,
+    Cause,
+    CountedGroup,
+    GroupTurnout,
+    Growth,
+    Kind,
+    Question,
+    Reach,
+    Readers,
+    Repeat,
+    Trend,
+)
 from bot.pulses.integrity import UNKNOWN, Finding
 from bot.pulses.trouble import TAMPERED
 from handlers.views.pulses import (
     anonymity,
     answers,
     charts,
+    groups,
     invitations,
     managing,
     results,
@@ -21,7 +34,8 @@ from handlers.views.pulses import (
     trouble,
     words,
 )
-from handlers.views.pulses.results import headline, hidden
+from handlers.views.pulses.figures import headline
+from handlers.views.pulses.results import hidden
 from tests.handlers.pulse_examples import (
     CHOICE,
     ENPS,
@@ -42,6 +56,7 @@ from tests.handlers.reading import Surface, a_message, a_view
 
 ZONE = "Europe/Paris"
 EVERYBODY = ("Finance", "IT", "Legal")
+LAW = ("Finance", "Legal")
 ONE_QUESTION = an_invitation(a_pulse([YES_NO]))
 
 
@@ -49,54 +64,197 @@ def shown(surface: Surface) -> str:
     return surface.texts
 
 
-def post(**about: object) -> Surface:
+def post(*, in_channel: bool = True, with_charts: bool = True, **about: object) -> Surface:
     found = the_results(**about)  # type: ignore[arg-type]
-    return a_message("results", results.text(found), results.post(found, ZONE))
+    blocks = results.post(found, ZONE, in_channel=in_channel, with_charts=with_charts)
+    return a_message("results", results.text(found), blocks)
+
+
+def window(**about: object) -> Surface:
+    found = the_results(**about)  # type: ignore[arg-type]
+    return a_view("results", results.everything(found, ZONE, is_hr=True, may_promise=True))
+
+
+def rows(surface: Surface) -> list[list[str]]:
+    """The cells of the table in a message; none without one."""
+    tables = [block["rows"] for block in surface.blocks if block["type"] == "table"]
+    return [[cell["text"] for cell in row] for row in tables[0]] if tables else []
 
 
 def of(question: Question, counts: tuple[int, ...]) -> str:
     return headline(a_result(1, question, (EVERYBODY, counts)))
 
 
-# --- the one number ---
+# --- what is to be seen ---
 
 
 @pytest.mark.parametrize(
     ("question", "counts", "told"),
     [
-        (SCALE, (1, 1, 3, 5, 2), "*3.5* of 5 · 12 answers"),
-        (ENPS, (0, 0, 0, 0, 0, 0, 2, 3, 1, 2, 2), "eNPS *+20* · 10 answers: 4 promoters (9 and 10), 4 in between, 2"),
-        (ENPS, (5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), "eNPS *−67*"),
-        (ENPS, (3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3), "eNPS *0*"),
-        (YES_NO, (9, 3), "*75 %* say yes · 12 answers"),
-        (CHOICE, (1, 7, 4), "Most chosen: *about right* (7 of 12)"),
-        (CHOICE, (5, 2, 5), "Most chosen: *too little and too much* (5 of 12)"),
+        (SCALE, (1, 1, 2, 7, 1), "Most said *4*; the average is *3.5* of 5."),
+        (SCALE, (1, 1, 3, 5, 2), "*4* was said most often (5 of 12); the average is *3.5* of 5."),
+        (SCALE, (0, 2, 4, 4, 2), "*3* and *4* were said most often (4 of 12 each); the average is *3.5* of 5."),
+        (
+            ENPS,
+            (0, 0, 0, 0, 0, 0, 2, 3, 1, 2, 2),
+            "*4 of 10* chose 9 or 10, and *2* chose 0 to 6. The difference in percent, the eNPS, is *+20*.",
+        ),
+        (
+            ENPS,
+            (5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+            "*1 of 6* chose 9 or 10, and *5* chose 0 to 6. The difference in percent, the eNPS, is *−67*.",
+        ),
+        (
+            ENPS,
+            (3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3),
+            "*3 of 6* chose 9 or 10, and *3* chose 0 to 6. The difference in percent, the eNPS, is *0*.",
+        ),
+        (YES_NO, (9, 3), "*9 of 12* said Yes, which is 75 %."),
+        (CHOICE, (1, 7, 4), "Most chose *“about right”* (7 of 12)."),
+        (CHOICE, (2, 5, 4), "*“about right”* was chosen most often (5 of 11)."),
+        (CHOICE, (5, 2, 5), "*“too little”* and *“too much”* were chosen most often (5 of 12 each)."),
     ],
 )
-def test_a_question_comes_down_to_one_number(question: Question, counts: tuple[int, ...], told: str) -> None:
-    assert of(question, counts).startswith(told)
+def test_a_question_comes_down_to_one_sentence(question: Question, counts: tuple[int, ...], told: str) -> None:
+    assert of(question, counts) == told
 
 
 def test_a_question_that_is_not_shown_says_why() -> None:
     assert headline(a_result(1, SCALE)).startswith("No figures here: nearly everybody agreed")
 
 
-def test_a_trend_is_told_where_both_waves_were_shown() -> None:
-    result = a_result(1, SCALE, (EVERYBODY, (1, 1, 3, 5, 2)))
-    up = Trend(1, (), ((1, 3.0), (2, None), (3, 3.2), (4, 3.5)))
+@pytest.mark.parametrize(
+    ("question", "counts", "points", "told"),
+    [
+        (SCALE, (1, 1, 3, 5, 2), ((1, 3.2), (2, 3.5)), "*3.5* of 5, up 0.3 since the last wave."),
+        (SCALE, (1, 1, 3, 5, 2), ((1, 3.54), (3, 3.46)), "of 5, unchanged since wave 1."),
+        (SCALE, (1, 1, 3, 5, 2), ((1, 3.44), (2, 3.46)), "of 5, up 0.1 since the last wave."),
+        (YES_NO, (9, 3), ((1, 0.76), (2, 0.75)), "75 %, down 1 point since the last wave."),
+        (YES_NO, (9, 3), ((1, 0.5), (2, 0.75)), "75 %, up 25 points since the last wave."),
+        (ENPS, (0, 0, 0, 0, 0, 0, 2, 3, 1, 2, 2), ((1, 30.0), (2, 20.0)), "*+20*, down 10 since the last wave."),
+        (SCALE, (1, 1, 3, 5, 2), ((1, 3.0), (2, None)), "*3.5* of 5."),
+        (
+            SCALE,
+            (1, 1, 3, 5, 2),
+            ((1, 3.0), (2, None), (3, 3.2), (4, 3.5)),
+            "up 0.3 since the last wave. Wave by wave: 3.0 → – → 3.2 → 3.5.",
+        ),
+    ],
+)
+def test_a_change_is_told_where_both_waves_were_shown(
+    question: Question, counts: tuple[int, ...], points: tuple[tuple[int, float | None], ...], told: str
+) -> None:
+    assert headline(a_result(1, question, (EVERYBODY, counts)), Trend(1, (), points)).endswith(told)
 
-    assert "▲ 0.3 since last time (3.0 → – → 3.2 → 3.5)" in post(questions=[result], trends=[up]).texts
-    gap = Trend(1, (), ((1, 3.0), (2, None)))
-    assert "since last time" not in post(questions=[result], trends=[gap]).texts
-    same = Trend(1, (), ((1, 3.5), (2, 3.5)))
-    assert "= unchanged since last time" in post(questions=[result], trends=[same]).texts
+
+# --- groups ---
 
 
-def test_a_group_has_its_own_trend_and_no_other() -> None:
-    result = a_result(1, SCALE, (("IT",), (1, 1, 3, 5, 2)), (("Finance", "Legal"), (2, 4, 7, 12, 4)))
+A_AND_B = (("IT",), (1, 1, 3, 5, 2)), (("Finance", "Legal"), (2, 4, 7, 12, 4))
+
+
+def test_each_letter_is_spelled_with_all_its_departments_and_how_many_answered() -> None:
+    assert "*A:* IT · 18 asked, 12 answered\n*B:* Finance and Legal · 40 asked, 29 answered" in post().texts
+
+
+def test_of_old_results_nobody_kept_how_many_were_asked() -> None:
+    old = [GroupTurnout(("IT",), 12), GroupTurnout(("Finance", "Legal"), 29)]
+
+    assert "*A:* IT · 12 answered\n*B:* Finance and Legal · 29 answered" in post(groups=old).texts
+
+
+def test_one_group_needs_no_letter_and_no_table() -> None:
+    everybody = a_result(1, SCALE, (EVERYBODY, (3, 5, 10, 17, 6)))
+    told = post(questions=[everybody], groups=[GroupTurnout(EVERYBODY, 41, 58)])
+
+    assert "*Counted together:* Finance, IT and Legal" in told.texts
+    assert rows(told) == []
+
+
+def test_groups_are_a_table_of_their_figures() -> None:
     down = Trend(1, ("IT",), ((1, 4.0), (2, 3.5)))
+    told = post(
+        questions=[a_result(1, SCALE, *A_AND_B), a_result(2, YES_NO, (("IT",), (9, 3)), (LAW, (20, 9)))], trends=[down]
+    )
 
-    assert "IT *3.5* (12) ▼ 0.5 · Finance and Legal *3.4* (29)" in post(questions=[result], trends=[down]).texts
+    assert rows(told) == [
+        ["Group", "1. average", "2. said Yes"],
+        ["A", "3.5, down 0.5", "75 %"],
+        ["B", "3.4", "69 %"],
+    ]
+
+
+def test_a_question_that_joins_groups_says_which() -> None:
+    groups = [GroupTurnout((name,), 12, 18) for name in ("IT", "Finance", "Legal")]
+    result = a_result(1, SCALE, (("IT",), (1, 1, 3, 5, 2)), (LAW, (2, 4, 7, 12, 4)))
+
+    assert rows(post(questions=[result], groups=groups))[1:] == [
+        ["A", "3.5"],
+        ["B", "3.4, with C"],
+        ["C", "3.4, with B"],
+    ]
+    assert "*A* 3.5 · *B + C* 3.4" in window(questions=[result], groups=groups).texts
+
+
+def test_a_question_that_is_shown_for_all_together_says_why() -> None:
+    told = post(questions=[a_result(1, SCALE, *A_AND_B), a_result(2, YES_NO, (EVERYBODY, (38, 3)))])
+
+    assert rows(told)[0] == ["Group", "1. average"]
+    assert "Question 2 is shown for all groups together: too few people see it differently from most." in told.texts
+
+
+def test_choices_stand_in_a_table_as_people_wrote_them() -> None:
+    lunch = Question(Kind.CHOICE, "Lunch?", ("<pizza> & co", "soup"))
+    told = post(questions=[a_result(1, lunch, (("IT",), (9, 3)), (LAW, (9, 20)))])
+
+    assert rows(told) == [["Group", "1. chosen most"], ["A", "<pizza> & co (9)"], ["B", "soup (20)"]]
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [groups.letter(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("growth", "told"),
+    [
+        (
+            Growth(Cause.CLOSE, date(2026, 5, 2)),
+            "time: too few answered, or nearly all agreed. It stays so until Sat 2 May at least.",
+        ),
+        (
+            Growth(Cause.EARLIER, date(2026, 5, 2)),
+            "time: in another pulse too few answered, or nearly all agreed. It stays so",
+        ),
+        (Growth(Cause.LAUNCH), "time: that was settled before anybody answered, and the invitation said so."),
+    ],
+)
+def test_a_group_that_is_larger_than_last_time_says_why(growth: Growth, told: str) -> None:
+    larger = [GroupTurnout(("IT",), 12, 18), GroupTurnout(LAW, 29, 40, growth)]
+
+    assert told in post(groups=larger).texts
+    assert told in window(groups=larger).texts
+
+
+def test_more_groups_than_a_table_has_rows_are_in_the_csv() -> None:
+    def several(count: int) -> Surface:
+        names = [f"Team {number}" for number in range(count)]
+        result = a_result(1, YES_NO, *(((name,), (9, 3)) for name in names))
+        return post(questions=[result], groups=[GroupTurnout((name,), 12, 12) for name in names])
+
+    assert len(rows(several(99))) == 100
+    assert rows(several(100)) == []
+    assert (
+        "There are 100 groups, which is too much for here. *Show all* has them, and there HR finds"
+        in several(100).texts
+    )
 
 
 def test_people_without_a_department_are_called_so() -> None:
@@ -113,10 +271,6 @@ def test_what_was_hidden_is_told_in_one_line() -> None:
     told = hidden(the_results(questions=[a_result(1, YES_NO), a_result(2, SCALE)], was_merged=True))
     assert "departments stand together" in told
     assert "2 questions say nothing: nearly everybody agreed" in told
-
-
-def test_how_many_answered_is_told_for_each_group() -> None:
-    assert "Answered: IT 12 · Finance and Legal 29" in post().texts
 
 
 def test_a_pulse_that_was_called_off_says_so() -> None:
@@ -136,12 +290,59 @@ def test_too_few_answers_show_nothing_at_all() -> None:
 # --- the post ---
 
 
-def test_two_questions_have_charts_and_all_have_their_numbers_in_words() -> None:
+def test_a_message_has_two_charts_and_says_where_the_rest_is() -> None:
     kinds = [block["type"] for block in post().blocks]
 
-    assert kinds.count("data_visualization") == 2
-    assert "1: 3 · 2: 5 · 3: 10 · 4: 17 · 5: 6" in post().texts
-    assert "No  ███████" in post().texts
+    assert (kinds.count("data_visualization"), kinds.count("table")) == (2, 1)
+    assert "1 = Not at all … 5 = Completely\n1: 3 · 2: 5 · 3: 10 · 4: 17 · 5: 6" in post().texts
+    assert "The other 3 questions are in the thread of this message." in post().texts
+    assert "The other 3 questions are in *Show all*." in post(in_channel=False).texts
+
+
+def test_the_thread_has_the_rest_two_charts_at_a_time() -> None:
+    many = [a_result(number, SCALE, *A_AND_B) for number in range(1, 6)]
+    found = the_results(a_pulse([SCALE] * 5), many)
+
+    assert results.replies(found) == 2
+    said, blocks = results.reply(found, 1)
+    second = a_message("", said, blocks)
+    assert "Results of “How is work going?”, questions 3 and 4." in second.texts
+    assert [block["type"] for block in second.blocks].count("data_visualization") == 2
+    assert "*A:* IT\n*B:* Finance and Legal" in second.texts
+    third = a_message("", *results.reply(found, 2))
+    assert rows(third)[0] == ["Group", "5. average"]
+
+
+def test_what_has_no_chart_stands_below_the_charts() -> None:
+    assert (
+        results.replies(the_results(questions=[a_result(1, SCALE, *A_AND_B), a_result(2, CHOICE), a_result(3, TEXT)]))
+        == 0
+    )
+    assert results.replies(the_results(respondents=None)) == 0
+
+
+def test_no_bar_is_made_of_letters() -> None:
+    for with_charts in (True, False):
+        assert "█" not in post(with_charts=with_charts).texts
+    assert "█" not in window().texts
+
+
+def test_a_slack_without_charts_gets_lines() -> None:
+    told = post(with_charts=False)
+
+    assert {"data_visualization", "table"}.isdisjoint(block["type"] for block in told.blocks)
+    assert "1: 3 · 2: 5 · 3: 10 · 4: 17 · 5: 6" in told.texts
+    assert "Question 1: *A* 3.5 · *B* 3.4" in told.texts
+
+
+def test_a_window_says_the_same_in_lines() -> None:
+    told = window().texts
+
+    assert "1 · Not at all: *3* (7 %)\n2: *5* (12 %)" in told
+    assert "0 = Not likely … 10 = Very likely\n0: 1 · 1: 0" in told
+    assert "Yes: *29* (71 %)\nNo: *12* (29 %)" in told
+    assert "*A* 3.5 · *B* 3.4" in told
+    assert "No figures here: nearly everybody agreed" in told
 
 
 def test_long_choices_are_numbered_in_a_chart() -> None:
@@ -152,12 +353,6 @@ def test_long_choices_are_numbered_in_a_chart() -> None:
 
     assert labels == ["1. A choice that is…", "2. A choice that is…"]
     assert all(len(label) <= 20 for label in labels)
-
-
-def test_bars_of_text_are_as_long_as_their_share() -> None:
-    group = a_result(1, YES_NO, (EVERYBODY, (9, 3))).groups[0]
-
-    assert charts.bars(YES_NO, group) == ("```\nYes ████████████████  75 % (9)\nNo  █████             25 % (3)\n```")
 
 
 def test_three_actions_are_enough() -> None:
