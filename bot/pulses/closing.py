@@ -216,7 +216,7 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
         {number: publish.Question(len(question.labels)) for number, question in closed.items()},
         survey.k,
     )
-    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _turnout(session, wave, released, asked)}}
+    results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _turnout(session, survey, wave, released, asked)}}
     results |= {number: {"groups": _written(released.counts.get(number, {}))} for number in closed}
     comments = {}
     for number in numbered.keys() - closed.keys():
@@ -229,7 +229,9 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
     company.keep_close(session, survey.id, wave, released)
 
 
-def _turnout(session: Session, wave: Wave, released: publish.Release, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+def _turnout(
+    session: Session, survey: Survey, wave: Wave, released: publish.Release, asked: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """How many answered in each group, of how many; and, of several departments, why they are together.
 
     That is derived from what everybody may read: the groups in the invitations, those that are shown, and shared
@@ -237,7 +239,7 @@ def _turnout(session: Session, wave: Wave, released: publish.Release, asked: Map
     they stay together for 60 days at least.
     """
     people = Counter(asked.values())
-    earlier = _joined_by_others(session)
+    earlier = _joined_by_others(session, _last_groups(session, survey))
     written = _written({group: (answered,) for group, answered in released.answers.items()})
     for group in written:
         node = frozenset(group["segments"])
@@ -252,17 +254,26 @@ def _turnout(session: Session, wave: Wave, released: publish.Release, asked: Map
     return written
 
 
-def _joined_by_others(session: Session) -> list[tuple[Node, date]]:
-    """Groups that answers joined in waves whose results everybody may read, and until when they stay so at least."""
+def _last_groups(session: Session, survey: Survey) -> list[Node]:
+    """The groups in which the wave before of the series was shown; none for the first."""
+    before = [
+        wave for wave in pulse_rows.waves(session, survey.series) if wave.wave < survey.wave and wave.state == "closed"
+    ]
+    shown = pulse_rows.results(session, before[0].id).get(TURNOUT, {}) if before else {}
+    return [frozenset(group["segments"]) for group in shown.get("groups", ())]
+
+
+def _joined_by_others(session: Session, before: Sequence[Node]) -> list[tuple[Node, date]]:
+    """What answers joined in waves whose results everybody may read, unless it was one group the last time already; and
+    until when it stays so at least.
+    """
     found = []
     for wave in pulse_rows.remembered_waves(session):
         if wave.state == "published" and Spec.of(the_survey(pulse_rows.survey(session, wave.survey))).composed.shared:
-            groups = pulse_rows.results(session, wave.survey).get(TURNOUT, {}).get("groups", ())
-            found += [
-                (frozenset(group["segments"]), date.fromisoformat(group["until"]))
-                for group in groups
-                if group.get("cause") == Cause.CLOSE
-            ]
+            for group in pulse_rows.results(session, wave.survey).get(TURNOUT, {}).get("groups", ()):
+                node = frozenset(group["segments"])
+                if group.get("cause") == Cause.CLOSE and not any(node <= last for last in before):
+                    found.append((node, date.fromisoformat(group["until"])))
     return found
 
 

@@ -47,6 +47,7 @@ def _may_dispatch(report: Report, value: Json, pointer: str) -> None:
 
 
 _ID: dict[str, Check] = {"block_id": BLOCK_ID}
+_COLUMN = shape({}, {"align": one_of("left", "center", "right"), "is_wrapped": flag})
 _BLOCKS: dict[str, Check] = {
     "section": shape(
         {},
@@ -82,7 +83,7 @@ _BLOCKS: dict[str, Check] = {
     ),
     "rich_text": shape({"elements": RICH_TEXT}, _ID),
     "markdown": shape({"text": string(MARKDOWN_IN_ALL, 1)}, _ID),
-    "table": shape({"rows": TABLE_ROWS}, {**_ID, "column_settings": items(anything, 1, 20)}),
+    "table": shape({"rows": TABLE_ROWS}, {**_ID, "column_settings": items(_COLUMN, 1, 20)}),
     "alert": shape(
         {"text": any_text(200)},
         {**_ID, "level": one_of("default", "info", "warning", "error", "success")},

@@ -303,5 +303,22 @@ def test_what_another_pulse_joined_is_told_only_where_everybody_may_read_it(
     assert [group.growth for group in second.turnout.groups] == [Growth(cause, until)]
 
 
+def test_what_was_one_group_the_last_time_already_is_not_the_reason(company: Company) -> None:
+    outside = company.hires("", *(f"r{number}" for number in range(12)))
+    people = [*company.hires("it", *IT), *company.hires("legal", *LAW), *outside]
+    monthly = company.launches(composed(repeat=Repeat.MONTHLY, questions=(MOOD,)))
+    first = _everybody(people[:26], monthly, company)
+    company.hires("legal", "late", "later")
+
+    company.moves_to(first.opened_at + timedelta(days=32))
+    (again,) = pulses.open_for(company.bot, CEM)
+    second = _everybody(people, again.survey_id, company)
+
+    assert first.turnout is not None
+    assert [group.departments for group in first.turnout.groups] == [("IT", pulses.NO_DEPARTMENT), ("People", "Legal")]
+    assert second.turnout is not None
+    assert [group.growth for group in second.turnout.groups] == [Growth(Cause.LAUNCH)], "two came to Legal"
+
+
 def _id(name: str) -> str:
     return f"U{name.upper()}"

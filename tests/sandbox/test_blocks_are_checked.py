@@ -185,6 +185,10 @@ WRONG: dict[str, tuple[Any, str]] = {
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]] * 101}],
         "/blocks/0/rows",
     ),
+    "a column that is aligned up": (
+        [{"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]], "column_settings": [{"align": "up"}]}],
+        "/column_settings/0/align",
+    ),
     "three charts": ([chart()] * 3, "no more than 2 data_visualization"),
     "a chart in a pie": ([chart(type="pie")], "unsupported type: pie"),
     "a chart title of 51 characters": ([chart(title="x" * 51)], "/blocks/0/title"),

@@ -68,8 +68,9 @@ def count(found: Results) -> int:
     return len(groups_of(found))
 
 
-def too_many(found: Results, where: str) -> str:
-    return f"There are {count(found):,} groups, which is too much for here. {where}"
+def too_many(found: Results, place: str, where: str = "") -> str:
+    """What stands for the groups where there is no room for them."""
+    return f"There are {count(found):,} groups, too many for {place}. HR has them all with *Export as CSV*{where}."
 
 
 def alone(found: Results, results: Sequence[QuestionResult]) -> str:

@@ -38,7 +38,7 @@ def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = Tru
     if found.turnout is None:
         return blocks
     first, *rest = _parts(found)
-    below = [*_elsewhere(rest, in_channel=in_channel), context(hidden(found))]
+    below = [*_elsewhere(rest, in_thread=in_channel and replies(found) > 0), context(hidden(found))]
     below += words.actions_done("What we will do", found.actions)
     below.append(actions(_buttons(found)))
     blocks += _questions(found, first, with_charts=with_charts)
@@ -46,8 +46,9 @@ def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = Tru
 
 
 def replies(found: Results) -> int:
-    """How many messages in the thread of the post tell the rest."""
-    return len(_parts(found)) - 1 if found.turnout is not None else 0
+    """How many messages in the thread of the post tell the rest. Results of before there were threads have none."""
+    has_thread = all(group.asked is not None for group in groups.groups_of(found))
+    return len(_parts(found)) - 1 if found.turnout is not None and has_thread else 0
 
 
 def reply(found: Results, step: int, *, with_charts: bool = True) -> tuple[str, list[Block]]:
@@ -139,13 +140,13 @@ def _parts(found: Results) -> list[list[QuestionResult]]:
     return parts
 
 
-def _elsewhere(rest: Sequence[Sequence[QuestionResult]], *, in_channel: bool) -> list[Block]:
+def _elsewhere(rest: Sequence[Sequence[QuestionResult]], *, in_thread: bool) -> list[Block]:
     """Where the questions are that this message has no room for."""
     count = sum(map(len, rest))
     if not count:
         return []
     others = "The other question is" if count == 1 else f"The other {count} questions are"
-    return [context(f"{others} in {'the thread of this message' if in_channel else '*Show all*'}.")]
+    return [context(f"{others} in {'the thread of this message' if in_thread else '*Show all*'}.")]
 
 
 def _questions(found: Results, part: Sequence[QuestionResult], *, with_charts: bool) -> list[Block]:
@@ -167,13 +168,13 @@ def _groups(
     shown = groups.table(found, part)
     if not with_charts:
         shown = [block for result in part for block in _of_groups(found, result)]
+    alone: list[Block] = [context(told)] if (told := groups.alone(found, part)) else []
     if not shown and not turnout:
-        return []
-    blocks = [*groups.spelled(found, turnout=turnout), *shown]
+        return alone
+    blocks = [*groups.spelled(found, turnout=turnout), *shown, *alone]
     if groups.count(found) > groups.MOST_ROWS or letters([*rest, *blocks]) > _IN_A_POST:
-        return [context(groups.too_many(found, "*Show all* has them, and there HR finds *Export as CSV*."))]
-    alone = groups.alone(found, part)
-    return [*blocks, context(alone)] if alone else blocks
+        return [context(groups.too_many(found, "a message", ", behind *Show all*"))]
+    return blocks
 
 
 def _of_groups(found: Results, result: QuestionResult) -> list[Block]:
@@ -189,7 +190,7 @@ def _everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool, wi
     if with_groups:
         blocks += groups.spelled(found)
     else:
-        blocks.append(context(groups.too_many(found, "HR has them with *Export as CSV*.")))
+        blocks.append(context(groups.too_many(found, "this window")))
     for result in found.questions:
         blocks += [DividerBlock(), section(f"{_asked(result, len(result.question.text))}\n{_said(found, result)}")]
         if result.total is not None:

@@ -157,10 +157,12 @@ def test_each_letter_is_spelled_with_all_its_departments_and_how_many_answered()
     assert "*A:* IT · 18 asked, 12 answered\n*B:* Finance and Legal · 40 asked, 29 answered" in post().texts
 
 
-def test_of_old_results_nobody_kept_how_many_were_asked() -> None:
+def test_of_old_results_nobody_kept_how_many_were_asked_and_they_have_no_thread() -> None:
     old = [GroupTurnout(("IT",), 12), GroupTurnout(("Finance", "Legal"), 29)]
+    told = post(groups=old, questions=[a_result(number, SCALE, *A_AND_B) for number in (1, 2, 3)]).texts
 
-    assert "*A:* IT · 12 answered\n*B:* Finance and Legal · 29 answered" in post(groups=old).texts
+    assert "*A:* IT · 12 answered\n*B:* Finance and Legal · 29 answered" in told
+    assert "The other question is in *Show all*." in told
 
 
 def test_one_group_needs_no_letter_and_no_table() -> None:
@@ -201,6 +203,15 @@ def test_a_question_that_is_shown_for_all_together_says_why() -> None:
 
     assert rows(told)[0] == ["Group", "1. average"]
     assert "Question 2 is shown for all groups together: too few people see it differently from most." in told.texts
+
+
+def test_that_is_said_in_the_thread_too_where_there_is_no_table() -> None:
+    both = [a_result(number, YES_NO, (EVERYBODY, (38, 3))) for number in (3, 4)]
+    found = the_results(questions=[a_result(1, SCALE, *A_AND_B), a_result(2, SCALE, *A_AND_B), *both])
+    told = a_message("", *results.reply(found, 1))
+
+    assert rows(told) == []
+    assert "Questions 3 and 4 are shown for all groups together" in told.texts
 
 
 def test_choices_stand_in_a_table_as_people_wrote_them() -> None:
@@ -251,10 +262,8 @@ def test_more_groups_than_a_table_has_rows_are_in_the_csv() -> None:
 
     assert len(rows(several(99))) == 100
     assert rows(several(100)) == []
-    assert (
-        "There are 100 groups, which is too much for here. *Show all* has them, and there HR finds"
-        in several(100).texts
-    )
+    told = "There are 100 groups, too many for a message. HR has them all with *Export as CSV*, behind *Show all*."
+    assert told in several(100).texts
 
 
 def test_people_without_a_department_are_called_so() -> None:
