@@ -187,13 +187,16 @@ def _pulses(bases: Sequence[Base]) -> Iterator[Line]:
     yield Line(f"{answer}, p99", f"{taken.p99():.1f} ms", "", None, "", "")
     yield Line("  of which the bot's own work", f"{taken.worked_median():.1f} ms", "", None, "", "")
     rounds = pulses_bench.measure_rounds(bases[1])
+    most = f"{pulses_bench.MOST_PEOPLE:,}"
     for what, seconds, limit in (
-        (f"closing {many} answers, {name}", rounds.closing, 5.0),
-        (f"launching to {many}, {name}", rounds.launching, 2.0),
+        (f"launching to {most}, {name}", rounds.launching, 2.0),
+        (f"  after {pulses_bench.WAVES - 1} waves, {name}", rounds.launching_again, 2.0),
+        (f"closing {most} answers, {name}", rounds.closing, 10.0),
+        ("  of which finding out what may be published", rounds.publishing, 5.0),
     ):
         yield Line(what, f"{seconds:.2f} s", f"within {limit:g} s", seconds <= limit, "", "")
-    yield Line(f"promising {many} reminders, {name}", f"{rounds.reminding:.1f} s", "", None, "", "")
-    yield Line(f"promising {many} invitations, {name}", f"{rounds.inviting:.1f} s", "", None, "", "")
+    yield Line(f"promising {most} reminders, {name}", f"{rounds.reminding:.1f} s", "", None, "", "")
+    yield Line(f"promising {most} invitations, {name}", f"{rounds.inviting:.1f} s", "", None, "", "")
     left = pulses_bench.send_ten_thousand_forms_of_one_person(bases[2])
     yield Line(f"10,000 forms of one person, {name}", f"{left}", "1 envelope", left == 1, "", "")
     with sandbox() as slack:

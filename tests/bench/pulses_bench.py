@@ -1,4 +1,4 @@
-"""A pulse to ten thousand people: answering it, closing it, reminding them, and inviting them while others ask."""
+"""A pulse to very many people: launching it, answering it, closing it, and inviting them while others ask."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from statistics import median
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import event
 from sqlmodel import insert, update
 
 from bot import Bot, pulses, utc_now
 from bot.pulses import Composed, Kind, Question, Readers, closing, inviting
 from bot.pulses.answers import Content, pack
-from bot.pulses.envelopes import seal
+from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import folder_of
 from bot.requests import opening
 from bot.sandbox import Sandbox
@@ -41,6 +42,10 @@ from tests.bench.company import Base, company
 from tests.company import settings_for
 
 PEOPLE = 10_000
+# What the policy of publishing has to get through: at a launch, and at the close.
+MOST_PEOPLE = 20_000
+# Once every two weeks for 180 days: more of them are never remembered.
+WAVES = 13
 ANSWERS = 1_000
 REQUESTS = 30
 HR = "UHANA000"
@@ -52,25 +57,34 @@ QUESTIONS = (
 )
 # A Tuesday at nine in Paris.
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
+TWO_WEEKS = timedelta(days=14)
 PARIS = "Europe/Paris"
+# Of whom a few are enough for something to be published.
+SOME = 60
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """Seconds that each thing took, once."""
+    """Seconds that each thing took, once. `publishing` is a part of `closing`: to find out what may be published, and
+    to write that down. `launching_again` is a launch that must respect as many waves as can be remembered.
+    """
 
     launching: float
     inviting: float
     closing: float
+    publishing: float
     reminding: float
+    launching_again: float
 
 
 @contextmanager
-def large_company(settings: Settings, base: Base, colleagues: Sequence[str] = (), zone: str = PARIS) -> Iterator[Bot]:
-    """Ten thousand colleagues in the departments of the example file, one of them Hana of HR."""
+def large_company(
+    settings: Settings, base: Base, colleagues: Sequence[str] = (), zone: str = PARIS, size: int = PEOPLE
+) -> Iterator[Bot]:
+    """So many colleagues in the departments of the example file, one of them Hana of HR."""
     with company(settings, base) as small, tempfile.TemporaryDirectory(prefix="handoff-bench-keys-") as keys:
         bot = replace(small, settings=replace(small.settings, hr=(HR,), keys=keys, secret="s" * 32), now=lambda: NOW)
-        people = [HR, *(colleagues or (f"U{number:06}" for number in range(PEOPLE - 1)))]
+        people = [HR, *(colleagues or (f"U{number:06}" for number in range(size - 1)))]
         with bot.db.transaction() as session:
             known = {"is_active": True, "is_bot": False, "is_external": False, "met_at": utc_now()}
             session.connection().execute(
@@ -88,7 +102,7 @@ def large_company(settings: Settings, base: Base, colleagues: Sequence[str] = ()
 
 
 def measure_rounds(base: Base) -> Rounds:
-    with large_company(Settings(), base) as bot:
+    with large_company(Settings(), base, size=MOST_PEOPLE) as bot:
         series_id = _draft(bot)
         launching, launched = _timed(lambda: pulses.launch(bot, series_id, HR))
         survey_id = launched.survey_id or 0
@@ -97,11 +111,16 @@ def measure_rounds(base: Base) -> Rounds:
         # A Friday; it closes on Sunday.
         last_day = replace(bot, now=lambda: NOW + timedelta(days=3, hours=1))
         reminding, reminded = _timed(lambda: inviting.remind_due(last_day))
-        assert reminded == PEOPLE
+        assert reminded == MOST_PEOPLE
         at_the_end = replace(bot, now=lambda: NOW + timedelta(days=5))
-        closing_took, _closed = _timed(lambda: closing.close_due(at_the_end))
+        opener = _Stopwatch(bot)
+        closing_took, _closed = _timed(lambda: closing.close_due(at_the_end, opener))
+        publishing = opener.took
         assert pulses.published(bot, survey_id).turnout is not None
-        return Rounds(launching, inviting_took, closing_took, reminding)
+        for wave in range(1, WAVES - 1):
+            _a_few_answer(bot, _launched_again(bot, series_id, wave), wave)
+        launching_again, _survey_id = _timed(lambda: _launched_again(bot, series_id, WAVES - 1))
+        return Rounds(launching, inviting_took, closing_took, publishing, reminding, launching_again)
 
 
 def measure_answers(sandbox: Sandbox, base: Base, runs: int = ANSWERS) -> Times:
@@ -171,6 +190,39 @@ def _everybody_answers(bot: Bot, survey_id: int) -> None:
             answers: dict[int, int | str] = {1: number % 5, 2: number % 11, 3: f"Words of number {number}"}
             sealed = seal(keys.public, pack(Content(keys.proof(mark), segment, answers)), survey.size)
             rows.cast(session, survey_id, mark, sealed)
+
+
+def _launched_again(bot: Bot, series_id: int, wave: int) -> int:
+    """The survey id of a wave two weeks after the one before it; the first of them is number 0."""
+    then = replace(bot, now=lambda: NOW + wave * TWO_WEEKS)
+    return pulses.launch_next(then, series_id, HR).survey_id or 0
+
+
+def _a_few_answer(bot: Bot, survey_id: int, wave: int) -> None:
+    """So many that something is published, and the wave is remembered."""
+    opened_at = NOW + wave * TWO_WEEKS
+    for number in range(SOME):
+        pulses.answer(replace(bot, now=lambda: opened_at), survey_id, f"U{number:06}", {1: number % 5, 2: number % 11})
+    closing.close_due(replace(bot, now=lambda: opened_at + timedelta(days=5)))
+
+
+class _Stopwatch:
+    """Opens envelopes, and measures how long it takes from the last one until all of them are destroyed: to find out
+    what may be published, to write that down, and to check what was kept beside the key.
+    """
+
+    def __init__(self, bot: Bot) -> None:
+        self.began = self.took = 0.0
+        event.listen(bot.db.engine, "before_cursor_execute", self._looks)
+
+    def __call__(self, keys: Keys, sealed: bytes) -> bytes:
+        opened = keys.open(sealed)
+        self.began = time.perf_counter()
+        return opened
+
+    def _looks(self, _connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        if sql.startswith("DELETE FROM ballot"):
+            self.took = time.perf_counter() - self.began
 
 
 def _submissions(sandbox: Sandbox, survey_id: int) -> Iterator[Asked]:
