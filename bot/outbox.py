@@ -107,6 +107,23 @@ def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
         return outbox_rows.next_moment(session, bot.now(), priorities)
 
 
+def space_out(bot: Bot, notice: type[Notice], every: timedelta) -> None:
+    """Let notices of this kind be said so far apart at least: what fell due meanwhile, while nobody could say it,
+    would otherwise be said all at once.
+    """
+    free_at = bot.now()
+    late: list[tuple[int, datetime]] = []
+    with bot.db.reading() as session:
+        for row_id, due_at in outbox_rows.waiting(session, notice.name):
+            if due_at < free_at:
+                late.append((row_id, free_at))
+            free_at = max(due_at, free_at) + every
+    if late:
+        with bot.db.transaction() as session:
+            for row_id, at in late:
+                outbox_rows.not_before(session, row_id, at)
+
+
 def prune(bot: Bot) -> int:
     """Forget what was said more than a week ago; answers how much that was."""
     before = bot.now() - _SENT_IS_KEPT

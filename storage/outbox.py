@@ -166,6 +166,23 @@ def is_anything_old(session: Session, before: datetime) -> bool:
     return session.exec(select(OutboxRow.id).where(*_old(before)).limit(1)).first() is not None
 
 
+def waiting(session: Session, notice: str) -> list[tuple[int, datetime]]:
+    """(id, due at) of the notices of that kind that were not said yet, in the order in which they will be."""
+    query = select(OutboxRow.id, OutboxRow.due_at).where(_WAITING, OutboxRow.notice == notice)
+    found = session.exec(query.order_by(col(OutboxRow.due_at), col(OutboxRow.id))).all()
+    return [(row_id, due_at) for row_id, due_at in found]
+
+
+def not_before(session: Session, row_id: int, at: datetime) -> None:
+    """Let it wait until then at least. Only ever later: nobody's lease becomes shorter."""
+    session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.id) == row_id, _WAITING, col(OutboxRow.due_at) < at)
+        .values(due_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def prune(session: Session, before: datetime) -> int:
     """Forget what was said long ago."""
     return int(session.exec(delete(OutboxRow).where(*_old(before))).rowcount)

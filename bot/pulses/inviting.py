@@ -45,6 +45,13 @@ def send_due(bot: Bot) -> int:
     return promised
 
 
+def keep_pace(bot: Bot) -> None:
+    """Space out the edits after closes: two pulses that close together, and a bot or a Slack that was away, would
+    otherwise take more of what `chat.update` may do than is theirs.
+    """
+    outbox.space_out(bot, PulseOver, _EDITED_EVERY)
+
+
 def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
     """Promise the next few messages of a round to everybody alike; answers how many."""
     cursor = pulse_rows.lock_round(session, survey.id, step)

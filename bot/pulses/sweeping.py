@@ -11,7 +11,7 @@ from bot.pulses import company
 from bot.pulses.actions import remind_owners
 from bot.pulses.agreed_time import is_agreed
 from bot.pulses.closing import close_due, destroy_key, scrub_due
-from bot.pulses.inviting import remind_due, send_due
+from bot.pulses.inviting import keep_pace, remind_due, send_due
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.launching import Rosters, open_due
 from bot.pulses.pairing import check_at_start
@@ -36,6 +36,8 @@ def start_up(bot: Bot) -> None:
         destroy_orphans(bot, folder)
     look_for_keys(bot, folder)
     if is_agreed(bot):
+        # Nothing is said before the start is over, and the first sweep comes a minute later.
+        keep_pace(bot)
         close_due(bot)
     scrub_due(bot)
 
@@ -58,6 +60,8 @@ def sweep(bot: Bot, rosters: Rosters) -> int:
     for name, step in steps.items():
         with apart(bot, name, "all"):
             done += step()
+    with apart(bot, "pace", "all"):
+        keep_pace(bot)
     with apart(bot, "scrubbing", "all"):
         scrub_due(bot)
     with apart(bot, "what is remembered", "all"):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlmodel import select
 
-from bot import outbox, pulses
+from bot import Bot, outbox, pulses
 from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses import closing, inviting
 from storage.outbox import undelivered
 from storage.tables import OutboxRow
-from tests.bot.pulse_company import HANA, Company, composed, moves_into
+from tests.bot.pulse_company import HANA, Company, composed, departments_asked, moves_into
 from tests.moments import paris, tuesday_at, wednesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -139,6 +141,50 @@ def test_where_few_were_asked_messages_are_edited_in_the_order_of_ids_and_no_fas
     assert len(due) == 200
     assert sorted(due) == sorted(due, key=lambda person: due[person])
     assert due[max(due)] - due[min(due)] == 199 * timedelta(seconds=8), "15 edits a minute, of at least 50"
+
+
+def gaps(company: Company) -> set[timedelta]:
+    """How far apart people's messages are edited after the close."""
+    due = sorted(moments(company, PulseOver).values())
+    return {later - earlier for earlier, later in pairwise(due)}
+
+
+@pytest.mark.parametrize("act", [pulses.start_up, lambda bot: pulses.sweep(bot, lambda _audience: ())])
+def test_what_could_not_be_edited_for_hours_is_not_edited_all_at_once(
+    company: Company, act: Callable[[Bot], object]
+) -> None:
+    survey_id = company.launches(people=TEN)
+    company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
+    closing.close_due(company.bot)
+    inviting.send_due(company.bot)
+    # Slack is away: some were tried already.
+    for _second in range(30):
+        company.clock.tick(timedelta(seconds=1))
+        outbox.deliver_due(company.bot, slack_is_down, bulk=True)
+    company.clock.tick(timedelta(hours=3))
+
+    act(company.bot)
+
+    assert min(moments(company, PulseOver).values()) == company.bot.now()
+    assert gaps(company) == {timedelta(seconds=8)}
+    assert sorted(moments(company, PulseOver)) == EVERYBODY
+
+
+def test_two_pulses_that_close_together_are_edited_no_faster_than_one(company: Company) -> None:
+    company.hires("it", *TEN, "p10", "p11")
+    company.hires("legal", *(f"q{number}" for number in range(12)))
+    for keys in (("it",), ("people", "legal")):
+        survey_id = company.launches(composed(audience=departments_asked(company, *keys)))
+    company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
+
+    pulses.sweep(company.bot, lambda _audience: ())
+
+    assert len(moments(company, PulseOver)) == 27
+    assert gaps(company) == {timedelta(seconds=8)}
+
+
+def slack_is_down(_notice: object) -> None:
+    raise outbox.TryLater("unreachable", is_down=True)
 
 
 def test_where_many_were_asked_nothing_is_touched(company: Company) -> None:

@@ -55,7 +55,8 @@ def launches(office: Office) -> None:
 def is_over(office: Office) -> None:
     """The close, and then everybody's messages, which are edited one by one."""
     office.moves_to(paris(9, 9))
-    office.moves_to(office.now() + timedelta(minutes=15))
+    for _edited in office.sandbox.workspace.members:
+        office.moves_to(office.now() + timedelta(seconds=8))
 
 
 def asked(person: Person, title: str = "Would you recommend us?") -> SeenMessage:
