@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
 from bot.errors import MayNotGoOut, PulseNotNow, Refused, StillOpen
@@ -33,6 +33,9 @@ from storage.tables.pulses import PulseSeries, Survey
 # None: Slack cannot say so now.
 Rosters = Callable[[Audience], Collection[str] | None]
 
+# So long may Slack fail to say who is in a channel before HR is told.
+_UNREADABLE_FOR = timedelta(hours=1)
+_UNREADABLE = "AudienceUnreadable"
 _LAUNCHED = ("running", "paused", "finished")
 
 log = logging.getLogger("handoff.pulses")
@@ -141,7 +144,8 @@ def launch_next(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = 
 def open_due(bot: Bot, rosters: Rosters) -> int:
     """Open the waves whose moment has come; answers how many. `rosters` asks Slack who is in a channel or group.
 
-    A wave that may not go out waits, and HR is told until when. Safe late, twice, or on ten machines at once.
+    A wave that may not go out waits, and HR is told until when; so does one whose channel or group Slack has not told
+    us for an hour. Safe late, twice, or on ten machines at once.
     """
     with bot.db.reading() as session:
         due = pulse_rows.due_series(session, bot.now())
@@ -149,10 +153,15 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
     for series_id in due:
         with apart(bot, "open", series_id):
             with bot.db.reading() as session:
-                composed = from_json(the_series(pulse_rows.series(session, series_id)).composed)
-            roster = rosters(composed.audience) if composed.audience.needs_slack else ()
+                series = the_series(pulse_rows.series(session, series_id))
+            audience = from_json(series.composed).audience
+            roster = rosters(audience) if audience.needs_slack else ()
             if roster is not None:
                 opened += _open_by_itself(bot, series_id, roster)
+            elif bot.now() - _due_since(series) >= _UNREADABLE_FOR:
+                # Not a hiccup of Slack: Handoff was removed from a private channel, or a user group is gone.
+                _leave_out(bot, series_id, bot.now())
+                _wait(bot, series_id, _UNREADABLE, None, bot.now())
     return opened
 
 
@@ -171,16 +180,18 @@ def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
     except StillOpen:
         # Its last wave closes late: then this one opens late.
         return False
+    except MayNotGoOut as why:
+        _wait(bot, series_id, why.reason, why.not_before, now)
+        return False
     except Refused as why:
-        _wait(bot, series_id, why, now)
+        _wait(bot, series_id, type(why).__name__, None, now)
         return False
 
 
-def _wait(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
+def _wait(bot: Bot, series_id: int, reason: str, not_before: date | None, now: datetime) -> None:
     """The wave is looked at again next working morning. HR is told once; when the next date comes first, it is left
     out. It never goes out to fewer people instead.
     """
-    reason = why.reason if isinstance(why, MayNotGoOut) else type(why).__name__
     log.warning("pulse waits", extra={"series": series_id, "reason": reason})
     with bot.db.transaction() as session:
         series = the_series(pulse_rows.lock_series(session, series_id))
@@ -188,7 +199,7 @@ def _wait(bot: Bot, series_id: int, why: Refused, now: datetime) -> None:
             return
         is_news = series.trouble is None
         series.trouble = reason
-        series.not_before = why.not_before if isinstance(why, MayNotGoOut) else None
+        series.not_before = not_before
         coming = _next_date(series)
         series.look_again_at = min(filter(None, [next_opening(series.zone, now), coming]))
         session.add(series)
@@ -215,6 +226,11 @@ def _next_date(series: PulseSeries) -> datetime | None:
     if due_at is None or begins_at is None:
         return None
     return following(begins_at, from_json(series.composed).repeat, series.zone, due_at)
+
+
+def _due_since(series: PulseSeries) -> datetime:
+    """The moment since which its next wave could go out; of one that waits, when it was to be looked at again."""
+    return max(filter(None, [series.next_opens_at, series.look_again_at]))
 
 
 def _is_due(series: PulseSeries, at: datetime) -> bool:

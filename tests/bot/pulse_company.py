@@ -150,8 +150,12 @@ class Company:
         self.settles()
 
     def settles(self) -> None:
-        """What is due is swept, and said as the postman would."""
+        """What is due is swept and said."""
         pulses.sweep(self.bot, lambda _audience: ())
+        self.delivers()
+
+    def delivers(self) -> None:
+        """What waits is said as the postman would."""
         for _second in range(20_000):
             said = outbox.deliver_due(self.bot, self._hear)
             said += outbox.deliver_due(self.bot, self._hear, bulk=True)

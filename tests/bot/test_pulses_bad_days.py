@@ -146,6 +146,31 @@ def test_when_nobody_is_hr_a_pulse_closes_all_the_same_and_whoever_comes_next_re
     assert pulses.export(company.bot, survey_id, DANA)
 
 
+# --- a private channel ---
+
+
+def test_when_handoff_was_removed_from_a_private_channel_hr_hears_that_its_wave_waits_and_it_goes_out_when_it_is_back(
+    company: Company,
+) -> None:
+    """An hour without an answer may be Slack's fault; after that somebody has to do something."""
+    board = company.hires("it", *names("p", 12))
+    channel = Audience(Reach.CHANNEL, slack_id="CBOARD00")
+    first = company.launches(composed(repeat=Repeat.TWO_WEEKS, audience=channel), board)
+    opened_at = answered(company, first, board).opened_at
+    company.moves_to(opened_at + 2 * WEEK - timedelta(minutes=1))
+
+    for minutes, told in ((30, 0), (59, 0), (60, 1), (24 * 60, 1)):
+        company.clock.move_to((opened_at + 2 * WEEK + timedelta(minutes=minutes)).replace(tzinfo=None))
+        pulses.open_due(company.bot, lambda _audience: None)
+        company.delivers()
+        assert len(company.heard(PulseHeldUp)) == told, minutes
+    assert pulses.series(company.bot, 1, HANA).trouble == "AudienceUnreadable"
+
+    company.clock.tick(timedelta(days=1))
+    assert pulses.open_due(company.bot, lambda _audience: board) == 1
+    assert pulses.series(company.bot, 1, HANA).trouble is None
+
+
 # --- crashes ---
 
 

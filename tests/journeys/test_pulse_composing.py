@@ -192,6 +192,20 @@ def test_a_channel_is_asked(office: Office) -> None:
     assert "the people in #general" in asked(office.ana).text
 
 
+def test_a_private_channel_that_handoff_is_in_is_asked_and_nobody_outside_hears_of_it(office: Office) -> None:
+    crowd = a_crowd(office, "finance", 11)
+    handles = ["hana", *(person.handle for person in crowd)]
+    office.sandbox.workspace.add_channel("board", is_private=True, members=handles)
+
+    composes(office, **{ASKED: "The people in a channel", "Which channel?": "board"})
+    assert office.hana.modal is not None
+    assert "It goes to 12 people, the people in #board" in office.hana.modal.text
+    launches(office)
+
+    assert "the people in #board" in asked(crowd[0]).text
+    assert direct(office.bo) == direct(office.dana) == []
+
+
 def test_a_user_group_is_asked(office: Office) -> None:
     crowd = a_crowd(office, "finance", 10)
     everybody = [person.handle for person in [*crowd, office.ana]]

@@ -36,6 +36,8 @@ STEPS = (
     "published",  # they are committed, and the key is still there
     "key overwritten",
     "key destroyed",
+    "called off",  # that is committed, and the key is still there
+    "key of a called off one overwritten",
 )
 
 
@@ -79,6 +81,10 @@ class Machine:
         sys.addaudithook(self._looks_at_files)
         closing.close_due(self.bot, self._open)
 
+    def call_off(self, survey_id: str) -> None:
+        sys.addaudithook(self._looks_at_a_key_that_goes)
+        pulses.call_off(self.bot, int(survey_id), HANA)
+
     def _open(self, keys: Keys, sealed: bytes) -> bytes:
         self.reaches("closing")
         return keys.open(sealed)
@@ -102,6 +108,13 @@ class Machine:
             self.reaches("key overwritten")
         elif what == "open" and about[0] == self.bot.settings.keys:
             self.reaches("key destroyed")
+
+    def _looks_at_a_key_that_goes(self, what: str, about: tuple[object, ...]) -> None:
+        """Nobody reads its notes: the file is opened once, to be overwritten."""
+        if what == "open" and str(about[0]).endswith(".key") and str(about[1]).startswith("r+"):
+            self.reaches("called off")
+        elif what == "os.remove" and str(about[0]).endswith(".key"):
+            self.reaches("key of a called off one overwritten")
 
     def _before(self, statement: str, step: str) -> None:
         """Stop before that statement."""
@@ -129,7 +142,12 @@ class Machine:
 
 def main(url: str, keys: str, moment: str, stop: str, verb: str, *words: str) -> None:
     machine = Machine(url, keys, datetime.fromisoformat(moment), stop)
-    acts: dict[str, Callable[..., None]] = {"launch": machine.launch, "answer": machine.answer, "close": machine.close}
+    acts: dict[str, Callable[..., None]] = {
+        "launch": machine.launch,
+        "answer": machine.answer,
+        "close": machine.close,
+        "call off": machine.call_off,
+    }
     acts[verb](*words)
     say("done")
     machine.bot.db.close()

@@ -12,6 +12,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import pulses
+from bot.notices import PulseCalledOff
 from storage import pulses as rows
 from storage.database import Database
 from tests.bot.pulse_company import HANA, Company, company_on
@@ -20,7 +21,7 @@ from tests.races.pulse_machine import STEPS
 ROOT = Path(__file__).parents[2]
 TEN = [f"p{number}" for number in range(10)]
 PEOPLE = [f"UP{number}" for number in range(10)]
-_LAUNCH, _ANSWER, _CLOSE = STEPS[1:3], STEPS[3:7], STEPS[7:]
+_LAUNCH, _ANSWER, _CLOSE, _CALL_OFF = STEPS[1:3], STEPS[3:7], STEPS[7:12], STEPS[12:]
 
 
 @pytest.fixture
@@ -112,3 +113,22 @@ def test_a_close_that_is_killed_is_finished_by_the_next_start_and_counts_everybo
     with company.bot.db.reading() as session:
         assert rows.meta(session, "scrub") is None
         assert [entry.verb for entry in rows.history(session, 1)].count("closed") == 1
+
+
+@pytest.mark.parametrize("step", _CALL_OFF)
+def test_a_pulse_that_is_called_off_is_so_when_the_machine_dies_and_its_key_goes_at_the_next_start(
+    company: Company, step: str
+) -> None:
+    survey_id = company.launches()
+    company.answer(survey_id, {person: {1: place % 5, 2: f"W{place}"} for place, person in enumerate(PEOPLE)})
+
+    with machine(company, step, "call off", str(survey_id)):
+        starts_again(company)
+
+    assert pulses.published(company.bot, survey_id).turnout is None
+    assert company.wave_state(survey_id) == "silent"
+    assert company.envelopes(survey_id) == []
+    assert keys_left(company) == []
+    with company.bot.db.reading() as session:
+        assert rows.meta(session, "scrub") is None
+    assert {notice.person_id for notice in company.heard(PulseCalledOff)} >= {HANA, *PEOPLE}
