@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
+from storage.bulk import insert_many
 from storage.tables import Person
 from storage.tables.pulses import Invite, Survey
 
@@ -20,8 +20,7 @@ def colleagues(session: Session) -> set[str]:
 def invite(session: Session, survey_id: int, segments: Mapping[str, str]) -> None:
     """Write down who is asked, by user id; in that order, whatever order they came in."""
     rows = [{"survey": survey_id, "user_id": user_id, "segment": segments[user_id]} for user_id in sorted(segments)]
-    session.flush()
-    session.connection().execute(insert(Invite), rows)
+    insert_many(session, Invite, rows)
 
 
 def invitation(session: Session, survey_id: int, user_id: str) -> Invite | None:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, insert, or_
+from sqlalchemy import exists, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, select
 
+from storage.bulk import insert_many
 from storage.database import put
 from storage.tables import Department, Person, Role
 from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
@@ -28,9 +29,8 @@ def keep_colleague(session: Session, person_id: str, met_on: date, left_on: date
 
 def add_colleagues(session: Session, met_on: Mapping[str, date]) -> None:
     """Note people of whom nothing was noted yet, in the order of ids."""
-    if met_on:
-        new = [{"person_id": person, "met_on": met_on[person], "left_on": None} for person in sorted(met_on)]
-        session.connection().execute(insert(Colleague), new)
+    new = [{"person_id": person, "met_on": met_on[person], "left_on": None} for person in sorted(met_on)]
+    insert_many(session, Colleague, new)
 
 
 def colleagues_since(session: Session, since: date) -> list[tuple[str, date, date | None]]:
@@ -65,8 +65,7 @@ def keep_homes(session: Session, before: Mapping[str, str], now: Mapping[str, st
     new = [
         {"person_id": person, "department": now[person]} for person in sorted(now) if before.get(person) != now[person]
     ]
-    if new:
-        session.connection().execute(insert(PulseHome), new)
+    insert_many(session, PulseHome, new)
 
 
 def tree(session: Session) -> Any | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
+from storage.bulk import insert_many
 from storage.tables.pulses import (
     Comment,
     PulseEntry,
@@ -28,10 +29,8 @@ def publish(
         for place, text in enumerate(texts)
     ]
     session.flush()
-    connection = session.connection()
-    connection.execute(insert(Result), written)
-    if shown:
-        connection.execute(insert(Comment), shown)
+    session.connection().execute(insert(Result), written)
+    insert_many(session, Comment, shown)
 
 
 def results(session: Session, survey_id: int) -> dict[int, dict[str, Any]]:
