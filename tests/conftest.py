@@ -21,6 +21,7 @@ from tests.databases import PostgresTemplates, SqliteTemplates, Templates, nothi
 from tests.moments import TUESDAY_AT_NINE
 from tests.office import Office
 from tests.patience import FOR_LOCKS
+from tests.refused_windows import no_window_was_refused
 
 pytest_plugins = ("tests.browser.chromium", "tests.processor", "tests.selection")
 
@@ -135,8 +136,9 @@ def bot(database: Database, clock: FrozenDateTimeFactory) -> Bot:
 
 
 @pytest.fixture
-def office(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
     """The company of the example file, with Handoff at work in a sandbox."""
     office = Office(database_url, clock)
     yield office
     office.close()
+    no_window_was_refused(request, office)

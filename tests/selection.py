@@ -22,7 +22,7 @@ _MANY = 500
 # Whoever plays here runs for long, and through lines that all the others run through.
 _UNWATCHED = {"anonymity", "browser", "races"}
 # Markers that have to say why they are there.
-_WITH_REASON = ("both_databases", "slow")
+_WITH_REASON = ("both_databases", "refused_windows", "slow")
 
 _played: set[str] = set()
 

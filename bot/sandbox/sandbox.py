@@ -120,6 +120,11 @@ class Sandbox:
         return self.workspace.lint
 
     @property
+    def refused_views(self) -> list[str]:
+        """Calls of views.* that were refused, though no fault was ordered: somebody pressed and saw nothing."""
+        return self.workspace.refused_views
+
+    @property
     def wire(self) -> Wire:
         """What went over the wire."""
         return self.workspace.wire

@@ -54,6 +54,7 @@ class State:
         self.bot_id = _free_id("B", self.app.bot_name, ())
         self.wire = Wire(now, self.touch)
         self.lint: list[str] = []
+        self.refused_views: list[str] = []
         self.typed: set[str] = set()
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}

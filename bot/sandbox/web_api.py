@@ -133,6 +133,9 @@ class WebApi:
             headers = {"Retry-After": str(limit.retry_after)}
             return {"ok": False, "error": limit.error}, 429, headers, limit.error
         except SlackError as refusal:
+            if fault is None and name.startswith("views."):
+                why = "; ".join(refusal.fields.get("response_metadata", {}).get("messages", ()))
+                self._workspace.refused_views.append(f"{name}: {refusal.error} {why}".strip())
             return {"ok": False, "error": refusal.error, **refusal.fields}, 200, {}, refusal.error
         lost = fault is not None and fault.kind == "lose_answer"
         return {"ok": True, **answer}, 200, {}, "connection_lost" if lost else None

@@ -150,6 +150,7 @@ def test_a_private_sentence_that_slack_does_not_take_is_logged_and_nothing_else_
     assert "could not be shown" in logged.text
 
 
+@pytest.mark.refused_windows("the window is asked for too late")
 def test_who_was_too_late_for_a_window_reads_it_as_a_message(office: Office) -> None:
     office.asks(office.ana, "it A new laptop")
     office.bo.opens_home()

@@ -16,16 +16,18 @@ from handlers.slack import listening_client
 from tests.journeys.steps import below, card, direct, own_card, presses, private, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
+from tests.refused_windows import no_window_was_refused
 from tests.wording import TOO_SLOW, TRY_AGAIN, receipt_in, undelivered_in, unreachable_in
 
 
 @pytest.fixture
-def uninvited(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
+def uninvited(request: pytest.FixtureRequest, database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
     """The company, in which nobody has invited Handoff to IT's channel yet."""
     office = Office(database_url, clock, invited=False)
     yield office
     assert office.sandbox.lint == []
     office.close()
+    no_window_was_refused(request, office)
 
 
 def passes(office: Office, clock: FrozenDateTimeFactory, minutes: int) -> None:
@@ -49,6 +51,7 @@ def warnings(office: Office) -> list[str]:
 # --- windows that do not open ---
 
 
+@pytest.mark.refused_windows("the window is asked for too late")
 def test_a_form_that_opens_too_late_says_so_where_the_person_is_looking(office: Office) -> None:
     office.asks(office.ana, "it My laptop")
     office.sandbox.faults.expire_triggers()
@@ -63,6 +66,7 @@ def test_a_form_that_opens_too_late_says_so_where_the_person_is_looking(office: 
     assert office.ana.modal is not None
 
 
+@pytest.mark.refused_windows("the window is asked for too late")
 def test_where_there_is_no_place_for_a_private_sentence_it_comes_as_a_message(
     office: Office, clock: FrozenDateTimeFactory
 ) -> None:

@@ -141,6 +141,7 @@ def test_a_message_that_somebody_deleted_is_not_written_again(office: Office) ->
 
 
 @pytest.mark.usefixtures("crowd")
+@pytest.mark.refused_windows("the window is asked for too late")
 def test_a_window_that_slack_opens_too_late_is_explained(office: Office) -> None:
     office.sandbox.faults.expire_triggers()
 

@@ -14,16 +14,18 @@ from storage import departments
 from storage.database import Database
 from tests.office import PLAN, Office
 from tests.patience import FOR_LOCKS
+from tests.refused_windows import no_window_was_refused
 
 IT = ("UBO00000", "UCEM0000", "UDANA000")
 
 
 @pytest.fixture
-def office(database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, database_url: str, clock: FrozenDateTimeFactory) -> Iterator[Office]:
     """The company of the example file, with Handoff at work in a sandbox; nobody there gives up waiting for another."""
     office = Office(database_url, clock, patience=FOR_LOCKS)
     yield office
     office.close()
+    no_window_was_refused(request, office)
 
 
 @pytest.fixture

@@ -93,6 +93,17 @@ class TestStacks:
         assert ana.modal is not None
         assert ana.modal.title == "Second"
 
+    def test_a_refused_window_is_remembered_unless_it_was_ordered(
+        self, slack: WebClient, sandbox: Sandbox, trigger: str
+    ) -> None:
+        sandbox.faults.fail("views.open", error="fatal_error")
+        error_of(slack.views_open, trigger_id=trigger, view=modal())
+        assert sandbox.refused_views == []
+
+        error_of(slack.views_update, view_id="V0", view=modal())
+
+        assert sandbox.refused_views == ["views.update: not_found"]
+
     def test_an_external_id_is_used_once(
         self, slack: WebClient, bo: Person, listening: Listening, opened: dict[str, Any]
     ) -> None:
