@@ -200,6 +200,27 @@ class PulseNotNow(Refused):
 
 
 @dataclass(eq=False)
+class AskedTwice(Refused):
+    """A pulse has the same question twice: the later place and the earlier one, from 1."""
+
+    number: int
+    earlier: int
+
+
+@dataclass(eq=False)
+class OutAlready(Refused):
+    """The same pulse is out: title, questions and people. Twice at once tells nothing new, and splits the trend.
+    `closes_at` is said of a wave that is open, `opens_at` of the next one.
+    """
+
+    title: str
+    series_id: int
+    state: str
+    closes_at: datetime | None
+    opens_at: datetime | None
+
+
+@dataclass(eq=False)
 class MayNotGoOut(Refused):
     """What is published of a wave could be compared with something else, and a few people singled out.
 

@@ -22,6 +22,7 @@ from bot.pulses.composing import (
     LARGEST_MINIMUM,
     MOST_OPTIONS,
     MOST_QUESTIONS,
+    NO_OPINION,
     OPTION_LIMIT,
     QUESTION_LIMIT,
     SMALLEST_GROUP,
@@ -35,6 +36,7 @@ from bot.pulses.composing import (
     Reach,
     Readers,
     Repeat,
+    asked_twice,
 )
 from bot.pulses.drafting import discard, draft, is_hr, must_be_hr, redraft, try_out
 from bot.pulses.inviting import delivered, reminded, to_remind
@@ -85,6 +87,7 @@ __all__ = [
     "MOST_QUESTIONS",
     "NOWHERE",
     "NO_DEPARTMENT",
+    "NO_OPINION",
     "OPTION_LIMIT",
     "QUESTION_LIMIT",
     "SMALLEST_GROUP",
@@ -125,6 +128,7 @@ __all__ = [
     "actions_of",
     "answer",
     "archive",
+    "asked_twice",
     "audit_trail",
     "call_off",
     "close_due",

@@ -39,6 +39,7 @@ class Stored:
     has_closed: bool
     counted_with: CountedGroup | None = None
     was_called_off: bool = False
+    is_preview: bool = False
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
             publish.Ballot(content.segment, {number: int(content.answers[number]) for number in closed})
             for content in opened
         ],
-        {number: publish.Question(len(question.labels)) for number, question in closed.items()},
+        {number: publish.Question(len(question.labels), question.no_opinion) for number, question in closed.items()},
         survey.k,
     )
     results: dict[int, dict[str, Any]] = {TURNOUT: {"groups": _turnout(session, survey, wave, released, asked)}}

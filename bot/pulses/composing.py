@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +21,8 @@ MOST_OPTIONS = 6
 SMALLEST_GROUP = 5
 COMMENTS_FROM = 10
 LARGEST_MINIMUM = 50
+# An option like any other: counted and shown. Only means leave it out, and whether two minds are heard.
+NO_OPINION = "No opinion"
 WINDOWS = tuple(timedelta(days=days) for days in (2, 3, 5, 7, 10, 13))
 
 
@@ -43,7 +45,8 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `options` only for a choice; `low` and `high` say what the ends of a scale mean.
+    """One question. `options` only for a choice; `low` and `high` say what the ends of a scale mean. A closed one may
+    offer *No opinion*.
 
     Raises ValueError, in fixed words that quote nothing, for a question that cannot be asked.
     """
@@ -53,6 +56,7 @@ class Question:
     options: tuple[str, ...] = ()
     low: str = ""
     high: str = ""
+    has_no_opinion: bool = False
 
     def __post_init__(self) -> None:
         if is_blank(self.text) or len(self.text) > QUESTION_LIMIT:
@@ -66,6 +70,8 @@ class Question:
             raise ValueError(f"a choice has {FEWEST_OPTIONS} to {MOST_OPTIONS} options, each of them once")
         elif any(is_blank(option) or len(option) > OPTION_LIMIT for option in self.options):
             raise ValueError(f"an option has 1 to {OPTION_LIMIT} characters")
+        if self.has_no_opinion and (not self.is_closed or NO_OPINION in self.options):
+            raise ValueError("a closed question offers no opinion as one more option, once")
 
     @property
     def is_closed(self) -> bool:
@@ -74,7 +80,31 @@ class Question:
     @property
     def labels(self) -> tuple[str, ...]:
         """What can be chosen, in order; an answer to a closed question is the index into these. Empty for text."""
+        return (*self.opinions, NO_OPINION) if self.has_no_opinion else self.opinions
+
+    @property
+    def opinions(self) -> tuple[str, ...]:
+        """The labels without *No opinion*."""
         return self.options or _LABELS.get(self.kind, ())
+
+    @property
+    def no_opinion(self) -> int | None:
+        """The place of *No opinion* among the labels, which is the last; None where it is not offered."""
+        return len(self.opinions) if self.has_no_opinion else None
+
+
+def asked_twice(questions: Sequence[Question]) -> tuple[int, int] | None:
+    """Return the places, from 1, of the first question that says the same as an earlier one, and of that one.
+
+    However they are answered: who reads the results could not tell them apart.
+    """
+    seen: dict[str, int] = {}
+    for number, question in enumerate(questions, start=1):
+        said = " ".join(question.text.split()).casefold()
+        if said in seen:
+            return number, seen[said]
+        seen[said] = number
+    return None
 
 
 class Reach(StrEnum):
@@ -177,6 +207,7 @@ def to_json(composed: Composed) -> dict[str, Any]:
                 "options": list(question.options),
                 "low": question.low,
                 "high": question.high,
+                "has_no_opinion": question.has_no_opinion,
             }
             for question in composed.questions
         ],
@@ -205,6 +236,8 @@ def from_json(kept: Mapping[str, Any]) -> Composed:
                 tuple(question["options"]),
                 question["low"],
                 question["high"],
+                # What earlier versions kept says nothing of it.
+                bool(question.get("has_no_opinion", False)),
             )
             for question in kept["questions"]
         ),

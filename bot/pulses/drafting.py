@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import Bot, outbox
-from bot.errors import NeverLowered, NotHR, PulseNotNow
+from bot.errors import AskedTwice, NeverLowered, NotHR, PulseNotNow
 from bot.notices import PulseTrial
-from bot.pulses.composing import Composed, Repeat, to_json
+from bot.pulses.composing import Composed, Repeat, asked_twice, to_json
 from bot.pulses.hours import following
 from bot.pulses.waves import record, the_series
 from storage import people as people_rows
@@ -45,9 +45,10 @@ def active_hr(session: Session, bot: Bot) -> list[str]:
 def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
     """Keep a pulse without asking anybody yet; answers the series id. The same form sent twice is one draft.
 
-    Raises NotHR.
+    Raises NotHR, AskedTwice.
     """
     now = bot.now()
+    _must_differ(composed)
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
         author = people_rows.get(session, hr_id)
@@ -70,9 +71,10 @@ def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
 def redraft(bot: Bot, series_id: int, hr_id: str, composed: Composed) -> None:
     """Change a draft, or the waves to come of a pulse that was launched; what is open stays as it was.
 
-    Raises NotHR, NoSuchPulse, PulseNotNow, and NeverLowered once people answered under a higher minimum.
+    Raises NotHR, NoSuchPulse, PulseNotNow, AskedTwice, and NeverLowered once people answered under a higher minimum.
     """
     now = bot.now()
+    _must_differ(composed)
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
         series = the_series(pulse_rows.lock_series(session, series_id))
@@ -80,6 +82,8 @@ def redraft(bot: Bot, series_id: int, hr_id: str, composed: Composed) -> None:
             raise PulseNotNow(composed.title, series.state)
         if series.waves and composed.minimum < series.minimum:
             raise NeverLowered(series.minimum)
+        if series.composed == to_json(composed):
+            return
         series.composed = to_json(composed)
         series.minimum = composed.minimum
         if series.state != "draft":
@@ -111,6 +115,12 @@ def try_out(bot: Bot, series_id: int, hr_id: str) -> None:
 
 def _is_hr(session: Session, bot: Bot, person_id: str) -> bool:
     return person_id in active_hr(session, bot)
+
+
+def _must_differ(composed: Composed) -> None:
+    twice = asked_twice(composed.questions)
+    if twice is not None:
+        raise AskedTwice(*twice)
 
 
 def _plan_anew(session: Session, series: PulseSeries, composed: Composed, now: datetime) -> None:

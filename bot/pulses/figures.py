@@ -18,6 +18,7 @@ from bot.pulses.waves import Spec
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FEWEST_POINTS = 2
+_OPINIONS = {Kind.SCALE: 5, Kind.ENPS: 11, Kind.YES_NO: 2}
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ class QuestionResult:
 def score(kind: Kind, counts: tuple[int, ...]) -> float | None:
     """The one number that a closed question comes down to: the mean of a scale from 1 to 5, eNPS from -100 to 100
     (share of 9 and 10 less share of 0 to 6), the share of Yes from 0 to 1. None for a choice: it has none.
+    *No opinion*, which comes last where it is offered, is left out.
     """
+    counts = counts[: _OPINIONS.get(kind, 0)]
     people = sum(counts)
     if not people:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
-from bot.errors import MayNotGoOut, PulseNotNow, Refused, StillOpen
+from bot.errors import MayNotGoOut, OutAlready, PulseNotNow, Refused, StillOpen
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
 from bot.pulses.answers import envelope_size
@@ -37,6 +37,7 @@ Rosters = Callable[[Audience], Collection[str] | None]
 _UNREADABLE_FOR = timedelta(hours=1)
 _UNREADABLE = "AudienceUnreadable"
 _LAUNCHED = ("running", "paused", "finished")
+_GOES_ON = ("running", "paused")
 
 log = logging.getLogger("handoff.pulses")
 
@@ -75,6 +76,7 @@ def outlook(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) 
         series = the_series(pulse_rows.series(session, series_id))
         composed = from_json(series.composed)
         _must_be_over(session, series, composed)
+        _must_be_alone(session, series, composed)
         on = day_of(now if series.waves else max(composed.opens_at or now, now))
         found = audiences.outlook(company.read(session, on), composed, roster, on, names_of(session))
     ready_folder(bot)
@@ -96,7 +98,7 @@ def departments_to_ask(bot: Bot) -> list[tuple[int, str]]:
 def launch(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -> Launched:
     """Open the first wave now, or at its time. Launching twice opens one.
 
-    Raises NotHR, NoSuchPulse, PulseNotNow, MayNotGoOut, NoKeyFolder.
+    Raises NotHR, NoSuchPulse, PulseNotNow, OutAlready, MayNotGoOut, NoKeyFolder.
     """
     now = bot.now()
     must_be_hr(bot, hr_id)
@@ -108,7 +110,9 @@ def launch(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -
             return _launched_before(session, series, series.begins_at)
         if series.state != "draft":
             raise PulseNotNow(series.composed["title"], series.state)
-        opens_at = max(from_json(series.composed).opens_at or now, now)
+        composed = from_json(series.composed)
+        _must_be_alone(session, series, composed)
+        opens_at = max(composed.opens_at or now, now)
         # What opens later is looked at again then; what could not go out on that day is refused now.
         plan = _plan(session, series, roster, opens_at)
         series.state = "running"
@@ -253,6 +257,23 @@ def _must_be_over(session: Session, series: PulseSeries, composed: Composed) -> 
     before = next(iter(pulse_rows.waves(session, series.id)), None)
     if before is not None and before.state in pulse_rows.LIVE:
         raise StillOpen(composed.title, before.closes_at)
+
+
+def _must_be_alone(session: Session, series: PulseSeries, composed: Composed) -> None:
+    """Raises OutAlready for a draft of which a pulse is launched already: the same title, questions and people."""
+    if series.state != "draft":
+        return
+    for other in pulse_rows.every_series(session):
+        if other.id != series.id and other.state in _GOES_ON and _is_same(from_json(other.composed), composed):
+            wave = next((wave for wave in pulse_rows.waves(session, other.id) if wave.state in pulse_rows.LIVE), None)
+            closes_at = None if wave is None else wave.closes_at
+            raise OutAlready(other.composed["title"], other.id, other.state, closes_at, other.next_opens_at)
+
+
+def _is_same(one: Composed, another: Composed) -> bool:
+    """Another title makes another pulse, and so do other people: whoever asks those means to."""
+    titles = [each.title.casefold().split() for each in (one, another)]
+    return titles[0] == titles[1] and (one.questions, one.audience) == (another.questions, another.audience)
 
 
 def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan, at: datetime) -> int:

@@ -122,6 +122,7 @@ def try_stored(
         shared=shown.shared,
         has_closed=False,
         counted_with=shown.counted_with,
+        is_preview=True,
     )
     windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
     ack()

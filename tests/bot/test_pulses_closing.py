@@ -442,7 +442,7 @@ def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when
 
     pulses.start_up(company.bot)
     assert len(company.envelopes(asked)) == 10
-    series_id = company.drafts()
+    series_id = company.drafts(composed(title="The next one"))
     with pytest.raises(NoKeyFolder) as refused:
         pulses.launch(company.bot, series_id, HANA)
     assert refused.value.reason == "lost"

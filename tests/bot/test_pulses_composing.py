@@ -9,7 +9,7 @@ import pytest
 
 from bot.pulses import TEMPLATES, Audience, Kind, Question, Reach, Readers, Repeat, Template, hours, template
 from bot.pulses.comments import comments_shown
-from bot.pulses.composing import from_json, to_json
+from bot.pulses.composing import asked_twice, from_json, to_json
 from tests.bot.pulse_company import HANA, MOOD, WORDS, composed
 from tests.moments import TUESDAY_AT_NINE, paris
 
@@ -62,7 +62,7 @@ def test_nor_a_question_an_audience_or_readers_that_make_no_sense(wrong: Any) ->
 
 def test_a_pulse_comes_back_from_the_database_as_it_was() -> None:
     whole = composed(
-        questions=(MOOD, WORDS, Question(Kind.CHOICE, "Which?", ("a", "b"), "low", "high")),
+        questions=(MOOD, WORDS, Question(Kind.CHOICE, "Which?", ("a", "b"), "low", "high", has_no_opinion=True)),
         readers=Readers((HANA,), "C1"),
         audience=Audience(Reach.GROUP, slack_id="S1"),
         opens_at=TUESDAY_AT_NINE,
@@ -74,7 +74,17 @@ def test_a_pulse_comes_back_from_the_database_as_it_was() -> None:
     assert from_json(to_json(whole)) == whole
     earlier = to_json(whole) | {"reminds_everyone": True}
     assert from_json(earlier) == whole, "also one that an earlier version kept"
+    earlier = to_json(composed())
+    del earlier["questions"][0]["has_no_opinion"]
+    assert from_json(earlier) == composed(), "which knew of no opinion"
     assert from_json(to_json(composed())) == composed()
+
+
+def test_two_questions_are_equal_however_they_are_answered_and_typed() -> None:
+    again = Question(Kind.YES_NO, "how  are you? ")
+
+    assert asked_twice([MOOD, WORDS]) is None
+    assert asked_twice([MOOD, WORDS, again]) == (3, 1)
 
 
 def test_comments_need_ten_people_or_the_minimum_when_that_is_more() -> None:

@@ -10,18 +10,20 @@ import pytest
 
 from bot import pulses
 from bot.errors import (
+    AskedTwice,
     MayNotGoOut,
     NeverLowered,
     NoKeyFolder,
     NoSuchPulse,
     NotHR,
+    OutAlready,
     PulseNotNow,
     Refused,
 )
 from bot.notices import PulseInvitation
 from bot.pulses import Audience, Reach
 from storage import pulses as rows
-from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, departments_asked, moves_into
+from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, departments_asked, moves_into
 from tests.moments import paris
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -143,6 +145,54 @@ def test_launching_twice_asks_once(company: Company) -> None:
     assert first == second
     assert len(company.heard(PulseInvitation)) == 13
     assert len(company.folder.names()) == 1
+
+
+def test_a_pulse_that_is_out_is_not_launched_a_second_time(company: Company) -> None:
+    """It may be open, to come, or paused; once it is finished, nothing forbids another one of its kind."""
+    company.hires("it", *TEN)
+    survey_id = company.launches()
+    copy = company.drafts(composed(title="how is work  going?"))
+
+    for act in (pulses.outlook, pulses.launch):
+        with pytest.raises(OutAlready) as refused:
+            act(company.bot, copy, HANA)
+        assert refused.value.title == "How is work going?"
+        assert refused.value.closes_at == company.survey(survey_id).closes_at
+    company.closes(survey_id)
+    company.moves_to(company.bot.now() + timedelta(days=10))
+
+    assert pulses.launch(company.bot, copy, HANA).survey_id is not None
+
+
+def test_a_pulse_that_is_to_come_is_out_too_and_the_same_to_others_is_not(company: Company) -> None:
+    company.hires("it", *TEN)
+    opens_at = company.bot.now() + timedelta(days=20)
+    pulses.launch(company.bot, company.drafts(composed(opens_at=opens_at)), HANA)
+
+    with pytest.raises(OutAlready) as refused:
+        pulses.launch(company.bot, company.drafts(), HANA)
+    assert (refused.value.closes_at, refused.value.opens_at) == (None, opens_at)
+    elsewhere = company.drafts(composed(audience=departments_asked(company, "it", "people", "legal")))
+    assert pulses.launch(company.bot, elsewhere, HANA).survey_id is not None
+
+
+def test_a_pulse_with_two_equal_questions_is_not_kept(company: Company) -> None:
+    with pytest.raises(AskedTwice) as refused:
+        company.drafts(composed(questions=(MOOD, WORDS, MOOD)))
+    assert (refused.value.number, refused.value.earlier) == (3, 1)
+    series_id = company.drafts()
+
+    with pytest.raises(AskedTwice):
+        pulses.redraft(company.bot, series_id, HANA, composed(questions=(MOOD, MOOD)))
+
+
+def test_what_was_not_changed_leaves_no_line_in_the_audit_trail(company: Company) -> None:
+    series_id = company.drafts()
+
+    pulses.redraft(company.bot, series_id, HANA, composed())
+    pulses.redraft(company.bot, series_id, HANA, composed(minimum=6))
+
+    assert [entry.verb for entry in pulses.audit_trail(company.bot, series_id, HANA)] == ["drafted", "changed"]
 
 
 def test_the_same_form_sent_twice_is_one_draft(company: Company) -> None:
@@ -274,9 +324,10 @@ def test_what_could_not_go_out_on_its_day_is_refused_at_once_and_what_could_is_n
     company.launches()
 
     with pytest.raises(MayNotGoOut):
-        pulses.launch(company.bot, company.drafts(composed(opens_at=paris(16, 9))), HANA)
+        pulses.launch(company.bot, company.drafts(composed(title="Early", opens_at=paris(16, 9))), HANA)
 
-    assert pulses.launch(company.bot, company.drafts(composed(opens_at=paris(17, 9))), HANA).survey_id is None
+    on_the_day = company.drafts(composed(title="In time", opens_at=paris(17, 9)))
+    assert pulses.launch(company.bot, on_the_day, HANA).survey_id is None
 
 
 def no_secret(company: Company) -> str:

@@ -10,6 +10,7 @@ from bot.errors import (
     AlreadyRated,
     AlreadySettled,
     AlreadyTaken,
+    AskedTwice,
     CannotAssign,
     CannotMove,
     KeyNotHere,
@@ -36,6 +37,7 @@ from bot.errors import (
     NotTheOwner,
     NotTheRequester,
     NotYourReminder,
+    OutAlready,
     PulseClosed,
     PulseNotNow,
     Refused,
@@ -155,6 +157,22 @@ REFUSALS = {
     MayNotGoOut("TOO_SIMILAR", 30, 10): (
         "Compared with another pulse of the last 180 days, its results would show what a few people said. "
         "*Choose others to ask, or ask in another way.*"
+    ),
+    AskedTwice(3, 1): "Question 3 says the same as question 1. Each stands in a pulse once: change one of them.",
+    OutAlready("Work", 1, "running", TUESDAY_AT_NINE, None): (
+        "*Work* asks the same people the same questions already: it is open until "
+        "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. When it is over, *Ask again now* in "
+        "`/pulse list` asks it once more, and its results show what changed. Here you can ask something else, or "
+        "somebody else."
+    ),
+    OutAlready("Work", 1, "running", None, TUESDAY_AT_NINE): (
+        "*Work* asks the same people the same questions already: it goes out on "
+        "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed, "
+        "and *Ask again now* asks it sooner once it was asked. Here you can ask something else, or somebody else."
+    ),
+    OutAlready("Work", 1, "paused", None, None): (
+        "*Work* asks the same people the same questions already: it is paused. In `/pulse list` it can go on, or "
+        "*Ask again now* asks it once more. Here you can ask something else, or somebody else."
     ),
     StillOpen("Work", TUESDAY_AT_NINE): (
         "*Work* is open until <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "

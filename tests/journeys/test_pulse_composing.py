@@ -174,7 +174,7 @@ def test_a_department_alone_is_refused_with_the_departments_to_ask_together(offi
     assert "Ask these departments together: " in office.hana.modal.text
     office.hana.clicks("Change who and when")
     everybody_else = [name for name in office.hana.modal.options(DEPARTMENTS) if name != "IT"]
-    assert everybody_else[-1] == "No department"
+    assert everybody_else[-1] == "People without a department"
     office.hana.chooses(everybody_else, in_=DEPARTMENTS)
     office.hana.submits()
     assert "Launch …" in office.hana.modal.text or "It goes to 17 people" in office.hana.modal.text
@@ -351,7 +351,7 @@ def test_the_preview_is_the_message_and_its_buttons_work(office: Office) -> None
     assert office.hana.modal is not None
     preview = office.hana.modal.text
     office.hana.clicks("What is stored?")
-    assert "This pulse went to 15 people: everyone in the company" in office.hana.modal.text
+    assert "This pulse will go to 15 people: everyone in the company" in office.hana.modal.text
     office.hana.closes()
 
     office.hana.clicks("Answer")

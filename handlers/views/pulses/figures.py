@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.pulses import Group, Kind, Question, QuestionResult, Results, Trend, score
 from bot.text import shorten
@@ -15,10 +16,10 @@ _LABEL = 40
 
 def headline(result: QuestionResult, trend: Trend | None = None) -> str:
     """What is to be seen: 'Most said 4; the average is 3.8 of 5, up 0.3 since the last wave.'"""
-    total = result.total
-    if total is None:
+    if result.total is None:
         return _NOTHING
     question, change = result.question, _since(result.question.kind, trend)
+    total, without = _opinions(question, result.total)
     if question.kind is Kind.ENPS:
         high, low = sum(total.counts[9:]), sum(total.counts[:7])
         said = (
@@ -28,10 +29,10 @@ def headline(result: QuestionResult, trend: Trend | None = None) -> str:
     elif question.kind is Kind.YES_NO:
         said = f"*{total.counts[0]} of {total.people:,}* said Yes, which is {figure(question, total)}{change}."
     elif question.kind is Kind.SCALE:
-        said = f"{_most(total, question.labels)}; the average is *{figure(question, total)}* of 5{change}."
+        said = f"{_most(total, question.opinions)}; the average is *{figure(question, total)}* of 5{change}."
     else:
-        said = f"{_most(total, [f'“{escape(shorten(label, _LABEL))}”' for label in question.labels], counted=True)}."
-    return said + _way(question.kind, trend)
+        said = f"{_most(total, [f'“{escape(shorten(label, _LABEL))}”' for label in question.opinions], counted=True)}."
+    return said + without + _way(question.kind, trend)
 
 
 def figure(question: Question, group: Group) -> str:
@@ -73,6 +74,15 @@ def change(kind: Kind, trend: Trend | None) -> str:
     size = f"{abs(difference):.1f}" if kind is Kind.SCALE else f"{abs(difference):.0f}"
     points = (" point" if size == "1" else " points") if kind is Kind.YES_NO else ""
     return "unchanged" if not float(size) else f"{'up' if difference > 0 else 'down'} {size}{points}"
+
+
+def _opinions(question: Question, total: Group) -> tuple[Group, str]:
+    """Those who have one, and how many have none, as a sentence; nothing where nobody could say so."""
+    if question.no_opinion is None:
+        return total, ""
+    counts = list(total.counts)
+    without = counts.pop(question.no_opinion)
+    return replace(total, counts=tuple(counts)), f" {without:,} more {'has' if without == 1 else 'have'} no opinion."
 
 
 def _most(total: Group, labels: Sequence[str], *, counted: bool = False) -> str:

@@ -127,7 +127,7 @@ def _answering(asked: Invitation, row_id: int, answer: str, choose: str, stored:
     if len(asked.questions) > 1 or not question.is_closed:
         changes = context("Answered already? *Answer* changes it.")
         return [actions([button("Answer", answer, row_id, style="primary"), what]), changes]
-    ends = [words.label(question, index) for index in (0, len(question.labels) - 1)] if question.low else []
+    ends = [words.label(question, index) for index in (0, len(question.opinions) - 1)] if question.low else []
     asks = f"*{escape(question.text)}*" + (f"\n{escape(' … '.join(ends))}" if ends else "")
     changes = context("Answered already? Choosing again changes it.")
     return [section(asks), actions(_choices(question, row_id, choose)), actions([what]), changes]

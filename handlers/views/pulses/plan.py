@@ -144,7 +144,7 @@ def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str
 def _audience(reach: Reach, asked: Audience, offered: Offered) -> list[Block]:
     """The field that goes with the chosen reach; each has its own, so that Slack does not carry a value over."""
     if reach is Reach.DEPARTMENTS and offered.departments:
-        options = [option(row_id, name) for row_id, name in offered.departments[:_MOST_OPTIONS]]
+        options = [option(row_id, words.department(name)) for row_id, name in offered.departments[:_MOST_OPTIONS]]
         chosen = [found for found in options if found.value in set(map(str, asked.department_ids))]
         return [
             InputBlock(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import (
+    AskedTwice,
     KeyNotHere,
     MayNotGoOut,
     MayNotPromise,
@@ -13,6 +14,7 @@ from bot.errors import (
     NotInvited,
     NotPublished,
     NotTheOwner,
+    OutAlready,
     PulseClosed,
     PulseNotNow,
     Refused,
@@ -81,6 +83,10 @@ def of_pulses(error: Refused) -> str:
 
 def _of_managing(error: Refused) -> str:
     match error:
+        case AskedTwice(number, earlier):
+            return asked_twice(number, earlier)
+        case OutAlready():
+            return _out_already(error)
         case StillOpen(title, closes_at):
             return f"*{escape(title)}* is open until {moment(closes_at, _FALLBACK)}. Wait for that, or call it off."
         case NeverLowered(minimum):
@@ -100,6 +106,30 @@ def _of_managing(error: Refused) -> str:
             return f"Only <@{owner_id}>, who takes care of it, or {who(hr_ids)} can do this."
         case _:
             return "That is not possible."
+
+
+def asked_twice(number: int, earlier: int) -> str:
+    return f"Question {number} says the same as question {earlier}. Each stands in a pulse once: change one of them."
+
+
+def _out_already(error: OutAlready) -> str:
+    """A pulse that is out is not launched a second time: it is asked again, and shows how things change."""
+    if error.closes_at is not None:
+        how = (
+            f"it is open until {moment(error.closes_at, _FALLBACK)}. When it is over, *Ask again now* in `/pulse list` "
+            "asks it once more, and its results show what changed."
+        )
+    elif error.state == "paused" or error.opens_at is None:
+        how = "it is paused. In `/pulse list` it can go on, or *Ask again now* asks it once more."
+    else:
+        how = (
+            f"it goes out on {moment(error.opens_at, _FALLBACK)}. In `/pulse list` it can be changed, and *Ask again "
+            "now* asks it sooner once it was asked."
+        )
+    return (
+        f"*{escape(error.title)}* asks the same people the same questions already: {how} Here you can ask something "
+        "else, or somebody else."
+    )
 
 
 def _may_not_go_out(error: MayNotGoOut) -> str:

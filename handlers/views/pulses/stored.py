@@ -56,7 +56,8 @@ def _audience(about: Stored) -> str:
     # Of a draft for a channel or a group the number is not known yet.
     count = f"{words.people(about.invited)}: " if about.invited else ""
     change = "" if about.has_closed else "You can change or withdraw your answer until the close. "
+    goes = "will go" if about.is_preview else "went"
     return (
-        f"{change}This pulse went to {count}{words.audience(about.audience, about.audience_names)}. "
+        f"{change}This pulse {goes} to {count}{words.audience(about.audience, about.audience_names)}. "
         f"{anonymity.readers(about.readers, shared=about.shared)}"
     )

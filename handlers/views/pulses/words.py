@@ -30,6 +30,7 @@ REPEATS = {
     Repeat.QUARTERLY: "Every three months",
 }
 _NAMES = 300
+_WITHOUT = "people without a department"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -68,9 +69,14 @@ def audience(asked: Audience, departments: Sequence[str]) -> str:
 
 def names(given: Sequence[str], *, limit: int = _NAMES) -> str:
     """'IT, Finance and Legal', escaped; what is beyond the limit is counted."""
-    escaped = ["people without a department" if name == NO_DEPARTMENT else escape(name) for name in given]
+    escaped = [_WITHOUT if name == NO_DEPARTMENT else escape(name) for name in given]
     whole = ", ".join(escaped[:-1]) + (f" and {escaped[-1]}" if len(escaped) > 1 else "".join(escaped))
     return whole if len(whole) <= limit else listed(escaped, limit=limit)
+
+
+def department(name: str) -> str:
+    """The name of a department in a list to choose from. Plain text, not escaped."""
+    return _WITHOUT.capitalize() if name == NO_DEPARTMENT else name
 
 
 def readers(given: Readers) -> str:
@@ -91,7 +97,7 @@ def rhythm(composed: Composed) -> str:
 def label(question: Question, index: int) -> str:
     """One thing that can be chosen, with what the ends of a scale mean. Plain text, not escaped."""
     shown = question.labels[index]
-    end = {0: question.low, len(question.labels) - 1: question.high}.get(index, "")
+    end = {0: question.low, len(question.opinions) - 1: question.high}.get(index, "")
     return f"{shown} · {end}" if end and question.kind in {Kind.SCALE, Kind.ENPS} else shown
 
 

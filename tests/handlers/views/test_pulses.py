@@ -119,6 +119,18 @@ def test_a_question_comes_down_to_one_sentence(question: Question, counts: tuple
     assert of(question, counts) == told
 
 
+def test_no_opinion_is_told_beside_the_one_number_and_left_out_of_it() -> None:
+    def with_none(question: Question) -> Question:
+        return replace(question, has_no_opinion=True)
+
+    scale = of(with_none(SCALE), (1, 1, 3, 5, 2, 7))
+    assert scale == "*4* was said most often (5 of 12); the average is *3.5* of 5. 7 more have no opinion."
+    assert of(with_none(YES_NO), (9, 3, 1)) == "*9 of 12* said Yes, which is 75 %. 1 more has no opinion."
+    enps = of(with_none(ENPS), (0, 0, 0, 0, 0, 0, 2, 3, 1, 2, 2, 5))
+    assert enps.startswith("*4 of 10* chose 9 or 10, and *2* chose 0 to 6.")
+    assert enps.endswith("the eNPS, is *+20*. 5 more have no opinion.")
+
+
 def test_a_question_that_is_not_shown_says_why() -> None:
     assert headline(a_result(1, SCALE)).startswith("No figures here: nearly everybody agreed")
 
@@ -443,6 +455,13 @@ def test_what_is_stored_tells_everything_that_is_promised() -> None:
         assert sentence in told
 
 
+def test_a_preview_tells_whom_it_will_go_to() -> None:
+    about = about_stored(an_invitation())
+
+    assert "This pulse went to 58 people" in a_view("", stored.stored(about, ZONE)).texts
+    assert "This pulse will go to 58 people" in a_view("", stored.stored(replace(about, is_preview=True), ZONE)).texts
+
+
 def test_what_was_called_off_was_not_closed() -> None:
     about = replace(about_stored(an_invitation(), has_closed=True), was_called_off=True)
     told = a_view("", stored.stored(about, ZONE)).texts
@@ -540,6 +559,15 @@ def test_who_reads_is_a_list_in_words() -> None:
         "Results are read by: <@U1>, and whoever manages pulses (HR); everybody in the company can read them with "
         "`/pulse results`."
     )
+
+
+def test_no_opinion_is_not_an_end_of_a_scale() -> None:
+    asked = an_invitation(a_pulse([replace(SCALE, has_no_opinion=True)]))
+    form = a_view("form", answers.answer_form(asked, ZONE))
+    told = a_message("", "", invitations.invitation(asked, ZONE)).texts
+
+    assert form.labels == ["1 · Not at all", "2", "3", "4", "5 · Completely", "No opinion"]
+    assert "1 · Not at all … 5 · Completely" in told
 
 
 def test_lengths_of_time_and_counts() -> None:
