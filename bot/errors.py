@@ -226,8 +226,8 @@ class MayNotGoOut(Refused):
 
     `reason` is the name of a `bot.pulses.disclosure.launch.Reason`. `not_before` is the first day on which the same
     audience may be asked, None when waiting does not help. `instead` are the departments nearest to it that may be
-    asked together, from `instead_from` on or else at once; empty when there are none, or when everybody is meant, as
-    `is_everybody` says. `people` would be asked, and `needed` are needed at least.
+    asked together (`instead_ids`), from `instead_from` on or else at once; empty when there are none, or when everybody
+    is meant, as `is_everybody` says. `people` would be asked, and `needed` are needed at least.
     """
 
     reason: str
@@ -235,6 +235,7 @@ class MayNotGoOut(Refused):
     needed: int
     not_before: date | None = None
     instead: list[str] = field(default_factory=list)
+    instead_ids: tuple[int, ...] = ()
     instead_from: date | None = None
     is_everybody: bool = False
 

@@ -76,7 +76,7 @@ PLACES = {
     "handlers/views/pulses/managing.py:_wave": 5,
     "handlers/views/pulses/managing.py:one": 1,
     "handlers/views/pulses/managing.py:trail": 1,
-    "handlers/views/pulses/plan.py:plan_form": 1,
+    "handlers/views/pulses/plan.py:whom_form": 1,
     "handlers/views/pulses/refusals.py:_may_not_go_out": 1,
     "handlers/views/pulses/refusals.py:_of_managing": 2,
     "handlers/views/pulses/results.py:_commented": 1,
@@ -91,6 +91,8 @@ PLACES = {
     "handlers/views/pulses/trouble.py:_UNCHECKED": 1,
     "handlers/views/pulses/trouble.py:_envelopes": 2,
     "handlers/views/pulses/trouble.py:_sentence": 2,
+    "handlers/views/pulses/words.py:WORTH": 1,
+    "handlers/views/pulses/words.py:WORTH_IN_SHORT": 1,
     "handlers/views/requests/conversation.py:where_to_write": 1,
 }
 

@@ -14,7 +14,7 @@ from bot.pulses.actions import (
     still_to_do,
 )
 from bot.pulses.answering import Answers, Stored, answer, has_answered, too_long, what_is_stored, withdraw
-from bot.pulses.audiences import BarredGroup, CountedGroup, Outlook
+from bot.pulses.audiences import AskedLately, BarredGroup, CountedGroup, Outlook, smallest_launched
 from bot.pulses.closing import call_off, close_due
 from bot.pulses.composing import (
     COMMENTS_FROM,
@@ -39,8 +39,20 @@ from bot.pulses.composing import (
     asked_twice,
 )
 from bot.pulses.drafting import discard, draft, is_hr, must_be_hr, redraft, try_out
+from bot.pulses.hours import closes_at
 from bot.pulses.inviting import delivered, reminded, to_remind
-from bot.pulses.launching import Launched, Rosters, departments_to_ask, launch, launch_next, open_due, outlook
+from bot.pulses.launching import (
+    Launched,
+    Moved,
+    Rosters,
+    asked_lately,
+    departments_to_ask,
+    launch,
+    launch_next,
+    moved_by,
+    open_due,
+    outlook,
+)
 from bot.pulses.managing import archive, pause, resume, skip
 from bot.pulses.reading import (
     ActionShown,
@@ -98,6 +110,7 @@ __all__ = [
     "WORDS_LIMIT",
     "ActionShown",
     "Answers",
+    "AskedLately",
     "Audience",
     "BarredGroup",
     "Cause",
@@ -109,6 +122,7 @@ __all__ = [
     "Invitation",
     "Kind",
     "Launched",
+    "Moved",
     "Outlook",
     "PastEntry",
     "Question",
@@ -128,10 +142,12 @@ __all__ = [
     "actions_of",
     "answer",
     "archive",
+    "asked_lately",
     "asked_twice",
     "audit_trail",
     "call_off",
     "close_due",
+    "closes_at",
     "delivered",
     "departments_to_ask",
     "described",
@@ -146,6 +162,7 @@ __all__ = [
     "keep_post",
     "launch",
     "launch_next",
+    "moved_by",
     "must_be_able_to_promise",
     "must_be_hr",
     "my_actions",
@@ -166,6 +183,7 @@ __all__ = [
     "send_export",
     "series",
     "skip",
+    "smallest_launched",
     "start_up",
     "still_to_do",
     "sweep",

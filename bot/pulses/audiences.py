@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from bot.pulses.disclosure import launch as policy
 from bot.pulses.disclosure.company import Company, Wave
 from bot.pulses.disclosure.launch import Launch, Refusal
 from bot.pulses.disclosure.preview import barred_by
-from bot.pulses.disclosure.rules import Least
+from bot.pulses.disclosure.rules import APART, Least
 from bot.pulses.disclosure.tree import Department, Node, company_groups, departments_order, set_up_order
 from bot.pulses.waves import NOWHERE, OUTSIDE
 
@@ -53,6 +54,38 @@ class Outlook:
     bars: tuple[BarredGroup, ...] = ()
     whole_groups: tuple[str, ...] = ()
     are_all_bars: bool = True
+
+
+@dataclass(frozen=True)
+class AskedLately:
+    """How many `of` an audience were asked less than 14 days before, by the department they are counted with, and the
+    first day on which all of them may be asked again.
+    """
+
+    people: int
+    of: int
+    departments: tuple[tuple[str, int], ...]
+    not_before: date
+
+
+def smallest_launched(minimum: int) -> int:
+    """Return how many people a group has at least when it is launched, so that enough of them answer."""
+    return Least(minimum).group
+
+
+def asked_lately(
+    company: Company, audience: Audience, roster: Collection[str], on: date, names: Mapping[Department, str]
+) -> AskedLately | None:
+    """Return who could not be asked on that day; None where everybody may be."""
+    today = policy.at_launch(company, on)
+    asked = set(_asked(today, of_policy(audience, roster)))
+    waves = [wave for wave in today.waves if on - wave.day < APART and asked & wave.asked.keys()]
+    if not waves:
+        return None
+    lately = asked & {person for wave in waves for person in wave.asked}
+    homes = Counter(today.homes[person] for person in lately)
+    named = tuple((names[home], homes[home]) for home in sorted(homes, key=set_up_order))
+    return AskedLately(len(lately), len(asked), named, max(wave.day for wave in waves) + APART)
 
 
 def of_policy(audience: Audience, roster: Collection[str]) -> policy.Audience:
@@ -122,6 +155,7 @@ def _refused(
         needed=Least(minimum).atom,
         not_before=policy.not_before(company, audience, on, minimum),
         instead=[] if instead == everybody else list(_named(instead, names)),
+        instead_ids=() if instead == everybody else tuple(sorted(map(_department_id, instead))),
         instead_from=None if instead_from == on else instead_from,
         is_everybody=bool(instead) and instead == everybody,
     )
@@ -169,3 +203,7 @@ def _named(departments: Iterable[Department], names: Mapping[Department, str]) -
 
 def _segment(department_id: int) -> Department:
     return OUTSIDE if department_id == NOWHERE else str(department_id)
+
+
+def _department_id(department: Department) -> int:
+    return NOWHERE if department == OUTSIDE else int(department)

@@ -56,6 +56,12 @@ def start_of(zone: str, day: date) -> datetime:
     return datetime.combine(day, _MORNING[0], _zone(zone)).astimezone(UTC)
 
 
+def closes_at(zone: str, opens_at: datetime, open_for: timedelta) -> datetime:
+    """When a wave closes that opens then: so many days later, at the same hour there."""
+    local = opens_at.astimezone(_zone(zone))
+    return datetime.combine(local.date() + open_for, local.time(), _zone(zone)).astimezone(UTC)
+
+
 def following(begins_at: datetime, repeat: Repeat, zone: str, after: datetime) -> datetime | None:
     """The first repetition after that moment, at the same time of day in the zone; None for what does not repeat.
 

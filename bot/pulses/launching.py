@@ -12,14 +12,15 @@ from bot.errors import MayNotGoOut, OutAlready, PulseNotNow, Refused, StillOpen
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
 from bot.pulses.answers import envelope_size
-from bot.pulses.audiences import Outlook
+from bot.pulses.audiences import AskedLately, Outlook
 from bot.pulses.company import day_of
-from bot.pulses.composing import Audience, Composed, from_json
+from bot.pulses.composing import Audience, Composed, Reach, from_json
 from bot.pulses.disclosure.company import Company
 from bot.pulses.disclosure.launch import Launch, at_launch
+from bot.pulses.disclosure.rules import APART
 from bot.pulses.drafting import active_hr, must_be_hr, require_hr
 from bot.pulses.envelopes import new_keys
-from bot.pulses.hours import following, next_opening
+from bot.pulses.hours import closes_at, following, local_date, next_opening
 from bot.pulses.inviting import send_next
 from bot.pulses.keys import KeyFolder
 from bot.pulses.pairing import one_at_a_time, ready_folder
@@ -52,6 +53,16 @@ class Launched:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A series whose next wave has to wait because of another launch, or is left out if the one after comes first."""
+
+    title: str
+    planned_on: date
+    not_before: date
+    is_left_out: bool
+
+
+@dataclass(frozen=True)
 class _Plan:
     """A wave that the policy allows, and the company before it."""
 
@@ -81,6 +92,57 @@ def outlook(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) 
         found = audiences.outlook(company.read(session, on), composed, roster, on, names_of(session))
     ready_folder(bot)
     return found
+
+
+def asked_lately(
+    bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = (), *, everybody: bool = False
+) -> AskedLately | None:
+    """Return who of the audience (or of the company, today) will have been asked less than 14 days before it opens.
+
+    Raises NotHR, NoSuchPulse.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+        composed = from_json(the_series(pulse_rows.series(session, series_id)).composed)
+        on = day_of(now if everybody else max(composed.opens_at or now, now))
+        audience = Audience() if everybody else composed.audience
+        return audiences.asked_lately(company.read(session, on), audience, roster, on, names_of(session))
+
+
+def moved_by(bot: Bot, series_id: int, hr_id: str) -> tuple[Moved, ...]:
+    """Return the series whose next wave comes less than 14 days after this one, and so may not go out on its day: this
+    series itself, if it is asked in between, and others that ask some of the same people.
+
+    Raises NotHR, NoSuchPulse.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        require_hr(session, bot, hr_id)
+        series = the_series(pulse_rows.series(session, series_id))
+        composed = from_json(series.composed)
+        opens_at = now if series.waves else max(composed.opens_at or now, now)
+        not_before = day_of(opens_at) + APART
+        found = []
+        for other in pulse_rows.every_series(session):
+            planned_at = other.next_opens_at
+            if other.id == series.id and series.waves:
+                planned_at = following(series.begins_at or now, composed.repeat, series.zone, now)
+            if other.state == "running" and planned_at is not None and opens_at <= planned_at:
+                theirs = from_json(other.composed)
+                if day_of(planned_at) < not_before and _share_people(composed.audience, theirs.audience):
+                    after = following(other.begins_at or planned_at, theirs.repeat, other.zone, planned_at)
+                    is_left_out = after is not None and day_of(after) <= not_before
+                    planned_on = local_date(other.zone, planned_at)
+                    found.append(Moved(theirs.title, planned_on, not_before, is_left_out))
+        return tuple(found)
+
+
+def _share_people(one: Audience, another: Audience) -> bool:
+    """Whether they can have people in common. Who is in a channel or a user group only Slack knows."""
+    if one.reach is another.reach is Reach.DEPARTMENTS:
+        return bool(set(one.department_ids) & set(another.department_ids))
+    return True
 
 
 def departments_to_ask(bot: Bot) -> list[tuple[int, str]]:
@@ -288,7 +350,7 @@ def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan,
         wave=wave,
         k=composed.minimum,
         k_text=composed.comments_from,
-        closes_at=at + composed.open_for,
+        closes_at=closes_at(series.zone, at, composed.open_for),
         spec=Spec(composed, at, _names(session, asked), len(asked)).to_json(),
         pk=keys.public,
         size=envelope_size(composed.questions),

@@ -14,7 +14,7 @@ from bot.pulses.audiences import CountedGroup, Outlook
 from bot.pulses.company import departments_of_today, read_groups
 from bot.pulses.composing import Composed, Question, Readers, from_json
 from bot.pulses.drafting import require_hr
-from bot.pulses.hours import local_date
+from bot.pulses.hours import closes_at, local_date
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, names_of, the_series, the_survey
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -142,8 +142,10 @@ def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
         return _invitation(session, survey, person_id, bot.now())
 
 
-def preview(bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None) -> Invitation:
-    """Exactly what people will see: the invitation of the wave that would open now, with survey_id 0.
+def preview(
+    bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None, *, at_once: bool = False
+) -> Invitation:
+    """Exactly what people will see: the invitation of the wave to come, or of one `at_once`, with survey_id 0.
 
     It shows the group of whoever looks, or the first one. `outlook` is needed where only Slack knows who is asked;
     without it, and of what may not go out, `invited` is 0. Raises NotHR or NoSuchPulse.
@@ -153,7 +155,7 @@ def preview(bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None
         require_hr(session, bot, hr_id)
         found = the_series(pulse_rows.series(session, series_id))
         composed = from_json(found.composed)
-        opens_at = found.next_opens_at or max(composed.opens_at or now, now)
+        opens_at = now if at_once else found.next_opens_at or max(composed.opens_at or now, now)
         outlook = outlook or _outlook(session, composed, opens_at)
         wave = found.waves + 1
         return Invitation(
@@ -165,7 +167,7 @@ def preview(bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None
             minutes=composed.minutes,
             state="open",
             opened_at=opens_at,
-            closes_at=opens_at + composed.open_for,
+            closes_at=closes_at(found.zone, opens_at, composed.open_for),
             minimum=composed.minimum,
             comments_from=composed.comments_from,
             invited=0 if outlook is None else outlook.people,

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers.pulses import answering, command, composing, managing, promising, reading
+from handlers.pulses import answering, command, composing, launching, managing, promising, reading
 from handlers.pulses.answering import is_answer
 from handlers.pulses.audiences import rosters
 
@@ -10,5 +10,5 @@ __all__ = ["is_answer", "register", "rosters"]
 
 
 def register(app: App) -> None:
-    for listeners in (command, composing, answering, managing, reading, promising):
+    for listeners in (command, composing, launching, answering, managing, reading, promising):
         listeners.register(app)

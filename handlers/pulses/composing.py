@@ -1,7 +1,10 @@
-"""The composer: questions, then whom and when, then the preview, then the launch. A draft is kept at every step."""
+"""The composer's first three steps: what, to whom, when. What is sent, or left by a button, is kept as a draft, which
+asks nobody. The fourth is in `launching`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,18 +15,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot import Bot, pulses
-from bot.errors import Refused
-from bot.pulses import Composed, Reach, Readers
+from bot.pulses import MOST_QUESTIONS, TEMPLATES, WINDOWS, AskedLately, Composed, Question, Reach, Readers, SeriesShown
 from handlers import slack
-from handlers.pulses import audiences, forms, windows
-from handlers.refusals import refusal
+from handlers.pulses import audiences, forms, launching, windows
 from handlers.requests import parsing as form_values
-from handlers.views.pulses import launching as launch_views
+from handlers.requests.parsing import Errors
 from handlers.views.pulses import managing as manage_views
 from handlers.views.pulses import plan as plan_views
 from handlers.views.pulses import questions as question_views
+from handlers.views.pulses import wording
 from handlers.views.pulses.plan import Offered
-from handlers.views.pulses.questions import Sheet
+from handlers.views.pulses.questions import OWN, Row
 from handlers.views.requests.dialogs import sentence
 
 
@@ -32,25 +34,29 @@ def register(app: App) -> None:
     app.action(manage_views.EDIT)(edit)
     app.action(question_views.TEMPLATE)(choose_template)
     app.action(question_views.KIND)(choose_kind)
-    app.action(question_views.ADD_QUESTION)(add_question)
+    app.action(question_views.ADD_QUESTION)(change_question)
+    app.action(question_views.CHANGE_QUESTION)(change_question)
+    app.action(question_views.TAKE_OUT)(take_out)
+    app.action(question_views.ALL_QUESTIONS)(all_questions)
+    app.view(question_views.QUESTION_FORM)(submit_question)
     app.view(question_views.QUESTIONS_FORM)(submit_questions)
-    app.action(plan_views.REACH)(choose_reach)
     app.action(plan_views.BACK)(to_questions)
-    app.view(plan_views.PLAN_FORM)(submit_plan)
-    app.action(launch_views.TO_PLAN)(to_plan)
-    app.action(launch_views.TRY_OUT)(try_out)
-    app.view(launch_views.PREVIEW_FORM)(submit_preview)
-    app.view(launch_views.LAUNCH_FORM)(submit_launch)
+    app.action(plan_views.REACH)(choose_reach)
+    app.view(plan_views.PLAN_FORM)(submit_whom)
+    app.action(plan_views.TO_PLAN)(to_whom)
+    app.action(plan_views.OPENS_ON)(choose_day)
+    app.action(plan_views.TO_WHEN)(to_when)
+    app.view(plan_views.WHEN_FORM)(submit_when)
 
 
 def first_view(bot: Bot, hr_id: str) -> View:
     """A new pulse, filled in from the first template, to be changed. Raises NotHR."""
     pulses.must_be_hr(bot, hr_id)
-    return question_views.questions_form(question_views.of_template(pulses.TEMPLATES[0]), token=form_values.new_token())
+    return _of_template(bot, TEMPLATES[0].key, form_values.new_token())
 
 
 def open_new(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    windows.show(client, body, first_view(bot, str(context.user_id)))
+    windows.lead_on(client, body, first_view(bot, str(context.user_id)))
     ack()
 
 
@@ -61,82 +67,117 @@ def edit(
     ack()
 
 
-def choose_template(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """Another template, other questions: what stood there before was the template's, or is in the draft."""
-    key = form_values.chosen(body["view"]["state"]["values"], "template") or question_views.OWN
-    template = pulses.template(key)
-    sheet = Sheet() if template is None else question_views.of_template(template)
-    _redraw_questions(client, body, sheet)
-    ack()
+# --- what ---
 
 
-def choose_kind(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """Another kind of answer has another second field. What was typed stays."""
-    _redraw_questions(client, body, forms.sheet(body["view"], form_values.metadata(body["view"])))
-    ack()
-
-
-def add_question(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    sheet = forms.sheet(body["view"], form_values.metadata(body["view"]))
-    _redraw_questions(client, body, sheet.with_another())
-    ack()
-
-
-def submit_questions(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """Kept as a draft, which asks nobody; then the next page in the same window."""
-    about, hr_id = form_values.metadata(view), str(context.user_id)
-    found, errors = forms.questions(forms.sheet(view, about))
-    if found is None:
-        ack(response_action="errors", errors=errors)
-        return
-    title, questions = found
+def choose_template(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Another template, other questions. In a draft they take the place of its own, as was asked and agreed to."""
+    key = form_values.chosen(body["view"]["state"]["values"], "template") or OWN
+    about, hr_id, template = form_values.metadata(body["view"]), str(context.user_id), pulses.template(key)
     if about["series"] is None:
-        composed = Composed(title, questions, Readers((hr_id,)))
-        series_id = pulses.draft(bot, hr_id, composed, about["token"])
+        view = _of_template(bot, key, about["token"])
     else:
         series_id = windows.known(about["series"])
-        composed = replace(pulses.series(bot, series_id, hr_id).composed, title=title, questions=questions)
-        pulses.redraft(bot, series_id, hr_id, composed)
-    # A form that is sent twice may meet a draft that has gone on since.
-    ack(response_action="update", view=_plan(bot, series_id, hr_id))
-
-
-def choose_reach(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Whom it asks decides which field follows. Only a user group has to be looked up in Slack."""
-    series_id = windows.known(form_values.metadata(body["view"])["series"])
-    reach = forms.reach(body["view"]["state"]["values"])
-    groups = audiences.groups(client) if reach is Reach.GROUP else []
-    windows.redraw(client, body, _plan(bot, series_id, str(context.user_id), reach=reach, groups=groups))
+        if template is not None:
+            composed = pulses.series(bot, series_id, hr_id).composed
+            pulses.redraft(bot, series_id, hr_id, replace(composed, title=template.title, questions=template.questions))
+        view = _questions(bot, series_id, hr_id, template=key)
+    windows.redraw(client, body, view)
     ack()
+
+
+def choose_kind(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Another kind of answer has another second field. What was typed stays."""
+    about = form_values.metadata(body["view"])
+    row = forms.row(body["view"], about["number"])
+    windows.redraw(client, body, _question(bot, about, str(context.user_id), row))
+    ack()
+
+
+def change_question(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """The form of one question, there already or new, once the title that was typed is kept."""
+    hr_id, number = str(context.user_id), windows.row_of(action)
+    about = form_values.metadata(body["view"])
+    series_id = _kept(bot, hr_id, body["view"], about)
+    asked = pulses.series(bot, series_id, hr_id).composed.questions
+    row = question_views.of_question(asked[number - 1]) if number <= len(asked) else Row()
+    windows.redraw(client, body, _question(bot, about | {"series": series_id, "number": number}, hr_id, row))
+    ack()
+
+
+def take_out(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    series_id, hr_id = windows.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
+    composed, number = pulses.series(bot, series_id, hr_id).composed, windows.row_of(action)
+    left = composed.questions[: number - 1] + composed.questions[number:]
+    if left:
+        pulses.redraft(bot, series_id, hr_id, replace(composed, questions=left))
+    windows.redraw(client, body, _questions(bot, series_id, hr_id))
+    ack()
+
+
+def all_questions(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Back to the list. What was typed is kept if it can be asked."""
+    about, hr_id = form_values.metadata(body["view"]), str(context.user_id)
+    found, _errors = _asked(bot, body["view"], about, hr_id)
+    if found is not None:
+        _put(bot, about, hr_id, found)
+    windows.redraw(client, body, _questions(bot, windows.known(about["series"]), hr_id))
+    ack()
+
+
+def submit_question(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """The first question of a blank page makes the draft, with its title."""
+    about, hr_id = form_values.metadata(view), str(context.user_id)
+    found, errors = _asked(bot, view, about, hr_id)
+    title, wrong = forms.title(view) if about["series"] is None else ("", {})
+    if found is None or wrong:
+        ack(response_action="errors", errors=errors | wrong)
+        return
+    if about["series"] is None:
+        series_id = pulses.draft(bot, hr_id, Composed(title, (found,), Readers((hr_id,))), about["token"])
+    else:
+        series_id = _put(bot, about, hr_id, found)
+    ack(response_action="update", view=_questions(bot, series_id, hr_id))
+
+
+def submit_questions(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    about, hr_id = form_values.metadata(view), str(context.user_id)
+    _title, errors = forms.title(view)
+    if errors:
+        ack(response_action="errors", errors=errors)
+    else:
+        series_id = _kept(bot, hr_id, view, about)
+        ack(response_action="update", view=_whom(bot, client, series_id, hr_id))
+
+
+# --- to whom ---
 
 
 def to_questions(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """Back to the first page. What was chosen on the second is kept if it can be."""
+    """Back to the first step. What was chosen on the one that is left is kept if it can be."""
     series_id, hr_id = windows.row_of(action), str(context.user_id)
-    if body["view"].get("callback_id") == plan_views.PLAN_FORM:
-        planned, _errors = _planned(bot, body["view"], series_id, hr_id)
-        if planned is not None:
-            pulses.redraft(bot, series_id, hr_id, planned)
+    _keep_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _questions(bot, series_id, hr_id))
     ack()
 
 
-def to_plan(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
-    is_group = pulses.series(bot, series_id, hr_id).composed.audience.reach is Reach.GROUP
-    groups = audiences.groups(client) if is_group else []
-    windows.redraw(client, body, _plan(bot, series_id, hr_id, groups=groups))
+def choose_reach(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Whom it asks decides which field follows."""
+    series_id = windows.known(form_values.metadata(body["view"])["series"])
+    reach = forms.reach(body["view"]["state"]["values"])
+    windows.redraw(client, body, _whom(bot, client, series_id, str(context.user_id), reach=reach))
     ack()
 
 
-def submit_plan(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Kept; then, of a draft, exactly what people will see. Of a pulse that runs, the word that it is changed."""
+def submit_whom(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    planned, errors = _planned(bot, view, series_id, hr_id)
+    planned, errors = forms.whom(view, pulses.series(bot, series_id, hr_id).composed)
     if planned is None:
         ack(response_action="errors", errors=errors)
         return
@@ -145,80 +186,166 @@ def submit_plan(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
         ack(response_action="errors", errors={"channel": "I cannot post there yet. Type /invite @Handoff in it first."})
         return
     pulses.redraft(bot, series_id, hr_id, planned)
+    ack(response_action="update", view=_when(bot, client, pulses.series(bot, series_id, hr_id), hr_id))
+
+
+# --- when ---
+
+
+def to_whom(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    _keep_if_possible(bot, body["view"], series_id, hr_id)
+    windows.redraw(client, body, _whom(bot, client, series_id, hr_id))
+    ack()
+
+
+def choose_day(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Another day to open is another one to close, and others may be asked then."""
+    series_id, hr_id = windows.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
+    _keep_if_possible(bot, body["view"], series_id, hr_id)
+    windows.redraw(client, body, _when(bot, client, pulses.series(bot, series_id, hr_id), hr_id))
+    ack()
+
+
+def to_when(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    hr_id = str(context.user_id)
+    windows.redraw(client, body, _when(bot, client, pulses.series(bot, windows.row_of(action), hr_id), hr_id))
+    ack()
+
+
+def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Of a draft, then exactly what people will see; of a pulse that is out, the word that it is changed."""
+    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
+    planned, errors = _timed(bot, view, series_id, hr_id)
+    if planned is None:
+        ack(response_action="errors", errors=errors)
+        return
+    pulses.redraft(bot, series_id, hr_id, planned)
     if pulses.series(bot, series_id, hr_id).state == "draft":
-        ack(response_action="update", view=_preview(bot, client, series_id, hr_id))
+        ack(response_action="update", view=launching.preview(bot, client, series_id, hr_id))
     else:
         ack(response_action="update", view=sentence("Changed. It holds from the next wave on.", "Pulse"))
 
 
-def try_out(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
-    pulses.try_out(bot, series_id, hr_id)
-    windows.redraw(client, body, _preview(bot, client, series_id, hr_id, sent=True))
-    ack()
+# --- what is kept, and what is drawn of it ---
 
 
-def submit_preview(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """The last question before it goes out: to how many people?"""
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    shown = pulses.preview(bot, series_id, hr_id, outlook)
-    ack(response_action="update", view=launch_views.confirm_form(shown, windows.zone_of(bot, hr_id), outlook))
-
-
-def submit_launch(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    shown = pulses.preview(bot, series_id, hr_id)
-    done = pulses.launch(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    ack(response_action="update", view=launch_views.launched(shown, done, windows.zone_of(bot, hr_id)))
-
-
-def _questions(bot: Bot, series_id: int, hr_id: str) -> View:
+def _kept(bot: Bot, hr_id: str, view: dict[str, Any], about: Mapping[str, Any]) -> int:
+    """The draft with the title that stands in the form, if it is one; made of its template if there is none yet."""
+    title, errors = forms.title(view)
+    if about["series"] is None:
+        template = pulses.template(about["template"]) or TEMPLATES[0]
+        composed = Composed(title if not errors else template.title, template.questions, Readers((hr_id,)))
+        series_id = pulses.draft(bot, hr_id, composed, about["token"])
+    else:
+        series_id = windows.known(about["series"])
     composed = pulses.series(bot, series_id, hr_id).composed
+    if not errors:
+        # A form that is sent twice may meet a draft that has gone on since.
+        pulses.redraft(bot, series_id, hr_id, replace(composed, title=title))
+    return series_id
+
+
+def _asked(bot: Bot, view: dict[str, Any], about: Mapping[str, Any], hr_id: str) -> tuple[Question | None, Errors]:
+    number = about["number"]
+    asked: tuple[Question, ...] = ()
+    if about["series"] is not None:
+        asked = pulses.series(bot, windows.known(about["series"]), hr_id).composed.questions
+    others = {place: question for place, question in enumerate(asked, start=1) if place != number}
+    return forms.question(forms.row(view, number), number, others)
+
+
+def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> int:
+    """The question in its place, or behind the others; answers the series id."""
+    series_id, number = windows.known(about["series"]), int(about["number"])
+    composed = pulses.series(bot, series_id, hr_id).composed
+    asked = (*composed.questions[: number - 1], question, *composed.questions[number:])
+    pulses.redraft(bot, series_id, hr_id, replace(composed, questions=asked[:MOST_QUESTIONS]))
+    return series_id
+
+
+def _keep_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> None:
+    planned = None
+    if view.get("callback_id") == plan_views.PLAN_FORM:
+        planned, _errors = forms.whom(view, pulses.series(bot, series_id, hr_id).composed)
+    elif view.get("callback_id") == plan_views.WHEN_FORM:
+        planned, _errors = _timed(bot, view, series_id, hr_id)
+    if planned is not None:
+        pulses.redraft(bot, series_id, hr_id, planned)
+
+
+def _timed(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tuple[Composed | None, Errors]:
+    zone = windows.zone_of(bot, hr_id)
+    today = bot.now().astimezone(ZoneInfo(zone)).date()
+    return forms.when(view, pulses.series(bot, series_id, hr_id).composed, zone=zone, today=today)
+
+
+def _of_template(bot: Bot, key: str, token: str) -> View:
+    template = pulses.template(key)
+    if template is None:
+        return question_views.question_form(Row(), 1, token=token, series_id=None)
+    warnings = wording.warnings(template.questions, pulses.departments_to_ask(bot))
     return question_views.questions_form(
-        question_views.of_draft(composed), token=form_values.new_token(), series_id=series_id
+        template.title, template.questions, token=token, template=key, warnings=warnings
     )
 
 
-def _redraw_questions(client: WebClient, body: dict[str, Any], sheet: Sheet) -> None:
-    about = form_values.metadata(body["view"])
-    view = question_views.questions_form(sheet, token=about["token"], series_id=about["series"])
-    windows.redraw(client, body, view)
+def _questions(bot: Bot, series_id: int, hr_id: str, *, template: str = OWN) -> View:
+    shown = pulses.series(bot, series_id, hr_id)
+    return question_views.questions_form(
+        shown.composed.title,
+        shown.composed.questions,
+        token=form_values.new_token(),
+        template=template if shown.state == "draft" else None,
+        series_id=series_id,
+        warnings=wording.warnings(shown.composed.questions, pulses.departments_to_ask(bot)),
+    )
 
 
-def _plan(
-    bot: Bot, series_id: int, hr_id: str, *, reach: Reach | None = None, groups: list[tuple[str, str]] | None = None
-) -> View:
+def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row) -> View:
+    series_id = about["series"]
+    count = 0
+    if series_id is not None:
+        count = len(pulses.series(bot, windows.known(series_id), hr_id).composed.questions)
+    return question_views.question_form(
+        row, int(about["number"]), token=about["token"], series_id=series_id, count=count
+    )
+
+
+def _whom(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, reach: Reach | None = None) -> View:
+    """Only a user group has to be looked up in Slack."""
     composed = pulses.series(bot, series_id, hr_id).composed
-    offered = Offered(pulses.departments_to_ask(bot), groups or [])
-    return plan_views.plan_form(series_id, composed, offered, zone=windows.zone_of(bot, hr_id), reach=reach)
+    groups = audiences.groups(client) if (reach or composed.audience.reach) is Reach.GROUP else []
+    offered = Offered(pulses.departments_to_ask(bot), groups)
+    lately = pulses.asked_lately(bot, series_id, hr_id, everybody=True)
+    return plan_views.whom_form(series_id, composed, offered, reach=reach, lately=lately)
 
 
-def _planned(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tuple[Composed | None, dict[str, str]]:
-    zone = windows.zone_of(bot, hr_id)
-    today = bot.now().astimezone(ZoneInfo(zone)).date()
-    return forms.plan(view, pulses.series(bot, series_id, hr_id).composed, zone=zone, today=today)
+def _when(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> View:
+    composed, zone = shown.composed, windows.zone_of(bot, hr_id)
+    opens_at = max(composed.opens_at or bot.now(), bot.now())
+    is_draft = shown.state == "draft"
+    return plan_views.when_form(
+        shown.series_id,
+        composed,
+        {span: pulses.closes_at(shown.zone, opens_at, span) for span in WINDOWS},
+        zone=zone,
+        lately=_lately(bot, client, shown, hr_id) if is_draft else None,
+        is_out=not is_draft,
+    )
 
 
-def _preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bool = False) -> View:
-    """With the groups in which people are counted, or the reason why it cannot be launched like this."""
-    shown, zone = pulses.preview(bot, series_id, hr_id), windows.zone_of(bot, hr_id)
+def _lately(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> AskedLately | None:
+    """None also where Slack cannot say who is in it: the preview says so."""
     try:
-        outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    except Refused as refused:
-        return launch_views.preview_form(shown, zone, None, refused=refusal(refused), sent=sent)
-    except SlackApiError as error:
-        if slack.code(error) not in {*slack.UNREACHABLE_CHANNEL, "no_such_subteam", "plan_upgrade_required"}:
-            raise
-        refused_by_slack = "I cannot see who is in it. Invite me with `/invite @Handoff`, or choose somebody else."
-        return launch_views.preview_form(shown, zone, None, refused=refused_by_slack, sent=sent)
-    return launch_views.preview_form(pulses.preview(bot, series_id, hr_id, outlook), zone, outlook, sent=sent)
-
-
-def _roster(bot: Bot, client: WebClient, series_id: int, hr_id: str) -> list[str]:
-    return audiences.members(client, pulses.series(bot, series_id, hr_id).composed.audience)
+        roster = audiences.members(client, shown.composed.audience)
+    except SlackApiError:
+        return None
+    return pulses.asked_lately(bot, shown.series_id, hr_id, roster)
 
 
 def _can_post(client: WebClient, channel_id: str) -> bool:

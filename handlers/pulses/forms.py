@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.pulses import (
     LARGEST_MINIMUM,
     MOST_OPTIONS,
+    NO_OPINION,
     OPTION_LIMIT,
     QUESTION_LIMIT,
     SMALLEST_GROUP,
@@ -26,86 +27,91 @@ from bot.pulses import (
     Reach,
     Readers,
     Repeat,
+    asked_twice,
     too_long,
 )
 from bot.text import clean, is_blank, one_line
 from handlers.requests.parsing import Errors, chosen, row_id, typed
 from handlers.views.pulses.answers import question_block
 from handlers.views.pulses.plan import SHARED
-from handlers.views.pulses.questions import Row, Sheet, more_block
+from handlers.views.pulses.questions import NO_OPINION_BLOCK, TITLE, Row, more_block
 
 # Of the author; whoever is asked gets it in their own morning after that.
 _MORNING = time(9)
 
 
-def sheet(view: dict[str, Any], about: Mapping[str, Any]) -> Sheet:
-    """The first page as it stands, sent or not."""
-    values, version = view["state"]["values"], str(about["version"])
-    rows = []
-    for number in range(1, int(about["rows"]) + 1):
-        kind = _kind(chosen(values, f"kind-{number}-{version}"))
-        more = typed(values, more_block(number, kind, version))
-        rows.append(Row(kind, typed(values, f"text-{number}-{version}"), more))
-    return Sheet(version, typed(values, f"title-{version}"), tuple(rows))
+def row(view: dict[str, Any], number: int) -> Row:
+    """One question as it stands in its form, sent or not."""
+    values = view["state"]["values"]
+    kind = _kind(chosen(values, f"kind-{number}"))
+    return Row(
+        kind,
+        typed(values, f"text-{number}"),
+        typed(values, more_block(number, kind)),
+        bool(chosen_many(values, f"{NO_OPINION_BLOCK}-{number}")),
+    )
 
 
-def questions(given: Sheet) -> tuple[tuple[str, tuple[Question, ...]] | None, Errors]:
-    """Title and questions, without those that were left empty."""
-    errors: Errors = {}
-    version = given.version
-    title = one_line(given.title)
-    if is_blank(title):
-        errors[f"title-{version}"] = "Please give it a title: people read it first."
-    elif len(title) > TITLE_LIMIT:
-        errors[f"title-{version}"] = f"Please keep this to {TITLE_LIMIT} characters."
-    found: list[Question] = []
-    for number, row in enumerate(given.rows, start=1):
-        if is_blank(row.text):
-            continue
-        text = one_line(row.text)
-        lines = [line for line in map(one_line, row.more.splitlines()) if not is_blank(line)]
-        if len(text) > QUESTION_LIMIT:
-            errors[f"text-{number}-{version}"] = f"Please keep this to {QUESTION_LIMIT} characters."
-        elif wrong := _wrong_lines(row.kind, lines):
-            errors[more_block(number, row.kind, version)] = wrong
-        else:
-            found.append(_question(row.kind, text, lines))
-    if all(is_blank(row.text) for row in given.rows):
-        errors[f"text-1-{version}"] = "Please ask at least one question."
-    return (None, errors) if errors else ((title, tuple(found)), {})
+def title(view: dict[str, Any]) -> tuple[str, Errors]:
+    """The title as it stands, on one line, and what is wrong with it."""
+    block_id = next((found for found in view["state"]["values"] if found.startswith(f"{TITLE}-")), TITLE)
+    given = one_line(typed(view["state"]["values"], block_id))
+    if is_blank(given):
+        return "", {block_id: "Please give it a title: people read it first."}
+    if len(given) > TITLE_LIMIT:
+        return given, {block_id: f"Please keep this to {TITLE_LIMIT} characters."}
+    return given, {}
 
 
-def plan(view: dict[str, Any], composed: Composed, *, zone: str, today: date) -> tuple[Composed | None, Errors]:
-    """The second page: whom, when, how often, for whom. `zone` is where the author's calendar stands."""
+def question(given: Row, number: int, others: Mapping[int, Question]) -> tuple[Question | None, Errors]:
+    """The question, unless it cannot be asked, or says the same as one of the others, which are numbered too."""
+    text = one_line(given.text)
+    lines = [line for line in map(one_line, given.more.splitlines()) if not is_blank(line)]
+    if is_blank(text):
+        return None, {f"text-{number}": "Please write what you want to ask."}
+    if len(text) > QUESTION_LIMIT:
+        return None, {f"text-{number}": f"Please keep this to {QUESTION_LIMIT} characters."}
+    if wrong := _wrong_lines(given, lines):
+        return None, {more_block(number, given.kind): wrong}
+    found = _question(given, text, lines)
+    for other, earlier in others.items():
+        if asked_twice([earlier, found]):
+            return None, {f"text-{number}": f"Question {other} asks this already. Each stands in a pulse once."}
+    return found, {}
+
+
+def whom(view: dict[str, Any], composed: Composed) -> tuple[Composed | None, Errors]:
+    """The second step: who is asked, how small a group is shown, and who gets the results."""
     values = view["state"]["values"]
     errors: Errors = {}
     audience = _audience(values, errors)
-    opens_at = _opens_at(chosen_date(values, "opens_on"), zone, today, errors)
     people, channel = tuple(chosen_many(values, "readers")), chosen_channel(values, "channel") or ""
     if not people and not channel:
         errors["readers"] = "Please choose at least one person or a channel."
     minimum = row_id(typed(values, "minimum").strip())
     if minimum is None or not SMALLEST_GROUP <= minimum <= LARGEST_MINIMUM:
         errors["minimum"] = f"Please choose a number from {SMALLEST_GROUP} to {LARGEST_MINIMUM}."
+    if errors or audience is None or minimum is None:
+        return None, errors
+    shared = SHARED in chosen_many(values, "switches")
+    readers = Readers(people, channel)
+    return replace(composed, audience=audience, readers=readers, minimum=minimum, shared=shared), {}
+
+
+def when(view: dict[str, Any], composed: Composed, *, zone: str, today: date) -> tuple[Composed | None, Errors]:
+    """The third step: from when on, for how long, how often. `zone` is where the author's calendar stands."""
+    values = view["state"]["values"]
+    errors: Errors = {}
+    opens_at = _opens_at(chosen_date(values, "opens_on"), zone, today, errors)
     days = row_id(chosen(values, "open_for"))
     if days is None or timedelta(days=days) not in WINDOWS:
         errors["open_for"] = "Please choose one of the list."
     repeat = chosen(values, "repeat")
     if repeat not in set(Repeat):
         errors["repeat"] = "Please choose one of the list."
-    switches = set(chosen_many(values, "switches"))
-    if errors or audience is None or minimum is None or days is None or repeat is None:
+    if errors or days is None or repeat is None:
         return None, errors
-    return replace(
-        composed,
-        audience=audience,
-        readers=Readers(people, channel),
-        opens_at=opens_at,
-        open_for=timedelta(days=days),
-        repeat=Repeat(repeat),
-        minimum=minimum,
-        shared=SHARED in switches,
-    ), {}
+    return replace(composed, opens_at=opens_at, open_for=timedelta(days=days), repeat=Repeat(repeat)), {}
 
 
 def answers(view: dict[str, Any], asked: Invitation) -> tuple[Answers | None, Errors]:
@@ -211,23 +217,27 @@ def _kind(given: str | None) -> Kind:
     return Kind(given) if given in set(Kind) else Kind.SCALE
 
 
-def _wrong_lines(kind: Kind, lines: list[str]) -> str | None:
+def _wrong_lines(given: Row, lines: list[str]) -> str | None:
     """What is wrong with the second field of a question, if anything is."""
     if any(len(line) > OPTION_LIMIT for line in lines):
         return f"Please keep each line to {OPTION_LIMIT} characters."
-    if kind is Kind.CHOICE:
+    if given.kind is Kind.CHOICE:
         if not 2 <= len(lines) <= MOST_OPTIONS:  # noqa: PLR2004  (fewer is no choice)
             return f"Please give two to {MOST_OPTIONS} choices, one a line."
-        if len({line.casefold() for line in lines}) < len(lines):
+        folded = {line.casefold() for line in lines}
+        if len(folded) < len(lines):
             return "Each choice can stand here once."
-    elif kind in {Kind.SCALE, Kind.ENPS} and len(lines) not in {0, 2}:
+        if given.has_no_opinion and NO_OPINION.casefold() in folded:
+            return f"“{NO_OPINION}” is offered already, by the box below. Take one of the two away."
+    elif given.kind in {Kind.SCALE, Kind.ENPS} and len(lines) not in {0, 2}:
         return "Please write two lines, or none: what the lowest number means, and what the highest."
     return None
 
 
-def _question(kind: Kind, text: str, lines: list[str]) -> Question:
-    if kind is Kind.CHOICE:
-        return Question(kind, text, tuple(lines))
-    if kind in {Kind.SCALE, Kind.ENPS} and lines:
-        return Question(kind, text, low=lines[0], high=lines[1])
-    return Question(kind, text)
+def _question(given: Row, text: str, lines: list[str]) -> Question:
+    has_no_opinion = given.has_no_opinion and given.kind is not Kind.TEXT
+    if given.kind is Kind.CHOICE:
+        return Question(given.kind, text, tuple(lines), has_no_opinion=has_no_opinion)
+    if given.kind in {Kind.SCALE, Kind.ENPS} and lines:
+        return Question(given.kind, text, low=lines[0], high=lines[1], has_no_opinion=has_no_opinion)
+    return Question(given.kind, text, has_no_opinion=has_no_opinion)

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot import Bot, pulses
 from bot.pulses import SeriesShown
-from handlers.pulses import audiences, windows
+from handlers.pulses import windows
 from handlers.views.pulses import held_up
 from handlers.views.pulses import managing as views
 from handlers.views.requests.dialogs import sentence
@@ -28,7 +28,6 @@ def register(app: App) -> None:
     app.action(views.MANAGE)(manage)
     app.action(views.TRAIL)(trail)
     app.action(views.DISCARD)(discard)
-    app.action(views.ASK_AGAIN)(ask_again)
     app.action(views.CALL_OFF)(call_off)
     app.action(views.CLOSE_EARLY)(close_early)
     for action_id in _VERBS:
@@ -63,16 +62,6 @@ def discard(
 ) -> None:
     pulses.discard(bot, windows.row_of(action), str(context.user_id))
     windows.instead(client, body, sentence("The draft is gone. Nobody was asked.", "Pulse"))
-    ack()
-
-
-def ask_again(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
-    audience = pulses.series(bot, series_id, hr_id).composed.audience
-    pulses.launch_next(bot, series_id, hr_id, audiences.members(client, audience))
-    windows.instead(client, body, _one(bot, series_id, hr_id))
     ack()
 
 

@@ -117,7 +117,7 @@ def _hana_asks_everybody(desk: Desk) -> None:
     _take(desk, "pulse-results")
     desk.becomes("hana", "dm")
     desk.types("/pulse")
-    for window in ("New pulse", "Who and when"):
+    for window in ("New pulse", "To whom", "When"):
         desk.sees(window, desk.modal)
         desk.modal.get_by_test_id("submit").click()
     desk.sees("This is the message that people will get.", desk.modal)

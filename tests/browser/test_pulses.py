@@ -34,8 +34,8 @@ def test_hr_asks_without_being_told_how_and_somebody_answers(desk: Desk) -> None
     desk.becomes("hana", "dm")
     desk.types("/pulse")
     desk.chooses("enps", "Start from")
-    desk.sees("What 0 and 10 mean in question 1", desk.modal)
-    for window in ("New pulse", "Who and when", "Preview", "Launch it?"):
+    desk.sees("from “Not likely” to “Very likely”", desk.modal)
+    for window in ("New pulse", "To whom", "When", "Preview", "Launch it?"):
         desk.sees(window, desk.modal)
         assert basics.nameless(desk.page) == []
         desk.modal.get_by_test_id("submit").click()

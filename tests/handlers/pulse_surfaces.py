@@ -10,6 +10,8 @@ from itertools import product
 from bot.pulses import (
     MOST_QUESTIONS,
     TEMPLATES,
+    WINDOWS,
+    AskedLately,
     Cause,
     Composed,
     CountedGroup,
@@ -18,6 +20,7 @@ from bot.pulses import (
     Invitation,
     Kind,
     Launched,
+    Moved,
     PastEntry,
     Question,
     Reach,
@@ -41,10 +44,12 @@ from handlers.views.pulses import (
     promises,
     questions,
     trouble,
+    wording,
 )
 from handlers.views.pulses import results as result_views
+from handlers.views.pulses.launching import Instead
 from handlers.views.pulses.plan import Offered
-from handlers.views.pulses.questions import Row, Sheet
+from handlers.views.pulses.questions import Row
 from handlers.views.pulses.stored import stored
 from tests.handlers import pulse_examples as examples
 from tests.handlers.examples import Texts, a_desk, a_page
@@ -147,30 +152,49 @@ def _answering(texts: Texts) -> Iterator[Surface]:
 
 
 def _composer(texts: Texts) -> Iterator[Surface]:
+    token = "f" * 32
     for template in TEMPLATES:
-        yield a_view(
-            f"template {template.key}", questions.questions_form(questions.of_template(template), token="f" * 32)
-        )
-    yield a_view("a blank page", questions.questions_form(Sheet(), token="f" * 32, series_id=999_999_999))
-    full = Sheet("own", texts.summary[:100], (Row(Kind.CHOICE, texts.details[:250], texts.words[:426]),) * 5)
-    yield a_view("a full page", questions.questions_form(full, token="f" * 32))
+        form = questions.questions_form(template.title, template.questions, token=token, template=template.key)
+        yield a_view(f"template {template.key}", form)
+    yield a_view("a blank page", questions.question_form(Row(), 1, token=token, series_id=None))
+    for kind in Kind:
+        row = Row(kind, texts.details[:250], texts.words[:426], has_no_opinion=True)
+        form = questions.question_form(row, 5, token=token, series_id=999_999_999, count=5)
+        yield a_view(f"the form of a {kind}", form)
     offered = Offered(
         [(number, texts.department) for number in range(1, 130)],
         [(f"S{number:08}", texts.name) for number in range(130)],
     )
+    lately = AskedLately(9_000, 10_000, tuple((texts.department, number) for number in range(1, 90)), date(2026, 3, 17))
+    closes = {span: TUESDAY_AT_NINE + span for span in WINDOWS}
     for name, composed in _pulses(texts):
-        yield a_view(f"draft, {name}", questions.questions_form(questions.of_draft(composed), token="f" * 32))
+        warned = wording.warnings(composed.questions, [(1, texts.department), (2, "w")])
+        asked = composed.questions
+        form = questions.questions_form(
+            composed.title, asked, token=token, template="own", series_id=3, warnings=warned or {1: "So."}
+        )
+        yield a_view(f"draft, {name}", form)
+        form = questions.questions_form(composed.title, asked, token=token, template=None, series_id=3)
+        yield a_view(f"out already, {name}", form)
         later = replace(composed, opens_at=TUESDAY_AT_NINE + timedelta(days=3), repeat=Repeat.MONTHLY)
-        yield a_view(f"plan, {name}", plan.plan_form(3, later, offered, zone=_ZONE))
+        yield a_view(f"to whom, {name}", plan.whom_form(3, later, offered, lately=lately))
+        yield a_view(f"when, {name}", plan.when_form(3, later, closes, zone=_ZONE, lately=lately))
+    yield a_view("when, out already", plan.when_form(3, a_pulse(), closes, zone=_ZONE, is_out=True))
     for reach in Reach:
-        yield a_view(f"plan, {reach}", plan.plan_form(3, a_pulse(), offered, zone=_ZONE, reach=reach))
-    yield a_view("plan without groups", plan.plan_form(3, a_pulse(), Offered([]), zone=_ZONE, reach=Reach.GROUP))
-    yield a_view(
-        "plan without departments", plan.plan_form(3, a_pulse(), Offered([]), zone=_ZONE, reach=Reach.DEPARTMENTS)
-    )
+        yield a_view(f"to whom, {reach}", plan.whom_form(3, a_pulse(), offered, reach=reach))
+    for reach in (Reach.GROUP, Reach.DEPARTMENTS):
+        yield a_view(f"to whom, without any {reach}", plan.whom_form(3, a_pulse(), Offered([]), reach=reach))
 
 
 def _launching(texts: Texts) -> Iterator[Surface]:
+    title = (texts.summary.replace("\n", " ") or "w")[:100].strip()
+    moved = [Moved(title, date(2026, 3, 17), date(2026, 3, 24), is_left_out=number > 5) for number in range(12)]
+    instead_of = (
+        None,
+        Instead(together=True, since=date(2026, 3, 17), not_before=date(2026, 3, 24)),
+        Instead(together=True, is_everybody=True),
+        Instead(out_already=3),
+    )
     for name, composed in _pulses(texts):
         shown = replace(_asked(texts, composed), survey_id=0)
         many = [tuple(f"{number} {texts.department}" for number in range(9)) for _ in range(40)]
@@ -178,12 +202,14 @@ def _launching(texts: Texts) -> Iterator[Surface]:
             examples.an_outlook(bars=True),
             examples.an_outlook(*((names, 12) for names in many), bars=True),
         ):
-            yield a_view(f"preview, {name}", launching.preview_form(shown, _ZONE, outlook, sent=True))
-            yield a_view(f"confirm, {name}", launching.confirm_form(shown, _ZONE, outlook))
+            yield a_view(f"preview, {name}", launching.preview_form(shown, _ZONE, outlook, moved=moved, sent=True))
+            yield a_view(f"confirm, {name}", launching.confirm_form(shown, _ZONE, outlook, moved))
+            yield a_view(f"again, {name}", launching.again_form(shown, _ZONE, outlook, moved))
         one = examples.an_outlook((many[0], 20))
         yield a_view(f"preview, one number, {name}", launching.preview_form(shown, _ZONE, one))
-        refused = launching.preview_form(shown, _ZONE, None, refused="It is so.")
-        yield a_view(f"preview, refused, {name}", refused)
+        for instead in instead_of:
+            refused = launching.preview_form(shown, _ZONE, None, refused="It is so.", instead=instead, warnings=["So."])
+            yield a_view(f"preview, refused, {name}", refused)
         for survey_id in (7, None):
             done = Launched(survey_id, TUESDAY_AT_NINE, 10_000)
             yield a_view(f"launched, {name}", launching.launched(shown, done, _ZONE))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.pulses import TEXT_LIMIT
+from bot.pulses import TEXT_LIMIT, Kind, Question
 from handlers.pulses import forms
-from handlers.views.pulses.questions import Row, Sheet
+from handlers.views.pulses.questions import Row
 from tests.handlers.pulse_examples import CHOICE, ENPS, SCALE, TEXT, a_pulse, an_invitation
 
 ASKED = an_invitation(a_pulse([SCALE, ENPS, CHOICE, TEXT]))
@@ -64,27 +64,41 @@ def test_a_form_without_fields_is_told_what_is_missing() -> None:
     assert set(errors) == {"question-1", "question-2", "question-3"}
 
 
-def test_a_page_whose_numbers_were_forged_is_read_as_far_as_it_goes() -> None:
-    view: dict[str, Any] = {"state": {"values": {"kind-1-own": {"pulse.kind": {"selected_option": {"value": "evil"}}}}}}
+def test_a_form_whose_kind_was_forged_is_read_as_far_as_it_goes() -> None:
+    view: dict[str, Any] = {"state": {"values": {"kind-1": {"pulse.kind": {"selected_option": {"value": "evil"}}}}}}
 
-    sheet = forms.sheet(view, {"version": "own", "rows": 1})
-
-    assert sheet == Sheet("own", "", (Row(),))
-    assert forms.questions(sheet)[0] is None
+    assert forms.row(view, 1) == Row()
+    assert forms.question(Row(), 1, {}) == (None, {"text-1": "Please write what you want to ask."})
 
 
-def test_a_plan_of_nothing_names_every_field() -> None:
-    planned, errors = forms.plan({"state": {"values": {}}}, a_pulse(), zone="Europe/Paris", today=TODAY)
+def test_a_choice_is_not_given_no_opinion_twice() -> None:
+    row = Row(Kind.CHOICE, "More of what?", "Soup\nno opinion", has_no_opinion=True)
 
-    assert planned is None
-    assert set(errors) == {"readers", "minimum", "open_for", "repeat"}
+    found, errors = forms.question(row, 1, {})
+
+    assert found is None
+    assert "is offered already" in errors["more-1-choice"]
+
+
+def test_text_offers_no_opinion_never() -> None:
+    found, _errors = forms.question(Row(Kind.TEXT, "What else?", has_no_opinion=True), 1, {})
+
+    assert found == Question(Kind.TEXT, "What else?")
+
+
+def test_steps_without_anything_name_every_field() -> None:
+    nothing: dict[str, Any] = {"state": {"values": {}}}
+
+    assert forms.title(nothing)[1] == {"title": "Please give it a title: people read it first."}
+    assert set(forms.whom(nothing, a_pulse())[1]) == {"readers", "minimum"}
+    assert set(forms.when(nothing, a_pulse(), zone="Europe/Paris", today=TODAY)[1]) == {"open_for", "repeat"}
 
 
 @pytest.mark.parametrize("minimum", ["4", "51", "-5", "5.5", "", "five", "٥"])
 def test_a_smallest_group_that_may_not_be_is_refused(minimum: str) -> None:
     values = {"minimum": {"minimum": {"value": minimum}}}
 
-    _planned, errors = forms.plan({"state": {"values": values}}, a_pulse(), zone="Europe/Paris", today=TODAY)
+    _planned, errors = forms.whom({"state": {"values": values}}, a_pulse())
 
     assert errors["minimum"] == "Please choose a number from 5 to 50."
 
@@ -96,7 +110,7 @@ def test_a_smallest_group_that_may_not_be_is_refused(minimum: str) -> None:
 def test_an_audience_without_anybody_in_it_is_refused_at_its_field(reach: str, field: str) -> None:
     values: dict[str, Any] = {"reach": {"pulse.reach": {"selected_option": {"value": reach}}}, field: {}}
 
-    _planned, errors = forms.plan({"state": {"values": values}}, a_pulse(), zone="Europe/Paris", today=TODAY)
+    _planned, errors = forms.whom({"state": {"values": values}}, a_pulse())
 
     assert errors[field].startswith("Please choose")
 

@@ -133,7 +133,7 @@ REFUSALS = {
         "It would go to 9 people, and at least 10 are needed: among fewer, somebody could be told apart. "
         "*Ask everybody in the company.*"
     ),
-    MayNotGoOut("PART_OF_A_GROUP", 12, 10, None, ["A", "B", "C"], MAY): (
+    MayNotGoOut("PART_OF_A_GROUP", 12, 10, None, ["A", "B", "C"], instead_from=MAY): (
         "It asks a part of departments that are counted together. They are asked together too, always with the same "
         "partners, or the difference would show what a few people said. "
         "*Ask these departments together: A, B and C, from Mon 4 May on.*"

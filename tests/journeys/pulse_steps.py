@@ -13,6 +13,7 @@ from tests.office import Office
 
 SECOND_NAMES = ("Adler", "Bauer", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Horvat", "Ivanov", "Jansen")
 
+WHEN = {"From which day on?", "For how long can people answer?", "How often is it asked?"}
 RECOMMEND = "How likely are you to recommend working here to a friend?"
 REMINDED = "Everybody gets this reminder, whether they answered or not."
 REASON = "What is the main reason for your answer?"
@@ -39,9 +40,19 @@ def composes(office: Office, template: str = "Would you recommend us?", /, **pla
     hana.types("/pulse", in_="general")
     hana.chooses(template, in_="Start from")
     hana.submits()
+    plans(office, **plan)
+
+
+def plans(office: Office, **plan: str | Sequence[str] | None) -> None:
+    """From the second step on: whom and when. The preview is open then."""
     for label, words in plan.items():
-        hana.chooses(words, in_=label)
-    hana.submits()
+        if label not in WHEN:
+            office.hana.chooses(words, in_=label)
+    office.hana.submits()
+    for label, words in plan.items():
+        if label in WHEN:
+            office.hana.chooses(words, in_=label)
+    office.hana.submits()
 
 
 def launches(office: Office) -> None:
@@ -88,8 +99,8 @@ def one_question(office: Office, question: str, kind: str, *, title: str = "The 
     hana = office.hana
     hana.types("/pulse", in_="general")
     hana.chooses("A blank page", in_="Start from")
-    hana.chooses(kind, in_="How is question 1 answered?")
-    hana.fills(**{"Title": title, "Question 1": question})
+    hana.chooses(kind, in_="How is it answered?")
+    hana.submits(**{"Title": title, "Question 1": question})
     hana.submits()
-    hana.submits()
+    plans(office)
     launches(office)

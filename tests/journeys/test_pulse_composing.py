@@ -7,22 +7,41 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NoKeyFolder, NotHR
-from tests.journeys.pulse_steps import RECOMMEND, a_crowd, asked, composes, launches
+from tests.journeys.pulse_steps import RECOMMEND, a_crowd, asked, composes, launches, plans
 from tests.journeys.steps import direct, private, refusal
 from tests.moments import wednesday_at
 from tests.office import Office
 
 ASKED = "Who is asked?"
+HOW = "How is it answered?"
 DEPARTMENTS = "Which departments?"
 READERS = "Who gets the results?"
 CHANNEL = "And in which channel?"
+
+
+def shown(office: Office) -> str:
+    assert office.hana.modal is not None
+    return office.hana.modal.text
+
+
+def blank_page(office: Office, **first: str) -> None:
+    """Hana begins with a question of her own; the list with that question is open then."""
+    office.hana.types("/pulse", in_="general")
+    office.hana.chooses("A blank page", in_="Start from")
+    office.hana.submits(**first)
+
+
+def goes_on(office: Office) -> None:
+    """From the questions to the preview, with all that stands there already."""
+    office.hana.submits()
+    plans(office)
 
 
 def test_hr_launches_a_pulse_from_a_template_without_being_told_how(office: Office) -> None:
     a_crowd(office, "it-help", 6)
 
     office.hana.types("/pulse", in_="general")
-    for _page in ("questions", "who and when", "preview", "launch"):
+    for _step in ("what", "to whom", "when", "preview", "launch"):
         office.hana.submits()
 
     assert office.hana.modal is not None
@@ -57,18 +76,23 @@ def test_help_is_for_everybody(office: Office) -> None:
     assert "Did you mean /pulse list?" in office.hana.types("/pulse lsit", in_="general")
 
 
-def test_a_template_fills_the_page_and_can_be_changed(office: Office) -> None:
+def test_a_template_is_read_as_text_and_its_questions_are_changed_one_by_one(office: Office) -> None:
     a_crowd(office, "it-help", 6)
     office.hana.types("/pulse", in_="general")
-    assert office.hana.modal is not None
-    assert office.hana.modal.value("Question 1") == "Most days I look forward to my work."
-
+    assert "1. Most days I look forward to my work." in shown(office)
     office.hana.chooses("How did the change land?", in_="Start from")
-    assert office.hana.modal.value("Title") == "How did the change land?"
-    office.hana.fills(**{"Title": "The new office", "Question 1": "I like the new office.", "Question 2": None})
-    office.hana.submits()
-    office.hana.submits()
+    assert office.hana.modal is not None
+    assert office.hana.modal.labels == ["Start from", "Title"]
+    office.hana.fills(Title="The new office")
 
+    office.hana.clicks("Change", beside="I understand why we made this change.")
+    office.hana.submits(**{"Question 1": "I like the new office."})
+    office.hana.clicks("Change", beside="I was told early enough.")
+    office.hana.clicks("Take it out")
+
+    assert office.hana.modal.value("Title") == "The new office"
+    assert "1. I like the new office." in shown(office)
+    goes_on(office)
     office.hana.clicks("Answer")
     assert office.hana.modal.labels == [
         "I like the new office.",
@@ -79,35 +103,35 @@ def test_a_template_fills_the_page_and_can_be_changed(office: Office) -> None:
 
 
 def test_a_page_of_ones_own_grows_to_five_questions(office: Office) -> None:
-    office.hana.types("/pulse", in_="general")
-    office.hana.chooses("A blank page", in_="Start from")
-    office.hana.fills(**{"Title": "Lunch", "Question 1": "How was lunch?"})
-    for _question in range(4):
+    blank_page(office, **{"Title": "Lunch", "Question 1": "How was lunch?"})
+    office.hana.clicks("Add a question")
+    office.hana.chooses("One of up to six choices", in_=HOW)
+    office.hana.submits(**{"Question 2": "More of what?", "Choices": "Soup\nSalad\n\n Bread "})
+    office.hana.clicks("Add a question")
+    office.hana.chooses("In their own words", in_=HOW)
+    office.hana.submits(**{"Question 3": "Anything else?"})
+    for number in (4, 5):
+        assert office.hana.modal is not None
         office.hana.clicks("Add a question")
-
-    office.hana.chooses("One of up to six choices", in_="How is question 2 answered?")
-    office.hana.fills(**{"Question 2": "More of what?", "Choices of question 2": "Soup\nSalad\n\n Bread "})
-    office.hana.chooses("In their own words", in_="How is question 3 answered?")
-    office.hana.fills(**{"Question 3": "Anything else?"})
+        office.hana.submits(**{f"Question {number}": f"And number {number}?"})
 
     assert office.hana.modal is not None
-    assert office.hana.modal.value("Question 1") == "How was lunch?"
     assert "Add a question" not in office.hana.modal.buttons
-    office.hana.submits()
-    office.hana.submits()
+    assert "One of: Soup, Salad, Bread" in shown(office)
+    goes_on(office)
     office.hana.clicks("Answer")
     assert office.hana.modal.options("More of what?") == ["Soup", "Salad", "Bread"]
-    assert office.hana.modal.labels == ["How was lunch?", "More of what?", "Anything else?"]
+    assert office.hana.modal.labels[:3] == ["How was lunch?", "More of what?", "Anything else?"]
 
 
 @pytest.mark.parametrize(
     ("kind", "second", "words", "told"),
     [
-        ("One of up to six choices", "Choices of question 1", "Soup", "two to 6 choices"),
-        ("One of up to six choices", "Choices of question 1", "1\n2\n3\n4\n5\n6\n7", "two to 6 choices"),
-        ("One of up to six choices", "Choices of question 1", "Soup\nsoup", "can stand here once"),
-        ("One of up to six choices", "Choices of question 1", "Soup\n" + "x" * 71, "each line to 70"),
-        ("A scale from 1 to 5", "What 1 and 5 mean in question 1", "Bad", "two lines, or none"),
+        ("One of up to six choices", "Choices", "Soup", "two to 6 choices"),
+        ("One of up to six choices", "Choices", "1\n2\n3\n4\n5\n6\n7", "two to 6 choices"),
+        ("One of up to six choices", "Choices", "Soup\nsoup", "can stand here once"),
+        ("One of up to six choices", "Choices", "Soup\n" + "x" * 71, "each line to 70"),
+        ("A scale from 1 to 5", "What 1 and 5 mean", "Bad", "two lines, or none"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_told_so_at_its_field(
@@ -115,7 +139,7 @@ def test_a_question_that_cannot_be_asked_is_told_so_at_its_field(
 ) -> None:
     office.hana.types("/pulse", in_="general")
     office.hana.chooses("A blank page", in_="Start from")
-    office.hana.chooses(kind, in_="How is question 1 answered?")
+    office.hana.chooses(kind, in_=HOW)
 
     office.hana.submits(**{"Title": "Lunch", "Question 1": "More of what?", second: words})
 
@@ -127,13 +151,70 @@ def test_a_pulse_without_questions_or_title_goes_nowhere(office: Office) -> None
     office.hana.types("/pulse", in_="general")
     office.hana.chooses("A blank page", in_="Start from")
 
-    office.hana.submits(Title="  ")
+    office.hana.submits(**{"Title": "  ", "Question 1": " "})
 
     assert office.hana.modal is not None
     assert office.hana.modal.errors == {
         "Title": "Please give it a title: people read it first.",
-        "Question 1": "Please ask at least one question.",
+        "Question 1": "Please write what you want to ask.",
     }
+
+
+def test_two_equal_questions_are_refused_where_the_second_is_made(office: Office) -> None:
+    blank_page(office, **{"Title": "Lunch", "Question 1": "How was lunch?"})
+    office.hana.clicks("Add a question")
+    office.hana.chooses("Yes or no", in_=HOW)
+
+    office.hana.submits(**{"Question 2": "how was  lunch?"})
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.errors == {"Question 2": "Question 1 asks this already. Each stands in a pulse once."}
+
+
+def test_no_opinion_is_offered_answered_and_counted(office: Office) -> None:
+    a_crowd(office, "it-help", 6)
+    office.hana.types("/pulse", in_="general")
+    office.hana.chooses("A blank page", in_="Start from")
+    office.hana.chooses("Yes or no", in_=HOW)
+    office.hana.fills(**{"For those who cannot tell": ["Offer “No opinion” too"]})
+    office.hana.submits(**{"Title": "Lunch", "Question 1": "Was it good?"})
+    assert "Yes or no, or “No opinion”" in shown(office)
+    goes_on(office)
+    launches(office)
+
+    office.ana.clicks("No opinion", on=asked(office.ana, "Lunch"))
+    office.ana.submits()
+
+    assert office.ana.modal is not None
+    assert "Recorded." in office.ana.modal.text
+
+
+def test_what_was_typed_in_the_form_of_a_question_is_kept_by_the_way_back(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.clicks("Change", beside="Good work is noticed here.")
+    office.hana.fills(**{"Question 3": "Good work is seen here."})
+
+    office.hana.clicks("← All questions")
+
+    assert "3. Good work is seen here." in shown(office)
+
+
+def test_another_template_takes_the_place_of_what_a_draft_asks(office: Office) -> None:
+    blank_page(office, **{"Title": "Lunch", "Question 1": "How was lunch?"})
+
+    office.hana.chooses("Would you recommend us?", in_="Start from")
+
+    assert office.hana.modal is not None
+    assert office.hana.modal.value("Title") == "Would you recommend us?"
+    assert "How was lunch?" not in shown(office)
+
+
+def test_a_question_that_tells_who_answers_is_warned_of_and_not_refused(office: Office) -> None:
+    blank_page(office, **{"Title": "Lunch", "Question 1": "Where do you work?"})
+
+    assert "⚠️ It asks people who or where they are." in shown(office)
+    goes_on(office)
+    assert "⚠️ Question 1: It asks people who or where they are." in shown(office)
 
 
 def test_departments_are_asked_as_they_are_when_it_opens(office: Office) -> None:
@@ -172,11 +253,11 @@ def test_a_department_alone_is_refused_with_the_departments_to_ask_together(offi
     assert office.hana.modal is not None
     assert "It asks a part of departments that are counted together." in office.hana.modal.text
     assert "Ask these departments together: " in office.hana.modal.text
-    office.hana.clicks("Change who and when")
+    office.hana.clicks("Change to whom")
     everybody_else = [name for name in office.hana.modal.options(DEPARTMENTS) if name != "IT"]
     assert everybody_else[-1] == "People without a department"
     office.hana.chooses(everybody_else, in_=DEPARTMENTS)
-    office.hana.submits()
+    plans(office)
     assert "Launch …" in office.hana.modal.text or "It goes to 17 people" in office.hana.modal.text
 
 
@@ -274,6 +355,53 @@ def test_whoever_is_asked_too_often_is_said_with_the_day_from_which_it_may(offic
     assert "Launch …" not in office.hana.modal.text
 
 
+def test_hr_reads_on_the_way_how_many_were_asked_lately_and_lets_them_wait(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
+    composes(office)
+    launches(office)
+    office.moves_to(wednesday_at(9))
+    office.hana.types("/pulse", in_="general")
+
+    office.hana.submits()
+    assert "19 of 19 people in the company were asked less than 14 days ago: IT 12" in shown(office)
+    assert "may be asked from Tue 17 Mar on" in shown(office)
+    office.hana.submits()
+    assert "19 of 19 people in this audience will have been asked less than 14 days before" in shown(office)
+    office.hana.submits()
+    office.hana.clicks("Wait until Tue 17 Mar")
+
+    assert "Launch …" in shown(office)
+    assert "from Mar 17 at 9:00 AM on" in shown(office)
+
+
+def test_the_same_pulse_is_not_launched_twice_at_once(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
+    composes(office)
+    launches(office)
+    office.hana.types("/pulse list", in_="general")
+    office.hana.clicks("New pulse")
+    office.hana.chooses("Would you recommend us?", in_="Start from")
+
+    goes_on(office)
+
+    assert "asks the same people the same questions already" in shown(office)
+    assert "Ask again now" in shown(office)
+    assert "Launch …" not in shown(office)
+    office.hana.clicks("Look at that pulse")
+    assert "nobody sees a number before that" in shown(office)
+
+
+def test_the_departments_that_a_refusal_offers_are_asked_with_one_click(office: Office) -> None:
+    a_crowd(office, "it-help", 10)
+    a_crowd(office, "finance", 10)
+    composes(office, **{ASKED: "Some departments", DEPARTMENTS: ["Finance"]})
+
+    office.hana.clicks("Ask these departments together")
+
+    assert "Launch …" in shown(office)
+    assert "the people of People, Facilities, Finance, Legal and people without a department" in shown(office)
+
+
 def test_hr_reads_what_a_channel_makes_wait(office: Office) -> None:
     crowd = a_crowd(office, "it-help", 10)
     a_crowd(office, "finance", 10)
@@ -311,6 +439,7 @@ def test_somebody_has_to_get_the_results(office: Office) -> None:
 @pytest.mark.parametrize(("day", "told"), [("2026-03-02", "today or a day to come"), ("2026-03-03", None)])
 def test_a_day_that_is_over_cannot_be_chosen(office: Office, day: str, told: str | None) -> None:
     office.hana.types("/pulse", in_="general")
+    office.hana.submits()
     office.hana.submits()
 
     office.hana.submits(**{"From which day on?": day})
@@ -389,16 +518,20 @@ def test_one_can_go_back_and_nothing_is_lost(office: Office) -> None:
     office.hana.clicks("Change the questions")
     assert office.hana.modal is not None
     office.hana.submits(Title="Would you stay?")
-    assert "Every month" in office.hana.modal.text
-    office.hana.clicks("← Questions")
+    office.hana.fills(**{"Smallest group shown": "6"})
+    office.hana.clicks("← What")
     assert office.hana.modal.value("Title") == "Would you stay?"
     office.hana.submits()
+    assert office.hana.modal.value("Smallest group shown") == "6"
     office.hana.submits()
-    office.hana.clicks("Change who and when")
+    office.hana.chooses("3 days", in_="For how long can people answer?")
+    office.hana.clicks("← To whom")
+    office.hana.submits()
     office.hana.submits()
 
     assert "Would you stay?" in office.hana.modal.text
-    assert "every month" in office.hana.modal.text
+    assert "open for 3 days, every month" in office.hana.modal.text
+    assert "You ask for 6 answers in a group. With 6, groups are of 14 people or more" in office.hana.modal.text
 
 
 def test_a_draft_is_kept_and_can_be_thrown_away(office: Office) -> None:
@@ -425,8 +558,7 @@ def test_the_preview_of_a_draft_that_is_taken_up_again_works_too(office: Office,
     office.hana.types("/pulse list", in_="general")
     office.hana.clicks("Open")
     office.hana.clicks("Go on with it")
-    office.hana.submits()
-    office.hana.submits()
+    goes_on(office)
 
     office.hana.clicks(button)
 

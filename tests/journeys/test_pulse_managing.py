@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import NeverLowered, NotHR
 from bot.sandbox.person import Person
-from tests.journeys.pulse_steps import a_crowd, asked, composes, everybody_answers, launches
+from tests.journeys.pulse_steps import a_crowd, asked, composes, everybody_answers, launches, plans
 from tests.journeys.steps import direct, refusal
 from tests.moments import friday_at, paris, wednesday_at
 from tests.office import Office
@@ -129,7 +129,7 @@ def test_what_comes_next_can_be_changed_and_what_is_open_cannot(office: Office) 
     opened(office)
     office.hana.clicks("Change what comes next")
     office.hana.submits(Title="Still recommending us?")
-    office.hana.submits()
+    plans(office)
     assert "Changed. It holds from the next wave on." in shown(office)
 
     assert "Would you recommend us?" in asked(office.ana).text

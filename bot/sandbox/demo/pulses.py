@@ -30,13 +30,8 @@ def ask_every_month(sandbox: Sandbox) -> None:
     hana = sandbox.person("hana")
     hana.types("/pulse", in_="general")
     hana.submits()
-    hana.submits(
-        **{
-            "For how long can people answer?": "3 days",
-            "How often is it asked?": "Every month",
-            "And in which channel?": "people",
-        }
-    )
+    hana.submits(**{"And in which channel?": "people"})
+    hana.submits(**{"For how long can people answer?": "3 days", "How often is it asked?": "Every month"})
     _launch(hana)
 
 
@@ -73,8 +68,8 @@ def ask_once_more(sandbox: Sandbox) -> None:
     hana = sandbox.person("hana")
     hana.types("/pulse", in_="general")
     hana.chooses(RECOMMEND, in_="Start from")
-    hana.submits()
-    hana.submits()
+    for _step in ("what", "to whom", "when"):
+        hana.submits()
     _launch(hana)
 
 

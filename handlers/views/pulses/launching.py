@@ -3,35 +3,68 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.pulses import BarredGroup, Invitation, Launched, Outlook, Repeat
+from bot.pulses import BarredGroup, Invitation, Launched, Moved, Outlook, Repeat
+from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import anonymity, invitations, words
-from handlers.views.pulses.plan import BACK
+from handlers.views.pulses.managing import MANAGE
+from handlers.views.pulses.plan import BACK, TO_PLAN, TO_WHEN
 
 PREVIEW_FORM = "pulse.preview_form"
 LAUNCH_FORM = "pulse.launch_form"
+AGAIN_FORM = "pulse.again_form"
 TRY_OUT = "pulse.try_out"
-TO_PLAN = "pulse.to_plan"
+ASK_TOGETHER = "pulse.ask_together"
+WAIT = "pulse.wait"
 
 # Each has up to 250 characters, and a section 3,000.
 _ROWS = 10
+_MOVED = 5
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What a refusal offers, and a button does: whole groups (or everybody) `together`, perhaps only `since` a day;
+    the same people on another day; the pulse of that id, which is out already.
+    """
+
+    together: bool = False
+    is_everybody: bool = False
+    since: date | None = None
+    not_before: date | None = None
+    out_already: int | None = None
 
 
 def preview_form(
-    shown: Invitation, zone: str, outlook: Outlook | None, *, refused: str = "", sent: bool = False
+    shown: Invitation,
+    zone: str,
+    outlook: Outlook | None,
+    *,
+    refused: str = "",
+    instead: Instead | None = None,
+    moved: Sequence[Moved] = (),
+    warnings: Sequence[str] = (),
+    sent: bool = False,
 ) -> View:
     """The invitation as it will be, its buttons at work, and in which groups people will be counted. `outlook` None:
     `refused` says why it cannot be launched.
     """
     # First of all: what follows is longer than a phone.
-    blocks: list[Block] = [section(f"⚠️ *It cannot be launched like this.* {refused}")] if refused else []
+    blocks: list[Block] = []
+    if refused:
+        blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
+        blocks += _offers(shown.series_id, instead or Instead())
     blocks += [
+        context(words.step(3)),
+        *(context(f"⚠️ {warning}") for warning in warnings),
         context("*This is the message that people will get.* Try its buttons: nothing is kept."),
         DividerBlock(),
         *invitations.trial(shown, zone),
@@ -39,15 +72,16 @@ def preview_form(
     ]
     if outlook is not None:
         blocks.append(section(_goes_to(shown, zone, outlook.people)))
-        blocks += groups(outlook, shown.composed.opens_at)
+        blocks += [*groups(outlook, shown.composed.opens_at), *_moved(moved)]
     if sent:
         blocks.append(context("✅ The test is in your messages with Handoff."))
     blocks.append(
         actions(
             [
                 button("Send me a test", TRY_OUT, shown.series_id),
-                button("Change who and when", TO_PLAN, shown.series_id),
                 button("Change the questions", BACK, shown.series_id),
+                button("Change to whom", TO_PLAN, shown.series_id),
+                button("Change when", TO_WHEN, shown.series_id),
             ],
             block_id="change",
         )
@@ -90,7 +124,7 @@ def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
     return blocks
 
 
-def confirm_form(shown: Invitation, zone: str, outlook: Outlook) -> View:
+def confirm_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[Moved] = ()) -> View:
     """The number of people stands above the button."""
     when = _opens(shown.composed.opens_at, zone)
     return View(
@@ -102,11 +136,35 @@ def confirm_form(shown: Invitation, zone: str, outlook: Outlook) -> View:
         blocks=[
             section(f"*{escape(shown.title)}* goes to *{words.people(outlook.people)}* {when}."),
             *groups(outlook, shown.composed.opens_at),
+            *_moved(moved),
             section(
                 f"From then on its questions, its audience and the smallest group of *{shown.minimum}* stay as they "
                 f"are, because people answer under that promise. {anonymity.NO_NUMBERS} You can call it off, and pause "
                 "what follows."
             ),
+        ],
+        private_metadata=json.dumps({"series": shown.series_id}),
+    )
+
+
+def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[Moved] = ()) -> View:
+    """What *Ask again now* would send, to whom, and until when they can answer; nothing goes out before the button."""
+    asked = words.audience(shown.composed.audience, shown.audience)
+    return View(
+        type="modal",
+        callback_id=AGAIN_FORM,
+        title="Ask again now?",
+        submit="Ask again",
+        close="Not now",
+        blocks=[
+            section(
+                f"*{escape(shown.title)}* goes to *{words.people(outlook.people)}*, {asked}, *now*; "
+                f"it closes {moments.moment(shown.closes_at, zone)}."
+            ),
+            *(section(f"{number}. {escape(question.text)}") for number, question in enumerate(shown.questions, 1)),
+            *groups(outlook, None),
+            *_moved(moved),
+            context("The questions and the people are those of today. *Change what comes next* changes the questions."),
         ],
         private_metadata=json.dumps({"series": shown.series_id}),
     )
@@ -132,6 +190,35 @@ def launched(shown: Invitation, done: Launched, zone: str) -> View:
     )
 
 
+def _offers(series_id: int, instead: Instead) -> list[Block]:
+    """A button for each thing that is allowed instead and that one click can do."""
+    buttons = []
+    if instead.together:
+        whom = "everybody" if instead.is_everybody else "these departments together"
+        since = "" if instead.since is None else f" from {words.day(instead.since)}"
+        buttons.append(button(f"Ask {whom}{since}", ASK_TOGETHER, series_id, style="primary"))
+    if instead.not_before is not None:
+        buttons.append(button(f"Wait until {words.day(instead.not_before)}", WAIT, series_id))
+    if instead.out_already is not None:
+        buttons.append(button("Look at that pulse", MANAGE, instead.out_already))
+    return [actions(buttons, block_id="instead")] if buttons else []
+
+
+def _moved(moved: Sequence[Moved]) -> list[Block]:
+    """Which waves to come will have to wait, because nobody is asked twice in 14 days."""
+    if not moved:
+        return []
+    rows = [
+        f"• *{escape(shorten(each.title, 60))}*: its next wave was to go out on {words.day(each.planned_on)}, "
+        f"and waits until {words.day(each.not_before)}"
+        + (", or is left out, because the one after comes first" if each.is_left_out else "")
+        for each in moved[:_MOVED]
+    ]
+    more = [f"and {len(moved) - _MOVED} more"] if len(moved) > _MOVED else []
+    told = "⚠️ *It moves what is to come*, as nobody is asked twice in 14 days:"
+    return [section("\n".join([told, *rows, *more]))]
+
+
 def _barred(each: BarredGroup) -> str:
     who = "The whole company" if each.is_everybody else words.names(each.departments, limit=200)
     until = (
@@ -144,7 +231,7 @@ def _goes_to(shown: Invitation, zone: str, people: int) -> str:
     asked = words.audience(shown.composed.audience, shown.audience)
     return (
         f"It goes to *{words.people(people)}*, {asked}, {_opens(shown.composed.opens_at, zone)}; "
-        f"{words.rhythm(shown.composed)}."
+        f"{words.rhythm(shown.composed)}. It closes {moments.moment(shown.closes_at, zone)}."
     )
 
 

@@ -201,14 +201,7 @@ def _verbs(shown: SeriesShown) -> list[Block]:
                     )
                 )
     if shown.state in {"running", "paused", "finished"} and shown.open_wave is None and shown.waves:
-        buttons.append(
-            _asks_first(
-                button("Ask again now", ASK_AGAIN, row),
-                "Ask again now?",
-                "A new wave opens at once, with the same questions, for the same audience as it is today.",
-                "Ask again",
-            )
-        )
+        buttons.append(button("Ask again now", ASK_AGAIN, row))
     if shown.state in {"running", "paused", "finished"} and shown.open_wave is None:
         buttons.append(
             _asks_first(

@@ -1,11 +1,11 @@
-"""The second page of the composer: whom it asks, when, how often, and who reads the results."""
+"""The second and the third step of the composer: to whom it goes and who reads the results; when, and how often."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
@@ -14,8 +14,10 @@ from slack_sdk.models.blocks import (
     ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
+    DividerBlock,
     InputBlock,
     NumberInputElement,
+    Option,
     RadioButtonsElement,
     StaticMultiSelectElement,
     StaticSelectElement,
@@ -23,17 +25,24 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.pulses import LARGEST_MINIMUM, SMALLEST_GROUP, WINDOWS, Audience, Composed, Reach
-from handlers.views.blocks import actions, button, option, section
+from bot.pulses import LARGEST_MINIMUM, SMALLEST_GROUP, AskedLately, Audience, Composed, Reach, smallest_launched
+from bot.text import shorten
+from handlers.views.blocks import actions, button, context, option, section
 from handlers.views.pulses import anonymity, words
 
 PLAN_FORM = "pulse.plan_form"
+WHEN_FORM = "pulse.when_form"
+OPENS_ON = "pulse.opens_on"
 REACH = "pulse.reach"
 BACK = "pulse.back"
+TO_PLAN = "pulse.to_plan"
+TO_WHEN = "pulse.to_when"
 
 SHARED = "shared"
 NO_GROUPS = "Your Slack has no user groups, so please choose somebody else."
 _MOST_OPTIONS = 100
+_MOST_NAMED = 10
+_EXAMPLE = 8
 _CHANNELS = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
 
 
@@ -45,11 +54,21 @@ class Offered:
     groups: Sequence[tuple[str, str]] = ()
 
 
-def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str, reach: Reach | None = None) -> View:
-    """`zone` is where the author's calendar stands; `reach` is what was chosen since it was drawn, if anything."""
+def whom_form(
+    series_id: int,
+    composed: Composed,
+    offered: Offered,
+    *,
+    reach: Reach | None = None,
+    lately: AskedLately | None = None,
+) -> View:
+    """The second step. `reach` is what was chosen since it was drawn, if anything; `lately` are those in the company
+    who were asked less than 14 days ago.
+    """
     chosen_reach = reach or composed.audience.reach
     blocks: list[Block] = [
-        actions([button("← Questions", BACK, series_id)], block_id="back"),
+        context(words.step(1)),
+        actions([button("← What", BACK, series_id)], block_id="back"),
         InputBlock(
             block_id="reach",
             label="Who is asked?",
@@ -59,27 +78,24 @@ def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str
             ),
         ),
         *_audience(chosen_reach, composed.audience, offered),
+    ]
+    if lately is not None:
+        blocks.append(context(_lately_in_the_company(lately)))
+    blocks += [
         InputBlock(
-            block_id="opens_on",
-            label="From which day on?",
-            hint="Empty: as soon as you launch it. Everybody gets it in their own morning.",
-            optional=True,
-            element=DatePickerElement(action_id="opens_on", initial_date=_day(composed.opens_at, zone)),
-        ),
-        InputBlock(
-            block_id="open_for",
-            label="For how long can people answer?",
-            element=StaticSelectElement(
-                action_id="open_for", options=list(_WINDOWS.values()), initial_option=_WINDOWS[composed.open_for]
+            block_id="minimum",
+            label="Smallest group shown",
+            hint=f"{anonymity.smallest_figure(SMALLEST_GROUP)} You can ask for more here. "
+            f"{more_than_needed(_EXAMPLE)} Once launched it can only be raised.",
+            element=NumberInputElement(
+                action_id="minimum",
+                is_decimal_allowed=False,
+                initial_value=str(composed.minimum),
+                min_value=str(SMALLEST_GROUP),
+                max_value=str(LARGEST_MINIMUM),
             ),
         ),
-        InputBlock(
-            block_id="repeat",
-            label="How often is it asked?",
-            element=StaticSelectElement(
-                action_id="repeat", options=list(_REPEATS.values()), initial_option=_REPEATS[composed.repeat]
-            ),
-        ),
+        DividerBlock(),
         InputBlock(
             block_id="readers",
             label="Who gets the results?",
@@ -110,31 +126,103 @@ def plan_form(series_id: int, composed: Composed, offered: Offered, *, zone: str
             element=CheckboxesElement(
                 action_id="switches",
                 options=list(_SWITCHES.values()),
-                initial_options=[
-                    chosen for chosen, is_on in zip(_SWITCHES.values(), (composed.shared,), strict=True) if is_on
-                ]
-                or None,
-            ),
-        ),
-        InputBlock(
-            block_id="minimum",
-            label="Smallest group shown",
-            hint=f"{anonymity.smallest_figure(SMALLEST_GROUP)} You can ask for more here, which makes groups larger. "
-            "Once launched it can only be raised.",
-            element=NumberInputElement(
-                action_id="minimum",
-                is_decimal_allowed=False,
-                initial_value=str(composed.minimum),
-                min_value=str(SMALLEST_GROUP),
-                max_value=str(LARGEST_MINIMUM),
+                initial_options=list(_SWITCHES.values()) if composed.shared else None,
             ),
         ),
     ]
+    return _form(PLAN_FORM, "To whom", "Continue", blocks, series_id)
+
+
+def when_form(
+    series_id: int,
+    composed: Composed,
+    closes: Mapping[timedelta, datetime],
+    *,
+    zone: str,
+    lately: AskedLately | None = None,
+    is_out: bool = False,
+) -> View:
+    """The third step. `zone` is where the author's calendar stands; `closes` says when each length would end;
+    `lately` are those of the audience who will have been asked less than 14 days before. A pulse that `is_out` is
+    changed from its next wave on.
+    """
+    blocks: list[Block] = [
+        context(words.step(2)),
+        actions([button("← To whom", TO_PLAN, series_id)], block_id="back"),
+    ]
+    if lately is not None:
+        blocks.append(section(_lately_in_the_audience(lately)))
+    blocks += [
+        InputBlock(
+            block_id="opens_on",
+            label="From which day on?",
+            hint="Empty: as soon as you launch it. Everybody gets it in their own morning.",
+            optional=True,
+            dispatch_action=True,
+            element=DatePickerElement(action_id=OPENS_ON, initial_date=_day(composed.opens_at, zone)),
+        ),
+        InputBlock(
+            block_id="open_for",
+            label="For how long can people answer?",
+            hint="It closes at the hour at which it opened.",
+            element=StaticSelectElement(
+                action_id="open_for",
+                options=[_window(span, at, zone) for span, at in closes.items()],
+                initial_option=_window(composed.open_for, closes[composed.open_for], zone),
+            ),
+        ),
+        InputBlock(
+            block_id="repeat",
+            label="How often is it asked?",
+            element=StaticSelectElement(
+                action_id="repeat", options=list(_REPEATS.values()), initial_option=_REPEATS[composed.repeat]
+            ),
+        ),
+    ]
+    return _form(WHEN_FORM, "When", "Save" if is_out else "Continue", blocks, series_id)
+
+
+def more_than_needed(minimum: int) -> str:
+    """What it means to ask for more answers in a group than the least."""
+    return (
+        f"With {minimum}, groups are of {smallest_launched(minimum)} people or more, at least {2 * minimum} people "
+        "have to be asked, and less is shown."
+    )
+
+
+def _lately_in_the_company(lately: AskedLately) -> str:
+    shown = lately.departments[:_MOST_NAMED]
+    where = ", ".join(f"{words.names([shorten(name, 40)])} {people}" for name, people in shown)
+    more = len(lately.departments) - _MOST_NAMED
+    where += f" and {more} more departments" if more > 0 else ""
+    return (
+        f"⏳ {_of(lately)} in the company were asked less than 14 days ago: {where}. Nobody is asked more often than "
+        f"that, so these may be asked from {words.day(lately.not_before)} on."
+    )
+
+
+def _lately_in_the_audience(lately: AskedLately) -> str:
+    return (
+        f"⏳ {_of(lately)} in this audience will have been asked less than 14 days before, so it cannot go out yet. "
+        f"*From {words.day(lately.not_before)} on it can*: choose that day, or a later one."
+    )
+
+
+def _of(lately: AskedLately) -> str:
+    return f"{lately.people:,} of {words.people(lately.of)}"
+
+
+def _window(span: timedelta, closes_at: datetime, zone: str) -> Option:
+    local = closes_at.astimezone(ZoneInfo(zone))
+    return option(span.days, words.days(span), f"closes {words.day(local.date())} at {local:%H:%M}")
+
+
+def _form(callback_id: str, title: str, submit: str, blocks: list[Block], series_id: int) -> View:
     return View(
         type="modal",
-        callback_id=PLAN_FORM,
-        title="Who and when",
-        submit="Preview",
+        callback_id=callback_id,
+        title=title,
+        submit=submit,
         close="Not now",
         blocks=blocks,
         private_metadata=json.dumps({"series": series_id}),
@@ -196,7 +284,6 @@ def _day(at: datetime | None, zone: str) -> str | None:
 
 
 _REACHES = {reach: option(reach.value, label) for reach, label in words.REACHES.items()}
-_WINDOWS = {span: option(span.days, words.days(span)) for span in WINDOWS}
 _REPEATS = {repeat: option(repeat.value, label) for repeat, label in words.REPEATS.items()}
 _SWITCHES = {
     SHARED: option(SHARED, "Everybody can see the results too", "With /pulse results. Recommended."),

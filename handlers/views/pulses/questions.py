@@ -1,139 +1,126 @@
-"""The first page of the composer: a title and up to five questions, from a template or one's own."""
+"""The first step of the composer: a title and up to five questions, each read as text, and changed in its form."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConfirmObject,
+    InputBlock,
+    PlainTextInputElement,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View
 
 from bot.pulses import (
     MOST_OPTIONS,
     MOST_QUESTIONS,
+    NO_OPINION,
     OPTION_LIMIT,
     QUESTION_LIMIT,
     TEMPLATES,
     TITLE_LIMIT,
-    Composed,
     Kind,
     Question,
-    Template,
 )
-from handlers.views.blocks import actions, button, context, option
+from handlers.views.blocks import actions, button, context, escape, option, section
 from handlers.views.pulses import words
 
 QUESTIONS_FORM = "pulse.questions_form"
+QUESTION_FORM = "pulse.question_form"
 TEMPLATE = "pulse.template"
 KIND = "pulse.kind"
 ADD_QUESTION = "pulse.add_question"
+CHANGE_QUESTION = "pulse.change_question"
+TAKE_OUT = "pulse.take_out_question"
+ALL_QUESTIONS = "pulse.all_questions"
 
 OWN = "own"
+TITLE = "title"
+NO_OPINION_BLOCK = "no_opinion"
 _MORE_LIMIT = MOST_OPTIONS * (OPTION_LIMIT + 1)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One question as it stands in the form. `more` holds choices, or what the ends of a scale mean, one a line."""
+    """One question as it stands in its form. `more` holds choices, or what the ends of a scale mean, one a line."""
 
     kind: Kind = Kind.SCALE
     text: str = ""
     more: str = ""
+    has_no_opinion: bool = False
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The page as it stands. Another `version` makes other fields, in which Slack shows what we put there."""
-
-    version: str = OWN
-    title: str = ""
-    rows: tuple[Row, ...] = (Row(),)
-
-    def with_another(self) -> Sheet:
-        return replace(self, rows=(*self.rows, Row())[:MOST_QUESTIONS])
+def of_question(question: Question) -> Row:
+    more = "\n".join(question.options or filter(None, (question.low, question.high)))
+    return Row(question.kind, question.text, more, question.has_no_opinion)
 
 
-def of_template(template: Template) -> Sheet:
-    return Sheet(template.key, template.title, _rows(template.questions))
-
-
-def of_draft(composed: Composed) -> Sheet:
-    return Sheet("draft", composed.title, _rows(composed.questions))
-
-
-def questions_form(sheet: Sheet, *, token: str, series_id: int | None = None) -> View:
-    """A question that is left empty is left out."""
-    blocks: list[Block] = [
-        InputBlock(
-            block_id="template",
-            label="Start from",
-            optional=True,
-            dispatch_action=True,
-            element=StaticSelectElement(
-                action_id=TEMPLATE,
-                placeholder="Choose a template",
-                options=_TEMPLATES,
-                initial_option=next((found for found in _TEMPLATES if found.value == sheet.version), None),
-            ),
-        ),
-        InputBlock(
-            block_id=f"title-{sheet.version}",
-            label="Title",
-            hint="People read it first.",
-            element=PlainTextInputElement(action_id="title", max_length=TITLE_LIMIT, initial_value=sheet.title or None),
-        ),
-    ]
-    for number, row in enumerate(sheet.rows, start=1):
-        blocks += _fields(number, row, sheet.version)
-    if len(sheet.rows) < MOST_QUESTIONS:
-        blocks.append(actions([button("Add a question", ADD_QUESTION, len(sheet.rows))], block_id="add"))
+def questions_form(
+    title: str,
+    questions: Sequence[Question],
+    *,
+    token: str,
+    template: str | None,
+    series_id: int | None = None,
+    warnings: Mapping[int, str] | None = None,
+) -> View:
+    """What is asked. `template` is what it began with; None offers none, for a pulse that is out. `warnings` stand
+    below the questions with these numbers.
+    """
+    told = warnings or {}
+    blocks: list[Block] = [context(words.step(0))]
+    if template is not None:
+        blocks.append(_start_from(template, is_draft=series_id is not None))
+    blocks.append(_title(title, template or ""))
+    for number, question in enumerate(questions, start=1):
+        row = section(f"*{number}.* {escape(question.text)}\n_{escape(words.how_answered(question))}_")
+        row.accessory = button("Change", CHANGE_QUESTION, number)
+        blocks += [row, *([context(f"⚠️ {told[number]}")] if number in told else [])]
+    if len(questions) < MOST_QUESTIONS:
+        blocks.append(actions([button("Add a question", ADD_QUESTION, len(questions) + 1)], block_id="add"))
     else:
         blocks.append(context(f"{MOST_QUESTIONS} questions are the most: people answer short pulses."))
-    return View(
-        type="modal",
-        callback_id=QUESTIONS_FORM,
-        title="New pulse" if series_id is None else "Change the pulse",
-        submit="Continue",
-        close="Not now",
-        blocks=blocks,
-        private_metadata=json.dumps(
-            {"token": token, "version": sheet.version, "rows": len(sheet.rows), "series": series_id}
-        ),
-    )
+    about = {"token": token, "template": template, "series": series_id}
+    return _form(QUESTIONS_FORM, "New pulse" if series_id is None else "Change the pulse", "Continue", blocks, about)
 
 
-def more_block(number: int, kind: Kind, version: str) -> str:
-    """The block id of a question's second field: another kind, another field."""
-    return f"more-{number}-{kind}-{version}"
-
-
-def _fields(number: int, row: Row, version: str) -> list[Block]:
-    blocks: list[Block] = [
+def question_form(row: Row, number: int, *, token: str, series_id: int | None, count: int = 0) -> View:
+    """One question, of `count` there are. Of a pulse that begins on a blank page also its title."""
+    blocks: list[Block] = [context(words.step(0))]
+    if series_id is None:
+        blocks += [_start_from(OWN, is_draft=False), _title("", OWN)]
+    else:
+        back = [button("← All questions", ALL_QUESTIONS, series_id)]
+        if number <= count and count > 1:
+            back.append(button("Take it out", TAKE_OUT, number))
+        blocks.append(actions(back, block_id="back"))
+    blocks += [
         InputBlock(
-            block_id=f"text-{number}-{version}",
+            block_id=f"text-{number}",
             label=f"Question {number}",
-            hint="Leave it empty to leave it out." if number > 1 else None,
-            optional=True,
+            hint="Short, and one thing at a time.",
             element=PlainTextInputElement(action_id="text", max_length=QUESTION_LIMIT, initial_value=row.text or None),
         ),
         InputBlock(
-            block_id=f"kind-{number}-{version}",
-            label=f"How is question {number} answered?",
+            block_id=f"kind-{number}",
+            label="How is it answered?",
             dispatch_action=True,
-            element=StaticSelectElement(
-                action_id=KIND,
-                options=list(_KINDS.values()),
-                initial_option=_KINDS[row.kind],
-            ),
+            element=StaticSelectElement(action_id=KIND, options=list(_KINDS.values()), initial_option=_KINDS[row.kind]),
         ),
+        context(words.WORTH[row.kind]),
     ]
     if row.kind in _MORE:
         label, hint = _MORE[row.kind]
         blocks.append(
             InputBlock(
-                block_id=more_block(number, row.kind, version),
-                label=label.format(number=number),
+                block_id=more_block(number, row.kind),
+                label=label,
                 hint=hint,
                 optional=row.kind is not Kind.CHOICE,
                 element=PlainTextInputElement(
@@ -141,13 +128,71 @@ def _fields(number: int, row: Row, version: str) -> list[Block]:
                 ),
             )
         )
-    return blocks
+    if row.kind is not Kind.TEXT:
+        blocks.append(
+            InputBlock(
+                block_id=f"{NO_OPINION_BLOCK}-{number}",
+                label="For those who cannot tell",
+                optional=True,
+                element=CheckboxesElement(
+                    action_id=NO_OPINION_BLOCK,
+                    options=[_NO_OPINION],
+                    initial_options=[_NO_OPINION] if row.has_no_opinion else None,
+                ),
+            )
+        )
+    about = {"token": token, "number": number, "series": series_id}
+    return _form(QUESTION_FORM, "New pulse" if series_id is None else f"Question {number}", "Save", blocks, about)
 
 
-def _rows(questions: Sequence[Question]) -> tuple[Row, ...]:
-    return tuple(
-        Row(question.kind, question.text, "\n".join(question.options or filter(None, (question.low, question.high))))
-        for question in questions
+def more_block(number: int, kind: Kind) -> str:
+    """The block id of a question's second field: another kind, another field."""
+    return f"more-{number}-{kind}"
+
+
+def _start_from(template: str, *, is_draft: bool) -> Block:
+    """With a blank page, as long as nothing is kept; later another template takes the place of what stands there."""
+    offered = _TEMPLATES[:-1] if is_draft else _TEMPLATES
+    replaces = ConfirmObject(
+        title="Take other questions?",
+        text="The title and the questions that stand here now are replaced.",
+        confirm="Replace them",
+        deny="Keep them",
+    )
+    return InputBlock(
+        block_id="template",
+        label="Start from",
+        optional=True,
+        dispatch_action=True,
+        element=StaticSelectElement(
+            action_id=TEMPLATE,
+            placeholder="Choose a template",
+            options=offered,
+            initial_option=next((found for found in offered if found.value == template), None),
+            confirm=replaces if is_draft else None,
+        ),
+    )
+
+
+def _title(title: str, template: str) -> Block:
+    # Another template makes another field, in which Slack shows what we put there.
+    return InputBlock(
+        block_id=f"{TITLE}-{template}",
+        label="Title",
+        hint="People read it first.",
+        element=PlainTextInputElement(action_id=TITLE, max_length=TITLE_LIMIT, initial_value=title or None),
+    )
+
+
+def _form(callback_id: str, title: str, submit: str, blocks: list[Block], about: dict[str, Any]) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=title,
+        submit=submit,
+        close="Not now",
+        blocks=blocks,
+        private_metadata=json.dumps(about),
     )
 
 
@@ -155,10 +200,13 @@ _TEMPLATES = [
     *(option(template.key, template.title, template.about[:75]) for template in TEMPLATES),
     option(OWN, "A blank page", "Questions of your own"),
 ]
-_KINDS = {kind: option(kind.value, label) for kind, label in words.KINDS.items()}
-_ENDS = "One a line: first what the lowest number means, then the highest."
+_KINDS = {kind: option(kind.value, label, words.WORTH_IN_SHORT[kind]) for kind, label in words.KINDS.items()}
+_ENDS = "Two lines: first what the lowest number means, then the highest."
 _MORE = {
-    Kind.SCALE: ("What 1 and 5 mean in question {number}", _ENDS),
-    Kind.ENPS: ("What 0 and 10 mean in question {number}", _ENDS),
-    Kind.CHOICE: ("Choices of question {number}", f"One a line, two to {MOST_OPTIONS}."),
+    Kind.SCALE: ("What 1 and 5 mean", _ENDS),
+    Kind.ENPS: ("What 0 and 10 mean", _ENDS),
+    Kind.CHOICE: ("Choices", f"One a line, two to {MOST_OPTIONS}."),
 }
+_NO_OPINION = option(
+    NO_OPINION_BLOCK, f"Offer “{NO_OPINION}” too", "Counted and shown like the others; means leave it out."
+)

@@ -7,7 +7,20 @@ from datetime import date, timedelta
 
 from slack_sdk.models.blocks import Block
 
-from bot.pulses import NO_DEPARTMENT, ActionShown, Audience, Composed, Kind, Question, Reach, Readers, Repeat
+from bot.pulses import (
+    COMMENTS_FROM,
+    NO_DEPARTMENT,
+    NO_OPINION,
+    ActionShown,
+    Audience,
+    Composed,
+    Kind,
+    Question,
+    Reach,
+    Readers,
+    Repeat,
+)
+from bot.text import shorten
 from handlers.views.blocks import escape, listed, section
 
 KINDS = {
@@ -17,6 +30,26 @@ KINDS = {
     Kind.CHOICE: "One of up to six choices",
     Kind.TEXT: "In their own words",
 }
+# Measured in docs/disclosure.md: a five-point question tells about twice as much as one with yes or no.
+WORTH_IN_SHORT = {
+    Kind.SCALE: "Tells most: about twice as much as yes or no",
+    Kind.ENPS: "One number that other companies have too",
+    Kind.YES_NO: "Quick to answer, and tells least",
+    Kind.CHOICE: "Tells more when people choose differently",
+    Kind.TEXT: "Read word for word, when enough people answered",
+}
+_ONLY_WHERE = "a figure is shown only where people see it differently"
+WORTH = {
+    Kind.SCALE: f"A five-point question tells about twice as much as one with yes or no, because {_ONLY_WHERE}.",
+    Kind.ENPS: f"The share of 9 and 10 less the share of 0 to 6. As with every question, {_ONLY_WHERE}.",
+    Kind.YES_NO: f"A five-point question tells about twice as much as yes or no, because {_ONLY_WHERE}.",
+    Kind.CHOICE: f"The more choices people really make use of, the more it tells: {_ONLY_WHERE}.",
+    Kind.TEXT: (
+        "Needs no answer. Everybody who may read the results reads it word for word, when at least "
+        f"{COMMENTS_FROM} people answered the pulse."
+    ),
+}
+_STEPS = ("What", "To whom", "When", "Look")
 REACHES = {
     Reach.EVERYONE: "Everyone in the company",
     Reach.DEPARTMENTS: "Some departments",
@@ -30,8 +63,26 @@ REPEATS = {
     Repeat.QUARTERLY: "Every three months",
 }
 _NAMES = 300
+_HOW = 250
 _WITHOUT = "people without a department"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def step(number: int) -> str:
+    """Where in the composer somebody is: all four steps, this one bold."""
+    return " → ".join(f"*{name}*" if place == number else name for place, name in enumerate(_STEPS))
+
+
+def how_answered(question: Question) -> str:
+    """How a question is answered, in a line, with all that can be chosen where that is its own. Not escaped."""
+    parts = [KINDS[question.kind]]
+    if question.kind is Kind.CHOICE:
+        parts = [f"One of: {', '.join(question.options)}"]
+    elif question.low:
+        parts.append(f"from “{question.low}” to “{question.high}”")
+    if question.has_no_opinion:
+        parts.append(f"or “{NO_OPINION}”")
+    return shorten(", ".join(parts), _HOW)
 
 
 def people(count: int) -> str:
