@@ -209,7 +209,8 @@ def test_a_close_says_no_more_to_the_database_the_more_people_answer(company: Co
         company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
         said.append(_statements(company, lambda: closing.close_due(company.bot)))
 
-    assert said[0] == said[1]
+    # The second close reads the pulse before it and its results, to say why a group is larger.
+    assert said[1] == said[0] + 2
 
 
 _TWO_GROUPS = (("it",), ("people", "legal"))
