@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.pulses.composing import Repeat
+from bot.pulses.disclosure.rules import APART
 
 _MORNING = (time(9), time(12))
 _EVENING = time(17)
@@ -57,9 +58,17 @@ def start_of(zone: str, day: date) -> datetime:
 
 
 def closes_at(zone: str, opens_at: datetime, open_for: timedelta) -> datetime:
-    """When a wave closes that opens then: so many days later, at the same hour there."""
+    """When a wave closes that opens then: so many days later at the same hour there, on a weekday.
+
+    From a weekend it is moved to the Monday; or to the Friday, where Monday is the day on which people may be asked
+    again and the next wave may be due.
+    """
     local = opens_at.astimezone(_zone(zone))
-    return datetime.combine(local.date() + open_for, local.time(), _zone(zone)).astimezone(UTC)
+    day = local.date() + open_for
+    if day.weekday() not in _WEEKDAYS:
+        monday = day + timedelta(days=7 - day.weekday())
+        day = monday if monday < local.date() + APART else monday - timedelta(days=3)
+    return datetime.combine(day, local.time(), _zone(zone)).astimezone(UTC)
 
 
 def following(begins_at: datetime, repeat: Repeat, zone: str, after: datetime) -> datetime | None:

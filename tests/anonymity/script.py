@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
 
-from tests.moments import monday_at
+from tests.moments import wednesday_at
 
-OPENS_AT = monday_at(9)
+# A pulse of five days that opens on a Wednesday closes on a Monday, a working day.
+OPENS_AT = wednesday_at(9)
 CLOSES_AT = OPENS_AT + timedelta(days=5)
 _WAVES_APART = timedelta(days=14)
 CHOICES = ("tooling", "calm days", "more people")

@@ -113,7 +113,7 @@ def test_the_owner_is_reminded_before_the_date_and_after_it_everybody_sees_that_
     company.settles()
     company.said.clear()
 
-    company.moves_to(paris(17, 9))
+    company.moves_to(paris(17, 11))
     assert company.heard(PulseActionReminder) == [PulseActionReminder(CEM, shown.id, 75)]
     assert not pulses.action(company.bot, shown.id).is_late
     company.moves_to(paris(19, 9))
@@ -138,10 +138,11 @@ def test_a_reminder_says_nothing_of_what_is_done_or_was_overtaken_and_waits_for_
     company: Company, survey_id: int
 ) -> None:
     shown = promises(company, survey_id)
+    company.clock.move_to(paris(15, 9).replace(tzinfo=None))
     assert pulses.still_to_do(company.bot, shown.id, 0) == shown, "also on a Sunday"
     with pytest.raises(outbox.Postpone) as postponed:
         pulses.still_to_do(company.bot, shown.id, 75)
-    assert postponed.value.until == paris(9, 9)
+    assert postponed.value.until == paris(16, 9)
 
     company.moves_to(paris(19, 9))
     assert pulses.still_to_do(company.bot, shown.id, 75) is None

@@ -174,7 +174,7 @@ def test_a_last_moment_that_makes_no_sense_is_asked_for_anew(
         rows.keep_meta(session, "moment", spoilt)
         rows.keep_meta(session, "moment in doubt", spoilt)
 
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=7))
     pulses.start_up(company.bot)
 
     assert company.survey(asked).state == "closed"

@@ -87,7 +87,7 @@ def test_a_forged_button_finds_no_pulse(company: Company) -> None:
 
 def test_a_form_that_was_opened_before_the_close_and_sent_after_it_is_refused(company: Company) -> None:
     survey_id = company.launches(people=TEN)
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
 
     with pytest.raises(PulseClosed) as refused:
         pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
@@ -164,7 +164,7 @@ def test_what_is_stored_says_the_real_numbers_dates_and_names(company: Company) 
     stored = pulses.what_is_stored(company.bot, survey_id, "UP0")
 
     assert (stored.minimum, stored.comments_from, stored.invited) == (5, 10, 13)
-    assert stored.closes_at == company.bot.now() + timedelta(days=5)
+    assert stored.closes_at == company.bot.now() + timedelta(days=6)
     assert stored.readers.person_ids == (HANA,)
     assert set(stored.audience_names) == {"IT", "People"}
     assert not stored.has_closed

@@ -60,7 +60,7 @@ def cast(company: Company, survey_id: int, mark: bytes, sealed: bytes) -> None:
 
 def test_a_pulse_closes_at_its_time_and_not_before(company: Company, asked: int) -> None:
     answers(company, asked, 10)
-    company.clock.tick(timedelta(days=5, seconds=-1))
+    company.clock.tick(timedelta(days=6, seconds=-1))
     assert closing.close_due(company.bot) == 0
 
     company.clock.tick(timedelta(seconds=1))
@@ -102,7 +102,7 @@ def test_below_the_minimum_no_envelope_is_ever_opened(company: Company, asked: i
     answers(company, asked, how_many)
     opener = Counting()
 
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
     closing.close_due(company.bot, opener)
     company.settles()
 
@@ -312,7 +312,7 @@ def test_a_key_that_was_spoilt_is_as_good_as_none_and_stops_neither_the_start_no
 
     with pytest.raises(KeyNotHere):
         pulses.answer(company.bot, asked, "UP1", {1: 1})
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
     pulses.start_up(company.bot)
 
     assert company.survey(asked).state == "closing"
@@ -341,7 +341,7 @@ def test_a_second_machine_with_a_folder_of_its_own_takes_no_answer_and_destroys_
 
     with pytest.raises(KeyNotHere):
         pulses.answer(second, asked, "UP9", {1: 1})
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
     pulses.sweep(second, lambda _audience: ())
 
     assert len(company.envelopes(asked)) == 9

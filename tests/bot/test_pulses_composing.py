@@ -146,6 +146,21 @@ def test_when_a_pulse_comes_again(
     assert hours.following(begins_at, repeat, PARIS, after) == following
 
 
+@pytest.mark.parametrize(
+    ("opens_at", "days", "closes_at"),
+    [
+        (paris(3, 9), 3, paris(6, 9)),
+        (paris(3, 9), 5, paris(9, 9)),
+        (paris(6, 9), 2, paris(9, 9)),
+        (paris(2, 9), 13, paris(13, 9)),
+        (paris(27, 9), 3, paris(30, 9)),
+    ],
+    ids=["a weekday", "not on a sunday", "nor a saturday", "nor when all may be asked again", "over the clock change"],
+)
+def test_a_pulse_closes_on_a_working_day(opens_at: datetime, days: int, closes_at: datetime) -> None:
+    assert hours.closes_at(PARIS, opens_at, timedelta(days=days)) == closes_at
+
+
 # --- what is shown of comments ---
 
 

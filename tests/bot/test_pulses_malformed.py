@@ -43,7 +43,7 @@ def test_a_pulse_whose_row_makes_no_sense_stops_no_other(company: Company, two: 
     with company.bot.db.engine.begin() as connection:
         connection.execute(text(SPOILT[what]))
 
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
     with logging_to_a_string() as logged:
         pulses.start_up(company.bot)
         for _minute in range(3):
@@ -67,7 +67,7 @@ def test_a_pulse_that_was_mended_closes_and_is_no_longer_told_of(company: Compan
     with company.bot.db.engine.begin() as connection:
         kept = connection.execute(text("SELECT CAST(spec AS TEXT) FROM survey WHERE id = 1")).scalar_one()
         connection.execute(text(SPOILT["no spec"]))
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
     company.settles()
     assert doctor.examine(company.bot)
 
@@ -106,7 +106,7 @@ def test_a_file_in_the_folder_that_only_looks_like_a_key_is_in_nobodys_way(
     (company.folder.path / "7-1.key").mkdir()
     (company.folder.path / f"{10**30}-1.key").write_bytes(b"")
 
-    company.clock.tick(timedelta(days=5))
+    company.clock.tick(timedelta(days=6))
     pulses.start_up(company.bot)
 
     assert [company.survey(survey_id).state for survey_id in two] == ["closed", "closed"]

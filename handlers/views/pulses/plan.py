@@ -164,7 +164,7 @@ def when_form(
         InputBlock(
             block_id="open_for",
             label="For how long can people answer?",
-            hint="It closes at the hour at which it opened.",
+            hint="It closes on a working day, at the hour at which it opened.",
             element=StaticSelectElement(
                 action_id="open_for",
                 options=[_window(span, at, zone) for span, at in closes.items()],

@@ -31,6 +31,8 @@ _HR = "UHANA000"
 _AT = time(9, tzinfo=UTC)
 # The shortest: the next pulse of a life goes out three days later at the earliest.
 _OPEN_FOR = timedelta(days=2)
+# One that would close on a weekend closes on the Monday.
+_CLOSED_AFTER = timedelta(days=4)
 _CALENDAR = '[calendars.paris]\nzone = "Europe/Paris"\nhours = { mon-fri = ["09:00-17:00"] }\n'
 _DEPARTMENT = """
 [departments.d{number}]
@@ -114,7 +116,7 @@ class Product:
                 pulses.answer(self._bot, launched.survey_id, self._users[person], dict(enumerate(chosen, start=1)))
         if pulse.is_called_off:
             pulses.call_off(self._bot, launched.survey_id, _HR)
-        self._goes_on_to(day + _OPEN_FOR)
+        self._goes_on_to(day + _CLOSED_AFTER)
         return self._published(launched.survey_id, day, pulse, asked, names)
 
     def _launches(self, pulse: Pulse) -> Launched | None:
