@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import singledispatchmethod
 from typing import Any
 
 from slack_sdk import WebClient
@@ -49,14 +48,13 @@ from bot.reminders import delivery, digest
 from bot.requests import opening, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
+from handlers.delivery import places
 from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
-from handlers.views.blocks import fallback
 from handlers.views.departments import channel_unreachable
 from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
-from storage.database import Unavailable
 from storage.tables import Card, FormerCard, Ping
 
 Place = tuple[str, str]
@@ -69,20 +67,44 @@ _CARDS: dict[str, Callable[[RequestSnapshot], tuple[str, list[Block]]]] = {
 }
 # Slack's own: one message a second and conversation.
 _PACE = timedelta(seconds=1)
-# Each waits for a locked database by itself, a second and a half; together they stay below the lease.
-_TRIES = 8
 
 log = logging.getLogger("handoff.postman")
 
 
 class Postman:
-    """Delivers notices. Holds a client and the ids of direct messages it has opened, nothing else."""
+    """Delivers notices, each as `deliveries` says. Holds a client and the ids of direct messages it has opened."""
 
     def __init__(self, bot: Bot, client: WebClient) -> None:
         self._bot = bot
         self._client = client
         self._direct: dict[str, str] = {}
-        self._pulses = PulsePost(bot, client, self._direct_message)
+        post = PulsePost(bot, client, self._direct_message)
+        self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
+            DepartmentCard: self._department_card,
+            RequesterCard: self._requester_card,
+            DepartmentLine: self._department_line,
+            RequesterLine: self._requester_line,
+            Assigned: self._assigned,
+            ReminderLine: self._reminder_line,
+            ReminderMessage: self._reminder_message,
+            ReminderRedraw: self._reminder_redraw,
+            DigestMessage: self._digest_message,
+            LateNews: self._late_news,
+            HomeView: self._home_view,
+            ChannelUnreachable: self._channel_unreachable,
+            PulseInvitation: post.invite,
+            PulseReminder: post.remind,
+            PulseCalledOff: post.call_off,
+            PulseOver: post.end,
+            PulseTrial: post.try_out,
+            PulseResults: post.results,
+            PulseResultsInChannel: post.results_in_channel,
+            PulseResultsInThread: post.results_in_thread,
+            PulseHeldUp: post.held_up,
+            PulseTrouble: post.trouble,
+            PulseActionReminder: post.remind_owner,
+            PulseExport: post.export,
+        }
 
     def deliver(self, notice: Notice) -> None:
         """Say it. What is no longer true is not said.
@@ -91,7 +113,7 @@ class Postman:
         do something first.
         """
         try:
-            self._say(notice)
+            self.deliveries[type(notice)](notice)
         except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
             if isinstance(error, SlackApiError) and slack.code(error) in slack.GONE_PEOPLE:
                 return  # nobody is left to hear it
@@ -102,47 +124,36 @@ class Postman:
                     departments.unreachable(self._bot, department_id)
             raise outcome from error
 
-    @singledispatchmethod
-    def _say(self, notice: Notice) -> None:
-        raise LookupError(f"no delivery for {notice.name}")
-
-    @_say.register
-    def _(self, notice: DepartmentCard) -> None:
+    def _department_card(self, notice: DepartmentCard) -> None:
         snapshot = queries.get(self._bot, notice.request_id)
         if snapshot.department.id == notice.department_id:
             self._draw(snapshot, _DEPARTMENT)
         for card in queries.former_cards(self._bot, notice.request_id, notice.department_id):
             self._redraw(card, cards.moved_text(snapshot), cards.moved_card(snapshot))
 
-    @_say.register
-    def _(self, notice: RequesterCard) -> None:
+    def _requester_card(self, notice: RequesterCard) -> None:
         self._draw(queries.get(self._bot, notice.request_id), _REQUESTER)
 
-    @_say.register
-    def _(self, notice: DepartmentLine) -> None:
+    def _department_line(self, notice: DepartmentLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
         self._below(line.snapshot, _DEPARTMENT, *lines.line_for_department(line))
 
-    @_say.register
-    def _(self, notice: RequesterLine) -> None:
+    def _requester_line(self, notice: RequesterLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
         self._below(line.snapshot, _REQUESTER, *lines.line_for_requester(line))
 
-    @_say.register
-    def _(self, notice: Assigned) -> None:
+    def _assigned(self, notice: Assigned) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
         if line.snapshot.request.assignee_id == notice.person_id:
             self._tell(notice.person_id, *lines.assigned(line))
 
-    @_say.register
-    def _(self, notice: ReminderLine) -> None:
+    def _reminder_line(self, notice: ReminderLine) -> None:
         due = delivery.for_thread(self._bot, notice.reminder_id, notice.department_id)
         if due is not None:
             self._below(due.snapshot, _DEPARTMENT, *reminder_views.reminder_line(due))
-            self._keep(lambda: delivery.was_sent(self._bot, notice.reminder_id))
+            places.keep(lambda: delivery.was_sent(self._bot, notice.reminder_id))
 
-    @_say.register
-    def _(self, notice: ReminderMessage) -> None:
+    def _reminder_message(self, notice: ReminderMessage) -> None:
         due = delivery.for_person(self._bot, notice.reminder_id, notice.person_id)
         if due is not None:
             # What waits for the requester stands below their card, where their answer is heard.
@@ -150,89 +161,36 @@ class Postman:
             is_asked = due.kind == ANSWER
             place = self._below(due.snapshot, _REQUESTER, *drawn) if is_asked else self._tell(notice.person_id, *drawn)
             if place is not None:
-                self._keep(lambda: delivery.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
+                places.keep(lambda: delivery.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
 
-    @_say.register
-    def _(self, notice: ReminderRedraw) -> None:
+    def _reminder_redraw(self, notice: ReminderRedraw) -> None:
         told = delivery.since(self._bot, notice.ping_id)
         if told is not None:
             self._redraw(told.ping, *reminder_views.since(told))
 
-    @_say.register
-    def _(self, notice: DigestMessage) -> None:
+    def _digest_message(self, notice: DigestMessage) -> None:
         told = digest.content(self._bot, notice.digest_id)
         if told is not None:
             self._tell(notice.person_id, *reminder_views.digest(told))
-            self._keep(lambda: digest.was_sent(self._bot, notice.digest_id))
+            places.keep(lambda: digest.was_sent(self._bot, notice.digest_id))
 
-    @_say.register
-    def _(self, notice: LateNews) -> None:
+    def _late_news(self, notice: LateNews) -> None:
         news = delivery.for_requester(self._bot, notice.reminder_id, notice.person_id)
         if news is not None:
             self._below(news.snapshot, _REQUESTER, *reminder_views.late_news(news))
 
-    @_say.register
-    def _(self, notice: HomeView) -> None:
+    def _home_view(self, notice: HomeView) -> None:
         publish_home(self._bot, self._client, notice.person_id, is_first=False)
 
-    @_say.register
-    def _(self, notice: ChannelUnreachable) -> None:
+    def _channel_unreachable(self, notice: ChannelUnreachable) -> None:
         offer = departments.offer_of(self._bot, notice.department_id)
         if offer.department.unreachable_since is not None:
             self._tell(notice.person_id, *channel_unreachable(offer.department.name, offer.department.channel_id))
 
-    @_say.register
-    def _(self, notice: PulseInvitation) -> None:
-        self._pulses.invite(notice)
-
-    @_say.register
-    def _(self, notice: PulseReminder) -> None:
-        self._pulses.remind(notice)
-
-    @_say.register
-    def _(self, notice: PulseCalledOff) -> None:
-        self._pulses.call_off(notice)
-
-    @_say.register
-    def _(self, notice: PulseOver) -> None:
-        self._pulses.end(notice)
-
-    @_say.register
-    def _(self, notice: PulseTrial) -> None:
-        self._pulses.try_out(notice)
-
-    @_say.register
-    def _(self, notice: PulseResults) -> None:
-        self._pulses.results(notice)
-
-    @_say.register
-    def _(self, notice: PulseResultsInChannel) -> None:
-        self._pulses.results_in_channel(notice)
-
-    @_say.register
-    def _(self, notice: PulseResultsInThread) -> None:
-        self._pulses.results_in_thread(notice)
-
-    @_say.register
-    def _(self, notice: PulseHeldUp) -> None:
-        self._pulses.held_up(notice)
-
-    @_say.register
-    def _(self, notice: PulseTrouble) -> None:
-        self._pulses.trouble(notice)
-
-    @_say.register
-    def _(self, notice: PulseActionReminder) -> None:
-        self._pulses.remind_owner(notice)
-
-    @_say.register
-    def _(self, notice: PulseExport) -> None:
-        self._pulses.export(notice)
-
     def _draw(self, snapshot: RequestSnapshot, audience: str) -> None:
         """Redraw the card where it stands, or post it where it should."""
         request_id = snapshot.request.id
-        drawn = _message(*_CARDS[audience](snapshot))
+        drawn = places.message(*_CARDS[audience](snapshot))
         card = queries.card(self._bot, request_id, audience)
         if card is not None:
             try:
@@ -243,25 +201,15 @@ class Postman:
                     raise
         posted = self._client.chat_postMessage(channel=self._channel(snapshot, audience), **drawn)
         channel_id, ts = _place(posted)
-        self._keep(lambda: queries.keep_card(self._bot, request_id, audience, channel_id, ts))
+        places.keep(lambda: queries.keep_card(self._bot, request_id, audience, channel_id, ts))
 
     def _redraw(self, place: FormerCard | Ping, text: str, blocks: Sequence[Block]) -> None:
         """Edit a message in place, if it is still there."""
         try:
-            self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **_message(text, blocks))
+            self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
         except SlackApiError as error:
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
-
-    def _keep(self, note: Callable[[], None]) -> None:
-        """Slack has it: forgetting that would say it twice, so a database that is locked is asked again."""
-        for _try in range(_TRIES):
-            try:
-                note()
-                return
-            except Unavailable:
-                log.warning("what was said waits for the database")
-        note()
 
     def _below(self, snapshot: RequestSnapshot, audience: str, text: str, blocks: Sequence[Block]) -> Place | None:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
@@ -275,7 +223,7 @@ class Postman:
                 return None
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
         try:
-            message = _message(text, blocks)
+            message = places.message(text, blocks)
             return _place(self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message))
         except SlackApiError as error:
             if not self._is_gone(card, snapshot, error):
@@ -296,7 +244,7 @@ class Postman:
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
         channel_id = self._direct_message(person_id)
-        return _place(self._client.chat_postMessage(channel=channel_id, **_message(text, blocks)))
+        return _place(self._client.chat_postMessage(channel=channel_id, **places.message(text, blocks)))
 
     def _direct_message(self, person_id: str) -> str:
         if person_id not in self._direct:
@@ -319,10 +267,6 @@ def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool)
         ),
     )
     client.views_publish(user_id=person_id, view=view)
-
-
-def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
 
 
 def _place(posted: SlackResponse) -> Place:

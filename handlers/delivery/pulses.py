@@ -29,15 +29,13 @@ from bot.notices import (
 from bot.people import people
 from bot.pulses import Invitation
 from handlers import slack
-from handlers.views.blocks import escape, fallback
+from handlers.delivery import places
+from handlers.views.blocks import escape
 from handlers.views.pulses import held_up, invitations, managing, promises, trouble
 from handlers.views.pulses import results as result_views
-from storage.database import Unavailable
 
 log = logging.getLogger("handoff.postman")
 
-# Each waits for a locked database by itself, a second and a half; together they stay below the lease.
-_TRIES = 8
 _UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
 
 
@@ -61,11 +59,11 @@ class PulsePost:
         reader = people.get(self._bot, notice.person_id)
         if asked is None or not asked.is_open or asked.dm is not None or reader is None or not reader.is_active:
             return
-        drawn = _message(invitations.text(asked, reader.zone), invitations.invitation(asked, reader.zone))
+        drawn = places.message(invitations.text(asked, reader.zone), invitations.invitation(asked, reader.zone))
         # Slack opens the direct message by itself: for ten thousand people that is half of the calls.
         posted = self._client.chat_postMessage(channel=notice.person_id, **drawn)
         channel_id, ts = str(posted["channel"]), str(posted["ts"])
-        _keep(lambda: pulses.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+        places.keep(lambda: pulses.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
     def remind(self, notice: PulseReminder) -> None:
         """One more word, once, whether or not they answered."""
@@ -73,16 +71,16 @@ class PulsePost:
         if asked is None:
             return
         channel = notice.person_id if asked.dm is None else asked.dm[0]
-        drawn = _message(*invitations.reminder(asked, self._zone(notice.person_id)))
+        drawn = places.message(*invitations.reminder(asked, self._zone(notice.person_id)))
         posted = self._client.chat_postMessage(channel=channel, **drawn)
         channel_id, ts = str(posted["channel"]), str(posted["ts"])
-        _keep(lambda: pulses.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+        places.keep(lambda: pulses.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
     def call_off(self, notice: PulseCalledOff) -> None:
         asked = self._asked(notice.survey_id, notice.person_id)
         if asked is not None and asked.was_called_off:
             channel = notice.person_id if asked.dm is None else asked.dm[0]
-            self._client.chat_postMessage(channel=channel, **_message(*invitations.called_off(asked)))
+            self._client.chat_postMessage(channel=channel, **places.message(*invitations.called_off(asked)))
 
     def end(self, notice: PulseOver) -> None:
         """Invitation and reminder become a line each, the same for everybody."""
@@ -91,9 +89,9 @@ class PulsePost:
             return
         if asked.dm is not None:
             said = invitations.text(asked, self._zone(notice.person_id))
-            self._update(*asked.dm, _message(said, invitations.over(asked)))
+            self._update(*asked.dm, places.message(said, invitations.over(asked)))
         if asked.reminder is not None:
-            self._update(*asked.reminder, _message(*invitations.reminder_over(asked)))
+            self._update(*asked.reminder, places.message(*invitations.reminder_over(asked)))
 
     def try_out(self, notice: PulseTrial) -> None:
         zone = self._zone(notice.person_id)
@@ -117,7 +115,7 @@ class PulsePost:
         found, (channel_id, ts) = pulses.published(self._bot, notice.survey_id), post
 
         def draw(*, with_charts: bool) -> None:
-            drawn = _message(*result_views.reply(found, notice.step, with_charts=with_charts))
+            drawn = places.message(*result_views.reply(found, notice.step, with_charts=with_charts))
             self._client.chat_postMessage(channel=channel_id, thread_ts=ts, **drawn)
 
         try:
@@ -176,13 +174,13 @@ class PulsePost:
 
         def draw(*, with_charts: bool) -> None:
             blocks = result_views.post(found, self._zone(place), in_channel=in_channel, with_charts=with_charts)
-            drawn = _message(result_views.text(found), blocks)
+            drawn = places.message(result_views.text(found), blocks)
             post = pulses.post_of(self._bot, found.survey_id, place)
             if post is None or not self._update(*post, drawn):
                 posted = self._client.chat_postMessage(channel=channel_id, **drawn)
                 where, ts = str(posted["channel"]), str(posted["ts"])
                 replies = result_views.replies(found) if in_channel else 0
-                _keep(lambda: pulses.keep_post(self._bot, found.survey_id, place, where, ts, replies))
+                places.keep(lambda: pulses.keep_post(self._bot, found.survey_id, place, where, ts, replies))
 
         _with_charts(draw)
 
@@ -197,7 +195,7 @@ class PulsePost:
         return True
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
-        self._client.chat_postMessage(channel=self._direct(person_id), **_message(text, blocks))
+        self._client.chat_postMessage(channel=self._direct(person_id), **places.message(text, blocks))
 
     def _zone(self, person_id: str) -> str:
         person = people.get(self._bot, person_id)
@@ -212,19 +210,3 @@ def _with_charts(draw: Draw) -> None:
         if slack.code(error) not in _UNKNOWN_BLOCKS:
             raise
         draw(with_charts=False)
-
-
-def _keep(note: Callable[[], None]) -> None:
-    """Slack has the message: forgetting where would post it twice, so a database that is locked is asked again."""
-    for _try in range(_TRIES):
-        try:
-            note()
-        except Unavailable:
-            log.warning("message waits for the database")
-        else:
-            return
-    note()
-
-
-def _message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from bot.errors import (
     AskedTwice,
     KeyNotHere,
@@ -51,61 +54,68 @@ _FOLDERS = {
 }
 
 
-def of_pulses(error: Refused) -> str:
-    """The sentence for a refusal of a pulse; a general one for what has no words of its own."""
-    match error:
-        case NotHR(hr_ids):
-            return f"Pulses are made by {who(hr_ids)}. Results that you may see are under `/pulse results`."
-        case NoSuchPulse():
-            return "This pulse is not there any more. `/pulse list` shows HR those there are."
-        case PulseClosed(title, closed_at):
-            return (
-                f"*{escape(title)}* is closed since {moment(closed_at, _FALLBACK)}. Nothing of what you just chose or "
-                "wrote was kept, and nobody has seen it. Thank you for taking the time."
-            )
-        case KeyNotHere(title):
-            return (
-                f"*{escape(title)}* cannot take an answer on this server at the moment: what seals it is not here. "
-                "Nothing of what you just chose or wrote was kept, and no other answer is lost. Please try again later."
-            )
-        case NotInvited(title):
-            return (
-                f"*{escape(title)}* asks those who were in its audience when it opened. You were not among them, or it "
-                "is so long over that we have forgotten whom it asked. The next one may be for you."
-            )
-        case PulseNotNow(title, state):
-            return f"*{escape(title)}* is {_STATES.get(state, state)}, so this is not possible now."
-        case MayNotGoOut():
-            return _may_not_go_out(error)
-        case _:
-            return _of_managing(error)
+def _not_hr(error: NotHR) -> str:
+    return f"Pulses are made by {who(error.hr_ids)}. Results that you may see are under `/pulse results`."
 
 
-def _of_managing(error: Refused) -> str:
-    match error:
-        case AskedTwice(number, earlier):
-            return asked_twice(number, earlier)
-        case OutAlready():
-            return _out_already(error)
-        case StillOpen(title, closes_at):
-            return f"*{escape(title)}* is open until {moment(closes_at, _FALLBACK)}. Wait for that, or call it off."
-        case NeverLowered(minimum):
-            return f"The smallest group shown is never lowered: people answered under the promise of {minimum}."
-        case NoKeyFolder(reason):
-            return (
-                "The keys of sealed answers need a safe place before anybody can be asked, and here "
-                f"{_FOLDERS.get(reason, reason)} Whoever runs Handoff can do that; `handoff doctor` checks it."
-            )
-        case NotPublished(title, reader_ids, channel_id):
-            return _not_published(title, reader_ids, channel_id)
-        case MayNotPromise(hr_ids):
-            return f"Actions are promised by HR ({who(hr_ids)}) and by the leads of departments. Tell one your wish."
-        case TooManyActions(most):
-            return f"There are {most} actions already. A few that get done are worth more than many that do not."
-        case NotTheOwner(owner_id, hr_ids):
-            return f"Only <@{owner_id}>, who takes care of it, or {who(hr_ids)} can do this."
-        case _:
-            return "That is not possible."
+def _no_such_pulse(_error: NoSuchPulse) -> str:
+    return "This pulse is not there any more. `/pulse list` shows HR those there are."
+
+
+def _closed(error: PulseClosed) -> str:
+    return (
+        f"*{escape(error.title)}* is closed since {moment(error.closed_at, _FALLBACK)}. Nothing of what you just chose "
+        "or wrote was kept, and nobody has seen it. Thank you for taking the time."
+    )
+
+
+def _key_not_here(error: KeyNotHere) -> str:
+    return (
+        f"*{escape(error.title)}* cannot take an answer on this server at the moment: what seals it is not here. "
+        "Nothing of what you just chose or wrote was kept, and no other answer is lost. Please try again later."
+    )
+
+
+def _not_invited(error: NotInvited) -> str:
+    return (
+        f"*{escape(error.title)}* asks those who were in its audience when it opened. You were not among them, or it "
+        "is so long over that we have forgotten whom it asked. The next one may be for you."
+    )
+
+
+def _not_now(error: PulseNotNow) -> str:
+    return f"*{escape(error.title)}* is {_STATES.get(error.state, error.state)}, so this is not possible now."
+
+
+def _asked_twice(error: AskedTwice) -> str:
+    return asked_twice(error.number, error.earlier)
+
+
+def _still_open(error: StillOpen) -> str:
+    return f"*{escape(error.title)}* is open until {moment(error.closes_at, _FALLBACK)}. Wait for that, or call it off."
+
+
+def _never_lowered(error: NeverLowered) -> str:
+    return f"The smallest group shown is never lowered: people answered under the promise of {error.minimum}."
+
+
+def _no_key_folder(error: NoKeyFolder) -> str:
+    return (
+        "The keys of sealed answers need a safe place before anybody can be asked, and here "
+        f"{_FOLDERS.get(error.reason, error.reason)} Whoever runs Handoff can do that; `handoff doctor` checks it."
+    )
+
+
+def _may_not_promise(error: MayNotPromise) -> str:
+    return f"Actions are promised by HR ({who(error.hr_ids)}) and by the leads of departments. Tell one your wish."
+
+
+def _too_many_actions(error: TooManyActions) -> str:
+    return f"There are {error.most} actions already. A few that get done are worth more than many that do not."
+
+
+def _not_the_owner(error: NotTheOwner) -> str:
+    return f"Only <@{error.owner_id}>, who takes care of it, or {who(error.hr_ids)} can do this."
 
 
 def asked_twice(number: int, earlier: int) -> str:
@@ -157,8 +167,29 @@ def _may_not_go_out(error: MayNotGoOut) -> str:
     return f"{reason} *{allowed[0]}* {' '.join(allowed[1:])}".strip()
 
 
-def _not_published(title: str, reader_ids: list[str], channel_id: str) -> str:
-    told = [f"<@{person_id}>" for person_id in reader_ids[:10]] + ([f"<#{channel_id}>"] if channel_id else [])
+def _not_published(error: NotPublished) -> str:
+    title, channel_id = error.title, error.channel_id
+    told = [f"<@{person_id}>" for person_id in error.reader_ids[:10]] + ([f"<#{channel_id}>"] if channel_id else [])
     if not told:
         return f"*{escape(title)}* has no results: they come when it closes, if enough people answered."
     return f"The results of *{escape(title)}* are for {', '.join(told)}."
+
+
+WORDS: dict[type[Refused], Callable[[Any], str]] = {
+    NotHR: _not_hr,
+    NoSuchPulse: _no_such_pulse,
+    PulseClosed: _closed,
+    KeyNotHere: _key_not_here,
+    NotInvited: _not_invited,
+    PulseNotNow: _not_now,
+    MayNotGoOut: _may_not_go_out,
+    AskedTwice: _asked_twice,
+    OutAlready: _out_already,
+    StillOpen: _still_open,
+    NeverLowered: _never_lowered,
+    NoKeyFolder: _no_key_folder,
+    NotPublished: _not_published,
+    MayNotPromise: _may_not_promise,
+    TooManyActions: _too_many_actions,
+    NotTheOwner: _not_the_owner,
+}
