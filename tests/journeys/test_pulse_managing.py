@@ -204,3 +204,18 @@ def test_the_list_is_for_hr_alone_also_when_somebody_was_hr_before(office: Offic
     said = office.ana.types("/pulse list", in_="general")
 
     assert said == refusal(office, office.ana, NotHR([]))
+
+
+def test_before_it_is_asked_again_hr_reads_what_goes_out_and_what_that_makes_wait(office: Office) -> None:
+    a_crowd(office, "it-help", 8)
+    composes(office, **{"How often is it asked?": "Every month"})
+    launches(office)
+    office.moves_to(paris(25, 10))
+    opened(office)
+
+    office.hana.clicks("Ask again now")
+
+    assert "goes to 17 people, everyone in the company, now" in shown(office)
+    assert "its next wave was to go out on Fri 3 Apr, and waits until Wed 8 Apr" in shown(office)
+    office.hana.submits()
+    assert "Launched. 17 people get it" in shown(office)
