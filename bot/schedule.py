@@ -12,7 +12,9 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, pulses, utc_now
+from bot import Bot, outbox, utc_now
+from bot.pulses import launch
+from bot.pulses import sweep as pulse_sweep
 from bot.pulses.agreed_time import is_agreed
 from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing
@@ -39,7 +41,7 @@ def ticks(
     *,
     look_at_slack: Callable[[], object],
     meet_everybody: Callable[[], object],
-    rosters: pulses.Rosters,
+    rosters: launch.Rosters,
 ) -> list[Tick]:
     """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for;
     `meet_everybody` reads who is in the workspace at all; `rosters` asks who is in a channel or a user group.
@@ -47,7 +49,7 @@ def ticks(
     return [
         Tick("reminders", timedelta(seconds=20), lambda: reminder_sweep.send_due(bot)),
         Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
-        Tick("pulses", timedelta(minutes=1), lambda: pulses.sweep(bot, rosters)),
+        Tick("pulses", timedelta(minutes=1), lambda: pulse_sweep.sweep(bot, rosters)),
         Tick("outbox", timedelta(seconds=2), bot.db.outbox_changed.set),
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
         Tick("everybody", timedelta(hours=24), meet_everybody, at_start=True),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot import Bot, Clock, outbox, pulses, utc_now
+from bot import Bot, Clock, outbox, utc_now
+from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
 from bot.requests import closing
 from bot.schedule import Dispatcher, scheduler, ticks
@@ -48,7 +49,7 @@ class Wiring:
         """Sweep now, without waiting for the next tick."""
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
-        pulses.sweep(self.bot, self._rosters)
+        pulse_sweep.sweep(self.bot, self._rosters)
         self.db.outbox_changed.set()
 
     def start(self) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot import Bot, Clock, outbox, pulses, utc_now
+from bot import Bot, Clock, outbox, utc_now
 from bot.departments import departments, exchange
 from bot.people import membership
 from bot.people.membership import Profile
+from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
 from bot.requests import closing
 from bot.sandbox import InProcess, Sandbox
@@ -78,7 +79,7 @@ class Installation:
         self.app = build_app(self.bot, self.client)
         self.postman = Postman(self.bot, posting_client(settings))
         sandbox.deliver_by(InProcess(self.dispatch))
-        pulses.start_up(self.bot)
+        pulse_sweep.start_up(self.bot)
 
     def begins(self, departments_file: str) -> None:
         """Set it up for the first time: the departments file, and a first look at everybody."""
@@ -99,7 +100,7 @@ class Installation:
         self.looks_at_slack()
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
-        pulses.sweep(self.bot, rosters(self.client))
+        pulse_sweep.sweep(self.bot, rosters(self.client))
 
     def says(self, wait: Callable[[timedelta], object]) -> None:
         """Say everything that waits; `wait` moves the clock by the seconds that Slack's pace asks for."""

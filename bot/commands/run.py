@@ -7,8 +7,9 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import core_dumps, logs, pulses
+from bot import core_dumps, logs
 from bot.commands import shell, signals
+from bot.pulses import sweep
 from bot.settings import Settings
 from bot.wiring import Wiring
 
@@ -34,7 +35,7 @@ def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     told = signals.listen()
     wiring = Wiring(settings)
     try:
-        pulses.start_up(wiring.bot)
+        sweep.start_up(wiring.bot)
         wiring.start()
         log.info("Handoff is running")
         signals.next_word(told)

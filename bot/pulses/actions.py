@@ -16,9 +16,9 @@ from bot.clocks.history import RESOLUTION
 from bot.errors import MayNotPromise, NoSuchPulse, NotTheOwner, TooManyActions
 from bot.notices import PulseActionReminder
 from bot.people.people import hours_of, is_colleague
-from bot.pulses.drafting import active_hr
+from bot.pulses.drafts import active_hr
 from bot.pulses.hours import local_date, start_of
-from bot.pulses.reading import ActionShown, show_action
+from bot.pulses.queries import ActionShown, show_action
 from bot.pulses.results import redraw_posts, require_published
 from bot.pulses.waves import record, the_survey
 from bot.text import is_blank

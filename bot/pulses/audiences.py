@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import MayNotGoOut
-from bot.pulses.composing import Audience, Composed, Reach
 from bot.pulses.disclosure import launch as policy
 from bot.pulses.disclosure.company import Company, Wave
 from bot.pulses.disclosure.launch import Launch, Refusal
 from bot.pulses.disclosure.preview import barred_by
 from bot.pulses.disclosure.rules import APART, Least
 from bot.pulses.disclosure.tree import Department, Node, company_groups, departments_order, set_up_order
+from bot.pulses.questionnaire import Audience, Questionnaire, Reach
 from bot.pulses.waves import NOWHERE, OUTSIDE
 
 # Somebody looks at the preview, and Slack waits three seconds for it.
@@ -98,7 +98,7 @@ def of_policy(audience: Audience, roster: Collection[str]) -> policy.Audience:
 
 
 def allowed(
-    company: Company, composed: Composed, roster: Collection[str], on: date, names: Mapping[Department, str]
+    company: Company, composed: Questionnaire, roster: Collection[str], on: date, names: Mapping[Department, str]
 ) -> Launch:
     """Return the launch of that day. Raises MayNotGoOut, which says what may be done instead. `names` has those of
     departments.
@@ -111,7 +111,7 @@ def allowed(
 
 
 def outlook(
-    company: Company, composed: Composed, roster: Collection[str], on: date, names: Mapping[Department, str]
+    company: Company, composed: Questionnaire, roster: Collection[str], on: date, names: Mapping[Department, str]
 ) -> Outlook:
     """Return what the launch of that day would mean. Raises MayNotGoOut."""
     launched = allowed(company, composed, roster, on, names)

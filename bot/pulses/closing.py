@@ -20,18 +20,18 @@ from bot import Bot, outbox
 from bot.errors import PulseNotNow
 from bot.notices import PulseResults, PulseResultsInChannel
 from bot.pulses import company, integrity
-from bot.pulses.answers import Content, checked, unpack
+from bot.pulses.ballot_content import Content, checked, unpack
 from bot.pulses.comments import comments_shown
-from bot.pulses.composing import Question
 from bot.pulses.disclosure import publish
 from bot.pulses.disclosure.company import Wave
 from bot.pulses.disclosure.rules import JOINED_FOR_ALIKE
 from bot.pulses.disclosure.tree import Node, departments_order, set_up_order
-from bot.pulses.drafting import active_hr, require_hr
+from bot.pulses.drafts import active_hr, require_hr
 from bot.pulses.envelopes import Keys, Unopenable
 from bot.pulses.figures import Cause
+from bot.pulses.key_pairing import one_at_a_time
 from bot.pulses.keys import KeyFolder, folder_of
-from bot.pulses.pairing import one_at_a_time
+from bot.pulses.questionnaire import Question
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED, apart, is_over, is_told, key_of, tell, tell_daily
 from bot.pulses.waves import Spec, key_name, record, the_series, the_survey
 from storage import people as people_rows

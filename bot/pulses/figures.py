@@ -10,9 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.pulses.composing import Composed, Kind, Question, Readers
 from bot.pulses.integrity import Finding
-from bot.pulses.reading import ActionShown
+from bot.pulses.queries import ActionShown
+from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
 from bot.pulses.waves import Spec
 
 # What a spreadsheet would take for a formula.
@@ -142,7 +142,7 @@ class Results:
     series_id: int
     wave: int
     title: str
-    composed: Composed
+    composed: Questionnaire
     minimum: int
     comments_from: int
     invited: int

@@ -6,8 +6,8 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.pulses.composing import Repeat
 from bot.pulses.disclosure.rules import APART
+from bot.pulses.questionnaire import Repeat
 
 _MORNING = (time(9), time(12))
 _EVENING = time(17)

@@ -11,8 +11,7 @@ from bot.errors import NotPublished
 from bot.notices import PulseExport, PulseResults, PulseResultsInChannel, PulseResultsInThread
 from bot.people.people import is_colleague
 from bot.pulses.closing import TURNOUT
-from bot.pulses.composing import Composed
-from bot.pulses.drafting import active_hr, require_hr
+from bot.pulses.drafts import active_hr, require_hr
 from bot.pulses.figures import (
     Cause,
     Group,
@@ -28,7 +27,8 @@ from bot.pulses.figures import (
     trends,
 )
 from bot.pulses.integrity import found_in
-from bot.pulses.reading import show_action
+from bot.pulses.queries import show_action
+from bot.pulses.questionnaire import Questionnaire
 from bot.pulses.waves import Spec, record, the_survey
 from storage import pulses as pulse_rows
 from storage.database import Session, put
@@ -124,7 +124,7 @@ def _may_read(session: Session, bot: Bot, survey: Survey, reader_id: str) -> Non
         raise NotPublished(composed.title, list(composed.readers.person_ids), composed.readers.channel_id)
 
 
-def _is_reader(session: Session, bot: Bot, composed: Composed, reader_id: str) -> bool:
+def _is_reader(session: Session, bot: Bot, composed: Questionnaire, reader_id: str) -> bool:
     return composed.shared or reader_id in composed.readers.person_ids or reader_id in active_hr(session, bot)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.pulses.composing import Kind, Question
+from bot.pulses.questionnaire import Kind, Question
 
 _DISAGREE, _AGREE = "Not at all", "Completely"
 

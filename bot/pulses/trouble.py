@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from bot import Bot, outbox
 from bot.notices import PulseTrouble
-from bot.pulses.drafting import active_hr
+from bot.pulses.drafts import active_hr
 from bot.pulses.envelopes import Keys
 from bot.pulses.integrity import Finding, found_in
 from bot.pulses.keys import KeyFolder, WrongKeys, folder_of

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import NoSuchPulse
-from bot.pulses.composing import Composed, from_json, to_json
 from bot.pulses.disclosure.tree import set_up_order
+from bot.pulses.questionnaire import Questionnaire, from_json, to_json
 from storage import departments as department_rows
 from storage import pulses as pulse_rows
 from storage.database import Session
@@ -25,7 +25,7 @@ NOWHERE = 0
 class Spec:
     """What is settled at the opening and never changes. `segments` names the departments by segment."""
 
-    composed: Composed
+    composed: Questionnaire
     opened_at: datetime
     segments: Mapping[str, str]
     invited: int

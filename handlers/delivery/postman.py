@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
-from bot import Bot, home, pulses
+from bot import Bot, home
 from bot.clocks.history import ANSWER
 from bot.departments import departments
 from bot.notices import (
@@ -44,6 +44,8 @@ from bot.notices import (
 )
 from bot.outbox import GiveUp, TryLater
 from bot.people import people
+from bot.pulses import actions
+from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
 from bot.requests import opening, queries
 from bot.requests.snapshot import RequestSnapshot
@@ -261,8 +263,8 @@ def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool)
         is_first=is_first,
         can_ask=opening.may_ask(bot, person_id),
         pulses=home_rows(
-            pulses.open_for(bot, person_id),
-            pulses.my_actions(bot, person_id),
+            pulse_queries.open_for(bot, person_id),
+            actions.my_actions(bot, person_id),
             "UTC" if person is None else person.zone,
         ),
     )

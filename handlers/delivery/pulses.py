@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.errors import NoSuchPulse, NotInvited, Refused
 from bot.notices import (
     PulseActionReminder,
@@ -27,11 +27,16 @@ from bot.notices import (
     PulseTrouble,
 )
 from bot.people import people
-from bot.pulses import Invitation
+from bot.pulses import actions, queries
+from bot.pulses import invitations as pulse_invitations
+from bot.pulses import results as pulse_results
+from bot.pulses import trouble as pulse_trouble
+from bot.pulses.queries import Invitation
 from handlers import slack
 from handlers.delivery import places
 from handlers.views.blocks import escape
-from handlers.views.pulses import held_up, invitations, managing, promises, trouble
+from handlers.views.pulses import actions as pulse_actions
+from handlers.views.pulses import held_up, invitations, series, trouble
 from handlers.views.pulses import results as result_views
 
 log = logging.getLogger("handoff.postman")
@@ -63,18 +68,18 @@ class PulsePost:
         # Slack opens the direct message by itself: for ten thousand people that is half of the calls.
         posted = self._client.chat_postMessage(channel=notice.person_id, **drawn)
         channel_id, ts = str(posted["channel"]), str(posted["ts"])
-        places.keep(lambda: pulses.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+        places.keep(lambda: pulse_invitations.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
     def remind(self, notice: PulseReminder) -> None:
         """One more word, once, whether or not they answered."""
-        asked = pulses.to_remind(self._bot, notice.survey_id, notice.person_id)
+        asked = pulse_invitations.to_remind(self._bot, notice.survey_id, notice.person_id)
         if asked is None:
             return
         channel = notice.person_id if asked.dm is None else asked.dm[0]
         drawn = places.message(*invitations.reminder(asked, self._zone(notice.person_id)))
         posted = self._client.chat_postMessage(channel=channel, **drawn)
         channel_id, ts = str(posted["channel"]), str(posted["ts"])
-        places.keep(lambda: pulses.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+        places.keep(lambda: pulse_invitations.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
     def call_off(self, notice: PulseCalledOff) -> None:
         asked = self._asked(notice.survey_id, notice.person_id)
@@ -96,7 +101,7 @@ class PulsePost:
     def try_out(self, notice: PulseTrial) -> None:
         zone = self._zone(notice.person_id)
         try:
-            shown = pulses.preview(self._bot, notice.series_id, notice.person_id)
+            shown = queries.preview(self._bot, notice.series_id, notice.person_id)
         except Refused:
             return  # thrown away meanwhile, or no longer one of HR
         self._tell(notice.person_id, *invitations.test_message(shown, zone))
@@ -109,10 +114,10 @@ class PulsePost:
 
     def results_in_thread(self, notice: PulseResultsInThread) -> None:
         """The rest of the results in a channel. Below a message that somebody deleted there is nothing to say."""
-        post = pulses.post_of(self._bot, notice.survey_id, notice.channel_id)
+        post = pulse_results.post_of(self._bot, notice.survey_id, notice.channel_id)
         if post is None:
             return
-        found, (channel_id, ts) = pulses.published(self._bot, notice.survey_id), post
+        found, (channel_id, ts) = pulse_results.published(self._bot, notice.survey_id), post
 
         def draw(*, with_charts: bool) -> None:
             drawn = places.message(*result_views.reply(found, notice.step, with_charts=with_charts))
@@ -126,30 +131,30 @@ class PulsePost:
 
     def held_up(self, notice: PulseHeldUp) -> None:
         try:
-            shown = pulses.series(self._bot, notice.series_id, notice.person_id)
+            shown = queries.series(self._bot, notice.series_id, notice.person_id)
         except Refused:
             return  # no longer one of HR
         if shown.trouble:
-            self._tell(notice.person_id, *managing.held_up(shown, held_up.why(shown.trouble, shown.not_before)))
+            self._tell(notice.person_id, *series.held_up(shown, held_up.why(shown.trouble, shown.not_before)))
 
     def trouble(self, notice: PulseTrouble) -> None:
-        told = pulses.described(self._bot, notice.survey_id, notice.what)
+        told = pulse_trouble.described(self._bot, notice.survey_id, notice.what)
         if told is not None:
             title, found = told
             self._tell(notice.person_id, *trouble.message(title, notice.what, found))
 
     def remind_owner(self, notice: PulseActionReminder) -> None:
-        action = pulses.still_to_do(self._bot, notice.action_id, notice.step)
+        action = actions.still_to_do(self._bot, notice.action_id, notice.step)
         if action is not None and action.owner_id == notice.person_id:
-            self._tell(notice.person_id, *promises.reminder(action, notice.step))
+            self._tell(notice.person_id, *pulse_actions.reminder(action, notice.step))
 
     def export(self, notice: PulseExport) -> None:
         """The CSV as a file: exactly what was published."""
         try:
-            csv = pulses.export(self._bot, notice.survey_id, notice.person_id)
+            csv = pulse_results.export(self._bot, notice.survey_id, notice.person_id)
         except Refused:
             return  # no longer one of HR
-        title = pulses.published(self._bot, notice.survey_id).title
+        title = pulse_results.published(self._bot, notice.survey_id).title
         self._client.files_upload_v2(
             filename=f"pulse-{notice.survey_id}.csv",
             title=f"{title}.csv",
@@ -160,7 +165,7 @@ class PulsePost:
 
     def _asked(self, survey_id: int, person_id: str) -> Invitation | None:
         try:
-            return pulses.invitation(self._bot, survey_id, person_id)
+            return queries.invitation(self._bot, survey_id, person_id)
         except (NoSuchPulse, NotInvited):
             return None
 
@@ -169,18 +174,18 @@ class PulsePost:
 
         What a channel reads in their thread comes after them, as soon as they stand there.
         """
-        found = pulses.published(self._bot, survey_id)
+        found = pulse_results.published(self._bot, survey_id)
         in_channel = place == channel_id
 
         def draw(*, with_charts: bool) -> None:
             blocks = result_views.post(found, self._zone(place), in_channel=in_channel, with_charts=with_charts)
             drawn = places.message(result_views.text(found), blocks)
-            post = pulses.post_of(self._bot, found.survey_id, place)
+            post = pulse_results.post_of(self._bot, found.survey_id, place)
             if post is None or not self._update(*post, drawn):
                 posted = self._client.chat_postMessage(channel=channel_id, **drawn)
                 where, ts = str(posted["channel"]), str(posted["ts"])
                 replies = result_views.replies(found) if in_channel else 0
-                places.keep(lambda: pulses.keep_post(self._bot, found.survey_id, place, where, ts, replies))
+                places.keep(lambda: pulse_results.keep_post(self._bot, found.survey_id, place, where, ts, replies))
 
         _with_charts(draw)
 

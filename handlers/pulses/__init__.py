@@ -2,13 +2,13 @@
 
 from slack_bolt import App
 
-from handlers.pulses import answering, command, composing, launching, managing, promising, reading
-from handlers.pulses.answering import is_answer
+from handlers.pulses import actions, ballots, command, drafts, launch, results, series
 from handlers.pulses.audiences import rosters
+from handlers.pulses.ballots import is_answer
 
 __all__ = ["is_answer", "register", "rosters"]
 
 
 def register(app: App) -> None:
-    for listeners in (command, composing, launching, answering, managing, reading, promising):
+    for listeners in (command, drafts, launch, ballots, series, results, actions):
         listeners.register(app)

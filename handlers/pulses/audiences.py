@@ -7,7 +7,8 @@ import logging
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.pulses import Audience, Reach, Rosters
+from bot.pulses.launch import Rosters
+from bot.pulses.questionnaire import Audience, Reach
 from handlers import slack
 
 log = logging.getLogger("handoff.pulses")

@@ -7,8 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, pulses
-from handlers.pulses import composing, managing, reading
+from bot import Bot
+from bot.pulses import drafts
+from handlers.pulses import drafts as pulse_drafts
+from handlers.pulses import results, series
 from handlers.views.pulses import commands as said
 
 COMMAND = "/pulse"
@@ -26,18 +28,18 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
         command["trigger_id"],
     )
     if word == "help":
-        ack(**said.help_text(bot.settings.hr, is_hr=pulses.is_hr(bot, person_id)))
+        ack(**said.help_text(bot.settings.hr, is_hr=drafts.is_hr(bot, person_id)))
     elif word == "results":
-        client.views_open(trigger_id=trigger_id, view=reading.first_view(bot, person_id))
+        client.views_open(trigger_id=trigger_id, view=results.first_view(bot, person_id))
         ack()
     elif word == "list":
-        client.views_open(trigger_id=trigger_id, view=managing.list_view(bot, person_id))
+        client.views_open(trigger_id=trigger_id, view=series.list_view(bot, person_id))
         ack()
     elif word == "export":
-        client.views_open(trigger_id=trigger_id, view=reading.export_view(bot, person_id))
+        client.views_open(trigger_id=trigger_id, view=results.export_view(bot, person_id))
         ack()
     elif not word:
-        client.views_open(trigger_id=trigger_id, view=composing.first_view(bot, person_id))
+        client.views_open(trigger_id=trigger_id, view=pulse_drafts.first_view(bot, person_id))
         ack()
     else:
         ack(**said.not_understood(word))

@@ -7,8 +7,9 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.people import people
+from bot.pulses import queries as pulse_queries
 from bot.requests import conversation, queries
 from bot.text import clean, is_blank
 from handlers import markup
@@ -49,7 +50,7 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
         )
     elif is_direct and card is None:
         waiting = [shown for shown in queries.mine(bot, event["user"]) if shown.request.state == "waiting"]
-        text, blocks = views.where_to_write(waiting, has_pulse=bool(pulses.open_for(bot, event["user"])))
+        text, blocks = views.where_to_write(waiting, has_pulse=bool(pulse_queries.open_for(bot, event["user"])))
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=event.get("thread_ts"))
 
 

@@ -13,10 +13,11 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from sqlalchemy import event
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.departments import departments
-from bot.pulses import Composed, Kind, Question, Readers
+from bot.pulses import drafts, launch, queries, results, sweep
 from bot.pulses.envelopes import Keys, Unopenable
+from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
 from bot.settings import Settings
 from handlers.pulses import rosters
 from storage.database import Database
@@ -95,10 +96,10 @@ class Handoff(Design):
     def opens(self, script: Script) -> None:
         self._time.move_to(script.opens_at)
         if not self._series:
-            self._series = pulses.draft(self._bot, self._hana, self._composed(), "the form of this game")
-            launched = pulses.launch(self._bot, self._series, self._hana)
+            self._series = drafts.draft(self._bot, self._hana, self._composed(), "the form of this game")
+            launched = launch.launch(self._bot, self._series, self._hana)
         else:
-            launched = pulses.launch_next(self._bot, self._series, self._hana)
+            launched = launch.launch_next(self._bot, self._series, self._hana)
         assert launched.survey_id
         self._survey = launched.survey_id
         self._settles()
@@ -139,7 +140,7 @@ class Handoff(Design):
 
         event.listen(self._bot.db.engine, "before_cursor_execute", cut)
         try:
-            pulses.sweep(self._bot, rosters(self._here.client))
+            sweep.sweep(self._bot, rosters(self._here.client))
         except PowerCut:
             self.stumbles()
         else:
@@ -152,11 +153,11 @@ class Handoff(Design):
         self._is_ending = False
 
     def published(self) -> Sequence[str]:
-        shown = pulses.results(self._bot, 1, self._hana)
+        shown = results.results(self._bot, 1, self._hana)
         return [comment for question in shown.questions for comment in question.comments]
 
     def scrape(self) -> str:
-        return repr(pulses.every_series(self._bot, self._hana))
+        return repr(queries.every_series(self._bot, self._hana))
 
     def logs(self) -> Sequence[str]:
         return self._logged.lines
@@ -175,8 +176,8 @@ class Handoff(Design):
         with self._company.database("sqlite" if backup.files.get("database") else "postgres") as url:
             restore(backup, url)
             bot = Bot(db=Database(url), settings=self._settings(url), now=self._time)
-            pulses.start_up(bot)
-            pulses.sweep(bot, rosters(self._here.client))
+            sweep.start_up(bot)
+            sweep.sweep(bot, rosters(self._here.client))
             bot.db.close()
             watching = watch(url)
             comments = watching.picture().table("comment")
@@ -201,7 +202,7 @@ class Handoff(Design):
 
     def _settles(self) -> None:
         """What is due is done, and what is due is said."""
-        pulses.sweep(self._bot, rosters(self._here.client))
+        sweep.sweep(self._bot, rosters(self._here.client))
         self._here.says(lambda seconds: self._time.move_to(self._time() + seconds))
 
     def _settings(self, url: str) -> Settings:
@@ -209,8 +210,8 @@ class Handoff(Design):
             self._sandbox, database_url=url, hr=(self._sandbox.person(HR).id,), keys=str(self._keys), secret=_SECRET
         )
 
-    def _composed(self) -> Composed:
-        return Composed(
+    def _composed(self) -> Questionnaire:
+        return Questionnaire(
             title="How are things?",
             questions=(
                 Question(Kind.SCALE, _SCALE),

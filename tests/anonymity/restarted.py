@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 
-from bot import Bot, pulses
+from bot import Bot
+from bot.pulses import queries, sweep
 from bot.pulses.keys import folder_of
 from bot.settings import Settings
 from storage.database import Database
@@ -19,11 +20,11 @@ from storage.database import Database
 def main(database_url: str, keys: str, secret: str, hr: str, moment: str) -> None:
     settings = Settings(database_url=database_url, keys=keys, secret=secret, hr=(hr,))
     bot = Bot(Database(database_url), settings, lambda: datetime.fromisoformat(moment))
-    pulses.start_up(bot)
-    pulses.sweep(bot, lambda _audience: ())
+    sweep.start_up(bot)
+    sweep.sweep(bot, lambda _audience: ())
     folder = folder_of(settings)
     known = [folder.read(name) for name in folder.names()]
-    shown = pulses.every_series(bot, hr)
+    shown = queries.every_series(bot, hr)
     sys.stdout.write(f"{shown[0].waves[0].state}\n")
     sys.stdout.flush()
     sys.stdin.readline()

@@ -20,11 +20,12 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import event
 from sqlmodel import insert, update
 
-from bot import Bot, pulses, utc_now
-from bot.pulses import Composed, Kind, Question, Readers, closing, inviting
-from bot.pulses.answers import Content, pack
+from bot import Bot, utc_now
+from bot.pulses import ballots, closing, drafts, invitations, launch, results
+from bot.pulses.ballot_content import Content, pack
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import folder_of
+from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
 from bot.requests import opening
 from bot.sandbox import Sandbox
 from bot.schedule import Dispatcher
@@ -32,7 +33,7 @@ from bot.settings import Settings
 from handlers import build_app
 from handlers.delivery.postman import Postman
 from handlers.slack import listening_client, posting_client
-from handlers.views.pulses.answers import ANSWER_FORM, question_block
+from handlers.views.pulses.ballots import ANSWER_FORM, question_block
 from storage import departments
 from storage import pulses as rows
 from storage.tables import OutboxRow, Person, Role
@@ -104,19 +105,19 @@ def large_company(
 def measure_rounds(base: Base) -> Rounds:
     with large_company(Settings(), base, size=MOST_PEOPLE) as bot:
         series_id = _draft(bot)
-        launching, launched = _timed(lambda: pulses.launch(bot, series_id, HR))
+        launching, launched = _timed(lambda: launch.launch(bot, series_id, HR))
         survey_id = launched.survey_id or 0
-        inviting_took, _promised = _timed(lambda: inviting.send_due(bot))
+        inviting_took, _promised = _timed(lambda: invitations.send_due(bot))
         _everybody_answers(bot, survey_id)
         # A Friday; it closes on Sunday.
         last_day = replace(bot, now=lambda: NOW + timedelta(days=3, hours=1))
-        reminding, reminded = _timed(lambda: inviting.remind_due(last_day))
+        reminding, reminded = _timed(lambda: invitations.remind_due(last_day))
         assert reminded == MOST_PEOPLE
         at_the_end = replace(bot, now=lambda: NOW + timedelta(days=5))
         opener = _Stopwatch(bot)
         closing_took, _closed = _timed(lambda: closing.close_due(at_the_end, opener))
         publishing = opener.took
-        assert pulses.published(bot, survey_id).turnout is not None
+        assert results.published(bot, survey_id).turnout is not None
         for wave in range(1, WAVES - 1):
             _a_few_answer(bot, _launched_again(bot, series_id, wave), wave)
         launching_again, _survey_id = _timed(lambda: _launched_again(bot, series_id, WAVES - 1))
@@ -127,7 +128,7 @@ def measure_answers(sandbox: Sandbox, base: Base, runs: int = ANSWERS) -> Times:
     """From the signed bytes of the form to "Recorded"; the first few do not count."""
     with large_company(settings_for(sandbox), base) as company_then:
         bot = replace(company_then, now=utc_now)
-        survey_id = pulses.launch(bot, _draft(bot), HR).survey_id or 0
+        survey_id = launch.launch(bot, _draft(bot), HR).survey_id or 0
         app = build_app(bot, listening_client(bot.settings))
         taken = Times()
         for run, asked in zip(range(-WARMING, runs), _submissions(sandbox, survey_id), strict=False):
@@ -138,9 +139,9 @@ def measure_answers(sandbox: Sandbox, base: Base, runs: int = ANSWERS) -> Times:
 def send_ten_thousand_forms_of_one_person(base: Base) -> int:
     """Answers how many envelopes there are afterwards."""
     with large_company(Settings(), base) as bot:
-        survey_id = pulses.launch(bot, _draft(bot), HR).survey_id or 0
+        survey_id = launch.launch(bot, _draft(bot), HR).survey_id or 0
         for number in range(10_000):
-            pulses.answer(bot, survey_id, HR, {1: number % 5, 2: number % 11})
+            ballots.answer(bot, survey_id, HR, {1: number % 5, 2: number % 11})
         with bot.db.reading() as session:
             return rows.envelope_count(session, survey_id)
 
@@ -160,8 +161,8 @@ def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
             dispatcher.start()
         try:
             quiet = _until_the_card(bot, sandbox, "quiet")
-            pulses.launch(bot, _draft(bot), HR)
-            inviting.send_due(bot)
+            launch.launch(bot, _draft(bot), HR)
+            invitations.send_due(bot)
             # Whatever time it is: everybody's morning has come.
             with bot.db.transaction() as session:
                 session.exec(update(OutboxRow).values(due_at=utc_now()))
@@ -175,7 +176,7 @@ def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
 
 
 def _draft(bot: Bot) -> int:
-    return pulses.draft(bot, HR, Composed("How is work going?", QUESTIONS, Readers((HR,))), "form")
+    return drafts.draft(bot, HR, Questionnaire("How is work going?", QUESTIONS, Readers((HR,))), "form")
 
 
 def _everybody_answers(bot: Bot, survey_id: int) -> None:
@@ -195,14 +196,14 @@ def _everybody_answers(bot: Bot, survey_id: int) -> None:
 def _launched_again(bot: Bot, series_id: int, wave: int) -> int:
     """The survey id of a wave two weeks after the one before it; the first of them is number 0."""
     then = replace(bot, now=lambda: NOW + wave * TWO_WEEKS)
-    return pulses.launch_next(then, series_id, HR).survey_id or 0
+    return launch.launch_next(then, series_id, HR).survey_id or 0
 
 
 def _a_few_answer(bot: Bot, survey_id: int, wave: int) -> None:
     """So many that something is published, and the wave is remembered."""
     opened_at = NOW + wave * TWO_WEEKS
     for number in range(SOME):
-        pulses.answer(replace(bot, now=lambda: opened_at), survey_id, f"U{number:06}", {1: number % 5, 2: number % 11})
+        ballots.answer(replace(bot, now=lambda: opened_at), survey_id, f"U{number:06}", {1: number % 5, 2: number % 11})
     closing.close_due(replace(bot, now=lambda: opened_at + timedelta(days=5)))
 
 

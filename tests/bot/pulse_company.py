@@ -10,13 +10,16 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox, pulses
+from bot import Bot, outbox
 from bot.departments import departments
 from bot.notices import Notice
 from bot.people import membership
 from bot.people.membership import Profile
-from bot.pulses import Answers, Audience, Composed, Kind, Question, Reach, Readers
+from bot.pulses import ballots, figures, launch, results, sweep
+from bot.pulses import drafts as pulse_drafts
+from bot.pulses.ballot_content import Answers
 from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.questionnaire import Audience, Kind, Question, Questionnaire, Reach, Readers
 from bot.sandbox import company as sandbox
 from bot.sandbox.company import Colleague, Room
 from bot.settings import Settings
@@ -52,10 +55,10 @@ PLAN = Plan(
 )
 
 
-def composed(**more: Any) -> Composed:
+def composed(**more: Any) -> Questionnaire:
     """Two questions to everybody, for five days, with Hana as the reader."""
     usual: dict[str, Any] = {"title": "How is work going?", "questions": (MOOD, WORDS), "readers": Readers((HANA,))}
-    return Composed(**{**usual, **more})
+    return Questionnaire(**{**usual, **more})
 
 
 def departments_asked(company: Company, *keys: str) -> Audience:
@@ -100,26 +103,28 @@ class Company:
 
     # --- pulses ---
 
-    def drafts(self, what: Composed | None = None, hr_id: str = HANA) -> int:
+    def drafts(self, what: Questionnaire | None = None, hr_id: str = HANA) -> int:
         self._forms += 1
-        return pulses.draft(self.bot, hr_id, what or composed(), f"form {self._forms}")
+        return pulse_drafts.draft(self.bot, hr_id, what or composed(), f"form {self._forms}")
 
-    def launches(self, what: Composed | None = None, roster: Sequence[str] = (), *, people: Sequence[str] = ()) -> int:
+    def launches(
+        self, what: Questionnaire | None = None, roster: Sequence[str] = (), *, people: Sequence[str] = ()
+    ) -> int:
         """A pulse that opens now, once these people were hired by IT; answers the survey id."""
         if people:
             self.hires("it", *people)
-        launched = pulses.launch(self.bot, self.drafts(what), HANA, roster)
+        launched = launch.launch(self.bot, self.drafts(what), HANA, roster)
         assert launched.survey_id is not None
         return launched.survey_id
 
     def answer(self, survey_id: int, answers: Mapping[str, Answers]) -> None:
         for person_id, given in answers.items():
-            pulses.answer(self.bot, survey_id, person_id, given)
+            ballots.answer(self.bot, survey_id, person_id, given)
 
-    def closes(self, survey_id: int) -> pulses.Results:
+    def closes(self, survey_id: int) -> figures.Results:
         """Its time is over; answers what is published."""
         self.moves_to(self.survey(survey_id).closes_at)
-        return pulses.published(self.bot, survey_id)
+        return results.published(self.bot, survey_id)
 
     def survey(self, survey_id: int) -> Survey:
         with self.bot.db.reading() as session:
@@ -151,7 +156,7 @@ class Company:
 
     def settles(self) -> None:
         """What is due is swept and said."""
-        pulses.sweep(self.bot, lambda _audience: ())
+        sweep.sweep(self.bot, lambda _audience: ())
         self.delivers()
 
     def delivers(self) -> None:

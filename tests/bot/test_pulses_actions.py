@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from bot import outbox, pulses
+from bot import outbox
 from bot.errors import MayNotPromise, NoSuchPulse, NotPublished, NotTheOwner, TooManyActions
 from bot.notices import PulseActionReminder, PulseResults, PulseResultsInChannel
-from bot.pulses import ActionShown, Readers, Repeat
+from bot.pulses import actions, queries, results
+from bot.pulses.queries import ActionShown
+from bot.pulses.questionnaire import Readers, Repeat
 from storage.tables import CalendarVersion
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, moves_into
 from tests.moments import paris
@@ -28,8 +30,8 @@ def survey_id(company: Company) -> int:
     survey_id = company.launches(composed(readers=Readers((CEM,), "CALL"), repeat=Repeat.TWO_WEEKS), people=TEN)
     company.answer(survey_id, {f"UP{number}": {1: number % 5} for number in range(10)})
     company.closes(survey_id)
-    pulses.keep_post(company.bot, survey_id, CEM, "DCEM", "1.0")
-    pulses.keep_post(company.bot, survey_id, "CALL", "CALL", "2.0")
+    results.keep_post(company.bot, survey_id, CEM, "DCEM", "1.0")
+    results.keep_post(company.bot, survey_id, "CALL", "CALL", "2.0")
     company.said.clear()
     return survey_id
 
@@ -43,7 +45,7 @@ def promises(
     form: str = "f",
     owner: str = CEM,
 ) -> ActionShown:
-    return pulses.promise_action(
+    return actions.promise_action(
         company.bot, survey_id, actor_id, words=words, owner_id=owner, due_on=DUE, form_token=form
     )
 
@@ -63,14 +65,14 @@ def test_there_are_three_at_most_and_one_that_was_dropped_makes_room(company: Co
     with pytest.raises(TooManyActions):
         promises(company, survey_id, form="4")
 
-    pulses.end_action(company.bot, first.id, HANA, done=False)
+    actions.end_action(company.bot, first.id, HANA, done=False)
 
     promises(company, survey_id, form="4")
 
 
 def test_the_same_form_sent_twice_is_one_action(company: Company, survey_id: int) -> None:
     assert promises(company, survey_id) == promises(company, survey_id)
-    assert len(pulses.actions_of(company.bot, survey_id)) == 1
+    assert len(actions.actions_of(company.bot, survey_id)) == 1
 
 
 def test_before_there_are_results_nothing_is_promised_about_them(company: Company) -> None:
@@ -90,7 +92,7 @@ def test_an_action_is_one_line_that_can_be_read(company: Company, survey_id: int
 
 def test_a_date_is_after_today(company: Company, survey_id: int) -> None:
     with pytest.raises(ValueError, match="after today"):
-        pulses.promise_action(
+        actions.promise_action(
             company.bot, survey_id, HANA, words="w", owner_id=CEM, due_on=date(2026, 3, 8), form_token="f"
         )
 
@@ -102,8 +104,8 @@ def test_the_owner_hears_that_it_is_theirs_and_the_results_show_it(company: Comp
     assert company.heard(PulseActionReminder) == [PulseActionReminder(CEM, shown.id, 0)]
     assert company.heard(PulseResults) == [PulseResults(CEM, survey_id)]
     assert company.heard(PulseResultsInChannel) == [PulseResultsInChannel(survey_id, "CALL")]
-    assert pulses.published(company.bot, survey_id).actions == (shown,)
-    assert pulses.my_actions(company.bot, CEM) == (shown,)
+    assert results.published(company.bot, survey_id).actions == (shown,)
+    assert actions.my_actions(company.bot, CEM) == (shown,)
 
 
 def test_the_owner_is_reminded_before_the_date_and_after_it_everybody_sees_that_it_is_late(
@@ -115,10 +117,10 @@ def test_the_owner_is_reminded_before_the_date_and_after_it_everybody_sees_that_
 
     company.moves_to(paris(17, 11))
     assert company.heard(PulseActionReminder) == [PulseActionReminder(CEM, shown.id, 75)]
-    assert not pulses.action(company.bot, shown.id).is_late
+    assert not actions.action(company.bot, shown.id).is_late
     company.moves_to(paris(19, 9))
     assert company.heard(PulseActionReminder)[1:] == [PulseActionReminder(CEM, shown.id, 100)]
-    assert pulses.action(company.bot, shown.id).is_late
+    assert actions.action(company.bot, shown.id).is_late
     company.moves_to(paris(30, 9))
     company.moves_to(paris(30, 12))
 
@@ -139,27 +141,27 @@ def test_a_reminder_says_nothing_of_what_is_done_or_was_overtaken_and_waits_for_
 ) -> None:
     shown = promises(company, survey_id)
     company.clock.move_to(paris(15, 9).replace(tzinfo=None))
-    assert pulses.still_to_do(company.bot, shown.id, 0) == shown, "also on a Sunday"
+    assert actions.still_to_do(company.bot, shown.id, 0) == shown, "also on a Sunday"
     with pytest.raises(outbox.Postpone) as postponed:
-        pulses.still_to_do(company.bot, shown.id, 75)
+        actions.still_to_do(company.bot, shown.id, 75)
     assert postponed.value.until == paris(16, 9)
 
     company.moves_to(paris(19, 9))
-    assert pulses.still_to_do(company.bot, shown.id, 75) is None
-    assert pulses.still_to_do(company.bot, shown.id, 100) is not None
-    pulses.end_action(company.bot, shown.id, CEM, done=True)
+    assert actions.still_to_do(company.bot, shown.id, 75) is None
+    assert actions.still_to_do(company.bot, shown.id, 100) is not None
+    actions.end_action(company.bot, shown.id, CEM, done=True)
 
-    assert pulses.still_to_do(company.bot, shown.id, 100) is None
+    assert actions.still_to_do(company.bot, shown.id, 100) is None
 
 
 def test_the_owner_and_hr_say_when_it_is_done_and_once(company: Company, survey_id: int) -> None:
     shown = promises(company, survey_id)
 
     with pytest.raises(NotTheOwner) as refused:
-        pulses.end_action(company.bot, shown.id, DANA, done=True)
+        actions.end_action(company.bot, shown.id, DANA, done=True)
     assert (refused.value.owner_id, refused.value.hr_ids) == (CEM, [HANA])
-    done = pulses.end_action(company.bot, shown.id, CEM, done=True)
-    again = pulses.end_action(company.bot, shown.id, HANA, done=False)
+    done = actions.end_action(company.bot, shown.id, CEM, done=True)
+    again = actions.end_action(company.bot, shown.id, HANA, done=False)
 
     assert done.state == again.state == "done"
     company.moves_to(paris(31, 9))
@@ -169,11 +171,11 @@ def test_the_owner_and_hr_say_when_it_is_done_and_once(company: Company, survey_
 def test_the_next_invitation_begins_with_what_was_done(company: Company, survey_id: int) -> None:
     done = promises(company, survey_id, words="Lunch at noon", form="1")
     promises(company, survey_id, words="Fix the lift", form="2")
-    pulses.end_action(company.bot, done.id, CEM, done=True)
+    actions.end_action(company.bot, done.id, CEM, done=True)
 
     company.moves_to(paris(3, 9) + timedelta(days=14))
 
-    (asked,) = pulses.open_for(company.bot, CEM)
+    (asked,) = queries.open_for(company.bot, CEM)
     assert [(action.words, action.state) for action in asked.done_since] == [
         ("Lunch at noon", "done"),
         ("Fix the lift", "open"),
@@ -182,7 +184,7 @@ def test_the_next_invitation_begins_with_what_was_done(company: Company, survey_
 
 def test_there_is_no_such_action(company: Company) -> None:
     with pytest.raises(NoSuchPulse):
-        pulses.action(company.bot, 404)
+        actions.action(company.bot, 404)
 
 
 def test_an_alarm_that_rings_before_its_moment_waits_for_it_and_holds_up_nothing_else(
@@ -210,8 +212,8 @@ def test_an_owner_with_hours_of_their_own_is_reminded_within_them(company: Compa
 
     company.clock.move_to(paris(18, 10).replace(tzinfo=None))
     with pytest.raises(outbox.Postpone) as postponed:
-        pulses.still_to_do(company.bot, shown.id, 75)
+        actions.still_to_do(company.bot, shown.id, 75)
     assert postponed.value.until == paris(18, 13)
     company.clock.move_to(paris(18, 20).replace(tzinfo=None))
 
-    assert pulses.still_to_do(company.bot, shown.id, 75) == shown
+    assert actions.still_to_do(company.bot, shown.id, 75) == shown

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import doctor, pulses
-from bot.pulses import agreed_time
+from bot import doctor
+from bot.pulses import agreed_time, series, sweep
 from storage import pulses as rows
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked
 from tests.logged import logging_to_a_string
@@ -37,7 +37,7 @@ class Slack:
 def slack(company: Company) -> Slack:
     slack = Slack(company)
     company.bot = replace(company.bot, slack_now=slack)
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     return slack
 
 
@@ -47,7 +47,7 @@ def asked(company: Company, slack: Slack) -> int:
     company.hires("legal", *(f"l{number}" for number in range(12)))
     company.hires("it", *TEN, "p10", "p11")
     company.closes(company.launches(composed(audience=departments_asked(company, "people", "legal"))))
-    pulses.archive(company.bot, 1, HANA)
+    series.archive(company.bot, 1, HANA)
     survey_id = company.launches(composed(audience=departments_asked(company, "it")))
     company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(PEOPLE)})
     company.settles()
@@ -68,15 +68,15 @@ def test_a_clock_that_jumps_for_a_minute_changes_nothing(
     before, keys = snapshot(company.bot.db), company.folder.names()
 
     jumps(company, slack, by)
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     for _sweep in range(3):
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
         company.clock.tick(timedelta(seconds=20))
 
     assert changed_tables(before, snapshot(company.bot.db)) == {"meta"}
     assert company.folder.names() == keys
     jumps(company, slack, -by)
-    pulses.sweep(company.bot, lambda _audience: ())
+    sweep.sweep(company.bot, lambda _audience: ())
     assert agreed_time.doubted_since(company.bot) is None
     company.answer(asked, {PEOPLE[0]: {1: 4}})
 
@@ -88,7 +88,7 @@ def test_a_clock_that_insists_for_days_is_not_believed_against_slack(
 
     with logging_to_a_string() as logged:
         for _minute in range(180):
-            pulses.sweep(company.bot, lambda _audience: ())
+            sweep.sweep(company.bot, lambda _audience: ())
             company.clock.tick(timedelta(minutes=1))
 
     assert company.survey(asked).state == "open"
@@ -101,7 +101,7 @@ def test_after_a_long_holiday_slack_confirms_the_moment_and_the_pulse_closes(
 ) -> None:
     company.clock.tick(timedelta(days=21))
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.survey(asked).state == "closed"
     assert slack.asked == 1
@@ -113,14 +113,14 @@ def test_without_slack_the_close_waits_until_the_clock_has_gone_on_for_an_hour(
     slack.is_away = True
     company.clock.tick(timedelta(days=21))
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     for _minute in range(59):
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
         company.clock.tick(timedelta(minutes=1))
     assert company.survey(asked).state == "open"
 
     for _minute in range(3):
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
         company.clock.tick(timedelta(minutes=1))
     assert company.survey(asked).state == "closed"
 
@@ -129,12 +129,12 @@ def test_a_clock_that_slack_contradicted_is_not_believed_when_slack_falls_silent
     company: Company, slack: Slack, asked: int
 ) -> None:
     jumps(company, slack, A_YEAR)
-    pulses.sweep(company.bot, lambda _audience: ())
+    sweep.sweep(company.bot, lambda _audience: ())
     slack.is_away = True
 
     for _minute in range(120):
         company.clock.tick(timedelta(minutes=1))
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
 
     assert company.survey(asked).state == "open"
 
@@ -143,12 +143,12 @@ def test_a_second_jump_begins_the_hour_anew(company: Company, slack: Slack, aske
     slack.is_away = True
     company.clock.tick(A_YEAR)
     for _minute in range(50):
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
         company.clock.tick(timedelta(minutes=1))
 
     company.clock.tick(timedelta(minutes=30))
     for _minute in range(50):
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
         company.clock.tick(timedelta(minutes=1))
 
     assert company.survey(asked).state == "open"
@@ -157,7 +157,7 @@ def test_a_second_jump_begins_the_hour_anew(company: Company, slack: Slack, aske
 def test_as_long_as_time_passes_as_ever_slack_is_not_asked(company: Company, slack: Slack, asked: int) -> None:
     # Sweeps come every minute; a busy machine may leave out some.
     for _sweep in range(8 * 24 * 60 // 50 + 1):
-        pulses.sweep(company.bot, lambda _audience: ())
+        sweep.sweep(company.bot, lambda _audience: ())
         company.clock.tick(timedelta(minutes=50))
 
     assert slack.asked == 0
@@ -175,7 +175,7 @@ def test_a_last_moment_that_makes_no_sense_is_asked_for_anew(
         rows.keep_meta(session, "moment in doubt", spoilt)
 
     company.clock.tick(timedelta(days=7))
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.survey(asked).state == "closed"
     assert slack.asked == 1

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot import pulses
 from bot.departments import exchange
 from bot.errors import NotHR
 from bot.notices import PulseHeldUp, PulseResults
-from bot.pulses import Audience, Reach, Repeat, closing
+from bot.pulses import closing, figures, launch, queries
 from bot.pulses import company as company_
+from bot.pulses import results as pulse_results
+from bot.pulses.questionnaire import Audience, Reach, Repeat
 from bot.pulses.waves import Spec
 from storage import pulses as rows
 from tests.bot.pulse_company import CEM, DANA, HANA, PLAN, Company, composed, moves_into
@@ -50,7 +51,7 @@ def home(company: Company, person_id: str) -> str:
         return keys[rows.homes(session)[person_id]]
 
 
-def answered(company: Company, survey_id: int, people: list[str]) -> pulses.Results:
+def answered(company: Company, survey_id: int, people: list[str]) -> figures.Results:
     company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(people)})
     return company.closes(survey_id)
 
@@ -104,9 +105,9 @@ def test_the_departments_file_renames_retires_and_sets_up_between_two_waves_and_
     exchange.apply(company.bot, text.replace(retired, LAB))
     company.departments = {**company.departments, "lab": 4}
     company.hires("lab", *names("l", 6))
-    company.moves_to(pulses.published(company.bot, first).opened_at + 2 * WEEK)
+    company.moves_to(pulse_results.published(company.bot, first).opened_at + 2 * WEEK)
 
-    (second,) = [asked.survey_id for asked in pulses.open_for(company.bot, "UL0")]
+    (second,) = [asked.survey_id for asked in queries.open_for(company.bot, "UL0")]
     assert groups(company, second) == [("No department",), ("People",), ("Technology", "Lab")]
     assert groups(company, first) == [("IT",), ("Legal",), ("People",)], "as it was called when it was asked"
     results = answered(company, second, [*it, *law, *people])
@@ -127,12 +128,12 @@ def test_when_hr_is_somebody_else_the_series_goes_on_and_the_new_ones_hear_of_it
     opened_at = answered(company, first, it).opened_at
     assert company.heard(PulseResults) == [PulseResults(HANA, first)]
     with pytest.raises(NotHR):
-        pulses.series(company.bot, 1, HANA)
+        queries.series(company.bot, 1, HANA)
 
     company.leaves("UP0")
     company.moves_to(opened_at + 2 * WEEK)
     assert company.heard(PulseHeldUp) == [PulseHeldUp(CEM, 1)], "one left, so that the next wave waits"
-    assert pulses.series(company.bot, 1, CEM).trouble == "NOT_SETTLED"
+    assert queries.series(company.bot, 1, CEM).trouble == "NOT_SETTLED"
 
 
 def test_when_nobody_is_hr_a_pulse_closes_all_the_same_and_whoever_comes_next_reads_it(company: Company) -> None:
@@ -143,7 +144,7 @@ def test_when_nobody_is_hr_a_pulse_closes_all_the_same_and_whoever_comes_next_re
     assert answered(company, survey_id, it).turnout is not None
 
     company.set(hr=(DANA,))
-    assert pulses.export(company.bot, survey_id, DANA)
+    assert pulse_results.export(company.bot, survey_id, DANA)
 
 
 # --- a private channel ---
@@ -161,14 +162,14 @@ def test_when_handoff_was_removed_from_a_private_channel_hr_hears_that_its_wave_
 
     for minutes, told in ((30, 0), (59, 0), (60, 1), (24 * 60, 1)):
         company.clock.move_to((opened_at + 2 * WEEK + timedelta(minutes=minutes)).replace(tzinfo=None))
-        pulses.open_due(company.bot, lambda _audience: None)
+        launch.open_due(company.bot, lambda _audience: None)
         company.delivers()
         assert len(company.heard(PulseHeldUp)) == told, minutes
-    assert pulses.series(company.bot, 1, HANA).trouble == "AudienceUnreadable"
+    assert queries.series(company.bot, 1, HANA).trouble == "AudienceUnreadable"
 
     company.clock.tick(timedelta(days=1))
-    assert pulses.open_due(company.bot, lambda _audience: board) == 1
-    assert pulses.series(company.bot, 1, HANA).trouble is None
+    assert launch.open_due(company.bot, lambda _audience: board) == 1
+    assert queries.series(company.bot, 1, HANA).trouble is None
 
 
 # --- crashes ---
@@ -186,11 +187,11 @@ def test_the_next_wave_of_a_series_that_could_not_be_written_down_goes_out_at_th
     company.clock.move_to((opened_at + 2 * WEEK).replace(tzinfo=None))
 
     with _power_cut(company, statement):
-        assert pulses.open_due(company.bot, lambda _audience: ()) == 0
-    assert pulses.open_for(company.bot, HANA) == ()
+        assert launch.open_due(company.bot, lambda _audience: ()) == 0
+    assert queries.open_for(company.bot, HANA) == ()
 
-    assert pulses.open_due(company.bot, lambda _audience: ()) == 1
-    (asked,) = pulses.open_for(company.bot, HANA)
+    assert launch.open_due(company.bot, lambda _audience: ()) == 1
+    (asked,) = queries.open_for(company.bot, HANA)
     assert asked.wave == 2
     assert company.folder.names() == ["1-2"]
 

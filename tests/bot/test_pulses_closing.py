@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot import Bot, doctor, pulses
+from bot import Bot, doctor
 from bot.errors import KeyNotHere, NoKeyFolder, PulseClosed, PulseNotNow
 from bot.notices import PulseCalledOff, PulseResults, PulseResultsInChannel, PulseTrouble
-from bot.pulses import Readers, closing, trouble
-from bot.pulses.answers import Content, pack
+from bot.pulses import ballots, closing, launch, queries, sweep, trouble
+from bot.pulses import results as pulse_results
+from bot.pulses.ballot_content import Content, pack
 from bot.pulses.envelopes import Keys, new_keys, seal
 from bot.pulses.keys import WrongKeys
+from bot.pulses.questionnaire import Readers
 from storage import pulses as rows
 from storage.database import Database
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, composed, departments_asked, moves_into
@@ -73,20 +75,20 @@ def test_a_pulse_closes_at_its_time_and_not_before(company: Company, asked: int)
 def test_hr_may_call_it_off_once_and_then_nobody_ever_reads_what_was_answered(company: Company, asked: int) -> None:
     answers(company, asked, 10)
 
-    pulses.call_off(company.bot, asked, HANA)
+    closing.call_off(company.bot, asked, HANA)
     company.settles()
 
     assert company.envelopes(asked) == []
     assert company.folder.names() == []
-    results = pulses.published(company.bot, asked)
+    results = pulse_results.published(company.bot, asked)
     assert (results.was_called_off, results.turnout, results.questions) == (True, None, ())
     assert company.wave_state(asked) == "silent"
     assert sorted(notice.person_id for notice in company.heard(PulseCalledOff)) == sorted([*PEOPLE, HANA, CEM, DANA])
     assert company.heard(PulseResults) == [], "there are none"
     with pytest.raises(PulseNotNow):
-        pulses.call_off(company.bot, asked, HANA)
+        closing.call_off(company.bot, asked, HANA)
     with pytest.raises(PulseClosed):
-        pulses.answer(company.bot, asked, PEOPLE[0], {1: 1})
+        ballots.answer(company.bot, asked, PEOPLE[0], {1: 1})
 
 
 def test_fewer_answers_than_five_are_as_if_the_wave_had_not_been(company: Company, asked: int) -> None:
@@ -107,7 +109,7 @@ def test_below_the_minimum_no_envelope_is_ever_opened(company: Company, asked: i
     company.settles()
 
     assert opener.opened == opened
-    assert (pulses.published(company.bot, asked).turnout is None) == (how_many < 5)
+    assert (pulse_results.published(company.bot, asked).turnout is None) == (how_many < 5)
     assert company.envelopes(asked) == []
     assert company.heard(PulseResults) == [PulseResults(HANA, asked)], "and its readers are told either way"
 
@@ -219,7 +221,7 @@ def test_a_close_that_was_interrupted_before_the_count_is_finished_by_the_next_s
         survey.state = "closing"
         session.add(survey)
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.survey(asked).state == "closed"
     assert company.folder.names() == []
@@ -234,7 +236,7 @@ def test_a_close_that_was_interrupted_after_the_count_loses_its_key_at_the_next_
     company.closes(asked)
     company.folder.write("1-1", keys)
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.folder.names() == []
 
@@ -243,7 +245,7 @@ def test_the_key_of_a_launch_that_was_never_committed_is_destroyed(company: Comp
     company.folder.write("7-1", new_keys())
     company.folder.write("1-2", new_keys())
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.folder.names() == ["1-1"]
     assert company.survey(asked).state == "open"
@@ -253,7 +255,7 @@ def test_an_overdue_pulse_is_closed_by_the_start(company: Company, asked: int) -
     answers(company, asked, 10)
     company.clock.tick(timedelta(days=30))
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.survey(asked).state == "closed"
 
@@ -264,9 +266,9 @@ def test_without_its_key_a_close_waits_and_destroys_nothing_until_the_key_is_bac
     (company.folder.path / "1-1.key").rename(away)
 
     company.moves_to(company.survey(asked).closes_at)
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     company.clock.tick(timedelta(days=40))
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     company.settles()
 
     assert company.survey(asked).state == "closing"
@@ -274,7 +276,7 @@ def test_without_its_key_a_close_waits_and_destroys_nothing_until_the_key_is_bac
     assert company.heard(PulseResults) == []
     away.rename(company.folder.path / "1-1.key")
     company.settles()
-    results = pulses.published(company.bot, asked)
+    results = pulse_results.published(company.bot, asked)
     assert results.turnout is not None
     assert (results.turnout.respondents, results.findings) == (10, ())
 
@@ -311,9 +313,9 @@ def test_a_key_that_was_spoilt_is_as_good_as_none_and_stops_neither_the_start_no
     (company.folder.path / "1-1.key").write_bytes(spoilt)
 
     with pytest.raises(KeyNotHere):
-        pulses.answer(company.bot, asked, "UP1", {1: 1})
+        ballots.answer(company.bot, asked, "UP1", {1: 1})
     company.clock.tick(timedelta(days=6))
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert company.survey(asked).state == "closing"
     assert len(company.envelopes(asked)) == 10
@@ -335,18 +337,18 @@ def test_a_second_machine_with_a_folder_of_its_own_takes_no_answer_and_destroys_
     company: Company, tmp_path: Path
 ) -> None:
     second = Bot(company.bot.db, replace(company.bot.settings, keys=f"{tmp_path}-second"))
-    pulses.start_up(second)
+    sweep.start_up(second)
     asked = company.launches(people=TEN)
     answers(company, asked, 9)
 
     with pytest.raises(KeyNotHere):
-        pulses.answer(second, asked, "UP9", {1: 1})
+        ballots.answer(second, asked, "UP9", {1: 1})
     company.clock.tick(timedelta(days=6))
-    pulses.sweep(second, lambda _audience: ())
+    sweep.sweep(second, lambda _audience: ())
 
     assert len(company.envelopes(asked)) == 9
     company.settles()
-    results = pulses.published(company.bot, asked)
+    results = pulse_results.published(company.bot, asked)
     assert results.turnout is not None
     assert (results.turnout.respondents, results.findings) == (9, ())
 
@@ -364,7 +366,7 @@ def test_a_key_that_cannot_be_destroyed_is_told_and_never_called_destroyed(compa
 
     company.moves_to(company.survey(asked).closes_at)
 
-    trail = [entry.verb for entry in pulses.audit_trail(company.bot, 1, HANA)]
+    trail = [entry.verb for entry in queries.audit_trail(company.bot, 1, HANA)]
     assert company.survey(asked).state == "closed"
     assert trail.count("key not destroyed") == 1
     assert "key destroyed" not in trail
@@ -374,7 +376,7 @@ def test_a_key_that_cannot_be_destroyed_is_told_and_never_called_destroyed(compa
     key.write_bytes(kept)
     company.settles()
     assert not key.exists()
-    assert [entry.verb for entry in pulses.audit_trail(company.bot, 1, HANA)][-1] == "key destroyed"
+    assert [entry.verb for entry in queries.audit_trail(company.bot, 1, HANA)][-1] == "key destroyed"
     assert "outlived" not in "".join(map(str, doctor.examine(company.bot)))
 
 
@@ -382,7 +384,7 @@ def test_what_could_not_be_opened_at_the_close_is_never_called_recorded(company:
     company.folder.write("1-1", new_keys())
 
     with pytest.raises(KeyNotHere):
-        pulses.answer(company.bot, asked, "UP1", {1: 1})
+        ballots.answer(company.bot, asked, "UP1", {1: 1})
 
 
 def test_with_another_databases_folder_the_bot_does_not_start_and_touches_nothing(
@@ -391,7 +393,7 @@ def test_with_another_databases_folder_the_bot_does_not_start_and_touches_nothin
     stranger = Bot(fresh_database, replace(company.bot.settings, database_url=fresh_database.url))
 
     with pytest.raises(WrongKeys, match="belongs to another database"):
-        pulses.start_up(stranger)
+        sweep.start_up(stranger)
 
     assert company.folder.names() == ["1-1"]
 
@@ -400,7 +402,7 @@ def test_with_another_secret_the_bot_does_not_start_and_touches_nothing(company:
     company.set(secret="a mistyped secret that is long enough")
 
     with pytest.raises(WrongKeys, match="HANDOFF_SECRET"):
-        pulses.start_up(company.bot)
+        sweep.start_up(company.bot)
 
     assert company.survey(asked).state == "open"
     assert company.folder.names() == ["1-1"]
@@ -413,10 +415,10 @@ def test_with_a_mistyped_folder_the_bot_does_not_start_and_touches_nothing(
     company.set(keys=f"{before}-typo")
 
     with pytest.raises(WrongKeys, match="Set it back"):
-        pulses.start_up(company.bot)
+        sweep.start_up(company.bot)
 
     company.set(keys=before)
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     assert company.survey(asked).state == "open"
 
 
@@ -424,14 +426,14 @@ def test_without_a_secret_the_bot_does_not_start_while_answers_are_sealed(compan
     company.set(secret="")
 
     with pytest.raises(NoKeyFolder):
-        pulses.start_up(company.bot)
+        sweep.start_up(company.bot)
 
 
 def test_where_no_pulse_was_ever_launched_the_start_needs_no_folder(company: Company) -> None:
     company.set(secret="", keys="")
 
-    pulses.start_up(company.bot)
-    pulses.sweep(company.bot, lambda _audience: ())
+    sweep.start_up(company.bot)
+    sweep.sweep(company.bot, lambda _audience: ())
 
 
 def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when_it_does(
@@ -440,13 +442,13 @@ def test_a_folder_that_does_not_outlive_a_restart_is_told_and_trusted_again_when
     answers(company, asked, 10)
     shutil.rmtree(company.folder.path)
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     assert len(company.envelopes(asked)) == 10
     series_id = company.drafts(composed(title="The next one"))
     with pytest.raises(NoKeyFolder) as refused:
-        pulses.launch(company.bot, series_id, HANA)
+        launch.launch(company.bot, series_id, HANA)
     assert refused.value.reason == "lost"
 
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     company.clock.tick(timedelta(days=14))
-    assert pulses.launch(company.bot, series_id, HANA).people == 13
+    assert launch.launch(company.bot, series_id, HANA).people == 13

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete
 
-from bot import pulses
 from bot.errors import MayNotGoOut
 from bot.people import membership
 from bot.people.membership import Profile
-from bot.pulses import Audience, Reach, Repeat
+from bot.pulses import audiences, figures, launch, queries, questionnaire, waves
 from bot.pulses import company as company_
+from bot.pulses import results as pulse_results
+from bot.pulses.questionnaire import Audience, Reach, Repeat
 from storage import pulses as rows
 from storage.tables import Department
 from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
@@ -49,7 +50,7 @@ def groups(asked: Company, survey_id: int) -> list[list[str]]:
         return sorted(sorted(keys[name] for name in group) for group in company_.read_groups(session, survey_id))
 
 
-def answered(asked: Company, survey_id: int, people: list[str]) -> pulses.Results:
+def answered(asked: Company, survey_id: int, people: list[str]) -> figures.Results:
     asked.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(people)})
     return asked.closes(survey_id)
 
@@ -103,7 +104,7 @@ def test_who_comes_on_the_day_of_a_wave_was_not_there_to_be_asked(company: Compa
 
     assert facts(company, "UNEWCOMER") == (TODAY + DAY, None)
     company.moves_to(paris(5, 9, month=5))
-    assert pulses.launch(company.bot, company.drafts(composed(title="Another")), HANA).people == 24
+    assert launch.launch(company.bot, company.drafts(composed(title="Another")), HANA).people == 24
 
 
 # --- in the launching transaction ---
@@ -126,7 +127,7 @@ def test_a_refused_launch_keeps_nothing(company: Company) -> None:
     company.hires("it", *MANY[:3])
 
     with pytest.raises(MayNotGoOut):
-        pulses.launch(company.bot, company.drafts(), HANA)
+        launch.launch(company.bot, company.drafts(), HANA)
 
     with company.bot.db.reading() as session:
         assert (rows.homes(session), rows.tree(session), rows.remembered_waves(session)) == ({}, None, [])
@@ -142,11 +143,11 @@ def test_a_crash_before_the_commit_leaves_nothing(company: Company, monkeypatch:
     with monkeypatch.context() as patched:
         patched.setattr("bot.pulses.launching.send_next", crash)
         with pytest.raises(SystemError):
-            pulses.launch(company.bot, series_id, HANA)
+            launch.launch(company.bot, series_id, HANA)
 
     with company.bot.db.reading() as session:
         assert (rows.homes(session), rows.tree(session), rows.remembered_waves(session)) == ({}, None, [])
-    assert pulses.launch(company.bot, series_id, HANA).people == 15
+    assert launch.launch(company.bot, series_id, HANA).people == 15
 
 
 # --- at the close ---
@@ -166,7 +167,7 @@ def test_a_wave_is_published_with_the_groups_as_they_were_shown_and_they_stay_jo
     assert groups(company, survey_id) == [["it", "legal", "people"]]
     company.moves_to(paris(17, 9))
     with pytest.raises(MayNotGoOut) as refused:
-        pulses.launch(company.bot, company.drafts(composed(audience=departments(company, "it"))), HANA)
+        launch.launch(company.bot, company.drafts(composed(audience=departments(company, "it"))), HANA)
     assert refused.value.reason == "JOINED"
     assert refused.value.not_before == TODAY + 181 * DAY, "too few answered"
     assert refused.value.is_everybody
@@ -174,7 +175,12 @@ def test_a_wave_is_published_with_the_groups_as_they_were_shown_and_they_stay_jo
 
 def test_a_question_that_nearly_all_agree_on_says_nothing_and_the_others_do(company: Company) -> None:
     people = company.hires("it", *MANY)
-    two = composed(questions=(pulses.Question(pulses.Kind.YES_NO, "A?"), pulses.Question(pulses.Kind.YES_NO, "B?")))
+    two = composed(
+        questions=(
+            questionnaire.Question(questionnaire.Kind.YES_NO, "A?"),
+            questionnaire.Question(questionnaire.Kind.YES_NO, "B?"),
+        )
+    )
     survey_id = company.launches(two)
     company.answer(survey_id, {person: {1: place % 2, 2: int(place == 0)} for place, person in enumerate(people)})
 
@@ -192,7 +198,7 @@ def test_every_label_names_every_department_that_was_asked_also_where_nobody_ans
     results = answered(company, company.launches(), it)
 
     assert results.questions[0].total is not None
-    assert results.questions[0].total.departments == ("IT", "People", pulses.NO_DEPARTMENT)
+    assert results.questions[0].total.departments == ("IT", "People", waves.NO_DEPARTMENT)
 
 
 # --- forgetting ---
@@ -225,7 +231,7 @@ def test_results_outlive_what_is_forgotten(company: Company) -> None:
     company.clock.tick(400 * DAY)
     company.settles()
 
-    assert pulses.published(company.bot, survey_id) == published
+    assert pulse_results.published(company.bot, survey_id) == published
 
 
 # --- companies change ---
@@ -270,12 +276,12 @@ def test_a_department_that_is_retired_between_two_waves_is_still_named_and_can_b
 
     company.moves_to(paris(17, 9))
 
-    assert (company.departments["legal"], "Legal") in pulses.departments_to_ask(company.bot)
+    assert (company.departments["legal"], "Legal") in launch.departments_to_ask(company.bot)
     with pytest.raises(MayNotGoOut) as refused:
-        pulses.launch(company.bot, company.drafts(composed(audience=departments(company, "people"))), HANA)
+        launch.launch(company.bot, company.drafts(composed(audience=departments(company, "people"))), HANA)
     assert refused.value.instead == ["People", "Legal"]
     together = composed(audience=departments(company, "people", "legal"))
-    assert pulses.launch(company.bot, company.drafts(together), HANA).people == 14
+    assert launch.launch(company.bot, company.drafts(together), HANA).people == 14
 
 
 def test_a_department_that_is_renamed_is_the_same(company: Company) -> None:
@@ -405,6 +411,6 @@ def test_a_series_goes_on_under_the_new_policy_from_its_next_wave(company: Compa
 
     company.moves_to(first.opened_at + 2 * WEEK)
 
-    (asked,) = pulses.open_for(company.bot, CEM)
+    (asked,) = queries.open_for(company.bot, CEM)
     assert asked.wave == 2
-    assert asked.counted_with == pulses.CountedGroup(("People", "Legal"), 14)
+    assert asked.counted_with == audiences.CountedGroup(("People", "Legal"), 14)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pulses.answers import Content, checked, envelope_size, pack, too_long, unpack
-from bot.pulses.composing import TEXT_LIMIT, Kind, Question
+from bot.pulses.ballot_content import Content, checked, envelope_size, pack, too_long, unpack
 from bot.pulses.envelopes import SEAL_BYTES, Keys, Unopenable, new_keys, seal
+from bot.pulses.questionnaire import TEXT_LIMIT, Kind, Question
 
 KEYS = Keys(bytes(range(32)))
 SCALE, WORDS = Question(Kind.SCALE, "How are you?"), Question(Kind.TEXT, "Why?")

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.notices import PulseTrouble
-from bot.pulses import integrity, trouble
-from bot.pulses.answers import Content, pack
+from bot.pulses import ballots, integrity, queries, trouble
+from bot.pulses.ballot_content import Content, pack
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.integrity import MISSING, NOT_OURS, PUT_BACK, REPLACED, UNKNOWN, Finding
 from storage import pulses as rows
@@ -60,11 +60,11 @@ def forged(company: Company, survey_id: int, mark: bytes) -> bytes:
 
 
 def test_when_nobody_touched_the_envelopes_nothing_is_said(company: Company, asked: int) -> None:
-    pulses.answer(company.bot, asked, "UP0", {1: 4})
-    pulses.withdraw(company.bot, asked, "UP1")
-    pulses.withdraw(company.bot, asked, "UP1")
-    pulses.answer(company.bot, asked, "UP1", {1: 2})
-    pulses.withdraw(company.bot, asked, "UP2")
+    ballots.answer(company.bot, asked, "UP0", {1: 4})
+    ballots.withdraw(company.bot, asked, "UP1")
+    ballots.withdraw(company.bot, asked, "UP1")
+    ballots.answer(company.bot, asked, "UP1", {1: 2})
+    ballots.withdraw(company.bot, asked, "UP2")
 
     assert company.closes(asked).findings == ()
     assert company.heard(PulseTrouble) == []
@@ -77,7 +77,7 @@ def test_forged_envelopes_are_counted_and_told_to_all_who_read_the_results(compa
     results = company.closes(asked)
 
     assert results.findings == (Finding(NOT_OURS, 3),)
-    trail = [(entry.verb, entry.people) for entry in pulses.audit_trail(company.bot, 1, HANA)]
+    trail = [(entry.verb, entry.people) for entry in queries.audit_trail(company.bot, 1, HANA)]
     assert (NOT_OURS, 3) in trail
     assert company.heard(PulseTrouble) == [PulseTrouble(HANA, asked, trouble.TAMPERED)]
 
@@ -107,8 +107,8 @@ def test_an_envelope_that_was_exchanged_for_a_forged_one_is_both(company: Compan
 def test_an_answer_that_was_changed_cannot_be_changed_back_unnoticed(company: Company, asked: int) -> None:
     mark = keys_of(company).mark(asked, "UP3")
     before = dict(company.envelopes(asked))[mark]
-    pulses.answer(company.bot, asked, "UP3", {1: 0})
-    pulses.answer(company.bot, asked, "UP4", {1: 0})
+    ballots.answer(company.bot, asked, "UP3", {1: 0})
+    ballots.answer(company.bot, asked, "UP4", {1: 0})
 
     puts(company, asked, mark, before)
 
@@ -118,7 +118,7 @@ def test_an_answer_that_was_changed_cannot_be_changed_back_unnoticed(company: Co
 def test_an_answer_that_was_withdrawn_cannot_be_put_back_unnoticed(company: Company, asked: int) -> None:
     mark = keys_of(company).mark(asked, "UP3")
     before = dict(company.envelopes(asked))[mark]
-    pulses.withdraw(company.bot, asked, "UP3")
+    ballots.withdraw(company.bot, asked, "UP3")
 
     puts(company, asked, mark, before)
 
@@ -140,7 +140,7 @@ def test_an_act_that_was_announced_and_never_committed_accuses_nobody(company: C
         sealed = None if act == "withdraws" else forged(company, asked, mark)
         integrity.announce(session, company.folder, "1-1", keys_of(company), asked, mark, sealed)
 
-    pulses.answer(company.bot, asked, "UP5", {1: 1})
+    ballots.answer(company.bot, asked, "UP5", {1: 1})
 
     assert company.closes(asked).findings == ()
 
@@ -171,9 +171,9 @@ def test_many_who_answer_at_once_are_all_counted(
     def act(number: int) -> None:
         machine, person = machines[number % 3], PEOPLE[number % 10]
         if number % 4 == 3:
-            pulses.withdraw(machine, asked, person)
+            ballots.withdraw(machine, asked, person)
         else:
-            pulses.answer(machine, asked, person, {1: number % 5})
+            ballots.answer(machine, asked, person, {1: number % 5})
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(act, range(60)))
@@ -183,7 +183,7 @@ def test_many_who_answer_at_once_are_all_counted(
 
 def test_a_key_of_an_older_version_is_counted_from_the_next_answer_on(company: Company, asked: int) -> None:
     company.folder.write("1-1", keys_of(company))
-    pulses.answer(company.bot, asked, HANA, {1: 1})
+    ballots.answer(company.bot, asked, HANA, {1: 1})
     takes(company, asked, "UP3")
 
     assert company.closes(asked).findings == (Finding(MISSING, 1),)
@@ -214,7 +214,7 @@ def test_an_answer_that_cannot_be_counted_is_not_kept(company: Company, asked: i
     before = snapshot(company.bot.db)
 
     with no_room_left(), pytest.raises(Unavailable):
-        pulses.answer(company.bot, asked, HANA, {1: 1})
+        ballots.answer(company.bot, asked, HANA, {1: 1})
 
     assert snapshot(company.bot.db) == before
     assert company.closes(asked).findings == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import pulses
+from bot.pulses import sweep
 from storage import pulses as rows
 from storage.database import Database
 from tests.bot.pulse_company import Company, company_on, moves_into
@@ -63,7 +63,7 @@ def test_scrubbing_waits_while_somebody_reads_and_is_done_later(
     company.closes(survey_id)
     assert _is_due(company)
     reader.close()
-    pulses.sweep(company.bot, lambda _audience: ())
+    sweep.sweep(company.bot, lambda _audience: ())
 
     assert not _is_due(company)
     database.close()

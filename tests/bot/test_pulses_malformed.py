@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot import doctor, pulses
-from bot.pulses import Repeat
+from bot import doctor
+from bot.pulses import queries, sweep
+from bot.pulses.questionnaire import Repeat
 from storage import pulses as rows
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked
 from tests.logged import logging_to_a_string
@@ -45,7 +46,7 @@ def test_a_pulse_whose_row_makes_no_sense_stops_no_other(company: Company, two: 
 
     company.clock.tick(timedelta(days=6))
     with logging_to_a_string() as logged:
-        pulses.start_up(company.bot)
+        sweep.start_up(company.bot)
         for _minute in range(3):
             company.settles()
 
@@ -97,7 +98,7 @@ def test_a_series_that_makes_no_sense_lets_the_others_open(company: Company) -> 
     with company.bot.db.reading() as session:
         assert rows.wave(session, 1, 2) is None
         assert rows.wave(session, 2, 2) is not None
-    assert [shown.composed.title for shown in (pulses.series(company.bot, 2, HANA),)] == ["Second"]
+    assert [shown.composed.title for shown in (queries.series(company.bot, 2, HANA),)] == ["Second"]
 
 
 def test_a_file_in_the_folder_that_only_looks_like_a_key_is_in_nobodys_way(
@@ -107,6 +108,6 @@ def test_a_file_in_the_folder_that_only_looks_like_a_key_is_in_nobodys_way(
     (company.folder.path / f"{10**30}-1.key").write_bytes(b"")
 
     company.clock.tick(timedelta(days=6))
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
 
     assert [company.survey(survey_id).state for survey_id in two] == ["closed", "closed"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import pulses
-from bot.pulses import NO_OPINION, Kind, Question, score
+from bot.pulses import ballots, figures
+from bot.pulses.figures import score
+from bot.pulses.questionnaire import NO_OPINION, Kind, Question
 from tests.bot.pulse_company import Company, composed, moves_into
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -15,7 +16,7 @@ MOOD = Question(Kind.SCALE, "How are you?", has_no_opinion=True)
 NONE = 5
 
 
-def answered(company: Company, *chosen: int) -> pulses.QuestionResult:
+def answered(company: Company, *chosen: int) -> figures.QuestionResult:
     """What is published when IT's people chose these places, one after the other."""
     people = company.hires("it", *IT)
     survey_id = company.launches(composed(questions=(MOOD,)))
@@ -49,7 +50,7 @@ def test_what_was_never_offered_cannot_be_answered(company: Company) -> None:
     survey_id = company.launches(composed(questions=(Question(Kind.SCALE, "How are you?"),)))
 
     with pytest.raises(ValueError, match="one of its labels"):
-        pulses.answer(company.bot, survey_id, person, {1: NONE})
+        ballots.answer(company.bot, survey_id, person, {1: NONE})
 
 
 def test_text_offers_none_and_a_choice_offers_it_once() -> None:

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot import pulses
 from bot.errors import NoSuchPulse, NotHR, NotPublished
 from bot.notices import PulseExport
-from bot.pulses import Cause, Composed, Group, GroupTurnout, Growth, Kind, Question, Readers, Repeat, score
-from bot.pulses.figures import growth, trends
+from bot.pulses import figures, queries, waves
+from bot.pulses import results as pulse_results
+from bot.pulses.figures import Cause, Group, GroupTurnout, Growth, growth, score, trends
+from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers, Repeat
 from bot.pulses.waves import Spec
 from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, moves_into
 from tests.moments import TUESDAY_AT_NINE
@@ -26,7 +27,7 @@ ENPS = Question(Kind.ENPS, "Would you recommend us?")
 PIZZA = Question(Kind.CHOICE, "Lunch?", ("=pizza", "soup"))
 
 
-def answered(company: Company, what: Composed | None = None) -> int:
+def answered(company: Company, what: Questionnaire | None = None) -> int:
     """A pulse that twenty-four people of two departments answered. People, of two, is counted with IT or Legal."""
     people = [*company.hires("it", *IT), *company.hires("legal", *LAW)]
     survey_id = company.launches(what)
@@ -42,8 +43,8 @@ def test_everybody_in_the_company_sees_what_is_shared(company: Company) -> None:
     company.closes(survey_id)
     (late,) = company.hires("it", "late")
 
-    assert pulses.results(company.bot, survey_id, late) == pulses.published(company.bot, survey_id)
-    assert [found[0] for found in pulses.published_for(company.bot, late)] == [survey_id]
+    assert pulse_results.results(company.bot, survey_id, late) == pulse_results.published(company.bot, survey_id)
+    assert [found[0] for found in pulse_results.published_for(company.bot, late)] == [survey_id]
 
 
 def test_what_is_not_shared_is_for_its_readers_and_hr(company: Company) -> None:
@@ -51,11 +52,11 @@ def test_what_is_not_shared_is_for_its_readers_and_hr(company: Company) -> None:
     company.closes(survey_id)
 
     for reader in (CEM, HANA):
-        assert pulses.results(company.bot, survey_id, reader).turnout is not None
+        assert pulse_results.results(company.bot, survey_id, reader).turnout is not None
     with pytest.raises(NotPublished) as refused:
-        pulses.results(company.bot, survey_id, DANA)
+        pulse_results.results(company.bot, survey_id, DANA)
     assert (refused.value.reader_ids, refused.value.channel_id) == ([CEM], "CLEADS")
-    assert pulses.published_for(company.bot, DANA) == ()
+    assert pulse_results.published_for(company.bot, DANA) == ()
 
 
 def test_whoever_left_sees_nothing(company: Company) -> None:
@@ -64,8 +65,8 @@ def test_whoever_left_sees_nothing(company: Company) -> None:
     company.leaves("UP0")
 
     with pytest.raises(NotPublished):
-        pulses.results(company.bot, survey_id, "UP0")
-    assert pulses.published_for(company.bot, "UP0") == ()
+        pulse_results.results(company.bot, survey_id, "UP0")
+    assert pulse_results.published_for(company.bot, "UP0") == ()
 
 
 def test_before_the_close_there_is_nothing_for_anybody(company: Company) -> None:
@@ -73,22 +74,22 @@ def test_before_the_close_there_is_nothing_for_anybody(company: Company) -> None
 
     for reader in (HANA, CEM, DANA):
         with pytest.raises(NotPublished):
-            pulses.results(company.bot, survey_id, reader)
+            pulse_results.results(company.bot, survey_id, reader)
     with pytest.raises(NotPublished):
-        pulses.published(company.bot, survey_id)
+        pulse_results.published(company.bot, survey_id)
     with pytest.raises(NotPublished):
-        pulses.export(company.bot, survey_id, HANA)
+        pulse_results.export(company.bot, survey_id, HANA)
     with pytest.raises(NoSuchPulse):
-        pulses.results(company.bot, 404, HANA)
+        pulse_results.results(company.bot, 404, HANA)
 
 
 def test_before_the_close_hr_sees_the_same_whether_anybody_answered_or_not(company: Company) -> None:
     survey_id = company.launches(people=TEN)
-    before = pulses.every_series(company.bot, HANA)
+    before = queries.every_series(company.bot, HANA)
 
     company.answer(survey_id, {f"UP{number}": {1: 2} for number in range(10)})
 
-    assert pulses.every_series(company.bot, HANA) == before
+    assert queries.every_series(company.bot, HANA) == before
     assert before[0].open_wave is not None
     assert before[0].open_wave.respondents is None
 
@@ -104,7 +105,7 @@ def test_results_are_read_and_never_counted_again(company: Company) -> None:
         company.leaves(person)
     company.clock.tick(timedelta(days=400))
 
-    assert pulses.published(company.bot, survey_id) == first
+    assert pulse_results.published(company.bot, survey_id) == first
     assert first.turnout is not None
     assert first.turnout.groups == (GroupTurnout(("IT",), 12, 13), GroupTurnout(("People", "Legal"), 12, 14))
     assert first.questions[0].total == Group(("IT", "People", "Legal"), (5, 5, 5, 5, 4))
@@ -129,7 +130,7 @@ def test_the_export_is_exactly_what_was_published_and_no_spreadsheet_runs_it(com
     company.answer(survey_id, {who: {1: place % 2, 2: "=1+1"} for place, who in enumerate(people)})
     results = company.closes(survey_id)
 
-    lines = list(csv.reader(io.StringIO(pulses.export(company.bot, survey_id, HANA))))
+    lines = list(csv.reader(io.StringIO(pulse_results.export(company.bot, survey_id, HANA))))
 
     assert lines[0] == ["question", "text", "departments", "answer", "count"]
     assert ["", "Asked", "IT", "", "13"] in lines
@@ -144,12 +145,12 @@ def test_an_export_is_promised_to_hr_alone_and_noted(company: Company) -> None:
     series_id = company.closes(survey_id).series_id
 
     with pytest.raises(NotHR):
-        pulses.send_export(company.bot, survey_id, CEM)
-    pulses.send_export(company.bot, survey_id, HANA)
+        pulse_results.send_export(company.bot, survey_id, CEM)
+    pulse_results.send_export(company.bot, survey_id, HANA)
     company.settles()
 
     assert company.heard(PulseExport) == [PulseExport(HANA, survey_id)]
-    assert pulses.audit_trail(company.bot, series_id, HANA)[-1].verb == "exported"
+    assert queries.audit_trail(company.bot, series_id, HANA)[-1].verb == "exported"
 
 
 def test_people_of_no_department_are_named_last(company: Company) -> None:
@@ -160,7 +161,7 @@ def test_people_of_no_department_are_named_last(company: Company) -> None:
     results = company.closes(survey_id)
 
     assert results.questions[0].total is not None
-    assert results.questions[0].total.departments == ("IT", "People", pulses.NO_DEPARTMENT)
+    assert results.questions[0].total.departments == ("IT", "People", waves.NO_DEPARTMENT)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,7 @@ def test_a_trend_is_drawn_over_real_waves(company: Company) -> None:
     first = company.closes(survey_id)
 
     company.moves_to(first.opened_at + timedelta(days=14))
-    (again,) = pulses.open_for(company.bot, CEM)
+    (again,) = queries.open_for(company.bot, CEM)
     company.answer(again.survey_id, {who: {1: 3 + place % 2, 2: 10 - place % 2} for place, who in enumerate(people)})
     second = company.closes(again.survey_id)
 
@@ -256,7 +257,7 @@ def test_a_group_is_larger_when_one_of_the_last_time_is_a_part_of_it() -> None:
     assert growth(written("1", "2", cause="launch"), [IT_ALONE]) == Growth(Cause.LAUNCH)
 
 
-def _everybody(people: list[str], survey_id: int, company: Company) -> pulses.Results:
+def _everybody(people: list[str], survey_id: int, company: Company) -> figures.Results:
     company.answer(survey_id, {person: {1: place % 5} for place, person in enumerate(people)})
     return company.closes(survey_id)
 
@@ -267,7 +268,7 @@ def test_answers_that_join_groups_are_told_as_the_reason_but_not_which_of_them(c
     first = _everybody(people, survey_id, company)
 
     company.moves_to(first.opened_at + timedelta(days=14))
-    (again,) = pulses.open_for(company.bot, CEM)
+    (again,) = queries.open_for(company.bot, CEM)
     second = _everybody(people[:16], again.survey_id, company)
 
     assert first.turnout is not None
@@ -295,7 +296,7 @@ def test_what_another_pulse_joined_is_told_only_where_everybody_may_read_it(
     joined = _everybody(people[:16], other, company)
 
     company.moves_to(first.opened_at + timedelta(days=32))
-    (again,) = pulses.open_for(company.bot, CEM)
+    (again,) = queries.open_for(company.bot, CEM)
     second = _everybody(people, again.survey_id, company)
 
     assert second.turnout is not None
@@ -311,11 +312,11 @@ def test_what_was_one_group_the_last_time_already_is_not_the_reason(company: Com
     company.hires("legal", "late", "later")
 
     company.moves_to(first.opened_at + timedelta(days=32))
-    (again,) = pulses.open_for(company.bot, CEM)
+    (again,) = queries.open_for(company.bot, CEM)
     second = _everybody(people, again.survey_id, company)
 
     assert first.turnout is not None
-    assert [group.departments for group in first.turnout.groups] == [("IT", pulses.NO_DEPARTMENT), ("People", "Legal")]
+    assert [group.departments for group in first.turnout.groups] == [("IT", waves.NO_DEPARTMENT), ("People", "Legal")]
     assert second.turnout is not None
     assert [group.growth for group in second.turnout.groups] == [Growth(Cause.LAUNCH)], "two came to Legal"
 

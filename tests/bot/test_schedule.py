@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import Bot, outbox
 from bot.notices import HomeView, Notice
-from bot.pulses import Audience
+from bot.pulses.questionnaire import Audience
 from bot.schedule import Dispatcher, Tick, scheduler, ticks
 from bot.settings import Settings
 from storage.database import Database, Unavailable

@@ -6,28 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.pulses import (
-    ActionShown,
-    Audience,
-    BarredGroup,
-    Composed,
-    CountedGroup,
-    Group,
-    GroupTurnout,
-    Invitation,
-    Kind,
-    Outlook,
-    Question,
-    QuestionResult,
-    Reach,
-    Readers,
-    Results,
-    SeriesShown,
-    Stored,
-    Trend,
-    Turnout,
-    WaveShown,
-)
+from bot.pulses.audiences import BarredGroup, CountedGroup, Outlook
+from bot.pulses.ballots import Stored
+from bot.pulses.figures import Group, GroupTurnout, QuestionResult, Results, Trend, Turnout
+from bot.pulses.queries import ActionShown, Invitation, SeriesShown, WaveShown
+from bot.pulses.questionnaire import Audience, Kind, Question, Questionnaire, Reach, Readers
 from tests.moments import TUESDAY_AT_NINE
 
 HANA = "UHANA000"
@@ -48,8 +31,8 @@ def a_pulse(
     audience: Audience | None = None,
     channel_id: str = "",
     shared: bool = True,
-) -> Composed:
-    return Composed(
+) -> Questionnaire:
+    return Questionnaire(
         title,
         tuple(questions),
         Readers((HANA,), channel_id),
@@ -68,7 +51,7 @@ def longest(char: str, kind: Kind) -> Question:
 
 
 def an_invitation(
-    composed: Composed | None = None,
+    composed: Questionnaire | None = None,
     *,
     state: str = "open",
     invited: int = 58,
@@ -143,7 +126,7 @@ def a_result(
 
 
 def the_results(
-    composed: Composed | None = None,
+    composed: Questionnaire | None = None,
     questions: Sequence[QuestionResult] | None = None,
     *,
     respondents: int | None = 41,
@@ -221,7 +204,7 @@ def an_outlook(*groups: tuple[tuple[str, ...], int], bars: bool = False) -> Outl
 def a_series(
     state: str = "running",
     *waves: WaveShown,
-    composed: Composed | None = None,
+    composed: Questionnaire | None = None,
     trouble: str | None = None,
     not_before: date | None = None,
     left_out_at: datetime | None = None,

@@ -7,47 +7,31 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
-from bot.pulses import (
-    MOST_QUESTIONS,
-    TEMPLATES,
-    WINDOWS,
-    AskedLately,
-    Cause,
-    Composed,
-    CountedGroup,
-    GroupTurnout,
-    Growth,
-    Invitation,
-    Kind,
-    Launched,
-    Moved,
-    PastEntry,
-    Question,
-    Reach,
-    Readers,
-    Repeat,
-    Trend,
-    Turnout,
-)
+from bot.pulses.audiences import AskedLately, CountedGroup
+from bot.pulses.figures import Cause, GroupTurnout, Growth, Trend, Turnout
 from bot.pulses.integrity import WHAT, Finding
+from bot.pulses.launch import Launched, Moved
+from bot.pulses.queries import Invitation, PastEntry
+from bot.pulses.questionnaire import MOST_QUESTIONS, WINDOWS, Kind, Question, Questionnaire, Reach, Readers, Repeat
+from bot.pulses.templates import TEMPLATES
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED
 from handlers.views.home import home as home_view
 from handlers.views.pulses import (
-    answers,
+    actions,
+    ballots,
     commands,
     held_up,
     home,
     invitations,
-    launching,
-    managing,
+    launch,
     plan,
-    promises,
     questions,
+    series,
     trouble,
     wording,
 )
 from handlers.views.pulses import results as result_views
-from handlers.views.pulses.launching import Instead
+from handlers.views.pulses.launch import Instead
 from handlers.views.pulses.plan import Offered
 from handlers.views.pulses.questions import Row
 from handlers.views.pulses.stored import stored
@@ -86,7 +70,7 @@ def every_pulse_surface(texts: Texts) -> Iterator[Surface]:
     yield from _promises(texts)
 
 
-def _pulses(texts: Texts) -> Iterator[tuple[str, Composed]]:
+def _pulses(texts: Texts) -> Iterator[tuple[str, Questionnaire]]:
     """The usual one, one question of each kind, and five of each kind with every text as long as it may be."""
     yield "five questions", a_pulse()
     char = texts.words[:1] if texts.words.strip() else "w"
@@ -101,7 +85,7 @@ def _pulses(texts: Texts) -> Iterator[tuple[str, Composed]]:
         yield f"for {reach}", a_pulse(audience=an_audience(reach), shared=False)
 
 
-def _asked(texts: Texts, composed: Composed, *, state: str = "open") -> Invitation:
+def _asked(texts: Texts, composed: Questionnaire, *, state: str = "open") -> Invitation:
     done = [an_action(state, words=texts.details[:200] or "w") for state in ("open", "done", "dropped")]
     return an_invitation(composed, state=state, departments=[texts.department] * 100, done_since=done)
 
@@ -131,20 +115,20 @@ def _answering(texts: Texts) -> Iterator[Surface]:
     for name, composed in _pulses(texts):
         asked = _asked(texts, composed)
         for has_answered in (True, False):
-            view = answers.answer_form(asked, _ZONE, has_answered=has_answered, chosen=1)
+            view = ballots.answer_form(asked, _ZONE, has_answered=has_answered, chosen=1)
             yield a_view(f"answer form, {name}", view)
-        yield a_view(f"trial, {name}", answers.try_form(asked, chosen=0))
+        yield a_view(f"trial, {name}", ballots.try_form(asked, chosen=0))
         for has_closed in (True, False):
             about = examples.about_stored(asked, has_closed=has_closed)
             yield a_view(f"what is stored, {name}", stored(about, _ZONE))
         for state in ("closing", "closed", "shredded"):
-            yield a_view(f"closed, {state}", answers.over(_asked(texts, composed, state=state), _ZONE))
+            yield a_view(f"closed, {state}", ballots.over(_asked(texts, composed, state=state), _ZONE))
         off = replace(_asked(texts, composed, state="shredded"), was_called_off=True)
-        yield a_view("closed, called off", answers.over(off, _ZONE))
-        yield a_view("recorded", answers.recorded(asked, _ZONE))
-        yield a_view("withdrawn", answers.withdrawn(asked, _ZONE, was_there=True))
-        yield a_view("nothing to withdraw", answers.withdrawn(asked, _ZONE, was_there=False))
-    yield a_view("tried", answers.tried())
+        yield a_view("closed, called off", ballots.over(off, _ZONE))
+        yield a_view("recorded", ballots.recorded(asked, _ZONE))
+        yield a_view("withdrawn", ballots.withdrawn(asked, _ZONE, was_there=True))
+        yield a_view("nothing to withdraw", ballots.withdrawn(asked, _ZONE, was_there=False))
+    yield a_view("tried", ballots.tried())
     waits = home.rows([an_invitation()] * 9, [an_action()] * 9, _ZONE)
     desks = [a_desk(number=number) for number in range(1, 101)]
     yield a_view("home with pulses", home_view(a_page(serving=desks), is_first=True, can_ask=True, pulses=waits))
@@ -202,17 +186,17 @@ def _launching(texts: Texts) -> Iterator[Surface]:
             examples.an_outlook(bars=True),
             examples.an_outlook(*((names, 12) for names in many), bars=True),
         ):
-            yield a_view(f"preview, {name}", launching.preview_form(shown, _ZONE, outlook, moved=moved, sent=True))
-            yield a_view(f"confirm, {name}", launching.confirm_form(shown, _ZONE, outlook, moved))
-            yield a_view(f"again, {name}", launching.again_form(shown, _ZONE, outlook, moved))
+            yield a_view(f"preview, {name}", launch.preview_form(shown, _ZONE, outlook, moved=moved, sent=True))
+            yield a_view(f"confirm, {name}", launch.confirm_form(shown, _ZONE, outlook, moved))
+            yield a_view(f"again, {name}", launch.again_form(shown, _ZONE, outlook, moved))
         one = examples.an_outlook((many[0], 20))
-        yield a_view(f"preview, one number, {name}", launching.preview_form(shown, _ZONE, one))
+        yield a_view(f"preview, one number, {name}", launch.preview_form(shown, _ZONE, one))
         for instead in instead_of:
-            refused = launching.preview_form(shown, _ZONE, None, refused="It is so.", instead=instead, warnings=["So."])
+            refused = launch.preview_form(shown, _ZONE, None, refused="It is so.", instead=instead, warnings=["So."])
             yield a_view(f"preview, refused, {name}", refused)
         for survey_id in (7, None):
             done = Launched(survey_id, TUESDAY_AT_NINE, 10_000)
-            yield a_view(f"launched, {name}", launching.launched(shown, done, _ZONE))
+            yield a_view(f"launched, {name}", launch.launched(shown, done, _ZONE))
 
 
 def _results(texts: Texts) -> Iterator[Surface]:
@@ -291,9 +275,9 @@ def _managing(texts: Texts) -> Iterator[Surface]:
             for some in (waves, waves[1:], []):
                 shown = a_series(state, *some, composed=composed)
                 yield a_view(
-                    f"pulse, {name}, {state}", managing.one(shown, [texts.department] * 30, _ZONE, trouble="So.")
+                    f"pulse, {name}, {state}", series.one(shown, [texts.department] * 30, _ZONE, trouble="So.")
                 )
-            yield a_message(f"held up, {name}", *managing.held_up(shown, "There are too few people."))
+            yield a_message(f"held up, {name}", *series.held_up(shown, "There are too few people."))
             for what in (KEY_MISSING, KEY_LEFT, TAMPERED):
                 found = [Finding(kind, 3) for kind in WHAT]
                 yield a_message(f"{what}, {name}", *trouble.message(composed.title, what, found))
@@ -301,15 +285,15 @@ def _managing(texts: Texts) -> Iterator[Surface]:
     for code in (*held_up.REASONS, "NoKeyFolder", "Another"):
         for day in (None, date(2026, 5, 4)):
             why = held_up.why(code, day)
-            yield a_view(f"waits, {code}", managing.one(waits, [], _ZONE, trouble=why))
-    yield a_view("a list with one that waits", managing.listing([waits], _ZONE))
+            yield a_view(f"waits, {code}", series.one(waits, [], _ZONE, trouble=why))
+    yield a_view("a list with one that waits", series.listing([waits], _ZONE))
     for count in (0, 1, 120):
-        yield a_view(f"list of {count}", managing.listing(numbered(a_series("running", a_wave()), count), _ZONE))
+        yield a_view(f"list of {count}", series.listing(numbered(a_series("running", a_wave()), count), _ZONE))
     entries = [
         PastEntry(TUESDAY_AT_NINE, "UHANA000", "launched", 7, 58),
         PastEntry(TUESDAY_AT_NINE, None, "closed", 7, None),
     ]
-    yield a_view("audit trail", managing.trail(a_series(), entries * 60, _ZONE))
+    yield a_view("audit trail", series.trail(a_series(), entries * 60, _ZONE))
     for is_hr in (True, False):
         for people in ((), ("UHANA000",), tuple(f"U{number}" for number in range(40))):
             yield a_reply("help", commands.help_text(people, is_hr=is_hr))
@@ -317,10 +301,10 @@ def _managing(texts: Texts) -> Iterator[Surface]:
 
 
 def _promises(texts: Texts) -> Iterator[Surface]:
-    yield a_view("promise form", promises.promise_form(the_results(), token="f" * 32))
+    yield a_view("promise form", actions.promise_form(the_results(), token="f" * 32))
     for state in ("open", "done", "dropped"):
         for is_late in (True, False):
             action = an_action(state, words=texts.details[:200] or "w", is_late=is_late)
-            yield a_view(f"ended, {state}", promises.ended(action))
+            yield a_view(f"ended, {state}", actions.ended(action))
             for step in _STEPS:
-                yield a_message(f"action reminder, {state}, {step}", *promises.reminder(action, step))
+                yield a_message(f"action reminder, {state}, {step}", *actions.reminder(action, step))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import pulses
+from bot.pulses import ballots, queries
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from tests.moments import paris
@@ -90,8 +90,8 @@ def answers(person: Person, score: int, reason: str | None = None, title: str = 
 def everybody_answers(office: Office, people: Sequence[Person], scores: Sequence[int]) -> None:
     """One score each, over and over again, without the windows that `answers` opens."""
     for number, person in enumerate(people):
-        survey_id = pulses.open_for(office.bot, person.id)[0].survey_id
-        pulses.answer(office.bot, survey_id, person.id, {1: scores[number % len(scores)], 2: ""})
+        survey_id = queries.open_for(office.bot, person.id)[0].survey_id
+        ballots.answer(office.bot, survey_id, person.id, {1: scores[number % len(scores)], 2: ""})
 
 
 def one_question(office: Office, question: str, kind: str, *, title: str = "The move") -> None:

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import pulses
 from bot.errors import MayNotPromise, NotHR, NotPublished
+from bot.pulses import ballots, queries
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from tests.journeys.pulse_steps import (
@@ -102,8 +102,8 @@ def of_two_groups(office: Office) -> None:
     composes(office, "How is work going?", **{"And in which channel?": "people"})
     launches(office)
     for number, person in enumerate(crowd):
-        survey_id = pulses.open_for(office.bot, person.id)[0].survey_id
-        pulses.answer(office.bot, survey_id, person.id, {**dict.fromkeys(range(1, 5), number % 4), 5: ""})
+        survey_id = queries.open_for(office.bot, person.id)[0].survey_id
+        ballots.answer(office.bot, survey_id, person.id, {**dict.fromkeys(range(1, 5), number % 4), 5: ""})
     office.moves_to(paris(9, 10))
 
 

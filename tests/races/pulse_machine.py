@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot import Bot, pulses
-from bot.pulses import closing
+from bot import Bot
+from bot.pulses import ballots, closing
+from bot.pulses import launch as pulse_launch
 from bot.pulses.envelopes import Keys
 from bot.settings import Settings
 from storage.database import Database
@@ -63,7 +64,7 @@ class Machine:
 
     def launch(self, series_id: str) -> None:
         self._before_commit("INSERT INTO survey", "key written")
-        pulses.launch(self.bot, int(series_id), HANA)
+        pulse_launch.launch(self.bot, int(series_id), HANA)
         self.reaches("launch committed")
 
     def answer(self, survey_id: str, *people: str) -> None:
@@ -71,7 +72,7 @@ class Machine:
         self._before("INSERT INTO ballot", "announced")
         sys.addaudithook(self._looks_at_confirmations)
         for place, person in enumerate(people):
-            pulses.answer(self.bot, int(survey_id), person, {1: place % 5, 2: f"Words of {person}"})
+            ballots.answer(self.bot, int(survey_id), person, {1: place % 5, 2: f"Words of {person}"})
             say("kept", person)
             self.kept += 1
             self.reaches(f"kept {self.kept}")
@@ -83,7 +84,7 @@ class Machine:
 
     def call_off(self, survey_id: str) -> None:
         sys.addaudithook(self._looks_at_a_key_that_goes)
-        pulses.call_off(self.bot, int(survey_id), HANA)
+        closing.call_off(self.bot, int(survey_id), HANA)
 
     def _open(self, keys: Keys, sealed: bytes) -> bytes:
         self.reaches("closing")

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.errors import MayNotGoOut, PulseClosed, PulseNotNow
 from bot.notices import PulseResults
-from bot.pulses import Audience, Reach, closing
+from bot.pulses import ballots, closing, launch
+from bot.pulses import results as pulse_results
+from bot.pulses.questionnaire import Audience, Reach
 from storage.database import Database, Unavailable
 from tests.bot.pulse_company import HANA, Company, company_on, composed
 from tests.races.together import together
@@ -43,7 +45,7 @@ def answers_twice(bot: Bot, survey_id: int, person_id: str) -> Callable[[], bool
         kept = False
         for label in (0, PEOPLE.index(person_id) % 5):
             try:
-                pulses.answer(bot, survey_id, person_id, {1: label})
+                ballots.answer(bot, survey_id, person_id, {1: label})
             except (PulseClosed, Unavailable):
                 return kept
             kept = True
@@ -68,7 +70,7 @@ def test_whoever_was_acknowledged_is_counted_when_the_pulse_is_closed_meanwhile(
     came = together([*acts[:7], close, *acts[7:]])
 
     assert not [outcome for outcome in came if isinstance(outcome, Exception)]
-    results = pulses.published(company.bot, survey_id)
+    results = pulse_results.published(company.bot, survey_id)
     assert results.turnout is not None
     assert results.turnout.respondents == 10 + came.count(True)
 
@@ -82,7 +84,7 @@ def test_a_pulse_that_is_closed_on_six_machines_at_once_is_counted_once(company:
     company.settles()
 
     assert not [outcome for outcome in came if isinstance(outcome, Exception) and not isinstance(outcome, Unavailable)]
-    results = pulses.published(company.bot, survey_id)
+    results = pulse_results.published(company.bot, survey_id)
     assert results.turnout is not None
     assert results.turnout.respondents == 24
     assert company.heard(PulseResults) == [PulseResults(HANA, survey_id)]
@@ -93,7 +95,7 @@ def test_a_pulse_that_two_people_of_hr_call_off_at_once_is_called_off_by_one(
 ) -> None:
     survey_id = company.launches()
 
-    came = together([lambda bot=bot: pulses.call_off(bot, survey_id, HANA) for bot in machines])  # type: ignore[misc]
+    came = together([lambda bot=bot: closing.call_off(bot, survey_id, HANA) for bot in machines])  # type: ignore[misc]
 
     assert came.count(None) == 1
     assert {type(outcome) for outcome in came} <= {type(None), PulseNotNow, Unavailable}
@@ -102,14 +104,14 @@ def test_a_pulse_that_two_people_of_hr_call_off_at_once_is_called_off_by_one(
 def test_a_pulse_that_is_launched_on_six_machines_at_once_asks_once(company: Company, machines: list[Bot]) -> None:
     series_id = company.drafts()
 
-    came = together([lambda bot=bot: pulses.launch(bot, series_id, HANA) for bot in machines])  # type: ignore[misc]
+    came = together([lambda bot=bot: launch.launch(bot, series_id, HANA) for bot in machines])  # type: ignore[misc]
 
     launched = {outcome for outcome in came if not isinstance(outcome, Exception)}
     assert len(launched) == 1
     assert len(company.folder.names()) == 1
     (survey_id,) = (one.survey_id or 0 for one in launched)
-    pulses.answer(company.bot, survey_id, HANA, {1: 1})
-    assert pulses.has_answered(machines[3], survey_id, HANA), "and its key is the one that was kept"
+    ballots.answer(company.bot, survey_id, HANA, {1: 1})
+    assert ballots.has_answered(machines[3], survey_id, HANA), "and its key is the one that was kept"
 
 
 def test_two_audiences_that_differ_by_one_person_are_not_asked_at_once(company: Company, machines: list[Bot]) -> None:
@@ -119,7 +121,7 @@ def test_two_audiences_that_differ_by_one_person_are_not_asked_at_once(company: 
 
     came = together(
         [
-            lambda bot=bot, series_id=series_id, roster=roster: pulses.launch(bot, series_id, HANA, roster)  # type: ignore[misc]
+            lambda bot=bot, series_id=series_id, roster=roster: launch.launch(bot, series_id, HANA, roster)  # type: ignore[misc]
             for bot, series_id, roster in zip(machines, drafts, rosters, strict=True)
         ]
     )
@@ -135,7 +137,7 @@ def test_a_thousand_forms_of_one_person_are_one_answer(company: Company, machine
         kept = 0
         for number in range(_FORMS // len(machines)):
             try:
-                pulses.answer(bot, survey_id, HANA, {1: number % 5})
+                ballots.answer(bot, survey_id, HANA, {1: number % 5})
                 kept += 1
             except Unavailable:
                 continue

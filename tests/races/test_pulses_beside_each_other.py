@@ -14,10 +14,12 @@ from alembic.config import Config
 from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event, text
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.errors import MayNotGoOut
 from bot.pulses import closing
 from bot.pulses import company as company_
+from bot.pulses import launch as pulse_launch
+from bot.pulses import results as pulse_results
 from bot.pulses.envelopes import Keys
 from storage import pulses as rows
 from storage.database import Database, Unavailable
@@ -138,7 +140,7 @@ def test_two_pulses_that_asked_different_people_close_at_the_same_moment_on_six_
 
     assert not [outcome for outcome in came if isinstance(outcome, Exception)]
     for survey_id, people in ((it, 12), (law, 11)):
-        results = pulses.published(company.bot, survey_id)
+        results = pulse_results.published(company.bot, survey_id)
         assert results.turnout is not None
         assert (results.turnout.respondents, results.findings) == (people, ())
     with company.bot.db.reading() as session:
@@ -170,7 +172,7 @@ def test_a_launch_that_is_under_way_comes_before_a_close(company: Company, machi
 
     came = together(
         [
-            lambda: pulses.launch(machines[0], to_it, HANA).people,
+            lambda: pulse_launch.launch(machines[0], to_it, HANA).people,
             pause.meanwhile(lambda: again_and_again(lambda: closing.close_due(machines[1]))),
         ]
     )
@@ -189,7 +191,7 @@ def test_a_launch_waits_for_a_close_that_is_under_way_and_respects_what_it_joins
     pause = Pause(machines[0], "INSERT INTO pulse_joined")
 
     def launch() -> int:
-        return again_and_again(lambda: pulses.launch(machines[1], to_it, HANA)).people
+        return again_and_again(lambda: pulse_launch.launch(machines[1], to_it, HANA)).people
 
     closed, refused = together([lambda: closing.close_due(machines[0]), pause.meanwhile(launch)])
 
@@ -232,7 +234,7 @@ class Migration:
 
 
 def is_whole(company: Company, survey_id: int) -> None:
-    results = pulses.published(company.bot, survey_id)
+    results = pulse_results.published(company.bot, survey_id)
     assert results.turnout is not None
     assert (results.turnout.respondents, results.findings) == (12, ())
     assert len(results.questions[1].comments) == 12

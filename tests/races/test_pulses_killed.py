@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import pulses
 from bot.notices import PulseCalledOff
+from bot.pulses import ballots, launch, queries, sweep
+from bot.pulses import results as pulse_results
 from storage import pulses as rows
 from storage.database import Database
 from tests.bot.pulse_company import HANA, Company, company_on
@@ -51,7 +52,7 @@ def machine(company: Company, stop: str, *act: str) -> Iterator[list[str]]:
 
 
 def starts_again(company: Company) -> None:
-    pulses.start_up(company.bot)
+    sweep.start_up(company.bot)
     company.settles()
 
 
@@ -67,10 +68,10 @@ def test_a_launch_that_is_killed_has_happened_or_not(company: Company, step: str
         starts_again(company)
 
     has_opened = step == "launch committed"
-    assert (len(pulses.open_for(company.bot, HANA)) == 1) == has_opened
+    assert (len(queries.open_for(company.bot, HANA)) == 1) == has_opened
     assert keys_left(company) == (["1-1.key"] if has_opened else []), "no key without a pulse, no pulse without a key"
-    assert pulses.launch(company.bot, series_id, HANA).people == 13, "and it can be launched all the same"
-    assert len(pulses.open_for(company.bot, HANA)) == 1
+    assert launch.launch(company.bot, series_id, HANA).people == 13, "and it can be launched all the same"
+    assert len(queries.open_for(company.bot, HANA)) == 1
 
 
 @pytest.mark.parametrize("step", _ANSWER)
@@ -82,7 +83,7 @@ def test_every_answer_that_was_acknowledged_is_there_and_none_twice(company: Com
         acknowledged = {line.removeprefix("kept ") for line in said if line.startswith("kept ")}
         starts_again(company)
 
-    answered = {person for person in PEOPLE if pulses.has_answered(company.bot, survey_id, person)}
+    answered = {person for person in PEOPLE if ballots.has_answered(company.bot, survey_id, person)}
     # Nobody was told of an answer that was committed when the machine died: it may be there.
     unsaid = {PEOPLE[7]} if step == "committed" else set()
     assert answered == {*PEOPLE[:7], *acknowledged, *unsaid}
@@ -102,7 +103,7 @@ def test_a_close_that_is_killed_is_finished_by_the_next_start_and_counts_everybo
     with machine(company, step, "close", str(survey_id)):
         starts_again(company)
 
-    results = pulses.published(company.bot, survey_id)
+    results = pulse_results.published(company.bot, survey_id)
     assert results.turnout is not None
     assert results.turnout.respondents == 10
     assert results.findings == ()
@@ -125,7 +126,7 @@ def test_a_pulse_that_is_called_off_is_so_when_the_machine_dies_and_its_key_goes
     with machine(company, step, "call off", str(survey_id)):
         starts_again(company)
 
-    assert pulses.published(company.bot, survey_id).turnout is None
+    assert pulse_results.published(company.bot, survey_id).turnout is None
     assert company.wave_state(survey_id) == "silent"
     assert company.envelopes(survey_id) == []
     assert keys_left(company) == []

@@ -6,7 +6,8 @@ Whoever wants to say more than this to employees adds a sentence here, and makes
 
 from __future__ import annotations
 
-from bot.pulses import Audience, CountedGroup, Readers
+from bot.pulses.audiences import CountedGroup
+from bot.pulses.questionnaire import Audience, Readers
 from handlers.views.pulses import words
 
 NO_NUMBERS = "Nobody sees a number before the close, and nobody can close earlier."

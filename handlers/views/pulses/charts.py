@@ -9,7 +9,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.pulses import Group, Kind, Question
+from bot.pulses.figures import Group
+from bot.pulses.questionnaire import Kind, Question
 from bot.text import shorten
 from handlers.views.blocks import escape
 from handlers.views.pulses import words

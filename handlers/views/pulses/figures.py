@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.pulses import Group, Kind, Question, QuestionResult, Results, Trend, score
+from bot.pulses.figures import Group, QuestionResult, Results, Trend, score
+from bot.pulses.questionnaire import Kind, Question
 from bot.text import shorten
 from handlers.views.blocks import escape
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, TableBlock
 
-from bot.pulses import Cause, Group, GroupTurnout, QuestionResult, Results
+from bot.pulses.figures import Cause, Group, GroupTurnout, QuestionResult, Results
 from handlers.views.blocks import context, section
 from handlers.views.pulses import figures, words
 

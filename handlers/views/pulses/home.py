@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
-from bot.pulses import ActionShown, Invitation
+from bot.pulses.queries import ActionShown, Invitation
 from handlers.views import moments
 from handlers.views.blocks import button, context, escape, section
-from handlers.views.pulses import promises, words
+from handlers.views.pulses import actions, words
 from handlers.views.pulses.invitations import ANSWER
 
 _ROWS = 5
@@ -30,5 +30,5 @@ def rows(asking: Sequence[Invitation], promised: Sequence[ActionShown], zone: st
         blocks.append(context("It stays here until it closes; until then you can change what you said."))
     if promised:
         blocks.append(section("*What you promised after a pulse*"))
-        blocks += [promises.mine(action) for action in promised[:_ROWS]]
+        blocks += [actions.mine(action) for action in promised[:_ROWS]]
     return [*blocks, DividerBlock()] if blocks else []

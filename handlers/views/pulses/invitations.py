@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock
 
-from bot.pulses import Invitation, Question
+from bot.pulses.queries import Invitation
+from bot.pulses.questionnaire import Question
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import anonymity, words

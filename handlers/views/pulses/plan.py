@@ -25,7 +25,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.pulses import LARGEST_MINIMUM, SMALLEST_GROUP, AskedLately, Audience, Composed, Reach, smallest_launched
+from bot.pulses.audiences import AskedLately, smallest_launched
+from bot.pulses.questionnaire import LARGEST_MINIMUM, SMALLEST_GROUP, Audience, Questionnaire, Reach
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, option, section
 from handlers.views.pulses import anonymity, words
@@ -56,7 +57,7 @@ class Offered:
 
 def whom_form(
     series_id: int,
-    composed: Composed,
+    composed: Questionnaire,
     offered: Offered,
     *,
     reach: Reach | None = None,
@@ -135,7 +136,7 @@ def whom_form(
 
 def when_form(
     series_id: int,
-    composed: Composed,
+    composed: Questionnaire,
     closes: Mapping[timedelta, datetime],
     *,
     zone: str,

@@ -17,17 +17,17 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.pulses import (
+from bot.pulses.questionnaire import (
     MOST_OPTIONS,
     MOST_QUESTIONS,
     NO_OPINION,
     OPTION_LIMIT,
     QUESTION_LIMIT,
-    TEMPLATES,
     TITLE_LIMIT,
     Kind,
     Question,
 )
+from bot.pulses.templates import TEMPLATES
 from handlers.views.blocks import actions, button, context, escape, option, section
 from handlers.views.pulses import words
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.pulses import MOST_ACTIONS, Kind, QuestionResult, Results
+from bot.pulses.actions import MOST_ACTIONS
+from bot.pulses.figures import QuestionResult, Results
+from bot.pulses.questionnaire import Kind
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight

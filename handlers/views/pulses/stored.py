@@ -8,7 +8,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.pulses import Stored
+from bot.pulses.ballots import Stored
 from handlers.views import moments
 from handlers.views.blocks import context, escape, section
 from handlers.views.pulses import anonymity, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.pulses import SMALLEST_GROUP, Composed, Question
+from bot.pulses.questionnaire import SMALLEST_GROUP, Question, Questionnaire
 from handlers.views.blocks import escape
 from handlers.views.pulses.plan import more_than_needed
 
@@ -40,7 +40,7 @@ def warnings(questions: Sequence[Question], departments: Sequence[tuple[int, str
     return found
 
 
-def all_of(composed: Composed, departments: Sequence[tuple[int, str]]) -> list[str]:
+def all_of(composed: Questionnaire, departments: Sequence[tuple[int, str]]) -> list[str]:
     """The same as lines that name the question, and what a raised minimum means."""
     found = [f"Question {number}: {told}" for number, told in warnings(composed.questions, departments).items()]
     if composed.minimum > SMALLEST_GROUP:

@@ -7,19 +7,19 @@ from datetime import date, timedelta
 
 from slack_sdk.models.blocks import Block
 
-from bot.pulses import (
+from bot.pulses.queries import ActionShown
+from bot.pulses.questionnaire import (
     COMMENTS_FROM,
-    NO_DEPARTMENT,
     NO_OPINION,
-    ActionShown,
     Audience,
-    Composed,
     Kind,
     Question,
+    Questionnaire,
     Reach,
     Readers,
     Repeat,
 )
+from bot.pulses.waves import NO_DEPARTMENT
 from bot.text import shorten
 from handlers.views.blocks import escape, listed, section
 
@@ -140,7 +140,7 @@ def readers(given: Readers) -> str:
     return ", ".join(told[:-1]) + (f" and {told[-1]}" if len(told) > 1 else "".join(told))
 
 
-def rhythm(composed: Composed) -> str:
+def rhythm(composed: Questionnaire) -> str:
     """How long it is open and how often it is asked."""
     return f"open for {days(composed.open_for)}, {REPEATS[composed.repeat].lower()}"
 

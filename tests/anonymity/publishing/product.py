@@ -10,15 +10,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryDirectory
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.departments import exchange
 from bot.errors import MayNotGoOut
 from bot.people import membership
 from bot.people.membership import Profile
-from bot.pulses import Composed, Kind, Launched, Reach, Readers
+from bot.pulses import ballots, closing, drafts, questionnaire, sweep, waves
+from bot.pulses import launch as pulse_launch
+from bot.pulses import results as pulse_results
 from bot.pulses.disclosure.company import Person
 from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department
+from bot.pulses.launch import Launched
+from bot.pulses.questionnaire import Kind, Questionnaire, Reach, Readers
 from bot.settings import Settings
 from storage import departments
 from storage import pulses as pulse_rows
@@ -113,9 +117,9 @@ class Product:
         for person in asked:
             chosen = answers(person)
             if chosen is not None:
-                pulses.answer(self._bot, launched.survey_id, self._users[person], dict(enumerate(chosen, start=1)))
+                ballots.answer(self._bot, launched.survey_id, self._users[person], dict(enumerate(chosen, start=1)))
         if pulse.is_called_off:
-            pulses.call_off(self._bot, launched.survey_id, _HR)
+            closing.call_off(self._bot, launched.survey_id, _HR)
         self._goes_on_to(day + _CLOSED_AFTER)
         return self._published(launched.survey_id, day, pulse, asked, names)
 
@@ -134,8 +138,8 @@ class Product:
         roster = [self._users[person] for person in sorted(pulse.audience.people or ()) if person in self._users]
         if pulse.series not in self._series:
             form = f"form of {pulse.series}"
-            self._series[pulse.series] = pulses.draft(self._bot, _HR, self._composed(pulse), form)
-        launch = pulses.launch_next if pulse.series in self._has_opened else pulses.launch
+            self._series[pulse.series] = drafts.draft(self._bot, _HR, self._composed(pulse), form)
+        launch = pulse_launch.launch_next if pulse.series in self._has_opened else pulse_launch.launch
         launched = launch(self._bot, self._series[pulse.series], _HR, roster)
         self._has_opened.add(pulse.series)
         return launched
@@ -166,7 +170,7 @@ class Product:
         asked: Mapping[Person, Department],
         names: Mapping[Department, str],
     ) -> Publication | None:
-        results = pulses.published(self._bot, survey_id)
+        results = pulse_results.published(self._bot, survey_id)
         if results.turnout is None:
             return None
         department_of = _by_name(names)
@@ -184,8 +188,8 @@ class Product:
             ],
         )
 
-    def _composed(self, pulse: Pulse) -> Composed:
-        return Composed(
+    def _composed(self, pulse: Pulse) -> Questionnaire:
+        return Questionnaire(
             title=pulse.series,
             questions=tuple(_worded(number, question) for number, question in enumerate(pulse.questions, start=1)),
             readers=Readers((_HR,)),
@@ -193,19 +197,19 @@ class Product:
             open_for=_OPEN_FOR,
         )
 
-    def _audience(self, audience: Audience) -> pulses.Audience:
+    def _audience(self, audience: Audience) -> questionnaire.Audience:
         if audience.people is not None:
-            return pulses.Audience(Reach.CHANNEL, slack_id="CPULSE00")
+            return questionnaire.Audience(Reach.CHANNEL, slack_id="CPULSE00")
         if audience.departments is not None:
-            ids = {**self._ids, NO_DEPARTMENT: pulses.NOWHERE}
-            return pulses.Audience(Reach.DEPARTMENTS, tuple(sorted(ids[name] for name in audience.departments)))
-        return pulses.Audience()
+            ids = {**self._ids, NO_DEPARTMENT: waves.NOWHERE}
+            return questionnaire.Audience(Reach.DEPARTMENTS, tuple(sorted(ids[name] for name in audience.departments)))
+        return questionnaire.Audience()
 
     # --- the company ---
 
     def _goes_on_to(self, day: date) -> None:
         self._time.move_to(datetime.combine(day, _AT))
-        pulses.sweep(self._bot, lambda _audience: ())
+        sweep.sweep(self._bot, lambda _audience: ())
 
     def _applies(self, day: date) -> None:
         self._goes_on_to(day)
@@ -235,12 +239,12 @@ class Product:
 
 def _by_name(names: Mapping[Department, str]) -> dict[str, Department]:
     """Retired ones too: people may still be counted with them."""
-    return {name: department for department, name in names.items()} | {pulses.NO_DEPARTMENT: NO_DEPARTMENT}
+    return {name: department for department, name in names.items()} | {waves.NO_DEPARTMENT: NO_DEPARTMENT}
 
 
-def _worded(number: int, question: Question) -> pulses.Question:
+def _worded(number: int, question: Question) -> questionnaire.Question:
     """The same question twice has different words."""
     text = f"{number}. {question.meaning}?"
-    if question.options == len(pulses.Question(Kind.SCALE, text).labels):
-        return pulses.Question(Kind.SCALE, text)
-    return pulses.Question(Kind.CHOICE, text, tuple(f"option {place + 1}" for place in range(question.options)))
+    if question.options == len(questionnaire.Question(Kind.SCALE, text).labels):
+        return questionnaire.Question(Kind.SCALE, text)
+    return questionnaire.Question(Kind.CHOICE, text, tuple(f"option {place + 1}" for place in range(question.options)))

@@ -14,7 +14,7 @@ import pytest
 
 from bot.people.absences import Absence
 from handlers.views import home as home_views
-from handlers.views.pulses import answers, invitations, results
+from handlers.views.pulses import ballots, invitations, results
 from handlers.views.requests import cards, dialogs
 from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import BO, Texts, a_desk, a_page, a_proposal, a_request, an_offer
@@ -75,7 +75,7 @@ SURFACES = (
     a_message(
         "pulse-invitation", invitations.text(ASKED, "Europe/Paris"), invitations.invitation(ASKED, "Europe/Paris")
     ),
-    a_view("pulse-answer-form", answers.answer_form(ASKED, "Europe/Paris")),
+    a_view("pulse-answer-form", ballots.answer_form(ASKED, "Europe/Paris")),
     a_message("pulse-results", results.text(PUBLISHED), results.post(PUBLISHED, "Europe/Paris", in_channel=True)),
 )
 

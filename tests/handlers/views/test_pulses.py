@@ -7,29 +7,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.pulses import (
-    NO_DEPARTMENT,
-    Cause,
-    CountedGroup,
-    GroupTurnout,
-    Growth,
-    Kind,
-    Question,
-    Reach,
-    Readers,
-    Repeat,
-    Trend,
-)
+from bot.pulses.audiences import CountedGroup
+from bot.pulses.figures import Cause, GroupTurnout, Growth, Trend
 from bot.pulses.integrity import UNKNOWN, Finding
+from bot.pulses.questionnaire import Kind, Question, Reach, Readers, Repeat
 from bot.pulses.trouble import TAMPERED
+from bot.pulses.waves import NO_DEPARTMENT
 from handlers.views.pulses import (
     anonymity,
-    answers,
+    ballots,
     charts,
     groups,
     invitations,
-    managing,
     results,
+    series,
     stored,
     trouble,
     words,
@@ -425,7 +416,7 @@ def test_who_answered_already_reads_how_to_change_it() -> None:
 
 def test_who_presses_answer_after_the_close_reads_whose_results_they_are() -> None:
     asked = an_invitation(a_pulse(shared=False), state="closed")
-    told = a_view("", answers.over(asked, ZONE)).texts
+    told = a_view("", ballots.over(asked, ZONE)).texts
 
     assert "Results are read by: <@UHANA000>, and whoever manages pulses (HR)." in told
 
@@ -474,7 +465,7 @@ def test_what_was_called_off_was_not_closed() -> None:
 
 
 def test_a_close_that_waits_for_its_key_can_be_called_off() -> None:
-    told = a_view("", managing.one(a_series("running", a_wave("closing")), [], ZONE))
+    told = a_view("", series.one(a_series("running", a_wave("closing")), [], ZONE))
 
     assert "its envelopes are still to be opened" in told.texts
     assert "Call it off" in told.labels
@@ -529,7 +520,7 @@ def test_a_button_carries_the_row_and_nothing_of_what_it_says() -> None:
 
 
 def test_the_form_asks_everything_at_once_and_holds_only_the_number_of_the_pulse() -> None:
-    form = a_view("form", answers.answer_form(an_invitation(), ZONE))
+    form = a_view("form", ballots.answer_form(an_invitation(), ZONE))
 
     assert form.payload["private_metadata"] == '{"survey": 7}'
     inputs = [block for block in form.blocks if block["type"] == "input"]
@@ -538,12 +529,12 @@ def test_the_form_asks_everything_at_once_and_holds_only_the_number_of_the_pulse
 
 
 def test_only_who_has_an_envelope_can_withdraw_it() -> None:
-    assert "Withdraw my answer" in a_view("", answers.answer_form(an_invitation(), ZONE, has_answered=True)).labels
-    assert "Withdraw my answer" not in a_view("", answers.answer_form(an_invitation(), ZONE)).labels
+    assert "Withdraw my answer" in a_view("", ballots.answer_form(an_invitation(), ZONE, has_answered=True)).labels
+    assert "Withdraw my answer" not in a_view("", ballots.answer_form(an_invitation(), ZONE)).labels
 
 
 def test_the_ends_of_a_scale_stand_beside_their_numbers() -> None:
-    form = a_view("form", answers.answer_form(an_invitation(a_pulse([SCALE, TEXT])), ZONE))
+    form = a_view("form", ballots.answer_form(an_invitation(a_pulse([SCALE, TEXT])), ZONE))
 
     assert form.labels == ["1 · Not at all", "2", "3", "4", "5 · Completely"]
 
@@ -563,7 +554,7 @@ def test_who_reads_is_a_list_in_words() -> None:
 
 def test_no_opinion_is_not_an_end_of_a_scale() -> None:
     asked = an_invitation(a_pulse([replace(SCALE, has_no_opinion=True)]))
-    form = a_view("form", answers.answer_form(asked, ZONE))
+    form = a_view("form", ballots.answer_form(asked, ZONE))
     told = a_message("", "", invitations.invitation(asked, ZONE)).texts
 
     assert form.labels == ["1 · Not at all", "2", "3", "4", "5 · Completely", "No opinion"]

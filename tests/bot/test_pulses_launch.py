@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import pulses
 from bot.errors import (
     AskedTwice,
     MayNotGoOut,
@@ -21,7 +20,9 @@ from bot.errors import (
     Refused,
 )
 from bot.notices import PulseInvitation
-from bot.pulses import Audience, Reach
+from bot.pulses import audiences, closing, drafts, launch, queries, results
+from bot.pulses import series as pulse_series
+from bot.pulses.questionnaire import Audience, Reach
 from storage import pulses as rows
 from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, departments_asked, moves_into
 from tests.moments import paris
@@ -46,25 +47,25 @@ def invited(company: Company, survey_id: int) -> dict[str, str]:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda bot, _series: pulses.draft(bot, DANA, composed(), "her form"),
-        lambda bot, series: pulses.redraft(bot, series, DANA, composed()),
-        lambda bot, series: pulses.discard(bot, series, DANA),
-        lambda bot, series: pulses.try_out(bot, series, DANA),
-        lambda bot, series: pulses.preview(bot, series, DANA),
-        lambda bot, series: pulses.outlook(bot, series, DANA),
-        lambda bot, series: pulses.launch(bot, series, DANA),
-        lambda bot, series: pulses.launch_next(bot, series, DANA),
-        lambda bot, series: pulses.pause(bot, series, DANA),
-        lambda bot, series: pulses.resume(bot, series, DANA),
-        lambda bot, series: pulses.skip(bot, series, DANA),
-        lambda bot, series: pulses.archive(bot, series, DANA),
-        lambda bot, series: pulses.series(bot, series, DANA),
-        lambda bot, _series: pulses.every_series(bot, DANA),
-        lambda bot, series: pulses.audit_trail(bot, series, DANA),
-        lambda bot, series: pulses.call_off(bot, series, DANA),
-        lambda bot, series: pulses.export(bot, series, DANA),
-        lambda bot, series: pulses.send_export(bot, series, DANA),
-        lambda bot, _series: pulses.must_be_hr(bot, DANA),
+        lambda bot, _series: drafts.draft(bot, DANA, composed(), "her form"),
+        lambda bot, series: drafts.redraft(bot, series, DANA, composed()),
+        lambda bot, series: drafts.discard(bot, series, DANA),
+        lambda bot, series: drafts.try_out(bot, series, DANA),
+        lambda bot, series: queries.preview(bot, series, DANA),
+        lambda bot, series: launch.outlook(bot, series, DANA),
+        lambda bot, series: launch.launch(bot, series, DANA),
+        lambda bot, series: launch.launch_next(bot, series, DANA),
+        lambda bot, series: pulse_series.pause(bot, series, DANA),
+        lambda bot, series: pulse_series.resume(bot, series, DANA),
+        lambda bot, series: pulse_series.skip(bot, series, DANA),
+        lambda bot, series: pulse_series.archive(bot, series, DANA),
+        lambda bot, series: queries.series(bot, series, DANA),
+        lambda bot, _series: queries.every_series(bot, DANA),
+        lambda bot, series: queries.audit_trail(bot, series, DANA),
+        lambda bot, series: closing.call_off(bot, series, DANA),
+        lambda bot, series: results.export(bot, series, DANA),
+        lambda bot, series: results.send_export(bot, series, DANA),
+        lambda bot, _series: drafts.must_be_hr(bot, DANA),
     ],
 )
 def test_only_hr_makes_and_manages_pulses_and_everybody_else_is_told_who_that_is(
@@ -83,15 +84,15 @@ def test_hr_who_has_left_the_company_may_no_longer(company: Company) -> None:
 
     company.leaves(HANA)
 
-    assert not pulses.is_hr(company.bot, HANA)
+    assert not drafts.is_hr(company.bot, HANA)
     with pytest.raises(NotHR) as refused:
-        pulses.launch(company.bot, series_id, HANA)
+        launch.launch(company.bot, series_id, HANA)
     assert refused.value.hr_ids == []
 
 
 def test_there_is_no_such_pulse(company: Company) -> None:
     with pytest.raises(NoSuchPulse):
-        pulses.launch(company.bot, 404, HANA)
+        launch.launch(company.bot, 404, HANA)
 
 
 # --- who is asked ---
@@ -138,8 +139,8 @@ def test_launching_twice_asks_once(company: Company) -> None:
     series_id = company.drafts()
     company.hires("it", *TEN)
 
-    first = pulses.launch(company.bot, series_id, HANA)
-    second = pulses.launch(company.bot, series_id, HANA)
+    first = launch.launch(company.bot, series_id, HANA)
+    second = launch.launch(company.bot, series_id, HANA)
     company.settles()
 
     assert first == second
@@ -153,7 +154,7 @@ def test_a_pulse_that_is_out_is_not_launched_a_second_time(company: Company) -> 
     survey_id = company.launches()
     copy = company.drafts(composed(title="how is work  going?"))
 
-    for act in (pulses.outlook, pulses.launch):
+    for act in (launch.outlook, launch.launch):
         with pytest.raises(OutAlready) as refused:
             act(company.bot, copy, HANA)
         assert refused.value.title == "How is work going?"
@@ -161,19 +162,19 @@ def test_a_pulse_that_is_out_is_not_launched_a_second_time(company: Company) -> 
     company.closes(survey_id)
     company.moves_to(company.bot.now() + timedelta(days=10))
 
-    assert pulses.launch(company.bot, copy, HANA).survey_id is not None
+    assert launch.launch(company.bot, copy, HANA).survey_id is not None
 
 
 def test_a_pulse_that_is_to_come_is_out_too_and_the_same_to_others_is_not(company: Company) -> None:
     company.hires("it", *TEN)
     opens_at = company.bot.now() + timedelta(days=20)
-    pulses.launch(company.bot, company.drafts(composed(opens_at=opens_at)), HANA)
+    launch.launch(company.bot, company.drafts(composed(opens_at=opens_at)), HANA)
 
     with pytest.raises(OutAlready) as refused:
-        pulses.launch(company.bot, company.drafts(), HANA)
+        launch.launch(company.bot, company.drafts(), HANA)
     assert (refused.value.closes_at, refused.value.opens_at) == (None, opens_at)
     elsewhere = company.drafts(composed(audience=departments_asked(company, "it", "people", "legal")))
-    assert pulses.launch(company.bot, elsewhere, HANA).survey_id is not None
+    assert launch.launch(company.bot, elsewhere, HANA).survey_id is not None
 
 
 def test_a_pulse_with_two_equal_questions_is_not_kept(company: Company) -> None:
@@ -183,34 +184,34 @@ def test_a_pulse_with_two_equal_questions_is_not_kept(company: Company) -> None:
     series_id = company.drafts()
 
     with pytest.raises(AskedTwice):
-        pulses.redraft(company.bot, series_id, HANA, composed(questions=(MOOD, MOOD)))
+        drafts.redraft(company.bot, series_id, HANA, composed(questions=(MOOD, MOOD)))
 
 
 def test_what_was_not_changed_leaves_no_line_in_the_audit_trail(company: Company) -> None:
     series_id = company.drafts()
 
-    pulses.redraft(company.bot, series_id, HANA, composed())
-    pulses.redraft(company.bot, series_id, HANA, composed(minimum=6))
+    drafts.redraft(company.bot, series_id, HANA, composed())
+    drafts.redraft(company.bot, series_id, HANA, composed(minimum=6))
 
-    assert [entry.verb for entry in pulses.audit_trail(company.bot, series_id, HANA)] == ["drafted", "changed"]
+    assert [entry.verb for entry in queries.audit_trail(company.bot, series_id, HANA)] == ["drafted", "changed"]
 
 
 def test_the_same_form_sent_twice_is_one_draft(company: Company) -> None:
-    first = pulses.draft(company.bot, HANA, composed(), "form")
+    first = drafts.draft(company.bot, HANA, composed(), "form")
 
-    assert pulses.draft(company.bot, HANA, composed(title="Again"), "form") == first
+    assert drafts.draft(company.bot, HANA, composed(title="Again"), "form") == first
 
 
 def test_a_pulse_opens_at_its_time(company: Company) -> None:
     company.hires("it", *TEN)
     opens_at = company.bot.now() + timedelta(days=1)
 
-    launched = pulses.launch(company.bot, company.drafts(composed(opens_at=opens_at)), HANA)
-    assert launched == pulses.Launched(None, opens_at, 13)
-    assert pulses.open_for(company.bot, CEM) == ()
+    launched = launch.launch(company.bot, company.drafts(composed(opens_at=opens_at)), HANA)
+    assert launched == launch.Launched(None, opens_at, 13)
+    assert queries.open_for(company.bot, CEM) == ()
     company.moves_to(opens_at)
 
-    (asked,) = pulses.open_for(company.bot, CEM)
+    (asked,) = queries.open_for(company.bot, CEM)
     assert asked.closes_at == opens_at + timedelta(days=5)
 
 
@@ -222,20 +223,20 @@ def test_fewer_than_ten_people_are_not_asked(company: Company) -> None:
     company.hires("it", *TEN[:6])
     series_id = company.drafts()
 
-    for act in (pulses.outlook, pulses.launch):
+    for act in (launch.outlook, launch.launch):
         with pytest.raises(MayNotGoOut) as refused:
             act(company.bot, series_id, HANA)
         assert (refused.value.reason, refused.value.people, refused.value.needed) == ("TOO_FEW", 9, 10)
         assert (refused.value.not_before, refused.value.instead, refused.value.is_everybody) == (None, [], False)
     company.hires("it", "tenth")
-    assert pulses.outlook(company.bot, series_id, HANA).people == 10
+    assert launch.outlook(company.bot, series_id, HANA).people == 10
 
 
 def test_a_raised_minimum_needs_twice_as_many(company: Company) -> None:
     company.hires("it", *TEN)
 
     with pytest.raises(MayNotGoOut) as refused:
-        pulses.launch(company.bot, company.drafts(composed(minimum=7)), HANA)
+        launch.launch(company.bot, company.drafts(composed(minimum=7)), HANA)
 
     assert refused.value.needed == 14
 
@@ -246,11 +247,11 @@ def test_a_channel_needs_ten_people_and_is_one_number(company: Company) -> None:
     series_id = company.drafts(composed(audience=CHANNEL))
 
     with pytest.raises(MayNotGoOut) as refused:
-        pulses.launch(company.bot, series_id, HANA, it[:9])
-    found = pulses.outlook(company.bot, series_id, HANA, [*it[:5], *law[:5]])
+        launch.launch(company.bot, series_id, HANA, it[:9])
+    found = launch.outlook(company.bot, series_id, HANA, [*it[:5], *law[:5]])
 
     assert (refused.value.reason, refused.value.people, refused.value.instead) == ("TOO_FEW", 9, ["IT"])
-    assert found.groups == (pulses.CountedGroup(("IT", "Legal"), 10),)
+    assert found.groups == (audiences.CountedGroup(("IT", "Legal"), 10),)
     assert found.whole_groups == ("IT", "People", "Legal")
 
 
@@ -258,7 +259,7 @@ def test_hr_reads_what_a_channel_would_bar_before_it_is_asked(company: Company) 
     it = company.hires("it", *TEN, "more", "most")
     company.hires("legal", *(f"q{number}" for number in range(12)))
 
-    found = pulses.outlook(company.bot, company.drafts(composed(audience=CHANNEL)), HANA, [*it[:10], HANA])
+    found = launch.outlook(company.bot, company.drafts(composed(audience=CHANNEL)), HANA, [*it[:10], HANA])
 
     *_others, everybody = found.bars
     assert everybody.is_everybody
@@ -269,12 +270,12 @@ def test_hr_reads_the_groups_and_how_many_are_in_each(company: Company) -> None:
     company.hires("it", *TEN, "more", "most")
     company.hires("legal", *(f"q{number}" for number in range(12)))
 
-    found = pulses.outlook(company.bot, company.drafts(), HANA)
+    found = launch.outlook(company.bot, company.drafts(), HANA)
 
     assert found.people == 27
     assert found.groups == (
-        pulses.CountedGroup(("IT",), 13),
-        pulses.CountedGroup(("People", "Legal"), 14),
+        audiences.CountedGroup(("IT",), 13),
+        audiences.CountedGroup(("People", "Legal"), 14),
     )
     assert found.bars == ()
 
@@ -282,7 +283,7 @@ def test_hr_reads_the_groups_and_how_many_are_in_each(company: Company) -> None:
 def test_a_preview_keeps_nothing(company: Company) -> None:
     company.hires("it", *TEN)
 
-    pulses.outlook(company.bot, company.drafts(), HANA)
+    launch.outlook(company.bot, company.drafts(), HANA)
 
     with company.bot.db.reading() as session:
         assert (rows.homes(session), rows.tree(session), rows.remembered_waves(session)) == ({}, None, [])
@@ -294,12 +295,12 @@ def test_a_department_is_asked_together_with_those_it_is_counted_with(company: C
     legal_alone = company.drafts(composed(audience=departments_asked(company, "legal")))
 
     with pytest.raises(MayNotGoOut) as refused:
-        pulses.launch(company.bot, legal_alone, HANA)
+        launch.launch(company.bot, legal_alone, HANA)
 
     assert (refused.value.reason, refused.value.instead) == ("PART_OF_A_GROUP", ["People", "Legal"])
     assert refused.value.instead_from is None, "at once"
     together = company.drafts(composed(audience=departments_asked(company, "people", "legal")))
-    assert pulses.launch(company.bot, together, HANA).people == 14
+    assert launch.launch(company.bot, together, HANA).people == 14
 
 
 def test_nobody_is_asked_again_within_two_weeks_by_whatever_pulse(company: Company) -> None:
@@ -308,11 +309,11 @@ def test_nobody_is_asked_again_within_two_weeks_by_whatever_pulse(company: Compa
     company.launches(composed(audience=departments_asked(company, "it")))
 
     with pytest.raises(MayNotGoOut) as refused:
-        pulses.launch(company.bot, company.drafts(), HANA)
+        launch.launch(company.bot, company.drafts(), HANA)
 
     assert (refused.value.reason, refused.value.not_before) == ("ASKED_LATELY", date(2026, 3, 17))
     assert (
-        pulses.launch(
+        launch.launch(
             company.bot, company.drafts(composed(audience=departments_asked(company, "people", "legal"))), HANA
         ).people
         == 14
@@ -324,10 +325,10 @@ def test_what_could_not_go_out_on_its_day_is_refused_at_once_and_what_could_is_n
     company.launches()
 
     with pytest.raises(MayNotGoOut):
-        pulses.launch(company.bot, company.drafts(composed(title="Early", opens_at=paris(16, 9))), HANA)
+        launch.launch(company.bot, company.drafts(composed(title="Early", opens_at=paris(16, 9))), HANA)
 
     on_the_day = company.drafts(composed(title="In time", opens_at=paris(17, 9)))
-    assert pulses.launch(company.bot, on_the_day, HANA).survey_id is None
+    assert launch.launch(company.bot, on_the_day, HANA).survey_id is None
 
 
 def no_secret(company: Company) -> str:
@@ -377,13 +378,13 @@ def test_where_keys_are_not_safe_no_pulse_is_opened(
     series_id = company.drafts()
     spoil(company)
 
-    for act in (pulses.outlook, pulses.launch):
+    for act in (launch.outlook, launch.launch):
         with pytest.raises(NoKeyFolder) as refused:
             act(company.bot, series_id, HANA)
         assert refused.value.reason == reason
 
-    assert pulses.open_for(company.bot, CEM) == ()
-    assert pulses.series(company.bot, series_id, HANA).state == "draft"
+    assert queries.open_for(company.bot, CEM) == ()
+    assert queries.series(company.bot, series_id, HANA).state == "draft"
 
 
 # --- the minimum ---
@@ -391,18 +392,18 @@ def test_where_keys_are_not_safe_no_pulse_is_opened(
 
 def test_the_minimum_may_be_raised_and_never_lowered_once_people_were_asked(company: Company) -> None:
     series_id = company.drafts(composed(minimum=7))
-    pulses.redraft(company.bot, series_id, HANA, composed(minimum=6))
+    drafts.redraft(company.bot, series_id, HANA, composed(minimum=6))
     company.hires("it", *TEN)
-    survey_id = pulses.launch(company.bot, series_id, HANA).survey_id
+    survey_id = launch.launch(company.bot, series_id, HANA).survey_id
     assert survey_id is not None
 
-    pulses.redraft(company.bot, series_id, HANA, composed(minimum=8))
+    drafts.redraft(company.bot, series_id, HANA, composed(minimum=8))
     assert company.survey(survey_id).k == 6, "what is open stays as it was"
 
     with pytest.raises(NeverLowered) as refused:
-        pulses.redraft(company.bot, series_id, HANA, composed(minimum=7))
+        drafts.redraft(company.bot, series_id, HANA, composed(minimum=7))
     assert refused.value.minimum == 8
-    assert pulses.series(company.bot, series_id, HANA).composed.minimum == 8
+    assert queries.series(company.bot, series_id, HANA).composed.minimum == 8
 
 
 def test_five_is_the_floor() -> None:
@@ -412,9 +413,9 @@ def test_five_is_the_floor() -> None:
 
 def test_a_draft_that_was_thrown_away_cannot_be_launched(company: Company) -> None:
     series_id = company.drafts()
-    pulses.discard(company.bot, series_id, HANA)
+    drafts.discard(company.bot, series_id, HANA)
 
-    for act in (pulses.launch, pulses.launch_next, pulses.discard):
+    for act in (launch.launch, launch.launch_next, drafts.discard):
         with pytest.raises(Refused) as refused:
             act(company.bot, series_id, HANA)
         assert isinstance(refused.value, PulseNotNow)
@@ -426,8 +427,8 @@ def test_the_audit_trail_says_who_launched_what_to_how_many_and_not_who_answered
     company.answer(survey_id, {f"U{name.upper()}": {1: 2} for name in TEN})
     company.closes(survey_id)
 
-    (shown,) = pulses.every_series(company.bot, HANA)
-    trail = pulses.audit_trail(company.bot, shown.series_id, HANA)
+    (shown,) = queries.every_series(company.bot, HANA)
+    trail = queries.audit_trail(company.bot, shown.series_id, HANA)
 
     assert [(entry.actor_id, entry.verb, entry.people) for entry in trail] == [
         (HANA, "drafted", None),

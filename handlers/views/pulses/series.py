@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.pulses import PastEntry, SeriesShown, WaveShown
 from bot.pulses.integrity import WHAT
+from bot.pulses.queries import PastEntry, SeriesShown, WaveShown
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
 from handlers.views.pulses import anonymity, words

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import pulses
 from bot.errors import PulseNotNow, StillOpen
 from bot.notices import PulseTrial
-from bot.pulses import Repeat
+from bot.pulses import drafts, launch, queries, results, series
+from bot.pulses.questionnaire import Repeat
 from tests.bot.pulse_company import CEM, HANA, Company, composed, moves_into
 from tests.moments import paris
 
@@ -26,20 +26,20 @@ def series_id(company: Company) -> int:
     return company.closes(survey_id).series_id
 
 
-def shown(company: Company, series_id: int) -> pulses.SeriesShown:
-    return pulses.series(company.bot, series_id, HANA)
+def shown(company: Company, series_id: int) -> queries.SeriesShown:
+    return queries.series(company.bot, series_id, HANA)
 
 
 def waits(company: Company, weeks: int) -> None:
-    company.moves_to(pulses.published(company.bot, 1).opened_at + weeks * WEEK)
+    company.moves_to(results.published(company.bot, 1).opened_at + weeks * WEEK)
 
 
 def test_a_paused_pulse_opens_nothing_and_goes_on_with_its_next_date(company: Company, series_id: int) -> None:
-    pulses.pause(company.bot, series_id, HANA)
+    series.pause(company.bot, series_id, HANA)
     waits(company, 3)
     assert len(shown(company, series_id).waves) == 1
 
-    pulses.resume(company.bot, series_id, HANA)
+    series.resume(company.bot, series_id, HANA)
     company.settles()
     assert len(shown(company, series_id).waves) == 1, "what was missed is not made up for"
     waits(company, 4)
@@ -48,7 +48,7 @@ def test_a_paused_pulse_opens_nothing_and_goes_on_with_its_next_date(company: Co
 
 
 def test_a_skipped_wave_is_left_out(company: Company, series_id: int) -> None:
-    pulses.skip(company.bot, series_id, HANA)
+    series.skip(company.bot, series_id, HANA)
 
     waits(company, 2)
     assert len(shown(company, series_id).waves) == 1
@@ -59,12 +59,12 @@ def test_a_skipped_wave_is_left_out(company: Company, series_id: int) -> None:
 
 def test_what_does_not_repeat_is_finished_after_its_close_and_has_no_wave_to_skip(company: Company) -> None:
     survey_id = company.launches(people=TEN)
-    series_id = pulses.every_series(company.bot, HANA)[0].series_id
+    series_id = queries.every_series(company.bot, HANA)[0].series_id
     assert shown(company, series_id).state == "running"
     company.closes(survey_id)
 
     assert shown(company, series_id).state == "finished"
-    for act in (pulses.skip, pulses.pause, pulses.resume):
+    for act in (series.skip, series.pause, series.resume):
         with pytest.raises(PulseNotNow):
             act(company.bot, series_id, HANA)
 
@@ -72,28 +72,28 @@ def test_what_does_not_repeat_is_finished_after_its_close_and_has_no_wave_to_ski
 def test_an_open_pulse_is_not_archived_and_a_closed_one_keeps_its_results(company: Company) -> None:
     survey_id = company.launches(composed(repeat=Repeat.MONTHLY), people=TEN)
     company.answer(survey_id, {f"UP{number}": {1: number % 5} for number in range(10)})
-    series_id = pulses.every_series(company.bot, HANA)[0].series_id
+    series_id = queries.every_series(company.bot, HANA)[0].series_id
     with pytest.raises(StillOpen):
-        pulses.archive(company.bot, series_id, HANA)
+        series.archive(company.bot, series_id, HANA)
     company.closes(survey_id)
 
-    pulses.archive(company.bot, series_id, HANA)
+    series.archive(company.bot, series_id, HANA)
 
     company.moves_to(company.bot.now() + 10 * WEEK)
     assert [wave.wave for wave in shown(company, series_id).waves] == [1]
-    assert pulses.results(company.bot, survey_id, CEM).turnout is not None
+    assert results.results(company.bot, survey_id, CEM).turnout is not None
     with pytest.raises(PulseNotNow):
-        pulses.redraft(company.bot, series_id, HANA, composed())
+        drafts.redraft(company.bot, series_id, HANA, composed())
 
 
 def test_another_rhythm_counts_from_the_first_wave(company: Company, series_id: int) -> None:
-    pulses.redraft(company.bot, series_id, HANA, composed(repeat=Repeat.MONTHLY))
+    drafts.redraft(company.bot, series_id, HANA, composed(repeat=Repeat.MONTHLY))
     assert shown(company, series_id).next_opens_at == paris(3, 9, month=4)
 
-    pulses.redraft(company.bot, series_id, HANA, composed(repeat=Repeat.NEVER))
+    drafts.redraft(company.bot, series_id, HANA, composed(repeat=Repeat.NEVER))
     assert (shown(company, series_id).state, shown(company, series_id).next_opens_at) == ("finished", None)
 
-    pulses.redraft(company.bot, series_id, HANA, composed(repeat=Repeat.TWO_WEEKS))
+    drafts.redraft(company.bot, series_id, HANA, composed(repeat=Repeat.TWO_WEEKS))
     assert shown(company, series_id).state == "running"
 
 
@@ -101,20 +101,20 @@ def test_a_pulse_that_was_launched_for_later_may_be_put_off(company: Company) ->
     company.hires("it", *TEN)
     tomorrow = company.bot.now() + timedelta(days=1)
     series_id = company.drafts(composed(opens_at=tomorrow))
-    pulses.launch(company.bot, series_id, HANA)
+    launch.launch(company.bot, series_id, HANA)
 
-    pulses.redraft(company.bot, series_id, HANA, composed(opens_at=tomorrow + WEEK))
+    drafts.redraft(company.bot, series_id, HANA, composed(opens_at=tomorrow + WEEK))
     company.moves_to(tomorrow)
 
-    assert pulses.open_for(company.bot, CEM) == ()
+    assert queries.open_for(company.bot, CEM) == ()
     company.moves_to(tomorrow + WEEK)
-    assert len(pulses.open_for(company.bot, CEM)) == 1
+    assert len(queries.open_for(company.bot, CEM)) == 1
 
 
 def test_a_trial_goes_to_its_author_alone(company: Company) -> None:
     series_id = company.drafts()
 
-    pulses.try_out(company.bot, series_id, HANA)
+    drafts.try_out(company.bot, series_id, HANA)
     company.settles()
 
     assert company.said == [PulseTrial(HANA, series_id)]
@@ -124,18 +124,18 @@ def test_a_preview_is_the_invitation_of_the_wave_that_would_open(company: Compan
     series_id = company.drafts()
     company.hires("it", *TEN)
 
-    preview = pulses.preview(company.bot, series_id, HANA, pulses.outlook(company.bot, series_id, HANA))
-    survey_id = pulses.launch(company.bot, series_id, HANA).survey_id
+    preview = queries.preview(company.bot, series_id, HANA, launch.outlook(company.bot, series_id, HANA))
+    survey_id = launch.launch(company.bot, series_id, HANA).survey_id
 
     assert survey_id is not None
     assert preview.survey_id == 0
-    asked = pulses.invitation(company.bot, survey_id, CEM)
+    asked = queries.invitation(company.bot, survey_id, CEM)
     assert vars(preview) | {"survey_id": survey_id} == vars(asked)
 
 
 def test_archived_pulses_come_last_in_the_list(company: Company) -> None:
     first, second, third = (company.drafts() for _number in range(3))
 
-    pulses.archive(company.bot, third, HANA)
+    series.archive(company.bot, third, HANA)
 
-    assert [found.series_id for found in pulses.every_series(company.bot, HANA)] == [second, first, third]
+    assert [found.series_id for found in queries.every_series(company.bot, HANA)] == [second, first, third]

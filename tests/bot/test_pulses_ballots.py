@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import pulses
 from bot.errors import NoSuchPulse, NotInvited, PulseClosed
+from bot.pulses import ballots, queries
 from bot.pulses.envelopes import SEAL_BYTES
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, moves_into
 from tests.logged import logging_to_a_string
@@ -38,9 +38,9 @@ def test_the_same_person_on_two_devices_has_one_answer_and_the_later_one_counts(
     survey_id = company.launches()
 
     company.answer(survey_id, {person: {1: 0} for person in people})
-    pulses.answer(company.bot, survey_id, people[0], {1: 4})
-    pulses.answer(company.bot, survey_id, people[1], {1: 4})
-    pulses.answer(company.bot, survey_id, people[1], {1: 4})
+    ballots.answer(company.bot, survey_id, people[0], {1: 4})
+    ballots.answer(company.bot, survey_id, people[1], {1: 4})
+    ballots.answer(company.bot, survey_id, people[1], {1: 4})
     results = company.closes(survey_id)
 
     assert [group.counts for group in results.questions[0].groups] == [(8, 0, 0, 0, 2)]
@@ -48,13 +48,13 @@ def test_the_same_person_on_two_devices_has_one_answer_and_the_later_one_counts(
 
 def test_an_answer_that_was_withdrawn_does_not_count(company: Company) -> None:
     survey_id = company.launches(people=TEN)
-    pulses.answer(company.bot, survey_id, "UP0", {1: 0, 2: WORDS})
-    assert pulses.has_answered(company.bot, survey_id, "UP0")
+    ballots.answer(company.bot, survey_id, "UP0", {1: 0, 2: WORDS})
+    assert ballots.has_answered(company.bot, survey_id, "UP0")
 
-    assert pulses.withdraw(company.bot, survey_id, "UP0")
+    assert ballots.withdraw(company.bot, survey_id, "UP0")
 
-    assert not pulses.has_answered(company.bot, survey_id, "UP0")
-    assert not pulses.withdraw(company.bot, survey_id, "UP0")
+    assert not ballots.has_answered(company.bot, survey_id, "UP0")
+    assert not ballots.withdraw(company.bot, survey_id, "UP0")
     assert company.envelopes(survey_id) == []
 
 
@@ -72,17 +72,17 @@ def test_whoever_was_not_asked_is_told_so_and_nothing_is_kept(company: Company) 
     survey_id = company.launches(people=TEN)
     (late,) = company.hires("it", "late")
 
-    for act in (pulses.withdraw, pulses.has_answered, pulses.what_is_stored, pulses.invitation):
+    for act in (ballots.withdraw, ballots.has_answered, ballots.what_is_stored, queries.invitation):
         with pytest.raises(NotInvited):
             act(company.bot, survey_id, late)
     with pytest.raises(NotInvited):
-        pulses.answer(company.bot, survey_id, late, {1: 4})
+        ballots.answer(company.bot, survey_id, late, {1: 4})
     assert company.envelopes(survey_id) == []
 
 
 def test_a_forged_button_finds_no_pulse(company: Company) -> None:
     with pytest.raises(NoSuchPulse):
-        pulses.answer(company.bot, 404, HANA, {1: 4})
+        ballots.answer(company.bot, 404, HANA, {1: 4})
 
 
 def test_a_form_that_was_opened_before_the_close_and_sent_after_it_is_refused(company: Company) -> None:
@@ -90,13 +90,13 @@ def test_a_form_that_was_opened_before_the_close_and_sent_after_it_is_refused(co
     company.clock.tick(timedelta(days=6))
 
     with pytest.raises(PulseClosed) as refused:
-        pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
+        ballots.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
 
     assert WORDS not in str(refused.value)
     assert company.envelopes(survey_id) == [], "also when nobody has closed it yet"
     company.settles()
     with pytest.raises(PulseClosed):
-        pulses.withdraw(company.bot, survey_id, "UP0")
+        ballots.withdraw(company.bot, survey_id, "UP0")
 
 
 def test_a_clock_that_is_set_back_does_not_open_a_pulse_again(company: Company) -> None:
@@ -106,7 +106,7 @@ def test_a_clock_that_is_set_back_does_not_open_a_pulse_again(company: Company) 
     company.clock.tick(timedelta(days=-3))
 
     with pytest.raises(PulseClosed):
-        pulses.answer(company.bot, survey_id, "UP0", {1: 4})
+        ballots.answer(company.bot, survey_id, "UP0", {1: 4})
     company.settles()
     assert company.survey(survey_id).state == "shredded"
 
@@ -132,7 +132,7 @@ def test_what_no_form_sends_is_not_kept(company: Company) -> None:
     survey_id = company.launches(people=TEN)
 
     with pytest.raises(ValueError, match="closed question"):
-        pulses.answer(company.bot, survey_id, "UP0", {2: WORDS})
+        ballots.answer(company.bot, survey_id, "UP0", {2: WORDS})
 
     assert company.envelopes(survey_id) == []
 
@@ -143,8 +143,8 @@ def test_an_answer_leaves_no_trace_but_its_envelope(company: Company) -> None:
     before, folder = snapshot(company.bot.db), files(company)
 
     with logging_to_a_string("debug") as logged:
-        pulses.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
-        pulses.answer(company.bot, survey_id, "UP0", {1: 3, 2: WORDS})
+        ballots.answer(company.bot, survey_id, "UP0", {1: 4, 2: WORDS})
+        ballots.answer(company.bot, survey_id, "UP0", {1: 3, 2: WORDS})
 
     assert logged.text == ""
     after = snapshot(company.bot.db)
@@ -154,14 +154,14 @@ def test_an_answer_leaves_no_trace_but_its_envelope(company: Company) -> None:
     (row,) = after["ballot"]
     assert "UP0" not in row
     assert WORDS not in row
-    pulses.withdraw(company.bot, survey_id, "UP0")
+    ballots.withdraw(company.bot, survey_id, "UP0")
     assert snapshot(company.bot.db) == before
 
 
 def test_what_is_stored_says_the_real_numbers_dates_and_names(company: Company) -> None:
     survey_id = company.launches(people=TEN)
 
-    stored = pulses.what_is_stored(company.bot, survey_id, "UP0")
+    stored = ballots.what_is_stored(company.bot, survey_id, "UP0")
 
     assert (stored.minimum, stored.comments_from, stored.invited) == (5, 10, 13)
     assert stored.closes_at == company.bot.now() + timedelta(days=6)

@@ -9,8 +9,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.errors import Refused
+from bot.pulses import actions, drafts, results
 from handlers.pulses import windows
 from handlers.views import moments
 from handlers.views.pulses import results as views
@@ -29,7 +30,7 @@ def register(app: App) -> None:
 
 def first_view(bot: Bot, person_id: str) -> View:
     """The results that this person may see: the one there is, or a list of them."""
-    found = pulses.published_for(bot, person_id)
+    found = results.published_for(bot, person_id)
     if len(found) == 1:
         return _everything(bot, found[0][0], person_id)
     return views.listing(_rows(bot, person_id), action_id=RESULTS, label="Read", nothing=_NONE_FOR_YOU)
@@ -37,7 +38,7 @@ def first_view(bot: Bot, person_id: str) -> View:
 
 def export_view(bot: Bot, hr_id: str) -> View:
     """Published results, each with a button that sends the CSV. Raises NotHR."""
-    pulses.must_be_hr(bot, hr_id)
+    drafts.must_be_hr(bot, hr_id)
     return views.listing(_rows(bot, hr_id), action_id=views.EXPORT, label="Export as CSV", nothing=_NONE_FOR_YOU)
 
 
@@ -51,7 +52,7 @@ def read(
 def comments(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    found = pulses.results(bot, windows.row_of(action), str(context.user_id))
+    found = results.results(bot, windows.row_of(action), str(context.user_id))
     windows.show(client, body, views.comments(found))
     ack()
 
@@ -60,7 +61,7 @@ def turn_page(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     survey_id, _, page = str(action.get("value")).partition(" ")
-    found = pulses.results(bot, windows.row_of({"value": survey_id}), str(context.user_id))
+    found = results.results(bot, windows.row_of({"value": survey_id}), str(context.user_id))
     windows.redraw(client, body, views.comments(found, windows.row_of({"value": page})))
     ack()
 
@@ -69,24 +70,24 @@ def export(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The file comes by the outbox: an upload takes longer than Slack waits for a click."""
-    pulses.send_export(bot, windows.row_of(action), str(context.user_id))
+    results.send_export(bot, windows.row_of(action), str(context.user_id))
     windows.show(client, body, sentence("The CSV is on its way to your messages with Handoff.", "Export"))
     ack()
 
 
 def _everything(bot: Bot, survey_id: int, reader_id: str) -> View:
-    found = pulses.results(bot, survey_id, reader_id)
+    found = results.results(bot, survey_id, reader_id)
     return views.everything(
         found,
         windows.zone_of(bot, reader_id),
-        is_hr=pulses.is_hr(bot, reader_id),
+        is_hr=drafts.is_hr(bot, reader_id),
         may_promise=_may_promise(bot, survey_id, reader_id),
     )
 
 
 def _may_promise(bot: Bot, survey_id: int, reader_id: str) -> bool:
     try:
-        pulses.must_be_able_to_promise(bot, survey_id, reader_id)
+        actions.must_be_able_to_promise(bot, survey_id, reader_id)
     except Refused:
         return False
     return True
@@ -96,5 +97,5 @@ def _rows(bot: Bot, person_id: str) -> list[tuple[int, str, str]]:
     zone = windows.zone_of(bot, person_id)
     return [
         (survey_id, title, moments.moment(closed_at, zone))
-        for survey_id, title, closed_at in pulses.published_for(bot, person_id)
+        for survey_id, title, closed_at in results.published_for(bot, person_id)
     ]

@@ -12,9 +12,9 @@ from bot.errors import MayNotGoOut, NotInvited
 from bot.pulses import audiences, company
 from bot.pulses.audiences import CountedGroup, Outlook
 from bot.pulses.company import departments_of_today, read_groups
-from bot.pulses.composing import Composed, Question, Readers, from_json
-from bot.pulses.drafting import require_hr
+from bot.pulses.drafts import require_hr
 from bot.pulses.hours import closes_at, local_date
+from bot.pulses.questionnaire import Question, Questionnaire, Readers, from_json
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, names_of, the_series, the_survey
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -64,7 +64,7 @@ class Invitation:
     minimum: int
     comments_from: int
     invited: int
-    composed: Composed
+    composed: Questionnaire
     audience: tuple[str, ...]
     readers: Readers
     shared: bool
@@ -110,7 +110,7 @@ class SeriesShown:
     series_id: int
     creator_id: str
     state: str
-    composed: Composed
+    composed: Questionnaire
     zone: str
     next_opens_at: datetime | None
     trouble: str | None
@@ -260,7 +260,7 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
     )
 
 
-def _departments(session: Session, composed: Composed) -> tuple[str, ...]:
+def _departments(session: Session, composed: Questionnaire) -> tuple[str, ...]:
     asked = set(composed.audience.department_ids)
     named = [found.name for found in department_rows.every(session) if found.id in asked]
     return (*named, NO_DEPARTMENT) if NOWHERE in asked else tuple(named)
@@ -279,7 +279,7 @@ def was_called_off(session: Session, survey: Survey) -> bool:
     return survey.state == "shredded" and _was_called_off(pulse_rows.results(session, survey.id))
 
 
-def _outlook(session: Session, composed: Composed, opens_at: datetime) -> Outlook | None:
+def _outlook(session: Session, composed: Questionnaire, opens_at: datetime) -> Outlook | None:
     if composed.audience.needs_slack:
         return None
     on = company.day_of(opens_at)

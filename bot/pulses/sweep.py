@@ -11,10 +11,10 @@ from bot.pulses import company
 from bot.pulses.actions import remind_owners
 from bot.pulses.agreed_time import is_agreed
 from bot.pulses.closing import close_due, destroy_key, scrub_due
-from bot.pulses.inviting import keep_pace, remind_due, send_due
+from bot.pulses.invitations import keep_pace, remind_due, send_due
+from bot.pulses.key_pairing import check_at_start
 from bot.pulses.keys import KeyFolder, folder_of
-from bot.pulses.launching import Rosters, open_due
-from bot.pulses.pairing import check_at_start
+from bot.pulses.launch import Rosters, open_due
 from bot.pulses.trouble import KEY_MISSING, apart, key_of, tell_daily
 from bot.pulses.waves import key_name, the_survey
 from storage import pulses as pulse_rows

@@ -11,19 +11,19 @@ from bot import Bot, outbox
 from bot.errors import MayNotGoOut, OutAlready, PulseNotNow, Refused, StillOpen
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
-from bot.pulses.answers import envelope_size
 from bot.pulses.audiences import AskedLately, Outlook
+from bot.pulses.ballot_content import envelope_size
 from bot.pulses.company import day_of
-from bot.pulses.composing import Audience, Composed, Reach, from_json
 from bot.pulses.disclosure.company import Company
 from bot.pulses.disclosure.launch import Launch, at_launch
 from bot.pulses.disclosure.rules import APART
-from bot.pulses.drafting import active_hr, must_be_hr, require_hr
+from bot.pulses.drafts import active_hr, must_be_hr, require_hr
 from bot.pulses.envelopes import new_keys
 from bot.pulses.hours import closes_at, following, local_date, next_opening
-from bot.pulses.inviting import send_next
+from bot.pulses.invitations import send_next
+from bot.pulses.key_pairing import one_at_a_time, ready_folder
 from bot.pulses.keys import KeyFolder
-from bot.pulses.pairing import one_at_a_time, ready_folder
+from bot.pulses.questionnaire import Audience, Questionnaire, Reach, from_json
 from bot.pulses.trouble import apart
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, key_name, names_of, record, the_series
 from storage import departments as department_rows
@@ -66,7 +66,7 @@ class Moved:
 class _Plan:
     """A wave that the policy allows, and the company before it."""
 
-    composed: Composed
+    composed: Questionnaire
     before: Company
     launched: Launch
 
@@ -314,14 +314,14 @@ def _plan(session: Session, series: PulseSeries, roster: Collection[str], at: da
     return _Plan(composed, before, audiences.allowed(before, composed, roster, on, names_of(session)))
 
 
-def _must_be_over(session: Session, series: PulseSeries, composed: Composed) -> None:
+def _must_be_over(session: Session, series: PulseSeries, composed: Questionnaire) -> None:
     """Raises StillOpen while the wave before is."""
     before = next(iter(pulse_rows.waves(session, series.id)), None)
     if before is not None and before.state in pulse_rows.LIVE:
         raise StillOpen(composed.title, before.closes_at)
 
 
-def _must_be_alone(session: Session, series: PulseSeries, composed: Composed) -> None:
+def _must_be_alone(session: Session, series: PulseSeries, composed: Questionnaire) -> None:
     """Raises OutAlready for a draft of which a pulse is launched already: the same title, questions and people."""
     if series.state != "draft":
         return
@@ -332,7 +332,7 @@ def _must_be_alone(session: Session, series: PulseSeries, composed: Composed) ->
             raise OutAlready(other.composed["title"], other.id, other.state, closes_at, other.next_opens_at)
 
 
-def _is_same(one: Composed, another: Composed) -> bool:
+def _is_same(one: Questionnaire, another: Questionnaire) -> bool:
     """Another title makes another pulse, and so do other people: whoever asks those means to."""
     titles = [each.title.casefold().split() for each in (one, another)]
     return titles[0] == titles[1] and (one.questions, one.audience) == (another.questions, another.audience)

@@ -157,7 +157,7 @@ class Readers:
 
 
 @dataclass(frozen=True)
-class Composed:
+class Questionnaire:
     """Everything that HR decides about a pulse. Valid from birth: raises ValueError, in fixed words, otherwise.
 
     `opens_at` None means as soon as it is launched. `open_for` is one of WINDOWS. `shared` lets everybody who was asked
@@ -196,7 +196,7 @@ class Composed:
         return -(-quarters // 4)
 
 
-def to_json(composed: Composed) -> dict[str, Any]:
+def to_json(composed: Questionnaire) -> dict[str, Any]:
     """For the database. `from_json` makes the same value of it."""
     return {
         "title": composed.title,
@@ -225,9 +225,9 @@ def to_json(composed: Composed) -> dict[str, Any]:
     }
 
 
-def from_json(kept: Mapping[str, Any]) -> Composed:
+def from_json(kept: Mapping[str, Any]) -> Questionnaire:
     audience, readers = kept["audience"], kept["readers"]
-    return Composed(
+    return Questionnaire(
         title=kept["title"],
         questions=tuple(
             Question(

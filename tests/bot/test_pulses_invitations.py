@@ -9,9 +9,9 @@ from itertools import pairwise
 import pytest
 from sqlmodel import select
 
-from bot import Bot, outbox, pulses
+from bot import Bot, outbox
 from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
-from bot.pulses import closing, inviting
+from bot.pulses import closing, invitations, queries, sweep
 from storage.outbox import undelivered
 from storage.tables import OutboxRow
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked, moves_into
@@ -31,15 +31,17 @@ class Postman:
         self.reminded: list[str] = []
 
     def deliver(self, notice: object) -> None:
-        if isinstance(notice, PulseReminder) and pulses.to_remind(self.company.bot, notice.survey_id, notice.person_id):
+        if isinstance(notice, PulseReminder) and invitations.to_remind(
+            self.company.bot, notice.survey_id, notice.person_id
+        ):
             self.reminded.append(notice.person_id)
-            pulses.reminded(self.company.bot, notice.survey_id, notice.person_id, "D", "1.2")
+            invitations.reminded(self.company.bot, notice.survey_id, notice.person_id, "D", "1.2")
 
     def works_until(self, moment: datetime) -> list[str]:
         """The clock stands there; whom it reminded this time, in order."""
         self.reminded = []
         self.company.clock.move_to(moment.replace(tzinfo=None))
-        inviting.remind_due(self.company.bot)
+        invitations.remind_due(self.company.bot)
         for _second in range(60):
             outbox.deliver_due(self.company.bot, self.deliver, bulk=True)
             self.company.clock.tick(timedelta(seconds=1))
@@ -96,8 +98,8 @@ def test_a_thousand_people_are_invited_each_of_them_once_and_as_bulk(company: Co
 
     company.launches()
     assert len(moments(company, PulseInvitation)) == 200, "the first few with the launch"
-    inviting.send_due(company.bot)
-    inviting.send_due(company.bot)
+    invitations.send_due(company.bot)
+    invitations.send_due(company.bot)
 
     with company.bot.db.reading() as session:
         rows = undelivered(session)
@@ -108,10 +110,10 @@ def test_a_thousand_people_are_invited_each_of_them_once_and_as_bulk(company: Co
 def test_where_an_invitation_stands_is_remembered_until_it_is_edited(company: Company) -> None:
     survey_id = company.launches(people=TEN)
 
-    pulses.delivered(company.bot, survey_id, "UP0", "DP0", "123.4")
+    invitations.delivered(company.bot, survey_id, "UP0", "DP0", "123.4")
 
-    assert pulses.invitation(company.bot, survey_id, "UP0").dm == ("DP0", "123.4")
-    assert pulses.invitation(company.bot, survey_id, "UP1").dm is None
+    assert queries.invitation(company.bot, survey_id, "UP0").dm == ("DP0", "123.4")
+    assert queries.invitation(company.bot, survey_id, "UP1").dm is None
 
 
 def test_after_the_close_everybodys_message_is_edited_alike(company: Company) -> None:
@@ -135,7 +137,7 @@ def test_where_few_were_asked_messages_are_edited_in_the_order_of_ids_and_no_fas
     company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
     closing.close_due(company.bot)
 
-    inviting.send_due(company.bot)
+    invitations.send_due(company.bot)
 
     due = moments(company, PulseOver)
     assert len(due) == 200
@@ -149,14 +151,14 @@ def gaps(company: Company) -> set[timedelta]:
     return {later - earlier for earlier, later in pairwise(due)}
 
 
-@pytest.mark.parametrize("act", [pulses.start_up, lambda bot: pulses.sweep(bot, lambda _audience: ())])
+@pytest.mark.parametrize("act", [sweep.start_up, lambda bot: sweep.sweep(bot, lambda _audience: ())])
 def test_what_could_not_be_edited_for_hours_is_not_edited_all_at_once(
     company: Company, act: Callable[[Bot], object]
 ) -> None:
     survey_id = company.launches(people=TEN)
     company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
     closing.close_due(company.bot)
-    inviting.send_due(company.bot)
+    invitations.send_due(company.bot)
     # Slack is away: some were tried already.
     for _second in range(30):
         company.clock.tick(timedelta(seconds=1))
@@ -177,7 +179,7 @@ def test_two_pulses_that_close_together_are_edited_no_faster_than_one(company: C
         survey_id = company.launches(composed(audience=departments_asked(company, *keys)))
     company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
 
-    pulses.sweep(company.bot, lambda _audience: ())
+    sweep.sweep(company.bot, lambda _audience: ())
 
     assert len(moments(company, PulseOver)) == 27
     assert gaps(company) == {timedelta(seconds=8)}
@@ -200,9 +202,9 @@ def test_what_is_called_off_is_told_to_everybody_and_leaves_nothing_to_press_whe
     company: Company, more: int, edited: int
 ) -> None:
     survey_id = company.launches(people=[f"n{number:03}" for number in range(more)])
-    pulses.call_off(company.bot, survey_id, HANA)
+    closing.call_off(company.bot, survey_id, HANA)
 
-    inviting.send_due(company.bot)
+    invitations.send_due(company.bot)
 
     assert len(moments(company, PulseCalledOff)) == more + 3
     due = moments(company, PulseOver)
@@ -256,7 +258,7 @@ def test_a_reminder_that_comes_too_late_in_the_day_waits_for_the_next_working_da
     company.clock.move_to(paris(13, 17).replace(tzinfo=None))
 
     with pytest.raises(outbox.Postpone) as postponed:
-        pulses.to_remind(company.bot, survey_id, "UP1")
+        invitations.to_remind(company.bot, survey_id, "UP1")
 
     assert postponed.value.until == paris(16, 9)
 
@@ -288,8 +290,8 @@ def test_many_are_reminded_each_of_them_once(company: Company, postman: Postman)
 def test_after_it_was_called_off_nobody_is_reminded(company: Company, postman: Postman) -> None:
     survey_id = company.launches(people=TEN)
     company.clock.move_to(paris(6, 9).replace(tzinfo=None))
-    inviting.remind_due(company.bot)
-    pulses.call_off(company.bot, survey_id, HANA)
+    invitations.remind_due(company.bot)
+    closing.call_off(company.bot, survey_id, HANA)
 
     assert postman.works_until(paris(6, 9, 1)) == []
 

@@ -9,18 +9,19 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot import Bot, pulses
-from bot.pulses import SeriesShown
+from bot import Bot
+from bot.pulses import closing, drafts, launch, queries, series
+from bot.pulses.queries import SeriesShown
 from handlers.pulses import windows
 from handlers.views.pulses import held_up
-from handlers.views.pulses import managing as views
+from handlers.views.pulses import series as views
 from handlers.views.requests.dialogs import sentence
 
 _VERBS: dict[str, Callable[[Bot, int, str], object]] = {
-    views.PAUSE: pulses.pause,
-    views.RESUME: pulses.resume,
-    views.SKIP: pulses.skip,
-    views.ARCHIVE: pulses.archive,
+    views.PAUSE: series.pause,
+    views.RESUME: series.resume,
+    views.SKIP: series.skip,
+    views.ARCHIVE: series.archive,
 }
 
 
@@ -36,7 +37,7 @@ def register(app: App) -> None:
 
 def list_view(bot: Bot, hr_id: str) -> View:
     """All but the drafts that were thrown away. Raises NotHR."""
-    every = [shown for shown in pulses.every_series(bot, hr_id) if shown.waves or shown.state != "archived"]
+    every = [shown for shown in queries.every_series(bot, hr_id) if shown.waves or shown.state != "archived"]
     return views.listing(every, windows.zone_of(bot, hr_id))
 
 
@@ -60,7 +61,7 @@ def change(
 def discard(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    pulses.discard(bot, windows.row_of(action), str(context.user_id))
+    drafts.discard(bot, windows.row_of(action), str(context.user_id))
     windows.instead(client, body, sentence("The draft is gone. Nobody was asked.", "Pulse"))
     ack()
 
@@ -69,9 +70,9 @@ def call_off(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     survey_id, hr_id = windows.row_of(action), str(context.user_id)
-    pulses.call_off(bot, survey_id, hr_id)
+    closing.call_off(bot, survey_id, hr_id)
     shown = next(
-        shown for shown in pulses.every_series(bot, hr_id) if survey_id in {wave.survey_id for wave in shown.waves}
+        shown for shown in queries.every_series(bot, hr_id) if survey_id in {wave.survey_id for wave in shown.waves}
     )
     windows.instead(client, body, _drawn(bot, shown, hr_id))
     ack()
@@ -89,18 +90,18 @@ def trail(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     series_id, hr_id = windows.row_of(action), str(context.user_id)
-    entries = pulses.audit_trail(bot, series_id, hr_id)
-    view = views.trail(pulses.series(bot, series_id, hr_id), entries, windows.zone_of(bot, hr_id))
+    entries = queries.audit_trail(bot, series_id, hr_id)
+    view = views.trail(queries.series(bot, series_id, hr_id), entries, windows.zone_of(bot, hr_id))
     windows.show(client, body, view)
     ack()
 
 
 def _one(bot: Bot, series_id: int, hr_id: str) -> View:
-    return _drawn(bot, pulses.series(bot, series_id, hr_id), hr_id)
+    return _drawn(bot, queries.series(bot, series_id, hr_id), hr_id)
 
 
 def _drawn(bot: Bot, shown: SeriesShown, hr_id: str) -> View:
     asked = set(shown.composed.audience.department_ids)
-    names = [name for department_id, name in pulses.departments_to_ask(bot) if department_id in asked]
+    names = [name for department_id, name in launch.departments_to_ask(bot) if department_id in asked]
     trouble = held_up.why(shown.trouble, shown.not_before) if shown.trouble else ""
     return views.one(shown, names, windows.zone_of(bot, hr_id), trouble=trouble)

@@ -12,17 +12,18 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.errors import MayNotGoOut, OutAlready, Refused
-from bot.pulses import Audience, Reach
+from bot.pulses import drafts, launch, queries
+from bot.pulses.questionnaire import Audience, Reach
 from handlers import slack
 from handlers.pulses import audiences, windows
 from handlers.refusals import refusal
 from handlers.requests import parsing as form_values
-from handlers.views.pulses import launching as views
-from handlers.views.pulses import managing as manage_views
+from handlers.views.pulses import launch as views
+from handlers.views.pulses import series as manage_views
 from handlers.views.pulses import wording
-from handlers.views.pulses.launching import Instead
+from handlers.views.pulses.launch import Instead
 
 _MORNING = time(9)
 _NOT_SEEN = "I cannot see who is in it. Invite me with `/invite @Handoff`, or choose somebody else."
@@ -40,10 +41,10 @@ def register(app: App) -> None:
 
 def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bool = False) -> View:
     """With the groups in which people are counted, or the reason why it cannot be launched like this."""
-    shown, zone = pulses.preview(bot, series_id, hr_id), windows.zone_of(bot, hr_id)
-    warnings = wording.all_of(shown.composed, pulses.departments_to_ask(bot))
+    shown, zone = queries.preview(bot, series_id, hr_id), windows.zone_of(bot, hr_id)
+    warnings = wording.all_of(shown.composed, launch.departments_to_ask(bot))
     try:
-        outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+        outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except Refused as refused:
         instead = _instead(refused)
         return views.preview_form(
@@ -53,8 +54,8 @@ def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bo
         if slack.code(error) not in {*slack.UNREACHABLE_CHANNEL, "no_such_subteam", "plan_upgrade_required"}:
             raise
         return views.preview_form(shown, zone, None, refused=_NOT_SEEN, warnings=warnings, sent=sent)
-    shown = pulses.preview(bot, series_id, hr_id, outlook)
-    moved = pulses.moved_by(bot, series_id, hr_id)
+    shown = queries.preview(bot, series_id, hr_id, outlook)
+    moved = launch.moved_by(bot, series_id, hr_id)
     return views.preview_form(shown, zone, outlook, moved=moved, warnings=warnings, sent=sent)
 
 
@@ -62,7 +63,7 @@ def try_out(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     series_id, hr_id = windows.row_of(action), str(context.user_id)
-    pulses.try_out(bot, series_id, hr_id)
+    drafts.try_out(bot, series_id, hr_id)
     windows.redraw(client, body, preview(bot, client, series_id, hr_id, sent=True))
     ack()
 
@@ -73,7 +74,7 @@ def ask_together(
     """Do what the refusal offers: ask the whole groups, or everybody, from the day on which they may be asked."""
     series_id, hr_id = windows.row_of(action), str(context.user_id)
     try:
-        pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+        launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
         if refused.is_everybody:
             _change(bot, series_id, hr_id, Audience(), refused.instead_from)
@@ -89,7 +90,7 @@ def wait(
     """Do what the refusal offers: ask the same people, from the first day on which they may be asked."""
     series_id, hr_id = windows.row_of(action), str(context.user_id)
     try:
-        pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+        launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
         _change(bot, series_id, hr_id, None, refused.not_before)
     windows.redraw(client, body, preview(bot, client, series_id, hr_id))
@@ -99,16 +100,16 @@ def wait(
 def submit_preview(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """The last question before it goes out: to how many people?"""
     series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    shown = pulses.preview(bot, series_id, hr_id, outlook)
-    moved = pulses.moved_by(bot, series_id, hr_id)
+    outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+    shown = queries.preview(bot, series_id, hr_id, outlook)
+    moved = launch.moved_by(bot, series_id, hr_id)
     ack(response_action="update", view=views.confirm_form(shown, windows.zone_of(bot, hr_id), outlook, moved))
 
 
 def submit_launch(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    shown = pulses.preview(bot, series_id, hr_id)
-    done = pulses.launch(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+    shown = queries.preview(bot, series_id, hr_id)
+    done = launch.launch(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     ack(response_action="update", view=views.launched(shown, done, windows.zone_of(bot, hr_id)))
 
 
@@ -117,17 +118,17 @@ def ask_again(
 ) -> None:
     """What would go out, to whom and from when; nothing does before the last word."""
     series_id, hr_id = windows.row_of(action), str(context.user_id)
-    outlook = pulses.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    shown = pulses.preview(bot, series_id, hr_id, outlook, at_once=True)
-    moved = pulses.moved_by(bot, series_id, hr_id)
+    outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+    shown = queries.preview(bot, series_id, hr_id, outlook, at_once=True)
+    moved = launch.moved_by(bot, series_id, hr_id)
     windows.instead(client, body, views.again_form(shown, windows.zone_of(bot, hr_id), outlook, moved))
     ack()
 
 
 def submit_again(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    shown = pulses.preview(bot, series_id, hr_id, at_once=True)
-    done = pulses.launch_next(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+    shown = queries.preview(bot, series_id, hr_id, at_once=True)
+    done = launch.launch_next(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     ack(response_action="update", view=views.launched(shown, done, windows.zone_of(bot, hr_id)))
 
 
@@ -147,14 +148,14 @@ def _instead(refused: Refused) -> Instead:
 
 
 def _change(bot: Bot, series_id: int, hr_id: str, audience: Audience | None, since: date | None) -> None:
-    composed = pulses.series(bot, series_id, hr_id).composed
+    composed = queries.series(bot, series_id, hr_id).composed
     if audience is not None:
         composed = replace(composed, audience=audience)
     if since is not None:
         zone = ZoneInfo(windows.zone_of(bot, hr_id))
         composed = replace(composed, opens_at=datetime.combine(since, _MORNING, zone).astimezone(UTC))
-    pulses.redraft(bot, series_id, hr_id, composed)
+    drafts.redraft(bot, series_id, hr_id, composed)
 
 
 def _roster(bot: Bot, client: WebClient, series_id: int, hr_id: str) -> list[str]:
-    return audiences.members(client, pulses.series(bot, series_id, hr_id).composed.audience)
+    return audiences.members(client, queries.series(bot, series_id, hr_id).composed.audience)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.pulses import TEMPLATES, Audience, Kind, Question, Reach, Readers, Repeat, Template, hours, template
+from bot.pulses import hours
 from bot.pulses.comments import comments_shown
-from bot.pulses.composing import asked_twice, from_json, to_json
+from bot.pulses.questionnaire import Audience, Kind, Question, Reach, Readers, Repeat, asked_twice, from_json, to_json
+from bot.pulses.templates import TEMPLATES, Template, template
 from tests.bot.pulse_company import HANA, MOOD, WORDS, composed
 from tests.moments import TUESDAY_AT_NINE, paris
 

@@ -12,7 +12,7 @@ from bot import Bot, outbox
 from bot.errors import NoSuchPulse, NotInvited
 from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses.hours import is_working, last_opening, morning, next_working
-from bot.pulses.reading import Invitation, invitation
+from bot.pulses.queries import Invitation, invitation
 from bot.pulses.trouble import apart
 from bot.pulses.waves import Spec, the_survey
 from storage import people as people_rows

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot import Bot
 from bot.errors import KeyNotHere, NotInvited, PulseClosed
 from bot.pulses import integrity
-from bot.pulses.answers import Answers, Content, checked, pack, too_long
 from bot.pulses.audiences import CountedGroup
-from bot.pulses.composing import Audience, Readers
+from bot.pulses.ballot_content import Answers, Content, checked, pack, too_long
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import KeyFolder, folder_of
-from bot.pulses.reading import counted_with, was_called_off
+from bot.pulses.queries import counted_with, was_called_off
+from bot.pulses.questionnaire import Audience, Readers
 from bot.pulses.trouble import key_of
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as pulse_rows

@@ -15,7 +15,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.pulses import TEXT_LIMIT, Invitation, Question
+from bot.pulses.queries import Invitation
+from bot.pulses.questionnaire import TEXT_LIMIT, Question
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, option, section
 from handlers.views.pulses import anonymity, words

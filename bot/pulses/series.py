@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bot import Bot
 from bot.errors import PulseNotNow, StillOpen
-from bot.pulses.composing import from_json
-from bot.pulses.drafting import require_hr
+from bot.pulses.drafts import require_hr
 from bot.pulses.hours import following
+from bot.pulses.questionnaire import from_json
 from bot.pulses.waves import record, the_series
 from storage import pulses as pulse_rows
 from storage.database import Session

@@ -14,15 +14,20 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot, pulses
-from bot.pulses import MOST_QUESTIONS, TEMPLATES, WINDOWS, AskedLately, Composed, Question, Reach, Readers, SeriesShown
+from bot import Bot
+from bot.pulses import drafts, hours, launch, queries, templates
+from bot.pulses.audiences import AskedLately
+from bot.pulses.queries import SeriesShown
+from bot.pulses.questionnaire import MOST_QUESTIONS, WINDOWS, Question, Questionnaire, Reach, Readers
+from bot.pulses.templates import TEMPLATES
 from handlers import slack
-from handlers.pulses import audiences, forms, launching, windows
+from handlers.pulses import audiences, parsing, windows
+from handlers.pulses import launch as pulse_launch
 from handlers.requests import parsing as form_values
 from handlers.requests.parsing import Errors
-from handlers.views.pulses import managing as manage_views
 from handlers.views.pulses import plan as plan_views
 from handlers.views.pulses import questions as question_views
+from handlers.views.pulses import series as manage_views
 from handlers.views.pulses import wording
 from handlers.views.pulses.plan import Offered
 from handlers.views.pulses.questions import OWN, Row
@@ -51,7 +56,7 @@ def register(app: App) -> None:
 
 def first_view(bot: Bot, hr_id: str) -> View:
     """A new pulse, filled in from the first template, to be changed. Raises NotHR."""
-    pulses.must_be_hr(bot, hr_id)
+    drafts.must_be_hr(bot, hr_id)
     return _of_template(bot, TEMPLATES[0].key, form_values.new_token())
 
 
@@ -73,14 +78,14 @@ def edit(
 def choose_template(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Another template, other questions. In a draft they take the place of its own, as was asked and agreed to."""
     key = form_values.chosen(body["view"]["state"]["values"], "template") or OWN
-    about, hr_id, template = form_values.metadata(body["view"]), str(context.user_id), pulses.template(key)
+    about, hr_id, template = form_values.metadata(body["view"]), str(context.user_id), templates.template(key)
     if about["series"] is None:
         view = _of_template(bot, key, about["token"])
     else:
         series_id = windows.known(about["series"])
         if template is not None:
-            composed = pulses.series(bot, series_id, hr_id).composed
-            pulses.redraft(bot, series_id, hr_id, replace(composed, title=template.title, questions=template.questions))
+            composed = queries.series(bot, series_id, hr_id).composed
+            drafts.redraft(bot, series_id, hr_id, replace(composed, title=template.title, questions=template.questions))
         view = _questions(bot, series_id, hr_id, template=key)
     windows.redraw(client, body, view)
     ack()
@@ -89,7 +94,7 @@ def choose_template(ack: Ack, body: dict[str, Any], context: BoltContext, client
 def choose_kind(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Another kind of answer has another second field. What was typed stays."""
     about = form_values.metadata(body["view"])
-    row = forms.row(body["view"], about["number"])
+    row = parsing.row(body["view"], about["number"])
     windows.redraw(client, body, _question(bot, about, str(context.user_id), row))
     ack()
 
@@ -101,7 +106,7 @@ def change_question(
     hr_id, number = str(context.user_id), windows.row_of(action)
     about = form_values.metadata(body["view"])
     series_id = _kept(bot, hr_id, body["view"], about)
-    asked = pulses.series(bot, series_id, hr_id).composed.questions
+    asked = queries.series(bot, series_id, hr_id).composed.questions
     row = question_views.of_question(asked[number - 1]) if number <= len(asked) else Row()
     windows.redraw(client, body, _question(bot, about | {"series": series_id, "number": number}, hr_id, row))
     ack()
@@ -111,10 +116,10 @@ def take_out(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     series_id, hr_id = windows.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
-    composed, number = pulses.series(bot, series_id, hr_id).composed, windows.row_of(action)
+    composed, number = queries.series(bot, series_id, hr_id).composed, windows.row_of(action)
     left = composed.questions[: number - 1] + composed.questions[number:]
     if left:
-        pulses.redraft(bot, series_id, hr_id, replace(composed, questions=left))
+        drafts.redraft(bot, series_id, hr_id, replace(composed, questions=left))
     windows.redraw(client, body, _questions(bot, series_id, hr_id))
     ack()
 
@@ -133,12 +138,12 @@ def submit_question(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
     """The first question of a blank page makes the draft, with its title."""
     about, hr_id = form_values.metadata(view), str(context.user_id)
     found, errors = _asked(bot, view, about, hr_id)
-    title, wrong = forms.title(view) if about["series"] is None else ("", {})
+    title, wrong = parsing.title(view) if about["series"] is None else ("", {})
     if found is None or wrong:
         ack(response_action="errors", errors=errors | wrong)
         return
     if about["series"] is None:
-        series_id = pulses.draft(bot, hr_id, Composed(title, (found,), Readers((hr_id,))), about["token"])
+        series_id = drafts.draft(bot, hr_id, Questionnaire(title, (found,), Readers((hr_id,))), about["token"])
     else:
         series_id = _put(bot, about, hr_id, found)
     ack(response_action="update", view=_questions(bot, series_id, hr_id))
@@ -146,7 +151,7 @@ def submit_question(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
 
 def submit_questions(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     about, hr_id = form_values.metadata(view), str(context.user_id)
-    _title, errors = forms.title(view)
+    _title, errors = parsing.title(view)
     if errors:
         ack(response_action="errors", errors=errors)
     else:
@@ -170,14 +175,14 @@ def to_questions(
 def choose_reach(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Whom it asks decides which field follows."""
     series_id = windows.known(form_values.metadata(body["view"])["series"])
-    reach = forms.reach(body["view"]["state"]["values"])
+    reach = parsing.reach(body["view"]["state"]["values"])
     windows.redraw(client, body, _whom(bot, client, series_id, str(context.user_id), reach=reach))
     ack()
 
 
 def submit_whom(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
-    planned, errors = forms.whom(view, pulses.series(bot, series_id, hr_id).composed)
+    planned, errors = parsing.whom(view, queries.series(bot, series_id, hr_id).composed)
     if planned is None:
         ack(response_action="errors", errors=errors)
         return
@@ -185,8 +190,8 @@ def submit_whom(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
     if channel_id and not _can_post(client, channel_id):
         ack(response_action="errors", errors={"channel": "I cannot post there yet. Type /invite @Handoff in it first."})
         return
-    pulses.redraft(bot, series_id, hr_id, planned)
-    ack(response_action="update", view=_when(bot, client, pulses.series(bot, series_id, hr_id), hr_id))
+    drafts.redraft(bot, series_id, hr_id, planned)
+    ack(response_action="update", view=_when(bot, client, queries.series(bot, series_id, hr_id), hr_id))
 
 
 # --- when ---
@@ -205,7 +210,7 @@ def choose_day(ack: Ack, body: dict[str, Any], context: BoltContext, client: Web
     """Another day to open is another one to close, and others may be asked then."""
     series_id, hr_id = windows.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
     _keep_if_possible(bot, body["view"], series_id, hr_id)
-    windows.redraw(client, body, _when(bot, client, pulses.series(bot, series_id, hr_id), hr_id))
+    windows.redraw(client, body, _when(bot, client, queries.series(bot, series_id, hr_id), hr_id))
     ack()
 
 
@@ -213,7 +218,7 @@ def to_when(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     hr_id = str(context.user_id)
-    windows.redraw(client, body, _when(bot, client, pulses.series(bot, windows.row_of(action), hr_id), hr_id))
+    windows.redraw(client, body, _when(bot, client, queries.series(bot, windows.row_of(action), hr_id), hr_id))
     ack()
 
 
@@ -224,9 +229,9 @@ def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
     if planned is None:
         ack(response_action="errors", errors=errors)
         return
-    pulses.redraft(bot, series_id, hr_id, planned)
-    if pulses.series(bot, series_id, hr_id).state == "draft":
-        ack(response_action="update", view=launching.preview(bot, client, series_id, hr_id))
+    drafts.redraft(bot, series_id, hr_id, planned)
+    if queries.series(bot, series_id, hr_id).state == "draft":
+        ack(response_action="update", view=pulse_launch.preview(bot, client, series_id, hr_id))
     else:
         ack(response_action="update", view=sentence("Changed. It holds from the next wave on.", "Pulse"))
 
@@ -236,17 +241,17 @@ def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
 
 def _kept(bot: Bot, hr_id: str, view: dict[str, Any], about: Mapping[str, Any]) -> int:
     """The draft with the title that stands in the form, if it is one; made of its template if there is none yet."""
-    title, errors = forms.title(view)
+    title, errors = parsing.title(view)
     if about["series"] is None:
-        template = pulses.template(about["template"]) or TEMPLATES[0]
-        composed = Composed(title if not errors else template.title, template.questions, Readers((hr_id,)))
-        series_id = pulses.draft(bot, hr_id, composed, about["token"])
+        template = templates.template(about["template"]) or TEMPLATES[0]
+        composed = Questionnaire(title if not errors else template.title, template.questions, Readers((hr_id,)))
+        series_id = drafts.draft(bot, hr_id, composed, about["token"])
     else:
         series_id = windows.known(about["series"])
-    composed = pulses.series(bot, series_id, hr_id).composed
+    composed = queries.series(bot, series_id, hr_id).composed
     if not errors:
         # A form that is sent twice may meet a draft that has gone on since.
-        pulses.redraft(bot, series_id, hr_id, replace(composed, title=title))
+        drafts.redraft(bot, series_id, hr_id, replace(composed, title=title))
     return series_id
 
 
@@ -254,55 +259,55 @@ def _asked(bot: Bot, view: dict[str, Any], about: Mapping[str, Any], hr_id: str)
     number = about["number"]
     asked: tuple[Question, ...] = ()
     if about["series"] is not None:
-        asked = pulses.series(bot, windows.known(about["series"]), hr_id).composed.questions
+        asked = queries.series(bot, windows.known(about["series"]), hr_id).composed.questions
     others = {place: question for place, question in enumerate(asked, start=1) if place != number}
-    return forms.question(forms.row(view, number), number, others)
+    return parsing.question(parsing.row(view, number), number, others)
 
 
 def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> int:
     """The question in its place, or behind the others; answers the series id."""
     series_id, number = windows.known(about["series"]), int(about["number"])
-    composed = pulses.series(bot, series_id, hr_id).composed
+    composed = queries.series(bot, series_id, hr_id).composed
     asked = (*composed.questions[: number - 1], question, *composed.questions[number:])
-    pulses.redraft(bot, series_id, hr_id, replace(composed, questions=asked[:MOST_QUESTIONS]))
+    drafts.redraft(bot, series_id, hr_id, replace(composed, questions=asked[:MOST_QUESTIONS]))
     return series_id
 
 
 def _keep_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> None:
     planned = None
     if view.get("callback_id") == plan_views.PLAN_FORM:
-        planned, _errors = forms.whom(view, pulses.series(bot, series_id, hr_id).composed)
+        planned, _errors = parsing.whom(view, queries.series(bot, series_id, hr_id).composed)
     elif view.get("callback_id") == plan_views.WHEN_FORM:
         planned, _errors = _timed(bot, view, series_id, hr_id)
     if planned is not None:
-        pulses.redraft(bot, series_id, hr_id, planned)
+        drafts.redraft(bot, series_id, hr_id, planned)
 
 
-def _timed(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tuple[Composed | None, Errors]:
+def _timed(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tuple[Questionnaire | None, Errors]:
     zone = windows.zone_of(bot, hr_id)
     today = bot.now().astimezone(ZoneInfo(zone)).date()
-    return forms.when(view, pulses.series(bot, series_id, hr_id).composed, zone=zone, today=today)
+    return parsing.when(view, queries.series(bot, series_id, hr_id).composed, zone=zone, today=today)
 
 
 def _of_template(bot: Bot, key: str, token: str) -> View:
-    template = pulses.template(key)
+    template = templates.template(key)
     if template is None:
         return question_views.question_form(Row(), 1, token=token, series_id=None)
-    warnings = wording.warnings(template.questions, pulses.departments_to_ask(bot))
+    warnings = wording.warnings(template.questions, launch.departments_to_ask(bot))
     return question_views.questions_form(
         template.title, template.questions, token=token, template=key, warnings=warnings
     )
 
 
 def _questions(bot: Bot, series_id: int, hr_id: str, *, template: str = OWN) -> View:
-    shown = pulses.series(bot, series_id, hr_id)
+    shown = queries.series(bot, series_id, hr_id)
     return question_views.questions_form(
         shown.composed.title,
         shown.composed.questions,
         token=form_values.new_token(),
         template=template if shown.state == "draft" else None,
         series_id=series_id,
-        warnings=wording.warnings(shown.composed.questions, pulses.departments_to_ask(bot)),
+        warnings=wording.warnings(shown.composed.questions, launch.departments_to_ask(bot)),
     )
 
 
@@ -310,7 +315,7 @@ def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row) -> View:
     series_id = about["series"]
     count = 0
     if series_id is not None:
-        count = len(pulses.series(bot, windows.known(series_id), hr_id).composed.questions)
+        count = len(queries.series(bot, windows.known(series_id), hr_id).composed.questions)
     return question_views.question_form(
         row, int(about["number"]), token=about["token"], series_id=series_id, count=count
     )
@@ -318,10 +323,10 @@ def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row) -> View:
 
 def _whom(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, reach: Reach | None = None) -> View:
     """Only a user group has to be looked up in Slack."""
-    composed = pulses.series(bot, series_id, hr_id).composed
+    composed = queries.series(bot, series_id, hr_id).composed
     groups = audiences.groups(client) if (reach or composed.audience.reach) is Reach.GROUP else []
-    offered = Offered(pulses.departments_to_ask(bot), groups)
-    lately = pulses.asked_lately(bot, series_id, hr_id, everybody=True)
+    offered = Offered(launch.departments_to_ask(bot), groups)
+    lately = launch.asked_lately(bot, series_id, hr_id, everybody=True)
     return plan_views.whom_form(series_id, composed, offered, reach=reach, lately=lately)
 
 
@@ -332,7 +337,7 @@ def _when(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> View:
     return plan_views.when_form(
         shown.series_id,
         composed,
-        {span: pulses.closes_at(shown.zone, opens_at, span) for span in WINDOWS},
+        {span: hours.closes_at(shown.zone, opens_at, span) for span in WINDOWS},
         zone=zone,
         lately=_lately(bot, client, shown, hr_id) if is_draft else None,
         is_out=not is_draft,
@@ -345,7 +350,7 @@ def _lately(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> Aske
         roster = audiences.members(client, shown.composed.audience)
     except SlackApiError:
         return None
-    return pulses.asked_lately(bot, shown.series_id, hr_id, roster)
+    return launch.asked_lately(bot, shown.series_id, hr_id, roster)
 
 
 def _can_post(client: WebClient, channel_id: str) -> bool:

@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.pulses import (
+from bot.pulses.actions import WORDS_LIMIT
+from bot.pulses.ballot_content import Answers, too_long
+from bot.pulses.queries import Invitation
+from bot.pulses.questionnaire import (
     LARGEST_MINIMUM,
     MOST_OPTIONS,
     NO_OPINION,
@@ -17,22 +20,18 @@ from bot.pulses import (
     SMALLEST_GROUP,
     TITLE_LIMIT,
     WINDOWS,
-    WORDS_LIMIT,
-    Answers,
     Audience,
-    Composed,
-    Invitation,
     Kind,
     Question,
+    Questionnaire,
     Reach,
     Readers,
     Repeat,
     asked_twice,
-    too_long,
 )
 from bot.text import clean, is_blank, one_line
 from handlers.requests.parsing import Errors, chosen, row_id, typed
-from handlers.views.pulses.answers import question_block
+from handlers.views.pulses.ballots import question_block
 from handlers.views.pulses.plan import SHARED
 from handlers.views.pulses.questions import NO_OPINION_BLOCK, TITLE, Row, more_block
 
@@ -80,7 +79,7 @@ def question(given: Row, number: int, others: Mapping[int, Question]) -> tuple[Q
     return found, {}
 
 
-def whom(view: dict[str, Any], composed: Composed) -> tuple[Composed | None, Errors]:
+def whom(view: dict[str, Any], composed: Questionnaire) -> tuple[Questionnaire | None, Errors]:
     """The second step: who is asked, how small a group is shown, and who gets the results."""
     values = view["state"]["values"]
     errors: Errors = {}
@@ -98,7 +97,9 @@ def whom(view: dict[str, Any], composed: Composed) -> tuple[Composed | None, Err
     return replace(composed, audience=audience, readers=readers, minimum=minimum, shared=shared), {}
 
 
-def when(view: dict[str, Any], composed: Composed, *, zone: str, today: date) -> tuple[Composed | None, Errors]:
+def when(
+    view: dict[str, Any], composed: Questionnaire, *, zone: str, today: date
+) -> tuple[Questionnaire | None, Errors]:
     """The third step: from when on, for how long, how often. `zone` is where the author's calendar stands."""
     values = view["state"]["values"]
     errors: Errors = {}

@@ -10,13 +10,16 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.pulses import BarredGroup, Invitation, Launched, Moved, Outlook, Repeat
+from bot.pulses.audiences import BarredGroup, Outlook
+from bot.pulses.launch import Launched, Moved
+from bot.pulses.queries import Invitation
+from bot.pulses.questionnaire import Repeat
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import anonymity, invitations, words
-from handlers.views.pulses.managing import MANAGE
 from handlers.views.pulses.plan import BACK, TO_PLAN, TO_WHEN
+from handlers.views.pulses.series import MANAGE
 
 PREVIEW_FORM = "pulse.preview_form"
 LAUNCH_FORM = "pulse.launch_form"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.pulses.composing import TEXT_LIMIT, Question
+from bot.pulses.questionnaire import TEXT_LIMIT, Question
 from bot.text import clean
 
 # By the number of the question, from 1: the index of a label for a closed one, text for a text; blank is no comment.

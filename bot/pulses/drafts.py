@@ -7,8 +7,8 @@ from datetime import datetime
 from bot import Bot, outbox
 from bot.errors import AskedTwice, NeverLowered, NotHR, PulseNotNow
 from bot.notices import PulseTrial
-from bot.pulses.composing import Composed, Repeat, asked_twice, to_json
 from bot.pulses.hours import following
+from bot.pulses.questionnaire import Questionnaire, Repeat, asked_twice, to_json
 from bot.pulses.waves import record, the_series
 from storage import people as people_rows
 from storage import pulses as pulse_rows
@@ -42,7 +42,7 @@ def active_hr(session: Session, bot: Bot) -> list[str]:
     return [hr_id for hr_id in bot.settings.hr if hr_id not in known or known[hr_id].is_active]
 
 
-def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
+def draft(bot: Bot, hr_id: str, composed: Questionnaire, form_token: str) -> int:
     """Keep a pulse without asking anybody yet; answers the series id. The same form sent twice is one draft.
 
     Raises NotHR, AskedTwice.
@@ -68,7 +68,7 @@ def draft(bot: Bot, hr_id: str, composed: Composed, form_token: str) -> int:
         return written.id
 
 
-def redraft(bot: Bot, series_id: int, hr_id: str, composed: Composed) -> None:
+def redraft(bot: Bot, series_id: int, hr_id: str, composed: Questionnaire) -> None:
     """Change a draft, or the waves to come of a pulse that was launched; what is open stays as it was.
 
     Raises NotHR, NoSuchPulse, PulseNotNow, AskedTwice, and NeverLowered once people answered under a higher minimum.
@@ -117,13 +117,13 @@ def _is_hr(session: Session, bot: Bot, person_id: str) -> bool:
     return person_id in active_hr(session, bot)
 
 
-def _must_differ(composed: Composed) -> None:
+def _must_differ(composed: Questionnaire) -> None:
     twice = asked_twice(composed.questions)
     if twice is not None:
         raise AskedTwice(*twice)
 
 
-def _plan_anew(session: Session, series: PulseSeries, composed: Composed, now: datetime) -> None:
+def _plan_anew(session: Session, series: PulseSeries, composed: Questionnaire, now: datetime) -> None:
     """Another repetition counts from the first wave on; a pulse that no longer repeats opens no wave by itself. One
     that waits is looked at anew: another audience may go out.
     """

@@ -10,12 +10,14 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, pulses
+from bot import Bot
 from bot.errors import PulseClosed
-from bot.pulses import Invitation, Stored
-from handlers.pulses import forms, windows
+from bot.pulses import ballots, queries
+from bot.pulses.ballots import Stored
+from bot.pulses.queries import Invitation
+from handlers.pulses import parsing, windows
 from handlers.requests import parsing as form_values
-from handlers.views.pulses import answers as views
+from handlers.views.pulses import ballots as views
 from handlers.views.pulses import invitations
 from handlers.views.pulses import stored as stored_views
 
@@ -46,9 +48,9 @@ def open_form(
 ) -> None:
     """The form, with what was pressed in the message chosen in it. Nothing is kept before it is sent."""
     survey_id, person_id = windows.row_of(action), str(context.user_id)
-    asked, zone = pulses.invitation(bot, survey_id, person_id), windows.zone_of(bot, person_id)
+    asked, zone = queries.invitation(bot, survey_id, person_id), windows.zone_of(bot, person_id)
     if asked.is_open:
-        has_answered = pulses.has_answered(bot, survey_id, person_id)
+        has_answered = ballots.has_answered(bot, survey_id, person_id)
         view = views.answer_form(asked, zone, has_answered=has_answered, chosen=_choice(action))
     else:
         view = views.over(asked, zone)
@@ -59,12 +61,12 @@ def open_form(
 def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """ "Recorded" is said when the envelope is durably in the box, not before."""
     survey_id, person_id = windows.known(form_values.metadata(view).get("survey")), str(context.user_id)
-    asked = _open(pulses.invitation(bot, survey_id, person_id))
-    answers, errors = forms.answers(view, asked)
+    asked = _open(queries.invitation(bot, survey_id, person_id))
+    answers, errors = parsing.answers(view, asked)
     if answers is None:
         ack(response_action="errors", errors=errors)
     else:
-        pulses.answer(bot, survey_id, person_id, answers)
+        ballots.answer(bot, survey_id, person_id, answers)
         ack(response_action="update", view=views.recorded(asked, windows.zone_of(bot, person_id)))
 
 
@@ -72,8 +74,8 @@ def withdraw(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     survey_id, person_id = windows.row_of(action), str(context.user_id)
-    was_there = pulses.withdraw(bot, survey_id, person_id)
-    asked = pulses.invitation(bot, survey_id, person_id)
+    was_there = ballots.withdraw(bot, survey_id, person_id)
+    asked = queries.invitation(bot, survey_id, person_id)
     windows.instead(client, body, views.withdrawn(asked, windows.zone_of(bot, person_id), was_there=was_there))
     ack()
 
@@ -82,7 +84,7 @@ def stored(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     person_id = str(context.user_id)
-    about = pulses.what_is_stored(bot, windows.row_of(action), person_id)
+    about = ballots.what_is_stored(bot, windows.row_of(action), person_id)
     windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
     ack()
 
@@ -91,14 +93,14 @@ def try_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The same for the author of a pulse, in the preview and in the test."""
-    shown = pulses.preview(bot, windows.row_of(action), str(context.user_id))
+    shown = queries.preview(bot, windows.row_of(action), str(context.user_id))
     windows.show(client, body, views.try_form(shown, chosen=_choice(action)))
     ack()
 
 
 def submit_trial(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    shown = pulses.preview(bot, windows.known(form_values.metadata(view).get("series")), str(context.user_id))
-    answers, errors = forms.answers(view, shown)
+    shown = queries.preview(bot, windows.known(form_values.metadata(view).get("series")), str(context.user_id))
+    answers, errors = parsing.answers(view, shown)
     if answers is None:
         ack(response_action="errors", errors=errors)
     else:
@@ -109,7 +111,7 @@ def try_stored(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     person_id = str(context.user_id)
-    shown = pulses.preview(bot, windows.row_of(action), person_id)
+    shown = queries.preview(bot, windows.row_of(action), person_id)
     about = Stored(
         title=shown.title,
         closes_at=shown.closes_at,

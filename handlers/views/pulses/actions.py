@@ -14,7 +14,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.pulses import WORDS_LIMIT, ActionShown, Results
+from bot.pulses.actions import WORDS_LIMIT
+from bot.pulses.figures import Results
+from bot.pulses.queries import ActionShown
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.pulses import words
 from handlers.views.pulses.invitations import RESULTS
