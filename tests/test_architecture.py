@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -127,3 +128,12 @@ def test_use_cases_and_queries_never_import_a_whole_package_of_storage() -> None
     ]
 
     assert whole == []
+
+
+def test_the_map_for_newcomers_names_only_what_is_there() -> None:
+    named = set(
+        re.findall(r"`((?:bot|handlers|storage|tests)/[\w/.]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    )
+
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+    assert len(named) > 50, "the rule would hold of nothing"
