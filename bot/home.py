@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from bot import Bot
+from bot.local_days import local_date
 from bot.people import absences
 from bot.people.absences import Absence
 from bot.people.people import is_colleague
@@ -122,8 +122,7 @@ class _Today(NamedTuple):
         return row.late_from is not None and row.late_from <= self.at
 
     def has(self, moment: datetime | None) -> bool:
-        zone = ZoneInfo(self.zone)
-        return moment is not None and moment.astimezone(zone).date() == self.at.astimezone(zone).date()
+        return moment is not None and local_date(self.zone, moment) == local_date(self.zone, self.at)
 
 
 def _sorted_out(found: Sequence[ListRow], today: _Today) -> tuple[list[ListRow], list[ListRow], list[ListRow]]:

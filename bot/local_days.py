@@ -1,9 +1,9 @@
-"""A working day of a calendar: when it ends, and when the next one begins."""
+"""Dates and midnights on somebody's own clocks: in a zone, and by the calendar of a department or a person."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendars import Calendar
 
@@ -12,14 +12,32 @@ _NOTHING = timedelta(0)
 _A_DAY = timedelta(days=1)
 
 
-def local_date(calendar: Calendar, at: datetime) -> date:
+def zone_named(name: str) -> ZoneInfo:
+    """The zone, or UTC: Slack knows zones that this machine may not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def local_date(zone: str, at: datetime) -> date:
+    """The date there at that moment."""
+    return at.astimezone(zone_named(zone)).date()
+
+
+def midnight(zone: str, day: date) -> datetime:
+    """The moment at which that day begins there, in UTC."""
+    return datetime.combine(day, time(), zone_named(zone)).astimezone(UTC)
+
+
+def date_of(calendar: Calendar, at: datetime) -> date:
     """The date on the calendar's own clocks."""
-    return at.astimezone(_zone(calendar, at)).date()
+    return local_date(calendar.in_force(at).zone, at)
 
 
 def begins_at(calendar: Calendar, at: datetime) -> datetime:
     """The midnight at which that local date began."""
-    return _midnight(local_date(calendar, at), _zone(calendar, at))
+    return _bounds(calendar, at)[0]
 
 
 def ends_at(calendar: Calendar, at: datetime) -> datetime:
@@ -47,19 +65,10 @@ def next_digest(calendar: Calendar, at: datetime) -> tuple[date, datetime]:
         worked = calendar.between(since, end)
         moment = calendar.late_from(since, max(worked - _BEFORE_THE_END, _NOTHING))
         if moment > at:
-            return local_date(calendar, moment), moment
+            return date_of(calendar, moment), moment
         start = calendar.next_open(end)
 
 
 def _bounds(calendar: Calendar, at: datetime) -> tuple[datetime, datetime]:
-    zone = _zone(calendar, at)
-    day = at.astimezone(zone).date()
-    return _midnight(day, zone), _midnight(day + _A_DAY, zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _zone(calendar: Calendar, at: datetime) -> ZoneInfo:
-    return ZoneInfo(calendar.in_force(at).zone)
+    zone, day = calendar.in_force(at).zone, date_of(calendar, at)
+    return midnight(zone, day), midnight(zone, day + _A_DAY)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.local_days import date_of
 from bot.standards import StandardError, Target, Urgency
 
 ASSIGNEE, ON_CALL, LEAD, THREAD, REQUESTER = "assignee", "on_call", "lead", "thread", "requester"
@@ -178,7 +178,7 @@ def due_steps(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[DueSte
 
 def on_call(rota: Mapping[str, str], calendar: Calendar, at: datetime) -> str | None:
     """Who is on call at that moment, on the calendar's own date: a week of the year beats a weekday."""
-    day = at.astimezone(ZoneInfo(calendar.in_force(at).zone)).date()
+    day = date_of(calendar, at)
     year, week, _ = day.isocalendar()
     return rota.get(f"{year}-W{week:02}") or rota.get(WEEKDAYS[day.weekday()])
 

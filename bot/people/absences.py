@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from bot import Bot
+from bot.local_days import local_date, midnight
 from bot.people import people as everybody
 from storage import people as people_rows
 from storage.tables import Person
@@ -81,14 +81,14 @@ def last_day(bot: Bot, person_id: str) -> date | None:
         person = people_rows.get(session, person_id)
     said_until = None if person is None else of(person, bot.now()).said_until
     # The end is the midnight after it.
-    return None if said_until is None else (said_until - _A_MOMENT).astimezone(_zone(person)).date()
+    return None if said_until is None else local_date(_zone(person), said_until - _A_MOMENT)
 
 
 def allowed(bot: Bot, person_id: str) -> tuple[date, date]:
     """The first and the last day that may be somebody's last day away: today in their zone, and a year on."""
     with bot.db.reading() as session:
         person = people_rows.get(session, person_id)
-    today = bot.now().astimezone(_zone(person)).date()
+    today = local_date(_zone(person), bot.now())
     return today, today + _LONGEST
 
 
@@ -96,8 +96,7 @@ def say(bot: Bot, person_id: str, last_day: date) -> None:
     """Somebody says that they are away until the end of that day in their zone."""
 
     def away(person: Person) -> None:
-        ends_at = datetime.combine(last_day + timedelta(days=1), time(), _zone(person))
-        person.away_until = ends_at.astimezone(UTC)
+        person.away_until = midnight(_zone(person), last_day + timedelta(days=1))
 
     _note(bot, person_id, away)
 
@@ -132,5 +131,5 @@ def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
             everybody.redraw_own_home(session, bot, person_id, now)
 
 
-def _zone(person: Person | None) -> ZoneInfo:
-    return ZoneInfo("UTC" if person is None else person.zone)
+def _zone(person: Person | None) -> str:
+    return "UTC" if person is None else person.zone

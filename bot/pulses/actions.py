@@ -14,10 +14,11 @@ from bot.clocks import ladder
 from bot.clocks.clock import Clock
 from bot.clocks.history import RESOLUTION
 from bot.errors import MayNotPromise, NoSuchPulse, NotTheOwner, TooManyActions
+from bot.local_days import local_date
 from bot.notices import PulseActionReminder
 from bot.people.people import hours_of, is_colleague
 from bot.pulses.drafts import active_hr
-from bot.pulses.hours import local_date, start_of
+from bot.pulses.hours import start_of
 from bot.pulses.queries import ActionShown, show_action
 from bot.pulses.results import redraw_posts, require_published
 from bot.pulses.waves import record, the_survey

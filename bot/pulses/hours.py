@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.local_days import local_date, zone_named
 from bot.pulses.disclosure.rules import APART
 from bot.pulses.questionnaire import Repeat
 
@@ -18,7 +18,7 @@ _TWO_WEEKS = timedelta(days=14)
 
 def morning(zone: str, at: datetime) -> datetime:
     """The moment itself on a weekday morning (nine to noon, in that zone), otherwise nine o'clock of the next one."""
-    local = at.astimezone(_zone(zone))
+    local = at.astimezone(zone_named(zone))
     if local.weekday() in _WEEKDAYS and _MORNING[0] <= local.time() < _MORNING[1]:
         return at
     return _opening(zone, at)
@@ -26,7 +26,7 @@ def morning(zone: str, at: datetime) -> datetime:
 
 def is_working(zone: str, at: datetime) -> bool:
     """Is it a weekday between nine and five there?"""
-    local = at.astimezone(_zone(zone))
+    local = at.astimezone(zone_named(zone))
     return local.weekday() in _WEEKDAYS and _MORNING[0] <= local.time() < _EVENING
 
 
@@ -48,13 +48,9 @@ def last_opening(zone: str, before: datetime) -> datetime:
     return start_of(zone, day)
 
 
-def local_date(zone: str, at: datetime) -> date:
-    return at.astimezone(_zone(zone)).date()
-
-
 def start_of(zone: str, day: date) -> datetime:
     """Nine o'clock of that day there."""
-    return datetime.combine(day, _MORNING[0], _zone(zone)).astimezone(UTC)
+    return datetime.combine(day, _MORNING[0], zone_named(zone)).astimezone(UTC)
 
 
 def closes_at(zone: str, opens_at: datetime, open_for: timedelta) -> datetime:
@@ -63,12 +59,12 @@ def closes_at(zone: str, opens_at: datetime, open_for: timedelta) -> datetime:
     From a weekend it is moved to the Monday; or to the Friday, where Monday is the day on which people may be asked
     again and the next wave may be due.
     """
-    local = opens_at.astimezone(_zone(zone))
+    local = opens_at.astimezone(zone_named(zone))
     day = local.date() + open_for
     if day.weekday() not in _WEEKDAYS:
         monday = day + timedelta(days=7 - day.weekday())
         day = monday if monday < local.date() + APART else monday - timedelta(days=3)
-    return datetime.combine(day, local.time(), _zone(zone)).astimezone(UTC)
+    return datetime.combine(day, local.time(), zone_named(zone)).astimezone(UTC)
 
 
 def following(begins_at: datetime, repeat: Repeat, zone: str, after: datetime) -> datetime | None:
@@ -78,7 +74,7 @@ def following(begins_at: datetime, repeat: Repeat, zone: str, after: datetime) -
     """
     if repeat is Repeat.NEVER:
         return None
-    first = begins_at.astimezone(_zone(zone))
+    first = begins_at.astimezone(zone_named(zone))
     number, moment = 0, begins_at
     while moment <= after:
         number += 1
@@ -96,16 +92,8 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _opening(zone: str, at: datetime) -> datetime:
-    local = at.astimezone(_zone(zone))
+    local = at.astimezone(zone_named(zone))
     day = local.date() if local.time() < _MORNING[0] else local.date() + timedelta(days=1)
     while day.weekday() not in _WEEKDAYS:
         day += timedelta(days=1)
     return start_of(zone, day)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        # Slack knows zones that this machine may not.
-        return ZoneInfo("UTC")

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
 from bot.errors import MayNotGoOut, OutAlready, PulseNotNow, Refused, StillOpen
+from bot.local_days import local_date
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
 from bot.pulses.audiences import AskedLately, Outlook
@@ -19,7 +20,7 @@ from bot.pulses.disclosure.launch import Launch, at_launch
 from bot.pulses.disclosure.rules import APART
 from bot.pulses.drafts import active_hr, must_be_hr, require_hr
 from bot.pulses.envelopes import new_keys
-from bot.pulses.hours import closes_at, following, local_date, next_opening
+from bot.pulses.hours import closes_at, following, next_opening
 from bot.pulses.invitations import send_next
 from bot.pulses.key_pairing import one_at_a_time, ready_folder
 from bot.pulses.keys import KeyFolder

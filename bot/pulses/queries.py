@@ -9,11 +9,12 @@ from typing import Any
 
 from bot import Bot
 from bot.errors import MayNotGoOut, NotInvited
+from bot.local_days import local_date
 from bot.pulses import audiences, company
 from bot.pulses.audiences import CountedGroup, Outlook
 from bot.pulses.company import departments_of_today, read_groups
 from bot.pulses.drafts import require_hr
-from bot.pulses.hours import closes_at, local_date
+from bot.pulses.hours import closes_at
 from bot.pulses.questionnaire import Question, Questionnaire, Readers, from_json
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, names_of, the_series, the_survey
 from storage import departments as department_rows

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from bot.clocks.clock import Clock
+from bot.local_days import local_date
 from bot.whatif.reminders import SimulatedReminder
 
 
@@ -71,7 +71,7 @@ class Tally:
         """Count one reminder; `zone` is that of the person's days."""
         self.reminders[ReminderGroup(nudge.department_id, nudge.kind, nudge.step, nudge.whom)] += 1
         if nudge.person_id is not None:
-            day = nudge.at.astimezone(ZoneInfo(zone)).date()
+            day = local_date(zone, nudge.at)
             self._days[nudge.person_id][day, nudge.is_urgent] += 1
 
     def loads(self) -> Mapping[str, Load]:

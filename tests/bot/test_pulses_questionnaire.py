@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.local_days import local_date
 from bot.pulses import hours
 from bot.pulses.comments import comments_shown
 from bot.pulses.questionnaire import Audience, Kind, Question, Reach, Readers, Repeat, asked_twice, from_json, to_json
@@ -125,7 +126,7 @@ def test_the_morning_of_somebody_in_paris(at: datetime, morning: datetime) -> No
 
 def test_a_zone_that_nobody_knows_is_utc() -> None:
     assert hours.morning("Mars/Olympus", paris(3, 9)) == datetime(2026, 3, 3, 9, tzinfo=UTC)
-    assert hours.local_date("", TUESDAY_AT_NINE) == date(2026, 3, 3)
+    assert local_date("", TUESDAY_AT_NINE) == date(2026, 3, 3)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.clocks.ladder import Step
+from bot.local_days import local_date
 from bot.standards import Standard, Target
 
 Stretches = tuple[str, ...]
@@ -88,4 +88,4 @@ class Company:
 
 
 def _date_in(zone: str, at: datetime) -> str:
-    return at.astimezone(ZoneInfo(zone)).date().isoformat()
+    return local_date(zone, at).isoformat()
