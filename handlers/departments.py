@@ -11,11 +11,11 @@ from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import Bot
+from bot import Bot, membership
 from bot.departments import departments
-from bot.people import absences, membership, people
+from bot.membership import Profile
+from bot.people import absences, people
 from bot.people.absences import Status
-from bot.people.membership import Profile
 from bot.text import is_blank, one_line
 from handlers import slack
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot import Bot, Clock, outbox, utc_now
+from bot import Bot, Clock, membership, outbox, utc_now
 from bot.departments import departments, exchange
-from bot.people import membership
-from bot.people.membership import Profile
+from bot.membership import Profile
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
 from bot.requests import closing

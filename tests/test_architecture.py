@@ -91,7 +91,7 @@ for name in sys.argv[1:]:
 from bot.__main__ import main
 sys.exit(main(["demo", "--check"]))
 """
-    others = [name for name in modules() if not name.startswith(("bot.sandbox", "bot.demo"))]
+    others = [name for name in modules() if not name.startswith(("bot.sandbox", "bot.commands.sandboxed"))]
 
     ended = subprocess.run(
         [sys.executable, "-c", without, *others], cwd=ROOT, capture_output=True, text=True, check=False

@@ -31,7 +31,7 @@ def demo(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if not all(map(find_spec, _NEEDS)):
         raise NotDone("The demo needs two packages that the bot itself does without. `pip install 'handoff[demo]'`.")
     # The sandbox is an extra: nothing else may need its packages.
-    from bot import demo as sandboxed  # noqa: PLC0415
+    from bot.commands import sandboxed  # noqa: PLC0415
 
     # Of the settings only this one: tokens and a database in the environment are meant for `run`.
     level = Settings.from_env({"HANDOFF_LOG_LEVEL": environ.get("HANDOFF_LOG_LEVEL") or "warning"}).log_level

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import Bot
-from bot.clocks import recomputation
 from bot.commands import recompute, shell
 from bot.departments import exchange
+from bot.requests import recomputation
 from bot.whatif.rehearsal import rehearse
 from storage.database import Unavailable
 

@@ -6,11 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import Bot
-from bot.clocks import recomputation
-from bot.pulses.company import remember_the_past
+from bot.commands.shell import bring_up_to_date
 from bot.settings import Settings
-from storage import clocks as clock_rows
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -32,17 +29,3 @@ def migrate(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
         database.close()
     print("The database is up to date.")
     return 0
-
-
-def bring_up_to_date(database: Database, settings: Settings) -> None:
-    """Bring the tables up to date, reckon from its history each clock that an older version kept in sums, and make of
-    the pulses of the last 180 days what later ones must respect.
-
-    Safe to repeat; quick when there is nothing to do. Raises storage.database.Unavailable.
-    """
-    database.migrate()
-    with database.reading() as session:
-        is_behind = clock_rows.is_behind(session)
-    if is_behind:
-        recomputation.apply(Bot(database, settings), lambda _change: None)
-    remember_the_past(Bot(database, settings))

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import Bot
-from bot.clocks import recomputation
 from bot.clocks.history import ANSWER, RESPONSE
-from bot.clocks.recomputation import Change, ShownTimes, Summary
 from bot.commands import shell
 from bot.departments import terms
+from bot.requests import recomputation
+from bot.requests.recomputation import Change, ShownTimes, Summary
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import Bot
-from bot.commands.migrate import bring_up_to_date
+from bot.pulses.company import remember_the_past
+from bot.requests import recomputation
 from bot.settings import Settings, SettingsError
+from storage import clocks as clock_rows
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -37,6 +39,20 @@ def prepare(settings: Settings) -> None:
             raise SettingsError(["The database's tables are not up to date. Run `handoff migrate` first."])
     finally:
         database.close()
+
+
+def bring_up_to_date(database: Database, settings: Settings) -> None:
+    """Bring the tables up to date, reckon from its history each clock that an older version kept in sums, and make of
+    the pulses of the last 180 days what later ones must respect.
+
+    Safe to repeat; quick when there is nothing to do. Raises storage.database.Unavailable.
+    """
+    database.migrate()
+    with database.reading() as session:
+        is_behind = clock_rows.is_behind(session)
+    if is_behind:
+        recomputation.apply(Bot(database, settings), lambda _change: None)
+    remember_the_past(Bot(database, settings))
 
 
 @contextmanager

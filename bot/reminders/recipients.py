@@ -12,7 +12,7 @@ from bot.clocks.clock import Clock
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.departments import departments
 from bot.people import people
-from bot.reminders.followup import NO_DEEDS
+from bot.requests.followup import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals as proposal_rows
 from storage.database import Session

@@ -24,7 +24,7 @@ from bot.errors import (
 )
 from bot.notices import DepartmentCard, DepartmentLine, Notice, RequesterCard, RequesterLine
 from bot.people import people
-from bot.reminders import followup
+from bot.requests import followup
 from bot.requests.rules import RULES, Who
 from storage import clocks as clock_rows
 from storage import departments as department_rows

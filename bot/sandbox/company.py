@@ -38,7 +38,7 @@ class Company:
         """Put everybody into a sandbox. Ids follow from handles and names, so they are always the same."""
         workspace = sandbox.workspace
         for one in self.people:
-            workspace.add_person(one.handle, name=one.name, title=one.title, zone=one.zone)
+            workspace.add_member(one.handle, name=one.name, title=one.title, zone=one.zone)
         for room in self.rooms:
             workspace.add_channel(room.name, members=room.members, is_private=room.is_private, bot=room.has_app)
         # They were all there before the app came, so it hears of nobody's arrival.

@@ -13,15 +13,12 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from bot.sandbox.faults import Faults
 from bot.sandbox.model import Event, Json
 from bot.sandbox.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.sandbox.sockets import SocketHub
 
 Dispatch = Callable[[str, Json, Mapping[str, str]], tuple[int, Json | str | None]]
 # docs.slack.dev, apis/events-api: at once, after one minute, after five minutes.
@@ -59,11 +56,17 @@ class Ack:
     may_retry: bool = True
 
 
+class Hub(Protocol):
+    """The open sockets."""
+
+    def send(self, parcel: Parcel, patience: float) -> Ack: ...
+
+
 @dataclass(frozen=True)
 class Lines:
     """What transports work with: the open sockets, the signing secret, and the seconds to wait for an answer."""
 
-    hub: SocketHub
+    hub: Hub
     signing_secret: str
     patience: float
 

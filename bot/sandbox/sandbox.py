@@ -42,7 +42,6 @@ class Sandbox:
         self.app_token = f"xapp-1-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self.workspace = Workspace(manifest, now, team)
-        self.workspace.persons = self.person
         self.sockets = SocketHub(self.workspace.app_id)
         self.faults = Faults(self.sockets.drop, self._expire_triggers)
         self._people: dict[str, Person] = {}

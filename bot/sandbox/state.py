@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from bot.sandbox.app_manifest import AppManifest
 from bot.sandbox.model import (
@@ -24,11 +23,7 @@ from bot.sandbox.model import (
     UserGroup,
     View,
 )
-from bot.sandbox.objects import user_object
 from bot.sandbox.wire import Wire
-
-if TYPE_CHECKING:
-    from bot.sandbox.person import Person
 
 SLACKBOT = "USLACKBOT"
 TRIGGER_LIVES = timedelta(seconds=3)
@@ -69,7 +64,6 @@ class State:
         self.outgoing: deque[Event] = deque()
         self.at_home: set[str] = set()
         self.next_trigger_is_late = False
-        self.persons: Callable[[str], Person] | None = None
         self._last_ts = 0
         bot = self._add_member(self.app.bot_name, name=self.app.name, is_bot=True)
         self.bot_user_id = bot.id
@@ -83,40 +77,6 @@ class State:
             self.changes.notify_all()
 
     # People and channels
-
-    def add_person(
-        self,
-        handle: str,
-        *,
-        name: str,
-        zone: str = "Europe/Paris",
-        title: str = "",
-        is_bot: bool = False,
-        is_external: bool = False,
-        is_restricted: bool = False,
-        is_active: bool = True,
-    ) -> Person:
-        """Somebody joins the company (or, external, a shared channel); the app hears `team_join`."""
-        with self.lock:
-            member = self._add_member(
-                handle,
-                name=name,
-                zone=zone,
-                title=title,
-                is_bot=is_bot,
-                is_external=is_external,
-                is_restricted=is_restricted,
-                is_active=is_active,
-            )
-            self.channels[member.dm_id] = Channel(
-                member.dm_id, handle, "im", self.now(), [member.id, self.bot_user_id], with_user=member.id
-            )
-            if not is_external:
-                self.tell({"type": "team_join", "user": user_object(self, member)})
-            self.touch()
-        if self.persons is None:
-            raise RuntimeError("A workspace belongs to a Sandbox.")
-        return self.persons(handle)
 
     def _add_member(
         self,

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.sandbox.model import Channel, Json, Message, Status
+from bot.sandbox.model import Channel, Json, Member, Message, Status
 from bot.sandbox.objects import channel_event, dnd_event, message_event, user_object
 from bot.sandbox.state import SLACKBOT, State
 
@@ -37,6 +37,40 @@ _MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "i
 
 class Workspace(State):
     """Everything that is true in this Slack, and what may happen in it: each change tells the app's subscriptions."""
+
+    # People
+
+    def add_member(
+        self,
+        handle: str,
+        *,
+        name: str,
+        zone: str = "Europe/Paris",
+        title: str = "",
+        is_bot: bool = False,
+        is_external: bool = False,
+        is_restricted: bool = False,
+        is_active: bool = True,
+    ) -> Member:
+        """Somebody joins the company (or, external, a shared channel); the app hears `team_join`."""
+        with self.lock:
+            member = self._add_member(
+                handle,
+                name=name,
+                zone=zone,
+                title=title,
+                is_bot=is_bot,
+                is_external=is_external,
+                is_restricted=is_restricted,
+                is_active=is_active,
+            )
+            self.channels[member.dm_id] = Channel(
+                member.dm_id, handle, "im", self.now(), [member.id, self.bot_user_id], with_user=member.id
+            )
+            if not is_external:
+                self.tell({"type": "team_join", "user": user_object(self, member)})
+            self.touch()
+            return member
 
     # Messages
 

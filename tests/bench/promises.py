@@ -12,9 +12,8 @@ from statistics import median
 import psutil  # type: ignore[import-untyped]
 
 from bot import Bot
-from bot.clocks import recomputation
 from bot.departments import exchange
-from bot.requests import explanation, queries
+from bot.requests import explanation, queries, recomputation
 from bot.settings import Settings
 from bot.whatif import dry_run
 from handlers.views.requests import explanation as views

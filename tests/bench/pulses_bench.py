@@ -151,7 +151,7 @@ def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
     many of them were invited a second meanwhile.
     """
     workspace = sandbox.workspace
-    colleagues = [workspace.add_person(f"p{number:05}", name=f"P {number}").id for number in range(PEOPLE - 1)]
+    colleagues = [workspace.add_member(f"p{number:05}", name=f"P {number}").id for number in range(PEOPLE - 1)]
     with large_company(settings_for(sandbox), base, colleagues) as company_then:
         bot = replace(company_then, now=utc_now)
         dispatchers = [

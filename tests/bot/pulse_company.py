@@ -10,11 +10,10 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox
+from bot import Bot, membership, outbox
 from bot.departments import departments
+from bot.membership import Profile
 from bot.notices import Notice
-from bot.people import membership
-from bot.people.membership import Profile
 from bot.pulses import ballots, figures, launch, results, sweep
 from bot.pulses import drafts as pulse_drafts
 from bot.pulses.ballot_content import Answers

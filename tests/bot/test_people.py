@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import Bot
+from bot import Bot, membership
 from bot.calendars import Calendar
 from bot.departments.exchange import apply
-from bot.people import membership, people
+from bot.membership import Profile
+from bot.people import people
 from bot.people.absences import NO_END
-from bot.people.membership import Profile
 from storage import people as rows
 from storage.tables import Person
 from tests.bot.companies import BERLIN, CALENDAR, FINANCE, IT, department

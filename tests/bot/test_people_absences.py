@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot import Bot
-from bot.people import absences, membership, people
+from bot import Bot, membership
+from bot.membership import Profile
+from bot.people import absences, people
 from bot.people.absences import NO_END, Status
-from bot.people.membership import Profile
 from storage.tables import Person
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
 

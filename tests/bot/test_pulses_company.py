@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete
 
+from bot import membership
 from bot.errors import MayNotGoOut
-from bot.people import membership
-from bot.people.membership import Profile
+from bot.membership import Profile
 from bot.pulses import audiences, figures, launch, queries, questionnaire, waves
 from bot.pulses import company as company_
 from bot.pulses import results as pulse_results

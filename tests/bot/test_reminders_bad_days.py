@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot
+from bot import Bot, membership
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
-from bot.people import membership, people
-from bot.people.membership import Profile
+from bot.membership import Profile
+from bot.people import people
 from bot.requests import assignment, conversation
 from bot.standards import Urgency
 from tests.bot.company import ANA, BO, COMPANY, DANA, Company

@@ -12,10 +12,9 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-from bot import Bot, home
+from bot import Bot, home, membership
 from bot.home import Listing
-from bot.people import membership
-from bot.people.membership import Profile
+from bot.membership import Profile
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from storage import requests as rows

@@ -33,7 +33,7 @@ LIBC = ctypes.CDLL(None)
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(manifest(), now=utc_now) as sandbox:
         for handle, name in (("ana", "Ana Alves"), ("bo", "Bo Berg"), ("dana", "Dana Diaz")):
-            sandbox.workspace.add_person(handle, name=name, zone="Europe/Paris")
+            sandbox.workspace.add_member(handle, name=name, zone="Europe/Paris")
         sandbox.workspace.add_channel("general", members=["ana", "bo", "dana"], bot=False)
         sandbox.workspace.add_channel("it-help", members=["bo", "dana"])
         yield sandbox

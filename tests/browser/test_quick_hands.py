@@ -17,8 +17,8 @@ from tests.moments import TUESDAY_AT_NINE
 def sandbox(browser: Browser) -> Iterator[Sandbox]:
     """Ana and Bo are in #general and #it-help; the app takes everything and says nothing."""
     sandbox = Sandbox(manifest(), now=lambda: TUESDAY_AT_NINE)
-    sandbox.workspace.add_person("ana", name="Ana Alves", title="Marketing")
-    sandbox.workspace.add_person("bo", name="Bo Berg", title="IT")
+    sandbox.workspace.add_member("ana", name="Ana Alves", title="Marketing")
+    sandbox.workspace.add_member("bo", name="Bo Berg", title="IT")
     sandbox.workspace.add_channel("general", members=["ana", "bo"])
     sandbox.workspace.add_channel("it-help", members=["ana", "bo"])
     sandbox.deliver_by(InProcess(lambda *_: (200, "")))

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from slack_bolt import BoltContext
 
-from bot import Bot
-from bot.people import membership, people
+from bot import Bot, membership
+from bot.membership import Profile
+from bot.people import people
 from bot.people.absences import NO_END
-from bot.people.membership import Profile
 from handlers import departments
 from storage.tables import Person
 from tests.moments import friday_at, tuesday_at

@@ -26,9 +26,9 @@ def a_crowd(office: Office, channel: str, count: int, zone: str = "Europe/Paris"
     for number in range(count):
         handle = f"{channel.replace('-', '')}{number}"
         name = f"{channel.title()} {SECOND_NAMES[number % len(SECOND_NAMES)]} {number}"
-        person = workspace.add_person(handle, name=name, zone=zone, title=channel)
-        workspace.join(person.id, workspace.channel(channel))
-        crowd.append(person)
+        member = workspace.add_member(handle, name=name, zone=zone, title=channel)
+        workspace.join(member.id, workspace.channel(channel))
+        crowd.append(office.sandbox.person(handle))
     office.sandbox.settle()
     office.settles()
     return crowd

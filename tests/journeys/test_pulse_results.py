@@ -298,7 +298,8 @@ def test_an_action_needs_words_an_owner_and_a_day_to_come(office: Office) -> Non
 
 @pytest.mark.usefixtures("closed")
 def test_a_program_takes_care_of_nothing(office: Office) -> None:
-    robot = office.sandbox.workspace.add_person("robot", name="Robot", is_bot=True)
+    office.sandbox.workspace.add_member("robot", name="Robot", is_bot=True)
+    robot = office.sandbox.person("robot")
     office.sandbox.settle()
     office.hana.clicks("Promise an action", on=post(office.hana))
 

@@ -50,10 +50,10 @@ def the_night_comes(office: Office) -> None:
 def arrives(office: Office, handle: str, name: str, *, is_external: bool = False, is_bot: bool = False) -> Person:
     """Somebody new, who is in #general and #it-help before Handoff has heard of them."""
     workspace = office.sandbox.workspace
-    person = workspace.add_person(handle, name=name, zone="Europe/London", is_external=is_external, is_bot=is_bot)
+    member = workspace.add_member(handle, name=name, zone="Europe/London", is_external=is_external, is_bot=is_bot)
     for channel in ("general", "it-help"):
-        workspace.channel(channel).members.append(person.id)
-    return person
+        workspace.channel(channel).members.append(member.id)
+    return office.sandbox.person(handle)
 
 
 # Members
@@ -198,7 +198,8 @@ def test_a_bot_in_the_channel_is_no_member(office: Office) -> None:
 
 
 def test_a_guest_of_this_workspace_asks_like_everybody_else(office: Office) -> None:
-    guest = office.sandbox.workspace.add_person("guy", name="Guy Guest", zone="Europe/London", is_restricted=True)
+    office.sandbox.workspace.add_member("guy", name="Guy Guest", zone="Europe/London", is_restricted=True)
+    guest = office.sandbox.person("guy")
     office.sandbox.workspace.channel("general").members.append(guest.id)
 
     assert receipt_in(office.asks(guest, LAPTOP))

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot
-from bot.people import membership
+from bot import Bot, membership
 from bot.requests.opening import NewRequest, open_request
 from storage import departments
 from storage.database import Database

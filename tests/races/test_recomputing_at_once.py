@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import Bot
-from bot.clocks import recomputation
-from bot.clocks.recomputation import Change
 from bot.departments import exchange
-from bot.requests import closing
+from bot.requests import closing, recomputation
+from bot.requests.recomputation import Change
 from tests.bot.company import COMPANY
 from tests.races.conftest import asks
 from tests.races.test_at_once import verbs

@@ -115,8 +115,8 @@ def sandbox(clock: Clock, patience: float) -> Iterator[Sandbox]:
     """A running sandbox: Ana and Bo are in #it-help with the app; Ana is in #secret, the app is not."""
     sandbox = Sandbox(MANIFEST, now=clock, patience=patience)
     workspace = sandbox.workspace
-    workspace.add_person("ana", name="Ana Alves", title="Marketing")
-    workspace.add_person("bo", name="Bo Berg", title="IT")
+    workspace.add_member("ana", name="Ana Alves", title="Marketing")
+    workspace.add_member("bo", name="Bo Berg", title="IT")
     workspace.add_channel("it-help", members=["ana", "bo"])
     workspace.add_channel("elsewhere", members=["ana"], bot=False)
     workspace.add_channel("secret", is_private=True, members=["ana"], bot=False)

@@ -86,7 +86,8 @@ class TestCommands:
         self, ana: Person, bo: Person, sandbox: Sandbox, listening: Listening
     ) -> None:
         said = ana.writes("Hello", in_="it-help")
-        eve = sandbox.workspace.add_person("eve", name="Eve", is_external=True)
+        sandbox.workspace.add_member("eve", name="Eve", is_external=True)
+        eve = sandbox.person("eve")
         sandbox.workspace.join(eve.id, sandbox.workspace.channel("it-help"))
         sandbox.settle()
         before = len(listening.came)
@@ -202,7 +203,8 @@ class TestClicks:
         assert listening.last["container"]["type"] == "message_attachment"
 
     def test_a_stranger_clicks_with_another_team(self, sandbox: Sandbox, listening: Listening, card: str) -> None:
-        eve = sandbox.workspace.add_person("eve", name="Eve", is_external=True)
+        sandbox.workspace.add_member("eve", name="Eve", is_external=True)
+        eve = sandbox.person("eve")
         sandbox.workspace.join(eve.id, sandbox.workspace.channel("it-help"))
 
         eve.clicks("Take it")
@@ -239,7 +241,8 @@ def test_a_bolt_app_and_a_person_understand_each_other(
 
 
 def test_markup_is_read_as_a_person_reads_it(slack: WebClient, sandbox: Sandbox, ana: Person) -> None:
-    tokyo = sandbox.workspace.add_person("kei", name="Kei", zone="Asia/Tokyo")
+    sandbox.workspace.add_member("kei", name="Kei", zone="Asia/Tokyo")
+    tokyo = sandbox.person("kei")
     sandbox.workspace.join(tokyo.id, sandbox.workspace.channel("it-help"))
     sandbox.settle()
     text = (

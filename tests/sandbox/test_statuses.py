@@ -73,7 +73,8 @@ def test_without_a_pause_the_next_night_is_named(
 
 def test_an_app_that_did_not_ask_hears_nothing_of_pauses(clock: Clock) -> None:
     with Sandbox(MANIFEST, now=clock) as sandbox:
-        sandbox.workspace.add_person("bo", name="Bo Berg").snoozes_notifications(until=FRIDAY)
+        sandbox.workspace.add_member("bo", name="Bo Berg")
+        sandbox.person("bo").snoozes_notifications(until=FRIDAY)
 
         assert [event.body["event"]["type"] for event in sandbox.workspace.outgoing] == []
 

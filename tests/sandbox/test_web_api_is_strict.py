@@ -197,7 +197,7 @@ def test_private_channels_are_unknown_from_outside(slack: WebClient) -> None:
 
 def test_lists_come_in_pages_of_which_one_is_empty(slack: WebClient, sandbox: Sandbox) -> None:
     for number in range(5):
-        sandbox.workspace.add_person(f"p{number}", name=f"Person {number}")
+        sandbox.workspace.add_member(f"p{number}", name=f"Person {number}")
 
     pages = [page["members"] for page in slack.users_list(limit=3)]
 
@@ -209,8 +209,10 @@ def test_lists_come_in_pages_of_which_one_is_empty(slack: WebClient, sandbox: Sa
 
 
 def test_people_look_like_slacks(slack: WebClient, sandbox: Sandbox, bo: Person) -> None:
-    guest = sandbox.workspace.add_person("gus", name="Gus", is_restricted=True)
-    other = sandbox.workspace.add_person("eve", name="Eve", is_external=True)
+    sandbox.workspace.add_member("gus", name="Gus", is_restricted=True)
+    guest = sandbox.person("gus")
+    sandbox.workspace.add_member("eve", name="Eve", is_external=True)
+    other = sandbox.person("eve")
     bo.deactivates()
 
     assert slack.users_info(user="UANA0000")["user"]["tz"] == "Europe/Paris"
@@ -239,7 +241,8 @@ def test_reactions_and_pins_are_given_once(slack: WebClient, ana: Person) -> Non
 def test_the_messages_tab_may_be_switched_off(clock: Clock) -> None:
     features = MANIFEST["features"] | {"app_home": {"home_tab_enabled": False, "messages_tab_enabled": False}}
     with Sandbox(MANIFEST | {"features": features}, now=clock) as sandbox:
-        ana = sandbox.workspace.add_person("ana", name="Ana Alves")
+        sandbox.workspace.add_member("ana", name="Ana Alves")
+        ana = sandbox.person("ana")
         client = WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
 
         assert error_of(client.chat_postMessage, channel=ana.id, text="Hi") == "messages_tab_disabled"

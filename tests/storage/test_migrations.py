@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 import storage
-from bot.commands.migrate import bring_up_to_date
+from bot.commands.shell import bring_up_to_date
 from bot.departments.departments import calendar_of
 from bot.settings import Settings
 from storage import clocks, pulses

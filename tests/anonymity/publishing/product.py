@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryDirectory
 
-from bot import Bot
+from bot import Bot, membership
 from bot.departments import exchange
 from bot.errors import MayNotGoOut
-from bot.people import membership
-from bot.people.membership import Profile
+from bot.membership import Profile
 from bot.pulses import ballots, closing, drafts, questionnaire, sweep, waves
 from bot.pulses import launch as pulse_launch
 from bot.pulses import results as pulse_results

@@ -8,14 +8,13 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, delete, select, update
 
-from bot import Bot
-from bot.clocks import recomputation
+from bot import Bot, membership
 from bot.clocks.history import RESOLUTION, RESPONSE
-from bot.clocks.recomputation import Change, Summary
 from bot.clocks.status import Phase
 from bot.departments import exchange
-from bot.people import membership, people
-from bot.requests import assignment, closing, conversation, moves, proposals
+from bot.people import people
+from bot.requests import assignment, closing, conversation, moves, proposals, recomputation
+from bot.requests.recomputation import Change, Summary
 from bot.standards import Urgency
 from bot.whatif.rehearsal import rehearse
 from storage.tables import CalendarVersion, ClockRow, Entry, OutboxRow, StandardRow
