@@ -66,6 +66,11 @@ class Target:
         else:
             return cls(int(hours), "h")
 
+    @classmethod
+    def parse_or_none(cls, written: str | None) -> Self | None:
+        """The same of a column in which nothing stands for no promise. Raises StandardError."""
+        return None if written is None else cls.parse(written)
+
     def __str__(self) -> str:
         """The form that a departments file has: "4h"."""
         return f"{self.amount}{self.unit}"

@@ -23,7 +23,7 @@ def register(app: App) -> None:
 
 def open_form(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     dry_run.may_try(bot, str(context.user_id))
-    offered = [offer.department for offer in departments.offers(bot)]
+    offered = departments.active(bot)
     client.views_open(trigger_id=body["trigger_id"], view=views.form(offered))
     ack()
 

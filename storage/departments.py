@@ -123,8 +123,8 @@ def every_standard(session: Session) -> dict[int, list[StandardRow]]:
 
 
 def every_type(session: Session) -> dict[int, list[RequestType]]:
-    """Active and retired ones, by department."""
+    """Active and retired ones, by department, in the order they are listed."""
     found: dict[int, list[RequestType]] = defaultdict(list)
-    for row in session.exec(select(RequestType)).all():
+    for row in session.exec(select(RequestType).order_by(col(RequestType.position), col(RequestType.id))).all():
         found[row.department_id].append(row)
     return found

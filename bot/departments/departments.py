@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from bot.standards import Standard, Target, choose
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage.database import Session
-from storage.tables import Department, RequestType
+from storage.tables import Department, RequestType, StandardRow
 
 __all__ = [
     "Offer",
@@ -53,14 +54,36 @@ class Offer:
 
 
 def offers(bot: Bot) -> list[Offer]:
-    """Every department that can be asked, in the order of the departments file."""
+    """Every department that can be asked, in the order of the departments file. One query a table, however many."""
     with bot.db.reading() as session:
-        return [_offer(session, department) for department in department_rows.active(session)]
+        types, standards = department_rows.every_type(session), department_rows.every_standard(session)
+        versions = department_rows.every_calendar_version(session)
+        return [
+            Offer(
+                department,
+                tuple(kind for kind in types[department.id] if kind.is_active),
+                calendar_in_versions(versions[department.calendar_id]),
+                standards_from(standards[department.id]),
+            )
+            for department in department_rows.active(session)
+        ]
+
+
+def active(bot: Bot) -> list[Department]:
+    """Every department that can be asked, without what it promises."""
+    with bot.db.reading() as session:
+        return department_rows.active(session)
 
 
 def offer_of(bot: Bot, department_id: int) -> Offer:
     with bot.db.reading() as session:
-        return _offer(session, department_rows.get(session, department_id))
+        department = department_rows.get(session, department_id)
+        return Offer(
+            department,
+            tuple(department_rows.types_of(session, department.id)),
+            calendar_of(session, department),
+            standards_from(department_rows.standards_of(session, department.id)),
+        )
 
 
 def calendar_of(session: Session, department: Department) -> Calendar:
@@ -82,7 +105,16 @@ def ladder_of(department: Department) -> tuple[Step, ...]:
 def standard_of(session: Session, department: Department, request_type: RequestType | None, urgency: str) -> Standard:
     """What the department promises for this type and urgency: the most specific standard that exists."""
     type_key = "" if request_type is None else request_type.key
-    return choose(_standards(session, department.id), type_key, urgency)
+    return choose(standards_from(department_rows.standards_of(session, department.id)), type_key, urgency)
+
+
+def standards_from(rows: Iterable[StandardRow]) -> dict[tuple[str, str], Standard]:
+    """The standards of one department by type and urgency; an empty key stands for any."""
+    return {(row.type_key, row.urgency): standard_from(row) for row in rows}
+
+
+def standard_from(row: StandardRow) -> Standard:
+    return Standard(Target.parse_or_none(row.respond_within), Target.parse_or_none(row.resolve_within))
 
 
 def understand(bot: Bot, text: str) -> tuple[Department | None, str]:
@@ -180,26 +212,6 @@ def _welcome(session: Session, department: Department, at: datetime) -> None:
     department.unreachable_since = department.looked_at = None
     session.add(department)
     outbox.revive(session, department.id, at)
-
-
-def _offer(session: Session, department: Department) -> Offer:
-    return Offer(
-        department,
-        tuple(department_rows.types_of(session, department.id)),
-        calendar_of(session, department),
-        _standards(session, department.id),
-    )
-
-
-def _standards(session: Session, department_id: int) -> dict[tuple[str, str], Standard]:
-    return {
-        (row.type_key, row.urgency): Standard(_target(row.respond_within), _target(row.resolve_within))
-        for row in department_rows.standards_of(session, department_id)
-    }
-
-
-def _target(written: str | None) -> Target | None:
-    return None if written is None else Target.parse(written)
 
 
 def _after(text: str, words: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clocks.ladder import step_from
+from bot.departments.departments import standard_from
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.standards import Standard, Target
 from storage import departments as department_rows
@@ -36,7 +37,7 @@ def department(session: Session, row: Department) -> WrittenDepartment:
     """The department, without the types that are retired and what was promised for them."""
     standards: dict[str, dict[str, Standard]] = {}
     for standard in department_rows.standards_of(session, row.id):
-        promise = Standard(_target(standard.respond_within), _target(standard.resolve_within))
+        promise = standard_from(standard)
         standards.setdefault(standard.type_key, {})[standard.urgency] = promise
     return WrittenDepartment(
         key=row.key,
@@ -49,7 +50,7 @@ def department(session: Session, row: Department) -> WrittenDepartment:
             WrittenType(offered.key, offered.name, standards.get(offered.key, {}))
             for offered in department_rows.types_of(session, row.id)
         ),
-        answers_within=_target(row.answers_within),
+        answers_within=Target.parse_or_none(row.answers_within),
         next_response=row.next_response,
         on_call=row.on_call,
         ladder=tuple(map(step_from, row.ladder)),
@@ -68,7 +69,3 @@ def _version(key: str, row: CalendarVersion) -> WrittenCalendar:
         dates={day: tuple(stretches) for day, stretches in row.dates.items()},
         breaks={day: tuple(stretches) for day, stretches in row.breaks.items()},
     )
-
-
-def _target(written: str | None) -> Target | None:
-    return None if written is None else Target.parse(written)

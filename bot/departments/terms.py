@@ -10,11 +10,10 @@ from bot.clocks import history
 from bot.clocks.ladder import Step
 from bot.departments import departments
 from bot.departments.calendars import calendar_in_versions
-from bot.standards import Standard, Target, choose
+from bot.standards import Standard, choose
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage.database import Session
-from storage.tables import StandardRow
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def in_use(session: Session) -> dict[int, Terms]:
             department.key,
             department.name,
             calendar_in_versions(versions[department.calendar_id]),
-            {(row.type_key, row.urgency): _standard(row) for row in standards.get(department.id, ())},
+            departments.standards_from(standards.get(department.id, ())),
             {kind.id: kind.key for kind in types.get(department.id, ())},
             departments.ladder_of(department),
             department.on_call,
@@ -61,11 +60,3 @@ def in_use(session: Session) -> dict[int, Terms]:
         )
         for department in department_rows.every(session)
     }
-
-
-def _standard(row: StandardRow) -> Standard:
-    return Standard(_target(row.respond_within), _target(row.resolve_within))
-
-
-def _target(written: str | None) -> Target | None:
-    return None if written is None else Target.parse(written)

@@ -48,7 +48,7 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
     text, person_id = command.get("text", "").strip(), str(context.user_id)
     number = _NUMBER.fullmatch(text)
     if text.casefold() == "help":
-        ack(**said.help_text([offer.department for offer in departments.offers(bot)]))
+        ack(**said.help_text(departments.active(bot)))
     elif text.casefold() == "mine":
         ack(**said.mine(queries.mine(bot, person_id)))
     elif number is not None:

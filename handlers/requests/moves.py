@@ -25,7 +25,7 @@ def register(app: App) -> None:
 def move_window(bot: Bot, number: int, person_id: str) -> View:
     """The form, with every other department that can be asked."""
     shown = queries.for_verb(bot, number, person_id, "move")
-    others = [offer.department for offer in departments.offers(bot) if offer.department.id != shown.department.id]
+    others = [department for department in departments.active(bot) if department.id != shown.department.id]
     return views.move_form(shown, others, token=parsing.new_token()) if others else sentence(_NO_OTHER)
 
 

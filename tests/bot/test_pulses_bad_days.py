@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from bot.pulses.questionnaire import Audience, Reach, Repeat
 from bot.pulses.waves import Spec
 from storage import pulses as rows
 from tests.bot.pulse_company import CEM, DANA, HANA, PLAN, Company, composed, moves_into
+from tests.statements import statements
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -208,28 +209,13 @@ def test_a_close_says_no_more_to_the_database_the_more_people_answer(company: Co
         survey_id = company.launches(composed(title=f"To {len(people)}", audience=audience))
         company.answer(survey_id, {person: {1: place % 5, 2: "w"} for place, person in enumerate(people)})
         company.clock.move_to(company.survey(survey_id).closes_at.replace(tzinfo=None))
-        said.append(_statements(company, lambda: closing.close_due(company.bot)))
+        said.append(statements(company.bot.db, lambda: closing.close_due(company.bot)))
 
     # The second close reads the pulse before it and its results, to say why a group is larger.
     assert said[1] == said[0] + 2
 
 
 _TWO_GROUPS = (("it",), ("people", "legal"))
-
-
-def _statements(company: Company, act: Callable[[], Any]) -> int:
-    """How many statements that takes; one with many rows is one."""
-    said: list[str] = []
-
-    def look(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
-        said.append(sql)
-
-    event.listen(company.bot.db.engine, "before_cursor_execute", look)
-    try:
-        act()
-    finally:
-        event.remove(company.bot.db.engine, "before_cursor_execute", look)
-    return len(said)
 
 
 @contextmanager
