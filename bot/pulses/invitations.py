@@ -27,6 +27,8 @@ MOST_EDITED = 200
 # Two messages each, and 15 edits a minute: less than a third of what Slack lets `chat.update` do (tier 3, 50 and more).
 _EDITED_EVERY = timedelta(seconds=8)
 _LAST_DAY = timedelta(days=1)
+# What a last day leaves at least: most pulses close in the morning, at the hour at which they opened.
+_TIME_TO_ANSWER = timedelta(hours=3)
 _REMINDER = "last"
 
 
@@ -161,14 +163,15 @@ def _remind_next(session: Session, survey_id: int, zone: str, at: datetime) -> i
 
 
 def _is_last_day(survey: Survey, zone: str, at: datetime) -> bool:
-    """Is it the last working day before the close?
+    """Is it the last working day before the close on which there is time to answer?
 
     What closes at a weekend has its last day on Friday, since nobody is reminded later than that; but everybody has
     a day to answer by themselves.
     """
     if survey.state != "open" or at >= survey.closes_at:
         return False
-    return at >= max(last_opening(zone, survey.closes_at), Spec.of(survey).opened_at + _LAST_DAY)
+    begins_at = last_opening(zone, survey.closes_at - _TIME_TO_ANSWER)
+    return at >= max(begins_at, Spec.of(survey).opened_at + _LAST_DAY)
 
 
 def _was_called_off(session: Session, survey: Survey) -> bool:

@@ -238,6 +238,24 @@ def test_what_closes_at_a_weekend_has_its_last_day_on_friday(company: Company, p
     assert postman.works_until(paris(13, 16)) == [], "once"
 
 
+def test_the_last_day_leaves_time_to_answer(company: Company, postman: Postman) -> None:
+    """Launched at five past nine, it closes on Friday at five past nine: a reminder at nine would come too late."""
+    company.clock.move_to(paris(3, 9, 5).replace(tzinfo=None))
+    company.launches(composed(open_for=timedelta(days=3)), people=TEN)
+
+    assert postman.works_until(paris(4, 16)) == []
+    assert postman.works_until(paris(5, 9)) == EVERYBODY
+    assert postman.works_until(paris(6, 9)) == [], "once"
+
+
+def test_what_closes_in_the_afternoon_has_its_last_day_then(company: Company, postman: Postman) -> None:
+    company.clock.move_to(paris(3, 15).replace(tzinfo=None))
+    company.launches(composed(open_for=timedelta(days=3)), people=TEN)
+
+    assert postman.works_until(paris(5, 16)) == []
+    assert postman.works_until(paris(6, 9)) == EVERYBODY
+
+
 def test_everybody_has_a_day_to_answer_by_themselves(company: Company, postman: Postman) -> None:
     company.clock.move_to(paris(6, 9).replace(tzinfo=None))
     company.launches(composed(open_for=timedelta(days=2)), people=TEN)  # from Friday until Sunday
