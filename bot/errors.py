@@ -210,7 +210,7 @@ class AskedTwice(Refused):
 @dataclass(eq=False)
 class OutAlready(Refused):
     """The same pulse is out: title, questions and people. Twice at once tells nothing new, and splits the trend.
-    `closes_at` is said of a wave that is open, `opens_at` of the next one.
+    `closes_at` is said of a wave that is open, `opens_at` of the next one; `was_asked` that there was a wave before.
     """
 
     title: str
@@ -218,6 +218,14 @@ class OutAlready(Refused):
     state: str
     closes_at: datetime | None
     opens_at: datetime | None
+    was_asked: bool = False
+
+
+@dataclass(eq=False)
+class ClockInDoubt(Refused):
+    """Our clock jumped to what it `shows`, and Slack does not confirm it, so nobody is asked under that date."""
+
+    shows: datetime
 
 
 @dataclass(eq=False)

@@ -1,4 +1,4 @@
-"""May the clock be believed? Asked before anything is closed, destroyed or forgotten."""
+"""May the clock be believed? Asked before anything is launched, closed, destroyed or forgotten."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import Bot
+from bot.errors import ClockInDoubt
 from storage import pulses as pulse_rows
 
 _LAST, _DOUBT = "moment", "moment in doubt"
@@ -55,6 +56,12 @@ def is_agreed(bot: Bot) -> bool:
     with bot.db.transaction() as session:
         pulse_rows.keep_meta(session, _DOUBT, doubted.to_json())
     return False
+
+
+def must_be_agreed(bot: Bot) -> None:
+    """Raises ClockInDoubt: a wave that is remembered under a day to come bars everybody until long after that day."""
+    if not is_agreed(bot):
+        raise ClockInDoubt(bot.now())
 
 
 def doubted_since(bot: Bot) -> datetime | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import Bot, outbox
-from bot.errors import AskedTwice, NeverLowered, NotHR, PulseNotNow
+from bot.errors import AskedTwice, NeverLowered, NotHR, OutAlready, PulseNotNow
 from bot.notices import PulseTrial
 from bot.pulses.hours import following
-from bot.pulses.questionnaire import Questionnaire, Repeat, asked_twice, to_json
+from bot.pulses.questionnaire import Questionnaire, Repeat, asked_twice, from_json, to_json
 from bot.pulses.waves import record, the_series
 from storage import people as people_rows
 from storage import pulses as pulse_rows
@@ -16,6 +16,7 @@ from storage.database import Session, add_once
 from storage.tables.pulses import PulseSeries
 
 _CHANGEABLE = ("draft", "running", "paused", "finished")
+_GOES_ON = ("running", "paused")
 
 
 def is_hr(bot: Bot, person_id: str) -> bool:
@@ -71,7 +72,8 @@ def draft(bot: Bot, hr_id: str, composed: Questionnaire, form_token: str) -> int
 def redraft(bot: Bot, series_id: int, hr_id: str, composed: Questionnaire) -> None:
     """Change a draft, or the waves to come of a pulse that was launched; what is open stays as it was.
 
-    Raises NotHR, NoSuchPulse, PulseNotNow, AskedTwice, and NeverLowered once people answered under a higher minimum.
+    Raises NotHR, NoSuchPulse, PulseNotNow, AskedTwice, OutAlready when a launched pulse would become a copy of another,
+    and NeverLowered once people answered under a higher minimum.
     """
     now = bot.now()
     _must_differ(composed)
@@ -84,6 +86,8 @@ def redraft(bot: Bot, series_id: int, hr_id: str, composed: Questionnaire) -> No
             raise NeverLowered(series.minimum)
         if series.composed == to_json(composed):
             return
+        if series.state != "draft" and not _is_same(from_json(series.composed), composed):
+            must_be_alone(session, series.id, composed)
         series.composed = to_json(composed)
         series.minimum = composed.minimum
         if series.state != "draft":
@@ -111,6 +115,27 @@ def try_out(bot: Bot, series_id: int, hr_id: str) -> None:
         require_hr(session, bot, hr_id)
         series = the_series(pulse_rows.series(session, series_id))
         outbox.enqueue(session, PulseTrial(hr_id, series.id), bot.now())
+
+
+def must_be_alone(session: Session, series_id: int, composed: Questionnaire) -> None:
+    """Raises OutAlready when another launched pulse that goes on has the same title, questions and people."""
+    for other in pulse_rows.every_series(session):
+        if other.id != series_id and other.state in _GOES_ON and _is_same(from_json(other.composed), composed):
+            wave = next((wave for wave in pulse_rows.waves(session, other.id) if wave.state in pulse_rows.LIVE), None)
+            raise OutAlready(
+                other.composed["title"],
+                other.id,
+                other.state,
+                closes_at=None if wave is None else wave.closes_at,
+                opens_at=other.next_opens_at,
+                was_asked=other.waves > 0,
+            )
+
+
+def _is_same(one: Questionnaire, another: Questionnaire) -> bool:
+    """Another title makes another pulse, and so do other people: whoever asks those means to."""
+    titles = [each.title.casefold().split() for each in (one, another)]
+    return titles[0] == titles[1] and (one.questions, one.audience) == (another.questions, another.audience)
 
 
 def _is_hr(session: Session, bot: Bot, person_id: str) -> bool:

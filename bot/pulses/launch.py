@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
-from bot.errors import MayNotGoOut, OutAlready, PulseNotNow, Refused, StillOpen
+from bot.errors import MayNotGoOut, PulseNotNow, Refused, StillOpen
 from bot.local_days import local_date
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
+from bot.pulses.agreed_time import must_be_agreed
 from bot.pulses.audiences import AskedLately, Outlook
 from bot.pulses.ballot_content import envelope_size
 from bot.pulses.company import day_of
 from bot.pulses.disclosure.company import Company
 from bot.pulses.disclosure.launch import Launch, at_launch
 from bot.pulses.disclosure.rules import APART
-from bot.pulses.drafts import active_hr, must_be_hr, require_hr
+from bot.pulses.drafts import active_hr, must_be_alone, must_be_hr, require_hr
 from bot.pulses.envelopes import new_keys
 from bot.pulses.hours import closes_at, following, next_opening
 from bot.pulses.invitations import send_next
@@ -39,7 +40,6 @@ Rosters = Callable[[Audience], Collection[str] | None]
 _UNREADABLE_FOR = timedelta(hours=1)
 _UNREADABLE = "AudienceUnreadable"
 _LAUNCHED = ("running", "paused", "finished")
-_GOES_ON = ("running", "paused")
 
 log = logging.getLogger("handoff.pulses")
 
@@ -83,8 +83,9 @@ def outlook(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) 
     Raises NotHR, NoSuchPulse and what `launch` raises, so that refusals are read before the confirmation.
     """
     now = bot.now()
+    must_be_hr(bot, hr_id)
+    must_be_agreed(bot)
     with bot.db.reading() as session:
-        require_hr(session, bot, hr_id)
         series = the_series(pulse_rows.series(session, series_id))
         composed = from_json(series.composed)
         _must_be_over(session, series, composed)
@@ -161,10 +162,11 @@ def departments_to_ask(bot: Bot) -> list[tuple[int, str]]:
 def launch(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = ()) -> Launched:
     """Open the first wave now, or at its time. Launching twice opens one.
 
-    Raises NotHR, NoSuchPulse, PulseNotNow, OutAlready, MayNotGoOut, NoKeyFolder.
+    Raises NotHR, NoSuchPulse, ClockInDoubt, PulseNotNow, OutAlready, MayNotGoOut, NoKeyFolder.
     """
     now = bot.now()
     must_be_hr(bot, hr_id)
+    must_be_agreed(bot)
     folder = ready_folder(bot)
     with bot.db.transaction() as session:
         one_at_a_time(session)
@@ -193,12 +195,14 @@ def launch_next(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = 
     """
     now = bot.now()
     must_be_hr(bot, hr_id)
+    must_be_agreed(bot)
     folder = ready_folder(bot)
     with bot.db.transaction() as session:
         one_at_a_time(session)
         series = the_series(pulse_rows.lock_series(session, series_id))
         if series.state not in _LAUNCHED:
             raise PulseNotNow(series.composed["title"], series.state)
+        _must_be_alone(session, series, from_json(series.composed))
         plan = _plan(session, series, roster, now)
         series.begins_at = series.begins_at or now
         if series.state == "finished":
@@ -323,20 +327,9 @@ def _must_be_over(session: Session, series: PulseSeries, composed: Questionnaire
 
 
 def _must_be_alone(session: Session, series: PulseSeries, composed: Questionnaire) -> None:
-    """Raises OutAlready for a draft of which a pulse is launched already: the same title, questions and people."""
-    if series.state != "draft":
-        return
-    for other in pulse_rows.every_series(session):
-        if other.id != series.id and other.state in _GOES_ON and _is_same(from_json(other.composed), composed):
-            wave = next((wave for wave in pulse_rows.waves(session, other.id) if wave.state in pulse_rows.LIVE), None)
-            closes_at = None if wave is None else wave.closes_at
-            raise OutAlready(other.composed["title"], other.id, other.state, closes_at, other.next_opens_at)
-
-
-def _is_same(one: Questionnaire, another: Questionnaire) -> bool:
-    """Another title makes another pulse, and so do other people: whoever asks those means to."""
-    titles = [each.title.casefold().split() for each in (one, another)]
-    return titles[0] == titles[1] and (one.questions, one.audience) == (another.questions, another.audience)
+    """Raises OutAlready for what does not go on yet, or any more, if a pulse that is just the same does."""
+    if series.state in {"draft", "finished"}:
+        must_be_alone(session, series.id, composed)
 
 
 def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan, at: datetime) -> int:

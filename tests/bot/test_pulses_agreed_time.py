@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import doctor
-from bot.pulses import agreed_time, series, sweep
+from bot.errors import ClockInDoubt
+from bot.pulses import agreed_time, launch, series, sweep
 from storage import pulses as rows
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked
 from tests.logged import logging_to_a_string
@@ -179,3 +180,23 @@ def test_a_last_moment_that_makes_no_sense_is_asked_for_anew(
 
     assert company.survey(asked).state == "closed"
     assert slack.asked == 1
+
+
+def test_nobody_is_asked_under_a_date_that_slack_does_not_confirm(company: Company, slack: Slack, asked: int) -> None:
+    """A wave dated a year ahead would bar everybody for a year, also one that HR launches by hand."""
+    first = company.drafts(composed(title="Lunch", audience=departments_asked(company, "people", "legal")))
+    company.closes(asked)
+    once_more = company.survey(asked).series
+    jumps(company, slack, A_YEAR)
+    before = snapshot(company.bot.db)
+
+    for act, series_id in ((launch.outlook, first), (launch.launch, first), (launch.launch_next, once_more)):
+        with pytest.raises(ClockInDoubt) as refused:
+            act(company.bot, series_id, HANA)
+        assert refused.value.shows == company.bot.now()
+
+    assert changed_tables(before, snapshot(company.bot.db)) == {"meta"}
+    jumps(company, slack, -A_YEAR)
+    company.moves_to(company.bot.now() + timedelta(days=14))
+    assert launch.launch(company.bot, first, HANA).survey_id is not None
+    assert launch.launch_next(company.bot, once_more, HANA).survey_id is not None

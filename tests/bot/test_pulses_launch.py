@@ -177,6 +177,31 @@ def test_a_pulse_that_is_to_come_is_out_too_and_the_same_to_others_is_not(compan
     assert launch.launch(company.bot, elsewhere, HANA).survey_id is not None
 
 
+def test_a_pulse_that_is_out_is_not_edited_into_a_copy_of_another(company: Company) -> None:
+    company.hires("it", *TEN)
+    opens_at = company.bot.now() + timedelta(days=20)
+    launch.launch(company.bot, company.drafts(composed(title="Lunch", opens_at=opens_at)), HANA)
+    series_id = company.survey(company.launches()).series
+
+    with pytest.raises(OutAlready) as refused:
+        drafts.redraft(company.bot, series_id, HANA, composed(title="lunch"))
+
+    assert (refused.value.title, refused.value.opens_at) == ("Lunch", opens_at)
+    assert queries.series(company.bot, series_id, HANA).composed == composed()
+    drafts.redraft(company.bot, series_id, HANA, composed(title="Dinner"))
+
+
+def test_a_finished_pulse_is_not_asked_again_beside_its_copy(company: Company) -> None:
+    survey_id = company.launches(people=TEN)
+    company.closes(survey_id)
+    opens_at = company.bot.now() + timedelta(days=40)
+    launch.launch(company.bot, company.drafts(composed(opens_at=opens_at)), HANA)
+    company.moves_to(company.bot.now() + timedelta(days=14))
+
+    with pytest.raises(OutAlready):
+        launch.launch_next(company.bot, company.survey(survey_id).series, HANA)
+
+
 def test_a_pulse_with_two_equal_questions_is_not_kept(company: Company) -> None:
     with pytest.raises(AskedTwice) as refused:
         company.drafts(composed(questions=(MOOD, WORDS, MOOD)))

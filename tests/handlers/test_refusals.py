@@ -13,6 +13,7 @@ from bot.errors import (
     AskedTwice,
     CannotAssign,
     CannotMove,
+    ClockInDoubt,
     KeyNotHere,
     MayNotAsk,
     MayNotCancel,
@@ -46,7 +47,7 @@ from bot.errors import (
 )
 from bot.pulses.disclosure.launch import Reason
 from handlers import refusals
-from handlers.views.pulses.held_up import REASONS
+from handlers.views.pulses.held_up import REASONS, why
 from tests.handlers.examples import STATES
 from tests.handlers.surfaces import PROPOSALS
 from tests.moments import TUESDAY_AT_NINE, wednesday_at
@@ -167,12 +168,26 @@ REFUSALS = {
     ),
     OutAlready("Work", 1, "running", None, TUESDAY_AT_NINE): (
         "*Work* asks the same people the same questions already: it goes out on "
+        "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed. "
+        "Here you can ask something else, or somebody else."
+    ),
+    OutAlready("Work", 1, "running", None, TUESDAY_AT_NINE, was_asked=True): (
+        "*Work* asks the same people the same questions already: it goes out on "
         "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed, "
-        "and *Ask again now* asks it sooner once it was asked. Here you can ask something else, or somebody else."
+        "and *Ask again now* asks it sooner. Here you can ask something else, or somebody else."
     ),
     OutAlready("Work", 1, "paused", None, None): (
+        "*Work* asks the same people the same questions already: it is paused. In `/pulse list` it can go on. Here you "
+        "can ask something else, or somebody else."
+    ),
+    OutAlready("Work", 1, "paused", None, None, was_asked=True): (
         "*Work* asks the same people the same questions already: it is paused. In `/pulse list` it can go on, or "
         "*Ask again now* asks it once more. Here you can ask something else, or somebody else."
+    ),
+    ClockInDoubt(TUESDAY_AT_NINE): (
+        "Handoff's clock shows Tue 3 Mar 2026, 08:00 UTC, and Slack does not confirm that. Under a wrong date "
+        "everybody might have to wait long for the next pulse, so nobody is asked now. Nothing is lost: launch it "
+        "again when the clock is right. Whoever runs Handoff can set it, and `handoff doctor` checks it."
     ),
     StillOpen("Work", TUESDAY_AT_NINE): (
         "*Work* is open until <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
@@ -219,3 +234,12 @@ def test_a_new_time_that_is_no_longer_asked_for_is_told_apart_by_how_it_ended(st
 def test_every_state_of_a_request_has_words_for_a_refusal() -> None:
     assert set(refusals.STATES) == set(STATES)
     assert set(refusals.SETTLED) == set(PROPOSALS)
+
+
+def test_hr_reads_what_to_do_when_nobody_can_say_who_is_asked() -> None:
+    """Handoff was taken out of a private channel, or the channel or the user group is gone."""
+    assert why("AudienceUnreadable", None) == (
+        "Slack does not say who is in the channel or user group that it asks. Into a private channel I have to be "
+        "invited, with `/invite @Handoff`; if it is gone, choose others to ask under *Change what comes next*. It is "
+        "looked at again every working morning, and left out if its next date comes first."
+    )

@@ -23,6 +23,10 @@ REASONS = {
 }
 _OTHERS = {
     "StillOpen": "The wave before is still open.",
+    "AudienceUnreadable": (
+        "Slack does not say who is in the channel or user group that it asks. Into a private channel I have to be "
+        "invited, with `/invite @Handoff`; if it is gone, choose others to ask under *Change what comes next*."
+    ),
     "NoKeyFolder": "The keys of sealed answers have no safe place. `handoff doctor` says what to do about it.",
 }
 _UNKNOWN = "Handoff's log says why."

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.errors import (
     AskedTwice,
+    ClockInDoubt,
     KeyNotHere,
     MayNotGoOut,
     MayNotPromise,
@@ -130,15 +131,24 @@ def _out_already(error: OutAlready) -> str:
             "asks it once more, and its results show what changed."
         )
     elif error.state == "paused" or error.opens_at is None:
-        how = "it is paused. In `/pulse list` it can go on, or *Ask again now* asks it once more."
+        once_more = ", or *Ask again now* asks it once more" if error.was_asked else ""
+        how = f"it is paused. In `/pulse list` it can go on{once_more}."
     else:
-        how = (
-            f"it goes out on {moment(error.opens_at, _FALLBACK)}. In `/pulse list` it can be changed, and *Ask again "
-            "now* asks it sooner once it was asked."
-        )
+        sooner = ", and *Ask again now* asks it sooner" if error.was_asked else ""
+        how = f"it goes out on {moment(error.opens_at, _FALLBACK)}. In `/pulse list` it can be changed{sooner}."
     return (
         f"*{escape(error.title)}* asks the same people the same questions already: {how} Here you can ask something "
         "else, or somebody else."
+    )
+
+
+def _clock_in_doubt(error: ClockInDoubt) -> str:
+    # Written out: the year may be what is wrong, and whoever reads it sets a clock that has no zone of theirs.
+    return (
+        f"Handoff's clock shows {error.shows:%a} {error.shows.day} {error.shows:%b %Y, %H:%M} UTC, and Slack does not "
+        "confirm that. Under a wrong date everybody might have to wait long for the next pulse, so nobody is asked "
+        "now. Nothing is lost: launch it again when the clock is right. Whoever runs Handoff can set it, and `handoff "
+        "doctor` checks it."
     )
 
 
@@ -185,6 +195,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     MayNotGoOut: _may_not_go_out,
     AskedTwice: _asked_twice,
     OutAlready: _out_already,
+    ClockInDoubt: _clock_in_doubt,
     StillOpen: _still_open,
     NeverLowered: _never_lowered,
     NoKeyFolder: _no_key_folder,
