@@ -16,6 +16,7 @@ from bot.pulses.company import departments_of_today, read_groups
 from bot.pulses.drafts import require_hr
 from bot.pulses.hours import closes_at
 from bot.pulses.questionnaire import Question, Questionnaire, Readers, from_json
+from bot.pulses.templates import TEMPLATES, Template
 from bot.pulses.waves import NO_DEPARTMENT, NOWHERE, OUTSIDE, Spec, names_of, the_series, the_survey
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -195,6 +196,14 @@ def series(bot: Bot, series_id: int, hr_id: str) -> SeriesShown:
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
         return _series(session, the_series(pulse_rows.series(session, series_id)))
+
+
+def template_to_start_from(bot: Bot) -> Template:
+    """Return the first template that is not out already, word for word; the first of all when each is."""
+    with bot.db.reading() as session:
+        going_on = [each for each in pulse_rows.every_series(session) if each.state in {"running", "paused"}]
+        asked = {(each.composed["title"], from_json(each.composed).questions) for each in going_on}
+    return next((each for each in TEMPLATES if (each.title, each.questions) not in asked), TEMPLATES[0])
 
 
 def every_series(bot: Bot, hr_id: str) -> tuple[SeriesShown, ...]:

@@ -43,6 +43,7 @@ def register(app: App) -> None:
     app.action(question_views.CHANGE_QUESTION)(change_question)
     app.action(question_views.TAKE_OUT)(take_out)
     app.action(question_views.ALL_QUESTIONS)(all_questions)
+    app.action(question_views.LEAVE_IT)(leave_it)
     app.view(question_views.QUESTION_FORM)(submit_question)
     app.view(question_views.QUESTIONS_FORM)(submit_questions)
     app.action(plan_views.BACK)(to_questions)
@@ -55,9 +56,9 @@ def register(app: App) -> None:
 
 
 def first_view(bot: Bot, hr_id: str) -> View:
-    """A new pulse, filled in from the first template, to be changed. Raises NotHR."""
+    """A new pulse, filled in from a template that is not out already, to be changed. Raises NotHR."""
     drafts.must_be_hr(bot, hr_id)
-    return _of_template(bot, TEMPLATES[0].key, form_values.new_token())
+    return _of_template(bot, queries.template_to_start_from(bot).key, form_values.new_token())
 
 
 def open_new(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -125,12 +126,24 @@ def take_out(
 
 
 def all_questions(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Back to the list. What was typed is kept if it can be asked."""
+    """Back to the list, once what was typed is kept. What cannot be asked stays in its form, which says why."""
     about, hr_id = form_values.metadata(body["view"]), str(context.user_id)
-    found, _errors = _asked(bot, body["view"], about, hr_id)
+    row = parsing.row(body["view"], about["number"])
+    found, errors = _asked(bot, body["view"], about, hr_id)
     if found is not None:
         _put(bot, about, hr_id, found)
-    windows.redraw(client, body, _questions(bot, windows.known(about["series"]), hr_id))
+    if found is not None or row.is_empty:
+        view = _questions(bot, windows.known(about["series"]), hr_id)
+    else:
+        view = _question(bot, about, hr_id, row, wrong=" ".join(errors.values()))
+    windows.redraw(client, body, view)
+    ack()
+
+
+def leave_it(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+    """Back to the list without what was typed, as the button says."""
+    series_id = windows.known(form_values.metadata(body["view"])["series"])
+    windows.redraw(client, body, _questions(bot, series_id, str(context.user_id)))
     ack()
 
 
@@ -165,10 +178,10 @@ def submit_questions(ack: Ack, view: dict[str, Any], context: BoltContext, clien
 def to_questions(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """Back to the first step. What was chosen on the one that is left is kept if it can be."""
+    """Back to the first step. What was chosen on the one that is left is kept, or it is said why not."""
     series_id, hr_id = windows.row_of(action), str(context.user_id)
-    _keep_if_possible(bot, body["view"], series_id, hr_id)
-    windows.redraw(client, body, _questions(bot, series_id, hr_id))
+    dropped = _keep_if_possible(bot, body["view"], series_id, hr_id)
+    windows.redraw(client, body, _questions(bot, series_id, hr_id, dropped=dropped))
     ack()
 
 
@@ -201,8 +214,8 @@ def to_whom(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     series_id, hr_id = windows.row_of(action), str(context.user_id)
-    _keep_if_possible(bot, body["view"], series_id, hr_id)
-    windows.redraw(client, body, _whom(bot, client, series_id, hr_id))
+    dropped = _keep_if_possible(bot, body["view"], series_id, hr_id)
+    windows.redraw(client, body, _whom(bot, client, series_id, hr_id, dropped=dropped))
     ack()
 
 
@@ -273,14 +286,17 @@ def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> 
     return series_id
 
 
-def _keep_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> None:
-    planned = None
+def _keep_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> str:
+    """Keep what was chosen in the step that is left; return why not, if it cannot be."""
+    planned: Questionnaire | None = None
+    errors: Errors = {}
     if view.get("callback_id") == plan_views.PLAN_FORM:
-        planned, _errors = parsing.whom(view, queries.series(bot, series_id, hr_id).composed)
+        planned, errors = parsing.whom(view, queries.series(bot, series_id, hr_id).composed)
     elif view.get("callback_id") == plan_views.WHEN_FORM:
-        planned, _errors = _timed(bot, view, series_id, hr_id)
+        planned, errors = _timed(bot, view, series_id, hr_id)
     if planned is not None:
         drafts.redraft(bot, series_id, hr_id, planned)
+    return " ".join(errors.values())
 
 
 def _timed(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tuple[Questionnaire | None, Errors]:
@@ -299,7 +315,7 @@ def _of_template(bot: Bot, key: str, token: str) -> View:
     )
 
 
-def _questions(bot: Bot, series_id: int, hr_id: str, *, template: str = OWN) -> View:
+def _questions(bot: Bot, series_id: int, hr_id: str, *, template: str = OWN, dropped: str = "") -> View:
     shown = queries.series(bot, series_id, hr_id)
     return question_views.questions_form(
         shown.composed.title,
@@ -308,26 +324,29 @@ def _questions(bot: Bot, series_id: int, hr_id: str, *, template: str = OWN) -> 
         template=template if shown.state == "draft" else None,
         series_id=series_id,
         warnings=wording.warnings(shown.composed.questions, launch.departments_to_ask(bot)),
+        dropped=dropped,
     )
 
 
-def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row) -> View:
+def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row, *, wrong: str = "") -> View:
     series_id = about["series"]
     count = 0
     if series_id is not None:
         count = len(queries.series(bot, windows.known(series_id), hr_id).composed.questions)
     return question_views.question_form(
-        row, int(about["number"]), token=about["token"], series_id=series_id, count=count
+        row, int(about["number"]), token=about["token"], series_id=series_id, count=count, wrong=wrong
     )
 
 
-def _whom(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, reach: Reach | None = None) -> View:
+def _whom(
+    bot: Bot, client: WebClient, series_id: int, hr_id: str, *, reach: Reach | None = None, dropped: str = ""
+) -> View:
     """Only a user group has to be looked up in Slack."""
     composed = queries.series(bot, series_id, hr_id).composed
     groups = audiences.groups(client) if (reach or composed.audience.reach) is Reach.GROUP else []
     offered = Offered(launch.departments_to_ask(bot), groups)
     lately = launch.asked_lately(bot, series_id, hr_id, everybody=True)
-    return plan_views.whom_form(series_id, composed, offered, reach=reach, lately=lately)
+    return plan_views.whom_form(series_id, composed, offered, reach=reach, lately=lately, dropped=dropped)
 
 
 def _when(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> View:

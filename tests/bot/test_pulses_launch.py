@@ -23,6 +23,7 @@ from bot.notices import PulseInvitation
 from bot.pulses import audiences, closing, drafts, launch, queries, results
 from bot.pulses import series as pulse_series
 from bot.pulses.questionnaire import Audience, Reach
+from bot.pulses.templates import TEMPLATES
 from storage import pulses as rows
 from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, departments_asked, moves_into
 from tests.moments import paris
@@ -200,6 +201,16 @@ def test_a_finished_pulse_is_not_asked_again_beside_its_copy(company: Company) -
 
     with pytest.raises(OutAlready):
         launch.launch_next(company.bot, company.survey(survey_id).series, HANA)
+
+
+def test_a_new_pulse_starts_from_the_first_template_that_is_not_out(company: Company) -> None:
+    first, second = TEMPLATES[:2]
+    assert queries.template_to_start_from(company.bot) == first
+    survey_id = company.launches(composed(title=first.title, questions=first.questions), people=TEN)
+
+    assert queries.template_to_start_from(company.bot) == second
+    company.closes(survey_id)
+    assert queries.template_to_start_from(company.bot) == first
 
 
 def test_a_pulse_with_two_equal_questions_is_not_kept(company: Company) -> None:

@@ -33,7 +33,6 @@ def desk(page: Page, demo: str) -> Iterator[Desk]:
 def test_hr_asks_without_being_told_how_and_somebody_answers(desk: Desk) -> None:
     desk.becomes("hana", "dm")
     desk.types("/pulse")
-    desk.chooses("enps", "Start from")
     desk.sees("from “Not likely” to “Very likely”", desk.modal)
     for window in ("New pulse", "To whom", "When", "Preview", "Launch it?"):
         desk.sees(window, desk.modal)

@@ -143,7 +143,7 @@ def _composer(texts: Texts) -> Iterator[Surface]:
     yield a_view("a blank page", questions.question_form(Row(), 1, token=token, series_id=None))
     for kind in Kind:
         row = Row(kind, texts.details[:250], texts.words[:426], has_no_opinion=True)
-        form = questions.question_form(row, 5, token=token, series_id=999_999_999, count=5)
+        form = questions.question_form(row, 5, token=token, series_id=999_999_999, count=5, wrong=texts.summary)
         yield a_view(f"the form of a {kind}", form)
     offered = Offered(
         [(number, texts.department) for number in range(1, 130)],
@@ -282,7 +282,7 @@ def _managing(texts: Texts) -> Iterator[Surface]:
                 found = [Finding(kind, 3) for kind in WHAT]
                 yield a_message(f"{what}, {name}", *trouble.message(composed.title, what, found))
     waits = a_series("running", trouble="NOT_SETTLED", not_before=date(2026, 5, 4), left_out_at=TUESDAY_AT_NINE)
-    for code in (*held_up.REASONS, "NoKeyFolder", "Another"):
+    for code in (*held_up.REASONS, "NoKeyFolder", "AudienceUnreadable", "Another"):
         for day in (None, date(2026, 5, 4)):
             why = held_up.why(code, day)
             yield a_view(f"waits, {code}", series.one(waits, [], _ZONE, trouble=why))

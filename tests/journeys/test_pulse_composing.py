@@ -199,6 +199,46 @@ def test_what_was_typed_in_the_form_of_a_question_is_kept_by_the_way_back(office
     assert "3. Good work is seen here." in shown(office)
 
 
+@pytest.mark.parametrize(
+    ("pressed", "left"), [("Change", "Leave it as it was"), ("Add a question", "Do without it")], ids=["old", "new"]
+)
+def test_what_cannot_be_asked_yet_is_not_lost_on_the_way_back(office: Office, pressed: str, left: str) -> None:
+    blank_page(office, **{"Title": "Lunch", "Question 1": "How was lunch?"})
+    number = 1 if pressed == "Change" else 2
+    office.hana.clicks(pressed)
+    office.hana.chooses("One of up to six choices", in_=HOW)
+    office.hana.fills(**{f"Question {number}": "Which lunch?", "Choices": "Soup"})
+
+    office.hana.clicks("← All questions")
+
+    assert office.hana.modal is not None
+    assert "It cannot be asked like this yet. Please give two to 6 choices, one a line." in shown(office)
+    assert office.hana.modal.value(f"Question {number}") == "Which lunch?"
+    assert office.hana.modal.value("Choices") == "Soup"
+    office.hana.clicks(left)
+    assert "How was lunch?" in shown(office)
+    assert "Which lunch?" not in shown(office)
+
+
+def test_the_form_of_one_more_question_is_left_as_it_was_opened(office: Office) -> None:
+    blank_page(office, **{"Title": "Lunch", "Question 1": "How was lunch?"})
+    office.hana.clicks("Add a question")
+
+    office.hana.clicks("← All questions")
+
+    assert "Add a question" in shown(office)
+
+
+def test_what_a_step_back_cannot_keep_is_said(office: Office) -> None:
+    office.hana.types("/pulse", in_="general")
+    office.hana.submits()
+    office.hana.chooses("Some departments", in_=ASKED)
+
+    office.hana.clicks("← What")
+
+    assert "What you chose under To whom was not kept." in shown(office)
+
+
 def test_another_template_takes_the_place_of_what_a_draft_asks(office: Office) -> None:
     blank_page(office, **{"Title": "Lunch", "Question 1": "How was lunch?"})
 

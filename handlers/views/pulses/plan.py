@@ -62,13 +62,15 @@ def whom_form(
     *,
     reach: Reach | None = None,
     lately: AskedLately | None = None,
+    dropped: str = "",
 ) -> View:
     """The second step. `reach` is what was chosen since it was drawn, if anything; `lately` are those in the company
-    who were asked less than 14 days ago.
+    who were asked less than 14 days ago; `dropped` says why the step that was left was not kept.
     """
     chosen_reach = reach or composed.audience.reach
     blocks: list[Block] = [
         context(words.step(1)),
+        *words.not_kept("When", dropped),
         actions([button("← What", BACK, series_id)], block_id="back"),
         InputBlock(
             block_id="reach",

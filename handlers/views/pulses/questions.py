@@ -28,6 +28,7 @@ from bot.pulses.questionnaire import (
     Question,
 )
 from bot.pulses.templates import TEMPLATES
+from bot.text import is_blank
 from handlers.views.blocks import actions, button, context, escape, option, section
 from handlers.views.pulses import words
 
@@ -39,6 +40,7 @@ ADD_QUESTION = "pulse.add_question"
 CHANGE_QUESTION = "pulse.change_question"
 TAKE_OUT = "pulse.take_out_question"
 ALL_QUESTIONS = "pulse.all_questions"
+LEAVE_IT = "pulse.leave_question"
 
 OWN = "own"
 TITLE = "title"
@@ -55,6 +57,11 @@ class Row:
     more: str = ""
     has_no_opinion: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return is_blank(self.text) and is_blank(self.more)
+
 
 def of_question(question: Question) -> Row:
     more = "\n".join(question.options or filter(None, (question.low, question.high)))
@@ -69,12 +76,13 @@ def questions_form(
     template: str | None,
     series_id: int | None = None,
     warnings: Mapping[int, str] | None = None,
+    dropped: str = "",
 ) -> View:
     """What is asked. `template` is what it began with; None offers none, for a pulse that is out. `warnings` stand
-    below the questions with these numbers.
+    below the questions with these numbers; `dropped` says why the step that was left was not kept.
     """
     told = warnings or {}
-    blocks: list[Block] = [context(words.step(0))]
+    blocks: list[Block] = [context(words.step(0)), *words.not_kept("To whom", dropped)]
     if template is not None:
         blocks.append(_start_from(template, is_draft=series_id is not None))
     blocks.append(_title(title, template or ""))
@@ -87,16 +95,22 @@ def questions_form(
     else:
         blocks.append(context(f"{MOST_QUESTIONS} questions are the most: people answer short pulses."))
     about = {"token": token, "template": template, "series": series_id}
-    return _form(QUESTIONS_FORM, "New pulse" if series_id is None else "Change the pulse", "Continue", blocks, about)
+    return _form(QUESTIONS_FORM, "Change the pulse" if template is None else "New pulse", "Continue", blocks, about)
 
 
-def question_form(row: Row, number: int, *, token: str, series_id: int | None, count: int = 0) -> View:
-    """One question, of `count` there are. Of a pulse that begins on a blank page also its title."""
+def question_form(row: Row, number: int, *, token: str, series_id: int | None, count: int = 0, wrong: str = "") -> View:
+    """One question, of `count` there are. Of a pulse that begins on a blank page also its title. `wrong` says why it
+    cannot be asked like this, to whoever wanted to leave it so.
+    """
     blocks: list[Block] = [context(words.step(0))]
     if series_id is None:
         blocks += [_start_from(OWN, is_draft=False), _title("", OWN)]
     else:
         back = [button("← All questions", ALL_QUESTIONS, series_id)]
+        if wrong:
+            blocks.append(section(f"⚠️ *It cannot be asked like this yet.* {escape(wrong)}"))
+            leave = "Leave it as it was" if number <= count else "Do without it"
+            back = [button(leave, LEAVE_IT, series_id)]
         if number <= count and count > 1:
             back.append(button("Take it out", TAKE_OUT, number))
         blocks.append(actions(back, block_id="back"))
