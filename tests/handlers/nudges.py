@@ -19,9 +19,14 @@ _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17))
 _SINCE = ("taken", "asked", "snoozed", "moved", "proposed", "resolved", "cancelled", "silent")
 
 
+def a_snooze(texts: Texts) -> SnoozeState:
+    """Somebody wants to hear no more until Thursday, and says why."""
+    return SnoozeState(texts.name, thursday_at(9), texts.words[:300])
+
+
 def every_nudge(texts: Texts) -> Iterator[Surface]:
     """All that Handoff says by itself about promises, with these texts in it."""
-    put_off = tuple(SnoozeState(texts.name, thursday_at(9), texts.words[:300]) for _ in range(5))
+    put_off = tuple(a_snooze(texts) for _ in range(5))
     ping = Ping(id=3, reminder_id=1, request_id=142, person_id=BO.id, promised_at=TUESDAY_AT_NINE)
     for at in _MOMENTS:
         for assigned in (True, False):
