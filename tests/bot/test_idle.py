@@ -23,7 +23,7 @@ def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) ->
     company = company_on(database, tmp_path.with_name(f"{tmp_path.name}-keys"), clock)
     survey_id = company.launches(people=[f"p{number}" for number in range(10)])
     company.settles()
-    company.moves_to(company.survey(survey_id).closes_at - timedelta(hours=47))
+    company.moves_to(company.survey(survey_id).closes_at - timedelta(hours=70))
     assert company.heard(PulseReminder)
     return company
 

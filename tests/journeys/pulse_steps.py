@@ -64,8 +64,13 @@ def launches(office: Office) -> None:
 
 
 def is_over(office: Office) -> None:
-    """The close, and then everybody's messages, which are edited one by one."""
+    """The close, and then everybody's messages."""
     office.moves_to(paris(9, 9))
+    messages_are_edited(office)
+
+
+def messages_are_edited(office: Office) -> None:
+    """Time passes in which everybody's messages are edited, one by one."""
     for _edited in office.sandbox.workspace.members:
         office.moves_to(office.now() + timedelta(seconds=8))
 

@@ -22,6 +22,7 @@ from tests.journeys.pulse_steps import (
     everybody_answers,
     is_over,
     launches,
+    messages_are_edited,
 )
 from tests.journeys.steps import direct
 from tests.logged import logging_to_a_string
@@ -83,6 +84,7 @@ def test_slack_is_down_at_the_close_and_the_results_come_when_it_is_back(office:
 
     office.sandbox.faults.up()
     office.moves_to(office.now() + timedelta(minutes=10))
+    messages_are_edited(office)
 
     assert "6 of 15 answered" in office.hana.message("Results:", in_="dm").text
     assert office.cem.message("Results:", in_="people")

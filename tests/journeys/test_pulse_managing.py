@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.errors import NeverLowered, NotHR
 from bot.sandbox.person import Person
-from tests.journeys.pulse_steps import a_crowd, asked, composes, everybody_answers, launches, plans
+from tests.journeys.pulse_steps import a_crowd, asked, composes, everybody_answers, launches, messages_are_edited, plans
 from tests.journeys.steps import direct, refusal
 from tests.moments import friday_at, paris, wednesday_at
 from tests.office import Office
@@ -89,8 +87,7 @@ def test_what_was_called_off_has_nothing_to_answer_any_more(office: Office, crow
     opened(office)
 
     office.hana.clicks("Call it off")
-    office.settles()
-    office.moves_to(office.now() + timedelta(minutes=15))
+    messages_are_edited(office)
 
     told = {tuple(direct(person)[:2]) for person in [*crowd, office.ana, office.bo]}
     assert told == {
