@@ -29,9 +29,9 @@ format: ## Format the code and mend what can be mended safely
 	@$(python) -m ruff check --fix-only --quiet .
 	@$(python) -m ruff format .
 
-bench: ## Print the benchmark table
+bench: ## Print the benchmark table; ARGS="answers pulses" prints parts of it
 	@.ci/venv bench
-	@$(python) -m tests.bench
+	@$(python) -m tests.bench $(ARGS)
 
 anonymity: ## Try for twenty minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
 	@.ci/venv dev
