@@ -77,8 +77,8 @@ def score(kind: Kind, counts: tuple[int, ...]) -> float | None:
 
 
 class Cause(StrEnum):
-    """Why a group is larger than the last time: answers joined it at the close; it was joined before, and stays so for
-    a while; or neither, and everybody could read in their invitation that they are counted so.
+    """Why departments stand together: answers joined them at the close; they were joined before, and stay so for a
+    while; or neither, and everybody could read in their invitation that they are counted so.
     """
 
     CLOSE = "close"
@@ -134,7 +134,8 @@ class Results:
     were destroyed unopened; or, when `is_lost`, the key was lost with its disk, so that they cannot be opened; or HR
     called it off, as `was_called_off` says.
 
-    `was_merged`: some departments are shown together, because they were launched so, or joined at the close.
+    `was_merged`: some departments are shown together, because they were launched so, or joined at the close. `causes`
+    are why, for the groups of the turnout; nothing for a wave that was closed before that was kept.
     `findings` are what was wrong with the envelopes.
     """
 
@@ -158,6 +159,7 @@ class Results:
     readers: Readers
     shared: bool
     findings: tuple[Finding, ...] = ()
+    causes: frozenset[Cause] = frozenset()
 
 
 def trends(waves: Sequence[tuple[int, Spec, Mapping[int, Mapping[str, Any]]]]) -> tuple[Trend, ...]:

@@ -168,6 +168,7 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         readers=spec.composed.readers,
         shared=spec.composed.shared,
         findings=found_in(session, survey),
+        causes=frozenset(Cause(group["cause"]) for group in turnout.get("groups", ()) if "cause" in group),
     )
 
 

@@ -110,6 +110,7 @@ def test_results_are_read_and_never_counted_again(company: Company) -> None:
     assert first.turnout.groups == (GroupTurnout(("IT",), 12, 13), GroupTurnout(("People", "Legal"), 12, 14))
     assert first.questions[0].total == Group(("IT", "People", "Legal"), (5, 5, 5, 5, 4))
     assert first.was_merged
+    assert first.causes == {Cause.LAUNCH}
 
 
 def test_a_small_department_is_merged_and_the_results_say_that_some_were(company: Company) -> None:
@@ -122,6 +123,7 @@ def test_a_small_department_is_merged_and_the_results_say_that_some_were(company
     assert results.turnout is not None
     assert results.turnout.groups == (GroupTurnout(("IT", "People"), 11, 13),)
     assert results.was_merged
+    assert results.causes == {Cause.LAUNCH}
 
 
 def test_the_export_is_exactly_what_was_published_and_no_spreadsheet_runs_it(company: Company) -> None:

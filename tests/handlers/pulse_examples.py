@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.pulses.audiences import BarredGroup, CountedGroup, Outlook
 from bot.pulses.ballots import Stored
-from bot.pulses.figures import Group, GroupTurnout, QuestionResult, Results, Trend, Turnout
+from bot.pulses.figures import Cause, Group, GroupTurnout, QuestionResult, Results, Trend, Turnout
 from bot.pulses.queries import ActionShown, Invitation, SeriesShown, WaveShown
 from bot.pulses.questionnaire import Audience, Kind, Question, Questionnaire, Reach, Readers
 from tests.moments import TUESDAY_AT_NINE
@@ -138,6 +138,7 @@ def the_results(
     trends: Sequence[Trend] = (),
     actions: Sequence[ActionShown] = (),
     groups: Sequence[GroupTurnout] = (),
+    causes: Sequence[Cause] = (),
 ) -> Results:
     """Of 58 people 41 answered, in IT and elsewhere; `respondents` None: too few, and nothing was opened."""
     composed = composed or a_pulse()
@@ -177,6 +178,7 @@ def the_results(
         actions=tuple(actions),
         readers=composed.readers,
         shared=composed.shared,
+        causes=frozenset(causes),
     )
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBl
 from slack_sdk.models.views import View
 
 from bot.pulses.actions import MOST_ACTIONS
-from bot.pulses.figures import QuestionResult, Results
+from bot.pulses.figures import Cause, QuestionResult, Results
 from bot.pulses.questionnaire import Kind
 from bot.text import shorten
 from handlers.views import moments
@@ -26,6 +26,12 @@ EXPORT = "pulse.export"
 _IN_A_POST = 9_000
 _QUESTION_IN_A_POST = 120
 _LABEL = 40
+# Beside the growth of a group, `groups` says the same of that one.
+_TOGETHER = {
+    Cause.CLOSE: "too few answered or nearly all agreed",
+    Cause.EARLIER: "in another pulse too few answered or nearly all agreed",
+    Cause.LAUNCH: "that was settled before anybody answered, as the invitation said",
+}
 
 
 def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = True) -> list[Block]:
@@ -118,10 +124,7 @@ def hidden(found: Results) -> str:
     """What was hidden, and why, in one line."""
     parts = []
     if found.was_merged:
-        parts.append(
-            "departments stand together, because that was settled before, or because too few answered or nearly all "
-            "agreed"
-        )
+        parts.append(f"departments stand together, because {_why_together(found)}")
     unshown = sum(result.question.is_closed and not result.groups for result in found.questions)
     if unshown:
         parts.append(f"{words.questions(unshown)} {'says' if unshown == 1 else 'say'} nothing: nearly everybody agreed")
@@ -129,6 +132,16 @@ def hidden(found: Results) -> str:
         parts.append(f"comments are not shown, because fewer than {found.comments_from} answered")
     promise = anonymity.smallest_figure(found.minimum)
     return f"Not everything is shown: {'; '.join(parts)}. {promise}" if parts else promise
+
+
+def _why_together(found: Results) -> str:
+    """Every reason there is in these results, and no other. Of a wave before reasons were kept, all that there are."""
+    reasons = [_TOGETHER[cause] for cause in Cause if cause in found.causes]
+    if any(len(group.departments) > 1 for group in groups.groups_of(found)) and not reasons:
+        return "that was settled before, or because too few answered or nearly all agreed"
+    if any(0 < len(result.groups) < groups.count(found) for result in found.questions):
+        reasons.append("too few people see a question differently from most")
+    return ", or because ".join(reasons)
 
 
 def _parts(found: Results) -> list[list[QuestionResult]]:

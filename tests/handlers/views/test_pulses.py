@@ -285,6 +285,40 @@ def test_what_was_hidden_is_told_in_one_line() -> None:
     assert "2 questions say nothing: nearly everybody agreed" in told
 
 
+@pytest.mark.parametrize(
+    ("causes", "told"),
+    [
+        ([Cause.LAUNCH], "that was settled before anybody answered, as the invitation said. "),
+        ([Cause.CLOSE], "too few answered or nearly all agreed. "),
+        (
+            [Cause.EARLIER, Cause.CLOSE],
+            "too few answered or nearly all agreed, "
+            "or because in another pulse too few answered or nearly all agreed. ",
+        ),
+        ([], "that was settled before, or because too few answered or nearly all agreed. "),
+    ],
+)
+def test_why_departments_stand_together_names_the_reasons_there_are_and_no_other(
+    causes: list[Cause], told: str
+) -> None:
+    groups = [GroupTurnout(("IT", "Legal"), 12, 18)]
+    results = the_results(questions=[a_result(1, YES_NO, (("IT", "Legal"), (9, 3)))], groups=groups, causes=causes)
+
+    assert f"Not everything is shown: departments stand together, because {told}" in hidden(
+        replace(results, was_merged=True)
+    )
+
+
+def test_a_question_of_nearly_one_mind_is_why_single_departments_stand_together_in_it() -> None:
+    one_group = a_result(1, YES_NO, (EVERYBODY, (38, 3)))
+
+    assert "because too few people see a question differently from most. " in hidden(
+        the_results(
+            questions=[one_group], was_merged=True, groups=[GroupTurnout(("IT",), 20), GroupTurnout(("Legal",), 21)]
+        )
+    )
+
+
 def test_a_pulse_that_was_called_off_says_so() -> None:
     assert (
         "58 people were asked. All answers were destroyed unread." in post(respondents=None, was_called_off=True).texts
