@@ -127,7 +127,7 @@ def dispatching() -> Iterator[str]:
         for call in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(call, ast.Call) and any(given.arg == "dispatch_action" for given in call.keywords):
                 (name,) = (given.value for given in ast.walk(call) if is_action_id(given))
-                yield getattr(module, ast.unparse(name))
+                yield str(name.value if isinstance(name, ast.Constant) else getattr(module, ast.unparse(name)))
 
 
 def is_action_id(node: ast.AST) -> TypeGuard[ast.keyword]:

@@ -1,0 +1,105 @@
+"""Every bound in the product, and the tests that hold it: each knows the bound, and what is one beyond it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_NAME = re.compile(r"_?([A-Z_]*_)?(LIMIT|MOST|FEWEST|SMALLEST|LARGEST|LONGEST|FARTHEST|LEAST|JUST|SECRET|LATEST)(_.*)?")
+
+_MISTAKES = "tests/bot/test_departments_mistakes.py"
+_QUESTIONNAIRE = "tests/bounds/test_bounds.py -k questionnaire"
+
+# By where a bound stands: what to give to pytest.
+HELD: Mapping[str, str] = {
+    "bot/clocks/durations.py LATEST": "tests/bot/test_clocks_durations.py",
+    "bot/clocks/durations.py FEWEST": "tests/bot/test_clocks_durations.py",
+    "bot/clocks/ladder.py _MOST_PERCENT": "tests/bounds/test_bounds.py -k ladder",
+    "bot/clocks/ladder.py _MOST_REPEATS": "tests/bounds/test_bounds.py -k twenty_times",
+    "bot/departments/file/departments.py _LONGEST": _MISTAKES,
+    "bot/departments/file/departments.py _MOST_TYPES": _MISTAKES,
+    "bot/departments/file/reading.py _MOST_DEPARTMENTS": _MISTAKES,
+    "bot/outbox.py _LONGEST_WAIT": "tests/storage/test_outbox.py -k five_minutes",
+    "bot/outbox.py _MOST_FAILURES": "tests/storage/test_outbox.py -k eight_errors",
+    "bot/people/absences.py _LONGEST": "tests/bot/test_people_absences.py -k a_year_from_now",
+    "bot/people/absences.py _JUST_NOW": "tests/bounds/test_bounds.py -k clock_of_slacks",
+    "bot/pulses/actions.py MOST_ACTIONS": "tests/bot/test_pulses_actions.py -k three_at_most",
+    "bot/pulses/actions.py WORDS_LIMIT": "tests/bounds/test_bounds.py -k action",
+    "bot/pulses/questionnaire.py TITLE_LIMIT": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py QUESTION_LIMIT": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py OPTION_LIMIT": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py TEXT_LIMIT": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py MOST_QUESTIONS": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py FEWEST_OPTIONS": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py MOST_OPTIONS": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py SMALLEST_GROUP": _QUESTIONNAIRE,
+    "bot/pulses/questionnaire.py LARGEST_MINIMUM": _QUESTIONNAIRE,
+    "bot/reminders/recipients.py _JUST": "tests/bounds/test_bounds.py -k hour_of_work",
+    "bot/requests/opening.py SUMMARY_LIMIT": "tests/handlers/test_requests_parsing.py -k long",
+    "bot/requests/opening.py DETAILS_LIMIT": "tests/handlers/test_requests_parsing.py -k long",
+    "bot/requests/proposals.py MOST": "tests/journeys/test_new_times.py",
+    "bot/settings.py _MOST_REMINDERS": "tests/bounds/test_bounds.py -k setting",
+    "bot/settings.py _SECRET_LENGTH": "tests/bounds/test_bounds.py -k setting",
+    "bot/standards.py _MOST": "tests/bounds/test_bounds.py -k promise_may",
+    "handlers/requests/parsing.py _LONGEST_ID": "tests/bounds/test_bounds.py -k nine_digits",
+    "handlers/requests/parsing.py _FARTHEST": "tests/handlers/test_requests_parsing.py -k within_a_year",
+    "handlers/views/reminders.py REASON_LIMIT": "tests/bounds/test_bounds.py -k words_of",
+    "handlers/views/requests/dialogs.py WORDS_LIMIT": "tests/bounds/test_bounds.py -k words_of",
+    "handlers/views/requests/dialogs.py MOST_OPTIONS": "tests/bounds/test_bounds.py -k slack",
+    "handlers/views/blocks.py OPTION_LIMIT": "tests/bounds/test_bounds.py -k slack",
+    "handlers/views/blocks.py MOST_BLOCKS": "tests/bounds/test_bounds.py -k slack",
+}
+
+_ROOM = "room on a screen: one more or one less is as good, and Slack's own limit above it is tried with every view"
+_SLACKS = "Slack's own limit, which the sandbox refuses to exceed: every view is tried with more than that"
+# What is no rule for anybody, and why a change by one need not be noticed.
+ROUND: Mapping[str, str] = {
+    "bot/clocks/durations.py _MOST_OF_THEM": "a share, not a count: 85 of a hundred has a test of its own",
+    "bot/home_readers.py _MOST": "memory, not a rule: what happens beyond it is tried with another number",
+    "bot/pulses/actions.py _LEAST": "a promise without a working minute before its date needs some length at all",
+    "bot/pulses/figures.py _FEWEST_POINTS": "a line needs two points",
+    "bot/pulses/invitations.py MOST_EDITED": "pace: up to some two hundred people messages are edited one by one",
+    "bot/whatif/reminders.py _JUST": "the same hour as in `recipients`, with which what is tried is compared",
+    "handlers/views/blocks.py _SECTION_LIMIT": _ROOM,
+    "handlers/views/blocks.py _FALLBACK_LIMIT": _ROOM,
+    "handlers/views/blocks.py MOST_BYTES": _ROOM,
+    "handlers/views/pulses/ballots.py _MOST_RADIO_BUTTONS": _SLACKS,
+    "handlers/views/pulses/charts.py MOST_CHARTS": _SLACKS,
+    "handlers/views/pulses/figures.py _MOST_WAVES": _ROOM,
+    "handlers/views/pulses/groups.py MOST_ROWS": _SLACKS,
+    "handlers/views/pulses/groups.py _NO_LIMIT": _ROOM,
+    "handlers/views/pulses/plan.py _MOST_OPTIONS": _SLACKS,
+    "handlers/views/pulses/plan.py _MOST_NAMED": _ROOM,
+    "handlers/views/pulses/questions.py _MORE_LIMIT": "follows from two bounds that are held",
+    "handlers/views/requests/conversation.py _MOST": _ROOM,
+    "handlers/views/requests/lines.py _MOST_WORDS": _ROOM,
+    "handlers/views/whatif.py _MOST_OPTIONS": _SLACKS,
+}
+
+
+def bounds() -> Iterator[tuple[str, ast.expr]]:
+    """Every number or length that is named as a bound, with what it is."""
+    for folder in ("bot", "handlers", "storage"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            if not place.startswith("bot/sandbox/"):
+                for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                    if (found := _assigned(node)) is not None and _NAME.fullmatch(found[0]) and _numbers(found[1]):
+                        yield f"{place} {found[0]}", found[1]
+
+
+def _assigned(node: ast.stmt) -> tuple[str, ast.expr] | None:
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id, node.value
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        return node.target.id, node.value
+    return None
+
+
+def _numbers(value: ast.expr) -> bool:
+    return any(isinstance(node, ast.Constant) and type(node.value) in (int, float) for node in ast.walk(value)) or any(
+        isinstance(node, ast.BinOp) for node in ast.walk(value)
+    )
