@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot
+from bot import Bot, membership
 from bot.clocks import ladder
 from bot.clocks.clock import Clock
 from bot.clocks.history import RESPONSE
 from bot.clocks.ladder import LadderError, Point
 from bot.errors import NoKeyFolder
-from bot.people import absences, membership
-from bot.people.membership import Profile
+from bot.membership import Profile
+from bot.people import absences
 from bot.pulses.ballot_content import too_long
 from bot.pulses.keys import KeyFolder
 from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers

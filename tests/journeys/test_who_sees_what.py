@@ -172,8 +172,8 @@ def test_who_was_deactivated_sees_nothing_of_what_they_served(office: Office) ->
 def _somebody(office: Office, handle: str, *, is_restricted: bool = False, is_external: bool = False) -> Person:
     """Somebody new in #general, and in no department."""
     workspace = office.sandbox.workspace
-    person = workspace.add_person(
+    member = workspace.add_member(
         handle, name=handle.title(), zone="Europe/London", is_restricted=is_restricted, is_external=is_external
     )
-    workspace.channel("general").members.append(person.id)
-    return person
+    workspace.channel("general").members.append(member.id)
+    return office.sandbox.person(handle)
