@@ -101,7 +101,9 @@ def _beside_the_button(sentence: str, response_url: str) -> None:
 
 
 def _in_a_window(sentence: str, body: dict[str, Any], client: WebClient) -> None:
-    """As a direct message when no window can be opened any more: the trigger is used up or too old."""
+    """As a direct message when no window can be opened any more: the trigger is used up or too old, or there are three
+    already, of which none is drawn over, since something may have been typed there.
+    """
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     try:
         try:

@@ -12,9 +12,9 @@ from bot.reminders import snooze
 from bot.requests import assignment
 from handlers.requests import dialogs, parsing
 from handlers.requests.parsing import request_id
-from handlers.slack import show_window
 from handlers.views import reminders as views
 from handlers.views.requests import ids
+from handlers.windows import show
 
 
 def register(app: App) -> None:
@@ -29,7 +29,7 @@ def open_snooze(
 ) -> None:
     ping_id = request_id(action.get("value"))
     shown = snooze.to_put_off(bot, ping_id, str(context.user_id))
-    show_window(client, body, views.snooze_form(shown, ping_id, token=parsing.new_token()))
+    show(client, body, views.snooze_form(shown, ping_id, token=parsing.new_token()))
     ack()
 
 
@@ -58,5 +58,5 @@ def open_assign(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     number = request_id(action.get("value"))
-    show_window(client, body, dialogs.window(bot, ids.ASSIGN_ENTRY, number, str(context.user_id)))
+    show(client, body, dialogs.window(bot, ids.ASSIGN_ENTRY, number, str(context.user_id)))
     ack()

@@ -85,7 +85,7 @@ def code(error: SlackApiError) -> str:
     return given if given.isidentifier() else "unreadable_answer"
 
 
-def show_window(client: WebClient, body: dict[str, Any], view: View) -> None:
+def show(client: WebClient, body: dict[str, Any], view: View) -> None:
     """In a window of its own, or on top of the one that the button was in."""
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     show(trigger_id=body["trigger_id"], view=view)

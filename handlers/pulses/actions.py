@@ -11,8 +11,9 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot.people import people
 from bot.pulses import actions, results
+from handlers import windows
 from handlers.delivery.postman import publish_home
-from handlers.pulses import parsing, windows
+from handlers.pulses import parsing
 from handlers.requests import parsing as form_values
 from handlers.views.pulses import actions as views
 from handlers.views.pulses.results import PROMISE
@@ -28,7 +29,7 @@ def register(app: App) -> None:
 def open_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    survey_id, actor_id = windows.row_of(action), str(context.user_id)
+    survey_id, actor_id = parsing.row_of(action), str(context.user_id)
     actions.must_be_able_to_promise(bot, survey_id, actor_id)
     found = results.results(bot, survey_id, actor_id)
     windows.show(client, body, views.promise_form(found, token=form_values.new_token()))
@@ -40,14 +41,14 @@ def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> No
     about, actor_id = form_values.metadata(view), str(context.user_id)
     owner_id = form_values.chosen(view["state"]["values"], "owner") or actor_id
     # A day is over where its owner is.
-    today = bot.now().astimezone(ZoneInfo(windows.zone_of(bot, owner_id))).date()
+    today = bot.now().astimezone(ZoneInfo(parsing.zone_of(bot, owner_id))).date()
     promised, errors = parsing.promise(view, today=today)
     if not _is_colleague(bot, owner_id):
         errors["owner"] = "Please choose a colleague who is still here."
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        actions.promise_action(bot, windows.known(about["survey"]), actor_id, form_token=about["token"], **promised)
+        actions.promise_action(bot, parsing.known(about["survey"]), actor_id, form_token=about["token"], **promised)
         ack()
 
 
@@ -55,7 +56,7 @@ def end(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     done = action["action_id"] == views.ACTION_DONE
-    ended = actions.end_action(bot, windows.row_of(action), str(context.user_id), done=done)
+    ended = actions.end_action(bot, parsing.row_of(action), str(context.user_id), done=done)
     windows.show(client, body, views.ended(ended))
     if (body.get("view") or {}).get("type") == "home":
         publish_home(bot, client, str(context.user_id), is_first=False)

@@ -15,7 +15,8 @@ from bot.errors import PulseClosed
 from bot.pulses import ballots, queries
 from bot.pulses.ballots import Stored
 from bot.pulses.queries import Invitation
-from handlers.pulses import parsing, windows
+from handlers import windows
+from handlers.pulses import parsing
 from handlers.requests import parsing as form_values
 from handlers.views.pulses import ballots as views
 from handlers.views.pulses import invitations
@@ -47,8 +48,8 @@ def open_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The form, with what was pressed in the message chosen in it. Nothing is kept before it is sent."""
-    survey_id, person_id = windows.row_of(action), str(context.user_id)
-    asked, zone = queries.invitation(bot, survey_id, person_id), windows.zone_of(bot, person_id)
+    survey_id, person_id = parsing.row_of(action), str(context.user_id)
+    asked, zone = queries.invitation(bot, survey_id, person_id), parsing.zone_of(bot, person_id)
     if asked.is_open:
         has_answered = ballots.has_answered(bot, survey_id, person_id)
         view = views.answer_form(asked, zone, has_answered=has_answered, chosen=_choice(action))
@@ -60,23 +61,23 @@ def open_form(
 
 def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """ "Recorded" is said when the envelope is durably in the box, not before."""
-    survey_id, person_id = windows.known(form_values.metadata(view).get("survey")), str(context.user_id)
+    survey_id, person_id = parsing.known(form_values.metadata(view).get("survey")), str(context.user_id)
     asked = _open(queries.invitation(bot, survey_id, person_id))
     answers, errors = parsing.answers(view, asked)
     if answers is None:
         ack(response_action="errors", errors=errors)
     else:
         ballots.answer(bot, survey_id, person_id, answers)
-        ack(response_action="update", view=views.recorded(asked, windows.zone_of(bot, person_id)))
+        ack(response_action="update", view=views.recorded(asked, parsing.zone_of(bot, person_id)))
 
 
 def withdraw(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    survey_id, person_id = windows.row_of(action), str(context.user_id)
+    survey_id, person_id = parsing.row_of(action), str(context.user_id)
     was_there = ballots.withdraw(bot, survey_id, person_id)
     asked = queries.invitation(bot, survey_id, person_id)
-    windows.instead(client, body, views.withdrawn(asked, windows.zone_of(bot, person_id), was_there=was_there))
+    windows.instead(client, body, views.withdrawn(asked, parsing.zone_of(bot, person_id), was_there=was_there))
     ack()
 
 
@@ -84,8 +85,8 @@ def stored(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     person_id = str(context.user_id)
-    about = ballots.what_is_stored(bot, windows.row_of(action), person_id)
-    windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
+    about = ballots.what_is_stored(bot, parsing.row_of(action), person_id)
+    windows.show(client, body, stored_views.stored(about, parsing.zone_of(bot, person_id)))
     ack()
 
 
@@ -93,13 +94,13 @@ def try_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The same for the author of a pulse, in the preview and in the test."""
-    shown = queries.preview(bot, windows.row_of(action), str(context.user_id))
+    shown = queries.preview(bot, parsing.row_of(action), str(context.user_id))
     windows.show(client, body, views.try_form(shown, chosen=_choice(action)))
     ack()
 
 
 def submit_trial(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    shown = queries.preview(bot, windows.known(form_values.metadata(view).get("series")), str(context.user_id))
+    shown = queries.preview(bot, parsing.known(form_values.metadata(view).get("series")), str(context.user_id))
     answers, errors = parsing.answers(view, shown)
     if answers is None:
         ack(response_action="errors", errors=errors)
@@ -111,7 +112,7 @@ def try_stored(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     person_id = str(context.user_id)
-    shown = queries.preview(bot, windows.row_of(action), person_id)
+    shown = queries.preview(bot, parsing.row_of(action), person_id)
     about = Stored(
         title=shown.title,
         closes_at=shown.closes_at,
@@ -126,7 +127,7 @@ def try_stored(
         counted_with=shown.counted_with,
         is_preview=True,
     )
-    windows.show(client, body, stored_views.stored(about, windows.zone_of(bot, person_id)))
+    windows.show(client, body, stored_views.stored(about, parsing.zone_of(bot, person_id)))
     ack()
 
 

@@ -20,8 +20,8 @@ from bot.pulses.audiences import AskedLately
 from bot.pulses.queries import SeriesShown
 from bot.pulses.questionnaire import MOST_QUESTIONS, WINDOWS, Question, Questionnaire, Reach, Readers
 from bot.pulses.templates import TEMPLATES
-from handlers import slack
-from handlers.pulses import audiences, parsing, windows
+from handlers import slack, windows
+from handlers.pulses import audiences, parsing
 from handlers.pulses import launch as pulse_launch
 from handlers.requests import parsing as form_values
 from handlers.requests.parsing import Errors
@@ -69,7 +69,7 @@ def open_new(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebCl
 def edit(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    windows.lead_on(client, body, _questions(bot, windows.row_of(action), str(context.user_id)))
+    windows.lead_on(client, body, _questions(bot, parsing.row_of(action), str(context.user_id)))
     ack()
 
 
@@ -83,7 +83,7 @@ def choose_template(ack: Ack, body: dict[str, Any], context: BoltContext, client
     if about["series"] is None:
         view = _of_template(bot, key, about["token"])
     else:
-        series_id = windows.known(about["series"])
+        series_id = parsing.known(about["series"])
         if template is not None:
             composed = queries.series(bot, series_id, hr_id).composed
             drafts.redraft(bot, series_id, hr_id, replace(composed, title=template.title, questions=template.questions))
@@ -104,7 +104,7 @@ def change_question(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The form of one question, there already or new, once the title that was typed is kept."""
-    hr_id, number = str(context.user_id), windows.row_of(action)
+    hr_id, number = str(context.user_id), parsing.row_of(action)
     about = form_values.metadata(body["view"])
     series_id = _kept(bot, hr_id, body["view"], about)
     asked = queries.series(bot, series_id, hr_id).composed.questions
@@ -116,8 +116,8 @@ def change_question(
 def take_out(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    series_id, hr_id = windows.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
-    composed, number = queries.series(bot, series_id, hr_id).composed, windows.row_of(action)
+    series_id, hr_id = parsing.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
+    composed, number = queries.series(bot, series_id, hr_id).composed, parsing.row_of(action)
     left = composed.questions[: number - 1] + composed.questions[number:]
     if left:
         drafts.redraft(bot, series_id, hr_id, replace(composed, questions=left))
@@ -133,7 +133,7 @@ def all_questions(ack: Ack, body: dict[str, Any], context: BoltContext, client: 
     if found is not None:
         _put(bot, about, hr_id, found)
     if found is not None or row.is_empty:
-        view = _questions(bot, windows.known(about["series"]), hr_id)
+        view = _questions(bot, parsing.known(about["series"]), hr_id)
     else:
         view = _question(bot, about, hr_id, row, wrong=" ".join(errors.values()))
     windows.redraw(client, body, view)
@@ -142,7 +142,7 @@ def all_questions(ack: Ack, body: dict[str, Any], context: BoltContext, client: 
 
 def leave_it(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Back to the list without what was typed, as the button says."""
-    series_id = windows.known(form_values.metadata(body["view"])["series"])
+    series_id = parsing.known(form_values.metadata(body["view"])["series"])
     windows.redraw(client, body, _questions(bot, series_id, str(context.user_id)))
     ack()
 
@@ -179,7 +179,7 @@ def to_questions(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Back to the first step. What was chosen on the one that is left is kept, or it is said why not."""
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     dropped = _keep_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _questions(bot, series_id, hr_id, dropped=dropped))
     ack()
@@ -187,14 +187,14 @@ def to_questions(
 
 def choose_reach(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Whom it asks decides which field follows."""
-    series_id = windows.known(form_values.metadata(body["view"])["series"])
+    series_id = parsing.known(form_values.metadata(body["view"])["series"])
     reach = parsing.reach(body["view"]["state"]["values"])
     windows.redraw(client, body, _whom(bot, client, series_id, str(context.user_id), reach=reach))
     ack()
 
 
 def submit_whom(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
+    series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     planned, errors = parsing.whom(view, queries.series(bot, series_id, hr_id).composed)
     if planned is None:
         ack(response_action="errors", errors=errors)
@@ -213,7 +213,7 @@ def submit_whom(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
 def to_whom(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     dropped = _keep_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _whom(bot, client, series_id, hr_id, dropped=dropped))
     ack()
@@ -221,7 +221,7 @@ def to_whom(
 
 def choose_day(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Another day to open is another one to close, and others may be asked then."""
-    series_id, hr_id = windows.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
+    series_id, hr_id = parsing.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
     _keep_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _when(bot, client, queries.series(bot, series_id, hr_id), hr_id))
     ack()
@@ -231,13 +231,13 @@ def to_when(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     hr_id = str(context.user_id)
-    windows.redraw(client, body, _when(bot, client, queries.series(bot, windows.row_of(action), hr_id), hr_id))
+    windows.redraw(client, body, _when(bot, client, queries.series(bot, parsing.row_of(action), hr_id), hr_id))
     ack()
 
 
 def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Of a draft, then exactly what people will see; of a pulse that is out, the word that it is changed."""
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
+    series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     planned, errors = _timed(bot, view, series_id, hr_id)
     if planned is None:
         ack(response_action="errors", errors=errors)
@@ -260,7 +260,7 @@ def _kept(bot: Bot, hr_id: str, view: dict[str, Any], about: Mapping[str, Any]) 
         composed = Questionnaire(title if not errors else template.title, template.questions, Readers((hr_id,)))
         series_id = drafts.draft(bot, hr_id, composed, about["token"])
     else:
-        series_id = windows.known(about["series"])
+        series_id = parsing.known(about["series"])
     composed = queries.series(bot, series_id, hr_id).composed
     if not errors:
         # A form that is sent twice may meet a draft that has gone on since.
@@ -272,14 +272,14 @@ def _asked(bot: Bot, view: dict[str, Any], about: Mapping[str, Any], hr_id: str)
     number = about["number"]
     asked: tuple[Question, ...] = ()
     if about["series"] is not None:
-        asked = queries.series(bot, windows.known(about["series"]), hr_id).composed.questions
+        asked = queries.series(bot, parsing.known(about["series"]), hr_id).composed.questions
     others = {place: question for place, question in enumerate(asked, start=1) if place != number}
     return parsing.question(parsing.row(view, number), number, others)
 
 
 def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> int:
     """The question in its place, or behind the others; answers the series id."""
-    series_id, number = windows.known(about["series"]), int(about["number"])
+    series_id, number = parsing.known(about["series"]), int(about["number"])
     composed = queries.series(bot, series_id, hr_id).composed
     asked = (*composed.questions[: number - 1], question, *composed.questions[number:])
     drafts.redraft(bot, series_id, hr_id, replace(composed, questions=asked[:MOST_QUESTIONS]))
@@ -300,7 +300,7 @@ def _keep_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str
 
 
 def _timed(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> tuple[Questionnaire | None, Errors]:
-    zone = windows.zone_of(bot, hr_id)
+    zone = parsing.zone_of(bot, hr_id)
     today = bot.now().astimezone(ZoneInfo(zone)).date()
     return parsing.when(view, queries.series(bot, series_id, hr_id).composed, zone=zone, today=today)
 
@@ -332,7 +332,7 @@ def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row, *, wrong
     series_id = about["series"]
     count = 0
     if series_id is not None:
-        count = len(queries.series(bot, windows.known(series_id), hr_id).composed.questions)
+        count = len(queries.series(bot, parsing.known(series_id), hr_id).composed.questions)
     return question_views.question_form(
         row, int(about["number"]), token=about["token"], series_id=series_id, count=count, wrong=wrong
     )
@@ -350,7 +350,7 @@ def _whom(
 
 
 def _when(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> View:
-    composed, zone = shown.composed, windows.zone_of(bot, hr_id)
+    composed, zone = shown.composed, parsing.zone_of(bot, hr_id)
     opens_at = max(composed.opens_at or bot.now(), bot.now())
     is_draft = shown.state == "draft"
     return plan_views.when_form(

@@ -16,8 +16,8 @@ from bot import Bot
 from bot.errors import MayNotGoOut, OutAlready, Refused
 from bot.pulses import drafts, launch, queries
 from bot.pulses.questionnaire import Audience, Reach
-from handlers import slack
-from handlers.pulses import audiences, windows
+from handlers import slack, windows
+from handlers.pulses import audiences, parsing
 from handlers.refusals import refusal
 from handlers.requests import parsing as form_values
 from handlers.views.pulses import launch as views
@@ -41,7 +41,7 @@ def register(app: App) -> None:
 
 def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bool = False) -> View:
     """With the groups in which people are counted, or the reason why it cannot be launched like this."""
-    shown, zone = queries.preview(bot, series_id, hr_id), windows.zone_of(bot, hr_id)
+    shown, zone = queries.preview(bot, series_id, hr_id), parsing.zone_of(bot, hr_id)
     warnings = wording.all_of(shown.composed, launch.departments_to_ask(bot))
     try:
         outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
@@ -62,7 +62,7 @@ def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bo
 def try_out(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     drafts.try_out(bot, series_id, hr_id)
     windows.redraw(client, body, preview(bot, client, series_id, hr_id, sent=True))
     ack()
@@ -72,7 +72,7 @@ def ask_together(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Do what the refusal offers: ask the whole groups, or everybody, from the day on which they may be asked."""
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     try:
         launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
@@ -88,7 +88,7 @@ def wait(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Do what the refusal offers: ask the same people, from the first day on which they may be asked."""
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     try:
         launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
@@ -99,37 +99,37 @@ def wait(
 
 def submit_preview(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """The last question before it goes out: to how many people?"""
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
+    series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     shown = queries.preview(bot, series_id, hr_id, outlook)
     moved = launch.moved_by(bot, series_id, hr_id)
-    ack(response_action="update", view=views.confirm_form(shown, windows.zone_of(bot, hr_id), outlook, moved))
+    ack(response_action="update", view=views.confirm_form(shown, parsing.zone_of(bot, hr_id), outlook, moved))
 
 
 def submit_launch(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
+    series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     shown = queries.preview(bot, series_id, hr_id)
     done = launch.launch(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    ack(response_action="update", view=views.launched(shown, done, windows.zone_of(bot, hr_id)))
+    ack(response_action="update", view=views.launched(shown, done, parsing.zone_of(bot, hr_id)))
 
 
 def ask_again(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """What would go out, to whom and from when; nothing does before the last word."""
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     shown = queries.preview(bot, series_id, hr_id, outlook, at_once=True)
     moved = launch.moved_by(bot, series_id, hr_id)
-    windows.instead(client, body, views.again_form(shown, windows.zone_of(bot, hr_id), outlook, moved))
+    windows.instead(client, body, views.again_form(shown, parsing.zone_of(bot, hr_id), outlook, moved))
     ack()
 
 
 def submit_again(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    series_id, hr_id = windows.known(form_values.metadata(view)["series"]), str(context.user_id)
+    series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     shown = queries.preview(bot, series_id, hr_id, at_once=True)
     done = launch.launch_next(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
-    ack(response_action="update", view=views.launched(shown, done, windows.zone_of(bot, hr_id)))
+    ack(response_action="update", view=views.launched(shown, done, parsing.zone_of(bot, hr_id)))
 
 
 def _instead(refused: Refused) -> Instead:
@@ -152,7 +152,7 @@ def _change(bot: Bot, series_id: int, hr_id: str, audience: Audience | None, sin
     if audience is not None:
         composed = replace(composed, audience=audience)
     if since is not None:
-        zone = ZoneInfo(windows.zone_of(bot, hr_id))
+        zone = ZoneInfo(parsing.zone_of(bot, hr_id))
         composed = replace(composed, opens_at=datetime.combine(since, _MORNING, zone).astimezone(UTC))
     drafts.redraft(bot, series_id, hr_id, composed)
 

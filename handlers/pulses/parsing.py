@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import Bot
+from bot.errors import NoSuchPulse
+from bot.people import people
 from bot.pulses.actions import WORDS_LIMIT
 from bot.pulses.ballot_content import Answers, too_long
 from bot.pulses.queries import Invitation
@@ -242,3 +245,20 @@ def _question(given: Row, text: str, lines: list[str]) -> Question:
     if given.kind in {Kind.SCALE, Kind.ENPS} and lines:
         return Question(given.kind, text, low=lines[0], high=lines[1], has_no_opinion=has_no_opinion)
     return Question(given.kind, text, has_no_opinion=has_no_opinion)
+
+
+def row_of(action: dict[str, Any]) -> int:
+    """The id that a button carries. Raises NoSuchPulse for a value that no button of ours has."""
+    return known(row_id(action.get("value")))
+
+
+def known(row_id: object) -> int:
+    """An id out of a window's metadata. Raises NoSuchPulse for anything else."""
+    if not isinstance(row_id, int) or isinstance(row_id, bool):
+        raise NoSuchPulse
+    return row_id
+
+
+def zone_of(bot: Bot, person_id: str) -> str:
+    person = people.get(bot, person_id)
+    return "UTC" if person is None else person.zone

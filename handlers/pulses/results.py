@@ -12,7 +12,8 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.errors import Refused
 from bot.pulses import actions, drafts, results
-from handlers.pulses import windows
+from handlers import windows
+from handlers.pulses import parsing
 from handlers.views import moments
 from handlers.views.pulses import results as views
 from handlers.views.pulses.invitations import RESULTS
@@ -45,14 +46,14 @@ def export_view(bot: Bot, hr_id: str) -> View:
 def read(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    windows.lead_on(client, body, _everything(bot, windows.row_of(action), str(context.user_id)))
+    windows.lead_on(client, body, _everything(bot, parsing.row_of(action), str(context.user_id)))
     ack()
 
 
 def comments(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    found = results.results(bot, windows.row_of(action), str(context.user_id))
+    found = results.results(bot, parsing.row_of(action), str(context.user_id))
     windows.show(client, body, views.comments(found))
     ack()
 
@@ -61,8 +62,8 @@ def turn_page(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     survey_id, _, page = str(action.get("value")).partition(" ")
-    found = results.results(bot, windows.row_of({"value": survey_id}), str(context.user_id))
-    windows.redraw(client, body, views.comments(found, windows.row_of({"value": page})))
+    found = results.results(bot, parsing.row_of({"value": survey_id}), str(context.user_id))
+    windows.redraw(client, body, views.comments(found, parsing.row_of({"value": page})))
     ack()
 
 
@@ -70,7 +71,7 @@ def export(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The file comes by the outbox: an upload takes longer than Slack waits for a click."""
-    results.send_export(bot, windows.row_of(action), str(context.user_id))
+    results.send_export(bot, parsing.row_of(action), str(context.user_id))
     windows.show(client, body, sentence("The CSV is on its way to your messages with Handoff.", "Export"))
     ack()
 
@@ -79,7 +80,7 @@ def _everything(bot: Bot, survey_id: int, reader_id: str) -> View:
     found = results.results(bot, survey_id, reader_id)
     return views.everything(
         found,
-        windows.zone_of(bot, reader_id),
+        parsing.zone_of(bot, reader_id),
         is_hr=drafts.is_hr(bot, reader_id),
         may_promise=_may_promise(bot, survey_id, reader_id),
     )
@@ -94,7 +95,7 @@ def _may_promise(bot: Bot, survey_id: int, reader_id: str) -> bool:
 
 
 def _rows(bot: Bot, person_id: str) -> list[tuple[int, str, str]]:
-    zone = windows.zone_of(bot, person_id)
+    zone = parsing.zone_of(bot, person_id)
     return [
         (survey_id, title, moments.moment(closed_at, zone))
         for survey_id, title, closed_at in results.published_for(bot, person_id)

@@ -12,7 +12,8 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.pulses import closing, drafts, launch, queries, series
 from bot.pulses.queries import SeriesShown
-from handlers.pulses import windows
+from handlers import windows
+from handlers.pulses import parsing
 from handlers.views.pulses import held_up
 from handlers.views.pulses import series as views
 from handlers.views.requests.dialogs import sentence
@@ -38,13 +39,13 @@ def register(app: App) -> None:
 def list_view(bot: Bot, hr_id: str) -> View:
     """All but the drafts that were thrown away. Raises NotHR."""
     every = [shown for shown in queries.every_series(bot, hr_id) if shown.waves or shown.state != "archived"]
-    return views.listing(every, windows.zone_of(bot, hr_id))
+    return views.listing(every, parsing.zone_of(bot, hr_id))
 
 
 def manage(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    windows.lead_on(client, body, _one(bot, windows.row_of(action), str(context.user_id)))
+    windows.lead_on(client, body, _one(bot, parsing.row_of(action), str(context.user_id)))
     ack()
 
 
@@ -52,7 +53,7 @@ def change(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Pause, resume, skip, archive; then the same window as it is now."""
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     _VERBS[action["action_id"]](bot, series_id, hr_id)
     windows.instead(client, body, _one(bot, series_id, hr_id))
     ack()
@@ -61,7 +62,7 @@ def change(
 def discard(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    drafts.discard(bot, windows.row_of(action), str(context.user_id))
+    drafts.discard(bot, parsing.row_of(action), str(context.user_id))
     windows.instead(client, body, sentence("The draft is gone. Nobody was asked.", "Pulse"))
     ack()
 
@@ -69,7 +70,7 @@ def discard(
 def call_off(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    survey_id, hr_id = windows.row_of(action), str(context.user_id)
+    survey_id, hr_id = parsing.row_of(action), str(context.user_id)
     closing.call_off(bot, survey_id, hr_id)
     shown = next(
         shown for shown in queries.every_series(bot, hr_id) if survey_id in {wave.survey_id for wave in shown.waves}
@@ -89,9 +90,9 @@ def close_early(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def trail(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    series_id, hr_id = windows.row_of(action), str(context.user_id)
+    series_id, hr_id = parsing.row_of(action), str(context.user_id)
     entries = queries.audit_trail(bot, series_id, hr_id)
-    view = views.trail(queries.series(bot, series_id, hr_id), entries, windows.zone_of(bot, hr_id))
+    view = views.trail(queries.series(bot, series_id, hr_id), entries, parsing.zone_of(bot, hr_id))
     windows.show(client, body, view)
     ack()
 
@@ -104,4 +105,4 @@ def _drawn(bot: Bot, shown: SeriesShown, hr_id: str) -> View:
     asked = set(shown.composed.audience.department_ids)
     names = [name for department_id, name in launch.departments_to_ask(bot) if department_id in asked]
     trouble = held_up.why(shown.trouble, shown.not_before) if shown.trouble else ""
-    return views.one(shown, names, windows.zone_of(bot, hr_id), trouble=trouble)
+    return views.one(shown, names, parsing.zone_of(bot, hr_id), trouble=trouble)

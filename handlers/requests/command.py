@@ -17,7 +17,7 @@ from bot.departments.departments import Offer
 from bot.errors import MayNotAsk
 from bot.requests import opening, queries
 from bot.standards import Urgency
-from handlers import markup, slack
+from handlers import markup, slack, windows
 from handlers.requests import parsing
 from handlers.views import home as home_views
 from handlers.views.requests import command as said
@@ -108,13 +108,7 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
         summary=parsing.typed(values, "summary"),
         details=parsing.typed(values, "details"),
     )
-    redrawn = _form(bot, offers, chosen, parsing.metadata(view)["token"])
-    try:
-        client.views_update(view_id=view["id"], hash=view["hash"], view=redrawn)
-    except SlackApiError as error:
-        # Closed meanwhile, or chosen anew: then another redraw is on its way.
-        if slack.code(error) not in {"hash_conflict", "not_found"}:
-            raise
+    windows.redraw(client, body, _form(bot, offers, chosen, parsing.metadata(view)["token"]))
     ack()
 
 

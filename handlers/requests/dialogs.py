@@ -16,10 +16,10 @@ from bot.requests import assignment, closing, conversation, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers.requests import moves, parsing
 from handlers.requests.parsing import request_id
-from handlers.slack import show_window
 from handlers.views.requests import dialogs as form_views
 from handlers.views.requests import ids
 from handlers.views.requests import moves as changing_views
+from handlers.windows import show
 
 UseCase = Callable[..., object]
 
@@ -136,7 +136,7 @@ def open_words_form(
 ) -> None:
     """Who may not do it reads so before they have written anything."""
     form, number = _BUTTONS[action["action_id"]], request_id(action.get("value"))
-    show_window(client, body, form.view(queries.for_verb(bot, number, str(context.user_id), form.verb)))
+    show(client, body, form.view(queries.for_verb(bot, number, str(context.user_id), form.verb)))
     ack()
 
 
@@ -160,7 +160,7 @@ def more(
     if verb == ids.RELEASE_ENTRY:
         assignment.release(bot, number, person_id)
     else:
-        show_window(client, body, window(bot, verb, number, person_id))
+        show(client, body, window(bot, verb, number, person_id))
     ack()
 
 
@@ -176,7 +176,7 @@ def go_on(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> Non
 def read(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    show_window(client, body, _everything(bot, request_id(action.get("value")), str(context.user_id)))
+    show(client, body, _everything(bot, request_id(action.get("value")), str(context.user_id)))
     ack()
 
 
@@ -184,7 +184,7 @@ def open_rating(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     snapshot = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
-    show_window(client, body, form_views.rate_form(snapshot, token=parsing.new_token()))
+    show(client, body, form_views.rate_form(snapshot, token=parsing.new_token()))
     ack()
 
 

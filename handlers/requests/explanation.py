@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import explanation
+from handlers import windows
 from handlers.requests.parsing import request_id
 from handlers.views.requests import explanation as views
 
@@ -23,6 +24,5 @@ def why(
     """For who asked and for the department; somebody else is told that there is no such request."""
     reader_id = str(context.user_id)
     explained = explanation.explain_to(bot, request_id(action.get("value")), reader_id)
-    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
-    show(trigger_id=body["trigger_id"], view=views.why(explained, reader_id))
+    windows.show(client, body, views.why(explained, reader_id))
     ack()

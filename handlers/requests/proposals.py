@@ -11,9 +11,9 @@ from bot import Bot
 from bot.requests import proposals, queries
 from handlers.requests import parsing
 from handlers.requests.parsing import request_id
-from handlers.slack import show_window
 from handlers.views.requests import ids
 from handlers.views.requests import proposals as views
+from handlers.windows import show
 
 
 def register(app: App) -> None:
@@ -27,7 +27,7 @@ def open_new_time(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     shown = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "propose")
-    show_window(client, body, views.new_time_form(shown, token=parsing.new_token()))
+    show(client, body, views.new_time_form(shown, token=parsing.new_token()))
     ack()
 
 

@@ -8,11 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import Bot
-from bot.errors import NoSuchPulse
-from bot.people import people
 from handlers import slack
-from handlers.requests import parsing
 
 # Closed meanwhile, or drawn anew by a later click: then there is nothing to draw here any more.
 _OVERTAKEN = {"hash_conflict", "not_found"}
@@ -58,20 +54,3 @@ def instead(client: WebClient, body: dict[str, Any], view: View) -> None:
 def _is_third(shown: dict[str, Any]) -> bool:
     """Is it the last that Slack takes? The first has none below it, the second the first."""
     return shown.get("previous_view_id") not in {None, shown.get("root_view_id")}
-
-
-def row_of(action: dict[str, Any]) -> int:
-    """The id that a button carries. Raises NoSuchPulse for a value that no button of ours has."""
-    return known(parsing.row_id(action.get("value")))
-
-
-def known(row_id: object) -> int:
-    """An id out of a window's metadata. Raises NoSuchPulse for anything else."""
-    if not isinstance(row_id, int) or isinstance(row_id, bool):
-        raise NoSuchPulse
-    return row_id
-
-
-def zone_of(bot: Bot, person_id: str) -> str:
-    person = people.get(bot, person_id)
-    return "UTC" if person is None else person.zone
