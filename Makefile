@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test test-all lint format bench anonymity lock screenshots browser clean
+.PHONY: help demo test test-all lint format bench mutants anonymity lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ bench: ## Print the benchmark table; ARGS="answers pulses" prints parts of it
 	@.ci/venv bench
 	@$(python) -m tests.bench $(ARGS)
 
+mutants: ## Break the pure rules in one place at a time, and print what no test misses; ARGS="bot.standards*" breaks some
+	@.ci/venv mutants
+	@$(python) -m mutmut run $(ARGS)
+	@$(python) -m mutmut results
+	@$(python) -m tests.bounds
+
 anonymity: ## Try for twenty minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
 	@.ci/venv dev
 	@$(python) -m tests.anonymity $(ARGS)
@@ -48,5 +54,5 @@ browser: ## Install Chromium for the browser tests, where apt-get can
 	@.ci/browser install
 
 clean: ## Remove what the other targets made
-	rm -rf .venv .venv-tools .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .venv .venv-tools mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	find bot handlers storage tests -name __pycache__ -prune -exec rm -rf {} +

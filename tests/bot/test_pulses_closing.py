@@ -132,6 +132,15 @@ def test_comments_need_ten_answers(company: Company, asked: int) -> None:
     assert results.questions[1].comments == ()
 
 
+def test_with_ten_answers_comments_are_shown(company: Company, asked: int) -> None:
+    answers(company, asked, 10)
+
+    results = company.closes(asked)
+
+    assert results.questions[1].has_comments
+    assert results.questions[1].comments != ()
+
+
 def test_the_key_and_the_envelopes_are_gone_after_the_close(company: Company, asked: int) -> None:
     answers(company, asked, 10)
     assert company.folder.names() == ["1-1"]

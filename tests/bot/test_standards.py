@@ -62,8 +62,8 @@ def test_nobody_promises_years(written: str) -> None:
 
 
 def test_a_target_is_valid_from_birth() -> None:
-    for amount, unit in ((0, "h"), (-1, "d"), (1, "w")):
-        with pytest.raises(StandardError):
+    for amount, unit, wrong in ((0, "h", "whole minutes"), (-1, "d", "whole minutes"), (1, "w", "'w' is not a unit")):
+        with pytest.raises(StandardError, match=wrong):
             Target(amount, unit)  # type: ignore[arg-type]
 
 
@@ -118,4 +118,5 @@ def test_the_most_specific_standard_applies() -> None:
     assert choose(standards, "access", Urgency.URGENT) == of(3)
     assert choose(standards, "", Urgency.URGENT) == of(3)
     assert choose(standards, "", Urgency.NORMAL) == of(4)
+    assert choose(standards, "access", Urgency.LOW) == of(4)
     assert choose({("", "urgent"): of(3)}, "laptop", "low") == NOTHING_PROMISED
