@@ -148,3 +148,31 @@ def test_the_rota_goes_by_the_date_of_the_department() -> None:
     rota = {"mon": "UBO00000", "tue": "UDANA000"}
 
     assert ladder.on_call(rota, SYDNEY_HOURS, monday_at(20)) == "UDANA000", "it is Tuesday in Sydney"
+
+
+def test_the_first_place_of_the_ladder_is_at_one_percent() -> None:
+    assert str(Point.parse("1%")) == "1%"
+
+
+def test_a_step_that_says_only_where_it_stands_is_for_everybody_and_tells_nobody() -> None:
+    step = step_from({"at": "50%"})
+
+    assert (step.kind, step.urgency, step.when, step.tell, step.repeat) == ("", "", "", (), None)
+
+
+def test_a_step_is_read_with_all_that_is_written_of_it() -> None:
+    step = step_from({"at": "50%", "clock": RESPONSE, "urgency": "urgent", "when": ladder.UNCLAIMED, "tell": [LEAD]})
+
+    assert (step.kind, step.urgency, step.when, step.tell) == (RESPONSE, "urgent", ladder.UNCLAIMED, (LEAD,))
+
+
+def test_at_half_time_only_the_first_answer_is_asked_after() -> None:
+    assert [step.kind for step in default_ladder() if step.key == "50%"] == [RESPONSE]
+
+
+def test_a_requester_is_reminded_of_a_question_after_one_three_and_five_days() -> None:
+    steps = ladder.waiting_ladder()
+
+    assert [(step.key, step.tell, step.kind, step.urgency) for step in steps] == [
+        (place, (REQUESTER,), ANSWER, "") for place in ("1d in", "3d in", ladder.CLOSES)
+    ]
