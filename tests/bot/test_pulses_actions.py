@@ -88,6 +88,7 @@ def test_before_there_are_results_nothing_is_promised_about_them(company: Compan
 def test_an_action_is_one_line_that_can_be_read(company: Company, survey_id: int, words: str) -> None:
     with pytest.raises(ValueError, match="one line"):
         promises(company, survey_id, words=words)
+    assert promises(company, survey_id, words="x" * 200).words == "x" * 200
 
 
 def test_a_date_is_after_today(company: Company, survey_id: int) -> None:

@@ -27,7 +27,7 @@ HELD: Mapping[str, str] = {
     "bot/people/absences.py _LONGEST": "tests/bot/test_people_absences.py -k a_year_from_now",
     "bot/people/absences.py _JUST_NOW": "tests/bounds/test_bounds.py -k clock_of_slacks",
     "bot/pulses/actions.py MOST_ACTIONS": "tests/bot/test_pulses_actions.py -k three_at_most",
-    "bot/pulses/actions.py WORDS_LIMIT": "tests/bounds/test_bounds.py -k action",
+    "bot/pulses/actions.py WORDS_LIMIT": "tests/bot/test_pulses_actions.py -k one_line",
     "bot/pulses/questionnaire.py TITLE_LIMIT": _QUESTIONNAIRE,
     "bot/pulses/questionnaire.py QUESTION_LIMIT": _QUESTIONNAIRE,
     "bot/pulses/questionnaire.py OPTION_LIMIT": _QUESTIONNAIRE,
