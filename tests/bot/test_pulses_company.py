@@ -141,7 +141,7 @@ def test_a_crash_before_the_commit_leaves_nothing(company: Company, monkeypatch:
         raise SystemError("the power is gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.pulses.launching.send_next", crash)
+        patched.setattr("bot.pulses.launch.send_next", crash)
         with pytest.raises(SystemError):
             launch.launch(company.bot, series_id, HANA)
 
