@@ -42,8 +42,10 @@ def submit_snooze(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
         ack(response_action="errors", errors=errors)
     else:
         about = parsing.metadata(view)
-        once = f"form:{about['token']}"
-        snooze.put_off(bot, about["ping"], str(context.user_id), snooze.Length(length), reason, once=once)
+        idempotency_key = f"form:{about['token']}"
+        snooze.put_off(
+            bot, about["ping"], str(context.user_id), snooze.Length(length), reason, idempotency_key=idempotency_key
+        )
         ack()
 
 

@@ -102,9 +102,9 @@ def entry(session: Session, entry_id: int) -> Entry | None:
     return session.get(Entry, entry_id)
 
 
-def acted_on(session: Session, once: str) -> Entry | None:
+def seen(session: Session, idempotency_key: str) -> Entry | None:
     """The line that this form or message left in the history, if it was acted on before."""
-    return session.exec(select(Entry).where(Entry.once == once)).first()
+    return session.exec(select(Entry).where(Entry.idempotency_key == idempotency_key)).first()
 
 
 def history(session: Session, request_id: int) -> list[Entry]:

@@ -46,15 +46,17 @@ def to_put_off(bot: Bot, ping_id: int, person_id: str) -> RequestSnapshot:
         return snapshot_of(session, request, bot.now())
 
 
-def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str, *, once: str) -> Snooze | None:
+def put_off(
+    bot: Bot, ping_id: int, person_id: str, length: Length, reason: str, *, idempotency_key: str
+) -> Snooze | None:
     """Say no more of this request to this person until then; afterwards once more, if it is still true.
 
-    `once` names the form: sent twice, it puts off once. Raises what `to_put_off` raises.
+    `idempotency_key` names the form: sent twice, it puts off once. Raises what `to_put_off` raises.
     """
     with bot.db.reading() as session:
         request_id = _theirs(session, ping_id, person_id).request_id
     with carry_out(bot, request_id, person_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return None
         _is_unfinished(transition.request)
         ping = _theirs(transition.session, ping_id, person_id)
@@ -67,7 +69,7 @@ def put_off(bot: Bot, ping_id: int, person_id: str, length: Length, reason: str,
             ping_id=ping.id, request_id=request_id, person_id=person_id, at=transition.at, until=until, reason=reason
         )
         transition.session.add(snooze)
-        transition.record("snoozed", reason, once=once, data={"until": until.isoformat()})
+        transition.record("snoozed", reason, idempotency_key=idempotency_key, data={"until": until.isoformat()})
         transition.session.flush()
         again = Reminder(clock_id=clock.id, promise=clock.promise, step=f"{SNOOZE}:{snooze.id}", at=until)
         transition.session.add(again)

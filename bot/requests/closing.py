@@ -72,14 +72,14 @@ def rate(bot: Bot, request_id: int, actor_id: str, *, score: int, time_lost: str
         return request
 
 
-def reopen(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+def reopen(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
     """It was not done after all. The first answer stays given; the resolution clock runs on where it stood."""
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("reopen")
         request = transition.request
-        entry = transition.record("reopened", words, once=once)
+        entry = transition.record("reopened", text, idempotency_key=idempotency_key)
         still_there = request.assignee_id is not None and people.is_member(
             transition.session, transition.department.id, request.assignee_id
         )
@@ -92,14 +92,14 @@ def reopen(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -
         return request
 
 
-def cancel(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+def cancel(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
     """The requester no longer needs it, or a lead calls it off; the other side reads why."""
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("cancel")
         request = transition.request
-        entry = transition.record("cancelled", words, once=once)
+        entry = transition.record("cancelled", text, idempotency_key=idempotency_key)
         proposals.lapse(transition)
         request.state = "cancelled"
         _end_ledger(transition)

@@ -17,16 +17,18 @@ from storage.tables import Entry, Request
 _NOTE_MARKS = (":lock:", "\N{LOCK}")
 
 
-def ask(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+def ask(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
     """A member asks the requester something. That is an answer too; the resolution clock pauses until theirs comes.
 
     Whoever asks about an unclaimed request has it from then on: the answer needs somebody to come back to.
     """
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("ask")
-        entry = transition.record("asked", words, once=once, data={"owed": _requesters_promise(transition)})
+        entry = transition.record(
+            "asked", text, idempotency_key=idempotency_key, data={"owed": _requesters_promise(transition)}
+        )
         if transition.request.assignee_id is None:
             transition.request.assignee_id = actor_id
         transition.request.state = "waiting"
@@ -37,16 +39,18 @@ def ask(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> R
         return transition.request
 
 
-def reply(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+def reply(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
     """A member answers by the button: relayed to the requester and shown in the thread. The first stops that clock."""
     with carry_out(bot, request_id, actor_id) as transition:
-        if not transition.was_done(once):
+        if not transition.was_done(idempotency_key):
             transition.allow("reply")
-            transition.tell_department(_replied(transition, words, once))
+            transition.tell_department(_replied(transition, text, idempotency_key))
         return transition.request
 
 
-def talk(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str, in_department: bool) -> str | None:
+def talk(
+    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, in_department: bool
+) -> str | None:
     """Somebody wrote in the thread of a card, or answered by a button: pass it on to the other side.
 
     `in_department` says on which side it was written, where it can be read already. Answers what it was: `answered`
@@ -55,27 +59,27 @@ def talk(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str, in_
     delivered twice is passed on once.
     """
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return None
         if transition.is_requester:
-            entry = _requester_said(transition, words, once, heard_by_department=in_department)
+            entry = _requester_said(transition, text, idempotency_key, heard_by_department=in_department)
         elif not transition.is_member or not in_department:
             return None
-        elif words.startswith(_NOTE_MARKS):
-            entry = transition.record("noted", _without_mark(words), once=once)
+        elif text.startswith(_NOTE_MARKS):
+            entry = transition.record("noted", _without_mark(text), idempotency_key=idempotency_key)
         else:
-            entry = _replied(transition, words, once)
+            entry = _replied(transition, text, idempotency_key)
         transition.redraw()
         return entry.verb
 
 
-def answer(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> str | None:
+def answer(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> str | None:
     """The requester answers or adds something by a button. Raises NotTheRequester for anybody else."""
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return None
         transition.allow("answer")
-        entry = _requester_said(transition, words, once, heard_by_department=False)
+        entry = _requester_said(transition, text, idempotency_key, heard_by_department=False)
         transition.redraw()
         return entry.verb
 
@@ -101,26 +105,28 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         return transition.request
 
 
-def note(bot: Bot, request_id: int, actor_id: str, words: str, *, once: str) -> Request:
+def note(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
     """A member keeps something for the department only."""
     with carry_out(bot, request_id, actor_id) as transition:
-        if not transition.was_done(once):
+        if not transition.was_done(idempotency_key):
             transition.allow("note")
-            transition.tell_department(transition.record("noted", words, once=once))
+            transition.tell_department(transition.record("noted", text, idempotency_key=idempotency_key))
         return transition.request
 
 
-def _replied(transition: Transition, words: str, once: str) -> Entry:
-    entry = transition.record("replied", words, once=once)
+def _replied(transition: Transition, text: str, idempotency_key: str) -> Entry:
+    entry = transition.record("replied", text, idempotency_key=idempotency_key)
     transition.tell_requester(entry)
     transition.redraw()
     return entry
 
 
-def _requester_said(transition: Transition, words: str, once: str, *, heard_by_department: bool) -> Entry:
+def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_by_department: bool) -> Entry:
     """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
     is_answer = transition.request.state == "waiting"
-    entry = transition.record("answered" if is_answer else "added", words, once=once, data=_owed(transition))
+    entry = transition.record(
+        "answered" if is_answer else "added", text, idempotency_key=idempotency_key, data=_owed(transition)
+    )
     if is_answer:
         transition.give_to(transition.request.assignee_id)
     if transition.request.state == "resolved":
@@ -137,9 +143,11 @@ def _tell_hours(transition: Transition) -> None:
     if transition.request.state not in request_rows.UNFINISHED or transition.calendar.is_open(transition.at):
         return
     opens_at = transition.calendar.next_open(transition.at).isoformat()
-    once = f"hours:{transition.request.id}:{opens_at}"
-    if not transition.was_done(once):
-        transition.tell_requester(transition.record("told_hours", once=once, data={"opens_at": opens_at}))
+    idempotency_key = f"hours:{transition.request.id}:{opens_at}"
+    if not transition.was_done(idempotency_key):
+        transition.tell_requester(
+            transition.record("told_hours", idempotency_key=idempotency_key, data={"opens_at": opens_at})
+        )
 
 
 def _owed(transition: Transition) -> dict[str, Any]:
@@ -161,7 +169,7 @@ def _requesters_promise(transition: Transition) -> dict[str, Any]:
     return {"department": served[0].id, "within": served[0].answers_within}
 
 
-def _without_mark(words: str) -> str:
+def _without_mark(text: str) -> str:
     for mark in _NOTE_MARKS:
-        words = words.removeprefix(mark)
-    return words.strip()
+        text = text.removeprefix(mark)
+    return text.strip()

@@ -34,14 +34,14 @@ def change(bot: Bot, request_id: int, actor_id: str, *, urgency: Urgency, type_i
         return request
 
 
-def move(bot: Bot, request_id: int, actor_id: str, words: str, *, department_id: int, once: str) -> Request:
+def move(bot: Bot, request_id: int, actor_id: str, text: str, *, department_id: int, idempotency_key: str) -> Request:
     """A member hands it to another department, whose standard and calendar apply from here.
 
     The time used so far was counted in the calendar of the first, and stays with it in the ledger. What it asked the
     requester, and the new time it asked for, are no longer waited for. Raises CannotMove.
     """
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("move")
         request, before = transition.request, transition.department
@@ -59,7 +59,9 @@ def move(bot: Bot, request_id: int, actor_id: str, words: str, *, department_id:
         request.department_id, request.type_id = after.id, None
         transition.department = after
         transition.give_to(None)
-        entry = transition.record("moved", words, once=once, data={**transition.promised(), "from": before.id})
+        entry = transition.record(
+            "moved", text, idempotency_key=idempotency_key, data={**transition.promised(), "from": before.id}
+        )
         transition.tell(DepartmentCard(before.id, request.id))
         transition.redraw()
         transition.tell_department(entry)

@@ -17,14 +17,14 @@ MOST = 2
 _SWEEP = 200
 
 
-def propose(bot: Bot, request_id: int, actor_id: str, words: str, *, due_at: datetime, once: str) -> Request:
+def propose(bot: Bot, request_id: int, actor_id: str, text: str, *, due_at: datetime, idempotency_key: str) -> Request:
     """The assignee or a lead asks for a new time to be done by, with a reason. That is an answer to the requester too.
 
     The time is taken at its closing side: Saturday means Friday at closing. Raises MayNotPropose, NoMoreNewTimes, and
     NotAhead when no working time is left until then.
     """
     with carry_out(bot, request_id, actor_id) as transition:
-        if transition.was_done(once):
+        if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("propose")
         before = proposal_rows.latest(transition.session, request_id)
@@ -42,12 +42,15 @@ def propose(bot: Bot, request_id: int, actor_id: str, words: str, *, due_at: dat
             proposer_id=actor_id,
             at=transition.at,
             due_at=transition.calendar.add(transition.at, ahead),
-            reason=words,
+            reason=text,
         )
         transition.session.add(proposal)
         transition.session.flush()
         entry = transition.record(
-            "proposed", words, once=once, data={"proposal": proposal.id, **_time(proposal), **_first(transition)}
+            "proposed",
+            text,
+            idempotency_key=idempotency_key,
+            data={"proposal": proposal.id, **_time(proposal), **_first(transition)},
         )
         transition.tell_department(entry)
         transition.tell_requester(entry)

@@ -84,9 +84,9 @@ class Transition:
         if self.request.state not in RULES[verb].states:
             raise NotNow(self.request.id, self.request.state)
 
-    def was_done(self, once: str | None) -> bool:
+    def was_done(self, idempotency_key: str | None) -> bool:
         """Was this form or message acted on before? The request is held, so the answer stays true."""
-        return once is not None and request_rows.acted_on(self.session, once) is not None
+        return idempotency_key is not None and request_rows.seen(self.session, idempotency_key) is not None
 
     # --- do it ---
 
@@ -109,10 +109,10 @@ class Transition:
     def record(
         self,
         verb: str,
-        words: str = "",
+        text: str = "",
         *,
         about_id: str | None = None,
-        once: str | None = None,
+        idempotency_key: str | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> Entry:
         """Append one line to the history. What it does to the clocks follows from it when the act is done."""
@@ -121,10 +121,10 @@ class Transition:
             verb=verb,
             actor_id=self.actor_id,
             at=self.at,
-            words=words,
+            text=text,
             about_id=about_id,
             data=dict(data or {}),
-            once=once,
+            idempotency_key=idempotency_key,
         )
         self.session.add(entry)
         self.session.flush()

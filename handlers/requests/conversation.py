@@ -45,7 +45,7 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
             card.request_id,
             event["user"],
             words,
-            once=f"message:{event['channel']}:{event['ts']}",
+            idempotency_key=f"message:{event['channel']}:{event['ts']}",
             in_department=card.audience == "department",
         )
     elif is_direct and card is None:

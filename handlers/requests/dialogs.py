@@ -49,7 +49,7 @@ class WordsForm:
             submit=self.submit,
             hint=self.hint,
             optional=self.optional,
-            above=None if asked is None else asked.words,
+            above=None if asked is None else asked.text,
         )
 
 
@@ -147,7 +147,7 @@ def submit_words(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot)
         ack(response_action="errors", errors=errors)
     else:
         about = parsing.metadata(view)
-        form.use_case(bot, about["request"], str(context.user_id), words, once=f"form:{about['token']}")
+        form.use_case(bot, about["request"], str(context.user_id), words, idempotency_key=f"form:{about['token']}")
         ack()
 
 

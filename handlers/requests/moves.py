@@ -51,7 +51,7 @@ def submit_move(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
             str(context.user_id),
             words,
             department_id=department_id,
-            once=f"form:{about['token']}",
+            idempotency_key=f"form:{about['token']}",
         )
         ack()
 

@@ -37,8 +37,10 @@ def submit_new_time(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
         ack(response_action="errors", errors=errors)
     else:
         about = parsing.metadata(view)
-        once = f"form:{about['token']}"
-        proposals.propose(bot, about["request"], str(context.user_id), words, due_at=due_at, once=once)
+        idempotency_key = f"form:{about['token']}"
+        proposals.propose(
+            bot, about["request"], str(context.user_id), words, due_at=due_at, idempotency_key=idempotency_key
+        )
         ack()
 
 

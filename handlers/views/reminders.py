@@ -156,7 +156,7 @@ def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
     """To the requester, whose answer everybody waits for."""
     snapshot = due.snapshot
     text = f"*{escape(snapshot.department.name)}* waits for your answer before it can go on with {snapshot.number}:"
-    asked = "" if snapshot.question is None else snapshot.question.words
+    asked = "" if snapshot.question is None else snapshot.question.text
     question, whole = paragraphs(asked, limit=_QUESTION)
     closes = "The clock is paused until you answer."
     if due.closes_at is not None:

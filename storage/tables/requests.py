@@ -75,10 +75,12 @@ class Entry(SQLModel, table=True):
     verb: str
     actor_id: str | None = Field(default=None, description="nobody means the bot itself")
     at: datetime = moment()
-    words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
     about_id: str | None = Field(default=None, description="the person a verb is about: who was assigned, who had it")
     data: dict[str, Any] = json()
-    once: str | None = Field(default=None, unique=True, description="a form or a Slack message is acted on once")
+    idempotency_key: str | None = Field(
+        default=None, unique=True, description="a form or a Slack message is acted on once"
+    )
 
 
 class Proposal(SQLModel, table=True):

@@ -58,7 +58,7 @@ def fill(bot: Bot, size: int) -> None:
             resolution=0,
         )
         data = literal(_promised(department), Entry.__table__.c.data.type)  # type: ignore[attr-defined]
-        _insert(session, Entry, every, request_id=n, verb="opened", actor_id=asker, at=now, words="", data=data)
+        _insert(session, Entry, every, request_id=n, verb="opened", actor_id=asker, at=now, text="", data=data)
         _insert(
             session,
             Holding,

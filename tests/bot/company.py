@@ -75,12 +75,12 @@ class Company:
         """The clock moves there, and nothing else happens."""
         self.clock.move_to(moment.astimezone(UTC).replace(tzinfo=None))
 
-    def once(self) -> str:
+    def idempotency_key(self) -> str:
         return f"form:{next(self._forms)}"
 
     def asks(self, key: str = "it", urgency: Urgency = Urgency.NORMAL) -> int:
         """Ana asks a department for something; answers the request's id."""
-        new = NewRequest(self.once(), ANA, self.id_of(key), "My laptop won't start", urgency=urgency)
+        new = NewRequest(self.idempotency_key(), ANA, self.id_of(key), "My laptop won't start", urgency=urgency)
         return opening.open_request(self.bot, new).request.id
 
     # --- what the database has ---

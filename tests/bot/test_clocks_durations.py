@@ -40,7 +40,7 @@ def was_done(company: Company, lengths: Sequence[timedelta], *, type_id: int | N
     """So many requests to IT, each done after such a time, the last one last."""
     ids = []
     for number, length in enumerate(lengths):
-        new = NewRequest(company.once(), ANA, company.id_of("it"), "My laptop", type_id=type_id)
+        new = NewRequest(company.idempotency_key(), ANA, company.id_of("it"), "My laptop", type_id=type_id)
         request_id = opening.open_request(company.bot, new).request.id
         closing.resolve(company.bot, request_id, BO)
         with company.bot.db.transaction() as session:
@@ -129,8 +129,8 @@ def test_other_departments_do_not_count(company: Company) -> None:
 def test_what_was_called_off_or_runs_or_was_never_answered_says_nothing(company: Company) -> None:
     was_done(company, hours(1, 1, 1, 1))
     called_off, _running, silent = company.asks(), company.asks(), company.asks()
-    closing.cancel(company.bot, called_off, ANA, "No longer", once=company.once())
-    conversation.ask(company.bot, silent, BO, "Which floor?", once=company.once())
+    closing.cancel(company.bot, called_off, ANA, "No longer", idempotency_key=company.idempotency_key())
+    conversation.ask(company.bot, silent, BO, "Which floor?", idempotency_key=company.idempotency_key())
     with carry_out(company.bot, silent, None) as transition:
         close_silent(transition)
 
@@ -146,7 +146,7 @@ def test_what_was_never_written_down_is_left_out(company: Company) -> None:
 def test_the_time_somebody_was_waited_for_is_not_in_it(company: Company) -> None:
     was_done(company, hours(1, 1, 1, 1))
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(17))
     closing.resolve(company.bot, request_id, BO)
 

@@ -36,15 +36,23 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 
 def replies(company: Company, request_id: int, who: str = BO) -> None:
-    conversation.reply(company.bot, request_id, who, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, who, "I will come by.", idempotency_key=company.idempotency_key())
 
 
 def moves(company: Company, request_id: int, key: str, who: str = BO) -> None:
-    request_moves.move(company.bot, request_id, who, "Yours.", department_id=company.id_of(key), once=company.once())
+    request_moves.move(
+        company.bot,
+        request_id,
+        who,
+        "Yours.",
+        department_id=company.id_of(key),
+        idempotency_key=company.idempotency_key(),
+    )
 
 
 def proposes(company: Company, request_id: int, who: str = DANA, **when: object) -> None:
-    proposals.propose(company.bot, request_id, who, "Parts are late.", once=company.once(), **when)  # type: ignore[arg-type]
+    key = company.idempotency_key()
+    proposals.propose(company.bot, request_id, who, "Parts are late.", idempotency_key=key, **when)  # type: ignore[arg-type]
 
 
 # --- finished is finished ---
@@ -61,7 +69,7 @@ def test_a_finished_clock_is_never_judged_again_whatever_the_department_changes(
     )
     exchange.apply(company.bot, stricter)
 
-    conversation.note(company.bot, request_id, BO, "Its fan is loud.", once=company.once())
+    conversation.note(company.bot, request_id, BO, "Its fan is loud.", idempotency_key=company.idempotency_key())
 
     again = company.clock_of(request_id, RESPONSE)
     assert (again.target, again.used, again.stopped_at) == (judged.target, judged.used, judged.stopped_at)
@@ -75,7 +83,7 @@ def test_other_hours_even_for_the_past_leave_a_finished_clock_alone(company: Com
     shorter = COMPANY.read_text(encoding="utf-8").replace('["09:00-12:30", "13:30-18:00"]', '["09:00-11:00"]')
     exchange.apply(company.bot, shorter, since=date(2026, 3, 1))
 
-    conversation.note(company.bot, request_id, BO, "Its fan is loud.", once=company.once())
+    conversation.note(company.bot, request_id, BO, "Its fan is loud.", idempotency_key=company.idempotency_key())
 
     assert company.clock_of(request_id, RESPONSE).used == timedelta(hours=3)
     assert company.clock_of(request_id, RESOLUTION).due_at == wednesday_at(11), "what runs is reckoned anew"
@@ -112,7 +120,7 @@ def test_what_is_done_after_the_system_clock_was_set_back_is_said_at_once(compan
     outbox.deliver_due(company.bot, lambda _notice: None)
     company.moves_to(tuesday_at(11))
 
-    conversation.ask(company.bot, request_id, BO, "Does it beep?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Does it beep?", idempotency_key=company.idempotency_key())
 
     heard: list[Notice] = []
     outbox.deliver_due(company.bot, heard.append)
@@ -181,7 +189,7 @@ def test_days_are_counted_from_when_the_department_began_to_promise(company: Com
 def test_what_moves_is_asked_no_more_and_waits_for_no_new_time(company: Company) -> None:
     request_id = company.asks()
     proposes(company, request_id, due_at=friday_at(12))
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
 
     moves(company, request_id, "facilities")
 
@@ -198,7 +206,9 @@ def test_nobody_moves_a_request_to_where_it_is_or_to_nowhere(company: Company) -
 
     for department_id in (company.id_of("it"), 99):
         with pytest.raises(CannotMove):
-            request_moves.move(company.bot, request_id, BO, "", department_id=department_id, once=company.once())
+            request_moves.move(
+                company.bot, request_id, BO, "", department_id=department_id, idempotency_key=company.idempotency_key()
+            )
 
     assert len(company.history(request_id)) == before
 
@@ -336,27 +346,27 @@ def test_a_question_starts_the_promise_of_the_requesters_department(company: Com
         session.add(finance)
     request_id = opening.open_request(
         company.bot,
-        opening.NewRequest(company.once(), "UGUS0000", company.id_of("it"), "A second screen"),
+        opening.NewRequest(company.idempotency_key(), "UGUS0000", company.id_of("it"), "A second screen"),
     ).request.id
 
-    conversation.ask(company.bot, request_id, BO, "Which size?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which size?", idempotency_key=company.idempotency_key())
 
     owed = company.clock_of(request_id, ANSWER)
     assert (owed.target, owed.department_id) == (timedelta(hours=2), company.id_of("finance"))
     assert company.stands(request_id, ANSWER).due_at == tuesday_at(11)
 
     company.moves_to(tuesday_at(12))
-    conversation.answer(company.bot, request_id, "UGUS0000", "27 inches.", once=company.once())
+    conversation.answer(company.bot, request_id, "UGUS0000", "27 inches.", idempotency_key=company.idempotency_key())
 
     assert company.stands(request_id, ANSWER).phase is Phase.MISSED
 
 
 def test_whoever_promised_nothing_is_measured_all_the_same(company: Company) -> None:
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(wednesday_at(11))
 
-    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
 
     owed = company.clock_of(request_id, ANSWER)
     assert (owed.target, owed.used) == (None, timedelta(hours=10))
@@ -370,6 +380,6 @@ def test_a_department_may_owe_only_the_first_answer(company: Company) -> None:
     request_id = company.asks()
     replies(company, request_id)
 
-    conversation.answer(company.bot, request_id, ANA, "Thank you. When?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "Thank you. When?", idempotency_key=company.idempotency_key())
 
     assert (RESPONSE, 2) not in company.clock_rows(request_id)

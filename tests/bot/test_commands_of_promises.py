@@ -217,7 +217,7 @@ def test_a_promise_that_is_gone_and_one_that_is_new_are_said(
 def test_a_paused_promise_says_how_much_is_promised(
     company: Company, mornings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    conversation.ask(company.bot, 1, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, 1, BO, "Which floor?", idempotency_key=company.idempotency_key())
 
     told = said(capsys, "departments", "apply", mornings, "--since", "2026-03-01")
 
@@ -232,7 +232,7 @@ def test_other_promises_are_tried_on_what_has_happened(
     company: Company, other: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     company.moves_to(tuesday_at(12, 30))
-    conversation.reply(company.bot, 1, BO, "Here", once=company.once())
+    conversation.reply(company.bot, 1, BO, "Here", idempotency_key=company.idempotency_key())
 
     told = said(capsys, "standards", "try", other, "--days", "30")
 

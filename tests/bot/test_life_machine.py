@@ -75,19 +75,33 @@ class Life(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def somebody_asks(self, who: str) -> None:
         who = self._named(who)
-        self._both("ask", who, lambda: conversation.ask(self.company.bot, self.id, who, "?", once=self.company.once()))
+        self._both(
+            "ask",
+            who,
+            lambda: conversation.ask(
+                self.company.bot, self.id, who, "?", idempotency_key=self.company.idempotency_key()
+            ),
+        )
 
     @rule(who=PEOPLE)
     def somebody_replies(self, who: str) -> None:
         who = self._named(who)
         self._both(
-            "reply", who, lambda: conversation.reply(self.company.bot, self.id, who, "!", once=self.company.once())
+            "reply",
+            who,
+            lambda: conversation.reply(
+                self.company.bot, self.id, who, "!", idempotency_key=self.company.idempotency_key()
+            ),
         )
 
     @rule()
     def ana_writes(self) -> None:
         self._both(
-            "write", ANA, lambda: conversation.answer(self.company.bot, self.id, ANA, "!", once=self.company.once())
+            "write",
+            ANA,
+            lambda: conversation.answer(
+                self.company.bot, self.id, ANA, "!", idempotency_key=self.company.idempotency_key()
+            ),
         )
 
     @rule(who=PEOPLE)
@@ -105,7 +119,11 @@ class Life(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def somebody_reopens_it(self, who: str) -> None:
         who = self._named(who)
-        self._both("reopen", who, lambda: closing.reopen(self.company.bot, self.id, who, "", once=self.company.once()))
+        self._both(
+            "reopen",
+            who,
+            lambda: closing.reopen(self.company.bot, self.id, who, "", idempotency_key=self.company.idempotency_key()),
+        )
 
     @rule(who=PEOPLE, urgency=URGENCIES)
     def somebody_changes_its_urgency(self, who: str, urgency: Urgency) -> None:
@@ -125,7 +143,12 @@ class Life(RuleBasedStateMachine):
             "move",
             who,
             lambda: moves.move(
-                self.company.bot, self.id, who, "", department_id=department_id, once=self.company.once()
+                self.company.bot,
+                self.id,
+                who,
+                "",
+                department_id=department_id,
+                idempotency_key=self.company.idempotency_key(),
             ),
             key=key,
         )
@@ -138,7 +161,7 @@ class Life(RuleBasedStateMachine):
             "propose",
             who,
             lambda: proposals.propose(
-                self.company.bot, self.id, who, "Parts.", due_at=due_at, once=self.company.once()
+                self.company.bot, self.id, who, "Parts.", due_at=due_at, idempotency_key=self.company.idempotency_key()
             ),
             due_at=due_at,
         )
@@ -154,7 +177,11 @@ class Life(RuleBasedStateMachine):
     def ana_cancels(self, really: int) -> None:
         if really == 0:
             self._both(
-                "cancel", ANA, lambda: closing.cancel(self.company.bot, self.id, ANA, "", once=self.company.once())
+                "cancel",
+                ANA,
+                lambda: closing.cancel(
+                    self.company.bot, self.id, ANA, "", idempotency_key=self.company.idempotency_key()
+                ),
             )
 
     def _named(self, who: str) -> str:

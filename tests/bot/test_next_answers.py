@@ -24,12 +24,12 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 
 def replies(company: Company, request_id: int) -> None:
-    conversation.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "I will come by.", idempotency_key=company.idempotency_key())
 
 
 def writes(company: Company, request_id: int) -> int:
     """Ana writes again; answers the line's id."""
-    conversation.answer(company.bot, request_id, ANA, "Thank you", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "Thank you", idempotency_key=company.idempotency_key())
     return next(entry.id for entry in reversed(company.history(request_id)) if entry.verb in {"added", "answered"})
 
 
@@ -49,7 +49,14 @@ def test_the_first_answer_of_a_department_is_never_spared(company: Company) -> N
     unanswered = writes(company, request_id)
     replies(company, request_id)
     thanks = writes(company, request_id)
-    moves.move(company.bot, request_id, BO, "", department_id=company.id_of("facilities"), once=company.once())
+    moves.move(
+        company.bot,
+        request_id,
+        BO,
+        "",
+        department_id=company.id_of("facilities"),
+        idempotency_key=company.idempotency_key(),
+    )
 
     for entry_id, who in ((unanswered, FAYE), (thanks, FAYE)):
         with pytest.raises(NoAnswerOwed):
@@ -88,7 +95,7 @@ def test_a_word_about_what_is_said_to_be_done_keeps_it_from_closing_unread(compa
     request_id = company.asks()
     closing.resolve(company.bot, request_id, BO)
     company.moves_to(friday_at(8))
-    conversation.answer(company.bot, request_id, ANA, "It still beeps.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "It still beeps.", idempotency_key=company.idempotency_key())
 
     company.moves_to(friday_at(17))
     closing.close_unanswered(company.bot)

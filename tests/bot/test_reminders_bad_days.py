@@ -91,7 +91,7 @@ def test_a_clock_that_was_set_back_reminds_of_nothing_twice(ears: Ears) -> None:
     before = list(ears.heard)
 
     ears.company.moves_to(tuesday_at(13, 10))
-    conversation.note(ears.bot, request_id, BO, "The part is here.", once="note")
+    conversation.note(ears.bot, request_id, BO, "The part is here.", idempotency_key="note")
     ears.waits_until(tuesday_at(14, 20))
 
     assert ears.heard == before

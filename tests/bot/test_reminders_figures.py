@@ -56,7 +56,7 @@ def test_an_action_in_time_is_what_the_reminder_led_to(ears: Ears) -> None:
     request_id = is_reminded(ears)
 
     ears.company.moves_to(tuesday_at(13, 59))
-    conversation.reply(ears.bot, request_id, BO, "I will come by.", once="reply")
+    conversation.reply(ears.bot, request_id, BO, "I will come by.", idempotency_key="reply")
 
     assert figures(ears.bot)[SOON] == (1, 1)
 
@@ -65,7 +65,7 @@ def test_an_action_after_the_next_step_is_no_longer_its_doing(ears: Ears) -> Non
     request_id = is_reminded(ears)
 
     ears.company.moves_to(tuesday_at(14, 1))
-    conversation.reply(ears.bot, request_id, BO, "I will come by.", once="reply")
+    conversation.reply(ears.bot, request_id, BO, "I will come by.", idempotency_key="reply")
 
     assert figures(ears.bot)[SOON] == (1, 0)
     assert ping_of(ears.bot, BO).acted_at is None
@@ -75,7 +75,7 @@ def test_an_action_after_the_next_step_is_no_longer_its_doing(ears: Ears) -> Non
 def test_what_somebody_else_did_is_not_its_doing_either(ears: Ears, person_id: str) -> None:
     request_id = is_reminded(ears)
 
-    conversation.talk(ears.bot, request_id, person_id, "Any news?", once="talk", in_department=True)
+    conversation.talk(ears.bot, request_id, person_id, "Any news?", idempotency_key="talk", in_department=True)
     ears.company.moves_to(tuesday_at(15))
 
     assert figures(ears.bot)[SOON] == (1, 0)
@@ -84,7 +84,7 @@ def test_what_somebody_else_did_is_not_its_doing_either(ears: Ears, person_id: s
 def test_putting_it_off_is_no_action(ears: Ears) -> None:
     is_reminded(ears)
 
-    snooze.put_off(ears.bot, ping_of(ears.bot, BO).id, BO, Length.HALF_HOUR, "Later.", once="snooze")
+    snooze.put_off(ears.bot, ping_of(ears.bot, BO).id, BO, Length.HALF_HOUR, "Later.", idempotency_key="snooze")
     ears.company.moves_to(tuesday_at(15))
 
     assert figures(ears.bot)[SOON] == (1, 0)

@@ -182,12 +182,12 @@ def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_n
 def test_the_time_somebody_is_waited_for_is_shown_and_not_counted(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(12))
 
     waiting = explained(company, request_id, RESOLUTION).lines
     company.moves_to(tuesday_at(14, 30))
-    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
     going_on = explained(company, request_id, RESOLUTION).lines
 
     assert waiting[-1] == PauseLine(timedelta(hours=15))
@@ -215,7 +215,14 @@ def test_a_change_that_makes_it_late_says_when_it_was_due_and_since_when_it_is_l
 def test_after_a_move_the_hours_of_the_other_department_count(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(17))
-    moves.move(company.bot, request_id, BO, "Yours", department_id=company.id_of("finance"), once=company.once())
+    moves.move(
+        company.bot,
+        request_id,
+        BO,
+        "Yours",
+        department_id=company.id_of("finance"),
+        idempotency_key=company.idempotency_key(),
+    )
 
     reckoning = explained(company, request_id, RESOLUTION)
 
@@ -228,7 +235,9 @@ def test_a_new_time_that_was_agreed_is_in_the_reckoning(company: Company) -> Non
     request_id = company.asks()
     assignment.take(company.bot, request_id, BO)
     company.moves_to(tuesday_at(10))
-    proposals.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    proposals.propose(
+        company.bot, request_id, BO, "A part", due_at=friday_at(12), idempotency_key=company.idempotency_key()
+    )
     proposals.agree(company.bot, company.proposal(request_id).id, ANA)
 
     reckoning = explained(company, request_id, RESOLUTION)
@@ -267,7 +276,7 @@ def test_where_the_card_says_otherwise_because_hours_changed_it_is_said(company:
 def test_what_a_finished_promise_was_judged_by_is_said_when_hours_were_put_right_since(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(12))
-    conversation.reply(company.bot, request_id, BO, "Soon", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Soon", idempotency_key=company.idempotency_key())
     before = explained(company, request_id, RESPONSE).judged_by
 
     with company.bot.db.transaction() as session:
@@ -298,7 +307,7 @@ def test_a_question_is_explained_when_somebody_promised_to_answer(company: Compa
     with company.bot.db.transaction() as session:
         people.add_role(session, company.id_of("it"), ANA, people.MEMBER)
     company.moves_to(thursday_at(10))
-    conversation.ask(company.bot, asked, "UCEM0000", "Since when?", once=company.once())
+    conversation.ask(company.bot, asked, "UCEM0000", "Since when?", idempotency_key=company.idempotency_key())
 
     lines = explained(company, asked, ANSWER).lines
 

@@ -118,7 +118,7 @@ def test_its_next_reminder_moves_with_it(company: Company) -> None:
 def test_a_finished_promise_is_never_judged_again(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(17))
-    conversation.reply(company.bot, request_id, BO, "Sorry", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Sorry", idempotency_key=company.idempotency_key())
     missed = company.clock_of(request_id, RESPONSE)
     works_only_in_the_morning(company)
 
@@ -144,7 +144,7 @@ def test_reckoning_twice_changes_nothing_the_second_time(company: Company) -> No
 def test_a_promise_that_was_made_before_the_hours_changed_and_paused_stays_paused(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(15))
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     works_only_in_the_morning(company)
 
     applied(company)
@@ -168,7 +168,14 @@ def test_only_the_departments_that_are_meant_are_reckoned_anew(company: Company)
 def test_what_a_department_gave_away_is_reckoned_with_its_hours_too(company: Company) -> None:
     request_id = company.asks("it")
     company.moves_to(tuesday_at(17))
-    moves.move(company.bot, request_id, BO, "", department_id=company.id_of("finance"), once=company.once())
+    moves.move(
+        company.bot,
+        request_id,
+        BO,
+        "",
+        department_id=company.id_of("finance"),
+        idempotency_key=company.idempotency_key(),
+    )
     before = company.clock_of(request_id, RESOLUTION).due_at
     works_only_in_the_morning(company)
 
@@ -248,7 +255,9 @@ def test_the_same_promise_in_other_words_is_no_change(company: Company) -> None:
 def test_a_new_time_that_was_agreed_stands_above_a_new_promise(company: Company) -> None:
     request_id = company.asks()
     assignment.take(company.bot, request_id, BO)
-    proposals.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    proposals.propose(
+        company.bot, request_id, BO, "A part", due_at=friday_at(12), idempotency_key=company.idempotency_key()
+    )
     proposals.agree(company.bot, company.proposal(request_id).id, ANA)
     promises(company, "4h", "1d")
 
@@ -334,7 +343,7 @@ def test_what_stopped_before_times_were_kept_is_filled_in(company: Company) -> N
     finished, running = company.asks(), company.asks()
     company.moves_to(tuesday_at(11))
     closing.resolve(company.bot, finished, BO)
-    conversation.reply(company.bot, running, BO, "Soon", once=company.once())
+    conversation.reply(company.bot, running, BO, "Soon", idempotency_key=company.idempotency_key())
     with company.bot.db.transaction() as session:
         rows = update(ClockRow).where(col(ClockRow.state) == "stopped").values(used=timedelta(seconds=-1))
         session.connection().execute(rows)

@@ -55,15 +55,15 @@ def numbers(listing: Listing) -> list[int]:
 def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
     bot, asked = company.bot, company.asks()
     moved, done, proposed, untouched = company.asks(), company.asks(), company.asks(), company.asks("people")
-    conversation.ask(bot, asked, BO, "Which floor?", once="form:a")
-    moves.move(bot, moved, DANA, "They know.", department_id=company.id_of("people"), once="form:b")
+    conversation.ask(bot, asked, BO, "Which floor?", idempotency_key="form:a")
+    moves.move(bot, moved, DANA, "They know.", department_id=company.id_of("people"), idempotency_key="form:b")
     assignment.take(bot, moved, CEM)
     assignment.take(bot, done, BO)
     assignment.take(bot, proposed, BO)
     company.moves_to(tuesday_at(11))
     closing.resolve(bot, done, BO)
     closing.rate(bot, done, ANA, score=4, time_lost="1h", comment="")
-    proposals.propose(bot, proposed, BO, "Parts.", due_at=thursday_at(12), once="form:c")
+    proposals.propose(bot, proposed, BO, "Parts.", due_at=thursday_at(12), idempotency_key="form:c")
     company.moves_to(thursday_at(10))
 
     wanted = [untouched, proposed, moved, asked, done]

@@ -54,7 +54,7 @@ def test_a_deadline_means_the_same_moment_in_every_zone(company: Company) -> Non
 def test_who_resolves_what_was_paused_keeps_the_pause(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
 
     company.moves_to(paris(14, 10, month=4))  # six weeks later
     closing.resolve(company.bot, request_id, BO)
@@ -66,20 +66,20 @@ def test_who_resolves_what_was_paused_keeps_the_pause(company: Company) -> None:
 def test_a_pause_is_counted_in_working_time_and_not_added_to_the_beginning(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(friday_at(17))
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     before = company.clock_of(request_id, RESOLUTION).used
 
     company.moves_to(paris(9, 10))  # Monday: the weekend lies in the pause, and two hours of work
-    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
 
     assert company.clocks(request_id).of(RESOLUTION)[0].used(paris(9, 11)) == before + timedelta(hours=1)
 
 
 def test_another_urgency_does_not_forget_the_pauses_before_it(company: Company) -> None:
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(17))
-    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
 
     moves.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
 
@@ -89,7 +89,7 @@ def test_another_urgency_does_not_forget_the_pauses_before_it(company: Company) 
 
 def test_nothing_breaks_while_it_waits_for_the_requester(company: Company) -> None:
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
 
     company.moves_to(thursday_at(17))
     sweep.send_due(company.bot)
@@ -103,7 +103,7 @@ def test_what_was_asked_at_night_counts_from_the_morning_and_not_from_nothing(co
     request_id = company.asks()
 
     company.moves_to(tuesday_at(11))
-    conversation.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "I will come by.", idempotency_key=company.idempotency_key())
 
     assert company.clock_of(request_id, RESPONSE).used == timedelta(hours=2)
 
@@ -112,15 +112,15 @@ def test_the_promise_of_a_next_answer_leaves_that_of_the_first_alone(company: Co
     request_id = company.asks()
     first_due = company.stands(request_id, RESPONSE).due_at
     company.moves_to(tuesday_at(10))
-    conversation.answer(company.bot, request_id, ANA, "It beeps, too.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "It beeps, too.", idempotency_key=company.idempotency_key())
     assert company.stands(request_id, RESPONSE).due_at == first_due, "one more word before the answer changes nothing"
 
     company.moves_to(tuesday_at(11))
-    conversation.reply(company.bot, request_id, BO, "I will come by.", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "I will come by.", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(12))
-    conversation.answer(company.bot, request_id, ANA, "When?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "When?", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(15))
-    conversation.answer(company.bot, request_id, ANA, "Today?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "Today?", idempotency_key=company.idempotency_key())
 
     assert company.stands(request_id, RESPONSE).phase is Phase.MET
     # From the oldest word that nobody has answered: noon.
@@ -130,7 +130,9 @@ def test_the_promise_of_a_next_answer_leaves_that_of_the_first_alone(company: Co
 def test_who_has_answered_is_not_chased(company: Company) -> None:
     request_id = company.asks()
     company.moves_to(tuesday_at(10))
-    conversation.talk(company.bot, request_id, BO, "I will come by.", once=company.once(), in_department=True)
+    conversation.talk(
+        company.bot, request_id, BO, "I will come by.", idempotency_key=company.idempotency_key(), in_department=True
+    )
 
     company.moves_to(tuesday_at(18))
     sweep.send_due(company.bot)
@@ -141,13 +143,15 @@ def test_who_has_answered_is_not_chased(company: Company) -> None:
 @pytest.mark.parametrize("by", ["button", "thread"])
 def test_an_answer_lets_the_clock_run_again_by_whatever_way_it_comes(company: Company, by: str) -> None:
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(12))
 
     if by == "button":
-        conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+        conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
     else:
-        conversation.talk(company.bot, request_id, ANA, "The second.", once=company.once(), in_department=False)
+        conversation.talk(
+            company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key(), in_department=False
+        )
 
     assert company.clock_of(request_id, RESOLUTION).state == "running"
     assert company.stands(request_id, RESOLUTION).due_at == thursday_at(12)
@@ -159,7 +163,7 @@ def test_what_is_reopened_after_a_month_is_not_late_at_once(company: Company) ->
     closing.resolve(company.bot, request_id, BO)
 
     company.moves_to(paris(7, 10, month=4))
-    closing.reopen(company.bot, request_id, ANA, "It is back.", once=company.once())
+    closing.reopen(company.bot, request_id, ANA, "It is back.", idempotency_key=company.idempotency_key())
 
     assert company.stands(request_id, RESOLUTION).phase is Phase.ON_TIME
     assert company.stands(request_id, RESOLUTION).spare == timedelta(hours=15)
@@ -170,9 +174,9 @@ def test_a_pause_over_a_holiday_counts_neither_once_nor_twice(company: Company) 
     company.moves_to(paris(3, 9, month=4))  # Good Friday is a day of work in Paris, Easter Monday is not
     request_id = company.asks()
     company.moves_to(paris(3, 17, month=4))
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(paris(6, 12, month=4))  # on the holiday
-    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
 
     used = company.clocks(request_id).of(RESOLUTION)[0].used(paris(7, 10, month=4))
 
@@ -221,7 +225,7 @@ def test_a_reminder_about_what_is_settled_meanwhile_says_nothing(company: Compan
     assert [step for *_, step, _ in company.reminders(request_id)] == ["100%"]
 
     company.moves_to(tuesday_at(14, 1))
-    conversation.reply(company.bot, request_id, DANA, "I am on it.", once=company.once())
+    conversation.reply(company.bot, request_id, DANA, "I am on it.", idempotency_key=company.idempotency_key())
     company.moves_to(tuesday_at(16))
     sweep.send_due(company.bot)
 

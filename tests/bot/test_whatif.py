@@ -88,7 +88,7 @@ def test_what_runs_is_broken_as_soon_as_it_is_late(company: Company) -> None:
 
 
 def test_what_was_called_off_is_judged_neither_way(company: Company) -> None:
-    closing.cancel(company.bot, company.asks(), ANA, "No longer", once=company.once())
+    closing.cancel(company.bot, company.asks(), ANA, "No longer", idempotency_key=company.idempotency_key())
 
     today, then = outcomes(company, tried(company, promising("10m")), RESPONSE)
 
@@ -107,7 +107,9 @@ def test_nothing_is_judged_where_nothing_would_be_promised(company: Company) -> 
 def test_what_was_agreed_anew_stays_agreed_and_is_counted_apart(company: Company) -> None:
     request_id = company.asks()
     assignment.take(company.bot, request_id, BO)
-    proposals.propose(company.bot, request_id, BO, "A part", due_at=friday_at(12), once=company.once())
+    proposals.propose(
+        company.bot, request_id, BO, "A part", due_at=friday_at(12), idempotency_key=company.idempotency_key()
+    )
     proposals.agree(company.bot, company.proposal(request_id).id, ANA)
     company.moves_to(friday_at(11))
     closing.resolve(company.bot, request_id, BO)
@@ -119,9 +121,9 @@ def test_what_was_agreed_anew_stays_agreed_and_is_counted_apart(company: Company
 
 def test_the_time_somebody_was_waited_for_does_not_count(company: Company) -> None:
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(friday_at(9))
-    conversation.answer(company.bot, request_id, ANA, "The second.", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "The second.", idempotency_key=company.idempotency_key())
     company.moves_to(friday_at(11))
     closing.resolve(company.bot, request_id, BO)
 
@@ -147,7 +149,7 @@ def test_a_change_of_urgency_has_the_promise_of_the_new_one(company: Company) ->
     company.moves_to(tuesday_at(9, 20))
     moves.change(company.bot, request_id, BO, urgency=Urgency.URGENT, type_id=None)
     company.moves_to(tuesday_at(9, 50))
-    conversation.reply(company.bot, request_id, BO, "Here", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Here", idempotency_key=company.idempotency_key())
 
     today, then = outcomes(company, tried(company, FILE.replace('"30m"', '"2h"')), RESPONSE)
 
@@ -157,7 +159,14 @@ def test_a_change_of_urgency_has_the_promise_of_the_new_one(company: Company) ->
 
 def test_what_was_moved_is_the_promise_of_the_other_department(company: Company) -> None:
     request_id = company.asks()
-    moves.move(company.bot, request_id, BO, "", department_id=company.id_of("people"), once=company.once())
+    moves.move(
+        company.bot,
+        request_id,
+        BO,
+        "",
+        department_id=company.id_of("people"),
+        idempotency_key=company.idempotency_key(),
+    )
     company.moves_to(wednesday_at(12))
 
     trial = tried(company, FILE)
@@ -168,7 +177,7 @@ def test_what_was_moved_is_the_promise_of_the_other_department(company: Company)
 
 def test_a_second_answer_is_owed_only_where_the_file_says_so(company: Company) -> None:
     request_id = answered_after(company, 1)
-    conversation.answer(company.bot, request_id, ANA, "And now?", once=company.once())
+    conversation.answer(company.bot, request_id, ANA, "And now?", idempotency_key=company.idempotency_key())
     company.moves_to(friday_at(12))
 
     text = FILE.replace("[departments.it.standards]", "next_response = false\n\n[departments.it.standards]", 1)

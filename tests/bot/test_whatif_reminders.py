@@ -88,7 +88,7 @@ def test_a_ladder_that_is_tried_reminds_where_it_says(company: Company) -> None:
 
 def test_a_question_reminds_the_requester(company: Company) -> None:
     request_id = company.asks()
-    conversation.ask(company.bot, request_id, BO, "Which floor?", once=company.once())
+    conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
     company.moves_to(friday_at(9, 30))
 
     trial = tried(company, FILE)

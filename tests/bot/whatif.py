@@ -37,5 +37,5 @@ def answered_after(company: Company, hours: float) -> int:
     """Ana asks IT; Bo answers so much later."""
     request_id = company.asks()
     company.moves_to(company.bot.now() + timedelta(hours=hours))
-    conversation.reply(company.bot, request_id, BO, "Here it is", once=company.once())
+    conversation.reply(company.bot, request_id, BO, "Here it is", idempotency_key=company.idempotency_key())
     return request_id

@@ -160,7 +160,7 @@ def opened(snapshot: RequestSnapshot) -> Opened:
 def an_entry(
     verb: str, words: str = "", *, by: str = BO.id, at: datetime = TUESDAY_AT_NINE, data: dict[str, Any] | None = None
 ) -> Entry:
-    return Entry(id=9, request_id=142, verb=verb, actor_id=by, at=at, words=words, data=data or {})
+    return Entry(id=9, request_id=142, verb=verb, actor_id=by, at=at, text=words, data=data or {})
 
 
 # What the history keeps with a verb.

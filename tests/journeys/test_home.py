@@ -184,7 +184,7 @@ def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(o
     presses(office, office.bo, "Take it")
     office.ana.opens_home()
     proposals.propose(
-        office.bot, 1, office.bo.id, "The part comes on\nThursday.", due_at=thursday_at(15), once="form:1"
+        office.bot, 1, office.bo.id, "The part comes on\nThursday.", due_at=thursday_at(15), idempotency_key="form:1"
     )
     office.settles()
 

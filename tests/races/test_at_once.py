@@ -109,7 +109,7 @@ def test_of_three_machines_one_gives_it_to_its_person(machines: list[Bot]) -> No
 def test_words_that_six_machines_are_sent_are_said_once(machines: list[Bot]) -> None:
     number = asks(machines[0], "form")
 
-    said = partial(conversation.talk, words="Hello", once="message:C1:1", in_department=True)
+    said = partial(conversation.talk, text="Hello", idempotency_key="message:C1:1", in_department=True)
     together([partial(said, bot, number, "UBO00000") for bot in machines])
 
     assert verbs(machines[0]) == ["opened", "replied"]
@@ -138,9 +138,9 @@ def test_everything_at_once_leaves_a_ledger_without_gap_or_overlap(machines: lis
             with suppress(Refused, Unavailable):
                 assignment.take(bot, number, who)
             with suppress(Refused, Unavailable):
-                conversation.ask(bot, number, who, "?", once=f"{who} {turn}")
+                conversation.ask(bot, number, who, "?", idempotency_key=f"{who} {turn}")
             with suppress(Refused, Unavailable):
-                conversation.answer(bot, number, "UANA0000", "!", once=f"answer {who} {turn}")
+                conversation.answer(bot, number, "UANA0000", "!", idempotency_key=f"answer {who} {turn}")
             with suppress(Refused, Unavailable):
                 assignment.release(bot, number, who)
 

@@ -147,7 +147,7 @@ def test_what_may_exist_once_exists_once(furnished: Database, twice: Callable[[]
         ping,
         proposal,
         rating,
-        lambda: Entry(request_id=1, verb="replied", at=AT, once="message:C1:1"),
+        lambda: Entry(request_id=1, verb="replied", at=AT, idempotency_key="message:C1:1"),
         lambda: Card(request_id=1, audience="department", channel_id="C", ts="1"),
         holding,
         lambda: Role(department_id=1, person_id="UANA0000", role="member"),

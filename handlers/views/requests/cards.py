@@ -33,12 +33,12 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
     blocks += _details(snapshot)
     blocks.append(stands(snapshot))
     if request.state == "waiting" and snapshot.question is not None:
-        blocks.append(context(f"Asked: {_first_line(snapshot.question.words)}"))
+        blocks.append(context(f"Asked: {_first_line(snapshot.question.text)}"))
     blocks += promises.owed_by_requester(snapshot)
     blocks += promises.proposal_for_department(snapshot)
     blocks += promises.where_the_time_went(snapshot)
-    if request.state == "cancelled" and snapshot.ending is not None and snapshot.ending.words:
-        blocks.append(context(f"Reason: {_first_line(snapshot.ending.words)}"))
+    if request.state == "cancelled" and snapshot.ending is not None and snapshot.ending.text:
+        blocks.append(context(f"Reason: {_first_line(snapshot.ending.text)}"))
     return [*blocks, actions(department_buttons(snapshot))]
 
 
@@ -61,7 +61,7 @@ def requester_card(snapshot: RequestSnapshot, *, has_thread: bool = True) -> lis
         else section(_plain_state(snapshot)),
     ]
     if request.state == "waiting" and snapshot.question is not None:
-        question, whole = paragraphs(snapshot.question.words, limit=_DETAILS_ON_A_CARD)
+        question, whole = paragraphs(snapshot.question.text, limit=_DETAILS_ON_A_CARD)
         blocks += question
         if not whole:
             blocks.append(context("The whole question is in the thread."))
@@ -135,9 +135,7 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
     if request.state == "closed":
         thanks = " Thank you for rating it." if snapshot.is_rated else ""
         return f"✅ *Closed.*{thanks}"
-    by = (
-        "" if snapshot.ending is None or not snapshot.ending.words else f" Reason: {_first_line(snapshot.ending.words)}"
-    )
+    by = "" if snapshot.ending is None or not snapshot.ending.text else f" Reason: {_first_line(snapshot.ending.text)}"
     return f"🚫 *Cancelled.*{by}"
 
 

@@ -211,10 +211,10 @@ def everything(snapshot: RequestSnapshot, lines: Sequence[HistoryLine]) -> View:
         top += paragraphs(snapshot.request.details)[0]
     said: list[Block] = []
     room = MOST_BYTES - weight(top)
-    for line in reversed([line for line in lines if line.entry.words]):
+    for line in reversed([line for line in lines if line.entry.text]):
         who = "Handoff" if line.actor is None else escape(line.actor.name)
         opening = context(f"*{who}* · {moments.moment(line.entry.at, snapshot.calendar.zone)}")
-        spoken = [opening, *paragraphs(line.entry.words)[0]]
+        spoken = [opening, *paragraphs(line.entry.text)[0]]
         room -= weight(spoken)
         if len(top) + len(spoken) + len(said) >= MOST_BLOCKS or room < 0:
             top.append(context("What was said before is in the thread below the card."))

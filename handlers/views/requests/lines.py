@@ -62,11 +62,11 @@ def assigned(line: HistoryLine) -> tuple[str, list[Block]]:
 
 
 def _said(opening: str, line: HistoryLine) -> tuple[str, list[Block]]:
-    said, whole = paragraphs(line.entry.words, limit=_MOST_WORDS)
+    said, whole = paragraphs(line.entry.text, limit=_MOST_WORDS)
     blocks: list[Block] = [section(opening), *said]
     if not whole:
         blocks.append(actions([button("Read all", ids.READ, line.snapshot.request.id)]))
-    text = opening if not line.entry.words else f"{opening}\n{quoted(line.entry.words)}"
+    text = opening if not line.entry.text else f"{opening}\n{quoted(line.entry.text)}"
     return text, blocks
 
 
@@ -170,7 +170,7 @@ def _told_hours(line: HistoryLine) -> str:
 
 def _with_words(line: HistoryLine, sentence: str) -> str:
     """The sentence, with a colon when words follow it and a full stop otherwise."""
-    return f"{sentence}{':' if line.entry.words else '.'}"
+    return f"{sentence}{':' if line.entry.text else '.'}"
 
 
 def _actor(line: HistoryLine) -> str:

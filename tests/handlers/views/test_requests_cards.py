@@ -383,10 +383,10 @@ def test_nobody_is_asked_to_agree_to_a_new_time_for_what_is_over(state: str) -> 
 
 
 def test_a_new_time_can_be_asked_for_twice_and_by_somebody_who_has_it() -> None:
-    once, twice = a_proposal("declined"), a_proposal("declined", number=2)
+    idempotency_key, twice = a_proposal("declined"), a_proposal("declined", number=2)
 
     assert "New time" in department_card(a_request("taken")).labels
-    assert "New time" in department_card(a_request("taken", proposal=once)).labels
+    assert "New time" in department_card(a_request("taken", proposal=idempotency_key)).labels
     assert "New time" not in department_card(a_request("taken", proposal=twice)).labels
     assert "New time" not in department_card(a_request("open")).labels
 
@@ -466,7 +466,9 @@ def test_a_shortened_text_never_ends_inside_an_escape_or_a_date() -> None:
 
 def test_a_shortened_text_keeps_what_stands_before_an_early_ampersand() -> None:
     line = a_message("", *lines.line_for_department(a_line("added", a_request("taken"), "R&D needs it " * 100)))
-    once = a_message("", *lines.line_for_department(a_line("added", a_request("taken"), "R&D " + "needs it " * 100)))
+    idempotency_key = a_message(
+        "", *lines.line_for_department(a_line("added", a_request("taken"), "R&D " + "needs it " * 100))
+    )
 
     assert len(line.payload["text"]) > 500
-    assert len(once.payload["text"]) > 500
+    assert len(idempotency_key.payload["text"]) > 500
