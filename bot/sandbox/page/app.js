@@ -5,7 +5,7 @@ import { clockBar } from "./clock.js";
 import { composer } from "./composer.js";
 import { h, patch } from "./dom.js";
 import { icon } from "./icons.js";
-import { closeThread, home, log, nameOf, thread } from "./messages.js";
+import { closeThread, home, log, thread } from "./messages.js";
 import { afterDrawing, beforeDrawing, modals } from "./modal.js";
 import { toast } from "./overlays.js";
 import {
@@ -15,6 +15,7 @@ import {
   does,
   isDm,
   messagesOf,
+  nameOf,
   page,
   readPlace,
   refresh,

@@ -3,9 +3,8 @@
 import { offerList, offers, usageOf } from "./completion.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { nameOf } from "./messages.js";
 import { openMenu } from "./overlays.js";
-import { busy, does, page } from "./page.js";
+import { busy, does, nameOf, page } from "./page.js";
 
 // By draft: what is offered for the text as it was last typed, and which of it is chosen.
 const open = new Map();

@@ -6,7 +6,7 @@ import { isoDay, longDay } from "./dates.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { counted, follows, isReply, row } from "./message.js";
-import { address, isDm, messagesOf, now, page } from "./page.js";
+import { address, isDm, messagesOf, nameOf, now, page } from "./page.js";
 
 /** The log of a channel, without what is only said in threads. */
 export function log(channel) {
@@ -46,11 +46,6 @@ export function log(channel) {
     },
     rows,
   );
-}
-
-/** "#it-help", "Handoff". */
-export function nameOf(channel) {
-  return isDm(channel) ? page.state.app.name : `#${channel.name}`;
 }
 
 function nothing(channel) {

@@ -143,6 +143,9 @@ export function currentChannel() {
 /** Whether that channel is the conversation with the app. */
 export const isDm = (channel) => channel.kind === "im" && channel.with === page.state.app.bot_user;
 
+/** "#it-help", "Handoff". */
+export const nameOf = (channel) => (isDm(channel) ? page.state.app.name : `#${channel.name}`);
+
 /** The messages of a channel in order, replies included. */
 export const messagesOf = (channel) => page.state.messages[channel.id] ?? [];
 
