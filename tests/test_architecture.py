@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot.pulses.kinds import Kind
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "handlers", "storage")
 
@@ -137,3 +139,38 @@ def test_the_map_for_newcomers_names_only_what_is_there() -> None:
 
     assert {name for name in named if not (ROOT / name).exists()} == set()
     assert len(named) > 50, "the rule would hold of nothing"
+
+
+def test_only_a_kind_of_question_says_what_is_special_about_it() -> None:
+    """Everything else asks the kind: then a new one is a class on each side, and no `if` is forgotten."""
+    kinds = {path: _kinds_told_apart(path) for path in sorted((ROOT / "bot").rglob("*.py"))}
+    kinds |= {path: _kinds_told_apart(path) for path in sorted((ROOT / "handlers").rglob("*.py"))}
+    found = {path.relative_to(ROOT).as_posix(): lines for path, lines in kinds.items() if lines}
+
+    assert found.keys() == {"bot/pulses/kinds.py", "handlers/views/pulses/kinds.py"}, found
+
+
+def _kinds_told_apart(path: Path) -> list[int]:
+    """The lines in which a kind of question decides: compared, matched, or the key of a table."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    deciding: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            deciding += [node.left, *node.comparators]
+        elif isinstance(node, ast.Dict):
+            deciding += [key for key in node.keys if key is not None]
+        elif isinstance(node, ast.MatchValue):
+            deciding.append(node.value)
+    return [node.lineno for node in deciding if any(map(_is_a_kind, ast.walk(node)))]
+
+
+def _is_a_kind(node: ast.AST) -> bool:
+    """`Kind.SCALE`, or the value of a kind, of those that mean nothing else."""
+    if isinstance(node, ast.Constant):
+        return node.value in {Kind.ENPS.value, Kind.YES_NO.value}
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in Kind.__members__
+        and (isinstance(node.value, ast.Name | ast.Attribute))
+        and (node.value.id if isinstance(node.value, ast.Name) else node.value.attr) == "Kind"
+    )

@@ -43,7 +43,6 @@ PLACES = {
     "bot/sandbox/demo/play.py:_play_a_pulse": 1,
     "bot/settings.py:Settings": 1,
     "handlers/manifest.py:manifest": 1,
-    "handlers/pulses/parsing.py:answers": 1,
     "handlers/views/pulses/anonymity.py:AGREEMENT": 1,
     "handlers/views/pulses/anonymity.py:CALLED_OFF": 1,
     "handlers/views/pulses/anonymity.py:DELETION": 1,
@@ -61,7 +60,6 @@ PLACES = {
     "handlers/views/pulses/anonymity.py:counted_together": 2,
     "handlers/views/pulses/anonymity.py:no_subtraction": 1,
     "handlers/views/pulses/anonymity.py:smallest_figure": 1,
-    "handlers/views/pulses/ballots.py:_question": 1,
     "handlers/views/pulses/ballots.py:answer_form": 3,
     "handlers/views/pulses/ballots.py:over": 1,
     "handlers/views/pulses/ballots.py:recorded": 1,
@@ -74,6 +72,8 @@ PLACES = {
     "handlers/views/pulses/invitations.py:_opening": 1,
     "handlers/views/pulses/invitations.py:over": 3,
     "handlers/views/pulses/invitations.py:text": 1,
+    "handlers/views/pulses/kinds.py:_Text": 3,
+    "handlers/views/pulses/kinds.py:_Text.field": 1,
     "handlers/views/pulses/launch.py:confirm_form": 1,
     "handlers/views/pulses/launch.py:groups": 1,
     "handlers/views/pulses/plan.py:whom_form": 1,
@@ -98,8 +98,6 @@ PLACES = {
     "handlers/views/pulses/trouble.py:_UNCHECKED": 1,
     "handlers/views/pulses/trouble.py:_envelopes": 2,
     "handlers/views/pulses/trouble.py:_sentence": 2,
-    "handlers/views/pulses/words.py:WORTH": 1,
-    "handlers/views/pulses/words.py:WORTH_IN_SHORT": 1,
     "handlers/views/requests/conversation.py:where_to_write": 1,
 }
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.pulses.questionnaire import TEXT_LIMIT, Question
-from bot.text import clean
+from bot.pulses import kinds
+from bot.pulses.kinds import Answer
+from bot.pulses.questionnaire import Question
 
 # By the number of the question, from 1: the index of a label for a closed one, text for a text; blank is no comment.
-Answers = Mapping[int, int | str]
+Answers = Mapping[int, Answer]
 
-# In bytes. A text of 3,000 characters in most alphabets; what is longer in bytes is told so in the form.
-_TEXT_ROOM = 6_144
+# In bytes: the proof, the department, and the places of all labels.
 _REST_ROOM = 256
 
 
@@ -28,36 +28,18 @@ class Content:
 
 def envelope_size(questions: Sequence[Question]) -> int:
     """Bytes of every answer to these questions before it is sealed."""
-    return _REST_ROOM + sum(1 for question in questions if not question.is_closed) * _TEXT_ROOM
+    return _REST_ROOM + sum(kinds.of(question.kind).room for question in questions)
 
 
-def too_long(text: str) -> bool:
-    """Does this text not fit into an envelope? All envelopes are of one size, which is counted in bytes."""
-    written = clean(text)
-    return len(written) > TEXT_LIMIT or len(_json(written)) > _TEXT_ROOM
-
-
-def checked(questions: Sequence[Question], answers: Answers) -> dict[int, int | str]:
+def checked(questions: Sequence[Question], answers: Answers) -> dict[int, Answer]:
     """The answers to exactly these questions, texts cleaned, blank ones left out.
 
     Raises ValueError, in fixed words that quote nothing: forms ask again before it comes to this.
     """
-    kept: dict[int, int | str] = {}
-    for number, question in enumerate(questions, start=1):
-        given = answers.get(number)
-        if question.is_closed:
-            if not isinstance(given, int) or isinstance(given, bool) or given not in range(len(question.labels)):
-                raise ValueError("a closed question is answered with one of its labels")
-            kept[number] = given
-        elif isinstance(given, str) and clean(given):
-            if too_long(given):
-                raise ValueError("a text is too long")
-            kept[number] = clean(given)
-        elif given is not None and not isinstance(given, str):
-            raise ValueError("a text question is answered with text")
+    found = {number: question.checked(answers.get(number)) for number, question in enumerate(questions, start=1)}
     if set(answers) - set(range(1, len(questions) + 1)):
         raise ValueError("there is no such question")
-    return kept
+    return {number: answer for number, answer in found.items() if answer is not None}
 
 
 def pack(content: Content) -> bytes:

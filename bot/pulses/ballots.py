@@ -9,7 +9,7 @@ from bot import Bot
 from bot.errors import KeyNotHere, NotInvited, PulseClosed
 from bot.pulses import integrity
 from bot.pulses.audiences import CountedGroup
-from bot.pulses.ballot_content import Answers, Content, checked, pack, too_long
+from bot.pulses.ballot_content import Answers, Content, checked, pack
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.queries import counted_with, was_called_off
@@ -20,7 +20,7 @@ from storage import pulses as pulse_rows
 from storage.database import Session
 from storage.tables.pulses import Survey
 
-__all__ = ["Answers", "Stored", "answer", "has_answered", "too_long", "what_is_stored", "withdraw"]
+__all__ = ["Answers", "Stored", "answer", "has_answered", "what_is_stored", "withdraw"]
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,12 @@ from typing import Any
 
 from bot.pulses.integrity import Finding
 from bot.pulses.queries import ActionShown
-from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
+from bot.pulses.questionnaire import Question, Questionnaire, Readers
 from bot.pulses.waves import Spec
 
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FEWEST_POINTS = 2
-_OPINIONS = {Kind.SCALE: 5, Kind.ENPS: 11, Kind.YES_NO: 2}
 
 
 @dataclass(frozen=True)
@@ -58,22 +57,6 @@ class QuestionResult:
             return None
         names = tuple(name for group in self.groups for name in group.departments)
         return Group(names, tuple(map(sum, zip(*(group.counts for group in self.groups), strict=True))))
-
-
-def score(kind: Kind, counts: tuple[int, ...]) -> float | None:
-    """The one number that a closed question comes down to: the mean of a scale from 1 to 5, eNPS from -100 to 100
-    (share of 9 and 10 less share of 0 to 6), the share of Yes from 0 to 1. None for a choice: it has none.
-    *No opinion*, which comes last where it is offered, is left out.
-    """
-    counts = counts[: _OPINIONS.get(kind, 0)]
-    people = sum(counts)
-    if not people:
-        return None
-    if kind is Kind.SCALE:
-        return sum(place * count for place, count in enumerate(counts, start=1)) / people
-    if kind is Kind.ENPS:
-        return 100 * (sum(counts[9:]) - sum(counts[:7])) / people
-    return counts[0] / people if kind is Kind.YES_NO else None
 
 
 class Cause(StrEnum):
@@ -226,7 +209,7 @@ def _scored(question: Question, number: int, kept: Mapping[int, Mapping[str, Any
     counts = {frozenset(group["segments"]): tuple(group["counts"]) for group in kept.get(number, {}).get("groups", ())}
     if counts:
         counts[frozenset().union(*counts)] = tuple(sum(label) for label in zip(*counts.values(), strict=True))
-    scores = {members: score(question.kind, group) for members, group in counts.items()}
+    scores = {members: question.score(group) for members, group in counts.items()}
     return {members: found for members, found in scores.items() if found is not None}
 
 

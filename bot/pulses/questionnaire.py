@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.pulses import kinds
+from bot.pulses.kinds import OPTION_LIMIT, Answer, Kind
 from bot.text import is_blank
 
 TITLE_LIMIT = 100
 QUESTION_LIMIT = 250
-OPTION_LIMIT = 70
-TEXT_LIMIT = 3_000
 MOST_QUESTIONS = 5
-FEWEST_OPTIONS = 2
-MOST_OPTIONS = 6
 # Floors, not defaults: both may be raised and never lowered.
 SMALLEST_GROUP = 5
 COMMENTS_FROM = 10
@@ -24,23 +22,6 @@ LARGEST_MINIMUM = 50
 # An option like any other: counted and shown. Only means leave it out, and whether two minds are heard.
 NO_OPINION = "No opinion"
 WINDOWS = tuple(timedelta(days=days) for days in (2, 3, 5, 7, 10, 13))
-
-
-class Kind(StrEnum):
-    """What a question can be answered with. Every kind but text is closed: an answer is required."""
-
-    SCALE = "scale"
-    ENPS = "enps"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    TEXT = "text"
-
-
-_LABELS = {
-    Kind.SCALE: tuple(map(str, range(1, 6))),
-    Kind.ENPS: tuple(map(str, range(11))),
-    Kind.YES_NO: ("Yes", "No"),
-}
 
 
 @dataclass(frozen=True)
@@ -63,19 +44,14 @@ class Question:
             raise ValueError(f"a question has 1 to {QUESTION_LIMIT} characters")
         if max(len(self.low), len(self.high)) > OPTION_LIMIT:
             raise ValueError(f"the words at the ends of a scale have at most {OPTION_LIMIT} characters")
-        if self.kind is not Kind.CHOICE:
-            if self.options:
-                raise ValueError("only a choice has options")
-        elif not FEWEST_OPTIONS <= len(self.options) <= MOST_OPTIONS or len(set(self.options)) < len(self.options):
-            raise ValueError(f"a choice has {FEWEST_OPTIONS} to {MOST_OPTIONS} options, each of them once")
-        elif any(is_blank(option) or len(option) > OPTION_LIMIT for option in self.options):
-            raise ValueError(f"an option has 1 to {OPTION_LIMIT} characters")
+        kinds.of(self.kind).check_options(self.options)
         if self.has_no_opinion and (not self.is_closed or NO_OPINION in self.options):
             raise ValueError("a closed question offers no opinion as one more option, once")
 
     @property
     def is_closed(self) -> bool:
-        return self.kind is not Kind.TEXT
+        """Whether it must be answered, with one of its labels; those are counted. Other answers are comments."""
+        return kinds.of(self.kind).is_closed
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -85,12 +61,30 @@ class Question:
     @property
     def opinions(self) -> tuple[str, ...]:
         """The labels without *No opinion*."""
-        return self.options or _LABELS.get(self.kind, ())
+        return kinds.of(self.kind).opinions(self.options)
 
     @property
     def no_opinion(self) -> int | None:
         """The place of *No opinion* among the labels, which is the last; None where it is not offered."""
         return len(self.opinions) if self.has_no_opinion else None
+
+    def read(self, sent: str) -> Answer | None:
+        """Return the answer that a form sent, or None where it must be asked again. An empty text is no comment."""
+        return kinds.of(self.kind).read(sent, self.labels)
+
+    def checked(self, given: Answer | None) -> Answer | None:
+        """Return the answer as an envelope holds it, or None for no comment.
+
+        Raises ValueError, in fixed words that quote nothing, for what no form of ours lets through.
+        """
+        return kinds.of(self.kind).checked(given, self.labels)
+
+    def score(self, counts: Sequence[int]) -> float | None:
+        """Return the one number that the counts of the labels come down to, *No opinion* left out.
+
+        None where nobody has an opinion, and for a kind that has no such number.
+        """
+        return kinds.of(self.kind).score(counts[: len(self.opinions)])
 
 
 def asked_twice(questions: Sequence[Question]) -> tuple[int, int] | None:
@@ -191,8 +185,8 @@ class Questionnaire:
 
     @property
     def minutes(self) -> int:
-        """How long answering takes, rounded up: a quarter of a minute for a closed question, one for a text."""
-        quarters = sum(1 if question.is_closed else 4 for question in self.questions)
+        """How long answering takes, rounded up."""
+        quarters = sum(kinds.of(question.kind).quarters for question in self.questions)
         return -(-quarters // 4)
 
 

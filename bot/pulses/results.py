@@ -22,7 +22,6 @@ from bot.pulses.figures import (
     Trend,
     Turnout,
     growth,
-    score,
     to_csv,
     trends,
 )
@@ -34,7 +33,7 @@ from storage import pulses as pulse_rows
 from storage.database import Session, put
 from storage.tables.pulses import PulsePost, Survey
 
-__all__ = ["Cause", "Group", "GroupTurnout", "Growth", "QuestionResult", "Results", "Trend", "Turnout", "score"]
+__all__ = ["Cause", "Group", "GroupTurnout", "Growth", "QuestionResult", "Results", "Trend", "Turnout"]
 
 
 def results(bot: Bot, survey_id: int, reader_id: str) -> Results:

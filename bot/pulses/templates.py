@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.pulses.questionnaire import Kind, Question
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Question
 
 _DISAGREE, _AGREE = "Not at all", "Completely"
 

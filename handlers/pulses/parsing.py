@@ -12,19 +12,16 @@ from bot import Bot
 from bot.errors import NoSuchPulse
 from bot.people import people
 from bot.pulses.actions import WORDS_LIMIT
-from bot.pulses.ballot_content import Answers, too_long
+from bot.pulses.ballot_content import Answers
+from bot.pulses.kinds import OPTION_LIMIT, Kind
 from bot.pulses.queries import Invitation
 from bot.pulses.questionnaire import (
     LARGEST_MINIMUM,
-    MOST_OPTIONS,
-    NO_OPINION,
-    OPTION_LIMIT,
     QUESTION_LIMIT,
     SMALLEST_GROUP,
     TITLE_LIMIT,
     WINDOWS,
     Audience,
-    Kind,
     Question,
     Questionnaire,
     Reach,
@@ -32,8 +29,9 @@ from bot.pulses.questionnaire import (
     Repeat,
     asked_twice,
 )
-from bot.text import clean, is_blank, one_line
+from bot.text import is_blank, one_line
 from handlers.requests.parsing import Errors, chosen, row_id, typed
+from handlers.views.pulses import kinds
 from handlers.views.pulses.ballots import question_block
 from handlers.views.pulses.plan import SHARED
 from handlers.views.pulses.questions import NO_OPINION_BLOCK, TITLE, Row, more_block
@@ -75,7 +73,7 @@ def question(given: Row, number: int, others: Mapping[int, Question]) -> tuple[Q
         return None, {f"text-{number}": f"Please keep this to {QUESTION_LIMIT} characters."}
     if wrong := _wrong_lines(given, lines):
         return None, {more_block(number, given.kind): wrong}
-    found = _question(given, text, lines)
+    found = kinds.of(given.kind).question(text, lines, has_no_opinion=given.has_no_opinion)
     for other, earlier in others.items():
         if asked_twice([earlier, found]):
             return None, {f"text-{number}": f"Question {other} asks this already. Each stands in a pulse once."}
@@ -125,17 +123,11 @@ def answers(view: dict[str, Any], asked: Invitation) -> tuple[Answers | None, Er
     found: dict[int, int | str] = {}
     for number, question in enumerate(asked.questions, start=1):
         block_id = question_block(number)
-        if not question.is_closed:
-            text = clean(typed(values, block_id))
-            found[number] = "" if is_blank(text) else text
-            if too_long(text):
-                errors[block_id] = "Please say it in fewer words: this is more than an envelope holds."
-            continue
-        index = row_id(chosen(values, block_id))
-        if index is None or index >= len(question.labels):
-            errors[block_id] = "Please choose one."
+        answer = question.read(chosen(values, block_id) or typed(values, block_id))
+        if answer is None:
+            errors[block_id] = kinds.of(question.kind).ask_again
         else:
-            found[number] = index
+            found[number] = answer
     return (None, errors) if errors else (found, {})
 
 
@@ -225,26 +217,7 @@ def _wrong_lines(given: Row, lines: list[str]) -> str | None:
     """What is wrong with the second field of a question, if anything is."""
     if any(len(line) > OPTION_LIMIT for line in lines):
         return f"Please keep each line to {OPTION_LIMIT} characters."
-    if given.kind is Kind.CHOICE:
-        if not 2 <= len(lines) <= MOST_OPTIONS:  # noqa: PLR2004  (fewer is no choice)
-            return f"Please give two to {MOST_OPTIONS} choices, one a line."
-        folded = {line.casefold() for line in lines}
-        if len(folded) < len(lines):
-            return "Each choice can stand here once."
-        if given.has_no_opinion and NO_OPINION.casefold() in folded:
-            return f"“{NO_OPINION}” is offered already, by the box below. Take one of the two away."
-    elif given.kind in {Kind.SCALE, Kind.ENPS} and len(lines) not in {0, 2}:
-        return "Please write two lines, or none: what the lowest number means, and what the highest."
-    return None
-
-
-def _question(given: Row, text: str, lines: list[str]) -> Question:
-    has_no_opinion = given.has_no_opinion and given.kind is not Kind.TEXT
-    if given.kind is Kind.CHOICE:
-        return Question(given.kind, text, tuple(lines), has_no_opinion=has_no_opinion)
-    if given.kind in {Kind.SCALE, Kind.ENPS} and lines:
-        return Question(given.kind, text, low=lines[0], high=lines[1], has_no_opinion=has_no_opinion)
-    return Question(given.kind, text, has_no_opinion=has_no_opinion)
+    return kinds.of(given.kind).wrong_details(lines, has_no_opinion=given.has_no_opinion)
 
 
 def row_of(action: dict[str, Any]) -> int:

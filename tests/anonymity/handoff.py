@@ -17,7 +17,8 @@ from bot import Bot
 from bot.departments import departments
 from bot.pulses import drafts, launch, queries, results, sweep
 from bot.pulses.envelopes import Keys, Unopenable
-from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Question, Questionnaire, Readers
 from bot.settings import Settings
 from handlers.pulses import rosters
 from storage.database import Database

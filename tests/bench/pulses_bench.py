@@ -25,7 +25,8 @@ from bot.pulses import ballots, closing, drafts, invitations, launch, results
 from bot.pulses.ballot_content import Content, pack
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import folder_of
-from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Question, Questionnaire, Readers
 from bot.requests import opening
 from bot.sandbox import Sandbox
 from bot.schedule import Dispatcher

@@ -18,7 +18,8 @@ from bot.pulses import ballots, figures, launch, results, sweep
 from bot.pulses import drafts as pulse_drafts
 from bot.pulses.ballot_content import Answers
 from bot.pulses.keys import KeyFolder, folder_of
-from bot.pulses.questionnaire import Audience, Kind, Question, Questionnaire, Reach, Readers
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Audience, Question, Questionnaire, Reach, Readers
 from bot.sandbox import company as sandbox
 from bot.sandbox.company import Colleague, Room
 from bot.settings import Settings

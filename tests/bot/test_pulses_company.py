@@ -13,6 +13,7 @@ from bot.membership import Profile
 from bot.pulses import audiences, figures, launch, queries, questionnaire, waves
 from bot.pulses import company as company_
 from bot.pulses import results as pulse_results
+from bot.pulses.kinds import Kind
 from bot.pulses.questionnaire import Audience, Reach, Repeat
 from storage import pulses as rows
 from storage.tables import Department
@@ -177,8 +178,8 @@ def test_a_question_that_nearly_all_agree_on_says_nothing_and_the_others_do(comp
     people = company.hires("it", *MANY)
     two = composed(
         questions=(
-            questionnaire.Question(questionnaire.Kind.YES_NO, "A?"),
-            questionnaire.Question(questionnaire.Kind.YES_NO, "B?"),
+            questionnaire.Question(Kind.YES_NO, "A?"),
+            questionnaire.Question(Kind.YES_NO, "B?"),
         )
     )
     survey_id = company.launches(two)

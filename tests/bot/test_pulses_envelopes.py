@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pulses.ballot_content import Content, checked, envelope_size, pack, too_long, unpack
+from bot.pulses.ballot_content import Content, checked, envelope_size, pack, unpack
 from bot.pulses.envelopes import SEAL_BYTES, Keys, Unopenable, new_keys, seal
-from bot.pulses.questionnaire import TEXT_LIMIT, Kind, Question
+from bot.pulses.kinds import TEXT_LIMIT, Kind, too_long
+from bot.pulses.questionnaire import Question
 
 KEYS = Keys(bytes(range(32)))
 SCALE, WORDS = Question(Kind.SCALE, "How are you?"), Question(Kind.TEXT, "Why?")

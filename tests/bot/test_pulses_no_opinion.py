@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.pulses import ballots, figures
-from bot.pulses.figures import score
-from bot.pulses.questionnaire import NO_OPINION, Kind, Question
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import NO_OPINION, Question
 from tests.bot.pulse_company import Company, composed, moves_into
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -33,11 +33,15 @@ def test_it_is_the_last_label_and_counted_like_the_others(company: Company) -> N
 
 
 def test_the_mean_leaves_it_out() -> None:
-    assert score(Kind.SCALE, (2, 0, 0, 0, 3, 3)) == pytest.approx(3.4)
-    assert score(Kind.ENPS, (1, *(0,) * 9, 1, 6)) == 0
-    assert score(Kind.YES_NO, (3, 1, 4)) == pytest.approx(0.75)
-    assert score(Kind.SCALE, (0, 0, 0, 0, 0, 7)) is None
-    assert score(Kind.CHOICE, (3, 1, 4)) is None
+    def score(kind: Kind, *counts: int) -> float | None:
+        options = ("Soup", "Salad") if kind is Kind.CHOICE else ()
+        return Question(kind, "How was it?", options, has_no_opinion=True).score(counts)
+
+    assert score(Kind.SCALE, 2, 0, 0, 0, 3, 3) == pytest.approx(3.4)
+    assert score(Kind.ENPS, 1, *(0,) * 9, 1, 6) == 0
+    assert score(Kind.YES_NO, 3, 1, 4) == pytest.approx(0.75)
+    assert score(Kind.SCALE, 0, 0, 0, 0, 0, 7) is None
+    assert score(Kind.CHOICE, 3, 1, 4) is None
 
 
 def test_a_question_needs_two_minds_without_it(company: Company) -> None:

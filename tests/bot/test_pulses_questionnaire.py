@@ -10,7 +10,8 @@ import pytest
 from bot.local_days import local_date
 from bot.pulses import hours
 from bot.pulses.comments import comments_shown
-from bot.pulses.questionnaire import Audience, Kind, Question, Reach, Readers, Repeat, asked_twice, from_json, to_json
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Audience, Question, Reach, Readers, Repeat, asked_twice, from_json, to_json
 from bot.pulses.templates import TEMPLATES, Template, template
 from tests.bot.pulse_company import HANA, MOOD, WORDS, composed
 from tests.moments import TUESDAY_AT_NINE, paris

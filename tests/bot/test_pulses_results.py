@@ -12,8 +12,9 @@ from bot.errors import NoSuchPulse, NotHR, NotPublished
 from bot.notices import PulseExport
 from bot.pulses import figures, queries, waves
 from bot.pulses import results as pulse_results
-from bot.pulses.figures import Cause, Group, GroupTurnout, Growth, growth, score, trends
-from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers, Repeat
+from bot.pulses.figures import Cause, Group, GroupTurnout, Growth, growth, trends
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Question, Questionnaire, Readers, Repeat
 from bot.pulses.waves import Spec
 from tests.bot.pulse_company import CEM, DANA, HANA, MOOD, WORDS, Company, composed, moves_into
 from tests.moments import TUESDAY_AT_NINE
@@ -180,7 +181,9 @@ def test_people_of_no_department_are_named_last(company: Company) -> None:
     ],
 )
 def test_one_number_for_a_question(kind: Kind, counts: tuple[int, ...], number: float | None) -> None:
-    assert score(kind, counts) == number
+    options = ("Soup", "Salad") if kind is Kind.CHOICE else ()
+
+    assert Question(kind, "How was it?", options).score(counts) == number
 
 
 # --- trends ---

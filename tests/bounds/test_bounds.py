@@ -18,9 +18,9 @@ from bot.clocks.ladder import LadderError, Point
 from bot.errors import NoKeyFolder
 from bot.membership import Profile
 from bot.people import absences
-from bot.pulses.ballot_content import too_long
 from bot.pulses.keys import KeyFolder
-from bot.pulses.questionnaire import Kind, Question, Questionnaire, Readers
+from bot.pulses.kinds import Kind, too_long
+from bot.pulses.questionnaire import Question, Questionnaire, Readers
 from bot.settings import Settings, SettingsError
 from bot.standards import StandardError, Target
 from handlers.requests import parsing

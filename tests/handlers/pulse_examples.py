@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from bot.pulses.audiences import BarredGroup, CountedGroup, Outlook
 from bot.pulses.ballots import Stored
 from bot.pulses.figures import Cause, Group, GroupTurnout, QuestionResult, Results, Trend, Turnout
+from bot.pulses.kinds import Kind
 from bot.pulses.queries import ActionShown, Invitation, SeriesShown, WaveShown
-from bot.pulses.questionnaire import Audience, Kind, Question, Questionnaire, Reach, Readers
+from bot.pulses.questionnaire import Audience, Question, Questionnaire, Reach, Readers
 from tests.moments import TUESDAY_AT_NINE
 
 HANA = "UHANA000"

@@ -10,9 +10,10 @@ from itertools import product
 from bot.pulses.audiences import AskedLately, CountedGroup
 from bot.pulses.figures import Cause, GroupTurnout, Growth, Trend, Turnout
 from bot.pulses.integrity import WHAT, Finding
+from bot.pulses.kinds import Kind
 from bot.pulses.launch import Launched, Moved
 from bot.pulses.queries import Invitation, PastEntry
-from bot.pulses.questionnaire import MOST_QUESTIONS, WINDOWS, Kind, Question, Questionnaire, Reach, Readers, Repeat
+from bot.pulses.questionnaire import MOST_QUESTIONS, WINDOWS, Question, Questionnaire, Reach, Readers, Repeat
 from bot.pulses.templates import TEMPLATES
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED
 from handlers.views.home import home as home_view

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.pulses.questionnaire import TEXT_LIMIT, Kind, Question
+from bot.pulses.kinds import TEXT_LIMIT, Kind
+from bot.pulses.questionnaire import Question
 from handlers.pulses import parsing
 from handlers.views.pulses.questions import Row
 from tests.handlers.pulse_examples import CHOICE, ENPS, SCALE, TEXT, a_pulse, an_invitation

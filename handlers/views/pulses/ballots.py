@@ -8,25 +8,19 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     Block,
     ConfirmObject,
-    InputBlock,
-    PlainTextInputElement,
-    RadioButtonsElement,
-    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot.pulses.queries import Invitation
-from bot.pulses.questionnaire import TEXT_LIMIT, Question
+from bot.pulses.questionnaire import Question
 from handlers.views import moments
-from handlers.views.blocks import actions, button, context, escape, option, section
-from handlers.views.pulses import anonymity, words
+from handlers.views.blocks import actions, button, context, escape, section
+from handlers.views.pulses import anonymity, kinds
 from handlers.views.pulses.invitations import RESULTS
 
 ANSWER_FORM = "pulse.answer_form"
 TRY_FORM = "pulse.try_form"
 WITHDRAW = "pulse.withdraw"
-
-_MOST_RADIO_BUTTONS = 10
 
 
 def answer_form(asked: Invitation, zone: str, *, has_answered: bool = False, chosen: int | None = None) -> View:
@@ -104,30 +98,11 @@ def question_block(number: int) -> str:
 
 
 def _questions(questions: Sequence[Question], chosen: int | None) -> list[Block]:
-    return [_question(number, question, chosen) for number, question in enumerate(questions, start=1)]
-
-
-def _question(number: int, question: Question, chosen: int | None) -> InputBlock:
-    if not question.is_closed:
-        return InputBlock(
-            block_id=question_block(number),
-            label=question.text,
-            hint=f"Shown word for word to everybody who may read the results, {anonymity.SHOWN_WORD_FOR_WORD}. "
-            f"{anonymity.WRITE_WITH_CARE}",
-            optional=True,
-            element=PlainTextInputElement(action_id="answer", multiline=True, max_length=TEXT_LIMIT),
-        )
-    options = [option(index, words.label(question, index)) for index in range(len(question.labels))]
     # One question in the form, one choice in the message.
-    initial = options[chosen] if number == 1 and chosen is not None and chosen < len(options) else None
-    element: RadioButtonsElement | StaticSelectElement
-    if len(options) <= _MOST_RADIO_BUTTONS:
-        element = RadioButtonsElement(action_id="answer", options=options, initial_option=initial)
-    else:
-        element = StaticSelectElement(
-            action_id="answer", placeholder="Choose a number", options=options, initial_option=initial
-        )
-    return InputBlock(block_id=question_block(number), label=question.text, element=element)
+    return [
+        kinds.of(question.kind).field(question, question_block(number), chosen if number == 1 else None)
+        for number, question in enumerate(questions, start=1)
+    ]
 
 
 def _form(callback_id: str, blocks: list[Block], about: dict[str, int]) -> View:

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block, TableBlock
 
 from bot.pulses.figures import Cause, Group, GroupTurnout, QuestionResult, Results
 from handlers.views.blocks import context, section
-from handlers.views.pulses import figures, words
+from handlers.views.pulses import figures, kinds, words
 
 # The first row of a table is its head.
 MOST_ROWS = 100 - 1
@@ -44,7 +44,7 @@ def table(found: Results, results: Sequence[QuestionResult]) -> list[Block]:
     split = [result for result in results if len(result.groups) > 1]
     if not split:
         return []
-    head = ["Group", *(f"{result.number}. {figures.name(result.question)}" for result in split)]
+    head = ["Group", *(f"{result.number}. {kinds.counted(result.question.kind).figure_name}" for result in split)]
     rows = [
         [letter(place), *(_cell(found, result, group) for result in split)]
         for place, group in enumerate(groups_of(found))
@@ -117,8 +117,9 @@ def _cell(found: Results, result: QuestionResult, group: GroupTurnout) -> str:
 
 
 def _figure(found: Results, result: QuestionResult, group: Group) -> str:
-    changed = figures.change(result.question.kind, figures.trend_of(found, result.number, group.departments))
-    return figures.figure(result.question, group) + (f", {changed}" if changed else "")
+    view = kinds.counted(result.question.kind)
+    changed = figures.change(view, figures.trend_of(found, result.number, group.departments))
+    return view.figure(result.question, group) + (f", {changed}" if changed else "")
 
 
 def _letters(found: Results, shown: Group) -> str:

@@ -8,7 +8,7 @@ from bot.pulses.queries import Invitation
 from bot.pulses.questionnaire import Question
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.pulses import anonymity, words
+from handlers.views.pulses import anonymity, kinds, words
 
 # What buttons are called is kept in old messages for ever: never renamed, only retired.
 ANSWER = "pulse.answer"
@@ -128,8 +128,8 @@ def _answering(asked: Invitation, row_id: int, answer: str, choose: str, stored:
     if len(asked.questions) > 1 or not question.is_closed:
         changes = context("Answered already? *Answer* changes it.")
         return [actions([button("Answer", answer, row_id, style="primary"), what]), changes]
-    ends = [words.label(question, index) for index in (0, len(question.opinions) - 1)] if question.low else []
-    asks = f"*{escape(question.text)}*" + (f"\n{escape(' … '.join(ends))}" if ends else "")
+    ends = kinds.counted(question.kind).ends_to_choose(question)
+    asks = f"*{escape(question.text)}*" + (f"\n{escape(ends)}" if ends else "")
     changes = context("Answered already? Choosing again changes it.")
     return [section(asks), actions(_choices(question, row_id, choose)), actions([what]), changes]
 

@@ -17,20 +17,13 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.pulses.questionnaire import (
-    MOST_OPTIONS,
-    MOST_QUESTIONS,
-    NO_OPINION,
-    OPTION_LIMIT,
-    QUESTION_LIMIT,
-    TITLE_LIMIT,
-    Kind,
-    Question,
-)
+from bot.pulses import kinds as question_kinds
+from bot.pulses.kinds import MOST_OPTIONS, OPTION_LIMIT, Kind
+from bot.pulses.questionnaire import MOST_QUESTIONS, NO_OPINION, QUESTION_LIMIT, TITLE_LIMIT, Question
 from bot.pulses.templates import TEMPLATES
 from bot.text import is_blank
 from handlers.views.blocks import actions, button, context, escape, option, section
-from handlers.views.pulses import words
+from handlers.views.pulses import kinds, words
 
 QUESTIONS_FORM = "pulse.questions_form"
 QUESTION_FORM = "pulse.question_form"
@@ -64,7 +57,7 @@ class Row:
 
 
 def of_question(question: Question) -> Row:
-    more = "\n".join(question.options or filter(None, (question.low, question.high)))
+    more = "\n".join(kinds.of(question.kind).details_of(question))
     return Row(question.kind, question.text, more, question.has_no_opinion)
 
 
@@ -87,7 +80,9 @@ def questions_form(
         blocks.append(_start_from(template, is_draft=series_id is not None))
     blocks.append(_title(title, template or ""))
     for number, question in enumerate(questions, start=1):
-        row = section(f"*{number}.* {escape(question.text)}\n_{escape(words.how_answered(question))}_")
+        row = section(
+            f"*{number}.* {escape(question.text)}\n_{escape(kinds.of(question.kind).how_answered(question))}_"
+        )
         row.accessory = button("Change", CHANGE_QUESTION, number)
         blocks += [row, *([context(f"⚠️ {told[number]}")] if number in told else [])]
     if len(questions) < MOST_QUESTIONS:
@@ -102,6 +97,7 @@ def question_form(row: Row, number: int, *, token: str, series_id: int | None, c
     """One question, of `count` there are. Of a pulse that begins on a blank page also its title. `wrong` says why it
     cannot be asked like this, to whoever wanted to leave it so.
     """
+    view = kinds.of(row.kind)
     blocks: list[Block] = [context(words.step(0))]
     if series_id is None:
         blocks += [_start_from(OWN, is_draft=False), _title("", OWN)]
@@ -127,22 +123,21 @@ def question_form(row: Row, number: int, *, token: str, series_id: int | None, c
             dispatch_action=True,
             element=StaticSelectElement(action_id=KIND, options=list(_KINDS.values()), initial_option=_KINDS[row.kind]),
         ),
-        context(words.WORTH[row.kind]),
+        context(view.worth),
     ]
-    if row.kind in _MORE:
-        label, hint = _MORE[row.kind]
+    if view.details is not None:
         blocks.append(
             InputBlock(
                 block_id=more_block(number, row.kind),
-                label=label,
-                hint=hint,
-                optional=row.kind is not Kind.CHOICE,
+                label=view.details.label,
+                hint=view.details.hint,
+                optional=view.details.is_optional,
                 element=PlainTextInputElement(
                     action_id="more", multiline=True, max_length=_MORE_LIMIT, initial_value=row.more or None
                 ),
             )
         )
-    if row.kind is not Kind.TEXT:
+    if question_kinds.of(row.kind).is_closed:
         blocks.append(
             InputBlock(
                 block_id=f"{NO_OPINION_BLOCK}-{number}",
@@ -214,13 +209,7 @@ _TEMPLATES = [
     *(option(template.key, template.title, template.about[:75]) for template in TEMPLATES),
     option(OWN, "A blank page", "Questions of your own"),
 ]
-_KINDS = {kind: option(kind.value, label, words.WORTH_IN_SHORT[kind]) for kind, label in words.KINDS.items()}
-_ENDS = "Two lines: first what the lowest number means, then the highest."
-_MORE = {
-    Kind.SCALE: ("What 1 and 5 mean", _ENDS),
-    Kind.ENPS: ("What 0 and 10 mean", _ENDS),
-    Kind.CHOICE: ("Choices", f"One a line, two to {MOST_OPTIONS}."),
-}
+_KINDS = {kind: option(kind.value, kinds.of(kind).name, kinds.of(kind).worth_in_short) for kind in Kind}
 _NO_OPINION = option(
     NO_OPINION_BLOCK, f"Offer “{NO_OPINION}” too", "Counted and shown like the others; means leave it out."
 )

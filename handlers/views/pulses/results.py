@@ -9,12 +9,11 @@ from slack_sdk.models.views import View
 
 from bot.pulses.actions import MOST_ACTIONS
 from bot.pulses.figures import Cause, QuestionResult, Results
-from bot.pulses.questionnaire import Kind
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.pulses import anonymity, charts, figures, groups, trouble, words
+from handlers.views.pulses import anonymity, charts, figures, groups, kinds, trouble, words
 from handlers.views.pulses.invitations import RESULTS
 
 COMMENTS = "pulse.comments"
@@ -25,7 +24,6 @@ EXPORT = "pulse.export"
 # What a message may hold, of which Slack refuses a little above 10,000 characters.
 _IN_A_POST = 9_000
 _QUESTION_IN_A_POST = 120
-_LABEL = 40
 # Beside the growth of a group, `groups` says the same of that one.
 _TOGETHER = {
     Cause.CLOSE: "too few answered or nearly all agreed",
@@ -171,8 +169,7 @@ def _questions(found: Results, part: Sequence[QuestionResult], *, with_charts: b
         if result.total is not None:
             if with_charts:
                 blocks.append(charts.chart(result.number, result.question, result.total))
-            numbers = charts.line(result.question, result.total, _LABEL)
-            blocks.append(context("\n".join(filter(None, [charts.ends(result.question), numbers]))))
+            blocks.append(context(kinds.counted(result.question.kind).in_a_line(result.question, result.total)))
     return blocks
 
 
@@ -209,7 +206,7 @@ def _everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool, wi
     for result in found.questions:
         blocks += [DividerBlock(), section(f"{_asked(result, len(result.question.text))}\n{_said(found, result)}")]
         if result.total is not None:
-            blocks += _in_lines(result)
+            blocks.append(section(kinds.counted(result.question.kind).in_lines(result.question, result.total)))
             if with_groups and len(result.groups) > 1:
                 blocks += groups.lines(f"By group: {groups.line(found, result)}")
     alone = groups.alone(found, found.questions)
@@ -220,16 +217,6 @@ def _everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool, wi
     if is_hr:
         buttons.append(button("Export as CSV", EXPORT, found.survey_id))
     return [*blocks, actions(buttons)] if buttons else blocks
-
-
-def _in_lines(result: QuestionResult) -> list[Block]:
-    """What a chart would show: a line for each answer, or one for the eleven of an eNPS."""
-    if result.total is None:
-        return []
-    if result.question.kind is not Kind.ENPS:
-        return [section(charts.lines(result.question, result.total))]
-    numbers = charts.line(result.question, result.total, _LABEL)
-    return [section("\n".join(filter(None, [charts.ends(result.question), numbers])))]
 
 
 def _asked(result: QuestionResult, limit: int) -> str:

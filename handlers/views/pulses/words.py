@@ -9,46 +9,15 @@ from slack_sdk.models.blocks import Block
 
 from bot.pulses.queries import ActionShown
 from bot.pulses.questionnaire import (
-    COMMENTS_FROM,
-    NO_OPINION,
     Audience,
-    Kind,
-    Question,
     Questionnaire,
     Reach,
     Readers,
     Repeat,
 )
 from bot.pulses.waves import NO_DEPARTMENT
-from bot.text import shorten
 from handlers.views.blocks import escape, listed, section
 
-KINDS = {
-    Kind.SCALE: "A scale from 1 to 5",
-    Kind.ENPS: "0 to 10, would you recommend us (eNPS)",
-    Kind.YES_NO: "Yes or no",
-    Kind.CHOICE: "One of up to six choices",
-    Kind.TEXT: "In their own words",
-}
-# Measured in docs/disclosure.md: a five-point question tells about twice as much as one with yes or no.
-WORTH_IN_SHORT = {
-    Kind.SCALE: "Tells most: about twice as much as yes or no",
-    Kind.ENPS: "One number that other companies have too",
-    Kind.YES_NO: "Quick to answer, and tells least",
-    Kind.CHOICE: "Tells more when people choose differently",
-    Kind.TEXT: "Read word for word, when enough people answered",
-}
-_ONLY_WHERE = "a figure is shown only where people see it differently"
-WORTH = {
-    Kind.SCALE: f"A five-point question tells about twice as much as one with yes or no, because {_ONLY_WHERE}.",
-    Kind.ENPS: f"The share of 9 and 10 less the share of 0 to 6. As with every question, {_ONLY_WHERE}.",
-    Kind.YES_NO: f"A five-point question tells about twice as much as yes or no, because {_ONLY_WHERE}.",
-    Kind.CHOICE: f"The more choices people really make use of, the more it tells: {_ONLY_WHERE}.",
-    Kind.TEXT: (
-        "Needs no answer. Everybody who may read the results reads it word for word, when at least "
-        f"{COMMENTS_FROM} people answered the pulse."
-    ),
-}
 _STEPS = ("What", "To whom", "When", "Look")
 REACHES = {
     Reach.EVERYONE: "Everyone in the company",
@@ -63,7 +32,6 @@ REPEATS = {
     Repeat.QUARTERLY: "Every three months",
 }
 _NAMES = 300
-_HOW = 250
 _WITHOUT = "people without a department"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -76,18 +44,6 @@ def step(number: int) -> str:
 def not_kept(step: str, why: str) -> list[Block]:
     """That a step which was left could not be kept as it stood, and why; nothing if it was."""
     return [section(f"⚠️ *What you chose under {step} was not kept.* {escape(why)}")] if why else []
-
-
-def how_answered(question: Question) -> str:
-    """How a question is answered, in a line, with all that can be chosen where that is its own. Not escaped."""
-    parts = [KINDS[question.kind]]
-    if question.kind is Kind.CHOICE:
-        parts = [f"One of: {', '.join(question.options)}"]
-    elif question.low:
-        parts.append(f"from “{question.low}” to “{question.high}”")
-    if question.has_no_opinion:
-        parts.append(f"or “{NO_OPINION}”")
-    return shorten(", ".join(parts), _HOW)
 
 
 def people(count: int) -> str:
@@ -148,13 +104,6 @@ def readers(given: Readers) -> str:
 def rhythm(composed: Questionnaire) -> str:
     """How long it is open and how often it is asked."""
     return f"open for {days(composed.open_for)}, {REPEATS[composed.repeat].lower()}"
-
-
-def label(question: Question, index: int) -> str:
-    """One thing that can be chosen, with what the ends of a scale mean. Plain text, not escaped."""
-    shown = question.labels[index]
-    end = {0: question.low, len(question.opinions) - 1: question.high}.get(index, "")
-    return f"{shown} · {end}" if end and question.kind in {Kind.SCALE, Kind.ENPS} else shown
 
 
 def actions_done(title: str, given: Sequence[ActionShown]) -> list[Block]:

@@ -20,8 +20,9 @@ from bot.pulses import results as pulse_results
 from bot.pulses.disclosure.company import Person
 from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department
+from bot.pulses.kinds import Kind
 from bot.pulses.launch import Launched
-from bot.pulses.questionnaire import Kind, Questionnaire, Reach, Readers
+from bot.pulses.questionnaire import Questionnaire, Reach, Readers
 from bot.settings import Settings
 from storage import departments
 from storage import pulses as pulse_rows

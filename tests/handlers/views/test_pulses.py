@@ -10,7 +10,8 @@ import pytest
 from bot.pulses.audiences import CountedGroup
 from bot.pulses.figures import Cause, GroupTurnout, Growth, Trend
 from bot.pulses.integrity import UNKNOWN, Finding
-from bot.pulses.questionnaire import Kind, Question, Reach, Readers, Repeat
+from bot.pulses.kinds import Kind
+from bot.pulses.questionnaire import Question, Reach, Readers, Repeat
 from bot.pulses.trouble import TAMPERED
 from bot.pulses.waves import NO_DEPARTMENT
 from handlers.views.pulses import (
