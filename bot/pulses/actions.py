@@ -66,7 +66,7 @@ def promise_action(
         zone = _zone_of(session, owner_id)
         if due_on <= local_date(zone, now):
             raise ValueError("the date of an action is after today")
-        kept = PulseAction(
+        row = PulseAction(
             form_token=form_token,
             survey=survey_id,
             words=words,
@@ -75,32 +75,32 @@ def promise_action(
             promised_at=now,
             due_on=due_on,
         )
-        _plan(session, kept)
-        kept = add_once(session, kept) or _already_there(pulse_rows.action_by_form(session, form_token))
+        _plan(session, row)
+        row = add_once(session, row) or _already_there(pulse_rows.action_by_form(session, form_token))
         record(session, "action promised", now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
         if owner_id != actor_id:
-            outbox.enqueue(session, PulseActionReminder(owner_id, kept.id, NAMED), now)
+            outbox.enqueue(session, PulseActionReminder(owner_id, row.id, NAMED), now)
         redraw_posts(session, survey, now)
-        return show_action(session, kept, now)
+        return show_action(session, row, now)
 
 
 def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> ActionShown:
     """It is done, or dropped. The owner and HR may say so; what ended stays so. Raises NoSuchPulse, NotTheOwner."""
     now = bot.now()
     with bot.db.transaction() as session:
-        kept = _the_action(pulse_rows.lock_action(session, action_id))
+        row = _the_action(pulse_rows.lock_action(session, action_id))
         hr_ids = active_hr(session, bot)
-        if actor_id not in {kept.owner_id, *hr_ids} or not is_colleague(session, actor_id):
-            raise NotTheOwner(kept.owner_id, hr_ids)
-        if kept.state == "open":
-            kept.state = "done" if done else "dropped"
-            kept.ended_at, kept.next_alarm_at = now, None
-            session.add(kept)
-            survey = the_survey(pulse_rows.survey(session, kept.survey))
-            verb = f"action {kept.state}"
+        if actor_id not in {row.owner_id, *hr_ids} or not is_colleague(session, actor_id):
+            raise NotTheOwner(row.owner_id, hr_ids)
+        if row.state == "open":
+            row.state = "done" if done else "dropped"
+            row.ended_at, row.next_alarm_at = now, None
+            session.add(row)
+            survey = the_survey(pulse_rows.survey(session, row.survey))
+            verb = f"action {row.state}"
             record(session, verb, now, series_id=survey.series, survey_id=survey.id, actor_id=actor_id)
             redraw_posts(session, survey, now)
-        return show_action(session, kept, now)
+        return show_action(session, row, now)
 
 
 def action(bot: Bot, action_id: int) -> ActionShown:
@@ -112,13 +112,13 @@ def action(bot: Bot, action_id: int) -> ActionShown:
 def actions_of(bot: Bot, survey_id: int) -> tuple[ActionShown, ...]:
     """In the order in which they were promised."""
     with bot.db.reading() as session:
-        return tuple(show_action(session, kept, bot.now()) for kept in pulse_rows.actions(session, [survey_id]))
+        return tuple(show_action(session, row, bot.now()) for row in pulse_rows.actions(session, [survey_id]))
 
 
 def my_actions(bot: Bot, person_id: str) -> tuple[ActionShown, ...]:
     """The open actions of an owner, the nearest date first."""
     with bot.db.reading() as session:
-        return tuple(show_action(session, kept, bot.now()) for kept in pulse_rows.actions_of_owner(session, person_id))
+        return tuple(show_action(session, row, bot.now()) for row in pulse_rows.actions_of_owner(session, person_id))
 
 
 def remind_owners(bot: Bot) -> int:
@@ -128,9 +128,9 @@ def remind_owners(bot: Bot) -> int:
         ringing = pulse_rows.ringing_actions(session, now)
     for action_id in ringing:
         with bot.db.transaction() as session:
-            kept = _the_action(pulse_rows.lock_action(session, action_id))
-            if kept.state == "open" and kept.next_alarm_at is not None and kept.next_alarm_at <= now:
-                _ring(session, kept, now)
+            row = _the_action(pulse_rows.lock_action(session, action_id))
+            if row.state == "open" and row.next_alarm_at is not None and row.next_alarm_at <= now:
+                _ring(session, row, now)
     return len(ringing)
 
 
@@ -141,13 +141,13 @@ def still_to_do(bot: Bot, action_id: int, step: int) -> ActionShown | None:
     """
     now = bot.now()
     with bot.db.reading() as session:
-        kept = _the_action(pulse_rows.action(session, action_id))
-        if kept.state != "open" or kept.step > step:
+        row = _the_action(pulse_rows.action(session, action_id))
+        if row.state != "open" or row.step > step:
             return None
-        hours = hours_of(session, kept.owner_id)
+        hours = hours_of(session, row.owner_id)
         if step != NAMED and not hours.is_open(now):
             raise outbox.Postpone(hours.next_open(now))
-        return show_action(session, kept, now)
+        return show_action(session, row, now)
 
 
 def _must_be_able_to(session: Session, bot: Bot, survey: Survey, actor_id: str) -> None:
@@ -158,38 +158,38 @@ def _must_be_able_to(session: Session, bot: Bot, survey: Survey, actor_id: str) 
 
 
 def _must_have_room(session: Session, survey_id: int) -> None:
-    if sum(kept.state != "dropped" for kept in pulse_rows.actions(session, [survey_id])) >= MOST_ACTIONS:
+    if sum(row.state != "dropped" for row in pulse_rows.actions(session, [survey_id])) >= MOST_ACTIONS:
         raise TooManyActions(MOST_ACTIONS)
 
 
-def _ring(session: Session, kept: PulseAction, now: datetime) -> None:
-    reached = [step for step, at in _ahead(session, kept).items() if at <= now]
-    kept.step = max(reached, default=kept.step)
-    _plan(session, kept)
-    session.add(kept)
+def _ring(session: Session, row: PulseAction, now: datetime) -> None:
+    reached = [step for step, at in _ahead(session, row).items() if at <= now]
+    row.step = max(reached, default=row.step)
+    _plan(session, row)
+    session.add(row)
     if not reached:
         # The owner's hours have changed since the alarm was set.
         return
-    told = [kept.owner_id] if kept.step <= ladder.LATE else [kept.owner_id, kept.promised_by]
+    told = [row.owner_id] if row.step <= ladder.LATE else [row.owner_id, row.promised_by]
     for person_id in dict.fromkeys(told):
-        outbox.enqueue(session, PulseActionReminder(person_id, kept.id, kept.step), now)
-    redraw_posts(session, the_survey(pulse_rows.survey(session, kept.survey)), now)
+        outbox.enqueue(session, PulseActionReminder(person_id, row.id, row.step), now)
+    redraw_posts(session, the_survey(pulse_rows.survey(session, row.survey)), now)
 
 
-def _plan(session: Session, kept: PulseAction) -> None:
+def _plan(session: Session, row: PulseAction) -> None:
     """Set the next alarm; none after the last step."""
-    kept.next_alarm_at = min(_ahead(session, kept).values(), default=None)
+    row.next_alarm_at = min(_ahead(session, row).values(), default=None)
 
 
-def _ahead(session: Session, kept: PulseAction) -> dict[int, datetime]:
+def _ahead(session: Session, row: PulseAction) -> dict[int, datetime]:
     """The steps that were not told yet, in percent, and when each is reached: in the owner's working hours."""
-    hours = hours_of(session, kept.owner_id)
-    over_at = start_of(_zone_of(session, kept.owner_id), kept.due_on + timedelta(days=1))
-    target = max(hours.between(kept.promised_at, over_at), _LEAST)
-    clock = Clock.start(RESOLUTION, 1, NAMED, kept.promised_at, hours, target)
+    hours = hours_of(session, row.owner_id)
+    over_at = start_of(_zone_of(session, row.owner_id), row.due_on + timedelta(days=1))
+    target = max(hours.between(row.promised_at, over_at), _LEAST)
+    clock = Clock.start(RESOLUTION, 1, NAMED, row.promised_at, hours, target)
     climbed = ladder.due_steps(ladder.default_ladder(), clock, urgency="")
     steps = {int(due.key.removesuffix("%")): due.at for due in climbed if due.steps}
-    return {step: at for step, at in steps.items() if step > kept.step}
+    return {step: at for step, at in steps.items() if step > row.step}
 
 
 def _zone_of(session: Session, person_id: str) -> str:

@@ -54,7 +54,7 @@ def is_agreed(bot: Bot) -> bool:
         _believe(bot, now)
         return True
     with bot.db.transaction() as session:
-        pulse_rows.keep_meta(session, _DOUBT, doubted.to_json())
+        pulse_rows.save_meta(session, _DOUBT, doubted.to_json())
     return False
 
 
@@ -83,19 +83,19 @@ class _Doubt:
         return json.dumps([self.first.isoformat(), self.latest.isoformat(), self.is_contradicted])
 
     @classmethod
-    def of(cls, kept: str | None) -> _Doubt | None:
+    def of(cls, saved: str | None) -> _Doubt | None:
         """None for what makes no sense, too: then the doubt begins anew."""
         try:
-            first, latest, is_contradicted = json.loads(kept or "null")
+            first, latest, is_contradicted = json.loads(saved or "null")
             return cls(datetime.fromisoformat(first), datetime.fromisoformat(latest), bool(is_contradicted))
         except (ValueError, TypeError):
             return None
 
 
-def _moment(kept: str | None) -> datetime | None:
+def _moment(saved: str | None) -> datetime | None:
     """None for what makes no sense, too: then Slack is asked."""
     try:
-        moment = datetime.fromisoformat(kept or "")
+        moment = datetime.fromisoformat(saved or "")
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
@@ -103,5 +103,5 @@ def _moment(kept: str | None) -> datetime | None:
 
 def _believe(bot: Bot, now: datetime) -> None:
     with bot.db.transaction() as session:
-        pulse_rows.keep_meta(session, _LAST, now.isoformat())
+        pulse_rows.save_meta(session, _LAST, now.isoformat())
         pulse_rows.forget_meta(session, _DOUBT)

@@ -50,9 +50,9 @@ def pack(content: Content) -> bytes:
 def unpack(packed: bytes) -> Content:
     """Raises ValueError, in fixed words, for anything that `pack` did not make."""
     try:
-        kept = json.loads(packed)
-        answers = {int(number): given for number, given in kept["a"].items()}
-        return Content(bytes.fromhex(kept["p"]), str(kept["s"]), answers)
+        body = json.loads(packed)
+        answers = {int(number): given for number, given in body["a"].items()}
+        return Content(bytes.fromhex(body["p"]), str(body["s"]), answers)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ValueError("this is no answer") from None
 

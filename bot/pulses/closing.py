@@ -171,7 +171,7 @@ def _nothing_is_shown(session: Session, survey: Survey, why: dict[str, Any]) -> 
     if why:
         pulse_rows.publish(session, survey.id, {TURNOUT: why}, {})
     survey.state = "shredded"
-    company.keep_silent(session, survey.id)
+    company.save_silent(session, survey.id)
 
 
 def _destroy_envelopes(session: Session, survey: Survey) -> None:
@@ -179,7 +179,7 @@ def _destroy_envelopes(session: Session, survey: Survey) -> None:
     survey.pk = None
     session.add(survey)
     # Kept until it is done, also if we stop right here.
-    pulse_rows.keep_meta(session, _SCRUB, "due")
+    pulse_rows.save_meta(session, _SCRUB, "due")
 
 
 def _opened(
@@ -226,7 +226,7 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
             comments[number] = comments_shown([str(content.answers.get(number, "")) for content in opened])
     pulse_rows.publish(session, survey.id, results, comments)
     survey.state = "closed"
-    company.keep_close(session, survey.id, wave, released)
+    company.save_close(session, survey.id, wave, released)
 
 
 def _turnout(

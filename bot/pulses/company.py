@@ -45,9 +45,9 @@ def note_colleague(session: Session, person_id: str, at: datetime, *, is_colleag
     known, today = pulse_rows.colleague(session, person_id), day_of(at)
     was_colleague = known is not None and known.left_on is None
     if is_colleague and not was_colleague:
-        pulse_rows.keep_colleague(session, person_id, today + _DAY if pulse_rows.went_out_on(session, today) else today)
+        pulse_rows.save_colleague(session, person_id, today + _DAY if pulse_rows.went_out_on(session, today) else today)
     elif known is not None and was_colleague and not is_colleague:
-        pulse_rows.keep_colleague(session, person_id, known.met_on, max(today, known.met_on))
+        pulse_rows.save_colleague(session, person_id, known.met_on, max(today, known.met_on))
 
 
 def read(session: Session, on: date) -> Company:
@@ -78,12 +78,12 @@ def read_groups(session: Session, survey_id: int) -> tuple[Node, ...]:
     return () if wave is None else tuple(frozenset(group) for group in wave.groups)
 
 
-def keep_launch(session: Session, survey_id: int, before: Company, after: Company, wave: Wave) -> None:
+def save_launch(session: Session, survey_id: int, before: Company, after: Company, wave: Wave) -> None:
     """Write homes, tree and wave, in the transaction that launches. Whom it asks is written with the invitations."""
-    pulse_rows.keep_homes(session, before.homes, after.homes)
+    pulse_rows.save_homes(session, before.homes, after.homes)
     if after.tree is not None and after.tree != before.tree:
-        pulse_rows.keep_tree(session, after.tree)
-    _keep_wave(session, survey_id, wave)
+        pulse_rows.save_tree(session, after.tree)
+    _save_wave(session, survey_id, wave)
 
 
 def tree_of(session: Session, asked: Mapping[Person, Department]) -> Tree:
@@ -104,7 +104,7 @@ def one_number(asked: Mapping[Person, Department], spec: Spec, k: int) -> Wave:
     return Wave(day_of(spec.opened_at), asked, (frozenset(asked.values()),), k=k)
 
 
-def keep_close(session: Session, survey_id: int, wave: Wave, what: Release) -> None:
+def save_close(session: Session, survey_id: int, wave: Wave, what: Release) -> None:
     """Write that the wave is published, with its groups as they were shown, and what stays joined because of it; or
     that it is silent, when nothing was published.
     """
@@ -112,15 +112,15 @@ def keep_close(session: Session, survey_id: int, wave: Wave, what: Release) -> N
     after = closed(Company({}, joined=before, waves=(wave,)), wave, what)
     for node, until in after.joined.items():
         if before.get(node) != until:
-            pulse_rows.keep_joined(session, _written(node), until)
-    _keep_wave(session, survey_id, after.waves[0])
+            pulse_rows.save_joined(session, _written(node), until)
+    _save_wave(session, survey_id, after.waves[0])
 
 
-def keep_silent(session: Session, survey_id: int) -> None:
+def save_silent(session: Session, survey_id: int) -> None:
     """Write that nothing was shown of the wave: as if it had not been."""
     wave = open_wave(session, survey_id)
     if wave is not None:
-        _keep_wave(session, survey_id, silent(wave))
+        _save_wave(session, survey_id, silent(wave))
 
 
 def forget(bot: Bot) -> None:
@@ -159,7 +159,7 @@ def remember_the_past(bot: Bot) -> None:
                 continue
             homes |= asked
             first_asked = dict.fromkeys(asked, day) | first_asked
-            _keep_wave(session, survey.id, _past_wave(session, survey, day, asked))
+            _save_wave(session, survey.id, _past_wave(session, survey, day, asked))
         unnoted = pulse_rows.unnoted(session)
         pulse_rows.add_colleagues(
             session, {person: min(first_asked.get(person, met_on), met_on) for person, met_on in unnoted.items()}
@@ -167,14 +167,14 @@ def remember_the_past(bot: Bot) -> None:
         _note_those_who_left(session, first_asked, day_of(bot.now()))
         if homes:
             known = pulse_rows.homes(session)
-            pulse_rows.keep_homes(session, known, homes | known)
-            pulse_rows.keep_tree(session, grown(read_tree(session), Counter(homes.values())))
+            pulse_rows.save_homes(session, known, homes | known)
+            pulse_rows.save_tree(session, grown(read_tree(session), Counter(homes.values())))
 
 
 def _note_those_who_left(session: Session, first_asked: Mapping[Person, date], today: date) -> None:
     for person_id, met_on in sorted(first_asked.items()):
         if pulse_rows.colleague(session, person_id) is None:
-            pulse_rows.keep_colleague(session, person_id, met_on, today)
+            pulse_rows.save_colleague(session, person_id, met_on, today)
 
 
 def _past_wave(session: Session, survey: Survey, day: date, asked: Mapping[Person, Department]) -> Wave:
@@ -201,9 +201,9 @@ def _written_wave(row: PulseWave, asked: Mapping[Person, Department]) -> Wave:
     return Wave(row.day, asked, tuple(frozenset(group) for group in row.groups), state, row.k)
 
 
-def _keep_wave(session: Session, survey_id: int, wave: Wave) -> None:
+def _save_wave(session: Session, survey_id: int, wave: Wave) -> None:
     groups = [sorted(group, key=set_up_order) for group in sorted(wave.groups, key=departments_order)]
-    pulse_rows.keep_wave(session, PulseWave(survey=survey_id, day=wave.day, state=wave.state, k=wave.k, groups=groups))
+    pulse_rows.save_wave(session, PulseWave(survey=survey_id, day=wave.day, state=wave.state, k=wave.k, groups=groups))
 
 
 def _tree(body: Any) -> Tree:

@@ -151,10 +151,10 @@ def trends(waves: Sequence[tuple[int, Spec, Mapping[int, Mapping[str, Any]]]]) -
     A wave is on a line only if the very same departments were a group in it and the question was the same; otherwise
     there is a gap. A line has at least two points.
     """
-    _last, spec, kept = waves[-1]
+    _last, spec, saved = waves[-1]
     found = []
     for number, question in enumerate(spec.composed.questions, start=1):
-        groups = _scored(question, number, kept)
+        groups = _scored(question, number, saved)
         whole = frozenset[str]().union(*groups)
         for segments in sorted(groups, key=lambda members: (members != whole, sorted(members))):
             points = tuple((wave, _point(question, segments, earlier, results)) for wave, earlier, results in waves)
@@ -196,17 +196,17 @@ def to_csv(results: Results) -> str:
 
 
 def _point(
-    question: Question, segments: frozenset[str], spec: Spec, kept: Mapping[int, Mapping[str, Any]]
+    question: Question, segments: frozenset[str], spec: Spec, saved: Mapping[int, Mapping[str, Any]]
 ) -> float | None:
     if question not in spec.composed.questions:
         return None
     number = spec.composed.questions.index(question) + 1
-    return _scored(question, number, kept).get(segments)
+    return _scored(question, number, saved).get(segments)
 
 
-def _scored(question: Question, number: int, kept: Mapping[int, Mapping[str, Any]]) -> dict[frozenset[str], float]:
+def _scored(question: Question, number: int, saved: Mapping[int, Mapping[str, Any]]) -> dict[frozenset[str], float]:
     """The score of each group of departments, and of everybody together."""
-    counts = {frozenset(group["segments"]): tuple(group["counts"]) for group in kept.get(number, {}).get("groups", ())}
+    counts = {frozenset(group["segments"]): tuple(group["counts"]) for group in saved.get(number, {}).get("groups", ())}
     if counts:
         counts[frozenset().union(*counts)] = tuple(sum(label) for label in zip(*counts.values(), strict=True))
     scores = {members: question.score(group) for members, group in counts.items()}

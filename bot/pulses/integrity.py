@@ -71,9 +71,9 @@ class Tally:
         return numbers + self.total + self.mark + self.before + self.after
 
     @classmethod
-    def of(cls, kept: bytes) -> Tally:
-        note, count = int.from_bytes(kept[:8], "big"), int.from_bytes(kept[8:16], "big")
-        return cls(note, count, *(kept[start : start + _BYTES] for start in range(16, 16 + 4 * _BYTES, _BYTES)))
+    def of(cls, saved: bytes) -> Tally:
+        note, count = int.from_bytes(saved[:8], "big"), int.from_bytes(saved[8:16], "big")
+        return cls(note, count, *(saved[start : start + _BYTES] for start in range(16, 16 + 4 * _BYTES, _BYTES)))
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Announced:
         try:
             with self.folder.notes(self.name) as notes:
                 if _newest(notes.read(), self.keys) == self.tally:
-                    _keep(notes, self.keys, self.tally.happened(), durable=False)
+                    _write(notes, self.keys, self.tally.happened(), durable=False)
         except OSError:
             log.warning("tally could not be confirmed", extra={"key": self.name})
 
@@ -117,7 +117,7 @@ def announce(
             # A survey that an older version opened was not counted until now.
             tally = _counted(session, keys, survey_id) if tally is None else _settled(session, tally, keys, survey_id)
             tally = tally.announces(mark, before, _tag(keys, mark, sealed))
-            _keep(notes, keys, tally, durable=True)
+            _write(notes, keys, tally, durable=True)
     except OSError:
         raise Unavailable("the key folder cannot be written to") from None
     return Announced(folder, name, keys, tally)
@@ -137,12 +137,12 @@ def findings(
     `ours` is how many of them were found to be good: opened and proved, or at least lying at somebody's mark.
     """
     with folder.notes(name) as notes:
-        kept = notes.read()
-    tally = _newest(kept, keys)
+        saved = notes.read()
+    tally = _newest(saved, keys)
     found = [Finding(NOT_OURS, len(box) - ours)] if len(box) > ours else []
     if tally is None:
         # An older version wrote no notes at all.
-        return [*found, Finding(UNKNOWN)] if kept else found
+        return [*found, Finding(UNKNOWN)] if saved else found
     tally = _settled(session, tally, keys, survey_id)
     if tally.count != ours:
         is_less = tally.count > ours
@@ -176,10 +176,10 @@ def _tag(keys: Keys, mark: bytes, sealed: bytes | None) -> bytes:
     return _NOTHING if sealed is None else keys.tag(mark, sealed)
 
 
-def _newest(kept: Sequence[bytes], keys: Keys) -> Tally | None:
+def _newest(saved: Sequence[bytes], keys: Keys) -> Tally | None:
     """The newer of the notes that can be read: one that a power failure cut off cannot."""
     found = []
-    for wrapped in kept:
+    for wrapped in saved:
         try:
             found.append(Tally.of(keys.unwrap(wrapped)))
         except Unopenable:
@@ -187,7 +187,7 @@ def _newest(kept: Sequence[bytes], keys: Keys) -> Tally | None:
     return max(found, key=lambda tally: tally.note, default=None)
 
 
-def _keep(notes: Notes, keys: Keys, tally: Tally, *, durable: bool) -> None:
+def _write(notes: Notes, keys: Keys, tally: Tally, *, durable: bool) -> None:
     """In the place of the older note, so that there is always one that can be read."""
     notes.write(tally.note % PLACES, keys.wrap(tally.to_bytes()), durable=durable)
 

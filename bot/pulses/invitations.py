@@ -47,7 +47,7 @@ def send_due(bot: Bot) -> int:
     return promised
 
 
-def keep_pace(bot: Bot) -> None:
+def space_out_edits(bot: Bot) -> None:
     """Space out the edits after closes: two pulses that close together, and a bot or a Slack that was away, would
     otherwise take more of what `chat.update` may do than is theirs.
     """

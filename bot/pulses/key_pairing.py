@@ -29,7 +29,7 @@ def ready_folder(bot: Bot) -> KeyFolder:
     if folder.instance is None:
         folder.pair(instance)
         with bot.db.transaction() as session:
-            pulse_rows.keep_meta(session, _FOLDER, str(folder.path))
+            pulse_rows.save_meta(session, _FOLDER, str(folder.path))
     elif folder.instance != instance:
         raise NoKeyFolder("foreign", str(folder.path))
     folder.make_private()
@@ -86,6 +86,6 @@ def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder 
             raise
         return None
     if paired == str(folder.path):
-        pulse_rows.keep_meta(session, _LOST, str(folder.path))
-    pulse_rows.keep_meta(session, _FOLDER, str(folder.path))
+        pulse_rows.save_meta(session, _LOST, str(folder.path))
+    pulse_rows.save_meta(session, _FOLDER, str(folder.path))
     return folder

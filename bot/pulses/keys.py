@@ -56,9 +56,9 @@ class Notes:
 
     def read(self) -> list[bytes]:
         """Return the notes in their places; none when the key was written without."""
-        kept = os.pread(self._file.fileno(), os.fstat(self._file.fileno()).st_size, _KEY_BYTES)
-        length = len(kept) // PLACES
-        return [kept[:length], kept[length:]] if kept else []
+        saved = os.pread(self._file.fileno(), os.fstat(self._file.fileno()).st_size, _KEY_BYTES)
+        length = len(saved) // PLACES
+        return [saved[:length], saved[length:]] if saved else []
 
     def write(self, place: int, note: bytes, *, durable: bool) -> None:
         """Put a note into its place; with `durable` it outlives a power failure when this returns. Raises OSError."""

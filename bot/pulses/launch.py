@@ -352,7 +352,7 @@ def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan,
     session.add(survey)
     session.flush()
     pulse_rows.invite(session, survey.id, asked)
-    company.keep_launch(session, survey.id, plan.before, plan.launched.company, plan.launched.wave)
+    company.save_launch(session, survey.id, plan.before, plan.launched.company, plan.launched.wave)
     pulse_rows.begin_round(session, survey.id, "invite")
     send_next(session, survey, "invite", at)
     series.waves = wave

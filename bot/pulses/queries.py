@@ -223,18 +223,18 @@ def audit_trail(bot: Bot, series_id: int, hr_id: str) -> tuple[PastEntry, ...]:
         )
 
 
-def show_action(session: Session, kept: PulseAction, at: datetime) -> ActionShown:
-    owner = people_rows.get(session, kept.owner_id)
+def show_action(session: Session, row: PulseAction, at: datetime) -> ActionShown:
+    owner = people_rows.get(session, row.owner_id)
     today = local_date("UTC" if owner is None else owner.zone, at)
     return ActionShown(
-        id=kept.id,
-        survey_id=kept.survey,
-        words=kept.words,
-        owner_id=kept.owner_id,
-        due_on=kept.due_on,
-        state=kept.state,
-        is_late=kept.state == "open" and kept.due_on < today,
-        ended_at=kept.ended_at,
+        id=row.id,
+        survey_id=row.survey,
+        words=row.words,
+        owner_id=row.owner_id,
+        due_on=row.due_on,
+        state=row.state,
+        is_late=row.state == "open" and row.due_on < today,
+        ended_at=row.ended_at,
     )
 
 
@@ -304,8 +304,8 @@ def _own(session: Session, hr_id: str, outlook: Outlook) -> CountedGroup:
     return next((group for group in outlook.groups if home in group.departments), outlook.groups[0])
 
 
-def _was_called_off(kept: Mapping[int, Mapping[str, Any]]) -> bool:
-    return bool(kept.get(0, {}).get("is_called_off"))
+def _was_called_off(saved: Mapping[int, Mapping[str, Any]]) -> bool:
+    return bool(saved.get(0, {}).get("is_called_off"))
 
 
 def _done_since(session: Session, series_id: int, wave: int, at: datetime) -> tuple[ActionShown, ...]:
@@ -315,9 +315,9 @@ def _done_since(session: Session, series_id: int, wave: int, at: datetime) -> tu
         return ()
     since = Spec.of(earlier[0]).opened_at
     return tuple(
-        show_action(session, kept, at)
-        for kept in pulse_rows.actions(session, [survey.id for survey in earlier])
-        if kept.ended_at is None or kept.ended_at >= since
+        show_action(session, saved, at)
+        for saved in pulse_rows.actions(session, [survey.id for survey in earlier])
+        if saved.ended_at is None or saved.ended_at >= since
     )
 
 
@@ -339,8 +339,8 @@ def _series(session: Session, found: PulseSeries) -> SeriesShown:
 
 def _wave(session: Session, survey: Survey) -> WaveShown:
     spec = Spec.of(survey)
-    kept = pulse_rows.results(session, survey.id)
-    groups = kept.get(0, {}).get("groups")
+    saved = pulse_rows.results(session, survey.id)
+    groups = saved.get(0, {}).get("groups")
     return WaveShown(
         survey_id=survey.id,
         wave=survey.wave,
@@ -349,5 +349,5 @@ def _wave(session: Session, survey: Survey) -> WaveShown:
         closes_at=survey.closes_at,
         invited=spec.invited,
         respondents=None if groups is None else sum(sum(group["counts"]) for group in groups),
-        was_called_off=_was_called_off(kept),
+        was_called_off=_was_called_off(saved),
     )

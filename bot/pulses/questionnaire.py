@@ -219,10 +219,10 @@ def to_json(composed: Questionnaire) -> dict[str, Any]:
     }
 
 
-def from_json(kept: Mapping[str, Any]) -> Questionnaire:
-    audience, readers = kept["audience"], kept["readers"]
+def from_json(saved: Mapping[str, Any]) -> Questionnaire:
+    audience, readers = saved["audience"], saved["readers"]
     return Questionnaire(
-        title=kept["title"],
+        title=saved["title"],
         questions=tuple(
             Question(
                 Kind(question["kind"]),
@@ -233,13 +233,13 @@ def from_json(kept: Mapping[str, Any]) -> Questionnaire:
                 # What earlier versions kept says nothing of it.
                 bool(question.get("has_no_opinion", False)),
             )
-            for question in kept["questions"]
+            for question in saved["questions"]
         ),
         audience=Audience(Reach(audience["reach"]), tuple(audience["department_ids"]), audience["slack_id"]),
         readers=Readers(tuple(readers["person_ids"]), readers["channel_id"]),
-        opens_at=None if kept["opens_at"] is None else datetime.fromisoformat(kept["opens_at"]),
-        open_for=timedelta(seconds=kept["open_for"]),
-        repeat=Repeat(kept["repeat"]),
-        minimum=kept["minimum"],
-        shared=kept["shared"],
+        opens_at=None if saved["opens_at"] is None else datetime.fromisoformat(saved["opens_at"]),
+        open_for=timedelta(seconds=saved["open_for"]),
+        repeat=Repeat(saved["repeat"]),
+        minimum=saved["minimum"],
+        shared=saved["shared"],
     )

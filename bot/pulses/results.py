@@ -92,7 +92,7 @@ def post_of(bot: Bot, survey_id: int, place: str) -> tuple[str, str] | None:
         return None if post is None else (post.channel_id, post.ts)
 
 
-def keep_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str, replies: int = 0) -> None:
+def save_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str, replies: int = 0) -> None:
     """Note where the results stand, so that they can be redrawn there, and promise so many replies in their thread."""
     now = bot.now()
     with bot.db.transaction() as session:
@@ -129,16 +129,16 @@ def _is_reader(session: Session, bot: Bot, composed: Questionnaire, reader_id: s
 
 def _results(session: Session, survey: Survey, at: datetime) -> Results:
     spec = Spec.of(survey)
-    kept = pulse_rows.results(session, survey.id)
+    saved = pulse_rows.results(session, survey.id)
     comments = pulse_rows.comments(session, survey.id)
-    turnout = kept.get(TURNOUT, {})
+    turnout = saved.get(TURNOUT, {})
     questions = tuple(
         QuestionResult(
             number,
             question,
-            _groups(kept.get(number, {}), spec),
+            _groups(saved.get(number, {}), spec),
             tuple(comments.get(number, ())),
-            bool(kept.get(number, {}).get("has_comments")),
+            bool(saved.get(number, {}).get("has_comments")),
         )
         for number, question in enumerate(spec.composed.questions, start=1)
     )
@@ -162,7 +162,7 @@ def _results(session: Session, survey: Survey, at: datetime) -> Results:
         was_called_off=bool(turnout.get("is_called_off")),
         was_merged=any(len(departments) > 1 for departments in shown),
         questions=questions if base else (),
-        trends=trends([(wave.wave, Spec.of(wave), kept) for wave, kept in waves]) if base else (),
+        trends=trends([(wave.wave, Spec.of(wave), saved) for wave, saved in waves]) if base else (),
         actions=tuple(show_action(session, action, at) for action in pulse_rows.actions(session, [survey.id])),
         readers=spec.composed.readers,
         shared=spec.composed.shared,

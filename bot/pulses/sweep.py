@@ -11,7 +11,7 @@ from bot.pulses import company
 from bot.pulses.actions import remind_owners
 from bot.pulses.agreed_time import is_agreed
 from bot.pulses.closing import close_due, destroy_key, scrub_due
-from bot.pulses.invitations import keep_pace, remind_due, send_due
+from bot.pulses.invitations import remind_due, send_due, space_out_edits
 from bot.pulses.key_pairing import check_at_start
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.launch import Rosters, open_due
@@ -37,7 +37,7 @@ def start_up(bot: Bot) -> None:
     look_for_keys(bot, folder)
     if is_agreed(bot):
         # Nothing is said before the start is over, and the first sweep comes a minute later.
-        keep_pace(bot)
+        space_out_edits(bot)
         close_due(bot)
     scrub_due(bot)
 
@@ -61,7 +61,7 @@ def sweep(bot: Bot, rosters: Rosters) -> int:
         with apart(bot, name, "all"):
             done += step()
     with apart(bot, "pace", "all"):
-        keep_pace(bot)
+        space_out_edits(bot)
     with apart(bot, "scrubbing", "all"):
         scrub_due(bot)
     with apart(bot, "what is remembered", "all"):

@@ -73,7 +73,7 @@ def tell_daily(session: Session, bot: Bot, survey: Survey, what: str) -> None:
     key, today = f"{_TOLD}{what}:{survey.id}", f"{bot.now():%Y-%m-%d}"
     if pulse_rows.meta(session, key) == today:
         return
-    pulse_rows.keep_meta(session, key, today)
+    pulse_rows.save_meta(session, key, today)
     tell(session, bot, survey, what)
 
 

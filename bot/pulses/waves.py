@@ -32,12 +32,12 @@ class Spec:
 
     @classmethod
     def of(cls, survey: Survey) -> Spec:
-        kept = survey.spec
+        saved = survey.spec
         return cls(
-            composed=from_json(kept["composed"]),
-            opened_at=datetime.fromisoformat(kept["opened_at"]),
-            segments=kept["segments"],
-            invited=kept["invited"],
+            composed=from_json(saved["composed"]),
+            opened_at=datetime.fromisoformat(saved["opened_at"]),
+            segments=saved["segments"],
+            invited=saved["invited"],
         )
 
     def names(self, segments: Iterable[str]) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ class PulsePost:
                 posted = self._client.chat_postMessage(channel=channel_id, **drawn)
                 where, ts = str(posted["channel"]), str(posted["ts"])
                 replies = result_views.replies(found) if in_channel else 0
-                places.keep(lambda: pulse_results.keep_post(self._bot, found.survey_id, place, where, ts, replies))
+                places.keep(lambda: pulse_results.save_post(self._bot, found.survey_id, place, where, ts, replies))
 
         _with_charts(draw)
 

@@ -106,7 +106,7 @@ def change_question(
     """The form of one question, there already or new, once the title that was typed is kept."""
     hr_id, number = str(context.user_id), parsing.row_of(action)
     about = form_values.metadata(body["view"])
-    series_id = _kept(bot, hr_id, body["view"], about)
+    series_id = _save_draft(bot, hr_id, body["view"], about)
     asked = queries.series(bot, series_id, hr_id).composed.questions
     row = question_views.of_question(asked[number - 1]) if number <= len(asked) else Row()
     windows.redraw(client, body, _question(bot, about | {"series": series_id, "number": number}, hr_id, row))
@@ -168,7 +168,7 @@ def submit_questions(ack: Ack, view: dict[str, Any], context: BoltContext, clien
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        series_id = _kept(bot, hr_id, view, about)
+        series_id = _save_draft(bot, hr_id, view, about)
         ack(response_action="update", view=_whom(bot, client, series_id, hr_id))
 
 
@@ -180,7 +180,7 @@ def to_questions(
 ) -> None:
     """Back to the first step. What was chosen on the one that is left is kept, or it is said why not."""
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
-    dropped = _keep_if_possible(bot, body["view"], series_id, hr_id)
+    dropped = _save_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _questions(bot, series_id, hr_id, dropped=dropped))
     ack()
 
@@ -214,7 +214,7 @@ def to_whom(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
-    dropped = _keep_if_possible(bot, body["view"], series_id, hr_id)
+    dropped = _save_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _whom(bot, client, series_id, hr_id, dropped=dropped))
     ack()
 
@@ -222,7 +222,7 @@ def to_whom(
 def choose_day(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Another day to open is another one to close, and others may be asked then."""
     series_id, hr_id = parsing.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
-    _keep_if_possible(bot, body["view"], series_id, hr_id)
+    _save_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _when(bot, client, queries.series(bot, series_id, hr_id), hr_id))
     ack()
 
@@ -252,7 +252,7 @@ def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
 # --- what is kept, and what is drawn of it ---
 
 
-def _kept(bot: Bot, hr_id: str, view: dict[str, Any], about: Mapping[str, Any]) -> int:
+def _save_draft(bot: Bot, hr_id: str, view: dict[str, Any], about: Mapping[str, Any]) -> int:
     """The draft with the title that stands in the form, if it is one; made of its template if there is none yet."""
     title, errors = parsing.title(view)
     if about["series"] is None:
@@ -286,7 +286,7 @@ def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> 
     return series_id
 
 
-def _keep_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> str:
+def _save_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> str:
     """Keep what was chosen in the step that is left; return why not, if it cannot be."""
     planned: Questionnaire | None = None
     errors: Errors = {}

@@ -23,7 +23,7 @@ def colleague(session: Session, person_id: str) -> Colleague | None:
     return session.get(Colleague, person_id)
 
 
-def keep_colleague(session: Session, person_id: str, met_on: date, left_on: date | None = None) -> None:
+def save_colleague(session: Session, person_id: str, met_on: date, left_on: date | None = None) -> None:
     put(session, Colleague(person_id=person_id, met_on=met_on, left_on=left_on))
 
 
@@ -57,7 +57,7 @@ def homes(session: Session) -> dict[str, str]:
     return dict(session.exec(select(PulseHome.person_id, PulseHome.department)).all())
 
 
-def keep_homes(session: Session, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+def save_homes(session: Session, before: Mapping[str, str], now: Mapping[str, str]) -> None:
     """Write what changed, in the order of ids."""
     gone = sorted(person for person, home in before.items() if now.get(person) != home)
     for first in range(0, len(gone), 500):
@@ -73,7 +73,7 @@ def tree(session: Session) -> Any | None:
     return None if row is None else row.body[0]
 
 
-def keep_tree(session: Session, body: Any) -> None:
+def save_tree(session: Session, body: Any) -> None:
     """In a list, because a tree may be one department alone."""
     put(session, PulseTree(id=_TREE, body=[body]))
 
@@ -82,7 +82,7 @@ def joined(session: Session) -> dict[str, date]:
     return dict(session.exec(select(col(PulseJoined.node), col(PulseJoined.until))).all())
 
 
-def keep_joined(session: Session, node: str, until: date) -> None:
+def save_joined(session: Session, node: str, until: date) -> None:
     put(session, PulseJoined(node=node, until=until))
 
 
@@ -90,7 +90,7 @@ def forget_joined(session: Session, before: date) -> None:
     session.exec(delete(PulseJoined).where(col(PulseJoined.until) < before))
 
 
-def keep_wave(session: Session, wave: PulseWave) -> None:
+def save_wave(session: Session, wave: PulseWave) -> None:
     put(session, wave)
 
 

@@ -27,7 +27,7 @@ def lock_meta(session: Session, key: str) -> None:
     session.exec(select(Meta).where(Meta.k == key).with_for_update()).first()
 
 
-def keep_meta(session: Session, key: str, value: str) -> None:
+def save_meta(session: Session, key: str, value: str) -> None:
     put(session, Meta(k=key, v=value))
 
 

@@ -30,8 +30,8 @@ def survey_id(company: Company) -> int:
     survey_id = company.launches(composed(readers=Readers((CEM,), "CALL"), repeat=Repeat.TWO_WEEKS), people=TEN)
     company.answer(survey_id, {f"UP{number}": {1: number % 5} for number in range(10)})
     company.closes(survey_id)
-    results.keep_post(company.bot, survey_id, CEM, "DCEM", "1.0")
-    results.keep_post(company.bot, survey_id, "CALL", "CALL", "2.0")
+    results.save_post(company.bot, survey_id, CEM, "DCEM", "1.0")
+    results.save_post(company.bot, survey_id, "CALL", "CALL", "2.0")
     company.said.clear()
     return survey_id
 

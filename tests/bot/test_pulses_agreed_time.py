@@ -172,8 +172,8 @@ def test_a_last_moment_that_makes_no_sense_is_asked_for_anew(
     company: Company, slack: Slack, asked: int, spoilt: str
 ) -> None:
     with company.bot.db.transaction() as session:
-        rows.keep_meta(session, "moment", spoilt)
-        rows.keep_meta(session, "moment in doubt", spoilt)
+        rows.save_meta(session, "moment", spoilt)
+        rows.save_meta(session, "moment in doubt", spoilt)
 
     company.clock.tick(timedelta(days=7))
     sweep.start_up(company.bot)

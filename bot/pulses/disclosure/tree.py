@@ -70,8 +70,8 @@ def cut(tree: Tree, among: Node, may_stand: Callable[[Node], bool]) -> tuple[Nod
     """Return the groups of these departments: from the root down, a node is taken apart only if both its children may
     stand. Other departments are left out of the tree.
     """
-    kept = pruned(tree, among)
-    return () if kept is None else _cut(kept, may_stand)
+    remaining = pruned(tree, among)
+    return () if remaining is None else _cut(remaining, may_stand)
 
 
 def company_groups(tree: Tree, sizes: Sizes) -> tuple[Node, ...]:

@@ -70,7 +70,7 @@ def whom_form(
     chosen_reach = reach or composed.audience.reach
     blocks: list[Block] = [
         context(words.step(1)),
-        *words.not_kept("When", dropped),
+        *words.not_saved("When", dropped),
         actions([button("← What", BACK, series_id)], block_id="back"),
         InputBlock(
             block_id="reach",

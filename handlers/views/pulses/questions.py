@@ -75,7 +75,7 @@ def questions_form(
     below the questions with these numbers; `dropped` says why the step that was left was not kept.
     """
     told = warnings or {}
-    blocks: list[Block] = [context(words.step(0)), *words.not_kept("To whom", dropped)]
+    blocks: list[Block] = [context(words.step(0)), *words.not_saved("To whom", dropped)]
     if template is not None:
         blocks.append(_start_from(template, is_draft=series_id is not None))
     blocks.append(_title(title, template or ""))

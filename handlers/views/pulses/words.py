@@ -41,7 +41,7 @@ def step(number: int) -> str:
     return " → ".join(f"*{name}*" if place == number else name for place, name in enumerate(_STEPS))
 
 
-def not_kept(step: str, why: str) -> list[Block]:
+def not_saved(step: str, why: str) -> list[Block]:
     """That a step which was left could not be kept as it stood, and why; nothing if it was."""
     return [section(f"⚠️ *What you chose under {step} was not kept.* {escape(why)}")] if why else []
 
