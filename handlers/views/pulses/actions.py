@@ -18,7 +18,7 @@ from bot.pulses.actions import WORDS_LIMIT
 from bot.pulses.figures import Results
 from bot.pulses.queries import ActionShown
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.pulses import words
+from handlers.views.pulses import phrases
 from handlers.views.pulses.invitations import RESULTS
 
 PROMISE_FORM = "pulse.promise_form"
@@ -56,7 +56,7 @@ def promise_form(found: Results, *, token: str) -> View:
 def reminder(action: ActionShown, step: int) -> tuple[str, list[Block]]:
     """To whoever promised it: the text and the blocks. Step 0 is the news itself."""
     what = f"*{escape(action.words)}*"
-    due = words.day(action.due_on)
+    due = phrases.day(action.due_on)
     if step == 0:
         said = f"You take care of something that was promised after a pulse: {what}, by {due}."
     elif action.is_late:
@@ -68,7 +68,7 @@ def reminder(action: ActionShown, step: int) -> tuple[str, list[Block]]:
 
 def mine(action: ActionShown) -> Block:
     """A row of Home."""
-    block = section(words.done(action))
+    block = section(phrases.done(action))
     block.accessory = button("It is done", ACTION_DONE, action.id)
     return block
 
@@ -79,7 +79,7 @@ def ended(action: ActionShown) -> View:
         type="modal",
         title="Pulse",
         close="Close",
-        blocks=[section(f"{said}\n{words.done(action)}"), context("The post with the results says so too.")],
+        blocks=[section(f"{said}\n{phrases.done(action)}"), context("The post with the results says so too.")],
     )
 
 

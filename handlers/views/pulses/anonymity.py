@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.pulses.audiences import CountedGroup
 from bot.pulses.questionnaire import Audience, Readers
-from handlers.views.pulses import words
+from handlers.views.pulses import phrases
 
 NO_NUMBERS = "Nobody sees a number before the close, and nobody can close earlier."
 ONCE_IN_14_DAYS = (
@@ -44,11 +44,11 @@ def counted_together(group: CountedGroup, audience: Audience) -> str:
     """With whom the reader is counted. The people of a channel or a user group are one number, for that once."""
     if audience.needs_slack:
         return (
-            f"You are counted together with everybody who is asked: {words.people(group.people)}, as one number. "
+            f"You are counted together with everybody who is asked: {phrases.people(group.people)}, as one number. "
             "That was settled before anybody answered, and it is the same for every question."
         )
     return (
-        f"You are counted together with {words.names(group.departments)}: {words.people(group.people)} or more. "
+        f"You are counted together with {phrases.names(group.departments)}: {phrases.people(group.people)} or more. "
         "That was settled before anybody answered, it is the same for every question, and your partners stay the same."
     )
 
@@ -74,11 +74,11 @@ def comparing_notes(minimum: int) -> str:
 
 def comments(invited: int) -> str:
     """Of a pulse that is not launched yet the number may be unknown: 0."""
-    asked = f"the {words.people(invited)} who were asked" if invited else "the people who were asked"
+    asked = f"the {phrases.people(invited)} who were asked" if invited else "the people who were asked"
     return f"Comments are read by everybody who may read the results, as words of {asked}."
 
 
 def readers(given: Readers, *, shared: bool) -> str:
-    shown = words.readers(given)
+    shown = phrases.readers(given)
     everybody = "; everybody in the company can read them with `/pulse results`" if shared else ""
     return f"Results are read by: {shown}, and whoever manages pulses (HR){everybody}."

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block, TableBlock
 
 from bot.pulses.figures import Cause, Group, GroupTurnout, QuestionResult, Results
 from handlers.views.blocks import context, section
-from handlers.views.pulses import figures, kinds, words
+from handlers.views.pulses import figures, kinds, phrases
 
 # The first row of a table is its head.
 MOST_ROWS = 100 - 1
@@ -31,7 +31,7 @@ def spelled(found: Results, *, turnout: bool = True) -> list[Block]:
     told = []
     for place, group in enumerate(groups):
         name = "Counted together" if len(groups) == 1 else letter(place)
-        said = f"*{name}:* {words.names(group.departments, limit=_NO_LIMIT)}"
+        said = f"*{name}:* {phrases.names(group.departments, limit=_NO_LIMIT)}"
         if turnout and len(groups) > 1:
             asked = "" if group.asked is None else f"{group.asked:,} asked, "
             said += f" · {asked}{group.answered:,} answered"
@@ -80,7 +80,7 @@ def alone(found: Results, results: Sequence[QuestionResult]) -> str:
     numbers = [str(result.number) for result in results if len(result.groups) == 1]
     if not numbers:
         return ""
-    which = f"Question {numbers[0]}" if len(numbers) == 1 else f"Questions {words.names(numbers)}"
+    which = f"Question {numbers[0]}" if len(numbers) == 1 else f"Questions {phrases.names(numbers)}"
     verb = "is" if len(numbers) == 1 else "are"
     return f"{which} {verb} shown for all groups together: too few people see it differently from most."
 
@@ -99,7 +99,7 @@ def _why_larger(group: GroupTurnout) -> str:
         Cause.EARLIER: "in another pulse too few answered, or nearly all agreed",
         Cause.LAUNCH: "that was settled before anybody answered, and the invitation said so",
     }[growth.cause]
-    until = "" if growth.until is None else f" It stays so until {words.day(growth.until)} at least."
+    until = "" if growth.until is None else f" It stays so until {phrases.day(growth.until)} at least."
     return f"_Larger than last time: {why}.{until}_"
 
 
@@ -113,7 +113,7 @@ def _cell(found: Results, result: QuestionResult, group: GroupTurnout) -> str:
         for place, other in enumerate(groups_of(found))
         if other != group and set(other.departments) <= set(shown.departments)
     ]
-    return _figure(found, result, shown) + (f", with {words.names(partners)}" if partners else "")
+    return _figure(found, result, shown) + (f", with {phrases.names(partners)}" if partners else "")
 
 
 def _figure(found: Results, result: QuestionResult, group: Group) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.views.pulses import words
+from handlers.views.pulses import phrases
 
 # By the names of the policy's reasons. Each says what somebody could find out otherwise.
 REASONS = {
@@ -36,7 +36,7 @@ def why(trouble: str, not_before: date | None) -> str:
     """The reason by its name, and until when it holds if that is known."""
     reason = REASONS.get(trouble) or _OTHERS.get(trouble, _UNKNOWN)
     if not_before is not None:
-        until = f"It goes out from {words.day(not_before)} on, if nothing else changes."
+        until = f"It goes out from {phrases.day(not_before)} on, if nothing else changes."
     elif trouble in REASONS:
         until = "Waiting alone does not help: choose others to ask."
     else:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 from bot.pulses.queries import ActionShown, Invitation
 from handlers.views import moments
 from handlers.views.blocks import button, context, escape, section
-from handlers.views.pulses import actions, words
+from handlers.views.pulses import actions, phrases
 from handlers.views.pulses.invitations import ANSWER
 
 _ROWS = 5
@@ -22,7 +22,7 @@ def rows(asking: Sequence[Invitation], promised: Sequence[ActionShown], zone: st
         closes = moments.moment(asked.closes_at, zone)
         row = section(
             f"📮 *{escape(asked.title)}*\n"
-            f"{words.questions(len(asked.questions))} · {words.minutes(asked.minutes)} · closes {closes}"
+            f"{phrases.questions(len(asked.questions))} · {phrases.minutes(asked.minutes)} · closes {closes}"
         )
         row.accessory = button("Answer", ANSWER, asked.survey_id, style="primary")
         blocks.append(row)

@@ -8,7 +8,7 @@ from bot.pulses.queries import Invitation
 from bot.pulses.questionnaire import Question
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.pulses import anonymity, kinds, words
+from handlers.views.pulses import anonymity, kinds, phrases
 
 # What buttons are called is kept in old messages for ever: never renamed, only retired.
 ANSWER = "pulse.answer"
@@ -109,11 +109,11 @@ def _opening(asked: Invitation, zone: str) -> list[Block]:
     closes = moments.moment(asked.closes_at, zone)
     blocks: list[Block] = [
         HeaderBlock(text=asked.title),
-        *words.actions_done("What was done since the last time", asked.done_since),
+        *phrases.actions_done("What was done since the last time", asked.done_since),
         section(f"{_size(asked)} · closes {closes}"),
     ]
-    count = f"{words.people(asked.invited)}, " if asked.invited else ""
-    who = words.audience(asked.composed.audience, asked.audience)
+    count = f"{phrases.people(asked.invited)}, " if asked.invited else ""
+    who = phrases.audience(asked.composed.audience, asked.audience)
     if asked.counted_with is not None:
         blocks.append(context(anonymity.counted_together(asked.counted_with, asked.composed.audience)))
     sealed = f"🔒 Sealed until it closes. {anonymity.smallest_figure(asked.minimum)}"
@@ -140,4 +140,4 @@ def _choices(question: Question, row_id: int, choose: str) -> list[ButtonElement
 
 
 def _size(asked: Invitation) -> str:
-    return f"{words.questions(len(asked.questions))} · {words.minutes(asked.minutes)}"
+    return f"{phrases.questions(len(asked.questions))} · {phrases.minutes(asked.minutes)}"

@@ -17,7 +17,7 @@ from bot.pulses.questionnaire import Repeat
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, section
-from handlers.views.pulses import anonymity, invitations, words
+from handlers.views.pulses import anonymity, invitations, phrases
 from handlers.views.pulses.plan import BACK, TO_PLAN, TO_WHEN
 from handlers.views.pulses.series import MANAGE
 
@@ -66,7 +66,7 @@ def preview_form(
         blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
         blocks += _offers(shown.series_id, instead or Instead())
     blocks += [
-        context(words.step(3)),
+        context(phrases.step(3)),
         *(context(f"⚠️ {warning}") for warning in warnings),
         context("*This is the message that people will get.* Try its buttons: nothing is kept."),
         DividerBlock(),
@@ -105,9 +105,11 @@ def preview_form(
 def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
     """In which groups the results will be shown, and which audiences would have to wait because of it."""
     when = "now" if opens_at is None else "on the day it opens"
-    rows = [f"• {words.names(group.departments, limit=200)}: {words.people(group.people)}" for group in outlook.groups]
+    rows = [
+        f"• {phrases.names(group.departments, limit=200)}: {phrases.people(group.people)}" for group in outlook.groups
+    ]
     if len(rows) == 1:
-        told = f"*Everybody is counted together*, as one number of {words.people(outlook.people)}."
+        told = f"*Everybody is counted together*, as one number of {phrases.people(outlook.people)}."
     else:
         listed = rows[:_ROWS] + ([f"and {len(rows) - _ROWS} more groups"] if len(rows) > _ROWS else [])
         told = f"*In {len(rows)} groups:*\n" + "\n".join(listed)
@@ -122,7 +124,7 @@ def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
         # The last one is the whole company, which matters most.
         blocks.append(section(f"⚠️ *It makes others wait{among}:*\n" + "\n".join([*barred[-_ROWS:], *more])))
     if outlook.whole_groups:
-        nearest = words.names(outlook.whole_groups, limit=1_000)
+        nearest = phrases.names(outlook.whole_groups, limit=1_000)
         blocks.append(context(f"Whole departments get along with all others. The nearest to it: {nearest}."))
     return blocks
 
@@ -137,7 +139,7 @@ def confirm_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence
         submit="Launch",
         close="Not yet",
         blocks=[
-            section(f"*{escape(shown.title)}* goes to *{words.people(outlook.people)}* {when}."),
+            section(f"*{escape(shown.title)}* goes to *{phrases.people(outlook.people)}* {when}."),
             *groups(outlook, shown.composed.opens_at),
             *_moved(moved),
             section(
@@ -152,7 +154,7 @@ def confirm_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence
 
 def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[Moved] = ()) -> View:
     """What *Ask again now* would send, to whom, and until when they can answer; nothing goes out before the button."""
-    asked = words.audience(shown.composed.audience, shown.audience)
+    asked = phrases.audience(shown.composed.audience, shown.audience)
     return View(
         type="modal",
         callback_id=AGAIN_FORM,
@@ -161,7 +163,7 @@ def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[M
         close="Not now",
         blocks=[
             section(
-                f"*{escape(shown.title)}* goes to *{words.people(outlook.people)}*, {asked}, *now*; "
+                f"*{escape(shown.title)}* goes to *{phrases.people(outlook.people)}*, {asked}, *now*; "
                 f"it closes {moments.moment(shown.closes_at, zone)}."
             ),
             *(section(f"{number}. {escape(question.text)}") for number, question in enumerate(shown.questions, 1)),
@@ -176,11 +178,13 @@ def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[M
 def launched(shown: Invitation, done: Launched, zone: str) -> View:
     """It is on its way."""
     if done.survey_id is None:
-        opening = f"*Launched.* It opens {moments.moment(done.opens_at, zone)} and goes to {words.people(done.people)}."
+        opening = (
+            f"*Launched.* It opens {moments.moment(done.opens_at, zone)} and goes to {phrases.people(done.people)}."
+        )
     else:
-        opening = f"*Launched.* {words.people(done.people)} get it, each in their own morning."
+        opening = f"*Launched.* {phrases.people(done.people)} get it, each in their own morning."
     more = (
-        "" if shown.composed.repeat is Repeat.NEVER else f" {words.REPEATS[shown.composed.repeat]} it is asked again."
+        "" if shown.composed.repeat is Repeat.NEVER else f" {phrases.REPEATS[shown.composed.repeat]} it is asked again."
     )
     return View(
         type="modal",
@@ -198,10 +202,10 @@ def _offers(series_id: int, instead: Instead) -> list[Block]:
     buttons = []
     if instead.together:
         whom = "everybody" if instead.is_everybody else "these departments together"
-        since = "" if instead.since is None else f" from {words.day(instead.since)}"
+        since = "" if instead.since is None else f" from {phrases.day(instead.since)}"
         buttons.append(button(f"Ask {whom}{since}", ASK_TOGETHER, series_id, style="primary"))
     if instead.not_before is not None:
-        buttons.append(button(f"Wait until {words.day(instead.not_before)}", WAIT, series_id))
+        buttons.append(button(f"Wait until {phrases.day(instead.not_before)}", WAIT, series_id))
     if instead.out_already is not None:
         buttons.append(button("Look at that pulse", MANAGE, instead.out_already))
     return [actions(buttons, block_id="instead")] if buttons else []
@@ -212,8 +216,8 @@ def _moved(moved: Sequence[Moved]) -> list[Block]:
     if not moved:
         return []
     rows = [
-        f"• *{escape(shorten(each.title, 60))}*: its next wave was to go out on {words.day(each.planned_on)}, "
-        f"and waits until {words.day(each.not_before)}"
+        f"• *{escape(shorten(each.title, 60))}*: its next wave was to go out on {phrases.day(each.planned_on)}, "
+        f"and waits until {phrases.day(each.not_before)}"
         + (", or is left out, because the one after comes first" if each.is_left_out else "")
         for each in moved[:_MOVED]
     ]
@@ -223,18 +227,18 @@ def _moved(moved: Sequence[Moved]) -> list[Block]:
 
 
 def _barred(each: BarredGroup) -> str:
-    who = "The whole company" if each.is_everybody else words.names(each.departments, limit=200)
+    who = "The whole company" if each.is_everybody else phrases.names(each.departments, limit=200)
     until = (
-        "not as long as this is remembered" if each.not_before is None else f"not before {words.day(each.not_before)}"
+        "not as long as this is remembered" if each.not_before is None else f"not before {phrases.day(each.not_before)}"
     )
     return f"• {who}: {until}"
 
 
 def _goes_to(shown: Invitation, zone: str, people: int) -> str:
-    asked = words.audience(shown.composed.audience, shown.audience)
+    asked = phrases.audience(shown.composed.audience, shown.audience)
     return (
-        f"It goes to *{words.people(people)}*, {asked}, {_opens(shown.composed.opens_at, zone)}; "
-        f"{words.rhythm(shown.composed)}. It closes {moments.moment(shown.closes_at, zone)}."
+        f"It goes to *{phrases.people(people)}*, {asked}, {_opens(shown.composed.opens_at, zone)}; "
+        f"{phrases.rhythm(shown.composed)}. It closes {moments.moment(shown.closes_at, zone)}."
     )
 
 

@@ -29,7 +29,7 @@ from bot.pulses.audiences import AskedLately, smallest_launched
 from bot.pulses.questionnaire import LARGEST_MINIMUM, SMALLEST_GROUP, Audience, Questionnaire, Reach
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, option, section
-from handlers.views.pulses import anonymity, words
+from handlers.views.pulses import anonymity, phrases
 
 PLAN_FORM = "pulse.plan_form"
 WHEN_FORM = "pulse.when_form"
@@ -69,8 +69,8 @@ def whom_form(
     """
     chosen_reach = reach or composed.audience.reach
     blocks: list[Block] = [
-        context(words.step(1)),
-        *words.not_saved("When", dropped),
+        context(phrases.step(1)),
+        *phrases.not_saved("When", dropped),
         actions([button("← What", BACK, series_id)], block_id="back"),
         InputBlock(
             block_id="reach",
@@ -150,7 +150,7 @@ def when_form(
     changed from its next wave on.
     """
     blocks: list[Block] = [
-        context(words.step(2)),
+        context(phrases.step(2)),
         actions([button("← To whom", TO_PLAN, series_id)], block_id="back"),
     ]
     if lately is not None:
@@ -195,29 +195,29 @@ def more_than_needed(minimum: int) -> str:
 
 def _lately_in_the_company(lately: AskedLately) -> str:
     shown = lately.departments[:_MOST_NAMED]
-    where = ", ".join(f"{words.names([shorten(name, 40)])} {people}" for name, people in shown)
+    where = ", ".join(f"{phrases.names([shorten(name, 40)])} {people}" for name, people in shown)
     more = len(lately.departments) - _MOST_NAMED
     where += f" and {more} more departments" if more > 0 else ""
     return (
         f"⏳ {_of(lately)} in the company were asked less than 14 days ago: {where}. Nobody is asked more often than "
-        f"that, so these may be asked from {words.day(lately.not_before)} on."
+        f"that, so these may be asked from {phrases.day(lately.not_before)} on."
     )
 
 
 def _lately_in_the_audience(lately: AskedLately) -> str:
     return (
         f"⏳ {_of(lately)} in this audience will have been asked less than 14 days before, so it cannot go out yet. "
-        f"*From {words.day(lately.not_before)} on it can*: choose that day, or a later one."
+        f"*From {phrases.day(lately.not_before)} on it can*: choose that day, or a later one."
     )
 
 
 def _of(lately: AskedLately) -> str:
-    return f"{lately.people:,} of {words.people(lately.of)}"
+    return f"{lately.people:,} of {phrases.people(lately.of)}"
 
 
 def _window(span: timedelta, closes_at: datetime, zone: str) -> Option:
     local = closes_at.astimezone(ZoneInfo(zone))
-    return option(span.days, words.days(span), f"closes {words.day(local.date())} at {local:%H:%M}")
+    return option(span.days, phrases.days(span), f"closes {phrases.day(local.date())} at {local:%H:%M}")
 
 
 def _form(callback_id: str, title: str, submit: str, blocks: list[Block], series_id: int) -> View:
@@ -235,7 +235,7 @@ def _form(callback_id: str, title: str, submit: str, blocks: list[Block], series
 def _audience(reach: Reach, asked: Audience, offered: Offered) -> list[Block]:
     """The field that goes with the chosen reach; each has its own, so that Slack does not carry a value over."""
     if reach is Reach.DEPARTMENTS and offered.departments:
-        options = [option(row_id, words.department(name)) for row_id, name in offered.departments[:_MOST_OPTIONS]]
+        options = [option(row_id, phrases.department(name)) for row_id, name in offered.departments[:_MOST_OPTIONS]]
         chosen = [found for found in options if found.value in set(map(str, asked.department_ids))]
         return [
             InputBlock(
@@ -286,8 +286,8 @@ def _day(at: datetime | None, zone: str) -> str | None:
     return None if at is None else at.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-_REACHES = {reach: option(reach.value, label) for reach, label in words.REACHES.items()}
-_REPEATS = {repeat: option(repeat.value, label) for repeat, label in words.REPEATS.items()}
+_REACHES = {reach: option(reach.value, label) for reach, label in phrases.REACHES.items()}
+_REPEATS = {repeat: option(repeat.value, label) for repeat, label in phrases.REPEATS.items()}
 _SWITCHES = {
     SHARED: option(SHARED, "Everybody can see the results too", "With /pulse results. Recommended."),
 }

@@ -23,7 +23,7 @@ from bot.pulses.questionnaire import MOST_QUESTIONS, NO_OPINION, QUESTION_LIMIT,
 from bot.pulses.templates import TEMPLATES
 from bot.text import is_blank
 from handlers.views.blocks import actions, button, context, escape, option, section
-from handlers.views.pulses import kinds, words
+from handlers.views.pulses import kinds, phrases
 
 QUESTIONS_FORM = "pulse.questions_form"
 QUESTION_FORM = "pulse.question_form"
@@ -75,7 +75,7 @@ def questions_form(
     below the questions with these numbers; `dropped` says why the step that was left was not kept.
     """
     told = warnings or {}
-    blocks: list[Block] = [context(words.step(0)), *words.not_saved("To whom", dropped)]
+    blocks: list[Block] = [context(phrases.step(0)), *phrases.not_saved("To whom", dropped)]
     if template is not None:
         blocks.append(_start_from(template, is_draft=series_id is not None))
     blocks.append(_title(title, template or ""))
@@ -98,7 +98,7 @@ def question_form(row: Row, number: int, *, token: str, series_id: int | None, c
     cannot be asked like this, to whoever wanted to leave it so.
     """
     view = kinds.of(row.kind)
-    blocks: list[Block] = [context(words.step(0))]
+    blocks: list[Block] = [context(phrases.step(0))]
     if series_id is None:
         blocks += [_start_from(OWN, is_draft=False), _title("", OWN)]
     else:

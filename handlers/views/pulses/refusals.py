@@ -27,7 +27,7 @@ from bot.errors import (
 )
 from handlers.views.blocks import escape
 from handlers.views.moments import moment
-from handlers.views.pulses import words
+from handlers.views.pulses import phrases
 from handlers.views.pulses.commands import who
 from handlers.views.pulses.held_up import REASONS
 
@@ -157,19 +157,19 @@ def _may_not_go_out(error: MayNotGoOut) -> str:
     reason = REASONS[error.reason]
     if error.reason == "TOO_FEW":
         reason = (
-            f"It would go to {words.people(error.people)}, and at least {error.needed} are needed: among fewer, "
+            f"It would go to {phrases.people(error.people)}, and at least {error.needed} are needed: among fewer, "
             "somebody could be told apart."
         )
     allowed = []
     if error.instead or error.is_everybody:
         whom = "everybody in the company"
         if error.instead:
-            whom = f"these departments together: {words.names(error.instead)}"
-        since = "" if error.instead_from is None else f", from {words.day(error.instead_from)} on"
+            whom = f"these departments together: {phrases.names(error.instead)}"
+        since = "" if error.instead_from is None else f", from {phrases.day(error.instead_from)} on"
         allowed.append(f"Ask {whom}{since}.")
     if error.not_before is not None:
         too = " too" if allowed else ""
-        allowed.append(f"The same people can be asked{too}, but not before {words.day(error.not_before)}.")
+        allowed.append(f"The same people can be asked{too}, but not before {phrases.day(error.not_before)}.")
     if not allowed and error.reason == "TOO_FEW":
         allowed.append(f"Pulses begin at {error.needed} people: this has to be asked in another way.")
     if not allowed:

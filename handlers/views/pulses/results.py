@@ -13,7 +13,7 @@ from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.pulses import anonymity, charts, figures, groups, kinds, trouble, words
+from handlers.views.pulses import anonymity, charts, figures, groups, kinds, phrases, trouble
 from handlers.views.pulses.invitations import RESULTS
 
 COMMENTS = "pulse.comments"
@@ -45,7 +45,7 @@ def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = Tru
         return blocks
     first, *rest = _parts(found)
     below = [*_elsewhere(rest, in_thread=in_channel and replies(found) > 0), context(hidden(found))]
-    below += words.actions_done("What we will do", found.actions)
+    below += phrases.actions_done("What we will do", found.actions)
     below.append(actions(_buttons(found)))
     blocks += _questions(found, first, with_charts=with_charts)
     return [*blocks, *_groups(found, first, [*blocks, *below], with_charts=with_charts), *below]
@@ -60,7 +60,7 @@ def replies(found: Results) -> int:
 def reply(found: Results, step: int, *, with_charts: bool = True) -> tuple[str, list[Block]]:
     """One of these messages, from 1 on: the text and the blocks."""
     part = _parts(found)[step]
-    numbers = words.names([str(result.number) for result in part])
+    numbers = phrases.names([str(result.number) for result in part])
     said = f"Results of “{escape(found.title)}”, question{'s' if len(part) > 1 else ''} {numbers}."
     blocks = _questions(found, part, with_charts=with_charts)
     return said, [*blocks, *_groups(found, part, blocks, with_charts=with_charts, turnout=False)]
@@ -125,7 +125,9 @@ def hidden(found: Results) -> str:
         parts.append(f"departments stand together, because {_why_together(found)}")
     unshown = sum(result.question.is_closed and not result.groups for result in found.questions)
     if unshown:
-        parts.append(f"{words.questions(unshown)} {'says' if unshown == 1 else 'say'} nothing: nearly everybody agreed")
+        parts.append(
+            f"{phrases.questions(unshown)} {'says' if unshown == 1 else 'say'} nothing: nearly everybody agreed"
+        )
     if any(not result.question.is_closed and not result.has_comments for result in found.questions):
         parts.append(f"comments are not shown, because fewer than {found.comments_from} answered")
     promise = anonymity.smallest_figure(found.minimum)
@@ -211,7 +213,7 @@ def _everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool, wi
                 blocks += groups.lines(f"By group: {groups.line(found, result)}")
     alone = groups.alone(found, found.questions)
     blocks += [DividerBlock(), context(f"{alone} {hidden(found)}".strip())]
-    blocks += words.actions_done("What we will do", found.actions)
+    blocks += phrases.actions_done("What we will do", found.actions)
     useless = {RESULTS} if may_promise else {RESULTS, PROMISE}
     buttons = [each for each in _buttons(found) if each.action_id not in useless]
     if is_hr:
@@ -242,11 +244,11 @@ def _turnout(found: Results, zone: str) -> str:
             "them, and they were destroyed."
         )
     if found.was_called_off:
-        return f"Called off by HR. {words.people(found.invited)} were asked. {anonymity.DESTROYED_UNREAD}"
+        return f"Called off by HR. {phrases.people(found.invited)} were asked. {anonymity.DESTROYED_UNREAD}"
     if found.turnout is None:
         return (
-            f"Closed {closed}, without results: fewer than {found.minimum} of {words.people(found.invited)} answered. "
-            f"{anonymity.DESTROYED_UNOPENED}"
+            f"Closed {closed}, without results: fewer than {found.minimum} of {phrases.people(found.invited)} "
+            f"answered. {anonymity.DESTROYED_UNOPENED}"
         )
     share = round(100 * found.turnout.respondents / found.invited) if found.invited else 0
     wave = f" · wave {found.wave}" if found.wave > 1 else ""

@@ -11,7 +11,7 @@ from bot.pulses.integrity import WHAT
 from bot.pulses.queries import PastEntry, SeriesShown, WaveShown
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
-from handlers.views.pulses import anonymity, words
+from handlers.views.pulses import anonymity, phrases
 from handlers.views.pulses.invitations import RESULTS
 
 MANAGE = "pulse.manage"
@@ -86,11 +86,11 @@ def listing(every: Sequence[SeriesShown], zone: str) -> View:
 def one(shown: SeriesShown, departments: Sequence[str], zone: str, *, trouble: str = "") -> View:
     """One pulse, its waves, and what can be done now. `trouble` says why its next wave did not open by itself."""
     composed = shown.composed
-    asked = words.audience(composed.audience, departments)
+    asked = phrases.audience(composed.audience, departments)
     blocks: list[Block] = [
         section(f"*{escape(composed.title)}*\n{_stands(shown, zone)}"),
         context(
-            f"{words.questions(len(composed.questions))} for {asked}; {words.rhythm(composed)}. "
+            f"{phrases.questions(len(composed.questions))} for {asked}; {phrases.rhythm(composed)}. "
             f"{anonymity.readers(composed.readers, shared=composed.shared)} "
             f"Smallest group shown: {composed.minimum}."
         ),
@@ -131,9 +131,9 @@ def _stands(shown: SeriesShown, zone: str) -> str:
     if wave is not None:
         closes = "closes" if wave.state == "open" else "closed"
         parts.append(f"wave {wave.wave} {closes} {moments.moment(wave.closes_at, zone)}")
-        parts.append(f"asks {words.people(wave.invited)}")
+        parts.append(f"asks {phrases.people(wave.invited)}")
     if shown.trouble is not None and shown.not_before is not None:
-        parts.append(f"the next waits until {words.day(shown.not_before)}")
+        parts.append(f"the next waits until {phrases.day(shown.not_before)}")
     elif shown.trouble is not None:
         parts.append("the next one waits")
     elif shown.next_opens_at is not None and shown.state == "running":
@@ -150,9 +150,9 @@ def _wave(wave: WaveShown, zone: str) -> list[Block]:
     opened = moments.moment(wave.opened_at, zone)
     closes = moments.moment(wave.closes_at, zone)
     if wave.state == "open":
-        told = f"asks {words.people(wave.invited)} · closes {closes} · nobody sees a number before that"
+        told = f"asks {phrases.people(wave.invited)} · closes {closes} · nobody sees a number before that"
     elif wave.state == "closing":
-        told = f"asked {words.people(wave.invited)} · closed {closes} · its envelopes are still to be opened"
+        told = f"asked {phrases.people(wave.invited)} · closed {closes} · its envelopes are still to be opened"
     elif wave.was_called_off:
         told = "called off: all answers were destroyed unread"
     elif wave.respondents is None:
@@ -219,7 +219,7 @@ def _asks_first(pressed: ButtonElement, title: str, text: str, yes: str) -> Butt
 
 def _entry(entry: PastEntry, zone: str) -> str:
     who = "Handoff" if entry.actor_id is None else f"<@{entry.actor_id}>"
-    count = "" if entry.people is None else f", to {words.people(entry.people)}"
+    count = "" if entry.people is None else f", to {phrases.people(entry.people)}"
     if entry.verb in WHAT and entry.people is not None:
         count = f": {entry.people:,}"
     return f"{moments.moment(entry.at, zone)} · {who} {_VERBS.get(entry.verb, entry.verb)}{count}"

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.pulses.ballots import Stored
 from handlers.views import moments
 from handlers.views.blocks import context, escape, section
-from handlers.views.pulses import anonymity, words
+from handlers.views.pulses import anonymity, phrases
 
 
 def stored(about: Stored, zone: str) -> View:
@@ -54,10 +54,10 @@ def _close(about: Stored, closes: str) -> str:
 
 def _audience(about: Stored) -> str:
     # Of a draft for a channel or a group the number is not known yet.
-    count = f"{words.people(about.invited)}: " if about.invited else ""
+    count = f"{phrases.people(about.invited)}: " if about.invited else ""
     change = "" if about.has_closed else "You can change or withdraw your answer until the close. "
     goes = "will go" if about.is_preview else "went"
     return (
-        f"{change}This pulse {goes} to {count}{words.audience(about.audience, about.audience_names)}. "
+        f"{change}This pulse {goes} to {count}{phrases.audience(about.audience, about.audience_names)}. "
         f"{anonymity.readers(about.readers, shared=about.shared)}"
     )

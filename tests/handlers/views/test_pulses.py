@@ -20,11 +20,11 @@ from handlers.views.pulses import (
     charts,
     groups,
     invitations,
+    phrases,
     results,
     series,
     stored,
     trouble,
-    words,
 )
 from handlers.views.pulses.figures import headline
 from handlers.views.pulses.results import hidden
@@ -271,7 +271,7 @@ def test_more_groups_than_a_table_has_rows_are_in_the_csv() -> None:
 
 
 def test_people_without_a_department_are_called_so() -> None:
-    assert words.names(["IT", NO_DEPARTMENT]) == "IT and people without a department"
+    assert phrases.names(["IT", NO_DEPARTMENT]) == "IT and people without a department"
 
 
 # --- what is hidden, and why ---
@@ -580,7 +580,7 @@ def test_the_ends_of_a_scale_stand_beside_their_numbers() -> None:
 def test_who_reads_is_a_list_in_words() -> None:
     many = Readers(tuple(f"U{number}" for number in range(12)))
 
-    assert words.readers(many).endswith("<@U9> and 2 more")
+    assert phrases.readers(many).endswith("<@U9> and 2 more")
     assert anonymity.readers(Readers(("U1",)), shared=True) == (
         "Results are read by: <@U1>, and whoever manages pulses (HR); everybody in the company can read them with "
         "`/pulse results`."
@@ -597,10 +597,10 @@ def test_no_opinion_is_not_an_end_of_a_scale() -> None:
 
 
 def test_lengths_of_time_and_counts() -> None:
-    assert (words.people(1), words.people(10_000)) == ("1 person", "10,000 people")
-    assert (words.days(timedelta(days=7)), words.days(timedelta(days=2))) == ("1 week", "2 days")
-    assert (words.minutes(1), words.minutes(2)) == ("about a minute", "about 2 minutes")
-    assert {repeat.value for repeat in words.REPEATS} == set(Repeat)
+    assert (phrases.people(1), phrases.people(10_000)) == ("1 person", "10,000 people")
+    assert (phrases.days(timedelta(days=7)), phrases.days(timedelta(days=2))) == ("1 week", "2 days")
+    assert (phrases.minutes(1), phrases.minutes(2)) == ("about a minute", "about 2 minutes")
+    assert {repeat.value for repeat in phrases.REPEATS} == set(Repeat)
 
 
 @pytest.mark.parametrize(
@@ -608,7 +608,7 @@ def test_lengths_of_time_and_counts() -> None:
     [("open", False, "🔵"), ("open", True, "🔴"), ("done", False, "✅"), ("dropped", False, "🚫")],
 )
 def test_an_action_says_how_it_stands_also_without_its_sign(state: str, is_late: bool, told: str) -> None:
-    line = words.done(an_action(state, is_late=is_late))
+    line = phrases.done(an_action(state, is_late=is_late))
 
     assert line.startswith(told)
     assert any(word in line for word in ("by Fri 20 Mar", "late, was due Fri 20 Mar", "done", "not pursued"))

@@ -1,4 +1,4 @@
-"""Who, when, how often and how many, in the words that invitations, forms and results share. Escaped."""
+"""The phrases that invitations, forms and results share: who, when, how often and how many. Escaped."""
 
 from __future__ import annotations
 
