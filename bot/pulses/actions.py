@@ -37,7 +37,9 @@ _LEAST = timedelta(hours=1)
 
 
 def must_be_able_to_promise(bot: Bot, survey_id: int, actor_id: str) -> None:
-    """For who opens the form: raises NoSuchPulse, NotPublished, MayNotPromise or TooManyActions, as sending it does."""
+    """Raise what sending the form would raise, for who opens it: NoSuchPulse, NotPublished, MayNotPromise or
+    TooManyActions.
+    """
     with bot.db.reading() as session:
         _must_be_able_to(session, bot, the_survey(pulse_rows.survey(session, survey_id)), actor_id)
         _must_have_room(session, survey_id)
@@ -46,7 +48,7 @@ def must_be_able_to_promise(bot: Bot, survey_id: int, actor_id: str) -> None:
 def promise_action(
     bot: Bot, survey_id: int, actor_id: str, *, words: str, owner_id: str, due_on: date, form_token: str
 ) -> ActionShown:
-    """Attach an action to a published result; HR and leads may. The same form sent twice is one action.
+    """Attach an action to a published result, and return it; HR and leads may. The same form sent twice is one action.
 
     Raises NoSuchPulse, NotPublished, MayNotPromise, TooManyActions; ValueError for words, an owner or a date that no
     form lets through (the owner is a colleague, the date is after today where they are).
@@ -85,7 +87,9 @@ def promise_action(
 
 
 def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> ActionShown:
-    """It is done, or dropped. The owner and HR may say so; what ended stays so. Raises NoSuchPulse, NotTheOwner."""
+    """Write that an action is done, or dropped, and return it. The owner and HR may say so; what ended stays so. Raises
+    NoSuchPulse, NotTheOwner.
+    """
     now = bot.now()
     with bot.db.transaction() as session:
         row = _the_action(pulse_rows.lock_action(session, action_id))
@@ -104,25 +108,27 @@ def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> Action
 
 
 def action(bot: Bot, action_id: int) -> ActionShown:
-    """Raises NoSuchPulse."""
+    """Return an action as readers see it. Raises NoSuchPulse."""
     with bot.db.reading() as session:
         return show_action(session, _the_action(pulse_rows.action(session, action_id)), bot.now())
 
 
 def actions_of(bot: Bot, survey_id: int) -> tuple[ActionShown, ...]:
-    """In the order in which they were promised."""
+    """Return the actions that were promised after a wave, in the order in which they were."""
     with bot.db.reading() as session:
         return tuple(show_action(session, row, bot.now()) for row in pulse_rows.actions(session, [survey_id]))
 
 
 def my_actions(bot: Bot, person_id: str) -> tuple[ActionShown, ...]:
-    """The open actions of an owner, the nearest date first."""
+    """Return the open actions of an owner, the nearest date first."""
     with bot.db.reading() as session:
         return tuple(show_action(session, row, bot.now()) for row in pulse_rows.actions_of_owner(session, person_id))
 
 
 def remind_owners(bot: Bot) -> int:
-    """Promise the reminders of actions whose moment has come; answers how many. Missed steps collapse into the last."""
+    """Enqueue the reminders of actions whose moment has come, and return how many. Missed steps collapse into
+    the last.
+    """
     now = bot.now()
     with bot.db.reading() as session:
         ringing = pulse_rows.ringing_actions(session, now)
@@ -135,7 +141,7 @@ def remind_owners(bot: Bot) -> int:
 
 
 def still_to_do(bot: Bot, action_id: int, step: int) -> ActionShown | None:
-    """What a reminder has to say at this moment; None when the action ended or a later step was reached.
+    """Return what a reminder has to say at this moment; None when the action ended or a later step was reached.
 
     Step 0 tells an owner that the action is theirs. Raises outbox.Postpone outside the owner's working hours.
     """
@@ -182,7 +188,7 @@ def _plan(session: Session, row: PulseAction) -> None:
 
 
 def _ahead(session: Session, row: PulseAction) -> dict[int, datetime]:
-    """The steps that were not told yet, in percent, and when each is reached: in the owner's working hours."""
+    """Return the steps that were not told yet, in percent, and when each is reached: in the owner's working hours."""
     hours = hours_of(session, row.owner_id)
     over_at = start_of(_zone_of(session, row.owner_id), row.due_on + timedelta(days=1))
     target = max(hours.between(row.promised_at, over_at), _LEAST)

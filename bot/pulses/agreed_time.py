@@ -59,7 +59,9 @@ def is_agreed(bot: Bot) -> bool:
 
 
 def must_be_agreed(bot: Bot) -> None:
-    """Raises ClockInDoubt: a wave that is remembered under a day to come bars everybody until long after that day."""
+    """Raise ClockInDoubt unless our clock and Slack's agree: a wave that is remembered under a day to come bars
+    everybody until long after that day.
+    """
     if not is_agreed(bot):
         raise ClockInDoubt(bot.now())
 
@@ -84,7 +86,7 @@ class _Doubt:
 
     @classmethod
     def of(cls, saved: str | None) -> _Doubt | None:
-        """None for what makes no sense, too: then the doubt begins anew."""
+        """Return the doubt that was saved; None also for what makes no sense: then it begins anew."""
         try:
             first, latest, is_contradicted = json.loads(saved or "null")
             return cls(datetime.fromisoformat(first), datetime.fromisoformat(latest), bool(is_contradicted))
@@ -93,7 +95,7 @@ class _Doubt:
 
 
 def _moment(saved: str | None) -> datetime | None:
-    """None for what makes no sense, too: then Slack is asked."""
+    """Return the moment that was saved; None also for what makes no sense: then Slack is asked."""
     try:
         moment = datetime.fromisoformat(saved or "")
     except ValueError:

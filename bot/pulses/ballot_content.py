@@ -27,12 +27,12 @@ class Content:
 
 
 def envelope_size(questions: Sequence[Question]) -> int:
-    """Bytes of every answer to these questions before it is sealed."""
+    """Return how many bytes every answer to these questions has before it is sealed."""
     return _REST_ROOM + sum(kinds.of(question.kind).room for question in questions)
 
 
 def checked(questions: Sequence[Question], answers: Answers) -> dict[int, Answer]:
-    """The answers to exactly these questions, texts cleaned, blank ones left out.
+    """Return the answers to exactly these questions, texts cleaned, blank ones left out.
 
     Raises ValueError, in fixed words that quote nothing: forms ask again before it comes to this.
     """
@@ -48,7 +48,7 @@ def pack(content: Content) -> bytes:
 
 
 def unpack(packed: bytes) -> Content:
-    """Raises ValueError, in fixed words, for anything that `pack` did not make."""
+    """Return what `pack` was given. Raises ValueError, in fixed words, for anything that it did not make."""
     try:
         body = json.loads(packed)
         answers = {int(number): given for number, given in body["a"].items()}

@@ -58,7 +58,7 @@ class _Slot:
 
 
 def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
-    """Seal and keep a whole answer, in place of an earlier one of the same person. It is durable when this returns.
+    """Seal and save a whole answer, in place of an earlier one of the same person. It is durable when this returns.
 
     Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited; ValueError, in fixed words, for
     an answer that no form of ours sends.
@@ -74,7 +74,7 @@ def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
 
 
 def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
-    """Take the answer out again; answers whether there was one.
+    """Take the answer out again, and return whether there was one.
 
     Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited.
     """
@@ -89,8 +89,9 @@ def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
 
 
 def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
-    """Is there an envelope of this person? To show *them* "change your answer" in a window, and for nothing else:
-    it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited.
+    """Return whether there is an envelope of this person. To show *them* "change your answer" in a window, and for
+    nothing else: it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed,
+    KeyNotHere, NotInvited.
     """
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
@@ -98,7 +99,7 @@ def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
 
 
 def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
-    """Raises NoSuchPulse or NotInvited."""
+    """Return what *What is stored?* says to somebody who was asked. Raises NoSuchPulse or NotInvited."""
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
         spec = Spec.of(survey)
@@ -122,7 +123,9 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
 
 
 def _slot(session: Session, bot: Bot, survey_id: int, person_id: str) -> _Slot:
-    """Held until the transaction ends, so that the close waits for this answer, or this answer is refused."""
+    """Return the place of somebody's envelope, held until the transaction ends, so that the close waits for this
+    answer, or this answer is refused.
+    """
     return _found(session, bot, the_survey(pulse_rows.hold(session, survey_id)), person_id)
 
 

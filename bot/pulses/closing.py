@@ -48,7 +48,7 @@ log = logging.getLogger("handoff.pulses")
 
 
 def close_due(bot: Bot, opener: Opener = Keys.open) -> int:
-    """Close the waves whose time is over, and finish closes that were interrupted; answers how many."""
+    """Close the waves whose time is over, finish closes that were interrupted, and return how many."""
     with bot.db.reading() as session:
         due = pulse_rows.to_close(session, bot.now())
     closed = 0
@@ -100,8 +100,8 @@ def _take_no_more(session: Session, survey: Survey) -> None:
 
 
 def _finish(bot: Bot, survey_id: int, opener: Opener) -> bool:
-    """Answers False when the key is not here: then the close waits for it and destroys nothing. Every sweep looks for
-    missing keys, and says so.
+    """Return whether the close is through. Without the key it is not: then it waits for it and destroys nothing. Every
+    sweep looks for missing keys, and says so.
     """
     folder = folder_of(bot.settings)
     with bot.db.transaction() as session:
@@ -145,7 +145,7 @@ def destroy_key(bot: Bot, folder: KeyFolder, survey: Survey) -> None:
 def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, opener: Opener, at: datetime) -> bool:
     """Write down what may be shown; afterwards there is no envelope, and nothing in the database that opens one.
 
-    Answers whether anything was wrong with the envelopes.
+    Return whether anything was wrong with the envelopes.
     """
     spec = Spec.of(survey)
     asked = pulse_rows.invited(session, survey.id)
@@ -167,7 +167,7 @@ def _count(session: Session, survey: Survey, keys: Keys, folder: KeyFolder, open
 
 
 def _nothing_is_shown(session: Session, survey: Survey, why: dict[str, Any]) -> None:
-    """As if the wave had not been. `why` is empty when too few answered."""
+    """Write that nothing is shown of the wave, as if it had not been. `why` is empty when too few answered."""
     if why:
         pulse_rows.publish(session, survey.id, {TURNOUT: why}, {})
     survey.state = "shredded"
@@ -189,7 +189,9 @@ def _opened(
     questions: Sequence[Question],
     opener: Opener,
 ) -> list[Content]:
-    """The answers, in memory only. Whoever can write to the database may forge or copy envelopes: those are dropped."""
+    """Return the answers, in memory only. Whoever can write to the database may forge or copy envelopes: those are
+    dropped.
+    """
     opened = []
     for mark, sealed in envelopes:
         try:
@@ -232,7 +234,8 @@ def _publish(session: Session, survey: Survey, spec: Spec, opened: Sequence[Cont
 def _turnout(
     session: Session, survey: Survey, wave: Wave, released: publish.Release, asked: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """How many answered in each group, of how many; and, of several departments, why they are together.
+    """Return how many answered in each group, of how many who were asked; and, of several departments, why they are
+    together.
 
     That is derived from what everybody may read: the groups in the invitations, those that are shown, and shared
     results. Which of the two reasons joined them at the close is not told, nor the day that would tell it: for either
@@ -255,7 +258,7 @@ def _turnout(
 
 
 def _last_groups(session: Session, survey: Survey) -> list[Node]:
-    """The groups in which the wave before of the series was shown; none for the first."""
+    """Return the groups in which the wave before of the series was shown; none for the first."""
     before = [
         wave for wave in pulse_rows.waves(session, survey.series) if wave.wave < survey.wave and wave.state == "closed"
     ]
@@ -264,8 +267,8 @@ def _last_groups(session: Session, survey: Survey) -> list[Node]:
 
 
 def _joined_by_others(session: Session, before: Sequence[Node]) -> list[tuple[Node, date]]:
-    """What answers joined in waves whose results everybody may read, unless it was one group the last time already; and
-    until when it stays so at least.
+    """Return the groups that answers joined in waves whose results everybody may read, and until when they stay so at
+    least; none that was one group the last time already.
     """
     found = []
     for wave in pulse_rows.remembered_waves(session):
@@ -278,7 +281,9 @@ def _joined_by_others(session: Session, before: Sequence[Node]) -> list[tuple[No
 
 
 def _written(groups: Mapping[Node, publish.Counts]) -> list[dict[str, Any]]:
-    """In the order of the departments, which says nothing about how they came together."""
+    """Return counts as they are written down, in the order of the departments, which says nothing about how they came
+    together.
+    """
     return [
         {"segments": sorted(node, key=set_up_order), "counts": list(groups[node])}
         for node in sorted(groups, key=departments_order)
@@ -286,7 +291,9 @@ def _written(groups: Mapping[Node, publish.Counts]) -> list[dict[str, Any]]:
 
 
 def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -> None:
-    """Results to those who were promised them; everybody's messages are edited alike; one line in the audit trail."""
+    """Enqueue the results for those who were promised them, and the edits of everybody's messages, which are alike;
+    write one line of the audit trail.
+    """
     record(session, survey.state, at, series_id=survey.series, survey_id=survey.id)
     readers = Spec.of(survey).composed.readers
     known = people_rows.named(session, readers.person_ids)
@@ -299,7 +306,9 @@ def _let_it_be_known(session: Session, bot: Bot, survey: Survey, at: datetime) -
 
 
 def _end(session: Session, survey: Survey) -> None:
-    """The round that ends the wave for those who were asked. A pulse that is not asked again is finished with it."""
+    """Begin the round that ends the wave for those who were asked. A pulse that is not asked again is finished
+    with it.
+    """
     pulse_rows.begin_round(session, survey.id, "closed")
     series = the_series(pulse_rows.lock_series(session, survey.series))
     if series.state == "running" and series.next_opens_at is None:

@@ -188,7 +188,7 @@ def _past_wave(session: Session, survey: Survey, day: date, asked: Mapping[Perso
 
 
 def _waves(session: Session, on: date) -> tuple[Wave, ...]:
-    """The waves that still count. Of a silent one nothing does, but that nobody is asked again so soon."""
+    """Return the waves that still count. Of a silent one nothing does, but that nobody is asked again so soon."""
     counting = [
         wave for wave in pulse_rows.remembered_waves(session) if wave.state != "silent" or on - wave.day < APART
     ]

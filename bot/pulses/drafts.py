@@ -20,31 +20,31 @@ _GOES_ON = ("running", "paused")
 
 
 def is_hr(bot: Bot, person_id: str) -> bool:
-    """Is this person in HANDOFF_HR? Having left the company undoes it."""
+    """Return whether this person is in HANDOFF_HR and has not left the company."""
     with bot.db.reading() as session:
         return _is_hr(session, bot, person_id)
 
 
 def must_be_hr(bot: Bot, person_id: str) -> None:
-    """Raises NotHR, which names those who may, for everybody else."""
+    """Raise NotHR, which names those who may, unless this person is of HR."""
     with bot.db.reading() as session:
         require_hr(session, bot, person_id)
 
 
 def require_hr(session: Session, bot: Bot, person_id: str) -> None:
-    """The same within a transaction: looked up at the moment of the act."""
+    """Raise NotHR as `must_be_hr` does, within a transaction: looked up at the moment of the act."""
     if not _is_hr(session, bot, person_id):
         raise NotHR(active_hr(session, bot))
 
 
 def active_hr(session: Session, bot: Bot) -> list[str]:
-    """Those of HANDOFF_HR who have not left, in the order they are listed."""
+    """Return those of HANDOFF_HR who have not left, in the order they are listed."""
     known = people_rows.named(session, bot.settings.hr)
     return [hr_id for hr_id in bot.settings.hr if hr_id not in known or known[hr_id].is_active]
 
 
 def draft(bot: Bot, hr_id: str, composed: Questionnaire, form_token: str) -> int:
-    """Keep a pulse without asking anybody yet; answers the series id. The same form sent twice is one draft.
+    """Save a pulse without asking anybody yet, and return its series id. The same form sent twice is one draft.
 
     Raises NotHR, AskedTwice.
     """
@@ -118,7 +118,7 @@ def try_out(bot: Bot, series_id: int, hr_id: str) -> None:
 
 
 def must_be_alone(session: Session, series_id: int, composed: Questionnaire) -> None:
-    """Raises OutAlready when another launched pulse that goes on has the same title, questions and people."""
+    """Raise OutAlready when another launched pulse that goes on has the same title, questions and people."""
     for other in pulse_rows.every_series(session):
         if other.id != series_id and other.state in _GOES_ON and _is_same(from_json(other.composed), composed):
             wave = next((wave for wave in pulse_rows.waves(session, other.id) if wave.state in pulse_rows.LIVE), None)
@@ -133,7 +133,9 @@ def must_be_alone(session: Session, series_id: int, composed: Questionnaire) -> 
 
 
 def _is_same(one: Questionnaire, another: Questionnaire) -> bool:
-    """Another title makes another pulse, and so do other people: whoever asks those means to."""
+    """Return whether two pulses are the same. Another title makes another one, and so do other people: whoever asks
+    those means to.
+    """
     titles = [each.title.casefold().split() for each in (one, another)]
     return titles[0] == titles[1] and (one.questions, one.audience) == (another.questions, another.audience)
 
@@ -149,8 +151,8 @@ def _must_differ(composed: Questionnaire) -> None:
 
 
 def _plan_anew(session: Session, series: PulseSeries, composed: Questionnaire, now: datetime) -> None:
-    """Another repetition counts from the first wave on; a pulse that no longer repeats opens no wave by itself. One
-    that waits is looked at anew: another audience may go out.
+    """Set the date of the next wave after a change. Another repetition counts from the first wave on; a pulse that no
+    longer repeats opens no wave by itself. One that waits is looked at anew: another audience may go out.
     """
     waits = series.trouble is not None and composed.repeat is not Repeat.NEVER
     series.trouble = series.not_before = series.look_again_at = None

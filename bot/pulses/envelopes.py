@@ -39,36 +39,41 @@ class Keys:
 
     @property
     def public(self) -> bytes:
-        """Closes envelopes and cannot open them."""
+        """Return the half that closes envelopes and cannot open them."""
         return bytes(self._private.public_key)
 
     def mark(self, survey_id: int, user_id: str) -> bytes:
-        """Where this person's envelope lies in this survey. Nobody gets from it to the person without the key."""
+        """Return the mark under which this person's envelope lies in this survey. Nobody gets from it to the person
+        without the key.
+        """
         return hmac.digest(self._derived(b"mark"), b"%d\0%s" % (survey_id, user_id.encode()), "sha256")
 
     def proof(self, mark: bytes) -> bytes:
-        """What an envelope under this mark has in it. The mark can be read in the database, this nowhere outside a
-        closed envelope: whoever can write there, and seal with the public half, still cannot forge an answer.
+        """Return the proof that an envelope under this mark has in it. The mark can be read in the database, this
+        nowhere outside a closed envelope: whoever can write there, and seal with the public half, still cannot forge an
+        answer.
         """
         return hmac.digest(self._derived(b"proof"), mark, "sha256")
 
     def tag(self, mark: bytes, sealed: bytes) -> bytes:
-        """What stands for this envelope at this place in the tally: without the key nobody can make another."""
+        """Return the tag that stands for this envelope at this place in the tally: without the key nobody can make
+        another.
+        """
         return hmac.digest(self._derived(b"tag"), mark + sealed, "sha256")
 
     def wrap(self, note: bytes) -> bytes:
-        """A note for the key file, which only these keys can read or write."""
+        """Return a note for the key file, which only these keys can read or write."""
         return bytes(SecretBox(self._derived(b"tally")).encrypt(note))
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Raises Unopenable."""
+        """Return the note that `wrap` was given. Raises Unopenable."""
         try:
             return SecretBox(self._derived(b"tally")).decrypt(wrapped)
         except (CryptoError, ValueError):
             raise Unopenable from None
 
     def open(self, sealed: bytes) -> bytes:
-        """The content of an envelope. Raises Unopenable. Called at the close and never before."""
+        """Return the content of an envelope. Raises Unopenable. Called at the close and never before."""
         try:
             padded = SealedBox(self._private).decrypt(sealed)
         except CryptoError:
@@ -85,13 +90,13 @@ class Keys:
 
 
 def new_keys() -> Keys:
-    """Keys that no survey had before."""
+    """Return keys that no survey had before."""
     return Keys(secrets.token_bytes(SEED_BYTES))
 
 
 def seal(public: bytes, content: bytes, size: int) -> bytes:
-    """An envelope of size + 48 bytes, whatever is in it: its length says nothing, and the same content never looks
-    the same twice. Nobody can open it without the private half, not even whoever sealed it.
+    """Return an envelope of size + 48 bytes, whatever is in it: its length says nothing, and the same content never
+    looks the same twice. Nobody can open it without the private half, not even whoever sealed it.
 
     Raises ValueError when the content does not fit.
     """

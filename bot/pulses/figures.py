@@ -33,7 +33,7 @@ class Group:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """Of each label, between 0 and 1."""
+        """Return the share of each label, between 0 and 1."""
         return tuple(count / self.people for count in self.counts)
 
 
@@ -52,7 +52,7 @@ class QuestionResult:
 
     @property
     def total(self) -> Group | None:
-        """Everybody: the sum of the groups."""
+        """Return everybody together: the sum of the groups; None where nothing is shown."""
         if not self.groups:
             return None
         names = tuple(name for group in self.groups for name in group.departments)
@@ -146,7 +146,8 @@ class Results:
 
 
 def trends(waves: Sequence[tuple[int, Spec, Mapping[int, Mapping[str, Any]]]]) -> tuple[Trend, ...]:
-    """Lines through the waves, given oldest first as (number, spec, results), for the groups of the last one.
+    """Return the scores of each question wave by wave, for the groups of the last wave. Waves are given oldest first,
+    as (number, spec, results).
 
     A wave is on a line only if the very same departments were a group in it and the question was the same; otherwise
     there is a gap. A line has at least two points.
@@ -175,7 +176,9 @@ def growth(group: Mapping[str, Any], before: Collection[frozenset[str]]) -> Grow
 
 
 def to_csv(results: Results) -> str:
-    """One line for each count and each comment that was published, and none for anything else."""
+    """Return the results as CSV: one line for each count and each comment that was published, and none for anything
+    else.
+    """
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(["question", "text", "departments", "answer", "count"])
@@ -205,7 +208,7 @@ def _point(
 
 
 def _scored(question: Question, number: int, saved: Mapping[int, Mapping[str, Any]]) -> dict[frozenset[str], float]:
-    """The score of each group of departments, and of everybody together."""
+    """Return the score of each group of departments, and of everybody together."""
     counts = {frozenset(group["segments"]): tuple(group["counts"]) for group in saved.get(number, {}).get("groups", ())}
     if counts:
         counts[frozenset().union(*counts)] = tuple(sum(label) for label in zip(*counts.values(), strict=True))

@@ -17,7 +17,9 @@ _TWO_WEEKS = timedelta(days=14)
 
 
 def morning(zone: str, at: datetime) -> datetime:
-    """The moment itself on a weekday morning (nine to noon, in that zone), otherwise nine o'clock of the next one."""
+    """Return the moment itself on a weekday morning (nine to noon, in that zone), otherwise nine o'clock of the next
+    one.
+    """
     local = at.astimezone(zone_named(zone))
     if local.weekday() in _WEEKDAYS and _MORNING[0] <= local.time() < _MORNING[1]:
         return at
@@ -25,13 +27,13 @@ def morning(zone: str, at: datetime) -> datetime:
 
 
 def is_working(zone: str, at: datetime) -> bool:
-    """Is it a weekday between nine and five there?"""
+    """Return whether it is a weekday between nine and five there."""
     local = at.astimezone(zone_named(zone))
     return local.weekday() in _WEEKDAYS and _MORNING[0] <= local.time() < _EVENING
 
 
 def next_working(zone: str, at: datetime) -> datetime:
-    """The moment itself in working hours, otherwise the next nine o'clock of a weekday."""
+    """Return the moment itself in working hours, otherwise the next nine o'clock of a weekday."""
     return at if is_working(zone, at) else _opening(zone, at)
 
 
@@ -41,7 +43,7 @@ def next_opening(zone: str, after: datetime) -> datetime:
 
 
 def last_opening(zone: str, before: datetime) -> datetime:
-    """Nine o'clock of the last weekday that begins there before the moment."""
+    """Return nine o'clock of the last weekday that begins there before the moment."""
     day = local_date(zone, before)
     while day.weekday() not in _WEEKDAYS or start_of(zone, day) >= before:
         day -= timedelta(days=1)
@@ -49,12 +51,12 @@ def last_opening(zone: str, before: datetime) -> datetime:
 
 
 def start_of(zone: str, day: date) -> datetime:
-    """Nine o'clock of that day there."""
+    """Return nine o'clock of that day there."""
     return datetime.combine(day, _MORNING[0], zone_named(zone)).astimezone(UTC)
 
 
 def closes_at(zone: str, opens_at: datetime, open_for: timedelta) -> datetime:
-    """When a wave closes that opens then: so many days later at the same hour there, on a weekday.
+    """Return when a wave closes that opens then: so many days later at the same hour there, on a weekday.
 
     From a weekend it is moved to the Monday; or to the Friday, where Monday is the day on which people may be asked
     again and the next wave may be due.
@@ -68,7 +70,8 @@ def closes_at(zone: str, opens_at: datetime, open_for: timedelta) -> datetime:
 
 
 def following(begins_at: datetime, repeat: Repeat, zone: str, after: datetime) -> datetime | None:
-    """The first repetition after that moment, at the same time of day in the zone; None for what does not repeat.
+    """Return the first repetition after that moment, at the same time of day in the zone; None for what does not
+    repeat.
 
     Every month means the same day of the month, or its last day where there is none.
     """

@@ -62,7 +62,7 @@ class Tally:
         return replace(self, note=self.note + 1, mark=mark, before=before, after=after)
 
     def happened(self) -> Tally:
-        """The same with the act that was announced."""
+        """Return the tally with the act counted that was announced."""
         count = self.count + (self.after != _NOTHING) - (self.before != _NOTHING)
         return Tally(self.note + 1, count, _xor(self.total, _xor(self.before, self.after)))
 
@@ -99,7 +99,7 @@ class Announced:
 
 
 def empty(keys: Keys) -> bytes:
-    """The notes of a survey that is about to open, to be written behind its key."""
+    """Return the notes of a survey that is about to open, to be written behind its key."""
     return b"".join(keys.wrap(tally.to_bytes()) for tally in (Tally(), Tally(1)))
 
 
@@ -152,7 +152,7 @@ def findings(
 
 
 def _settled(session: Session, tally: Tally, keys: Keys, survey_id: int) -> Tally:
-    """The tally with the last announced act either counted or forgotten, as the database says."""
+    """Return the tally with the last announced act either counted or forgotten, as the database says."""
     if tally.mark == _NOTHING:
         return tally
     is_now = _tag(keys, tally.mark, pulse_rows.envelope(session, survey_id, tally.mark))
@@ -160,7 +160,7 @@ def _settled(session: Session, tally: Tally, keys: Keys, survey_id: int) -> Tall
 
 
 def _counted(session: Session, keys: Keys, survey_id: int) -> Tally:
-    """What lies in the box now: of a survey that was opened by a version that did not count."""
+    """Return the tally of what lies in the box now, for a survey that was opened by a version that did not count."""
     box = pulse_rows.envelopes(session, survey_id)
     return Tally(0, len(box), _sum(keys, box))
 
@@ -177,7 +177,7 @@ def _tag(keys: Keys, mark: bytes, sealed: bytes | None) -> bytes:
 
 
 def _newest(saved: Sequence[bytes], keys: Keys) -> Tally | None:
-    """The newer of the notes that can be read: one that a power failure cut off cannot."""
+    """Return the tally of the newer note of those that can be read: one that a power failure cut off cannot."""
     found = []
     for wrapped in saved:
         try:
@@ -188,7 +188,7 @@ def _newest(saved: Sequence[bytes], keys: Keys) -> Tally | None:
 
 
 def _write(notes: Notes, keys: Keys, tally: Tally, *, durable: bool) -> None:
-    """In the place of the older note, so that there is always one that can be read."""
+    """Write the tally in the place of the older note, so that there is always one that can be read."""
     notes.write(tally.note % PLACES, keys.wrap(tally.to_bytes()), durable=durable)
 
 

@@ -33,7 +33,7 @@ _REMINDER = "last"
 
 
 def send_due(bot: Bot) -> int:
-    """Promise the invitations, and the edits after the close, that were not promised yet; answers how many."""
+    """Enqueue the invitations, and the edits after the close, that were not enqueued yet, and return how many."""
     with bot.db.reading() as session:
         under_way = pulse_rows.rounds_under_way(session, ["invite", "closed"])
     promised = 0
@@ -55,7 +55,7 @@ def space_out_edits(bot: Bot) -> None:
 
 
 def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
-    """Promise the next few messages of a round to everybody alike; answers how many."""
+    """Enqueue the next few messages of a round, to everybody alike, and return how many."""
     cursor = pulse_rows.lock_round(session, survey.id, step)
     if cursor is None or cursor.is_done:
         return 0
@@ -87,7 +87,7 @@ def delivered(bot: Bot, survey_id: int, person_id: str, channel_id: str, ts: str
 
 
 def remind_due(bot: Bot) -> int:
-    """Promise the one reminder to everybody whose last working day has begun, zone by zone; answers how many."""
+    """Enqueue the one reminder to everybody whose last working day has begun, zone by zone, and return how many."""
     now = bot.now()
     with bot.db.reading() as session:
         live = pulse_rows.live_keys(session)
@@ -163,7 +163,7 @@ def _remind_next(session: Session, survey_id: int, zone: str, at: datetime) -> i
 
 
 def _is_last_day(survey: Survey, zone: str, at: datetime) -> bool:
-    """Is it the last working day before the close on which there is time to answer?
+    """Return whether it is the last working day before the close on which there is time to answer.
 
     What closes at a weekend has its last day on Friday, since nobody is reminded later than that; but everybody has
     a day to answer by themselves.
@@ -179,6 +179,6 @@ def _was_called_off(session: Session, survey: Survey) -> bool:
 
 
 def _in_time(zone: str, at: datetime, closes_at: datetime) -> datetime:
-    """In the reader's morning, unless the pulse would be over by then."""
+    """Return a moment in the reader's morning, or now where the pulse would be over by then."""
     moment = morning(zone, at)
     return moment if moment < closes_at - _LAST_DAY else at

@@ -16,7 +16,8 @@ _LOST = "key folder lost"
 
 
 def ready_folder(bot: Bot) -> KeyFolder:
-    """The folder in which a new key is safe. Pairs them at the first pulse. Raises NoKeyFolder, which says why not.
+    """Return the folder in which a new key is safe, which the first pulse pairs with the database. Raises NoKeyFolder,
+    which says why not.
 
     The database knows the pair before the folder does: the other way round, a crash would leave a folder that seems to
     be another database's.
@@ -37,7 +38,7 @@ def ready_folder(bot: Bot) -> KeyFolder:
 
 
 def one_at_a_time(session: Session) -> None:
-    """Other launches and closes wait until the transaction ends: each must see what all before it remembered.
+    """Make other launches and closes wait until the transaction ends: each must see what all before it remembered.
 
     Asked before anything else is locked, and after `ready_folder`.
     """
@@ -45,7 +46,7 @@ def one_at_a_time(session: Session) -> None:
 
 
 def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> KeyFolder | None:
-    """The folder as it was paired; None when there is none and none `is_needed`, which open surveys decide.
+    """Return the folder as it was paired; None when there is none and none `is_needed`, which open surveys decide.
 
     A folder that was replaced by an empty one is paired anew, and no pulse is launched until it has outlived a start.
     Raises WrongKeys when it is another database's, or when HANDOFF_KEYS leads elsewhere while answers are sealed:

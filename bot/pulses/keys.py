@@ -78,14 +78,16 @@ class KeyFolder:
     # --- one survey's keys ---
 
     def write(self, name: str, keys: Keys, notes: bytes = b"") -> None:
-        """Keep the keys under that name, with notes behind them: to a temporary file first, lest there be half a key.
+        """Write the keys under that name, with notes behind them: to a temporary file first, lest there be half a key.
 
         Raises NoKeyFolder when the folder is read-only or full.
         """
         self._write(self._file(name), bytes(self._box().encrypt(keys.seed)) + notes)
 
     def read(self, name: str) -> Keys | None:
-        """The keys of that name; None when they were destroyed or lost. Raises WrongKeys when they stay wrapped."""
+        """Return the keys of that name; None when they were destroyed or lost. Raises WrongKeys when they stay
+        wrapped.
+        """
         try:
             wrapped = self._file(name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -99,7 +101,9 @@ class KeyFolder:
 
     @contextmanager
     def notes(self, name: str) -> Iterator[Notes]:
-        """The notes behind a key, while no other thread and no other process reads or writes them. Raises OSError."""
+        """Yield the notes behind a key, while no other thread and no other process reads or writes them. Raises
+        OSError.
+        """
         with self._file(name).open("r+b", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield Notes(file)
@@ -117,7 +121,7 @@ class KeyFolder:
             _sync(self.path)
 
     def names(self) -> list[str]:
-        """Whose keys are here, also those that a crash left half written."""
+        """Return the names of the keys that are here, also of those that a crash left half written."""
         files = [*self.path.glob(f"*{_SUFFIX}"), *self.path.glob(f"*{_UNFINISHED}")]
         return sorted({name for path in files if _NAME.fullmatch(name := path.name.partition(".")[0])})
 
@@ -125,7 +129,7 @@ class KeyFolder:
 
     @property
     def instance(self) -> str | None:
-        """The id of the database that the folder belongs to; None for a new folder."""
+        """Return the id of the database that the folder belongs to; None for a new folder."""
         try:
             return (self.path / _INSTANCE).read_text(encoding="ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
@@ -139,7 +143,8 @@ class KeyFolder:
             self._write(self.path / _PROOF, self._proof())
 
     def has_another_secret(self) -> bool:
-        """Were the keys here wrapped with another HANDOFF_SECRET? One key that was spoilt does not mean that.
+        """Return whether the keys here were wrapped with another HANDOFF_SECRET. One key that was spoilt does not mean
+        that.
 
         A folder of an older version has nothing to tell by: there, one key that opens will do.
         """
@@ -155,7 +160,7 @@ class KeyFolder:
             return False
 
     def make_private(self) -> None:
-        """The folder exists and nobody else may look into it. Raises NoKeyFolder."""
+        """Make the folder one into which nobody else may look. Raises NoKeyFolder."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             mode = self.path.stat().st_mode
@@ -200,7 +205,9 @@ class KeyFolder:
 
 
 def folder_of(settings: Settings) -> KeyFolder:
-    """Where keys live by the settings; nothing is touched. Raises NoKeyFolder when that cannot be a safe place."""
+    """Return the folder where keys live by the settings; nothing is touched. Raises NoKeyFolder when that cannot be a
+    safe place.
+    """
     data = _data_folder(settings.database_url)
     if settings.keys:
         path = Path(settings.keys).resolve()
@@ -216,7 +223,7 @@ def folder_of(settings: Settings) -> KeyFolder:
 
 
 def _data_folder(database_url: str) -> Path | None:
-    """The folder of the database file, which is what people back up; None for a server elsewhere."""
+    """Return the folder of the database file, which is what people back up; None for a server elsewhere."""
     if not database_url.startswith(_SQLITE):
         return None
     return Path(database_url.removeprefix(_SQLITE).split("?", maxsplit=1)[0]).resolve().parent

@@ -141,7 +141,7 @@ def moved_by(bot: Bot, series_id: int, hr_id: str) -> tuple[Moved, ...]:
 
 
 def _share_people(one: Audience, another: Audience) -> bool:
-    """Whether they can have people in common. Who is in a channel or a user group only Slack knows."""
+    """Return whether two audiences can have people in common. Who is in a channel or a user group only Slack knows."""
     if one.reach is another.reach is Reach.DEPARTMENTS:
         return bool(set(one.department_ids) & set(another.department_ids))
     return True
@@ -213,7 +213,7 @@ def launch_next(bot: Bot, series_id: int, hr_id: str, roster: Collection[str] = 
 
 
 def open_due(bot: Bot, rosters: Rosters) -> int:
-    """Open the waves whose moment has come; answers how many. `rosters` asks Slack who is in a channel or group.
+    """Open the waves whose moment has come, and return how many. `rosters` asks Slack who is in a channel or group.
 
     A wave that may not go out waits, and HR is told until when; so does one whose channel or group Slack has not told
     us for an hour. Safe late, twice, or on ten machines at once.
@@ -260,8 +260,8 @@ def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
 
 
 def _wait(bot: Bot, series_id: int, reason: str, not_before: date | None, now: datetime) -> None:
-    """The wave is looked at again next working morning. HR is told once; when the next date comes first, it is left
-    out. It never goes out to fewer people instead.
+    """Look at the wave again next working morning. HR is told once; when the next date comes first, it is left out. It
+    never goes out to fewer people instead.
     """
     log.warning("pulse waits", extra={"series": series_id, "reason": reason})
     with bot.db.transaction() as session:
@@ -281,7 +281,7 @@ def _wait(bot: Bot, series_id: int, reason: str, not_before: date | None, now: d
 
 
 def _leave_out(bot: Bot, series_id: int, now: datetime) -> None:
-    """A wave that waited until the date of the next one has come is left out, and the next one is due."""
+    """Leave out a wave that waited until the date of the next one has come; the next one is due."""
     with bot.db.transaction() as session:
         series = the_series(pulse_rows.lock_series(session, series_id))
         while series.trouble is not None and (coming := _next_date(series)) is not None and coming <= now:
@@ -292,7 +292,7 @@ def _leave_out(bot: Bot, series_id: int, now: datetime) -> None:
 
 
 def _next_date(series: PulseSeries) -> datetime | None:
-    """The date after the one that waits."""
+    """Return the date of the wave after the one that waits; None where there is none."""
     due_at, begins_at = series.next_opens_at, series.begins_at
     if due_at is None or begins_at is None:
         return None
@@ -300,7 +300,9 @@ def _next_date(series: PulseSeries) -> datetime | None:
 
 
 def _due_since(series: PulseSeries) -> datetime:
-    """The moment since which its next wave could go out; of one that waits, when it was to be looked at again."""
+    """Return the moment since which the next wave of a series could go out; of one that waits, when it was to be looked
+    at again.
+    """
     return max(filter(None, [series.next_opens_at, series.look_again_at]))
 
 
@@ -311,7 +313,7 @@ def _is_due(series: PulseSeries, at: datetime) -> bool:
 
 
 def _plan(session: Session, series: PulseSeries, roster: Collection[str], at: datetime) -> _Plan:
-    """Everything that may forbid a wave, asked before anything is changed."""
+    """Return the wave as it would open. Everything that may forbid it is asked before anything is changed."""
     composed = from_json(series.composed)
     _must_be_over(session, series, composed)
     on = day_of(at)
@@ -320,21 +322,21 @@ def _plan(session: Session, series: PulseSeries, roster: Collection[str], at: da
 
 
 def _must_be_over(session: Session, series: PulseSeries, composed: Questionnaire) -> None:
-    """Raises StillOpen while the wave before is."""
+    """Raise StillOpen while the wave before is open."""
     before = next(iter(pulse_rows.waves(session, series.id)), None)
     if before is not None and before.state in pulse_rows.LIVE:
         raise StillOpen(composed.title, before.closes_at)
 
 
 def _must_be_alone(session: Session, series: PulseSeries, composed: Questionnaire) -> None:
-    """Raises OutAlready for what does not go on yet, or any more, if a pulse that is just the same does."""
+    """Raise OutAlready for what does not go on yet, or any more, if a pulse that is just the same does."""
     if series.state in {"draft", "finished"}:
         must_be_alone(session, series.id, composed)
 
 
 def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan, at: datetime) -> int:
-    """The key first, then everything else with the commit: a crash between leaves a key without a survey, which the
-    next start destroys, and never a survey without a key. Answers the survey id.
+    """Open a wave, and return the survey id. The key comes first, then everything else with the commit: a crash between
+    leaves a key without a survey, which the next start destroys, and never a survey without a key.
     """
     composed, wave, asked = plan.composed, series.waves + 1, plan.launched.wave.asked
     keys = new_keys()

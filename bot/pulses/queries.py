@@ -138,7 +138,7 @@ class PastEntry:
 
 
 def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
-    """The invitation of somebody who was asked, in any state of the wave. Raises NotInvited or NoSuchPulse."""
+    """Return the invitation of somebody who was asked, in any state of the wave. Raises NotInvited or NoSuchPulse."""
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
         return _invitation(session, survey, person_id, bot.now())
@@ -147,7 +147,7 @@ def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
 def preview(
     bot: Bot, series_id: int, hr_id: str, outlook: Outlook | None = None, *, at_once: bool = False
 ) -> Invitation:
-    """Exactly what people will see: the invitation of the wave to come, or of one `at_once`, with survey_id 0.
+    """Return the invitation exactly as people will see it: of the wave to come, or of one `at_once`, with survey_id 0.
 
     It shows the group of whoever looks, or the first one. `outlook` is needed where only Slack knows who is asked;
     without it, and of what may not go out, `invited` is 0. Raises NotHR or NoSuchPulse.
@@ -184,7 +184,9 @@ def preview(
 
 
 def open_for(bot: Bot, person_id: str) -> tuple[Invitation, ...]:
-    """The pulses that ask this person now, whether or not they answered; the one that closes first comes first."""
+    """Return the pulses that ask this person now, whether or not they answered; the one that closes first comes
+    first.
+    """
     now = bot.now()
     with bot.db.reading() as session:
         asking = [survey for survey in pulse_rows.invitations_of(session, person_id) if survey.closes_at > now]
@@ -192,7 +194,7 @@ def open_for(bot: Bot, person_id: str) -> tuple[Invitation, ...]:
 
 
 def series(bot: Bot, series_id: int, hr_id: str) -> SeriesShown:
-    """One pulse for HR. Raises NotHR or NoSuchPulse."""
+    """Return one pulse for HR. Raises NotHR or NoSuchPulse."""
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
         return _series(session, the_series(pulse_rows.series(session, series_id)))
@@ -207,14 +209,14 @@ def template_to_start_from(bot: Bot) -> Template:
 
 
 def every_series(bot: Bot, hr_id: str) -> tuple[SeriesShown, ...]:
-    """All pulses for HR, archived ones last, otherwise the newest first. Raises NotHR."""
+    """Return all pulses for HR, archived ones last, otherwise the newest first. Raises NotHR."""
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
         return tuple(_series(session, found) for found in pulse_rows.every_series(session))
 
 
 def audit_trail(bot: Bot, series_id: int, hr_id: str) -> tuple[PastEntry, ...]:
-    """Everything that was done with a pulse, oldest first: who launched what, to how many. Raises NotHR."""
+    """Return everything that was done with a pulse, oldest first: who launched what, to how many. Raises NotHR."""
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
         return tuple(
@@ -277,7 +279,7 @@ def _departments(session: Session, composed: Questionnaire) -> tuple[str, ...]:
 
 
 def counted_with(session: Session, survey: Survey, spec: Spec, segment: str) -> CountedGroup | None:
-    """The group of a department, as it was launched, and how many in it are asked."""
+    """Return the group of a department, as it was launched, and how many in it are asked."""
     group = next((group for group in read_groups(session, survey.id) if segment in group), None)
     if group is None:
         return None
@@ -285,7 +287,7 @@ def counted_with(session: Session, survey: Survey, spec: Spec, segment: str) -> 
 
 
 def was_called_off(session: Session, survey: Survey) -> bool:
-    """Whether HR called the wave off, and all answers were destroyed unread."""
+    """Return whether HR called the wave off, and all answers were destroyed unread."""
     return survey.state == "shredded" and _was_called_off(pulse_rows.results(session, survey.id))
 
 
@@ -309,7 +311,7 @@ def _was_called_off(saved: Mapping[int, Mapping[str, Any]]) -> bool:
 
 
 def _done_since(session: Session, series_id: int, wave: int, at: datetime) -> tuple[ActionShown, ...]:
-    """What was promised after earlier waves and is still open, or ended since the last of them opened."""
+    """Return what was promised after earlier waves and is still open, or ended since the last of them opened."""
     earlier = [survey for survey in pulse_rows.waves(session, series_id) if survey.wave < wave]
     if not earlier:
         return ()

@@ -50,22 +50,24 @@ class Question:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it must be answered, with one of its labels; those are counted. Other answers are comments."""
+        """Return whether it must be answered, with one of its labels; those are counted. Other answers are comments."""
         return kinds.of(self.kind).is_closed
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What can be chosen, in order; an answer to a closed question is the index into these. Empty for text."""
+        """Return what can be chosen, in order; an answer to a closed question is the index into these. Empty
+        for text.
+        """
         return (*self.opinions, NO_OPINION) if self.has_no_opinion else self.opinions
 
     @property
     def opinions(self) -> tuple[str, ...]:
-        """The labels without *No opinion*."""
+        """Return the labels without *No opinion*."""
         return kinds.of(self.kind).opinions(self.options)
 
     @property
     def no_opinion(self) -> int | None:
-        """The place of *No opinion* among the labels, which is the last; None where it is not offered."""
+        """Return the place of *No opinion* among the labels, which is the last; None where it is not offered."""
         return len(self.opinions) if self.has_no_opinion else None
 
     def read(self, sent: str) -> Answer | None:
@@ -127,7 +129,7 @@ class Audience:
 
     @property
     def needs_slack(self) -> bool:
-        """Does only Slack know who is in it?"""
+        """Return whether only Slack knows who is in it."""
         return self.reach in {Reach.CHANNEL, Reach.GROUP}
 
 
@@ -180,18 +182,18 @@ class Questionnaire:
 
     @property
     def comments_from(self) -> int:
-        """How many must answer before comments are shown."""
+        """Return how many must answer before comments are shown."""
         return max(COMMENTS_FROM, self.minimum)
 
     @property
     def minutes(self) -> int:
-        """How long answering takes, rounded up."""
+        """Return how long answering takes, rounded up."""
         quarters = sum(kinds.of(question.kind).quarters for question in self.questions)
         return -(-quarters // 4)
 
 
 def to_json(composed: Questionnaire) -> dict[str, Any]:
-    """For the database. `from_json` makes the same value of it."""
+    """Return a questionnaire for the database. `from_json` makes the same value of it."""
     return {
         "title": composed.title,
         "questions": [

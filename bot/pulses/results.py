@@ -37,7 +37,8 @@ __all__ = ["Cause", "Group", "GroupTurnout", "Growth", "QuestionResult", "Result
 
 
 def results(bot: Bot, survey_id: int, reader_id: str) -> Results:
-    """The results, for somebody who may see them: HR, the readers, and everybody in the company if they are shared.
+    """Return the results to somebody who may see them: HR, the readers, and everybody in the company if they are
+    shared.
 
     Raises NoSuchPulse, NotPublished.
     """
@@ -48,7 +49,7 @@ def results(bot: Bot, survey_id: int, reader_id: str) -> Results:
 
 
 def published(bot: Bot, survey_id: int) -> Results:
-    """The same without asking who reads: for the postman, who brings it to those who were promised it."""
+    """Return the results without asking who reads: for the postman, who brings them to those who were promised them."""
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
         if survey.state in pulse_rows.LIVE:
@@ -57,7 +58,7 @@ def published(bot: Bot, survey_id: int) -> Results:
 
 
 def published_for(bot: Bot, reader_id: str) -> tuple[tuple[int, str, datetime], ...]:
-    """(survey id, title, closed at) of the results this person may see, the newest first."""
+    """Return (survey id, title, closed at) of the results this person may see, the newest first."""
     with bot.db.reading() as session:
         is_of_ours = is_colleague(session, reader_id)
         return tuple(
@@ -68,14 +69,18 @@ def published_for(bot: Bot, reader_id: str) -> tuple[tuple[int, str, datetime], 
 
 
 def export(bot: Bot, survey_id: int, hr_id: str) -> str:
-    """CSV of exactly what was published, one line for each count and each comment. Raises NotHR, NotPublished."""
+    """Return CSV of exactly what was published, one line for each count and each comment. Raises NotHR,
+    NotPublished.
+    """
     with bot.db.reading() as session:
         require_hr(session, bot, hr_id)
     return to_csv(published(bot, survey_id))
 
 
 def send_export(bot: Bot, survey_id: int, hr_id: str) -> None:
-    """Promise the export to somebody of HR, and note it in the audit trail. Raises NotHR, NoSuchPulse, NotPublished."""
+    """Enqueue the export for somebody of HR, and note it in the audit trail. Raises NotHR, NoSuchPulse,
+    NotPublished.
+    """
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
@@ -86,14 +91,14 @@ def send_export(bot: Bot, survey_id: int, hr_id: str) -> None:
 
 
 def post_of(bot: Bot, survey_id: int, place: str) -> tuple[str, str] | None:
-    """(channel, ts) of the results in that channel or with that person, if they stand there already."""
+    """Return (channel, ts) of the results in that channel or with that person, if they stand there already."""
     with bot.db.reading() as session:
         post = pulse_rows.post(session, survey_id, place)
         return None if post is None else (post.channel_id, post.ts)
 
 
 def save_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str, replies: int = 0) -> None:
-    """Note where the results stand, so that they can be redrawn there, and promise so many replies in their thread."""
+    """Note where the results stand, so that they can be redrawn there, and enqueue so many replies in their thread."""
     now = bot.now()
     with bot.db.transaction() as session:
         put(session, PulsePost(survey=survey_id, place=place, channel_id=channel_id, ts=ts))
@@ -102,7 +107,7 @@ def save_post(bot: Bot, survey_id: int, place: str, channel_id: str, ts: str, re
 
 
 def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
-    """Promise fresh results wherever they stand: what is done about them has changed."""
+    """Enqueue fresh results wherever they stand: what is done about them has changed."""
     channel_id = Spec.of(survey).composed.readers.channel_id
     for post in pulse_rows.posts(session, survey.id):
         if post.place == channel_id:
@@ -112,7 +117,7 @@ def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
 
 
 def require_published(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:
-    """Raises NotPublished when there are no results, or not for this person."""
+    """Raise NotPublished when there are no results, or not for this person."""
     _may_read(session, bot, survey, reader_id)
 
 
@@ -184,7 +189,9 @@ def _turnout(body: Mapping[str, Any], spec: Spec, last: Mapping[int, Mapping[str
 
 
 def _closed_waves(session: Session, survey: Survey) -> list[tuple[Survey, Mapping[int, Mapping[str, Any]]]]:
-    """The wave and those before it in the series that closed with results, oldest first, each with its results."""
+    """Return the wave and those before it in the series that closed with results, oldest first, each with its
+    results.
+    """
     waves = [
         wave for wave in pulse_rows.waves(session, survey.series) if wave.wave <= survey.wave and wave.state == "closed"
     ]

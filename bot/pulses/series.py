@@ -18,13 +18,15 @@ from storage.tables.pulses import PulseSeries
 
 
 def pause(bot: Bot, series_id: int, hr_id: str) -> None:
-    """No further wave opens by itself; one that is open stays so. Raises NotHR, NoSuchPulse, PulseNotNow."""
+    """Let no further wave open by itself; one that is open stays so. Raises NotHR, NoSuchPulse, PulseNotNow."""
     with _managed(bot, series_id, hr_id, "paused", {"running"}) as (_session, series, _now):
         series.state = "paused"
 
 
 def resume(bot: Bot, series_id: int, hr_id: str) -> None:
-    """Waves open again: at once one that waited, or from the next date on. Raises NotHR, NoSuchPulse, PulseNotNow."""
+    """Let waves open again: at once one that waited, or from the next date on. Raises NotHR, NoSuchPulse,
+    PulseNotNow.
+    """
     with _managed(bot, series_id, hr_id, "resumed", {"paused"}) as (session, series, now):
         waited = series.trouble is not None
         _wait_no_more(series)
@@ -61,7 +63,9 @@ def archive(bot: Bot, series_id: int, hr_id: str) -> None:
 def _managed(
     bot: Bot, series_id: int, hr_id: str, verb: str, states: Collection[str]
 ) -> Iterator[tuple[Session, PulseSeries, datetime]]:
-    """One verb of HR on a series that nobody else can change meanwhile, and its line in the audit trail."""
+    """Yield a series that nobody else can change meanwhile, for one verb of HR, and write its line in the audit
+    trail.
+    """
     now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)

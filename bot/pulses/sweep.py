@@ -21,7 +21,7 @@ from storage import pulses as pulse_rows
 
 
 def start_up(bot: Bot) -> None:
-    """Before anything else: pair database and key folder, finish what was interrupted, destroy keys without a pulse.
+    """Pair database and key folder before anything else, finish what was interrupted, destroy keys without a pulse.
 
     A pulse whose key is not here is told, and waits for it. Raises WrongKeys when the folder or the secret is not the
     one of this database: tidying up would destroy living keys. Raises NoKeyFolder when answers are sealed and there is
@@ -43,7 +43,7 @@ def start_up(bot: Bot) -> None:
 
 
 def sweep(bot: Bot, rosters: Rosters) -> int:
-    """Close, open, invite and remind what is due; answers how much was done. Safe late, twice, or anywhere.
+    """Close, open, invite and remind what is due, and return how much was done. Safe late, twice, or anywhere.
 
     What fails is logged and told, and stops nothing else. While the clock is in doubt, nothing is done at all.
     """

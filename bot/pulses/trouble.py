@@ -102,5 +102,5 @@ def is_told(session: Session, survey: Survey, what: str) -> bool:
 
 
 def is_over(session: Session, survey: Survey, what: str) -> None:
-    """It was told and is well again: the next time is told anew."""
+    """Forget that a trouble was told, because all is well again: the next time it is told anew."""
     pulse_rows.forget_meta(session, f"{_TOLD}{what}:{survey.id}")

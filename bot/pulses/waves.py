@@ -41,7 +41,7 @@ class Spec:
         )
 
     def names(self, segments: Iterable[str]) -> tuple[str, ...]:
-        """Names of departments for readers: in the order in which they were set up, those without one last."""
+        """Return names of departments for readers: in the order in which they were set up, those without one last."""
         ordered = sorted(segments, key=set_up_order)
         return tuple(self.segments[segment] for segment in ordered)
 
@@ -60,12 +60,14 @@ def names_of(session: Session) -> dict[str, str]:
 
 
 def key_name(series_id: int, wave: int) -> str:
-    """The name of the wave's file in the key folder."""
+    """Return the name of the wave's file in the key folder."""
     return f"{series_id}-{wave}"
 
 
 def the_series(found: PulseSeries | None) -> PulseSeries:
-    """Raises NoSuchPulse for None: ids come from buttons, and buttons can be forged."""
+    """Return the series, of which there must be one. Raises NoSuchPulse for None: ids come from buttons, and buttons
+    can be forged.
+    """
     if found is None:
         raise NoSuchPulse
     return found
@@ -87,6 +89,6 @@ def record(
     actor_id: str | None = None,
     people: int | None = None,
 ) -> None:
-    """One line of the audit trail."""
+    """Write one line of the audit trail."""
     entry = PulseEntry(series=series_id, survey=survey_id, actor_id=actor_id, verb=verb, at=at, people=people)
     pulse_rows.record(session, entry)

@@ -19,7 +19,7 @@ _NO_GROUPS = {"plan_upgrade_required", "missing_scope"}
 
 
 def members(client: WebClient, audience: Audience) -> list[str]:
-    """The ids of those whom only Slack knows; none of everyone and of departments, who are known already.
+    """Return the ids of those whom only Slack knows; none of everyone and of departments, who are known already.
 
     Raises Slack's error when the channel or the group cannot be read.
     """
@@ -32,7 +32,7 @@ def members(client: WebClient, audience: Audience) -> list[str]:
 
 
 def rosters(client: WebClient) -> Rosters:
-    """`members`, for the ticks: None when Slack cannot say so now, and the next tick asks again."""
+    """Return `members` as a function for the ticks: None when Slack cannot say so now, and the next tick asks again."""
 
     def roster(audience: Audience) -> list[str] | None:
         try:
@@ -46,7 +46,7 @@ def rosters(client: WebClient) -> Rosters:
 
 
 def groups(client: WebClient) -> list[tuple[str, str]]:
-    """The user groups of the workspace as (id, name); none where the plan has none."""
+    """Return the user groups of the workspace as (id, name); none where the plan has none."""
     try:
         found = client.usergroups_list()["usergroups"]
     except SlackApiError as error:

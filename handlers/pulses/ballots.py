@@ -27,7 +27,9 @@ _SEALED = (invitations.ANSWER, invitations.CHOOSE, invitations.STORED, views.WIT
 
 
 def is_answer(body: dict[str, Any]) -> bool:
-    """Does this belong to answering a pulse? Then nothing may be written down about who sends it, or when."""
+    """Return whether this belongs to answering a pulse. Then nothing may be written down about who sends it, or
+    when.
+    """
     pressed = [str(action.get("action_id")) for action in body.get("actions") or ()]
     return any(name.startswith(_SEALED) for name in [*pressed, str((body.get("view") or {}).get("callback_id"))])
 
@@ -47,7 +49,7 @@ def register(app: App) -> None:
 def open_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """The form, with what was pressed in the message chosen in it. Nothing is kept before it is sent."""
+    """Show the form, with what was pressed in the message chosen in it. Nothing is kept before it is sent."""
     survey_id, person_id = parsing.row_of(action), str(context.user_id)
     asked, zone = queries.invitation(bot, survey_id, person_id), parsing.zone_of(bot, person_id)
     if asked.is_open:
@@ -60,7 +62,7 @@ def open_form(
 
 
 def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """ "Recorded" is said when the envelope is durably in the box, not before."""
+    """Seal what was answered, then say "Recorded": when the envelope is durably in the box, not before."""
     survey_id, person_id = parsing.known(form_values.metadata(view).get("survey")), str(context.user_id)
     asked = _open(queries.invitation(bot, survey_id, person_id))
     answers, errors = parsing.answers(view, asked)
@@ -93,7 +95,7 @@ def stored(
 def try_form(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """The same for the author of a pulse, in the preview and in the test."""
+    """Show the form to the author of a pulse, in the preview and in the test. It keeps nothing."""
     shown = queries.preview(bot, parsing.row_of(action), str(context.user_id))
     windows.show(client, body, views.try_form(shown, chosen=_choice(action)))
     ack()
@@ -136,7 +138,7 @@ def _with_choice(action_id: str) -> re.Pattern[str]:
 
 
 def _choice(action: dict[str, Any]) -> int | None:
-    """Which button of a question was pressed: the number behind its id."""
+    """Return the place of the label whose button was pressed: the number behind its id."""
     return form_values.row_id(action["action_id"].rsplit(".", 1)[-1])
 
 

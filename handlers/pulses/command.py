@@ -21,7 +21,9 @@ def register(app: App) -> None:
 
 
 def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Everybody may ask for help and for results; the rest is HR's, and the others read who that is."""
+    """Answer `/pulse`. Everybody may ask for help and for results; the rest is HR's, and the others read who
+    that is.
+    """
     word, person_id, trigger_id = (
         command.get("text", "").strip().casefold(),
         str(context.user_id),

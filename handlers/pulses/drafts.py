@@ -56,7 +56,7 @@ def register(app: App) -> None:
 
 
 def first_view(bot: Bot, hr_id: str) -> View:
-    """A new pulse, filled in from a template that is not out already, to be changed. Raises NotHR."""
+    """Return a new pulse, filled in from a template that is not out already, to be changed. Raises NotHR."""
     drafts.must_be_hr(bot, hr_id)
     return _of_template(bot, queries.template_to_start_from(bot).key, form_values.new_token())
 
@@ -77,7 +77,7 @@ def edit(
 
 
 def choose_template(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Another template, other questions. In a draft they take the place of its own, as was asked and agreed to."""
+    """Show the questions of another template. In a draft they take the place of its own, as was asked and agreed to."""
     key = form_values.chosen(body["view"]["state"]["values"], "template") or OWN
     about, hr_id, template = form_values.metadata(body["view"]), str(context.user_id), templates.template(key)
     if about["series"] is None:
@@ -93,7 +93,7 @@ def choose_template(ack: Ack, body: dict[str, Any], context: BoltContext, client
 
 
 def choose_kind(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Another kind of answer has another second field. What was typed stays."""
+    """Draw the form anew for another kind of answer, which has another second field. What was typed stays."""
     about = form_values.metadata(body["view"])
     row = parsing.row(body["view"], about["number"])
     windows.redraw(client, body, _question(bot, about, str(context.user_id), row))
@@ -103,7 +103,7 @@ def choose_kind(ack: Ack, body: dict[str, Any], context: BoltContext, client: We
 def change_question(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """The form of one question, there already or new, once the title that was typed is kept."""
+    """Show the form of one question, there already or new, once the title that was typed is saved."""
     hr_id, number = str(context.user_id), parsing.row_of(action)
     about = form_values.metadata(body["view"])
     series_id = _save_draft(bot, hr_id, body["view"], about)
@@ -126,7 +126,7 @@ def take_out(
 
 
 def all_questions(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Back to the list, once what was typed is kept. What cannot be asked stays in its form, which says why."""
+    """Go back to the list, once what was typed is saved. What cannot be asked stays in its form, which says why."""
     about, hr_id = form_values.metadata(body["view"]), str(context.user_id)
     row = parsing.row(body["view"], about["number"])
     found, errors = _asked(bot, body["view"], about, hr_id)
@@ -141,14 +141,14 @@ def all_questions(ack: Ack, body: dict[str, Any], context: BoltContext, client: 
 
 
 def leave_it(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Back to the list without what was typed, as the button says."""
+    """Go back to the list without what was typed, as the button says."""
     series_id = parsing.known(form_values.metadata(body["view"])["series"])
     windows.redraw(client, body, _questions(bot, series_id, str(context.user_id)))
     ack()
 
 
 def submit_question(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """The first question of a blank page makes the draft, with its title."""
+    """Save a question. The first one of a blank page makes the draft, with its title."""
     about, hr_id = form_values.metadata(view), str(context.user_id)
     found, errors = _asked(bot, view, about, hr_id)
     title, wrong = parsing.title(view) if about["series"] is None else ("", {})
@@ -178,7 +178,7 @@ def submit_questions(ack: Ack, view: dict[str, Any], context: BoltContext, clien
 def to_questions(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """Back to the first step. What was chosen on the one that is left is kept, or it is said why not."""
+    """Go back to the first step. What was chosen on the one that is left is saved, or it is said why not."""
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
     dropped = _save_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _questions(bot, series_id, hr_id, dropped=dropped))
@@ -186,7 +186,7 @@ def to_questions(
 
 
 def choose_reach(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Whom it asks decides which field follows."""
+    """Draw the second step with the field that goes with whom it asks."""
     series_id = parsing.known(form_values.metadata(body["view"])["series"])
     reach = parsing.reach(body["view"]["state"]["values"])
     windows.redraw(client, body, _whom(bot, client, series_id, str(context.user_id), reach=reach))
@@ -220,7 +220,7 @@ def to_whom(
 
 
 def choose_day(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Another day to open is another one to close, and others may be asked then."""
+    """Draw the third step for another day: it closes on another one, and others may be asked then."""
     series_id, hr_id = parsing.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
     _save_if_possible(bot, body["view"], series_id, hr_id)
     windows.redraw(client, body, _when(bot, client, queries.series(bot, series_id, hr_id), hr_id))
@@ -236,7 +236,9 @@ def to_when(
 
 
 def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Of a draft, then exactly what people will see; of a pulse that is out, the word that it is changed."""
+    """Save the third step. Of a draft, then show exactly what people will see; of a pulse that is out, say that it is
+    changed.
+    """
     series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     planned, errors = _timed(bot, view, series_id, hr_id)
     if planned is None:
@@ -253,7 +255,9 @@ def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
 
 
 def _save_draft(bot: Bot, hr_id: str, view: dict[str, Any], about: Mapping[str, Any]) -> int:
-    """The draft with the title that stands in the form, if it is one; made of its template if there is none yet."""
+    """Save the title that stands in the form, if it is one, and return the series id. Without a draft, its template
+    makes one.
+    """
     title, errors = parsing.title(view)
     if about["series"] is None:
         template = templates.template(about["template"]) or TEMPLATES[0]
@@ -278,7 +282,7 @@ def _asked(bot: Bot, view: dict[str, Any], about: Mapping[str, Any], hr_id: str)
 
 
 def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> int:
-    """The question in its place, or behind the others; answers the series id."""
+    """Save the question in its place, or behind the others, and return the series id."""
     series_id, number = parsing.known(about["series"]), int(about["number"])
     composed = queries.series(bot, series_id, hr_id).composed
     asked = (*composed.questions[: number - 1], question, *composed.questions[number:])
@@ -287,7 +291,7 @@ def _put(bot: Bot, about: Mapping[str, Any], hr_id: str, question: Question) -> 
 
 
 def _save_if_possible(bot: Bot, view: dict[str, Any], series_id: int, hr_id: str) -> str:
-    """Keep what was chosen in the step that is left; return why not, if it cannot be."""
+    """Save what was chosen in the step that is left, and return why not, if it cannot be."""
     planned: Questionnaire | None = None
     errors: Errors = {}
     if view.get("callback_id") == plan_views.PLAN_FORM:
@@ -341,7 +345,7 @@ def _question(bot: Bot, about: Mapping[str, Any], hr_id: str, row: Row, *, wrong
 def _whom(
     bot: Bot, client: WebClient, series_id: int, hr_id: str, *, reach: Reach | None = None, dropped: str = ""
 ) -> View:
-    """Only a user group has to be looked up in Slack."""
+    """Return the second step. Only a user group has to be looked up in Slack."""
     composed = queries.series(bot, series_id, hr_id).composed
     groups = audiences.groups(client) if (reach or composed.audience.reach) is Reach.GROUP else []
     offered = Offered(launch.departments_to_ask(bot), groups)
@@ -364,7 +368,9 @@ def _when(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> View:
 
 
 def _lately(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> AskedLately | None:
-    """None also where Slack cannot say who is in it: the preview says so."""
+    """Return who of the audience was asked lately; None also where Slack cannot say who is in it: the preview
+    says so.
+    """
     try:
         roster = audiences.members(client, shown.composed.audience)
     except SlackApiError:
@@ -373,7 +379,7 @@ def _lately(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> Aske
 
 
 def _can_post(client: WebClient, channel_id: str) -> bool:
-    """Is Handoff in the channel? One that it cannot see it is not in."""
+    """Return whether Handoff is in the channel. One that it cannot see it is not in."""
     try:
         channel = client.conversations_info(channel=channel_id)["channel"]
     except SlackApiError as error:

@@ -40,7 +40,9 @@ def register(app: App) -> None:
 
 
 def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bool = False) -> View:
-    """With the groups in which people are counted, or the reason why it cannot be launched like this."""
+    """Return the preview, with the groups in which people are counted, or the reason why it cannot be launched like
+    this.
+    """
     shown, zone = queries.preview(bot, series_id, hr_id), parsing.zone_of(bot, hr_id)
     warnings = wording.all_of(shown.composed, launch.departments_to_ask(bot))
     try:
@@ -98,7 +100,7 @@ def wait(
 
 
 def submit_preview(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """The last question before it goes out: to how many people?"""
+    """Ask the last question before it goes out: to how many people?"""
     series_id, hr_id = parsing.known(form_values.metadata(view)["series"]), str(context.user_id)
     outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     shown = queries.preview(bot, series_id, hr_id, outlook)
@@ -116,7 +118,7 @@ def submit_launch(ack: Ack, view: dict[str, Any], context: BoltContext, client: 
 def ask_again(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """What would go out, to whom and from when; nothing does before the last word."""
+    """Show what would go out, to whom and from when; nothing does before the last word."""
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
     outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     shown = queries.preview(bot, series_id, hr_id, outlook, at_once=True)
@@ -133,7 +135,7 @@ def submit_again(ack: Ack, view: dict[str, Any], context: BoltContext, client: W
 
 
 def _instead(refused: Refused) -> Instead:
-    """What the refusal offers that one click can do."""
+    """Return what the refusal offers instead and one click can do."""
     match refused:
         case MayNotGoOut():
             together = refused.is_everybody or bool(refused.instead_ids)

@@ -41,7 +41,7 @@ _MORNING = time(9)
 
 
 def row(view: dict[str, Any], number: int) -> Row:
-    """One question as it stands in its form, sent or not."""
+    """Return one question as it stands in its form, sent or not."""
     values = view["state"]["values"]
     kind = _kind(chosen(values, f"kind-{number}"))
     return Row(
@@ -53,7 +53,7 @@ def row(view: dict[str, Any], number: int) -> Row:
 
 
 def title(view: dict[str, Any]) -> tuple[str, Errors]:
-    """The title as it stands, on one line, and what is wrong with it."""
+    """Return the title as it stands, on one line, and what is wrong with it."""
     block_id = next((found for found in view["state"]["values"] if found.startswith(f"{TITLE}-")), TITLE)
     given = one_line(typed(view["state"]["values"], block_id))
     if is_blank(given):
@@ -64,7 +64,7 @@ def title(view: dict[str, Any]) -> tuple[str, Errors]:
 
 
 def question(given: Row, number: int, others: Mapping[int, Question]) -> tuple[Question | None, Errors]:
-    """The question, unless it cannot be asked, or says the same as one of the others, which are numbered too."""
+    """Return the question, unless it cannot be asked, or says the same as one of the others, which are numbered too."""
     text = one_line(given.text)
     lines = [line for line in map(one_line, given.more.splitlines()) if not is_blank(line)]
     if is_blank(text):
@@ -81,7 +81,9 @@ def question(given: Row, number: int, others: Mapping[int, Question]) -> tuple[Q
 
 
 def whom(view: dict[str, Any], composed: Questionnaire) -> tuple[Questionnaire | None, Errors]:
-    """The second step: who is asked, how small a group is shown, and who gets the results."""
+    """Return the questionnaire with its second step: who is asked, how small a group is shown, and who gets the
+    results.
+    """
     values = view["state"]["values"]
     errors: Errors = {}
     audience = _audience(values, errors)
@@ -101,7 +103,9 @@ def whom(view: dict[str, Any], composed: Questionnaire) -> tuple[Questionnaire |
 def when(
     view: dict[str, Any], composed: Questionnaire, *, zone: str, today: date
 ) -> tuple[Questionnaire | None, Errors]:
-    """The third step: from when on, for how long, how often. `zone` is where the author's calendar stands."""
+    """Return the questionnaire with its third step: from when on, for how long, how often. `zone` is where the author's
+    calendar stands.
+    """
     values = view["state"]["values"]
     errors: Errors = {}
     opens_at = _opens_at(chosen_date(values, "opens_on"), zone, today, errors)
@@ -117,7 +121,7 @@ def when(
 
 
 def answers(view: dict[str, Any], asked: Invitation) -> tuple[Answers | None, Errors]:
-    """One whole answer: every closed question is in it. The errors quote nothing."""
+    """Return one whole answer: every closed question is in it. The errors quote nothing."""
     values = view["state"]["values"]
     errors: Errors = {}
     found: dict[int, int | str] = {}
@@ -132,7 +136,7 @@ def answers(view: dict[str, Any], asked: Invitation) -> tuple[Answers | None, Er
 
 
 def promise(view: dict[str, Any], *, today: date) -> tuple[dict[str, Any], Errors]:
-    """What, who, and by when."""
+    """Return an action as it was promised, with what, who, and by when, or what is wrong with it."""
     values = view["state"]["values"]
     errors: Errors = {}
     words = one_line(typed(values, "words"))
@@ -148,7 +152,7 @@ def promise(view: dict[str, Any], *, today: date) -> tuple[dict[str, Any], Error
 
 
 def chosen_many(values: dict[str, Any], block_id: str) -> list[str]:
-    """The values selected in a block where several can be."""
+    """Return the values selected in a block where several can be."""
     for element in values.get(block_id, {}).values():
         if element.get("selected_users"):
             return [str(person_id) for person_id in element["selected_users"]]
@@ -173,7 +177,7 @@ def chosen_date(values: dict[str, Any], block_id: str) -> date | None:
 
 
 def reach(values: dict[str, Any]) -> Reach:
-    """Whom it asks, as it is chosen now."""
+    """Return whom the form asks, as it is chosen now."""
     given = chosen(values, "reach")
     return Reach(given) if given in set(Reach) else Reach.EVERYONE
 
@@ -214,19 +218,19 @@ def _kind(given: str | None) -> Kind:
 
 
 def _wrong_lines(given: Row, lines: list[str]) -> str | None:
-    """What is wrong with the second field of a question, if anything is."""
+    """Return what is wrong with the second field of a question, if anything is."""
     if any(len(line) > OPTION_LIMIT for line in lines):
         return f"Please keep each line to {OPTION_LIMIT} characters."
     return kinds.of(given.kind).wrong_details(lines, has_no_opinion=given.has_no_opinion)
 
 
 def row_of(action: dict[str, Any]) -> int:
-    """The id that a button carries. Raises NoSuchPulse for a value that no button of ours has."""
+    """Return the id that a button carries. Raises NoSuchPulse for a value that no button of ours has."""
     return known(row_id(action.get("value")))
 
 
 def known(row_id: object) -> int:
-    """An id out of a window's metadata. Raises NoSuchPulse for anything else."""
+    """Return an id out of a window's metadata. Raises NoSuchPulse for anything else."""
     if not isinstance(row_id, int) or isinstance(row_id, bool):
         raise NoSuchPulse
     return row_id

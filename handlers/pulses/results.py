@@ -30,7 +30,7 @@ def register(app: App) -> None:
 
 
 def first_view(bot: Bot, person_id: str) -> View:
-    """The results that this person may see: the one there is, or a list of them."""
+    """Return the results that this person may see: the one there is, or a list of them."""
     found = results.published_for(bot, person_id)
     if len(found) == 1:
         return _everything(bot, found[0][0], person_id)
@@ -38,7 +38,7 @@ def first_view(bot: Bot, person_id: str) -> View:
 
 
 def export_view(bot: Bot, hr_id: str) -> View:
-    """Published results, each with a button that sends the CSV. Raises NotHR."""
+    """Return the published results, each with a button that sends the CSV. Raises NotHR."""
     drafts.must_be_hr(bot, hr_id)
     return views.listing(_rows(bot, hr_id), action_id=views.EXPORT, label="Export as CSV", nothing=_NONE_FOR_YOU)
 
@@ -70,7 +70,7 @@ def turn_page(
 def export(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """The file comes by the outbox: an upload takes longer than Slack waits for a click."""
+    """Enqueue the file: an upload takes longer than Slack waits for a click."""
     results.send_export(bot, parsing.row_of(action), str(context.user_id))
     windows.show(client, body, sentence("The CSV is on its way to your messages with Handoff.", "Export"))
     ack()

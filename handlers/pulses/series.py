@@ -37,7 +37,7 @@ def register(app: App) -> None:
 
 
 def list_view(bot: Bot, hr_id: str) -> View:
-    """All but the drafts that were thrown away. Raises NotHR."""
+    """Return the list of all pulses but the drafts that were thrown away. Raises NotHR."""
     every = [shown for shown in queries.every_series(bot, hr_id) if shown.waves or shown.state != "archived"]
     return views.listing(every, parsing.zone_of(bot, hr_id))
 
@@ -52,7 +52,7 @@ def manage(
 def change(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    """Pause, resume, skip, archive; then the same window as it is now."""
+    """Pause, resume, skip or archive a pulse; then show the same window as it is now."""
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
     _VERBS[action["action_id"]](bot, series_id, hr_id)
     windows.instead(client, body, _one(bot, series_id, hr_id))
@@ -80,7 +80,7 @@ def call_off(
 
 
 def close_early(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """The button of an earlier version, in a window that was left open."""
+    """Answer the button of an earlier version, in a window that was left open."""
     windows.instead(
         client, body, sentence("A pulse closes on its day, and never before. You can call it off.", "Pulse")
     )

@@ -12,7 +12,7 @@ from storage.tables.pulses import Invite, Survey
 
 
 def colleagues(session: Session) -> set[str]:
-    """Everybody of our own workspace who is still there, and not a bot."""
+    """Return everybody of our own workspace who is still there, and not a bot."""
     query = select(Person.id).where(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
     return set(session.exec(query).all())
 
@@ -28,26 +28,26 @@ def invitation(session: Session, survey_id: int, user_id: str) -> Invite | None:
 
 
 def invited(session: Session, survey_id: int) -> dict[str, str]:
-    """Everybody who was asked, in order, and the department each was counted with then."""
+    """Return everybody who was asked, in order, and the department each was counted with then."""
     query = select(Invite.user_id, Invite.segment).where(Invite.survey == survey_id).order_by(col(Invite.user_id))
     return dict(session.exec(query).all())
 
 
 def invited_count(session: Session, survey_id: int, segments: Collection[str]) -> int:
-    """How many were asked in these departments."""
+    """Return how many were asked in these departments."""
     query = select(func.count()).select_from(Invite).where(Invite.survey == survey_id)
     return session.exec(query.where(col(Invite.segment).in_(segments))).one()
 
 
 def invitations_of(session: Session, user_id: str) -> list[Survey]:
-    """The open surveys that ask this person, in the order in which they close."""
+    """Return the open surveys that ask this person, in the order in which they close."""
     query = select(Survey).join(Invite, col(Invite.survey) == col(Survey.id))
     query = query.where(Invite.user_id == user_id, Survey.state == "open")
     return list(session.exec(query.order_by(col(Survey.closes_at), col(Survey.id))).all())
 
 
 def invited_after(session: Session, survey_id: int, user_id: str, limit: int) -> list[tuple[str, str]]:
-    """(user id, zone) of the next few who were asked, after that one."""
+    """Return (user id, zone) of the next few who were asked, after that one."""
     query = (
         select(Invite.user_id, Person.zone)
         .join(Person, col(Person.id) == col(Invite.user_id))
@@ -59,7 +59,7 @@ def invited_after(session: Session, survey_id: int, user_id: str, limit: int) ->
 
 
 def invited_in_zone(session: Session, survey_id: int, zone: str, after: str, limit: int) -> list[str]:
-    """The next few who were asked, are still there, and live by that zone's clock."""
+    """Return the next few who were asked, are still there, and live by that zone's clock."""
     query = (
         select(Invite.user_id)
         .join(Person, col(Person.id) == col(Invite.user_id))
@@ -71,6 +71,6 @@ def invited_in_zone(session: Session, survey_id: int, zone: str, after: str, lim
 
 
 def zones(session: Session, survey_id: int) -> list[str]:
-    """The zones of those who were asked."""
+    """Return the zones of those who were asked."""
     query = select(Person.zone).join(Invite, col(Invite.user_id) == col(Person.id)).where(Invite.survey == survey_id)
     return sorted(session.exec(query.distinct()).all())

@@ -11,7 +11,7 @@ from storage.tables.pulses import (
 
 
 def cast(session: Session, survey_id: int, mark: bytes, sealed: bytes) -> None:
-    """Keep an envelope, in the place of an earlier one. One statement, no row that names a person, no error to log."""
+    """Write an envelope, in the place of an earlier one. One statement, no row that names a person, no error to log."""
     ballot = insert_into(session.get_bind().dialect.name, Ballot).values(survey=survey_id, mark=mark, sealed=sealed)
     session.connection().execute(
         ballot.on_conflict_do_update(
@@ -21,13 +21,13 @@ def cast(session: Session, survey_id: int, mark: bytes, sealed: bytes) -> None:
 
 
 def withdraw(session: Session, survey_id: int, mark: bytes) -> bool:
-    """Take an envelope out. Answers whether there was one."""
+    """Take an envelope out, and return whether there was one."""
     gone = session.exec(delete(Ballot).where(col(Ballot.survey) == survey_id, col(Ballot.mark) == mark))
     return bool(gone.rowcount)
 
 
 def envelope(session: Session, survey_id: int, mark: bytes) -> bytes | None:
-    """What lies under that mark."""
+    """Return the envelope that lies under that mark; None where there is none."""
     sealed = session.exec(select(Ballot.sealed).where(Ballot.survey == survey_id, Ballot.mark == mark)).first()
     return None if sealed is None else bytes(sealed)
 
@@ -38,7 +38,7 @@ def is_there(session: Session, survey_id: int, mark: bytes) -> bool:
 
 
 def envelopes(session: Session, survey_id: int) -> list[tuple[bytes, bytes]]:
-    """(mark, envelope), in the order of the marks."""
+    """Return (mark, envelope), in the order of the marks."""
     query = select(Ballot.mark, Ballot.sealed).where(Ballot.survey == survey_id).order_by(col(Ballot.mark))
     return [(bytes(mark), bytes(sealed)) for mark, sealed in session.exec(query).all()]
 

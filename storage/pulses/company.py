@@ -34,7 +34,7 @@ def add_colleagues(session: Session, met_on: Mapping[str, date]) -> None:
 
 
 def colleagues_since(session: Session, since: date) -> list[tuple[str, date, date | None]]:
-    """(person, met on, left on) of everybody who was a colleague on that day or later."""
+    """Return (person, met on, left on) of everybody who was a colleague on that day or later."""
     query = select(col(Colleague.person_id), col(Colleague.met_on), col(Colleague.left_on))
     query = query.where(or_(col(Colleague.left_on).is_(None), col(Colleague.left_on) > since))
     return [(person_id, met_on, left_on) for person_id, met_on, left_on in session.exec(query).all()]
@@ -46,7 +46,9 @@ def forget_colleagues(session: Session, before: date) -> None:
 
 
 def unnoted(session: Session) -> dict[str, date]:
-    """Colleagues of whom it is not written since when they are, and the day on which Slack last described them."""
+    """Return the colleagues of whom it is not written since when they are, and the day on which Slack last described
+    them.
+    """
     is_colleague = col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external)
     is_noted = exists().where(col(Colleague.person_id) == col(Person.id))
     query = select(Person.id, Person.met_at).where(*is_colleague, ~is_noted)
@@ -58,7 +60,7 @@ def homes(session: Session) -> dict[str, str]:
 
 
 def save_homes(session: Session, before: Mapping[str, str], now: Mapping[str, str]) -> None:
-    """Write what changed, in the order of ids."""
+    """Write the homes that changed, in the order of ids."""
     gone = sorted(person for person, home in before.items() if now.get(person) != home)
     for first in range(0, len(gone), 500):
         session.exec(delete(PulseHome).where(col(PulseHome.person_id).in_(gone[first : first + 500])))
@@ -74,7 +76,7 @@ def tree(session: Session) -> Any | None:
 
 
 def save_tree(session: Session, body: Any) -> None:
-    """In a list, because a tree may be one department alone."""
+    """Write the tree, in a list, because it may be one department alone."""
     put(session, PulseTree(id=_TREE, body=[body]))
 
 
@@ -107,7 +109,7 @@ def went_out_on(session: Session, day: date) -> bool:
 
 
 def forgettable_waves(session: Session, before: date) -> list[int]:
-    """Ids of the surveys launched before that day whose wave is remembered and not open."""
+    """Return the ids of the surveys launched before that day whose wave is remembered and not open."""
     query = select(PulseWave.survey).where(col(PulseWave.day) < before, PulseWave.state != "open")
     return list(session.exec(query.order_by(col(PulseWave.survey))).all())
 
@@ -119,7 +121,7 @@ def forget_wave(session: Session, survey_id: int) -> None:
 
 
 def asked_by(session: Session, survey_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Whom these surveys asked, and the department each was counted with then: all of it, in one statement."""
+    """Return whom these surveys asked, and the department each was counted with then: all of it, in one statement."""
     found: dict[int, dict[str, str]] = {survey_id: {} for survey_id in survey_ids}
     query = sa_select(col(Invite.survey), col(Invite.user_id), col(Invite.segment))
     for survey_id, user_id, segment in session.connection().execute(query.where(col(Invite.survey).in_(found))):
@@ -128,14 +130,18 @@ def asked_by(session: Session, survey_ids: Collection[int]) -> dict[int, dict[st
 
 
 def without_wave(session: Session) -> list[Survey]:
-    """Surveys of which it is known whom they asked, and no wave is remembered, in the order of their launch."""
+    """Return the surveys of which it is known whom they asked, and no wave is remembered, in the order of their
+    launch.
+    """
     has_wave = exists().where(col(PulseWave.survey) == col(Survey.id))
     has_invites = exists().where(col(Invite.survey) == col(Survey.id))
     return list(session.exec(select(Survey).where(~has_wave, has_invites).order_by(col(Survey.id))).all())
 
 
 def departments_of_people(session: Session) -> list[tuple[str, int]]:
-    """(person, department) for every role in an active department: those who lead first, then as they were set up."""
+    """Return (person, department) for every role in an active department: those who lead first, then as they were set
+    up.
+    """
     query = (
         select(Role.person_id, Role.department_id)
         .join(Department, col(Department.id) == col(Role.department_id))

@@ -28,13 +28,13 @@ def action_by_form(session: Session, form_token: str) -> PulseAction | None:
 
 
 def actions(session: Session, survey_ids: Iterable[int]) -> list[PulseAction]:
-    """In the order in which they were promised."""
+    """Return the actions promised after these surveys, in the order in which they were."""
     query = select(PulseAction).where(col(PulseAction.survey).in_(list(survey_ids))).order_by(col(PulseAction.id))
     return list(session.exec(query).all())
 
 
 def actions_of_owner(session: Session, owner_id: str) -> list[PulseAction]:
-    """Open ones, the nearest date first."""
+    """Return the open actions of an owner, the nearest date first."""
     query = select(PulseAction).where(PulseAction.owner_id == owner_id, PulseAction.state == "open")
     return list(session.exec(query.order_by(col(PulseAction.due_on), col(PulseAction.id))).all())
 
@@ -45,7 +45,7 @@ def ringing_actions(session: Session, at: datetime) -> list[int]:
 
 
 def is_lead(session: Session, person_id: str) -> bool:
-    """Does this person lead any active department?"""
+    """Return whether this person leads any active department."""
     query = (
         select(func.count())
         .select_from(Role)

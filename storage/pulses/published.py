@@ -51,7 +51,7 @@ def record(session: Session, entry: PulseEntry) -> None:
 
 
 def begun_at(session: Session, series_id: int) -> datetime | None:
-    """When the first entry of its trail was written."""
+    """Return when the first entry of a series' audit trail was written."""
     return session.exec(select(func.min(PulseEntry.at)).where(PulseEntry.series == series_id)).one()
 
 

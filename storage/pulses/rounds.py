@@ -13,7 +13,7 @@ from storage.tables.pulses import (
 
 
 def begin_round(session: Session, survey_id: int, step: str, zone: str = "") -> bool:
-    """Answers False when the round began before."""
+    """Begin a round of messages, and return whether it had not begun before."""
     return add_once(session, PulseCursor(survey=survey_id, step=step, zone=zone)) is not None
 
 
@@ -29,7 +29,7 @@ def lock_round(session: Session, survey_id: int, step: str, zone: str = "") -> P
 
 
 def rounds_under_way(session: Session, steps: Collection[str]) -> list[tuple[int, str]]:
-    """(survey id, step) of the rounds that are not done."""
+    """Return (survey id, step) of the rounds that are not done."""
     query = select(PulseCursor.survey, PulseCursor.step).where(
         ~col(PulseCursor.is_done), col(PulseCursor.step).in_(steps)
     )

@@ -23,7 +23,7 @@ def meta(session: Session, key: str) -> str | None:
 
 
 def lock_meta(session: Session, key: str) -> None:
-    """Whoever asks for the same row waits until the transaction ends. On SQLite writers queue anyway."""
+    """Hold a row until the transaction ends: whoever asks for the same one waits. On SQLite writers queue anyway."""
     session.exec(select(Meta).where(Meta.k == key).with_for_update()).first()
 
 
@@ -32,7 +32,7 @@ def save_meta(session: Session, key: str, value: str) -> None:
 
 
 def meta_once(session: Session, key: str, value: str) -> str:
-    """What is known under that key: this value, unless somebody was first."""
+    """Return what is known under that key: this value, unless somebody was first with another."""
     return value if add_once(session, Meta(k=key, v=value)) is not None else str(meta(session, key))
 
 
@@ -41,7 +41,7 @@ def forget_meta(session: Session, key: str) -> None:
 
 
 def metas(session: Session, prefix: str) -> dict[str, str]:
-    """Everything that is known under keys that begin so."""
+    """Return everything that is known under keys that begin so."""
     query = select(Meta).where(col(Meta.k).startswith(prefix, autoescape=True)).order_by(col(Meta.k))
     return {row.k: row.v for row in session.exec(query).all()}
 
@@ -51,7 +51,9 @@ def series(session: Session, series_id: int) -> PulseSeries | None:
 
 
 def lock_series(session: Session, series_id: int) -> PulseSeries | None:
-    """The series, held until the transaction ends: its waves, and the files of their keys, change only under this."""
+    """Return the series, held until the transaction ends: its waves, and the files of their keys, change only under
+    this.
+    """
     query = select(PulseSeries).where(PulseSeries.id == series_id).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).first()
 
@@ -61,13 +63,15 @@ def series_by_form(session: Session, form_token: str) -> PulseSeries | None:
 
 
 def every_series(session: Session) -> list[PulseSeries]:
-    """The newest first, archived ones last."""
+    """Return all series, the newest first, archived ones last."""
     query = select(PulseSeries).order_by(col(PulseSeries.state) == "archived", col(PulseSeries.id).desc())
     return list(session.exec(query).all())
 
 
 def due_series(session: Session, at: datetime) -> list[int]:
-    """Ids of the running series whose next wave should be open by now; one that waits, when it is to be looked at."""
+    """Return the ids of the running series whose next wave should be open by now; of one that waits, when it is to be
+    looked at.
+    """
     query = select(PulseSeries.id).where(PulseSeries.state == "running", col(PulseSeries.next_opens_at) <= at)
     query = query.where(or_(col(PulseSeries.look_again_at).is_(None), col(PulseSeries.look_again_at) <= at))
     return list(session.exec(query.order_by(col(PulseSeries.next_opens_at), col(PulseSeries.id))).all())
@@ -78,19 +82,21 @@ def survey(session: Session, survey_id: int) -> Survey | None:
 
 
 def lock(session: Session, survey_id: int) -> Survey | None:
-    """The survey, held alone until the transaction ends: no answer comes in meanwhile."""
+    """Return the survey, held alone until the transaction ends: no answer comes in meanwhile."""
     query = select(Survey).where(Survey.id == survey_id).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def hold(session: Session, survey_id: int) -> Survey | None:
-    """The survey, held until the transaction ends: others who answer, and whoever closes it, wait for their turn."""
+    """Return the survey, held until the transaction ends: others who answer, and whoever closes it, wait for their
+    turn.
+    """
     query = select(Survey).where(Survey.id == survey_id).with_for_update(key_share=True)
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def waves(session: Session, series_id: int) -> list[Survey]:
-    """The surveys of a series, the newest first."""
+    """Return the surveys of a series, the newest first."""
     return list(session.exec(select(Survey).where(Survey.series == series_id).order_by(col(Survey.wave).desc())).all())
 
 
@@ -99,23 +105,25 @@ def wave(session: Session, series_id: int, number: int) -> Survey | None:
 
 
 def state_of_wave(session: Session, series_id: int, number: int) -> str | None:
-    """The state of that wave, whatever else is in its row; None when there is none."""
+    """Return the state of that wave, whatever else is in its row; None when there is none."""
     return session.exec(select(Survey.state).where(Survey.series == series_id, Survey.wave == number)).first()
 
 
 def live_keys(session: Session) -> list[tuple[int, int, int]]:
-    """(survey id, series id, wave) of those whose answers are still sealed: known also of a row that makes no sense."""
+    """Return (survey id, series id, wave) of those whose answers are still sealed: known also of a row that makes no
+    sense.
+    """
     query = select(Survey.id, Survey.series, Survey.wave).where(col(Survey.state).in_(LIVE)).order_by(col(Survey.id))
     return [(survey_id, series_id, wave) for survey_id, series_id, wave in session.exec(query).all()]
 
 
 def to_close(session: Session, at: datetime) -> list[int]:
-    """Ids of the surveys whose time is over, or whose close was interrupted."""
+    """Return the ids of the surveys whose time is over, or whose close was interrupted."""
     is_due = or_(col(Survey.state) == "closing", and_(col(Survey.state) == "open", col(Survey.closes_at) <= at))
     return list(session.exec(select(Survey.id).where(is_due).order_by(col(Survey.closes_at), col(Survey.id))).all())
 
 
 def over(session: Session) -> list[Survey]:
-    """Surveys that are counted or destroyed, the newest first."""
+    """Return the surveys that are counted or destroyed, the newest first."""
     query = select(Survey).where(col(Survey.state).not_in(LIVE)).order_by(col(Survey.closes_at).desc())
     return list(session.exec(query).all())

@@ -141,7 +141,9 @@ class _Roster:
 
 
 def _figures(node: Node, wave: Wave) -> set[Person]:
-    """The people behind the node's figures in a wave; nobody, where a group touches it that does not lie inside."""
+    """Return the people behind the node's figures in a wave; nobody, where a group touches it that does not lie
+    inside.
+    """
     touching = [group for group in wave.groups if group & node]
     if all(group <= node for group in touching):
         return {person for group in touching for person in wave.people_of[group]}

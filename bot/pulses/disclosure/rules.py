@@ -28,12 +28,14 @@ class Least:
 
     @property
     def atom(self) -> int:
-        """People in whatever can be singled out by combining audiences."""
+        """Return how many people there must be in whatever can be singled out by combining audiences."""
         return 2 * self.k
 
     @property
     def group(self) -> int:
-        """People asked in a group (G): two more than twice K, so that at half of them answering few groups fail."""
+        """Return how many must be asked in a group (G): two more than twice K, so that at half of them answering few
+        groups fail.
+        """
         return max(12, 2 * self.k + 2)
 
 

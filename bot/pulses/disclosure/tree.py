@@ -97,7 +97,7 @@ def _cut(tree: Tree, may_stand: Callable[[Node], bool]) -> tuple[Node, ...]:
 
 
 def _beside(tree: Tree, group: Node, new: Department) -> Tree:
-    """The lowest node that holds the group gets the new department as its right sibling."""
+    """Return the tree with a new department, as the right sibling of the lowest node that holds the group."""
     if isinstance(tree, tuple):
         left, right = tree
         if group <= departments_of(left):

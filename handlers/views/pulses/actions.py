@@ -27,7 +27,7 @@ ACTION_DROPPED = "pulse.action_dropped"
 
 
 def promise_form(found: Results, *, token: str) -> View:
-    """One action: what, who, by when."""
+    """Return the form of one action: what, who, by when."""
     return View(
         type="modal",
         callback_id=PROMISE_FORM,
@@ -54,7 +54,7 @@ def promise_form(found: Results, *, token: str) -> View:
 
 
 def reminder(action: ActionShown, step: int) -> tuple[str, list[Block]]:
-    """To whoever promised it: the text and the blocks. Step 0 is the news itself."""
+    """Return what is said to whoever promised an action: the text and the blocks. Step 0 is the news itself."""
     what = f"*{escape(action.words)}*"
     due = phrases.day(action.due_on)
     if step == 0:
@@ -67,7 +67,7 @@ def reminder(action: ActionShown, step: int) -> tuple[str, list[Block]]:
 
 
 def mine(action: ActionShown) -> Block:
-    """A row of Home."""
+    """Return an action as a row of Home."""
     block = section(phrases.done(action))
     block.accessory = button("It is done", ACTION_DONE, action.id)
     return block

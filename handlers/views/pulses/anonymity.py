@@ -41,7 +41,7 @@ AGREEMENT = "A question without figures tells that nearly everybody agreed."
 
 
 def counted_together(group: CountedGroup, audience: Audience) -> str:
-    """With whom the reader is counted. The people of a channel or a user group are one number, for that once."""
+    """Return with whom the reader is counted. The people of a channel or a user group are one number, for that once."""
     if audience.needs_slack:
         return (
             f"You are counted together with everybody who is asked: {phrases.people(group.people)}, as one number. "
@@ -73,7 +73,7 @@ def comparing_notes(minimum: int) -> str:
 
 
 def comments(invited: int) -> str:
-    """Of a pulse that is not launched yet the number may be unknown: 0."""
+    """Return who reads comments. Of a pulse that is not launched yet the number may be unknown: 0."""
     asked = f"the {phrases.people(invited)} who were asked" if invited else "the people who were asked"
     return f"Comments are read by everybody who may read the results, as words of {asked}."
 

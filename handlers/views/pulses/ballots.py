@@ -24,7 +24,8 @@ WITHDRAW = "pulse.withdraw"
 
 
 def answer_form(asked: Invitation, zone: str, *, has_answered: bool = False, chosen: int | None = None) -> View:
-    """All questions at once: one submit is one whole answer. It shows nothing of an earlier one, which nobody can read.
+    """Return the form with all questions at once: one submit is one whole answer. It shows nothing of an earlier one,
+    which nobody can read.
 
     `chosen` is the label that was pressed in the message, if it was.
     """
@@ -50,14 +51,16 @@ def answer_form(asked: Invitation, zone: str, *, has_answered: bool = False, cho
 
 
 def try_form(asked: Invitation, *, chosen: int | None = None) -> View:
-    """The same form for the author of a pulse. It keeps nothing."""
+    """Return the same form for the author of a pulse. It keeps nothing."""
     note = context("*A test.* What you send here is not kept.")
     blocks = [section(f"*{escape(asked.title)}*"), note, *_questions(asked.questions, chosen)]
     return _form(TRY_FORM, blocks, {"series": asked.series_id})
 
 
 def recorded(asked: Invitation, zone: str) -> View:
-    """Shown when the envelope is durably in the box, and never before. Not a word of what is in it."""
+    """Return the word that an answer is in, shown when the envelope is durably in the box, and never before. Nothing of
+    what is in it.
+    """
     return _said(
         "*Recorded.* Your answer is sealed, and its envelope is in the box.",
         f"You can change or withdraw it until {moments.moment(asked.closes_at, zone)}: press Answer again.",
@@ -65,7 +68,7 @@ def recorded(asked: Invitation, zone: str) -> View:
 
 
 def over(asked: Invitation, zone: str) -> View:
-    """Instead of the form, once it is closed: no message was touched where many were asked."""
+    """Return what stands for the form once the pulse is closed: no message was touched where many were asked."""
     closed = moments.moment(asked.closes_at, zone)
     if asked.was_called_off:
         return _said(f"*{escape(asked.title)}* was called off by HR.", anonymity.DESTROYED_UNREAD)
@@ -93,7 +96,7 @@ def withdrawn(asked: Invitation, zone: str, *, was_there: bool) -> View:
 
 
 def question_block(number: int) -> str:
-    """The block id of a question's field."""
+    """Return the block id of a question's field."""
     return f"question-{number}"
 
 

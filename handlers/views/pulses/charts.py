@@ -41,6 +41,6 @@ class Chart(Block):
 
 
 def chart(number: int, question: Question, total: Group) -> Chart:
-    """One bar for each label. The question stands above it already, so its title only counts."""
+    """Return a chart with one bar for each label. The question stands above it already, so its title only counts."""
     labels = [shorten(label, kinds.IN_A_CHART) for label in kinds.counted(question.kind).short_labels(question)]
     return Chart(f"Question {number} · {total.people:,} answers", list(zip(labels, total.counts, strict=True)))

@@ -12,7 +12,7 @@ _WORDS = ("list", "results", "export", "help")
 
 
 def help_text(hr_ids: Sequence[str], *, is_hr: bool) -> dict[str, Any]:
-    """All that can be typed by this reader."""
+    """Return the help: all that can be typed by this reader."""
     everybody = "• `/pulse results` shows the results that you may see\n• `/pulse help` shows this"
     made_by = who(hr_ids)
     if is_hr:
@@ -40,7 +40,7 @@ def not_understood(word: str) -> dict[str, Any]:
 
 
 def who(hr_ids: Sequence[str]) -> str:
-    """The people who make pulses, by name, or how they come to be named."""
+    """Return the people who make pulses, by name, or how they come to be named."""
     if not hr_ids:
         return "nobody yet: whoever runs Handoff names them in `HANDOFF_HR`"
     told = [f"<@{person_id}>" for person_id in hr_ids[:10]]

@@ -15,7 +15,9 @@ _MOST_WAVES = 6
 
 
 def headline(result: QuestionResult, trend: Trend | None = None) -> str:
-    """What is to be seen: 'Most said 4; the average is 3.8 of 5, up 0.3 since the last wave.'"""
+    """Return what is to be seen, in one sentence: 'Most said 4; the average is 3.8 of 5, up 0.3 since the last
+    wave.'
+    """
     if result.total is None:
         return _NOTHING
     view, question = kinds.counted(result.question.kind), result.question
@@ -24,13 +26,15 @@ def headline(result: QuestionResult, trend: Trend | None = None) -> str:
 
 
 def trend_of(found: Results, number: int, departments: Sequence[str] = ()) -> Trend | None:
-    """The way of a question in one group, or of everybody who was asked."""
+    """Return the trend of a question in one group, or of everybody who was asked; None where there is none."""
     wanted = (number, tuple(departments))
     return next((each for each in found.trends if (each.number, each.departments) == wanted), None)
 
 
 def change(view: CountedKindView, trend: Trend | None) -> str:
-    """How the figure differs from the wave before: 'up 0.3', 'unchanged'; nothing when one of the two is not known."""
+    """Return how the figure differs from the wave before: 'up 0.3', 'unchanged'; nothing when one of the two is not
+    known.
+    """
     if trend is None or len(trend.points) < 2:  # noqa: PLR2004  (a difference needs two)
         return ""
     before, now = (value for _, value in trend.points[-2:])
@@ -38,7 +42,9 @@ def change(view: CountedKindView, trend: Trend | None) -> str:
 
 
 def _opinions(question: Question, total: Group) -> tuple[Group, str]:
-    """Those who have one, and how many have none, as a sentence; nothing where nobody could say so."""
+    """Return the counts of those who have an opinion, and a sentence on how many have none, empty where nobody could
+    say so.
+    """
     if question.no_opinion is None:
         return total, ""
     counts = list(total.counts)
@@ -56,7 +62,7 @@ def _since(view: CountedKindView, trend: Trend | None) -> str:
 
 
 def _way(view: CountedKindView, trend: Trend | None) -> str:
-    """The figures of some waves, where there are more than the two that were compared."""
+    """Return the figures of the last waves, where there are more than the two that were compared."""
     if trend is None or len(trend.points) <= 2 or not change(view, trend):  # noqa: PLR2004
         return ""
     values = ["–" if value is None else view.written(value) for _, value in trend.points[-_MOST_WAVES:]]

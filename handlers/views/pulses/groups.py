@@ -24,8 +24,8 @@ def groups_of(found: Results) -> tuple[GroupTurnout, ...]:
 
 
 def spelled(found: Results, *, turnout: bool = True) -> list[Block]:
-    """Which departments each letter stands for, all of them; of how many who were asked, how many answered; and why it
-    is larger than the last time.
+    """Return which departments each letter stands for, all of them; how many of those who were asked answered; and why
+    the group is larger than the last time.
     """
     groups = groups_of(found)
     told = []
@@ -40,7 +40,7 @@ def spelled(found: Results, *, turnout: bool = True) -> list[Block]:
 
 
 def table(found: Results, results: Sequence[QuestionResult]) -> list[Block]:
-    """One row for each group, one column for each question that is shown in more than one."""
+    """Return a table with one row for each group, and one column for each question that is shown in more than one."""
     split = [result for result in results if len(result.groups) > 1]
     if not split:
         return []
@@ -55,12 +55,12 @@ def table(found: Results, results: Sequence[QuestionResult]) -> list[Block]:
 
 
 def line(found: Results, result: QuestionResult) -> str:
-    """Every group of a question with its figure: '*A* 4.2, up 0.3 · *B + C* 3.9'."""
+    """Return the figures of a question, group by group: '*A* 4.2, up 0.3 · *B + C* 3.9'."""
     return " · ".join(f"*{_letters(found, group)}* {_figure(found, result, group)}" for group in result.groups)
 
 
 def lines(told: str) -> list[Block]:
-    """Such a line, in as many blocks as it needs."""
+    """Return such a line in as many blocks as it needs."""
     return [context(piece) for piece in _pieces([told], " · ")]
 
 
@@ -69,12 +69,14 @@ def count(found: Results) -> int:
 
 
 def too_many(found: Results, place: str, where: str = "") -> str:
-    """What stands for the groups where there is no room for them."""
+    """Return the sentence that stands for the groups where there is no room for them."""
     return f"There are {count(found):,} groups, too many for {place}. HR has them all with *Export as CSV*{where}."
 
 
 def alone(found: Results, results: Sequence[QuestionResult]) -> str:
-    """Which questions are shown for everybody together only, and why; nothing where there is one group anyway."""
+    """Return which questions are shown for everybody together only, and why; nothing where there is one group
+    anyway.
+    """
     if len(groups_of(found)) <= 1:
         return ""
     numbers = [str(result.number) for result in results if len(result.groups) == 1]
@@ -86,7 +88,7 @@ def alone(found: Results, results: Sequence[QuestionResult]) -> str:
 
 
 def letter(place: int) -> str:
-    """A, B … Z, AA, AB …"""
+    """Return the name of the group at a place: A, B … Z, AA, AB …"""
     return letter(place // 26 - 1) + letter(place % 26) if place >= 26 else chr(ord("A") + place)  # noqa: PLR2004
 
 
@@ -104,7 +106,7 @@ def _why_larger(group: GroupTurnout) -> str:
 
 
 def _cell(found: Results, result: QuestionResult, group: GroupTurnout) -> str:
-    """The figure of the group, or of the groups that this question shows it with: '3.8, with B'."""
+    """Return the figure of the group, or of the groups that this question shows it with: '3.8, with B'."""
     shown = next((each for each in result.groups if set(group.departments) <= set(each.departments)), None)
     if shown is None:
         return "–"
@@ -132,7 +134,7 @@ def _letters(found: Results, shown: Group) -> str:
 
 
 def _pieces(lines: Sequence[str], between: str = ", ") -> list[str]:
-    """Lines in as few texts as Slack takes; one that is too long alone is cut where one thing ends."""
+    """Return lines in as few texts as Slack takes; a line that is too long alone is cut where one thing ends."""
     pieces, piece = [], ""
     for told in lines:
         for part, joint in _parts(told, between):
@@ -145,7 +147,7 @@ def _pieces(lines: Sequence[str], between: str = ", ") -> list[str]:
 
 
 def _parts(told: str, between: str) -> list[tuple[str, str]]:
-    """What stays whole, and what stands before it."""
+    """Return the pieces of a line that stay whole, each with what stands before it."""
     if len(told) <= _IN_A_SECTION:
         return [(told, "\n")]
     first, *rest = told.split(between)

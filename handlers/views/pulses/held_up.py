@@ -33,7 +33,7 @@ _UNKNOWN = "Handoff's log says why."
 
 
 def why(trouble: str, not_before: date | None) -> str:
-    """The reason by its name, and until when it holds if that is known."""
+    """Return why a wave may not go out, and until when that holds if it is known."""
     reason = REASONS.get(trouble) or _OTHERS.get(trouble, _UNKNOWN)
     if not_before is not None:
         until = f"It goes out from {phrases.day(not_before)} on, if nothing else changes."

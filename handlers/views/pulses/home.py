@@ -16,7 +16,9 @@ _ROWS = 5
 
 
 def rows(asking: Sequence[Invitation], promised: Sequence[ActionShown], zone: str) -> list[Block]:
-    """Nothing where there is nothing. A pulse stands here until it closes, also for those who have answered."""
+    """Return the rows of pulses and actions in Home; none where there is nothing. A pulse stands here until it closes,
+    also for those who have answered.
+    """
     blocks: list[Block] = []
     for asked in asking[:_ROWS]:
         closes = moments.moment(asked.closes_at, zone)

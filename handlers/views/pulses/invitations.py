@@ -23,7 +23,7 @@ _BUTTON_LABEL = 75
 
 
 def invitation(asked: Invitation, zone: str) -> list[Block]:
-    """What somebody reads who is asked, or was. `zone` is where their clocks stand."""
+    """Return the message that asks somebody, or what became of it. `zone` is where the reader's clocks stand."""
     if not asked.is_open:
         return over(asked)
     return [
@@ -33,18 +33,18 @@ def invitation(asked: Invitation, zone: str) -> list[Block]:
 
 
 def trial(asked: Invitation, zone: str) -> list[Block]:
-    """The same for its author, whose answers go nowhere."""
+    """Return the same for its author, whose answers go nowhere."""
     return [*_opening(asked, zone), *_answering(asked, asked.series_id, TRY_ANSWER, TRY_CHOOSE, TRY_STORED)]
 
 
 def test_message(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
-    """The trial as a message of its own: the text and the blocks."""
+    """Return the trial as a message of its own: the text and the blocks."""
     note = "*A test, for you alone.* This is what people will get. What you answer here is not kept."
     return f"A test of your pulse: {text(asked, zone)}", [context(note), *trial(asked, zone)]
 
 
 def text(asked: Invitation, zone: str) -> str:
-    """The invitation in one sentence, for notifications and screen readers."""
+    """Return the invitation in one sentence, for notifications and screen readers."""
     if asked.was_called_off:
         return f"The pulse “{escape(asked.title)}” was called off by HR."
     if not asked.is_open:
@@ -54,7 +54,7 @@ def text(asked: Invitation, zone: str) -> str:
 
 
 def reminder(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
-    """One more word before it closes, the same for everybody: the text and the blocks."""
+    """Return the reminder, which is the same for everybody: the text and the blocks."""
     if not asked.is_open:
         return reminder_over(asked)
     closes = moments.moment(asked.closes_at, zone)
@@ -67,13 +67,13 @@ def reminder(asked: Invitation, zone: str) -> tuple[str, list[Block]]:
 
 
 def called_off(asked: Invitation) -> tuple[str, list[Block]]:
-    """To everybody who was asked: the text and the blocks."""
+    """Return what everybody who was asked reads when it is called off: the text and the blocks."""
     said = f"*{escape(asked.title)}* was called off by HR. {anonymity.DESTROYED_UNREAD}"
     return said, [section(said)]
 
 
 def over(asked: Invitation) -> list[Block]:
-    """One line after the close: alike for those who answered and those who did not."""
+    """Return one line after the close: alike for those who answered and those who did not."""
     title = f"*{escape(asked.title)}*"
     if asked.was_called_off:
         return [section(f"{title} was called off by HR before it closed. There is nothing left to answer.")]
@@ -89,7 +89,7 @@ def over(asked: Invitation) -> list[Block]:
 
 
 def reminder_over(asked: Invitation) -> tuple[str, list[Block]]:
-    """What becomes of the reminder: a line that says where the results are. The text and the block."""
+    """Return what becomes of the reminder: a line that says where the results are, as text and as blocks."""
     reminded = f"A reminder of *{escape(asked.title)}*"
     if asked.was_called_off:
         said = f"{reminded}, which was called off."
@@ -105,7 +105,7 @@ def reminder_over(asked: Invitation) -> tuple[str, list[Block]]:
 
 
 def _opening(asked: Invitation, zone: str) -> list[Block]:
-    """The title, what came of the last time, and what is promised this time."""
+    """Return the title, what came of the last time, and what is promised this time."""
     closes = moments.moment(asked.closes_at, zone)
     blocks: list[Block] = [
         HeaderBlock(text=asked.title),
@@ -122,7 +122,9 @@ def _opening(asked: Invitation, zone: str) -> list[Block]:
 
 
 def _answering(asked: Invitation, row_id: int, answer: str, choose: str, stored: str) -> list[Block]:
-    """One closed question is asked right here; everything else opens a window."""
+    """Return the blocks in which somebody answers. One closed question is asked right here; everything else opens a
+    window.
+    """
     what = button("What is stored?", stored, row_id)
     question = asked.questions[0]
     if len(asked.questions) > 1 or not question.is_closed:
@@ -135,7 +137,9 @@ def _answering(asked: Invitation, row_id: int, answer: str, choose: str, stored:
 
 
 def _choices(question: Question, row_id: int, choose: str) -> list[ButtonElement]:
-    """The buttons of one question. Each opens the form with that choice in it; nothing is kept before it is sent."""
+    """Return the buttons of one question. Each opens the form with that choice in it; nothing is kept before it is
+    sent.
+    """
     return [button(shown[:_BUTTON_LABEL], f"{choose}.{index}", row_id) for index, shown in enumerate(question.labels)]
 
 

@@ -57,8 +57,8 @@ def preview_form(
     warnings: Sequence[str] = (),
     sent: bool = False,
 ) -> View:
-    """The invitation as it will be, its buttons at work, and in which groups people will be counted. `outlook` None:
-    `refused` says why it cannot be launched.
+    """Return the invitation as it will be, its buttons at work, and in which groups people will be counted. `outlook`
+    None: `refused` says why it cannot be launched.
     """
     # First of all: what follows is longer than a phone.
     blocks: list[Block] = []
@@ -103,7 +103,7 @@ def preview_form(
 
 
 def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
-    """In which groups the results will be shown, and which audiences would have to wait because of it."""
+    """Return in which groups the results will be shown, and which audiences would have to wait because of it."""
     when = "now" if opens_at is None else "on the day it opens"
     rows = [
         f"• {phrases.names(group.departments, limit=200)}: {phrases.people(group.people)}" for group in outlook.groups
@@ -130,7 +130,7 @@ def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
 
 
 def confirm_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[Moved] = ()) -> View:
-    """The number of people stands above the button."""
+    """Return the last question before a launch: the number of people stands above the button."""
     when = _opens(shown.composed.opens_at, zone)
     return View(
         type="modal",
@@ -153,7 +153,9 @@ def confirm_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence
 
 
 def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[Moved] = ()) -> View:
-    """What *Ask again now* would send, to whom, and until when they can answer; nothing goes out before the button."""
+    """Return the form of *Ask again now*: what it would send, to whom, and until when they can answer; nothing goes out
+    before the button.
+    """
     asked = phrases.audience(shown.composed.audience, shown.audience)
     return View(
         type="modal",
@@ -176,7 +178,7 @@ def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[M
 
 
 def launched(shown: Invitation, done: Launched, zone: str) -> View:
-    """It is on its way."""
+    """Return the word that a pulse is on its way."""
     if done.survey_id is None:
         opening = (
             f"*Launched.* It opens {moments.moment(done.opens_at, zone)} and goes to {phrases.people(done.people)}."
@@ -198,7 +200,7 @@ def launched(shown: Invitation, done: Launched, zone: str) -> View:
 
 
 def _offers(series_id: int, instead: Instead) -> list[Block]:
-    """A button for each thing that is allowed instead and that one click can do."""
+    """Return a button for each thing that is allowed instead and that one click can do."""
     buttons = []
     if instead.together:
         whom = "everybody" if instead.is_everybody else "these departments together"
@@ -212,7 +214,7 @@ def _offers(series_id: int, instead: Instead) -> list[Block]:
 
 
 def _moved(moved: Sequence[Moved]) -> list[Block]:
-    """Which waves to come will have to wait, because nobody is asked twice in 14 days."""
+    """Return which waves to come will have to wait, because nobody is asked twice in 14 days."""
     if not moved:
         return []
     rows = [

@@ -37,12 +37,12 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def step(number: int) -> str:
-    """Where in the composer somebody is: all four steps, this one bold."""
+    """Return where in the composer somebody is: all four steps, this one bold."""
     return " → ".join(f"*{name}*" if place == number else name for place, name in enumerate(_STEPS))
 
 
 def not_saved(step: str, why: str) -> list[Block]:
-    """That a step which was left could not be kept as it stood, and why; nothing if it was."""
+    """Return that a step which was left could not be saved as it stood, and why; nothing if it was."""
     return [section(f"⚠️ *What you chose under {step} was not kept.* {escape(why)}")] if why else []
 
 
@@ -59,17 +59,17 @@ def minutes(count: int) -> str:
 
 
 def days(span: timedelta) -> str:
-    """'5 days', '1 week': whole days, as the composer offers them."""
+    """Return a length in whole days, as the composer offers them: '5 days', '1 week'."""
     return "1 week" if span == timedelta(weeks=1) else f"{span.days} days"
 
 
 def day(on: date) -> str:
-    """'Fri 20 Mar': a date that is the same for every reader."""
+    """Return a date as it is the same for every reader: 'Fri 20 Mar'."""
     return f"{_DAYS[on.weekday()]} {on.day} {on:%b}"
 
 
 def audience(asked: Audience, departments: Sequence[str]) -> str:
-    """Whom it goes to: 'everyone in the company', 'IT and Finance'."""
+    """Return whom a pulse goes to: 'everyone in the company', 'IT and Finance'."""
     if asked.reach is Reach.DEPARTMENTS:
         return "the people of " + names(departments)
     return {
@@ -80,19 +80,19 @@ def audience(asked: Audience, departments: Sequence[str]) -> str:
 
 
 def names(given: Sequence[str], *, limit: int = _NAMES) -> str:
-    """'IT, Finance and Legal', escaped; what is beyond the limit is counted."""
+    """Return names as a phrase: 'IT, Finance and Legal', escaped; what is beyond the limit is counted."""
     escaped = [_WITHOUT if name == NO_DEPARTMENT else escape(name) for name in given]
     whole = ", ".join(escaped[:-1]) + (f" and {escaped[-1]}" if len(escaped) > 1 else "".join(escaped))
     return whole if len(whole) <= limit else listed(escaped, limit=limit)
 
 
 def department(name: str) -> str:
-    """The name of a department in a list to choose from. Plain text, not escaped."""
+    """Return the name of a department in a list to choose from. Plain text, not escaped."""
     return _WITHOUT.capitalize() if name == NO_DEPARTMENT else name
 
 
 def readers(given: Readers) -> str:
-    """Who is sent the results."""
+    """Return who is sent the results."""
     told = [f"<@{person_id}>" for person_id in given.person_ids[:10]]
     if len(given.person_ids) > len(told):
         told.append(f"{len(given.person_ids) - len(told)} more")
@@ -102,17 +102,19 @@ def readers(given: Readers) -> str:
 
 
 def rhythm(composed: Questionnaire) -> str:
-    """How long it is open and how often it is asked."""
+    """Return how long a pulse is open and how often it is asked."""
     return f"open for {days(composed.open_for)}, {REPEATS[composed.repeat].lower()}"
 
 
 def actions_done(title: str, given: Sequence[ActionShown]) -> list[Block]:
-    """What was promised, under its title; nothing where nothing was. A section each, because Slack's are short."""
+    """Return what was promised, under its title; nothing where nothing was. A section each, because Slack's are
+    short.
+    """
     return [section(f"*{title}*"), *(section(done(action)) for action in given)] if given else []
 
 
 def done(action: ActionShown) -> str:
-    """One thing that was promised after a pulse, and how it stands."""
+    """Return one thing that was promised after a pulse, and how it stands."""
     who = f"<@{action.owner_id}>"
     if action.state == "done":
         return f"✅ {escape(action.words)} · done, {who}"

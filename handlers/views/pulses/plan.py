@@ -64,8 +64,8 @@ def whom_form(
     lately: AskedLately | None = None,
     dropped: str = "",
 ) -> View:
-    """The second step. `reach` is what was chosen since it was drawn, if anything; `lately` are those in the company
-    who were asked less than 14 days ago; `dropped` says why the step that was left was not kept.
+    """Return the second step. `reach` is what was chosen since it was drawn, if anything; `lately` are those in the
+    company who were asked less than 14 days ago; `dropped` says why the step that was left was not saved.
     """
     chosen_reach = reach or composed.audience.reach
     blocks: list[Block] = [
@@ -145,7 +145,7 @@ def when_form(
     lately: AskedLately | None = None,
     is_out: bool = False,
 ) -> View:
-    """The third step. `zone` is where the author's calendar stands; `closes` says when each length would end;
+    """Return the third step. `zone` is where the author's calendar stands; `closes` says when each length would end;
     `lately` are those of the audience who will have been asked less than 14 days before. A pulse that `is_out` is
     changed from its next wave on.
     """
@@ -186,7 +186,7 @@ def when_form(
 
 
 def more_than_needed(minimum: int) -> str:
-    """What it means to ask for more answers in a group than the least."""
+    """Return what it means to ask for more answers in a group than the least."""
     return (
         f"With {minimum}, groups are of {smallest_launched(minimum)} people or more, at least {2 * minimum} people "
         "have to be asked, and less is shown."
@@ -233,7 +233,7 @@ def _form(callback_id: str, title: str, submit: str, blocks: list[Block], series
 
 
 def _audience(reach: Reach, asked: Audience, offered: Offered) -> list[Block]:
-    """The field that goes with the chosen reach; each has its own, so that Slack does not carry a value over."""
+    """Return the field that goes with the chosen reach; each has its own, so that Slack does not carry a value over."""
     if reach is Reach.DEPARTMENTS and offered.departments:
         options = [option(row_id, phrases.department(name)) for row_id, name in offered.departments[:_MOST_OPTIONS]]
         chosen = [found for found in options if found.value in set(map(str, asked.department_ids))]

@@ -52,7 +52,7 @@ class Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was typed."""
+        """Return whether nothing was typed."""
         return is_blank(self.text) and is_blank(self.more)
 
 
@@ -71,8 +71,9 @@ def questions_form(
     warnings: Mapping[int, str] | None = None,
     dropped: str = "",
 ) -> View:
-    """What is asked. `template` is what it began with; None offers none, for a pulse that is out. `warnings` stand
-    below the questions with these numbers; `dropped` says why the step that was left was not kept.
+    """Return the first step, the list of questions. `template` is what it began with; None offers none, for a pulse
+    that is out. `warnings` stand below the questions with these numbers; `dropped` says why the step that was left was
+    not saved.
     """
     told = warnings or {}
     blocks: list[Block] = [context(phrases.step(0)), *phrases.not_saved("To whom", dropped)]
@@ -94,8 +95,8 @@ def questions_form(
 
 
 def question_form(row: Row, number: int, *, token: str, series_id: int | None, count: int = 0, wrong: str = "") -> View:
-    """One question, of `count` there are. Of a pulse that begins on a blank page also its title. `wrong` says why it
-    cannot be asked like this, to whoever wanted to leave it so.
+    """Return the form of one question, of `count` there are. Of a pulse that begins on a blank page also its title.
+    `wrong` says why it cannot be asked like this, to whoever wanted to leave it so.
     """
     view = kinds.of(row.kind)
     blocks: list[Block] = [context(phrases.step(0))]
@@ -155,12 +156,14 @@ def question_form(row: Row, number: int, *, token: str, series_id: int | None, c
 
 
 def more_block(number: int, kind: Kind) -> str:
-    """The block id of a question's second field: another kind, another field."""
+    """Return the block id of a question's second field: another kind, another field."""
     return f"more-{number}-{kind}"
 
 
 def _start_from(template: str, *, is_draft: bool) -> Block:
-    """With a blank page, as long as nothing is kept; later another template takes the place of what stands there."""
+    """Return the choice of templates: with a blank page, as long as nothing is saved; later another template takes the
+    place of what stands there.
+    """
     offered = _TEMPLATES[:-1] if is_draft else _TEMPLATES
     replaces = ConfirmObject(
         title="Take other questions?",

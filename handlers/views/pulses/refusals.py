@@ -124,7 +124,9 @@ def asked_twice(number: int, earlier: int) -> str:
 
 
 def _out_already(error: OutAlready) -> str:
-    """A pulse that is out is not launched a second time: it is asked again, and shows how things change."""
+    """Return that a pulse which is out is not launched a second time: it is asked again, and shows how things
+    change.
+    """
     if error.closes_at is not None:
         how = (
             f"it is open until {moment(error.closes_at, _FALLBACK)}. When it is over, *Ask again now* in `/pulse list` "
@@ -153,7 +155,7 @@ def _clock_in_doubt(error: ClockInDoubt) -> str:
 
 
 def _may_not_go_out(error: MayNotGoOut) -> str:
-    """Why, and what may be done instead."""
+    """Return why a wave may not go out, and what may be done instead."""
     reason = REASONS[error.reason]
     if error.reason == "TOO_FEW":
         reason = (

@@ -33,8 +33,8 @@ _TOGETHER = {
 
 
 def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = True) -> list[Block]:
-    """The results as a message, with the first two charts. What it has no room for stands in its thread in a channel,
-    and in the window for a person. Without charts, for a Slack that does not take them, lines say the same.
+    """Return the results as a message, with the first two charts. What it has no room for stands in its thread in a
+    channel, and in the window for a person. Without charts, for a Slack that does not take them, lines say the same.
     """
     blocks: list[Block] = [
         HeaderBlock(text=f"Results: {found.title}"),
@@ -52,13 +52,15 @@ def post(found: Results, zone: str, *, in_channel: bool, with_charts: bool = Tru
 
 
 def replies(found: Results) -> int:
-    """How many messages in the thread of the post tell the rest. Results of before there were threads have none."""
+    """Return how many messages in the thread of the post tell the rest. Results from before there were threads have
+    none.
+    """
     has_thread = all(group.asked is not None for group in groups.groups_of(found))
     return len(_parts(found)) - 1 if found.turnout is not None and has_thread else 0
 
 
 def reply(found: Results, step: int, *, with_charts: bool = True) -> tuple[str, list[Block]]:
-    """One of these messages, from 1 on: the text and the blocks."""
+    """Return one of these messages, counted from 1 on: the text and the blocks."""
     part = _parts(found)[step]
     numbers = phrases.names([str(result.number) for result in part])
     said = f"Results of “{escape(found.title)}”, question{'s' if len(part) > 1 else ''} {numbers}."
@@ -67,7 +69,7 @@ def reply(found: Results, step: int, *, with_charts: bool = True) -> tuple[str, 
 
 
 def text(found: Results) -> str:
-    """The results in one sentence, for notifications and screen readers."""
+    """Return the results in one sentence, for notifications and screen readers."""
     title = escape(found.title)
     if found.was_called_off:
         return f"“{title}” was called off by HR. {anonymity.DESTROYED_UNREAD}"
@@ -77,7 +79,7 @@ def text(found: Results) -> str:
 
 
 def everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool) -> View:
-    """All that was published, but for the comments, in a window, with the buttons that are of use to the reader."""
+    """Return the window with all that was published but the comments, and the buttons that are of use to the reader."""
     blocks = _everything(found, zone, is_hr=is_hr, may_promise=may_promise, with_groups=True)
     if len(blocks) > MOST_BLOCKS or weight(blocks) > MOST_BYTES - 5_000:
         blocks = _everything(found, zone, is_hr=is_hr, may_promise=may_promise, with_groups=False)
@@ -85,7 +87,7 @@ def everything(found: Results, zone: str, *, is_hr: bool, may_promise: bool) -> 
 
 
 def listing(rows: Sequence[tuple[int, str, str]], *, action_id: str, label: str, nothing: str) -> View:
-    """Pulses with results as (survey id, title, when it closed), each with one button."""
+    """Return pulses with results, given as (survey id, title, when it closed), each with one button."""
     blocks: list[Block] = []
     for survey_id, title, closed in rows[: MOST_BLOCKS - 1]:
         block = section(f"*{escape(title)}*\nclosed {closed}")
@@ -97,7 +99,9 @@ def listing(rows: Sequence[tuple[int, str, str]], *, action_id: str, label: str,
 
 
 def comments(found: Results, page: int = 0) -> View:
-    """The comments, a window at a time: in alphabetical order, with nothing beside them that tells who wrote them."""
+    """Return the comments, a window at a time: in alphabetical order, with nothing beside them that tells who wrote
+    them.
+    """
     pages = list(_pages(found))
     page = min(max(page, 0), len(pages) - 1)
     note = f"Page {page + 1} of {len(pages)}. " if len(pages) > 1 else ""
@@ -119,7 +123,7 @@ def comments(found: Results, page: int = 0) -> View:
 
 
 def hidden(found: Results) -> str:
-    """What was hidden, and why, in one line."""
+    """Return what was hidden, and why, in one line."""
     parts = []
     if found.was_merged:
         parts.append(f"departments stand together, because {_why_together(found)}")
@@ -135,7 +139,9 @@ def hidden(found: Results) -> str:
 
 
 def _why_together(found: Results) -> str:
-    """Every reason there is in these results, and no other. Of a wave before reasons were kept, all that there are."""
+    """Return every reason for departments to stand together in these results, and no other. Of a wave before reasons
+    were kept, all that there are.
+    """
     reasons = [_TOGETHER[cause] for cause in Cause if cause in found.causes]
     if any(len(group.departments) > 1 for group in groups.groups_of(found)) and not reasons:
         return "that was settled before, or because too few answered or nearly all agreed"
@@ -145,7 +151,7 @@ def _why_together(found: Results) -> str:
 
 
 def _parts(found: Results) -> list[list[QuestionResult]]:
-    """The questions, message by message: each takes as many as have two charts together."""
+    """Return the questions, message by message: each takes as many as have two charts together."""
     parts: list[list[QuestionResult]] = [[]]
     for result in found.questions:
         drawn = sum(each.total is not None for each in parts[-1])
@@ -156,7 +162,7 @@ def _parts(found: Results) -> list[list[QuestionResult]]:
 
 
 def _elsewhere(rest: Sequence[Sequence[QuestionResult]], *, in_thread: bool) -> list[Block]:
-    """Where the questions are that this message has no room for."""
+    """Return the line that says where the questions are that this message has no room for."""
     count = sum(map(len, rest))
     if not count:
         return []
@@ -178,7 +184,7 @@ def _questions(found: Results, part: Sequence[QuestionResult], *, with_charts: b
 def _groups(
     found: Results, part: Sequence[QuestionResult], rest: Sequence[Block], *, with_charts: bool, turnout: bool = True
 ) -> list[Block]:
-    """The groups beside the rest of a message: a table, or lines for a Slack that takes none."""
+    """Return the groups beside the rest of a message: a table, or lines for a Slack that takes none."""
     shown = groups.table(found, part)
     if not with_charts:
         shown = [block for result in part for block in _of_groups(found, result)]
@@ -232,7 +238,9 @@ def _said(found: Results, result: QuestionResult) -> str:
 
 
 def _findings(found: Results) -> list[Block]:
-    """Envelopes that were forged or taken away are told to everybody who reads what the rest say."""
+    """Return what was wrong with envelopes: those forged or taken away are told to everybody who reads what the rest
+    say.
+    """
     return [section(f"⚠️ {trouble.findings(found.findings)}")] if found.findings else []
 
 
@@ -273,7 +281,7 @@ def _buttons(found: Results) -> list[ButtonElement]:
 
 
 def _pages(found: Results) -> Iterator[list[Block]]:
-    """Windows of comments, each below Slack's limits. There is always one."""
+    """Yield windows of comments, each below Slack's limits. There is always one."""
     page: list[Block] = []
     size = 0
     for result in found.questions:

@@ -67,7 +67,7 @@ _ENTRIES = 40
 
 
 def listing(every: Sequence[SeriesShown], zone: str) -> View:
-    """All pulses, each with a button that opens it."""
+    """Return the list of pulses, each with a button that opens it."""
     blocks: list[Block] = [actions([button("New pulse", NEW, "new", style="primary")], block_id="new")]
     if not every:
         blocks.append(
@@ -84,7 +84,9 @@ def listing(every: Sequence[SeriesShown], zone: str) -> View:
 
 
 def one(shown: SeriesShown, departments: Sequence[str], zone: str, *, trouble: str = "") -> View:
-    """One pulse, its waves, and what can be done now. `trouble` says why its next wave did not open by itself."""
+    """Return the window of one pulse, its waves, and what can be done now. `trouble` says why its next wave did not
+    open by itself.
+    """
     composed = shown.composed
     asked = phrases.audience(composed.audience, departments)
     blocks: list[Block] = [
@@ -110,7 +112,7 @@ def one(shown: SeriesShown, departments: Sequence[str], zone: str, *, trouble: s
 
 
 def trail(shown: SeriesShown, entries: Sequence[PastEntry], zone: str) -> View:
-    """Who did what, and to how many it went. Answers leave no line here, nor anywhere."""
+    """Return who did what, and to how many it went. Answers leave no line here, nor anywhere."""
     lines = [_entry(entry, zone) for entry in entries[-_ENTRIES:]]
     blocks: list[Block] = [section(f"*{escape(shown.composed.title)}*"), *(context(line) for line in lines)]
     if len(entries) > _ENTRIES:
@@ -120,7 +122,7 @@ def trail(shown: SeriesShown, entries: Sequence[PastEntry], zone: str) -> View:
 
 
 def held_up(shown: SeriesShown, trouble: str) -> tuple[str, list[Block]]:
-    """The next wave may not go out yet: the text and the blocks."""
+    """Return the word that the next wave may not go out yet: the text and the blocks."""
     text = f"The next wave of *{escape(shown.composed.title)}* does not go out yet. {trouble}"
     return text, [section(text), actions([button("Look at it", MANAGE, shown.series_id)])]
 

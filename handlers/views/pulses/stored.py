@@ -15,7 +15,7 @@ from handlers.views.pulses import anonymity, phrases
 
 
 def stored(about: Stored, zone: str) -> View:
-    """The window behind *What is stored?*"""
+    """Return the window behind *What is stored?*"""
     blocks: list[Block] = [
         section(f"*{escape(about.title)}*"),
         *(section(paragraph) for paragraph in _paragraphs(about, zone)),

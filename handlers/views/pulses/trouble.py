@@ -31,7 +31,7 @@ _UNCHECKED = (
 
 
 def message(title: str, what: str, found: Sequence[Finding]) -> tuple[str, list[Block]]:
-    """The text and the blocks."""
+    """Return the message on a trouble: the text and the blocks."""
     of_envelopes = _UNCHECKED if {finding.what for finding in found} == {UNKNOWN} else _TAMPERED
     sentence = {KEY_MISSING: _MISSING, KEY_LEFT: _LEFT}.get(what, of_envelopes)
     text = "⚠️ " + sentence.format(title=escape(title), found=findings(found))
@@ -39,7 +39,7 @@ def message(title: str, what: str, found: Sequence[Finding]) -> tuple[str, list[
 
 
 def findings(found: Sequence[Finding]) -> str:
-    """'3 envelopes were not ours. 2 are missing.'"""
+    """Return what was wrong with envelopes: '3 envelopes were not ours. 2 are missing.'"""
     return " ".join(_sentence(finding) for finding in found)
 
 

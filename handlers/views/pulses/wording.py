@@ -22,7 +22,7 @@ _WHERE = re.compile(
 
 
 def warnings(questions: Sequence[Question], departments: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """By the number of the question, from 1, what its author should know; nothing of those that tell nothing."""
+    """Return what its author should know of a question, by its number, from 1; nothing of those that tell nothing."""
     found = {}
     for number, question in enumerate(questions, start=1):
         texts = [question.text, *question.options]
@@ -41,7 +41,7 @@ def warnings(questions: Sequence[Question], departments: Sequence[tuple[int, str
 
 
 def all_of(composed: Questionnaire, departments: Sequence[tuple[int, str]]) -> list[str]:
-    """The same as lines that name the question, and what a raised minimum means."""
+    """Return the same warnings as lines that name the question, and what a raised minimum means."""
     found = [f"Question {number}: {told}" for number, told in warnings(composed.questions, departments).items()]
     if composed.minimum > SMALLEST_GROUP:
         found.append(f"You ask for {composed.minimum} answers in a group. {more_than_needed(composed.minimum)}")
