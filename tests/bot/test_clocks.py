@@ -246,6 +246,14 @@ def test_a_change_keeps_start_and_time_used_and_is_late_from_the_change_and_not_
     assert clock.late_from() == tuesday_at(12), "three of two hours are used, and nobody knew before noon"
 
 
+def test_a_change_to_a_time_that_is_over_at_that_moment_is_late_from_then_on() -> None:
+    clock = started(timedelta(hours=2))
+    clock.change(tuesday_at(12), timedelta(hours=3))
+
+    assert clock.used(tuesday_at(12)) == timedelta(hours=3)
+    assert clock.late_from() == tuesday_at(12)
+
+
 def test_a_change_that_gives_more_time_takes_the_lateness_away() -> None:
     clock = started()
     assert clock.late_from() == tuesday_at(14)

@@ -79,6 +79,15 @@ def test_a_warning_that_is_longer_than_the_promise_has_no_place() -> None:
     assert [due.key for due in dues] == ["75%", "100%"], "where the card changes its words"
 
 
+def test_a_warning_as_long_as_the_promise_would_come_with_it_and_has_no_place_either() -> None:
+    clock = started()
+    assert Point.parse("4h before").used(clock) is None
+
+    clock.agree(tuesday_at(11), tuesday_at(14))
+    assert Point.parse("2h before").used(clock) is None, "two hours of work are left from the agreement on"
+    assert Point.parse("1h before").used(clock) is not None
+
+
 def test_a_step_is_repeated_as_often_as_it_says() -> None:
     dues = due_steps([step_from({"at": "1h after", "tell": ["lead"], "repeat": "2h"})], started(), "normal")
 

@@ -9,7 +9,7 @@ import pytest
 from bot.pulses.disclosure.company import Colleague, Company, Wave
 from bot.pulses.disclosure.differencing import narrow_overlaps, small_atoms
 from bot.pulses.disclosure.homes import homes
-from bot.pulses.disclosure.launch import EVERYBODY, Reason, at_launch, not_before
+from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason, at_launch, not_before
 from bot.pulses.disclosure.preview import barred_by
 from bot.pulses.disclosure.rules import Least
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, company_groups, first_tree, grown, pruned, set_up_order
@@ -640,3 +640,42 @@ def test_what_has_expired_is_forgotten() -> None:
     assert at_launch(company, day(180)).joined
     assert not at_launch(company, day(181)).waves
     assert not at_launch(company, day(181)).joined
+
+
+# --- what a refusal offers instead ---
+
+
+def whole(company: Company, on: int, audience: Audience = EVERYBODY) -> tuple[Reason, set[str]]:
+    """Why a wave may not go out, and the departments that may be asked instead."""
+    found = refused(company, on, audience)
+    return found.reason, set(found.whole_groups)
+
+
+def test_every_refusal_names_the_whole_groups_that_it_touches() -> None:
+    two = company_of({IT: 40, LAW: 40})
+    few = with_new(after_wave(company_of({IT: 20}), 0), {IT: 1}, met=1)
+    similar = after_wave(company_of({IT: 109}), 0, channel(some_of(company_of({IT: 109}), IT, 100)))
+
+    assert whole(two, 0, channel(some_of(two, IT, 9))) == (Reason.TOO_FEW, {IT})
+    assert whole(after_wave(two, 0), 1, departments(LAW)) == (Reason.ASKED_LATELY, {LAW})
+    assert whole(few, 20) == (Reason.NOT_SETTLED, {IT})
+    assert whole(replace(two, joined={JOINED: day(60)}), 8, departments(IT)) == (Reason.JOINED, {IT})
+    assert whole(similar, 40) == (Reason.TOO_SIMILAR, {IT})
+
+
+def test_a_raised_minimum_holds_for_the_day_on_which_a_wave_may_go_out_as_well() -> None:
+    fifteen = company_of({IT: 15})
+    assert not_before(fifteen, EVERYBODY, day(0)) == day(0)
+    assert not_before(fifteen, EVERYBODY, day(0), k=10) is None
+
+    asked = with_leavers(after_wave(company_of({IT: 20}), 0), ["1.0"], left=10)
+    assert not_before(asked, EVERYBODY, day(1)) == day(61)
+    assert not_before(asked, EVERYBODY, day(1), k=10) is None, "nineteen are too few, however long one waits"
+
+
+def test_whoever_came_on_the_day_of_their_wave_was_asked_in_it() -> None:
+    company = company_of({IT: 40, LAW: 40})
+    company = after_wave(with_new(company, {IT: 12}, met=0), 0)
+    moved = [person for person in company.people if person.startswith("0:")][:1]
+
+    assert homes_after(with_moves(company, moved, LAW))[moved[0]] == IT, "alone, nobody's home changes"

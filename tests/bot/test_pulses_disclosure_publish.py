@@ -170,6 +170,22 @@ def test_a_pulse_may_ask_for_more_answers_in_a_group() -> None:
     assert released(table, k=20) == Release()
 
 
+def test_a_raised_minimum_is_for_those_who_have_an_opinion() -> None:
+    answers = ballots({IT: (5, 3, 4)})
+
+    for k, said in [(8, True), (9, False)]:
+        found = release(IT, [frozenset([IT])], answers, {0: Question(3, no_opinion=2)}, k)
+        assert bool(found.counts) is said, f"eight have an opinion, and {k} are needed"
+
+
+def test_groups_come_in_the_order_in_which_their_departments_were_set_up() -> None:
+    table: Counts = {"10": (5, 5), LAW: (5, 5), "9": (5, 5), IT: (5, 5)}
+    tree: Tree = (("10", LAW), ("9", IT))
+
+    found = release(tree, [frozenset([name]) for name in table], ballots(table), {0: Question(2)})
+    assert list(named(found.answers)) == [IT, LAW, "9", "10"]
+
+
 def test_a_published_wave_is_remembered_with_the_groups_as_they_were_shown() -> None:
     found = launched(company_of({IT: 20, LAW: 20}), 0)
     both = frozenset([IT, LAW])

@@ -45,6 +45,7 @@ def test_an_envelope_that_somebody_changed_is_not_opened() -> None:
 
 
 def test_what_does_not_fit_is_not_cut_off() -> None:
+    assert KEYS.open(seal(KEYS.public, b"x" * 254, 256)) == b"x" * 254
     with pytest.raises(ValueError, match="does not fit"):
         seal(KEYS.public, b"x" * 255, 256)
 
@@ -63,6 +64,27 @@ def test_a_person_has_another_mark_in_every_survey_and_under_every_key() -> None
     assert len(marks) == 6
     assert {len(mark) for mark in marks} == {32}
     assert KEYS.mark(1, "UANA0000") == Keys(KEYS.seed).mark(1, "UANA0000")
+
+
+def test_what_was_derived_by_an_earlier_version_is_still_found() -> None:
+    # Written into databases and key files: another value would lose the answers of every pulse that is open.
+    mark = KEYS.mark(7, "UANA0000")
+
+    assert mark.hex() == "fa44577b69c0301d310d7b508a654f1d039587d23092d5602c489763f6e8b742"
+    assert KEYS.proof(mark).hex() == "56656426a5dbd8930f4c127c2c52cc39775aeb725a6d22b6b28f4b7883db2f4a"
+    assert KEYS.tag(mark, b"sealed").hex() == "eba98f650721b9cf98e2ef7dcffb37ba57f2fb21d014a328ac9ba8081e522c54"
+    assert KEYS.public.hex() == "bd0ba47fa85e8f36051016ce6d513938e81e98c4679e54a298bedd4d5877f56e"
+    assert KEYS._derived(b"tally").hex() == "50247159fad8f8c8b2c541652334b60b668139b6e6c21e095166ebb6ad220c3d"
+
+
+def test_a_note_of_the_key_file_is_read_with_the_keys_it_was_written_with_and_with_no_others() -> None:
+    wrapped = KEYS.wrap(b"17 accepted")
+
+    assert KEYS.unwrap(wrapped) == b"17 accepted"
+    assert KEYS.wrap(b"17 accepted") != wrapped
+    for keys, note in [(new_keys(), wrapped), (KEYS, wrapped[:-1]), (KEYS, b"")]:
+        with pytest.raises(Unopenable):
+            keys.unwrap(note)
 
 
 def test_the_three_keys_tell_nothing_of_each_other() -> None:
