@@ -94,11 +94,19 @@ class RequesterLine(_ToPerson):
 
 
 @dataclass(frozen=True)
-class Assigned(_ToPerson):
-    """Tell somebody that a colleague gave them a request."""
+class NotificationMessage(_ToPerson):
+    """Tell somebody what happened to a request that they have, or had, in one message that says all of it.
 
-    name = "assigned"
-    entry_id: int
+    `later` is another look at it: when that person may be interrupted again.
+    """
+
+    name = "notification"
+    request_id: int
+    later: bool = False
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.request_id}:{self.person_id}" + (":later" if self.later else "")
 
 
 @dataclass(frozen=True)
@@ -296,7 +304,7 @@ NOTICES: dict[str, type[Notice]] = {
         RequesterCard,
         DepartmentLine,
         RequesterLine,
-        Assigned,
+        NotificationMessage,
         ReminderLine,
         ReminderMessage,
         ReminderRedraw,

@@ -13,6 +13,7 @@ from handlers.requests.command import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
 # Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
     "auth.test": (),
+    "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),

@@ -180,7 +180,7 @@ def test_notices_keep_their_names() -> None:
         "requester-card",
         "department-line",
         "requester-line",
-        "assigned",
+        "notification",
         "reminder-line",
         "reminder-message",
         "late-news",

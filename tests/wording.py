@@ -109,7 +109,7 @@ _SINCE = {
 # --- words outside of cards and threads ---
 
 _HOURS = r"(?P<department>[^\n]+?) is closed and opens (?P<when>[^.;\n]+)"
-_GIVEN = re.compile(rf"{_WHO} gave you (?P<number>R-\d+):")
+_GIVEN = re.compile(rf"^(?P<number>R-\d+)  [^\n]*\n(?:[^\n]*\n)*?📥 {_WHO} gave this to you\.$", re.MULTILINE)
 _PASSED_ON = re.compile(r"(?P<number>R-\d+) is with (?P<department>[^\n]+?) now, so I passed this on to nobody\.")
 _PASSED_OVER = "I pass on what you write in the thread below a request's card, so nobody has read this one."
 _ASKS = re.compile(r"^(?P<number>R-\d+)  [^\n]*\n(?P<department>[^\n]+) waits for your answer\.$", re.MULTILINE)
@@ -141,6 +141,17 @@ _LINES = {
     "snoozed": rf"🔕 {_WHO} wants no reminder[^\n]*",
     "standard": r"[^\n]+ changed what it promises\.[^\n]*",
     "told_hours": rf"🌙 {_HOURS}; they find your message then\.[^\n]*",
+}
+
+# --- the message to whoever has, had or asked about a request ---
+
+_ABOUT_ONE = re.compile(r"R-\d+  [^\n]+\n")
+_TOLD = {
+    "assigned": rf"📥 {_WHO} gave this to you\.",
+    "taken away": rf"📤 {_WHO} (?:gave this to (?P<detail>[^\n]+)|took this over from you)\.",
+    "released": rf"📤 {_WHO} put this back into the queue, so it is no longer yours\.",
+    "resolved": rf"☑️ {_WHO} marked this as done\.",
+    **{verb: pattern for verb, pattern in _LINES.items() if verb not in {"resolved", "standard", "told_hours"}},
 }
 
 # --- what `/request` answers ---
@@ -511,6 +522,20 @@ def line_in(reply: str) -> Line | None:
     found = match.groupdict()
     detail = (found.get("detail") or "").removeprefix("it is about ").replace("” instead of “", "” for “")
     return Line(verb, found.get("who") or "", detail, reply[match.end() :].lstrip("\n"))
+
+
+def told_in(message: str) -> list[Line]:
+    """What a message to one person says happened to a request, the oldest first; nothing for any other message."""
+    told: list[Line] = []
+    for line in message.splitlines() if _ABOUT_ONE.match(message) else ():
+        match, verb = _first(_TOLD, line)
+        if match is not None:
+            told.append(Line(verb, match.groupdict().get("who") or "", match.groupdict().get("detail") or "", ""))
+        elif line.startswith(tuple(STATES)):
+            break  # from here on it says how the request stands
+        elif told and not told[-1].words:
+            told[-1] = told[-1]._replace(words=line)
+    return told
 
 
 def receipt_in(said: str) -> Receipt | None:

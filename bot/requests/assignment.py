@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot import Bot
 from bot.errors import AlreadyTaken, CannotAssign
-from bot.notices import Assigned
 from bot.people import people
 from bot.requests.transition import Transition, carry_out, carry_out_in
 from storage import requests as request_rows
@@ -52,10 +51,8 @@ def assign(bot: Bot, request_id: int, actor_id: str, assignee_id: str) -> Reques
             raise CannotAssign(assignee_id, transition.department.name)
         if transition.request.assignee_id == assignee_id:
             return transition.request
-        entry = transition.record("assigned", about_id=assignee_id)
+        transition.record("assigned", about_id=assignee_id)
         _keep_waiting_or_give(transition, assignee_id)
-        if assignee_id != actor_id:
-            transition.tell(Assigned(assignee_id, entry.id))
         transition.redraw()
         return transition.request
 
@@ -71,9 +68,8 @@ def hand_back(session: Session, bot: Bot, person_id: str, *, at: datetime, depar
         with carry_out_in(session, bot, held.id, None, at) as transition:
             if transition.request.assignee_id != person_id or transition.request.state not in request_rows.UNFINISHED:
                 continue  # somebody finished it, or took it over, while we waited for it
-            entry = transition.record("handed_back", about_id=person_id)
+            transition.record("handed_back", about_id=person_id)
             _keep_waiting_or_give(transition, None)
-            transition.tell_department(entry)
             transition.redraw()
 
 

@@ -24,7 +24,7 @@ def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
             return transition.request
         transition.allow_state("resolve")
         request = transition.request
-        entry = transition.record("resolved")
+        transition.record("resolved")
         proposals.lapse(transition)
         request.state = "resolved"
         request.assignee_id = request.assignee_id or actor_id
@@ -32,7 +32,6 @@ def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
         request.resolution += 1
         request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
         transition.hand_to(ledger.CONFIRMING, request.requester_id)
-        transition.tell_requester(entry)
         transition.redraw()
         return request
 
@@ -65,7 +64,7 @@ def rate(bot: Bot, request_id: int, actor_id: str, *, score: int, time_lost: str
         )
         if add_once(transition.session, rating) is None:
             raise AlreadyRated(request.id)
-        transition.tell_department(transition.record("rated", comment))
+        transition.record("rated", comment)
         if request.state == "resolved":
             _close(transition)
         transition.redraw()
@@ -79,15 +78,12 @@ def reopen(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_k
             return transition.request
         transition.allow("reopen")
         request = transition.request
-        entry = transition.record("reopened", text, idempotency_key=idempotency_key)
+        transition.record("reopened", text, idempotency_key=idempotency_key)
         still_there = request.assignee_id is not None and people.is_member(
             transition.session, transition.department.id, request.assignee_id
         )
         transition.give_to(request.assignee_id if still_there else None)
         request.resolved_at = request.closes_at = None
-        transition.tell_department(entry)
-        if not transition.is_requester:
-            transition.tell_requester(entry)
         transition.redraw()
         return request
 
@@ -99,13 +95,10 @@ def cancel(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_k
             return transition.request
         transition.allow("cancel")
         request = transition.request
-        entry = transition.record("cancelled", text, idempotency_key=idempotency_key)
+        transition.record("cancelled", text, idempotency_key=idempotency_key)
         proposals.lapse(transition)
         request.state = "cancelled"
         _end_ledger(transition)
-        transition.tell_department(entry)
-        if not transition.is_requester:
-            transition.tell_requester(entry)
         transition.redraw()
         return request
 
@@ -130,10 +123,8 @@ def close_unanswered(bot: Bot) -> int:
 
 def close_silent(transition: Transition) -> None:
     """The requester was asked something and said nothing for too long. Reopening stays possible."""
-    entry = transition.record("silent")
+    transition.record("silent")
     _close(transition)
-    transition.tell_department(entry)
-    transition.tell_requester(entry)
     transition.redraw()
 
 

@@ -26,15 +26,13 @@ def ask(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key:
         if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("ask")
-        entry = transition.record(
+        transition.record(
             "asked", text, idempotency_key=idempotency_key, data={"owed": _requesters_promise(transition)}
         )
         if transition.request.assignee_id is None:
             transition.request.assignee_id = actor_id
         transition.request.state = "waiting"
         transition.hand_to(ledger.REQUESTER, transition.request.requester_id)
-        transition.tell_department(entry)
-        transition.tell_requester(entry)
         transition.redraw()
         return transition.request
 
@@ -44,7 +42,7 @@ def reply(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_ke
     with carry_out(bot, request_id, actor_id) as transition:
         if not transition.was_done(idempotency_key):
             transition.allow("reply")
-            transition.tell_department(_replied(transition, text, idempotency_key))
+            _replied(transition, text, idempotency_key)
         return transition.request
 
 
@@ -62,13 +60,15 @@ def talk(
         if transition.was_done(idempotency_key):
             return None
         if transition.is_requester:
-            entry = _requester_said(transition, text, idempotency_key, heard_by_department=in_department)
+            heard_in = "department" if in_department else "requester"
+            entry = _requester_said(transition, text, idempotency_key, heard_in=heard_in)
         elif not transition.is_member or not in_department:
             return None
         elif text.startswith(_NOTE_MARKS):
-            entry = transition.record("noted", _without_mark(text), idempotency_key=idempotency_key)
+            text = _without_mark(text)
+            entry = transition.record("noted", text, idempotency_key=idempotency_key, heard_in="department")
         else:
-            entry = _replied(transition, text, idempotency_key)
+            entry = _replied(transition, text, idempotency_key, heard_in="department")
         transition.redraw()
         return entry.verb
 
@@ -79,7 +79,7 @@ def answer(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_k
         if transition.was_done(idempotency_key):
             return None
         transition.allow("answer")
-        entry = _requester_said(transition, text, idempotency_key, heard_by_department=False)
+        entry = _requester_said(transition, text, idempotency_key)
         transition.redraw()
         return entry.verb
 
@@ -100,7 +100,7 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         has_newer = bool(written) and written[-1] > entry_id
         if has_newer or entry_id not in written or transition.clocks.next_answer() is None:
             raise NoAnswerOwed(entry.request_id, transition.department.name, has_newer)
-        transition.tell_department(transition.record("acknowledged"))
+        transition.record("acknowledged")
         transition.redraw()
         return transition.request
 
@@ -110,30 +110,31 @@ def note(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key
     with carry_out(bot, request_id, actor_id) as transition:
         if not transition.was_done(idempotency_key):
             transition.allow("note")
-            transition.tell_department(transition.record("noted", text, idempotency_key=idempotency_key))
+            transition.record("noted", text, idempotency_key=idempotency_key)
         return transition.request
 
 
-def _replied(transition: Transition, text: str, idempotency_key: str) -> Entry:
-    entry = transition.record("replied", text, idempotency_key=idempotency_key)
-    transition.tell_requester(entry)
+def _replied(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
+    entry = transition.record("replied", text, idempotency_key=idempotency_key, heard_in=heard_in)
     transition.redraw()
     return entry
 
 
-def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_by_department: bool) -> Entry:
+def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
     """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
     is_answer = transition.request.state == "waiting"
     entry = transition.record(
-        "answered" if is_answer else "added", text, idempotency_key=idempotency_key, data=_owed(transition)
+        "answered" if is_answer else "added",
+        text,
+        idempotency_key=idempotency_key,
+        data=_owed(transition),
+        heard_in=heard_in,
     )
     if is_answer:
         transition.give_to(transition.request.assignee_id)
     if transition.request.state == "resolved":
         # Only what nobody says a word about closes by itself: somebody has to read this first.
         transition.request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
-    if not heard_by_department:
-        transition.tell_department(entry)
     _tell_hours(transition)
     return entry
 
@@ -145,9 +146,7 @@ def _tell_hours(transition: Transition) -> None:
     opens_at = transition.calendar.next_open(transition.at).isoformat()
     idempotency_key = f"hours:{transition.request.id}:{opens_at}"
     if not transition.was_done(idempotency_key):
-        transition.tell_requester(
-            transition.record("told_hours", idempotency_key=idempotency_key, data={"opens_at": opens_at})
-        )
+        transition.record("told_hours", idempotency_key=idempotency_key, data={"opens_at": opens_at}, by_itself=True)
 
 
 def _owed(transition: Transition) -> dict[str, Any]:

@@ -28,8 +28,7 @@ def change(bot: Bot, request_id: int, actor_id: str, *, urgency: Urgency, type_i
         before = {"urgency": request.urgency, "type": request.type_id}
         request.urgency, request.type_id = urgency.value, type_id
         now = {"urgency": request.urgency, "type": request.type_id}
-        entry = transition.record("changed", data={**transition.promised(), "before": before, "now": now})
-        transition.tell_requester(entry)
+        transition.record("changed", data={**transition.promised(), "before": before, "now": now})
         transition.redraw()
         return request
 
@@ -59,11 +58,9 @@ def move(bot: Bot, request_id: int, actor_id: str, text: str, *, department_id: 
         request.department_id, request.type_id = after.id, None
         transition.department = after
         transition.give_to(None)
-        entry = transition.record(
+        transition.record(
             "moved", text, idempotency_key=idempotency_key, data={**transition.promised(), "from": before.id}
         )
         transition.tell(DepartmentCard(before.id, request.id))
         transition.redraw()
-        transition.tell_department(entry)
-        transition.tell_requester(entry)
         return request

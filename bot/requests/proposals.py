@@ -46,14 +46,12 @@ def propose(bot: Bot, request_id: int, actor_id: str, text: str, *, due_at: date
         )
         transition.session.add(proposal)
         transition.session.flush()
-        entry = transition.record(
+        transition.record(
             "proposed",
             text,
             idempotency_key=idempotency_key,
             data={"proposal": proposal.id, **_time(proposal), **_first(transition)},
         )
-        transition.tell_department(entry)
-        transition.tell_requester(entry)
         transition.redraw()
         return transition.request
 
@@ -117,8 +115,7 @@ def _settle(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> Request:
             # Asked too late: by now the time is over, and what is over cannot be promised.
             raise AlreadySettled(transition.request.id, "lapsed")
         _close(transition, proposal, outcome)
-        entry = transition.record(outcome, data={"proposal": proposal.id, **_time(proposal)})
-        transition.tell_department(entry)
+        transition.record(outcome, data={"proposal": proposal.id, **_time(proposal)})
         transition.redraw()
         return transition.request
 

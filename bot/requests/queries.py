@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot import Bot
@@ -76,12 +77,14 @@ def history(bot: Bot, request_id: int) -> list[HistoryLine]:
             raise NoSuchRequest(request_id)
         found = snapshot_of(session, request, bot.now())
         entries = request_rows.history(session, request_id)
-        ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
-        known = people_rows.named(session, ids)
-        return [
-            HistoryLine(entry, found, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
-            for entry in entries
-        ]
+        return _as_lines(session, found, entries)
+
+
+def lines_of(session: Session, snapshot: RequestSnapshot, entry_ids: Collection[int]) -> list[HistoryLine]:
+    """These lines of the history of a request, the oldest first."""
+    wanted = set(entry_ids)
+    entries = [entry for entry in request_rows.history(session, snapshot.request.id) if entry.id in wanted]
+    return _as_lines(session, snapshot, entries)
 
 
 def mine(bot: Bot, person_id: str) -> list[RequestSnapshot]:
@@ -141,3 +144,12 @@ def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:
 
 def may_see(session: Session, request: Request, person_id: str) -> bool:
     return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
+
+
+def _as_lines(session: Session, snapshot: RequestSnapshot, entries: Sequence[Entry]) -> list[HistoryLine]:
+    ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
+    known = people_rows.named(session, ids)
+    return [
+        HistoryLine(entry, snapshot, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
+        for entry in entries
+    ]

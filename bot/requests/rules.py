@@ -25,6 +25,9 @@ class Rule(NamedTuple):
 
 _DONE = ("resolved", "closed")
 
+INSIDE = frozenset({"acknowledged", "noted", "snoozed"})
+"""Verbs that are the department's own: the requester never reads them."""
+
 # Who may do what, and when: the one table that verbs, forms and refusals go by.
 RULES = {
     "take": Rule(Who.MEMBERS, ("open", "waiting")),

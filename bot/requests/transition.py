@@ -22,9 +22,10 @@ from bot.errors import (
     NotNow,
     NotTheRequester,
 )
-from bot.notices import DepartmentCard, DepartmentLine, Notice, RequesterCard, RequesterLine
+from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.people import people
-from bot.requests import followup
+from bot.requests import audience, followup
+from bot.requests.audience import Happening
 from bot.requests.rules import RULES, Who
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -49,6 +50,12 @@ class Transition:
     """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
     _is_reckoned: bool = True
     _calendars: dict[int, Calendar] = field(default_factory=dict)
+    _done: list[Entry] = field(default_factory=list)
+    _heard_in: dict[int, str] = field(default_factory=dict)
+    _assignee_before: str | None = None
+
+    def __post_init__(self) -> None:
+        self._assignee_before = self.request.assignee_id
 
     # --- may they? ---
 
@@ -114,12 +121,18 @@ class Transition:
         about_id: str | None = None,
         idempotency_key: str | None = None,
         data: Mapping[str, Any] | None = None,
+        heard_in: str | None = None,
+        by_itself: bool = False,
     ) -> Entry:
-        """Append one line to the history. What it does to the clocks follows from it when the act is done."""
+        """Append one line to the history. What it does to the clocks, and who is told, follows when the act is done.
+
+        `heard_in` is the card ("department" or "requester") below which it can be read already: it was written there.
+        `by_itself` says that nobody did it: Handoff adds it to what somebody does.
+        """
         entry = Entry(
             request_id=self.request.id,
             verb=verb,
-            actor_id=self.actor_id,
+            actor_id=None if by_itself else self.actor_id,
             at=self.at,
             text=text,
             about_id=about_id,
@@ -129,8 +142,11 @@ class Transition:
         self.session.add(entry)
         self.session.flush()
         self.entries.append(entry)
+        self._done.append(entry)
+        if heard_in is not None:
+            self._heard_in[entry.id] = heard_in
         self._is_reckoned = False
-        if self.actor_id is not None:
+        if entry.actor_id is not None:
             followup.note_deed(self.session, entry, by_department=not self.is_requester)
         return entry
 
@@ -149,10 +165,16 @@ class Transition:
         return kept
 
     def finish(self) -> None:
-        """What the act did to the request and its clocks is kept."""
+        """What the act did to the request and its clocks is kept, and whom it concerns is told."""
         if not self._is_reckoned:
             self.reckon()
         self.session.add(self.request)
+        if self._done:
+            at = self.said_at or self.at
+            audience.enqueue(
+                self.session,
+                Happening(self.request, self.entries, self._done, self._assignee_before, self._heard_in, at),
+            )
 
     def hand_to(self, holder: str, person_id: str | None = None) -> None:
         ledger.hand_to(self.session, self.request.id, self.department.id, holder, person_id, self.at)
@@ -178,12 +200,6 @@ class Transition:
 
     def tell(self, notice: Notice) -> None:
         outbox.enqueue(self.session, notice, self.said_at or self.at)
-
-    def tell_department(self, entry: Entry) -> None:
-        self.tell(DepartmentLine(self.department.id, entry.id))
-
-    def tell_requester(self, entry: Entry) -> None:
-        self.tell(RequesterLine(self.request.requester_id, entry.id))
 
     def redraw(self) -> None:
         """Promise fresh cards, and a fresh Home to everybody whom the request concerns and who has it open."""

@@ -16,7 +16,6 @@ from bot import Bot, home
 from bot.clocks.history import ANSWER
 from bot.departments import departments
 from bot.notices import (
-    Assigned,
     ChannelUnreachable,
     DepartmentCard,
     DepartmentLine,
@@ -24,6 +23,7 @@ from bot.notices import (
     HomeView,
     LateNews,
     Notice,
+    NotificationMessage,
     PulseActionReminder,
     PulseCalledOff,
     PulseExport,
@@ -47,7 +47,7 @@ from bot.people import people
 from bot.pulses import actions
 from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
-from bot.requests import opening, queries
+from bot.requests import notifications, opening, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
 from handlers.delivery import places
@@ -57,7 +57,8 @@ from handlers.views.departments import channel_unreachable
 from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
-from storage.tables import Card, FormerCard, Ping
+from handlers.views.requests import notifications as notification_views
+from storage.tables import Card, FormerCard, Notification, Ping
 
 Place = tuple[str, str]
 
@@ -86,7 +87,7 @@ class Postman:
             RequesterCard: self._requester_card,
             DepartmentLine: self._department_line,
             RequesterLine: self._requester_line,
-            Assigned: self._assigned,
+            NotificationMessage: self._notification,
             ReminderLine: self._reminder_line,
             ReminderMessage: self._reminder_message,
             ReminderRedraw: self._reminder_redraw,
@@ -138,16 +139,26 @@ class Postman:
 
     def _department_line(self, notice: DepartmentLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
-        self._below(line.snapshot, _DEPARTMENT, *lines.line_for_department(line))
+        called = notifications.on_call(self._bot, notice.entry_id)
+        self._below(line.snapshot, _DEPARTMENT, *lines.line_for_department(line, called))
 
     def _requester_line(self, notice: RequesterLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
         self._below(line.snapshot, _REQUESTER, *lines.line_for_requester(line))
 
-    def _assigned(self, notice: Assigned) -> None:
-        line = queries.history_line(self._bot, notice.entry_id)
-        if line.snapshot.request.assignee_id == notice.person_id:
-            self._tell(notice.person_id, *lines.assigned(line))
+    def _notification(self, notice: NotificationMessage) -> None:
+        """Edit the message where it stands; or take it away and post it anew, since only a new one is noticed."""
+        update = notifications.content(self._bot, notice.request_id, notice.person_id)
+        if update is None:
+            return
+        drawn = notification_views.message(update)
+        if not update.is_due:
+            self._redraw(update.row, *drawn)
+            return
+        if update.row.ts is not None:
+            self._take_away(str(update.row.channel_id), update.row.ts)
+        place = self._tell(notice.person_id, *drawn)
+        places.keep(lambda: notifications.was_posted(self._bot, update, *place))
 
     def _reminder_line(self, notice: ReminderLine) -> None:
         due = delivery.for_thread(self._bot, notice.reminder_id, notice.department_id)
@@ -205,10 +216,17 @@ class Postman:
         channel_id, ts = _place(posted)
         places.keep(lambda: queries.keep_card(self._bot, request_id, audience, channel_id, ts))
 
-    def _redraw(self, place: FormerCard | Ping, text: str, blocks: Sequence[Block]) -> None:
+    def _redraw(self, place: FormerCard | Ping | Notification, text: str, blocks: Sequence[Block]) -> None:
         """Edit a message in place, if it is still there."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
+        except SlackApiError as error:
+            if slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+
+    def _take_away(self, channel_id: str, ts: str) -> None:
+        try:
+            self._client.chat_delete(channel=channel_id, ts=ts)
         except SlackApiError as error:
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise

@@ -13,6 +13,7 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.people import people
 from bot.requests import assignment, closing, conversation, queries
+from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot
 from handlers.requests import moves, parsing
 from handlers.requests.parsing import request_id
@@ -113,8 +114,6 @@ _BUTTONS = {
     ids.CANCEL: CANCEL,
     ids.REOPEN: REOPEN,
 }
-# What the requester does not read: it is the department's own.
-_INSIDE = {"acknowledged", "noted", "snoozed"}
 _ENTRIES = {ids.CANCEL_ENTRY: CANCEL, ids.REOPEN_ENTRY: REOPEN, ids.NOTE_ENTRY: NOTE}
 
 
@@ -226,5 +225,5 @@ def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
 def _everything(bot: Bot, number: int, person_id: str) -> View:
     snapshot = queries.for_reader(bot, number, person_id)
     inside = person_id != snapshot.request.requester_id
-    lines = [line for line in queries.history(bot, number) if inside or line.entry.verb not in _INSIDE]
+    lines = [line for line in queries.history(bot, number) if inside or line.entry.verb not in INSIDE]
     return form_views.everything(snapshot, lines)

@@ -9,6 +9,7 @@ from storage.tables.departments import (
     RequestType,
     StandardRow,
 )
+from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person, Role
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, Request
@@ -24,6 +25,7 @@ __all__ = [
     "Entry",
     "FormerCard",
     "Holding",
+    "Notification",
     "OutboxRow",
     "Person",
     "Ping",

@@ -16,11 +16,12 @@ from bot.departments.departments import Offer
 from bot.home import HomePage, Listing, Serving
 from bot.ledger import Tenure
 from bot.people.absences import Absence
+from bot.requests.notifications import Update
 from bot.requests.opening import Opened
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Target
-from storage.tables import Department, Entry, Holding, OutboxRow, Person, Proposal, Request, RequestType
+from storage.tables import Department, Entry, Holding, Notification, OutboxRow, Person, Proposal, Request, RequestType
 from tests.moments import TUESDAY_AT_NINE, thursday_at, tuesday_at, wednesday_at
 
 STATES = ("open", "taken", "waiting", "resolved", "closed", "cancelled")
@@ -181,7 +182,14 @@ def a_line(
 ) -> HistoryLine:
     """One line of the history; nobody wrote it when Handoff did."""
     entry = an_entry(verb, words, by="" if by is None else by.id, data=DATA.get(verb))
+    entry.about_id = None if about is None else about.id
     return HistoryLine(entry, snapshot, by, about)
+
+
+def an_update(snapshot: RequestSnapshot, *lines: HistoryLine, reader: Person = BO, may_act: bool = True) -> Update:
+    """The message to one person about what happened."""
+    row = Notification(request_id=snapshot.request.id, person_id=reader.id)
+    return Update(row, snapshot, lines, may_act, is_due=True)
 
 
 def an_offer(texts: Texts = USUAL, *, number: int = 1, types: int = 2, promised: bool = True) -> Offer:

@@ -7,15 +7,18 @@ from datetime import timedelta
 
 from bot.clocks.durations import Usual
 from bot.people.absences import NO_END, Absence
+from bot.requests.audience import AUDIENCES, Way
+from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home
-from handlers.views.requests import cards, command, conversation, dialogs, moves, proposals
+from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals
 from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
 from storage.tables import OutboxRow, Proposal
 from tests.handlers import examples, nudges, reckonings
 from tests.handlers.examples import (
+    BO,
     STATES,
     Texts,
     a_desk,
@@ -25,6 +28,7 @@ from tests.handlers.examples import (
     a_proposal,
     a_request,
     an_offer,
+    an_update,
     many,
     opened,
 )
@@ -125,11 +129,24 @@ def _lines(texts: Texts) -> Iterator[Surface]:
             for verb in TO_REQUESTER:
                 line = a_line(verb, shown, words, by=shown.requester)
                 yield a_message(f"{verb}, to the requester", *request_lines.line_for_requester(line))
-        yield a_message(f"assigned, {state}", *request_lines.assigned(a_line("assigned", shown)))
+        yield from _updates(shown, texts)
     waiting = many(a_request("waiting", texts), 7)
     yield a_message("where to write", *conversation.where_to_write(waiting))
     yield a_message("where to write, nothing waits", *conversation.where_to_write([]))
     yield a_message("moved away", conversation.moved_away(waiting[0]), [])
+
+
+def _updates(shown: RequestSnapshot, texts: Texts) -> Iterator[Surface]:
+    """The message about a request to one person: what may be told, to whoever has it, had it, or may not see it."""
+    every = [verb for verb, audience in AUDIENCES.items() if {Way.UPDATE, Way.MESSAGE} & set(audience)]
+    for verb in every:
+        line = a_line(verb, shown, texts.words, about=shown.requester)
+        yield a_message(f"{verb}, to whoever has it", *notifications.message(an_update(shown, line)))
+    lines = [a_line("added", shown, texts.details) for _ in range(7)]
+    given = a_line("assigned", shown, about=BO)
+    for told in ([given], [*lines, given], []):
+        for may_act in (True, False):
+            yield a_message("an update", *notifications.message(an_update(shown, *told, may_act=may_act)))
 
 
 def _answers(texts: Texts) -> Iterator[Surface]:

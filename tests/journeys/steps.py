@@ -176,6 +176,17 @@ def direct(person: Person) -> list[str]:
     return [said.text for said in person.messages if said.channel_id == dm and said.thread_ts in {None, said.ts}]
 
 
+def updates(person: Person) -> list[SeenMessage]:
+    """The messages that tell somebody what happened to requests that they have or had, oldest first."""
+    dm = person.member.dm_id
+    return [said for said in person.messages if said.channel_id == dm and wording.told_in(said.text)]
+
+
+def told(person: Person) -> list[Line]:
+    """What they say, oldest first."""
+    return [line for said in updates(person) for line in wording.told_in(said.text)]
+
+
 def private(person: Person) -> list[str]:
     """The sentences that only this person could see, oldest first."""
     return [message.text for message in person.messages if message.is_ephemeral]

@@ -71,13 +71,14 @@ def test_who_left_the_department_reads_that_only_members_can(office: Office) -> 
     office.settles()
     given = office.bo.message("R-1", in_="dm")
     office.bo.leaves("it-help")
-    office.settles()
 
     for label in ("Reply", "Ask", "Done"):
-        office.bo.clicks(label, on=given)
+        office.bo.clicks(label, on=given)  # which was not edited yet
         assert private(office.bo)[-1] == refusal(office, office.bo, NotAMember("IT", "CITHELP0"))
 
+    office.settles()
     assert office.bo.modal is None
+    assert given.buttons == [], "what cannot be pressed any more is taken away"
     assert card(office.dana).state == "open"
     assert card(office.dana).tells("handed_back", "Bo Berg")
 

@@ -16,8 +16,9 @@ from sqlmodel import select
 import storage
 from bot.commands.shell import bring_up_to_date
 from bot.departments.departments import calendar_of
+from bot.notices import NotificationMessage, from_row
 from bot.settings import Settings
-from storage import clocks, pulses
+from storage import clocks, notifications, pulses
 from storage import departments as rows
 from storage.database import Database
 from storage.tables import BEFORE_EVERYTHING, ClockRow, Department, Entry, Holding, OutboxRow, Reminder
@@ -51,6 +52,10 @@ INSERT INTO clocks
   (2, 1, 'resolution', 1, 'paused', :at, 57600, 0, :at, NULL, NULL, NULL, 50),
   (5, 2, 'response', 1, 'stopped', :at, 28800, 0, NULL, :at, NULL, NULL, NULL);
 INSERT INTO reminders (id, clock_id, step, at) VALUES (3, 1, 50, :at);
+INSERT INTO outbox (id, notice, ids, conversation, due_at, promised_at, state, attempts, failures) VALUES
+  (1, 'assigned', '{"person_id": "UBO00000", "entry_id": 3}', 'person:UBO00000', :at, :at, 'due', 0, 0),
+  (2, 'assigned', '{"person_id": "UBO00000", "entry_id": 4}', 'person:UBO00000', :at, :at, 'leased', 1, 0),
+  (3, 'assigned', '{"person_id": "UANA0000", "entry_id": 3}', 'person:UANA0000', :at, :at, 'sent', 1, 0);
 """
 
 
@@ -68,7 +73,8 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             connection.execute(text(statement).bindparams(at=AT) if ":at" in statement else text(statement))
         if database.engine.dialect.name == "postgresql":
             # Rows that were given their ids have not counted.
-            for table in ("calendars", "departments", "requests", "history", "holdings", "clocks", "reminders"):
+            counted = ("calendars", "departments", "requests", "history", "holdings", "clocks", "reminders", "outbox")
+            for table in counted:
                 connection.execute(text(f"SELECT setval('{table}_id_seq', 100)"))
     database.migrate()
     yield database
@@ -156,6 +162,16 @@ def test_what_an_older_version_did_not_write_down_is_reckoned_from_the_history(m
     assert {number: clock.state for number, clock in found.items()} == {1: "stopped", 2: "paused", 5: "stopped"}
     assert all(clock.used == timedelta(0) for clock in found.values())
     assert found[5].stopped_at == AT
+
+
+def test_who_was_to_be_told_of_a_request_that_was_given_to_them_is_told(migrated: Database) -> None:
+    with migrated.reading() as session:
+        (waiting,) = session.exec(select(OutboxRow)).all()
+        (told,) = notifications.of_request(session, 1)
+
+    assert from_row(waiting.notice, waiting.ids) == NotificationMessage("UBO00000", 1)
+    assert waiting.collapse == NotificationMessage("UBO00000", 1).collapse
+    assert (told.person_id, told.entry_ids, told.posted_id, told.ts) == ("UBO00000", [3, 4], 0, None)
 
 
 def test_work_goes_on(migrated: Database) -> None:

@@ -15,20 +15,23 @@ from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
-from handlers.views.requests.buttons import deeds, ending_buttons, settling_buttons
-from handlers.views.requests.cards import stands
+from handlers.views.requests.buttons import ending_buttons, settling_buttons
+from storage.tables import Person
 
 _UNFINISHED = {"open", "taken", "waiting"}
 _WORDS = {"answered", "added"}
 _MOST_WORDS = 7_500
 
 
-def line_for_department(line: HistoryLine) -> tuple[str, list[Block]]:
+def line_for_department(line: HistoryLine, on_call: Person | None = None) -> tuple[str, list[Block]]:
     """One line of the history in the department's thread: the text and the blocks.
 
     Below what the requester wrote after an answer, members can say that it needs none: not every word is a question.
+    Whoever is on call is mentioned: nobody has the request.
     """
-    text, blocks = _said(_FOR_DEPARTMENT[line.entry.verb](line), line)
+    text, blocks = _said(opening(line), line)
+    if on_call is not None:
+        blocks.append(section(f"Nobody has it yet. <@{on_call.id}>, you are on call."))
     clock = line.snapshot.response
     if line.entry.data.get("owed") and line.entry.verb in _WORDS and clock and clock.is_running and clock.cycle > 1:
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
@@ -54,19 +57,17 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
     return text, blocks
 
 
-def assigned(line: HistoryLine) -> tuple[str, list[Block]]:
-    """To the person who was given a request by a colleague."""
-    snapshot = line.snapshot
-    text = f"{_actor(line)} gave you {snapshot.number}: {escape(snapshot.request.summary)}"
-    return text, [section(text), stands(snapshot), *deeds(snapshot)]
+def opening(line: HistoryLine) -> str:
+    """The sentence that begins a line for the department, before the words of whoever wrote."""
+    return _FOR_DEPARTMENT[line.entry.verb](line)
 
 
-def _said(opening: str, line: HistoryLine) -> tuple[str, list[Block]]:
+def _said(begins: str, line: HistoryLine) -> tuple[str, list[Block]]:
     said, whole = paragraphs(line.entry.text, limit=_MOST_WORDS)
-    blocks: list[Block] = [section(opening), *said]
+    blocks: list[Block] = [section(begins), *said]
     if not whole:
         blocks.append(actions([button("Read all", ids.READ, line.snapshot.request.id)]))
-    text = opening if not line.entry.text else f"{opening}\n{quoted(line.entry.text)}"
+    text = begins if not line.entry.text else f"{begins}\n{quoted(line.entry.text)}"
     return text, blocks
 
 
@@ -74,15 +75,15 @@ def _said(opening: str, line: HistoryLine) -> tuple[str, list[Block]]:
 
 
 def _reopened(line: HistoryLine) -> str:
-    return _with_words(line, f"↩️ *{_actor(line)}* reopened it")
+    return _with_words(line, f"↩️ *{actor(line)}* reopened it")
 
 
 def _cancelled(line: HistoryLine) -> str:
-    return _with_words(line, f"🚫 *{_actor(line)}* cancelled it")
+    return _with_words(line, f"🚫 *{actor(line)}* cancelled it")
 
 
 def _rated(line: HistoryLine) -> str:
-    return f"⭐ *{_actor(line)}* rated it" + (f": {moments.SCORES[line.score]}" if line.score else ".")
+    return f"⭐ *{actor(line)}* rated it" + (f": {moments.SCORES[line.score]}" if line.score else ".")
 
 
 def _handed_back(line: HistoryLine) -> str:
@@ -99,36 +100,36 @@ def _changed(line: HistoryLine) -> str:
         what.append(f"“{_URGENCIES[now['urgency']]}” instead of “{_URGENCIES[was['urgency']]}”")
     if was["type"] != now["type"]:
         what.append("it is about something else" if kind is None else f"it is about *{escape(kind.name)}*")
-    return f"✏️ *{_actor(line)}* corrected {line.snapshot.number}: {', and '.join(what)}."
+    return f"✏️ *{actor(line)}* corrected {line.snapshot.number}: {', and '.join(what)}."
 
 
 def _moved_here(line: HistoryLine) -> str:
     before = line.snapshot.departments.get(line.entry.data.get("from", 0))
     of = "another department" if before is None else f"*{escape(before)}*"
-    return _with_words(line, f"➡️ *{_actor(line)}* moved it here from {of}")
+    return _with_words(line, f"➡️ *{actor(line)}* moved it here from {of}")
 
 
-def _moved_on(line: HistoryLine) -> str:
+def moved_on(line: HistoryLine) -> str:
     to = line.snapshot.departments.get(line.entry.data.get("department", 0), line.snapshot.department.name)
     return _with_words(
-        line, f"➡️ *{_actor(line)}* moved {line.snapshot.number} to *{escape(to)}*, whose promise counts now"
+        line, f"➡️ *{actor(line)}* moved {line.snapshot.number} to *{escape(to)}*, whose promise counts now"
     )
 
 
 def _proposed(line: HistoryLine) -> str:
-    return f"🕓 *{_actor(line)}* asked {_requester(line)} for a new time, {_new_time(line)}:"
+    return f"🕓 *{actor(line)}* asked {_requester(line)} for a new time, {_new_time(line)}:"
 
 
 def _proposed_to_you(line: HistoryLine) -> str:
-    return f"🕓 *{_actor(line)}* cannot keep the promise and asks you for a new time, {_new_time(line)}:"
+    return f"🕓 *{actor(line)}* cannot keep the promise and asks you for a new time, {_new_time(line)}:"
 
 
 def _agreed(line: HistoryLine) -> str:
-    return f"🤝 *{_actor(line)}* agreed to the new time: {_new_time(line)}."
+    return f"🤝 *{actor(line)}* agreed to the new time: {_new_time(line)}."
 
 
 def _declined(line: HistoryLine) -> str:
-    return f"*{_actor(line)}* keeps the old time and does not agree to {_new_time(line)}."
+    return f"*{actor(line)}* keeps the old time and does not agree to {_new_time(line)}."
 
 
 def _silent(line: HistoryLine) -> str:
@@ -147,7 +148,7 @@ def _you_were_silent(line: HistoryLine) -> str:
 def _snoozed(line: HistoryLine) -> str:
     written = line.entry.data.get("until")
     until = "" if written is None else f" until {_moment(line, datetime.fromisoformat(written))}"
-    return _with_words(line, f"🔕 *{_actor(line)}* wants no reminder{until}")
+    return _with_words(line, f"🔕 *{actor(line)}* wants no reminder{until}")
 
 
 def _other_standard(line: HistoryLine) -> str:
@@ -173,7 +174,7 @@ def _with_words(line: HistoryLine, sentence: str) -> str:
     return f"{sentence}{':' if line.entry.text else '.'}"
 
 
-def _actor(line: HistoryLine) -> str:
+def actor(line: HistoryLine) -> str:
     return "Handoff" if line.actor is None else escape(line.actor.name)
 
 
@@ -211,12 +212,12 @@ _FOR_BOTH: _Openings = {
 }
 _FOR_DEPARTMENT: _Openings = {
     **_FOR_BOTH,
-    "asked": lambda line: f"*{_actor(line)}* asked {_requester(line)}:",
-    "replied": lambda line: f"*{_actor(line)}* replied to {_requester(line)}:",
-    "answered": lambda line: f"*{_actor(line)}* answered:",
-    "added": lambda line: f"*{_actor(line)}* added:",
-    "acknowledged": lambda line: f"👍 *{_actor(line)}* has read it: no answer is needed.",
-    "noted": lambda line: f"🔒 *{_actor(line)}* noted, for the department only:",
+    "asked": lambda line: f"*{actor(line)}* asked {_requester(line)}:",
+    "replied": lambda line: f"*{actor(line)}* replied to {_requester(line)}:",
+    "answered": lambda line: f"*{actor(line)}* answered:",
+    "added": lambda line: f"*{actor(line)}* added:",
+    "acknowledged": lambda line: f"👍 *{actor(line)}* has read it: no answer is needed.",
+    "noted": lambda line: f"🔒 *{actor(line)}* noted, for the department only:",
     "rated": _rated,
     "handed_back": _handed_back,
     "moved": _moved_here,
@@ -226,10 +227,10 @@ _FOR_DEPARTMENT: _Openings = {
 }
 _FOR_REQUESTER: _Openings = {
     **_FOR_BOTH,
-    "asked": lambda line: f"*{_actor(line)}* asks you:",
-    "replied": lambda line: f"*{_actor(line)}* replied:",
-    "resolved": lambda line: f"*{_actor(line)}* says that {line.snapshot.number} is done. Is it?",
-    "moved": _moved_on,
+    "asked": lambda line: f"*{actor(line)}* asks you:",
+    "replied": lambda line: f"*{actor(line)}* replied:",
+    "resolved": lambda line: f"*{actor(line)}* says that {line.snapshot.number} is done. Is it?",
+    "moved": moved_on,
     "proposed": _proposed_to_you,
     "silent": _you_were_silent,
     "told_hours": _told_hours,

@@ -12,7 +12,7 @@ from tests.handlers.examples import ANA, a_line, a_proposal, a_request
 from tests.handlers.reading import a_message
 from tests.handlers.surfaces import TO_DEPARTMENT, TO_REQUESTER
 from tests.moments import thursday_at, tuesday_at
-from tests.wording import Line, given_in, hours_in, line_in
+from tests.wording import Line, hours_in, line_in
 
 
 def test_a_question_in_the_requesters_thread_can_be_answered_there() -> None:
@@ -50,16 +50,6 @@ def test_words_too_long_for_a_line_can_be_read_whole() -> None:
     line = a_message("", *lines.line_for_department(a_line("answered", a_request("taken"), "<" * 3_000)))
 
     assert line.labels == ["Read all"]
-
-
-@pytest.mark.parametrize("state", ["taken", "waiting"])
-def test_who_is_given_a_request_reads_by_whom_and_how_it_stands(state: str) -> None:
-    message = a_message("", *lines.assigned(a_line("assigned", a_request(state), by=ANA)))
-
-    assert message.read.startswith("Ana Alves gave you R-142: My laptop won't start\n")
-    assert given_in(message.read) == ("R-142", "Ana Alves")
-    assert "First answer: " in message.texts
-    assert message.labels == ["Why this time?", "Reply", "Ask", "Done"]
 
 
 AT_TWO = "Mar 5 at 2:00 PM"

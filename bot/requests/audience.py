@@ -1,0 +1,168 @@
+"""Who is told of what happens to a request, and how: the one table of it.
+
+docs/notifications.md shows it to those who use Handoff; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot import outbox
+from bot.notices import DepartmentLine, Notice, NotificationMessage, RequesterLine
+from bot.requests.rules import INSIDE
+from storage import notifications as notification_rows
+from storage import requests as request_rows
+from storage.database import Session
+from storage.tables import Entry, Notification, Request
+
+_MESSAGE_KEY = "message:"
+
+
+class Way(StrEnum):
+    """How somebody is told."""
+
+    NOTHING = "–"
+    LINE = "line"
+    """A line in the thread below the card."""
+    CALL = "line, on call"
+    """The same; while nobody has the request it mentions whoever is on call."""
+    UPDATE = "update"
+    """A message of their own in place of the one before, unless they follow the thread that has the line."""
+    MESSAGE = "message"
+    """The same whether or not they follow the thread: no line tells it."""
+
+
+class Audience(NamedTuple):
+    """How each side is told of one kind of event.
+
+    `asker` is who asked the question that is answered, or for the new time that is settled.
+    """
+
+    requester: Way = Way.NOTHING
+    department: Way = Way.NOTHING
+    assignee: Way = Way.NOTHING
+    former_assignee: Way = Way.NOTHING
+    asker: Way = Way.NOTHING
+
+
+_NO, _LINE, _CALL, _UPDATE, _MESSAGE = Way.NOTHING, Way.LINE, Way.CALL, Way.UPDATE, Way.MESSAGE
+
+AUDIENCES: Mapping[str, Audience] = {
+    "opened": Audience(),
+    "taken": Audience(),
+    "released": Audience(_NO, _NO, _NO, _MESSAGE),
+    "assigned": Audience(_NO, _NO, _MESSAGE, _MESSAGE),
+    "handed_back": Audience(_NO, _CALL),
+    "asked": Audience(_LINE, _LINE, _UPDATE),
+    "replied": Audience(_LINE, _LINE, _UPDATE),
+    "answered": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
+    "added": Audience(_LINE, _CALL, _UPDATE),
+    "acknowledged": Audience(_NO, _LINE),
+    "noted": Audience(_NO, _LINE, _UPDATE),
+    "snoozed": Audience(),
+    "told_hours": Audience(_LINE),
+    "changed": Audience(_LINE, _NO, _MESSAGE),
+    "standard": Audience(),
+    "moved": Audience(_LINE, _LINE, _NO, _MESSAGE),
+    "proposed": Audience(_LINE, _LINE, _UPDATE),
+    "agreed": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
+    "declined": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
+    "resolved": Audience(_LINE, _NO, _MESSAGE),
+    "confirmed": Audience(),
+    "rated": Audience(_NO, _LINE),
+    "closed": Audience(),
+    "silent": Audience(_LINE, _LINE, _UPDATE),
+    "reopened": Audience(_LINE, _CALL, _UPDATE),
+    "cancelled": Audience(_LINE, _LINE, _UPDATE),
+}
+"""Event × role. Nobody is told of their own act, and of one event everybody is told once, whatever their roles."""
+
+_ASKS = {"answered": "asked", "agreed": "proposed", "declined": "proposed"}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What was done to a request in one act, with all that decides who is told of it.
+
+    `assignee_before` is who had it until then, `heard_in` on which side of the talk each line can be read already.
+    """
+
+    request: Request
+    entries: Sequence[Entry]
+    """The whole history, what was just done included."""
+    done: Sequence[Entry]
+    assignee_before: str | None
+    heard_in: Mapping[int, str]
+    at: datetime
+
+
+def enqueue(session: Session, happening: Happening) -> None:
+    """Let everybody who is told of it hear of it: the lines below both cards, and the messages to people."""
+    request = happening.request
+    for entry in happening.done:
+        for notice in _lines(happening, entry):
+            outbox.enqueue(session, notice, happening.at)
+    rows = {row.person_id: row for row in notification_rows.of_request(session, request.id)}
+    # What somebody was told and did nothing about stands in their messages with buttons: they go by what is true now.
+    touched = {person_id for person_id, row in rows.items() if row.entry_ids}
+    for entry in happening.done:
+        if entry.actor_id in rows:
+            # Whoever does something about a request has seen what was told of it.
+            rows[entry.actor_id].entry_ids = []
+        for person_id in _people(session, happening, entry):
+            row = rows.setdefault(person_id, Notification(request_id=request.id, person_id=person_id))
+            row.entry_ids = [*row.entry_ids, entry.id]
+            touched.add(person_id)
+    for person_id in sorted(touched):
+        session.add(rows[person_id])
+        outbox.enqueue(session, NotificationMessage(person_id, request.id), happening.at)
+
+
+def _lines(happening: Happening, entry: Entry) -> Iterator[Notice]:
+    audience, request, heard_in = AUDIENCES[entry.verb], happening.request, happening.heard_in.get(entry.id)
+    if audience.department is not Way.NOTHING and heard_in != "department":
+        yield DepartmentLine(request.department_id, entry.id)
+    if audience.requester is not Way.NOTHING and heard_in != "requester" and entry.actor_id != request.requester_id:
+        yield RequesterLine(request.requester_id, entry.id)
+
+
+def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[str]:
+    """Whoever gets a message about it, each once."""
+    request, audience = happening.request, AUDIENCES[entry.verb]
+    before, now = happening.assignee_before, request.assignee_id
+    roles = [(now, audience.assignee), (before if before != now else None, audience.former_assignee)]
+    if audience.asker is not Way.NOTHING:
+        roles.append((_asker(happening, entry), audience.asker))
+    told: set[str | None] = {None, entry.actor_id}
+    if audience.requester is not Way.NOTHING or entry.verb in INSIDE:
+        # They read it below their own card; or it is not for them, even where they serve the department.
+        told.add(request.requester_id)
+    for person_id, way in roles:
+        if person_id is None or person_id in told or way is Way.NOTHING:
+            continue
+        told.add(person_id)
+        if way is Way.MESSAGE or not _follows(session, happening, person_id):
+            yield person_id
+
+
+def _asker(happening: Happening, entry: Entry) -> str | None:
+    """Who asked what this entry answers."""
+    asked = [one for one in happening.entries if one.verb == _ASKS[entry.verb] and one.id < entry.id]
+    return asked[-1].actor_id if asked else None
+
+
+def _follows(session: Session, happening: Happening, person_id: str) -> bool:
+    """Did this person write below the department's card where it stands now? Then Slack tells them of its lines."""
+    card = request_rows.card(session, happening.request.id, "department")
+    if card is None:
+        return False
+    return any(
+        channel_id == card.channel_id and ts > card.ts
+        for entry in happening.entries
+        if entry.actor_id == person_id and (entry.idempotency_key or "").startswith(_MESSAGE_KEY)
+        for channel_id, _, ts in [(entry.idempotency_key or "").removeprefix(_MESSAGE_KEY).partition(":")]
+    )

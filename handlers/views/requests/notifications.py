@@ -1,0 +1,105 @@
+"""The message to somebody who has, had or asked about a request: what happened to it since they last did something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.requests.notifications import Update
+from bot.requests.queries import HistoryLine
+from bot.text import shorten
+from handlers.views.blocks import actions, button, context, escape, quoted, section
+from handlers.views.requests import cards, ids, lines
+from handlers.views.requests.buttons import deeds, may_ask_for_time
+
+_MOST_LINES = 5
+# Escaped characters. All together they stay below what Slack takes in one message.
+_WORDS, _DETAILS = 1_000, 1_500
+
+
+def message(update: Update) -> tuple[str, list[Block]]:
+    """The text and the blocks; a line without buttons once there is nothing left to do about it."""
+    headline = f"*{update.snapshot.number}*  {escape(update.snapshot.request.summary)}"
+    if not update.lines:
+        return headline, [section(headline), context(_settled(update))]
+    shown = update.lines[-_MOST_LINES:]
+    said = [_said(update, line) for line in shown]
+    blocks: list[Block] = [section(headline)]
+    if update.was_given:
+        blocks += _details(update)
+    if earlier := len(update.lines) - len(shown):
+        blocks.append(context(f"{earlier} more before that, in the thread of the card."))
+    blocks += [section(one) for one in said]
+    if update.may_act:
+        blocks += [cards.stands(update.snapshot), *_can_do(update)]
+    return f"{headline}\n{said[-1]}", blocks
+
+
+def _details(update: Update) -> list[Block]:
+    """What it is about, for whoever sees it for the first time."""
+    name, details = escape(update.snapshot.requester.name), update.snapshot.request.details
+    return [section(f"{name} asks:\n{_quoted(details, _DETAILS)}" if details else f"{name} asks.")]
+
+
+def _said(update: Update, line: HistoryLine) -> str:
+    opening = _FOR_READER[line.entry.verb](line, update) if line.entry.verb in _FOR_READER else lines.opening(line)
+    return opening if not line.entry.text else f"{opening}\n{_quoted(line.entry.text, _WORDS)}"
+
+
+def _can_do(update: Update) -> list[Block]:
+    """The buttons for whoever has it, or could take it; for others the card says enough."""
+    snapshot = update.snapshot
+    read = button("Read all", ids.READ, snapshot.request.id)
+    if snapshot.request.assignee_id not in {None, update.row.person_id} or not deeds(snapshot):
+        return [actions([read])]
+    more: list[ButtonElement] = []
+    if may_ask_for_time(snapshot):
+        more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
+    return deeds(snapshot, *more, read)
+
+
+def _settled(update: Update) -> str:
+    if not update.may_act:
+        return "This is no longer with you."
+    return {
+        "open": "Nobody has it at present.",
+        "taken": _has_it(update),
+        "waiting": f"{escape(update.snapshot.requester.name)} was asked something.",
+        "resolved": "It is done.",
+        "closed": "It is closed.",
+        "cancelled": "It was cancelled.",
+    }[update.snapshot.request.state]
+
+
+def _has_it(update: Update) -> str:
+    assignee = update.snapshot.assignee
+    if assignee is None or assignee.id == update.row.person_id:
+        return "You have it."
+    return f"{escape(assignee.name)} has it."
+
+
+def _quoted(text: str, room: int) -> str:
+    """The beginning of somebody's words as a quotation; the rest is behind *Read all*."""
+    short = shorten(text, room)
+    while len(quoted(short)) > room:
+        short = shorten(short, len(short) * 3 // 4)
+    return quoted(short)
+
+
+def _assigned(line: HistoryLine, update: Update) -> str:
+    actor = lines.actor(line)
+    if line.entry.about_id == update.row.person_id:
+        return f"📥 *{actor}* gave this to you."
+    if line.entry.about_id == line.entry.actor_id:
+        return f"📤 *{actor}* took this over from you."
+    about = "a colleague" if line.about is None else escape(line.about.name)
+    return f"📤 *{actor}* gave this to *{about}*."
+
+
+_FOR_READER: Mapping[str, Callable[[HistoryLine, Update], str]] = {
+    "assigned": _assigned,
+    "released": lambda line, _: f"📤 *{lines.actor(line)}* put this back into the queue, so it is no longer yours.",
+    "moved": lambda line, _: lines.moved_on(line),
+    "resolved": lambda line, _: f"☑️ *{lines.actor(line)}* marked this as done.",
+}

@@ -1,0 +1,60 @@
+"""Whoever has a request has one message about it, which tells what happened; where it stands is kept."""
+
+import json
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "notifications",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("entry_ids", sa.JSON(), nullable=False),
+        sa.Column("posted_id", sa.Integer(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("channel_id", sa.String(), nullable=True),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
+        sa.PrimaryKeyConstraint("request_id", "person_id"),
+    )
+    _tell_what_was_assigned()
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM outbox WHERE notice = 'notification'")
+    op.drop_table("notifications")
+
+
+def _tell_what_was_assigned() -> None:
+    """That somebody was given a request had a notice of its own. What waits to be said is said in the new way."""
+    connection = op.get_bind()
+    outbox = sa.table("outbox", *map(sa.column, ("id", "notice", "state", "collapse")), sa.column("ids", sa.JSON))
+    history = sa.table("history", sa.column("id"), sa.column("request_id"))
+    told: dict[tuple[int, str], list[int]] = {}
+    waiting = sa.select(outbox.c.id, outbox.c.ids).where(
+        outbox.c.notice == "assigned", outbox.c.state.in_(("due", "leased"))
+    )
+    for row_id, ids in connection.execute(waiting.order_by(outbox.c.id)).all():
+        person_id, entry_id = ids["person_id"], ids["entry_id"]
+        request_id = connection.execute(sa.select(history.c.request_id).where(history.c.id == entry_id)).scalar()
+        if request_id is None:
+            continue
+        entries = told.setdefault((request_id, person_id), [])
+        entries.append(entry_id)
+        if len(entries) == 1:
+            said = {"person_id": person_id, "request_id": request_id, "later": False}
+            values = {"notice": "notification", "ids": said, "collapse": f"notification:{request_id}:{person_id}"}
+            connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(**values))
+    insert = sa.text(
+        "INSERT INTO notifications (request_id, person_id, entry_ids, posted_id) VALUES (:request, :person, :ids, 0)"
+    )
+    for (request_id, person_id), entries in told.items():
+        connection.execute(insert, {"request": request_id, "person": person_id, "ids": json.dumps(entries)})
+    op.execute("DELETE FROM outbox WHERE notice = 'assigned'")
