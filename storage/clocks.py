@@ -75,17 +75,18 @@ def finished(session: Session, department_id: int, kind: str, type_id: int | Non
 
 
 def is_behind(session: Session) -> bool:
-    """Is there a clock of an older version, which did not write down what was used?"""
-    query = select(ClockRow.id).where(col(ClockRow.used) < timedelta(0)).limit(1)
+    """Is there a clock of an older version, which wrote down neither what was used nor when a promise broke?"""
+    query = select(ClockRow.id).where(col(ClockRow.changed_at).is_(None)).limit(1)
     return session.exec(query).first() is not None
 
 
 def unjudged(session: Session, after_id: int, limit: int) -> list[int]:
-    """Ids of the next finished requests with a clock of which it was never written down how much it used."""
+    """Ids of the next finished requests with a clock that an older version kept, which wrote down less of it."""
     query = (
         select(ClockRow.request_id)
         .join(Request, col(Request.id) == col(ClockRow.request_id))
-        .where(ClockRow.request_id > after_id, col(ClockRow.used) < timedelta(0), col(Request.state).not_in(UNFINISHED))
+        .where(ClockRow.request_id > after_id, col(ClockRow.changed_at).is_(None))
+        .where(col(Request.state).not_in(UNFINISHED))
     )
     return list(session.exec(query.distinct().order_by(col(ClockRow.request_id)).limit(limit)).all())
 

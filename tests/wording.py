@@ -40,15 +40,19 @@ _RED = "🔴"
 _STANDINGS = {
     "due": r"due (?P<when>.+)",
     "due soon": r"🟡 due soon, (?P<when>.+)",
-    "late": r"🔴 late, was due (?P<when>.+)",
+    "late": r"🔴 late(?: by [^,\n]+)?, was due (?P<when>.+)",
     "paused": r"⏸️ paused with (?P<when>.+) left",
     "paused too late": r"⏸️ paused, (?P<when>.+) over",
     "met": r"✅ met, (?P<when>.+) to spare",
     "kept anew": r"✅ kept, as agreed anew, (?P<when>.+) to spare",
     "missed": r"missed by (?P<when>.+)",
+    "missed, whatever came later": r"late since (?P<when>.+?)(?:, new time kept)?",
+    "closed in silence": r"closed without an answer(?:, neither kept nor missed)?",
     "not promised": r"no promised time",
     "not counted": r"no longer counted",
 }
+# What broke once, and no longer decides what is due.
+_BROKE = re.compile(r"; late since [^;]+$|^late since [^;]+?, then ")
 _ANEW = re.compile(r", as agreed anew$| although agreed anew$")
 _CLOCKS = {"first answer": "response", "next answer": "next response", "solution": "resolution"}
 _CLOCK = rf"(?P<what>{'|'.join(_CLOCKS)})"
@@ -139,7 +143,8 @@ _LINES = {
     "resolved": rf"{_WHO} says that R-\d+ is done\. Is it\?",
     "silent": r"💤 [^\n]+ closed[^\n]+",
     "snoozed": rf"🔕 {_WHO} wants no reminder[^\n]*",
-    "standard": r"[^\n]+ changed what it promises\.[^\n]*",
+    "standard": r"[^\n]+ changed what it promises(?:, and working hours were changed)?\.[^\n]*",
+    "hours": r"Working hours were changed\.[^\n]*",
     "told_hours": rf"🌙 {_HOURS}; they find your message then\.[^\n]*",
 }
 
@@ -426,11 +431,12 @@ def new_time_in(card: str) -> NewTime | None:
 
 def promise_of(words: str) -> Promise:
     """How a promise stands by the phrase that says so. Fails when there is no such phrase."""
-    if words.startswith("✅ kept"):
+    if words.startswith("✅ kept") or words.endswith(", new time kept"):
         anew, bare = True, words
     else:
-        bare = _ANEW.sub("", words)
-        anew = bare != words
+        stands = _BROKE.sub("", words)
+        bare = _ANEW.sub("", stands)
+        anew = bare != stands
     for standing, pattern in _STANDINGS.items():
         if match := re.fullmatch(pattern, bare):
             return Promise(standing, match.groupdict().get("when", ""), anew)

@@ -40,13 +40,14 @@ class Goal:
     """What is promised from a moment on: so much working time in all, of which `base` was used at that moment.
 
     The ladder climbs from `base` to `target`: a promise that was made anew is warned of anew. `promise` counts how
-    often it was. No target: nothing is promised.
+    often it was. No target: nothing is promised. `written` is the target as the departments file has it: "3d".
     """
 
     at: datetime
     target: timedelta | None
     base: timedelta = _NOTHING
     promise: int = 0
+    written: str | None = None
 
 
 @dataclass
@@ -80,11 +81,12 @@ class Clock:
         calendar: Calendar,
         target: timedelta | None,
         why: str = "started",
+        written: str | None = None,
     ) -> Clock:
         """It runs from `at`; outside hours it begins to count at the next opening. No target: it only counts."""
         clock = cls(kind, cycle, department_id, started_at=at, promised_at=at)
         clock._begin(at, calendar, counts=True, why=why)
-        clock.goals.append(Goal(at, target))
+        clock.goals.append(Goal(at, target, written=written))
         return clock
 
     def pause(self, at: datetime, why: str) -> None:
@@ -105,34 +107,48 @@ class Clock:
             self._end(at)
 
     def void(self, at: datetime) -> None:
-        """The promise no longer stands, and is judged neither kept nor broken."""
+        """The promise no longer stands. If it did not break before, it is judged neither kept nor broken."""
         if self.is_open:
             self.stop(at)
             self.state = "void"
 
+    def fall_silent(self, at: datetime) -> None:
+        """Closed because an answer never came: an outcome of its own, neither kept nor, unless before, broken."""
+        if self.is_open:
+            self.stop(at)
+            self.state = "silent"
+
     def reopen(self, at: datetime, why: str) -> None:
         """It runs again. The time it stood does not count, so that closing early gains nothing."""
-        if self.state == "stopped" and self.stopped_at is not None:
+        if self.state in {"stopped", "silent"} and self.stopped_at is not None:
             calendar = self.calendar
             self.stretches.append(Stretch(self.stopped_at, None, calendar, counts=False, why="finished"))
             self.state, self.stopped_at = "running", None
             self._begin(at, calendar, counts=True, why=why)
 
-    def change(self, at: datetime, target: timedelta | None) -> None:
+    def change(self, at: datetime, target: timedelta | None, written: str | None = None) -> None:
         """Another standard applies: same start, the time used and the pauses kept, a new target or none any more.
 
         A new time that was agreed stands above every standard.
         """
         if self.is_open and not self.goal.promise and target != self.target:
-            self.goals.append(Goal(at, target))
+            self.goals.append(Goal(at, target, written=written))
 
-    def move(self, at: datetime, department_id: int, calendar: Calendar, target: timedelta | None, why: str) -> None:
+    def move(
+        self,
+        at: datetime,
+        department_id: int,
+        calendar: Calendar,
+        target: timedelta | None,
+        why: str,
+        written: str | None = None,
+    ) -> None:
         """Another department has it: from here its calendar counts and its standard applies, also to what was used."""
         if self.is_open:
             self.department_id, self.promised_at = department_id, at
             self.state = "running"
             self._begin(at, calendar, counts=True, why=why)
-            self.goals.append(Goal(at, target))
+            self.goals.append(Goal(at, target, written=written))
 
     def agree(self, at: datetime, due_at: datetime) -> None:
         """Both sides agreed on a new time: what is used by then is the target, and reminders start afresh."""
@@ -161,6 +177,11 @@ class Clock:
         return self.goal.target
 
     @property
+    def changed_at(self) -> datetime:
+        """When something last happened to it."""
+        return self.stopped_at or max(self.stretches[-1].from_at, self.goal.at)
+
+    @property
     def promise(self) -> int:
         """How often a new time was agreed."""
         return max(goal.promise for goal in self.goals)
@@ -172,6 +193,21 @@ class Clock:
     def due_at(self) -> datetime | None:
         """When the target is used up, on the closing side; None without one, or when it is not running."""
         return None if self.target is None or self.state != "running" else self.reached(self.target, Calendar.add)
+
+    def broken_at(self, at: datetime) -> datetime | None:
+        """The first moment at which the promise then in force was used up, if that was before `at`, or before its end.
+
+        Nothing that happens later undoes it: no new time, no other standard, no move, no end. What made it late at
+        once broke it then. At `at` itself something may still happen that is in time. Lateness is judged by working
+        time used, never by the wall clock: an answer on Saturday to a promise that was due on Friday at closing used
+        not a minute more.
+        """
+        until = [*(goal.at for goal in self.goals[1:]), self.stopped_at or at]
+        for goal, ends_at in zip(self.goals, until, strict=True):
+            reached = None if goal.target is None else self.alarm_at(goal.target)
+            if reached is not None and reached < ends_at:
+                return max(reached, goal.at)
+        return None
 
     def late_from(self) -> datetime | None:
         """From when on it is late (or will be, if it goes on running); None when it is not, and never will be.

@@ -60,7 +60,8 @@ class Clocks:
     def begin(self, kind: str, entry: Event, department_id: int, target: str | None) -> Clock:
         calendar, at = self.calendars(department_id), entry.at
         cycle = len(self.of(kind)) + 1
-        clock = Clock.start(kind, cycle, department_id, at, calendar, _length(target, calendar, at), entry.verb)
+        length = _length(target, calendar, at)
+        clock = Clock.start(kind, cycle, department_id, at, calendar, length, entry.verb, target)
         self.every.append(clock)
         return clock
 
@@ -141,6 +142,11 @@ def _ended(found: Clocks, entry: Event) -> None:
         clock.stop(entry.at)
 
 
+def _silent(found: Clocks, entry: Event) -> None:
+    for clock in found.open():
+        clock.fall_silent(entry.at)
+
+
 def _cancelled(found: Clocks, entry: Event) -> None:
     for clock in found.open():
         clock.void(entry.at)
@@ -156,7 +162,7 @@ def _changed(found: Clocks, entry: Event) -> None:
     """Another urgency, type or standard. Lengths in days are those from when the department began to promise."""
     for clock in found.open(RESPONSE, RESOLUTION):
         written = promises(entry.data).get(clock.kind)
-        clock.change(entry.at, _length(written, clock.calendar, clock.promised_at))
+        clock.change(entry.at, _length(written, clock.calendar, clock.promised_at), written)
 
 
 def _moved(found: Clocks, entry: Event) -> None:
@@ -165,8 +171,9 @@ def _moved(found: Clocks, entry: Event) -> None:
     for clock in found.open(ANSWER):
         clock.void(entry.at)
     for clock in found.open(RESPONSE, RESOLUTION):
-        target = _length(promises(entry.data).get(clock.kind), calendar, entry.at)
-        clock.move(entry.at, found.department_id, calendar, target, entry.verb)
+        written = promises(entry.data).get(clock.kind)
+        target = _length(written, calendar, entry.at)
+        clock.move(entry.at, found.department_id, calendar, target, entry.verb, written)
     if not found.open(RESPONSE):
         # The first answer of the first department stays given; the second owes one of its own.
         found.begin(RESPONSE, entry, found.department_id, promises(entry.data).get(RESPONSE))
@@ -182,7 +189,7 @@ _EVENTS: Mapping[str, Callable[[Clocks, Event], None]] = {
     "added": _requester_wrote,
     "agreed": _agreed,
     "resolved": _ended,
-    "silent": _ended,
+    "silent": _silent,
     "cancelled": _cancelled,
     "reopened": _reopened,
     "changed": _changed,

@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.calendars import Calendar
 from storage.tables import ClockRow
 
+_NOTHING = timedelta(0)
+
 
 class Phase(StrEnum):
     """How a clock stands, in the order of a request's life."""
@@ -19,6 +21,7 @@ class Phase(StrEnum):
     PAUSED = "paused"
     MET = "met"
     MISSED = "missed"
+    SILENT = "silent"
     VOID = "void"
 
 
@@ -28,7 +31,8 @@ class ClockStatus:
 
     `spare` is working time left (positive) or over (negative): at the stop for a finished clock, now for a running or
     paused one. `late_since` is the opening-side moment from which the clock is late, when it is. `promise` counts the
-    new times that were agreed: a promise that was kept after one is renegotiated, not kept.
+    new times that were agreed: a promise that was kept after one is renegotiated, not kept. `broken_at` is when a
+    promise of this clock first broke, whatever was agreed or corrected since.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class ClockStatus:
     spare: timedelta
     cycle: int = 1
     promise: int = 0
+    broken_at: datetime | None = None
 
     @property
     def is_running(self) -> bool:
@@ -45,32 +50,44 @@ class ClockStatus:
 
 
 def status_of(clock: ClockRow, calendar: Calendar, at: datetime) -> ClockStatus | None:
-    """How the clock stands at that moment; None when it promises nothing.
+    """How the clock stands at that moment; None when it promises nothing, and broke nothing that was promised before.
 
     Finished ones are judged as they stood when they stopped. `calendar` is the one that counts now.
     """
+    broken_at = clock.broken_at
     if clock.target is None:
-        return None
+        no_more = ClockStatus(clock.kind, Phase.VOID, None, None, _NOTHING, clock.cycle, clock.promise, broken_at)
+        return None if broken_at is None else no_more
     spare = clock.target - clock.used
     phase, due_at, late_since = Phase.VOID, None, None
     if clock.state == "paused":
         phase = Phase.PAUSED
     elif clock.state == "stopped":
-        phase = Phase.MET if is_kept(clock) else Phase.MISSED
+        phase = Phase.MET if clock.broken_at is None else Phase.MISSED
+    elif clock.state == "silent":
+        phase = Phase.SILENT
     elif clock.state == "running" and clock.due_at is not None and clock.late_from is not None:
-        spare, due_at = calendar.between(at, clock.due_at), clock.due_at
+        due_at = clock.due_at
+        since = clock.changed_at or clock.started_at
+        spare -= calendar.between(since, shown_at(at, since))
         if at >= clock.late_from:
             phase, late_since = Phase.LATE, clock.late_from
+            broken_at = clock.broken_at or late_since
         else:
             phase = Phase.SOON if clock.soon_from is not None and at >= clock.soon_from else Phase.ON_TIME
-    return ClockStatus(clock.kind, phase, due_at, late_since, spare, clock.cycle, clock.promise)
+    return ClockStatus(clock.kind, phase, due_at, late_since, spare, clock.cycle, clock.promise, broken_at)
 
 
-def is_kept(clock: ClockRow) -> bool:
-    """Was the promise of a finished clock kept?
+def shown_at(at: datetime, changed_at: datetime) -> datetime:
+    """The moment for which amounts that grow are told: to the minute, as it is read, but not before what happened last.
 
-    The one place where lateness is decided: by working time used, never by the wall clock. An answer on Saturday to a
-    promise that was due on Friday at closing used not a minute more. (The strict reading, late once the clock on the
-    wall passes the closing, would compare `stopped_at` with `due_at` here.)
+    A card and *Why this time?* both ask here, so that they never differ.
     """
-    return clock.target is None or clock.used <= clock.target
+    return max(at.replace(second=0, microsecond=0), changed_at)
+
+
+def broken_at(clock: ClockRow, at: datetime) -> datetime | None:
+    """When the promise of this row first broke, if it did before that moment: also where nobody acted on it since."""
+    if clock.broken_at is None and clock.state == "running" and clock.late_from is not None:
+        return clock.late_from if clock.late_from < at else None
+    return clock.broken_at

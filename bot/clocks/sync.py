@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.ladder import DAILY, SOON, DueStep, Point, Step, due_steps
 from storage.tables import ClockRow
+
+FINISHED = ("stopped", "void", "silent")
+"""The states of a clock that does not count any more. Only what stopped or fell silent can be reopened."""
 
 _SOON = Point(percent=SOON)
 
@@ -33,13 +36,15 @@ def sync(
     row: ClockRow, clock: Clock, ladder: Iterable[Step], urgency: str, at: datetime, *, is_new: bool = False
 ) -> None:
     """Make the row say how the clock stands. What a finished clock was judged by stays as it was."""
-    if row.state in {"stopped", "void"} and clock.state == row.state and clock.stopped_at == row.stopped_at:
+    if row.state in FINISHED and clock.state == row.state and clock.stopped_at == row.stopped_at:
         return
     is_promised_anew = clock.promise > row.promise
     row.department_id = clock.department_id
     row.state = clock.state
     row.target = clock.target
-    row.used = clock.used(at) if clock.state != "running" else timedelta(0)
+    row.changed_at = clock.changed_at
+    row.used = clock.used(clock.changed_at)
+    row.broken_at = clock.broken_at(at)
     row.promise = clock.promise
     row.stopped_at = clock.stopped_at
     row.due_at = clock.due_at()
@@ -47,6 +52,19 @@ def sync(
     soon = _SOON.used(clock)
     row.soon_from = clock.alarm_at(soon) if soon is not None and clock.state == "running" else None
     plan(row, due_steps(ladder, clock, urgency), at, afresh=is_new or is_promised_anew)
+
+
+def broken_as_judged(row: ClockRow, clock: Clock, at: datetime) -> datetime | None:
+    """When the promise of a finished clock broke, for a row that only says how much was used in the end.
+
+    Hours may have been changed since, and what is finished is never judged again: of its last promise the row is right.
+    """
+    broken_at = clock.broken_at(at)
+    is_late = row.target is not None and row.used > row.target
+    if is_late:
+        return broken_at or row.stopped_at
+    is_of_the_last = broken_at is not None and broken_at == clock.late_from()
+    return None if is_of_the_last else broken_at
 
 
 def plan(row: ClockRow, dues: Sequence[DueStep], at: datetime, *, afresh: bool = False) -> None:

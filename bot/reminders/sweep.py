@@ -61,6 +61,7 @@ def _ringing(bot: Bot) -> Iterator[tuple[int, int]]:
 
 def _ring(transition: Transition, clock: ClockRow) -> int:
     """Answers how many steps were told: one or none."""
+    transition.catch_up()
     case = case_of(
         transition.session, transition.request, transition.department, clock, transition.entries, transition.at
     )
@@ -125,6 +126,8 @@ def _close(transition: Transition, case: Case) -> int:
 def _again_tomorrow(transition: Transition, case: Case) -> int:
     """Still late, and the ladder is at its end: the leads find it in their digest of the day."""
     case.row.next_alarm_at = local_days.next_opening(case.calendar, transition.at)
+    # By how much it is late is told once a day.
+    transition.redraw()
     for lead in people_rows.active_leads_of(transition.session, transition.department.id):
         if people.away_until(transition.session, lead, transition.at) is None:
             digest.open_for(transition.session, lead, transition.at)

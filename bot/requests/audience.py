@@ -66,7 +66,9 @@ AUDIENCES: Mapping[str, Audience] = {
     "snoozed": Audience(),
     "told_hours": Audience(_LINE),
     "changed": Audience(_LINE, _NO, _MESSAGE),
-    "standard": Audience(),
+    # Of very many requests at once: who has them reads it below their cards.
+    "standard": Audience(_LINE, _LINE),
+    "hours": Audience(_LINE, _LINE),
     "moved": Audience(_LINE, _LINE, _NO, _MESSAGE),
     "proposed": Audience(_LINE, _LINE, _UPDATE),
     "agreed": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),

@@ -9,8 +9,11 @@ from itertools import pairwise
 
 from bot import Bot
 from bot.calendars import Calendar, NoWorkingTime
+from bot.clocks import corrections
 from bot.clocks.clock import Clock, Stretch
 from bot.clocks.history import Clocks, apply_event
+from bot.clocks.status import shown_at
+from bot.clocks.sync import FINISHED
 from bot.departments import departments
 from bot.errors import NoSuchRequest
 from bot.requests.queries import may_see
@@ -28,7 +31,7 @@ _NOTHING = timedelta(0)
 class EventLine:
     """A line of the history did something to the clock. `before` and `target` are what was promised, and then is.
 
-    `due_at` is the new time that both sides agreed on.
+    `written` is the target as the departments file has it. `due_at` is the new time that both sides agreed on.
     """
 
     at: datetime
@@ -38,6 +41,8 @@ class EventLine:
     before: timedelta | None
     target: timedelta | None
     due_at: datetime | None = None
+    written_before: str | None = None
+    written: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,14 @@ class DueLine:
     at: datetime
     target: timedelta
     promised_at: datetime
+    written: str | None = None
+
+
+@dataclass(frozen=True)
+class BrokenLine:
+    """A promise broke here that no longer stands. It stays broken, whatever was agreed or corrected afterwards."""
+
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -99,15 +112,19 @@ class PauseLine:
 
 @dataclass(frozen=True)
 class EndLine:
-    """It is finished, or was called off; no target: nothing was promised in the end."""
+    """It is finished; no target: nothing was promised in the end. `state` says how it ended, in the clock's words.
+
+    `broken_at` is when it broke, by then.
+    """
 
     at: datetime
     used: timedelta
     target: timedelta | None
-    is_void: bool
+    state: str
+    broken_at: datetime | None
 
 
-Line = EventLine | CountedLine | UncountedLine | NowLine | DueLine | LateLine | PauseLine | EndLine
+Line = EventLine | CountedLine | UncountedLine | NowLine | DueLine | BrokenLine | LateLine | PauseLine | EndLine
 
 
 @dataclass(frozen=True)
@@ -124,6 +141,7 @@ class ClockExplanation:
     target: timedelta | None
     calendar: Calendar
     lines: tuple[Line, ...]
+    written: str | None = None
     shown_due_at: datetime | None = None
     judged_by: timedelta | None = None
 
@@ -170,6 +188,9 @@ def reckoned(clock: Clock, happened: Sequence[EventLine], at: datetime) -> tuple
     cuts = sorted({at, until, *(line.at for line in happened), *(due.at for due in dues)})
     lines: list[tuple[datetime, int, Line]] = [(line.at, 0, line) for line in happened]
     lines += [(max(due.at, due.promised_at), 1, due) for due in dues]
+    broken_at = clock.broken_at(at)
+    if broken_at is not None and broken_at != clock.late_from():
+        lines.append((broken_at, 1, BrokenLine(broken_at)))
     if clock.is_open:
         lines.append((at, 2, NowLine(at, clock.used(at))))
     total = _NOTHING
@@ -193,14 +214,25 @@ def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int],
     """Let the history happen to the clocks, and note which line did something to which of them."""
     happened: dict[tuple[str, int], list[EventLine]] = {}
     for entry in entries:
-        before = {(clock.kind, clock.cycle): (_state(clock), clock.target) for clock in found.every}
+        before = {(clock.kind, clock.cycle): (_state(clock), clock.goal) for clock in found.every}
         apply_event(found, entry)
+        corrected = {(one.kind, one.cycle) for one in corrections.read(entry.data) if entry.verb == corrections.HOURS}
         for clock in found.every:
-            state, target = before.get((clock.kind, clock.cycle), (None, None))
-            if _state(clock) != state:
-                due_at = datetime.fromisoformat(entry.data["due_at"]) if entry.verb == "agreed" else None
-                happened.setdefault((clock.kind, clock.cycle), []).append(
-                    EventLine(entry.at, entry.verb, entry.actor_id, clock.department_id, target, clock.target, due_at)
+            which = clock.kind, clock.cycle
+            state, goal = before.get(which, (None, None))
+            if _state(clock) != state or which in corrected:
+                happened.setdefault(which, []).append(
+                    EventLine(
+                        entry.at,
+                        entry.verb,
+                        entry.actor_id,
+                        clock.department_id,
+                        None if goal is None else goal.target,
+                        clock.target,
+                        datetime.fromisoformat(entry.data["due_at"]) if entry.verb == "agreed" else None,
+                        None if goal is None else goal.written,
+                        clock.goal.written,
+                    )
                 )
     return happened
 
@@ -209,8 +241,7 @@ def _explained(session: Session, request: Request | None, request_id: int, at: d
     if request is None:
         raise NoSuchRequest(request_id)
     entries = request_rows.history(session, request_id)
-    # To the minute, as it is read; but not before what just happened.
-    at = max([at.replace(second=0, microsecond=0), *(entry.at for entry in entries[-1:])])
+    at = max([at, *(entry.at for entry in entries[-1:])])
     found = Clocks(lambda department_id: departments.calendar_by_id(session, department_id))
     happened = happenings(found, entries)
     known = {(row.kind, row.cycle): row for row in clock_rows.of_request(session, request_id)}
@@ -235,12 +266,13 @@ def _state(clock: Clock) -> tuple[str, int, int]:
     return clock.state, len(clock.stretches), len(clock.goals)
 
 
-def _reckoning(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None, at: datetime) -> ClockExplanation:
+def _reckoning(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None, now: datetime) -> ClockExplanation:
+    at = shown_at(now, max([clock.changed_at, *(line.at for line in happened[-1:])]))
     shown_due_at = judged_by = None
     if row is not None and row.state == clock.state == "running" and row.due_at != clock.due_at():
         shown_due_at = row.due_at
     # Less than nothing: it stopped before times were kept, and nobody has filled it in yet.
-    if row is not None and row.state == clock.state == "stopped" and _NOTHING <= row.used != clock.used(at):
+    if row is not None and row.state == clock.state in FINISHED and _NOTHING <= row.used != clock.used(at):
         judged_by = row.used
     return ClockExplanation(
         clock.kind,
@@ -250,6 +282,7 @@ def _reckoning(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None
         clock.target,
         clock.calendar.in_force(at),
         reckoned(clock, happened, at),
+        clock.goal.written,
         shown_due_at,
         judged_by,
     )
@@ -268,7 +301,7 @@ def _dues(clock: Clock) -> list[DueLine]:
         else:
             is_reached = clock.state == "running" or late_from is not None
         if is_reached:
-            dues.append(DueLine(due_at, goal.target, goal.at))
+            dues.append(DueLine(due_at, goal.target, goal.at, goal.written))
     return dues
 
 
@@ -300,7 +333,7 @@ def _open(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[
 
 def _ending(clock: Clock, at: datetime) -> Line | None:
     if clock.stopped_at is not None:
-        return EndLine(clock.stopped_at, clock.used(at), clock.target, clock.state == "void")
+        return EndLine(clock.stopped_at, clock.used(at), clock.target, clock.state, clock.broken_at(at))
     if clock.target is None:
         return None
     over = clock.used(at) - clock.target

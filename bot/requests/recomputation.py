@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 from bot import Bot, outbox
 from bot.calendars import Calendar, NoWorkingTime
+from bot.clocks import corrections, sync
 from bot.clocks import history as clock_history
-from bot.clocks import sync
 from bot.clocks.clock import Clock
 from bot.clocks.history import Clocks, apply_event, promises
 from bot.departments import terms as all_terms
 from bot.departments.terms import Terms
 from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.people import people
+from bot.requests import audience
+from bot.requests.audience import Happening
 from storage import clocks as clock_rows
 from storage import requests as request_rows
 from storage.database import Session
@@ -26,7 +28,6 @@ from storage.tables import ClockRow, Entry, Request
 AT_A_TIME = 100
 """Small enough that nobody who clicks meanwhile waits for long, large enough that a commit is shared by many."""
 
-_FINISHED = ("stopped", "void")
 _NOTHING = timedelta(0)
 _columns = attrgetter(*(name for name in ClockRow.model_fields if name not in {"id", "request_id"}))
 
@@ -108,8 +109,9 @@ def apply(
 ) -> Summary:
     """Make the rows of running clocks say what history, calendars and standards say now; tell each change.
 
-    Finished clocks are never judged again. A standard that was changed is a line of the history from now on. Cards are
-    drawn anew only where a reader sees something else. Kept a few requests at a time: safe to break off, to repeat,
+    Finished clocks are never judged again. A standard that was changed is a line of the history from now on, and so is
+    what other hours change. Whoever was told a time that moves is told the new one, and cards are drawn anew, only
+    where a reader sees something else. Kept a few requests at a time: safe to break off, to repeat,
     and to run beside everything else. `department_ids`: only what these departments have, had, or are asked.
     """
 
@@ -169,6 +171,7 @@ class _Batch:
         self._clocks = clock_rows.of_requests(session, ids)
         self._touched: list[ClockRow | Entry] = []
         self._redrawn: list[Request] = []
+        self._lines: list[tuple[Request, Entry]] = []
         self.changes: list[Change] = []
         self.filled_in = 0
         self.stuck: list[int] = []
@@ -185,8 +188,13 @@ class _Batch:
                         session.expire(row)
 
     def keep(self, session: Session) -> None:
-        """Write down what was reckoned, and promise fresh cards and Homes to those who see something else."""
+        """Write down what was reckoned, tell the times that move, and promise fresh cards and Homes."""
         session.add_all(self._touched)
+        # A notice names its line by its id.
+        session.flush()
+        for request, line in self._lines:
+            entries = [*self._histories[request.id], line]
+            audience.enqueue(session, Happening(request, entries, [line], request.assignee_id, {}, self._at))
         cards: list[Notice] = [DepartmentCard(request.department_id, request.id) for request in self._redrawn]
         cards += [RequesterCard(request.requester_id, request.id) for request in self._redrawn]
         outbox.enqueue_all(session, cards, self._at)
@@ -203,13 +211,22 @@ class _Batch:
         # As with every act: a system clock that was set back does not turn back the history.
         at = max([self._at, *(entry.at for entry in history[-1:])])
         terms = self._terms[request.department_id]
-        found, entry = self._courses(request, history, terms, at)
-        known = {(row.kind, row.cycle): row for row in self._clocks.get(request.id, ())}
+        rows = self._clocks.get(request.id, ())
+        found = clock_history.clocks_of(history, self._calendar)
+        by_hours = corrections.corrections(rows, found.every, at)
+        entry = self._other_standard(request, history, found, terms, at)
+        line = entry
+        if line is None and by_hours:
+            line = Entry(request_id=request.id, verb=corrections.HOURS, at=at)
+        moved = corrections.corrections(rows, found.every, at)
+        if line is not None:
+            line.data = {**line.data, **corrections.written(moved), "hours": bool(by_hours)}
+        known = {(row.kind, row.cycle): row for row in rows}
         changes: list[Change] = []
-        touched: list[ClockRow | Entry] = [] if entry is None else [entry]
+        touched: list[ClockRow | Entry] = [] if line is None else [line]
         for clock in filter(sync.is_worth_a_row, found.every):
             row = known.get((clock.kind, clock.cycle))
-            if not clock.is_open and (row is None or row.state in _FINISHED):
+            if not clock.is_open and (row is None or row.state in sync.FINISHED):
                 self._fill_in(row, clock, at)
                 continue
             is_new = row is None
@@ -223,19 +240,20 @@ class _Batch:
                 changes.append(Change(request.id, row.kind, row.cycle, before, _told(row), entry is not None, zone, at))
         self._touched += touched
         self.changes += changes
+        if line is not None and any(one.is_told for one in moved):
+            self._lines.append((request, line))
         if changes:
             self._redrawn.append(request)
 
-    def _courses(
-        self, request: Request, history: Sequence[Entry], terms: Terms, at: datetime
-    ) -> tuple[Clocks, Entry | None]:
-        """The clocks of a request; and the line for its history that says what is promised from now on, if need be."""
-        found = clock_history.clocks_of(history, self._calendar)
+    def _other_standard(
+        self, request: Request, history: Sequence[Entry], found: Clocks, terms: Terms, at: datetime
+    ) -> Entry | None:
+        """The line for the history that says what is promised from now on, if need be; it happens to the clocks."""
         type_key = terms.types.get(request.type_id or 0, "")
         promised = terms.promises(type_key, request.urgency)
         said = next((promises(line.data) for line in reversed(history) if "promises" in line.data), {})
         if said == promised:
-            return found, None
+            return None
         data = {
             "department": request.department_id,
             "type": type_key,
@@ -246,12 +264,17 @@ class _Batch:
         before = [clock.target for clock in found.every]
         apply_event(found, entry)
         # The same in other words, or about what was answered already: nothing to write down.
-        return found, None if [clock.target for clock in found.every] == before else entry
+        return None if [clock.target for clock in found.every] == before else entry
 
     def _fill_in(self, row: ClockRow | None, clock: Clock, at: datetime) -> None:
-        """What a clock used that stopped before that was written down. It was judged by nothing else."""
-        if row is not None and row.used < _NOTHING:
-            row.used = clock.used(at)
+        """What an older version did not write down of a finished clock. What it was judged by stays as it is."""
+        if row is not None and row.changed_at is None:
+            if row.used < _NOTHING:
+                row.used = clock.used(at)
+            if (row.state, clock.state) == ("stopped", "silent"):
+                row.state = clock.state
+            row.changed_at = row.stopped_at or clock.stopped_at
+            row.broken_at = sync.broken_as_judged(row, clock, at)
             self._touched.append(row)
             self.filled_in += 1
 

@@ -119,7 +119,10 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     def snapshot(request: Request) -> RequestSnapshot:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])
         # The oldest cycle comes first, so of each kind the newest stays.
-        standings = {clock.kind: status.status_of(clock, calendar, at) for clock in running.get(request.id, ())}
+        standings = {
+            clock.kind: status.status_of(clock, calendars.get(clock.department_id, calendar), at)
+            for clock in running.get(request.id, ())
+        }
         first = next((clock for clock in running.get(request.id, ()) if clock.kind == history.RESPONSE), None)
         proposal, question = proposals.get(request.id), questions.get(request.id)
         people_named = {holding.person_id or "" for holding in ledger}

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import Bot, ledger, outbox
 from bot.calendars import Calendar
-from bot.clocks import history, sync
+from bot.clocks import corrections, history, sync
 from bot.clocks.history import Clocks
 from bot.departments import departments
 from bot.errors import (
@@ -49,6 +49,9 @@ class Transition:
     said_at: datetime | None = None
     """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
     _is_reckoned: bool = True
+    _is_caught_up: bool = False
+    _clocks: Clocks | None = None
+    _folded: int = 0
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
     _heard_in: dict[int, str] = field(default_factory=dict)
@@ -111,7 +114,33 @@ class Transition:
     @property
     def clocks(self) -> Clocks:
         """The clocks as the history has them, this act included."""
-        return history.clocks_of(self.entries, self.calendar_of)
+        if self._clocks is None:
+            self._clocks = Clocks(self.calendar_of)
+        for entry in self.entries[self._folded :]:
+            history.apply_event(self._clocks, entry)
+        self._folded = len(self.entries)
+        return self._clocks
+
+    def catch_up(self) -> None:
+        """Write down which told times move because hours were changed, and tell them, before anything else happens.
+
+        Whoever changes hours has all that runs reckoned anew; somebody may act on a request before its turn comes.
+        """
+        if self._is_caught_up or not self.entries:
+            return
+        self._is_caught_up = True
+        rows = clock_rows.of_request(self.session, self.request.id)
+        moved = corrections.corrections(rows, self.clocks.every, self.at)
+        if not moved:
+            return
+        entry = Entry(request_id=self.request.id, verb=corrections.HOURS, at=self.at, data=corrections.written(moved))
+        self.session.add(entry)
+        self.session.flush()
+        self.entries.append(entry)
+        self._is_reckoned = False
+        if any(one.is_told for one in moved):
+            self._done.append(entry)
+            self.redraw()
 
     def record(
         self,
@@ -129,6 +158,7 @@ class Transition:
         `heard_in` is the card ("department" or "requester") below which it can be read already: it was written there.
         `by_itself` says that nobody did it: Handoff adds it to what somebody does.
         """
+        self.catch_up()
         entry = Entry(
             request_id=self.request.id,
             verb=verb,

@@ -15,13 +15,14 @@ from bot.whatif.reminders import SimulatedReminder
 
 
 class Outcome(StrEnum):
-    """How a promise went. `RUNNING` is not late yet; what was called off is judged neither way."""
+    """How a promise went. `RUNNING` is not late yet; what was called off, or ended in silence, counts neither way."""
 
     KEPT = "kept"
     RENEGOTIATED = "renegotiated"
     BROKEN = "broken"
     RUNNING = "running"
     CALLED_OFF = "called off"
+    SILENT = "silent"
 
 
 class PromiseGroup(NamedTuple):
@@ -86,15 +87,17 @@ class Tally:
         return Load(at_once, total.total() - at_once, max(total.values()))
 
 
+_NEITHER = {"void": Outcome.CALLED_OFF, "silent": Outcome.SILENT}
+
+
 def _outcome(clock: Clock, at: datetime) -> Outcome | None:
-    """None where nothing was promised."""
+    """None where nothing is promised. What broke once is broken, however it ended."""
+    if clock.broken_at(at) is not None:
+        return Outcome.BROKEN
     if clock.target is None:
         return None
-    if clock.state == "void":
-        return Outcome.CALLED_OFF
-    late_from = clock.late_from()
-    if late_from is not None and late_from <= at:
-        return Outcome.BROKEN
+    if clock.state in _NEITHER:
+        return _NEITHER[clock.state]
     if clock.is_open:
         return Outcome.RUNNING
     return Outcome.RENEGOTIATED if clock.promise else Outcome.KEPT

@@ -40,6 +40,9 @@ SCORES = {
 _TOLD = {QUEUE, PERSON, REQUESTER}
 # For a calendar that names its dates one by one.
 _EIGHT_HOURS = 8 * 60
+_CLOSED = "closed without an answer"
+# How a clock ended that is judged neither way, unless it broke before.
+_OVER = {Phase.SILENT, Phase.VOID}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -57,6 +60,23 @@ def day(at: datetime, zone: str) -> str:
     """The date of the moment, likewise: 'Friday, March 6th', or 'today'."""
     local = at.astimezone(ZoneInfo(zone))
     return f"<!date^{int(at.timestamp())}^{{date_long_pretty}}|{_DAYS[local.weekday()]} {local.day} {local:%b}>"
+
+
+def up(worked: timedelta) -> timedelta:
+    """To the whole minute, up: what was used. What is left is rounded down, so both add up to what was promised."""
+    return -(-worked // timedelta(minutes=1)) * timedelta(minutes=1)
+
+
+def promised(target: timedelta, written: str | None) -> str:
+    """A promised length as the departments file writes it, days with what they come to: '3 d (39 h)'."""
+    if written is None or not written.endswith("d"):
+        return length(target)
+    return f"{written.removesuffix('d')} d ({length(target)})"
+
+
+def spared(spare: timedelta) -> str:
+    """By how much a promise is, or was, in time or late; cards and *Why this time?* both say it so."""
+    return length(spare) if spare >= timedelta(0) else length(up(-spare))
 
 
 def length(span: timedelta) -> str:
@@ -83,25 +103,45 @@ def answer_name(clock: ClockStatus | None) -> str:
 
 
 def standing(clock: ClockStatus | None, zone: str) -> str:
-    """How one promise stands. Says the same without its emoji. What was agreed anew is never called met."""
+    """How one promise stands. Says the same without its emoji.
+
+    What was agreed anew is never called met, and what broke before that is said too.
+    """
     if clock is None:
         return "no promised time"
+    said = _standing(clock, zone)
+    if clock.broken_at is None or clock.broken_at == clock.late_since or _says_late(clock):
+        return said
+    late = f"late since {moment(clock.broken_at, zone)}"
+    if clock.phase is Phase.MISSED:
+        return f"{late}{', new time kept' if clock.promise else ''}"
+    return f"{late}, then {said}" if clock.phase in _OVER else f"{said}; {late}"
+
+
+def _says_late(clock: ClockStatus) -> bool:
+    return clock.phase in {Phase.PAUSED, Phase.MISSED} and clock.spare < timedelta(0)
+
+
+def _standing(clock: ClockStatus, zone: str) -> str:
     anew = ", as agreed anew" if clock.promise else ""
     if clock.phase is Phase.ON_TIME and clock.due_at is not None:
         return f"due {moment(clock.due_at, zone)}{anew}"
     if clock.phase is Phase.SOON and clock.due_at is not None:
         return f"🟡 due soon, {moment(clock.due_at, zone)}{anew}"
     if clock.phase is Phase.LATE and clock.late_since is not None:
-        return f"🔴 *late*, was due {moment(clock.due_at or clock.late_since, zone)}{anew}"
+        by = f" by {spared(clock.spare)}" if clock.spare < timedelta(0) else ""
+        return f"🔴 *late{by}*, was due {moment(clock.due_at or clock.late_since, zone)}{anew}"
     if clock.phase is Phase.PAUSED:
         if clock.spare < timedelta(0):
-            return f"⏸️ paused, {length(-clock.spare)} over"
-        return f"⏸️ paused with {length(clock.spare)} left"
+            return f"⏸️ paused, {spared(clock.spare)} over"
+        return f"⏸️ paused with {spared(clock.spare)} left"
     if clock.phase is Phase.MET:
         kept = "kept, as agreed anew," if clock.promise else "met,"
-        return f"✅ {kept} {length(clock.spare)} to spare"
+        return f"✅ {kept} {spared(clock.spare)} to spare"
     if clock.phase is Phase.MISSED:
-        return f"missed by {length(-clock.spare)}{' although agreed anew' if clock.promise else ''}"
+        return f"missed by {spared(clock.spare)}{' although agreed anew' if clock.promise else ''}"
+    if clock.phase is Phase.SILENT:
+        return "closed without an answer, neither kept nor missed" if clock.broken_at is None else _CLOSED
     return "no longer counted"
 
 
@@ -177,6 +217,8 @@ def ledger(snapshot: RequestSnapshot, *, to_requester: bool = False) -> str:
     now = snapshot.holding
     if parts and now is not None and now.holder in _TOLD:
         parts.append(f"now {_holder(snapshot, now, to_requester)}, since {moment(now.from_at, snapshot.calendar.zone)}")
+    if parts and snapshot.ending is not None and snapshot.ending.verb == "silent":
+        parts.append(f"then {_CLOSED}")
     return " · ".join(parts)
 
 

@@ -45,7 +45,7 @@ class ClockRow(SQLModel, table=True):
     __tablename__ = "clocks"
     __table_args__ = (
         one_of("kind", "response", "resolution", "answer"),
-        one_of("state", "running", "paused", "stopped", "void"),
+        one_of("state", "running", "paused", "stopped", "void", "silent"),
         UniqueConstraint("request_id", "kind", "cycle"),
         Index("ix_clocks_finished", "department_id", "kind", "stopped_at"),
     )
@@ -58,7 +58,11 @@ class ClockRow(SQLModel, table=True):
     state: str = "running"
     started_at: datetime = moment()
     target: timedelta | None = Field(default=None, sa_type=Seconds, description="working time promised, if any")
-    used: timedelta = Field(default=timedelta(0), sa_type=Seconds, description="working time, when it stopped counting")
+    used: timedelta = Field(default=timedelta(0), sa_type=Seconds, description="working time used by `changed_at`")
+    changed_at: datetime | None = moment(nullable=True)
+    """When something last happened to the clock. None: an older version kept the row, and it is not reckoned yet."""
+    broken_at: datetime | None = moment(nullable=True)
+    """When a promise was first used up; it stays. While it runs on untouched, `late_from` in the past says it first."""
     promise: int = Field(default=0, description="how many new times were agreed")
     stopped_at: datetime | None = moment(nullable=True)
     due_at: datetime | None = moment(nullable=True)

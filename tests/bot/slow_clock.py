@@ -34,6 +34,7 @@ class SlowClock:
     state: str = "running"
     used: timedelta = NOTHING
     late: datetime | None = None
+    broken: datetime | None = None
     base: timedelta = NOTHING
     promise: int = 0
     promises: int = 0
@@ -62,8 +63,12 @@ class SlowClock:
         if self.state in {"running", "paused"}:
             self.state = "stopped"
 
+    def falls_silent(self) -> None:
+        if self.state in {"running", "paused"}:
+            self.state = "silent"
+
     def reopens(self) -> None:
-        if self.state == "stopped":
+        if self.state in {"stopped", "silent"}:
             self.state = "running"
 
     def changes(self, target: timedelta | None) -> None:
@@ -90,10 +95,16 @@ class SlowClock:
             self.late = None
         elif self.late is None:
             self.late = self.at
+        self._remembers()
 
     def notices(self) -> None:
         """Is it late at this moment? Asked when nothing else happens in it: a pause at the last second is in time."""
         self.late = self.late_now()
+        self._remembers()
+
+    def _remembers(self) -> None:
+        """What broke once is broken."""
+        self.broken = self.broken or self.late
 
     def late_now(self) -> datetime | None:
         """Since when it is late, if it goes on in this moment as it is."""

@@ -90,7 +90,8 @@ class SlowLife:
             self._tells(key, slow, DAYS[-2])
         elif self.at >= slow.calendar.late_from(self._told_at[key], slow.calendar.days(self._told_at[key], 1)):
             self.state, self.holder = "closed", None
-            self._stops()
+            for one in self.every.values():
+                one.falls_silent()
 
     def _tells(self, key: tuple[str, int], slow: SlowClock, step: str) -> None:
         self.told.append((*key, slow.promises, step))

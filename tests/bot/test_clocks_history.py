@@ -148,7 +148,7 @@ def test_a_new_time_moves_the_solution_alone() -> None:
     assert [clock.promise for clock in after(agreed).every] == [0, 1]
 
 
-@pytest.mark.parametrize(("verb", "state"), [("resolved", "stopped"), ("silent", "stopped"), ("cancelled", "void")])
+@pytest.mark.parametrize(("verb", "state"), [("resolved", "stopped"), ("silent", "silent"), ("cancelled", "void")])
 def test_an_end_ends_every_clock(verb: str, state: str) -> None:
     clocks = after(Line("asked", tuesday_at(11), owed("3h")), Line(verb, tuesday_at(12)))
 

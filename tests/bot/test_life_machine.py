@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot import Bot
 from bot.calendars import Calendar
+from bot.clocks import status
 from bot.errors import Refused
 from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, moves, proposals
@@ -48,6 +49,7 @@ class Life(RuleBasedStateMachine):
         self.company.moves_to(at)
         self.id = self.company.asks("it", urgency)
         self.model = SlowLife(at, self.company, urgency)
+        self.broken: dict[tuple[str, int], datetime] = {}
 
     @rule(hours=st.integers(1, 30))
     def a_day_passes_hour_by_hour(self, hours: int) -> None:
@@ -213,6 +215,16 @@ class Life(RuleBasedStateMachine):
             else:
                 assert row.used == slow.used, key
                 assert (row.due_at, row.next_alarm_at) == (None, None), key
+
+    @invariant()
+    def what_broke_once_stays_broken(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        for key, row in self.company.clock_rows(self.id).items():
+            assert status.broken_at(row, self.model.at) == self.model.clocks[key].broken, key
+            if row.broken_at is not None:
+                assert self.broken.setdefault(key, row.broken_at) == row.broken_at, key
+            assert key not in self.broken or row.broken_at is not None, key
 
     @invariant()
     def the_ledger_covers_the_whole_life(self) -> None:

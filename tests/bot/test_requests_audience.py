@@ -25,7 +25,14 @@ def written() -> dict[str, Audience]:
 
 def recorded() -> set[str]:
     """Every verb that is written into a history anywhere in the product."""
-    found = {"answered", "added", "agreed", "declined", "standard"}  # those that are chosen while the program runs
+    found = {
+        "answered",
+        "added",
+        "agreed",
+        "declined",
+        "standard",
+        "hours",
+    }  # those that are chosen while the program runs
     for path in (*(ROOT / "requests").glob("*.py"), *(ROOT / "reminders").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record":

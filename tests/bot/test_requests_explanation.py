@@ -16,8 +16,10 @@ from sqlmodel import col, update
 
 from bot import Bot
 from bot.calendars import Calendar
+from bot.clocks import sync
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE, Clocks
+from bot.clocks.status import Phase, shown_at, status_of
 from bot.departments import exchange
 from bot.errors import NoSuchRequest
 from bot.requests import assignment, conversation, explanation, moves, proposals
@@ -137,6 +139,33 @@ def test_nothing_is_counted_twice_or_while_nobody_works(entries: list[Entry], la
             assert late == ([late_from] if late_from is not None and late_from <= at else [])
 
 
+@settings(max_examples=300)
+@given(histories(), st.integers(0, 5 * 24 * 3_600))
+def test_a_card_and_the_reckoning_never_differ_by_a_minute(entries: list[Entry], later: int) -> None:
+    now = entries[-1].at + later * SECOND
+    found = Clocks(CALENDARS.__getitem__)
+    happened = explanation.happenings(found, entries)
+    for clock in found.every:
+        if clock.target is not None:
+            row = sync.row_of(clock, 1)
+            sync.sync(row, clock, (), "normal", entries[-1].at, is_new=True)
+            stands = status_of(row, clock.calendar, now)
+            at = shown_at(now, clock.changed_at)
+            last = explanation.reckoned(clock, happened[clock.kind, clock.cycle], at)[-1]
+            assert stands is not None
+            match last:
+                case LateLine(_, over):
+                    assert stands.spare == -over
+                case PauseLine(left):
+                    assert stands.spare == left
+                case EndLine(_, used, target):
+                    assert target is not None
+                    assert stands.spare == target - used
+                case _:
+                    assert stands.phase in {Phase.ON_TIME, Phase.SOON, Phase.LATE}
+                    assert stands.spare == clock.target - clock.used(at)
+
+
 # --- in examples ---
 
 
@@ -176,7 +205,7 @@ def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_n
         until_closing=False,
         zone="Europe/Paris",
     )
-    assert due == DueLine(wednesday_at(11, 20), timedelta(hours=4), tuesday_at(16, 20))
+    assert due == DueLine(wednesday_at(11, 20), timedelta(hours=4), tuesday_at(16, 20), "4h")
 
 
 def test_the_time_somebody_is_waited_for_is_shown_and_not_counted(company: Company) -> None:
@@ -208,7 +237,7 @@ def test_a_change_that_makes_it_late_says_when_it_was_due_and_since_when_it_is_l
     assert (changed.before, changed.target) == (timedelta(hours=16), timedelta(hours=4))
     assert lines[-1] == LateLine(wednesday_at(11), timedelta(hours=6, minutes=30) + timedelta(minutes=30))
     due = next(line for line in lines if isinstance(line, DueLine))
-    assert due == DueLine(tuesday_at(14), timedelta(hours=4), promised_at=wednesday_at(11))
+    assert due == DueLine(tuesday_at(14), timedelta(hours=4), promised_at=wednesday_at(11), written="4h")
     assert lines.index(changed) < lines.index(due), "it was over when it was promised, and is said after that"
 
 

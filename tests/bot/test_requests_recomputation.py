@@ -345,7 +345,9 @@ def test_what_stopped_before_times_were_kept_is_filled_in(company: Company) -> N
     closing.resolve(company.bot, finished, BO)
     conversation.reply(company.bot, running, BO, "Soon", idempotency_key=company.idempotency_key())
     with company.bot.db.transaction() as session:
-        rows = update(ClockRow).where(col(ClockRow.state) == "stopped").values(used=timedelta(seconds=-1))
+        rows = (
+            update(ClockRow).where(col(ClockRow.state) == "stopped").values(used=timedelta(seconds=-1), changed_at=None)
+        )
         session.connection().execute(rows)
 
     looked, _ = previewed(company)

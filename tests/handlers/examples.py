@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.calendars import Calendar
-from bot.clocks import status, sync
+from bot.clocks import corrections, status, sync
 from bot.clocks.clock import Clock
+from bot.clocks.corrections import Correction
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.status import ClockStatus
 from bot.departments.departments import Offer
@@ -173,6 +174,13 @@ DATA: Mapping[str, dict[str, Any]] = {
     "moved": {"from": 2, "department": 1},
     "added": {"owed": {"within": "4h"}},
     "snoozed": {"until": THURSDAY.isoformat()},
+    "hours": corrections.written(
+        [
+            Correction(RESPONSE, 1, tuesday_at(14), THURSDAY, None, None),
+            Correction(RESOLUTION, 1, wednesday_at(18), None, None, None),
+            Correction(ANSWER, 1, tuesday_at(14), THURSDAY, None, None),
+        ]
+    ),
     "told_hours": {"opens_at": THURSDAY.isoformat()},
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.clocks import corrections
+from bot.clocks.corrections import Correction
 from bot.clocks.history import RESOLUTION, RESPONSE, Clocks
 from bot.requests import explanation
 from bot.requests.explanation import ClockExplanation, Explanation
@@ -18,10 +20,13 @@ from handlers.views.requests import explanation as request_explanation
 from storage.tables import Department, Entry
 from tests.handlers.examples import ANA, BO, IT, PARIS_HOURS, USUAL, Texts, a_request
 from tests.handlers.reading import Surface, a_view
-from tests.moments import friday_at, tuesday_at, wednesday_at
+from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 
 ASKED_AT = tuesday_at(16, 20)
 PROMISES = {RESPONSE: "4h", RESOLUTION: "2d"}
+OTHER_HOURS = corrections.written(
+    [Correction(RESOLUTION, 1, wednesday_at(18), thursday_at(14), broken_before=None, broken_at=None)]
+)
 
 
 def happened(verb: str, at: datetime, by: str | None = BO.id, **data: Any) -> Entry:
@@ -49,6 +54,7 @@ def an_explanation(
                 clock.target,
                 clock.calendar,
                 explanation.reckoned(clock, lines[clock.kind, clock.cycle], at),
+                clock.goal.written,
             )
             for clock in found.every
             if clock.target is not None
@@ -110,6 +116,13 @@ def explanations(texts: Texts) -> Iterator[Surface]:
         "promised otherwise": [happened("standard", wednesday_at(10), None, promises={RESOLUTION: "5d"})],
         "done": [happened("resolved", wednesday_at(10))],
         "reopened": [happened("resolved", wednesday_at(10)), happened("reopened", friday_at(10), ANA.id)],
+        "closed in silence": [asked, happened("silent", friday_at(10), None)],
+        "agreed anew when it was late": [
+            happened("agreed", friday_at(10), ANA.id, due_at=friday_at(16).isoformat()),
+            happened("resolved", friday_at(15)),
+        ],
+        "called off when it was late": [happened("cancelled", friday_at(17), ANA.id)],
+        "other hours": [happened("hours", wednesday_at(10), None, **OTHER_HOURS)],
         "called off": [happened("cancelled", wednesday_at(10), ANA.id)],
         "sixty answers": a_long_life(60),
     }

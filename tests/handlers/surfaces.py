@@ -42,9 +42,9 @@ _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17), friday_at(17) + time
 _TO_BOTH = ("asked", "replied", "reopened", "cancelled", "changed", "moved", "proposed", "agreed", "declined", "silent")
 TO_DEPARTMENT = (
     *(*_TO_BOTH, "answered", "added", "acknowledged", "noted", "rated"),
-    *("handed_back", "snoozed", "standard"),
+    *("handed_back", "snoozed", "standard", "hours"),
 )
-TO_REQUESTER = (*_TO_BOTH, "resolved", "told_hours", "standard")
+TO_REQUESTER = (*_TO_BOTH, "resolved", "told_hours", "standard", "hours")
 PROPOSALS = ("open", "agreed", "declined", "lapsed")
 _LEDGER = {
     ("queue", None): timedelta(hours=2),

@@ -162,7 +162,7 @@ def test_a_reopened_request_goes_on_where_its_clock_stood(office: Office) -> Non
     # Nine working hours were left on Tuesday at five, but for the seconds in which reminders went out: one of them
     # today, eight tomorrow.
     assert card(office.bo).resolution in [due("tomorrow at 5:59 PM"), due("tomorrow at 6:00 PM")]
-    assert card(office.bo).response == missed("3 h"), "the first answer is not asked for twice"
+    assert card(office.bo).response in [missed("3 h"), missed("3 h 1 min")], "the first answer is not asked for twice"
 
 
 def test_what_is_asked_in_open_hours_counts_at_once_whatever_the_fraction_of_a_second(office: Office) -> None:

@@ -132,6 +132,7 @@ def test_clocks_and_holdings_belong_to_the_department_that_had_them(migrated: Da
     assert found[1].target == timedelta(hours=4)
     assert (found[1].due_at, found[1].next_alarm_at) == (AT, AT)
     assert all(clock.used < timedelta(0) for clock in found.values()), "which says that it was never reckoned"
+    assert all(clock.changed_at is None for clock in found.values()), "nor when something last happened to it"
 
 
 def test_a_step_that_fired_stays_fired(migrated: Database) -> None:
@@ -161,7 +162,8 @@ def test_what_an_older_version_did_not_write_down_is_reckoned_from_the_history(m
     # The question was the first answer, and pauses the solution. Nothing that was judged is judged again.
     assert {number: clock.state for number, clock in found.items()} == {1: "stopped", 2: "paused", 5: "stopped"}
     assert all(clock.used == timedelta(0) for clock in found.values())
-    assert found[5].stopped_at == AT
+    assert found[5].stopped_at == found[5].changed_at == AT
+    assert all(clock.changed_at is not None for clock in found.values())
 
 
 def test_who_was_to_be_told_of_a_request_that_was_given_to_them_is_told(migrated: Database) -> None:

@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.requests.explanation import (
+    BrokenLine,
     ClockExplanation,
     CountedLine,
     DueLine,
@@ -50,9 +51,11 @@ _HAPPENED = {
     "reopened": "{who} reopened it",
     "changed": "{who} changed urgency or type",
     "standard": "{department} changed what it promises",
+    "hours": "working hours were changed, and what ran was reckoned anew",
     "moved": "{who} moved it to {department}, whose hours count from here",
     "agreed": "{who} agreed on a new time, {due}",
 }
+_NEITHER = {"void": ", called off", "silent": ", closed without an answer"}
 _NOT_COUNTED = {"asked": "waiting for {requester}", "finished": "done, until it was reopened"}
 
 
@@ -179,8 +182,8 @@ def _written(explained: Explanation, reckoning: ClockExplanation, pen: _Pen, rea
         )
     if reckoning.judged_by is not None:
         told.append(
-            f"It was judged by {moments.length(_up(reckoning.judged_by))}: hours were changed since, and what is "
-            "finished is not judged again."
+            f"It was judged by {moments.length(moments.up(reckoning.judged_by))}: hours were changed since, and what "
+            "is finished is not judged again."
         )
     return told
 
@@ -194,7 +197,7 @@ def _headline(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) ->
     if reckoning.target is None:
         return f"{what}: no promised time any more"
     by = "as agreed anew" if reckoning.promise else f"promised by {_department(explained, reckoning, pen)}"
-    return f"{what}: within {moments.length(reckoning.target)} of working time, {by}"
+    return f"{what}: within {moments.promised(reckoning.target, reckoning.written)} of working time, {by}"
 
 
 def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
@@ -207,18 +210,18 @@ def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
             until = "until now" if to_at is None else f"until {pen.moment(to_at)}"
             return pen.line(from_at, f"{why} {until}: {moments.length(worked)} not counted")
         case NowLine(at, used):
-            return pen.line(at, f"now, with {moments.length(_up(used))} counted")
-        case DueLine(at, target, promised_at):
+            return pen.line(at, f"now, with {moments.length(moments.up(used))} counted")
+        case DueLine(at, target, promised_at, written):
             over = ", which was over already when it was promised" if at < promised_at else ""
-            return pen.line(at, f"{pen.bold('due')}, when {moments.length(target)} are counted{over}")
+            return pen.line(at, f"{pen.bold('due')}, when {moments.promised(target, written)} are counted{over}")
+        case BrokenLine(at):
+            return pen.line(at, f"{pen.bold('late')} from here on; what was agreed or corrected later does not undo it")
         case LateLine(since, over):
-            return pen.line(since, f"{pen.bold('late')} from here on, by {moments.length(_up(over))} now")
+            return pen.line(since, f"{pen.bold('late')} from here on, by {moments.spared(-over)} now")
         case PauseLine(left):
             return f"nothing is due while it is paused, {_left(left)}"
-        case EndLine(at, _, _, True):
-            return pen.line(at, "over, and judged neither kept nor broken")
-        case EndLine(at, used, target, False):
-            return pen.line(at, f"over after {moments.length(_up(used))}{_verdict(used, target)}")
+        case EndLine(at, used):
+            return pen.line(at, f"over after {moments.length(moments.up(used))}{_verdict(line, pen)}")
         case _:
             raise AssertionError("what is counted is said by the day")
 
@@ -231,8 +234,8 @@ def _happened(explained: Explanation, line: EventLine, pen: _Pen) -> str:
         due="" if line.due_at is None else pen.moment(line.due_at),
     )
     if line.before != line.target and line.verb not in {"opened", "added", "agreed"}:
-        now = "nothing" if line.target is None else moments.length(line.target)
-        before = "" if line.before is None else f" instead of {moments.length(line.before)}"
+        now = "nothing" if line.target is None else moments.promised(line.target, line.written)
+        before = "" if line.before is None else f" instead of {moments.promised(line.before, line.written_before)}"
         told += f"; {now} in all is promised{before}"
     return pen.line(line.at, told)
 
@@ -263,30 +266,34 @@ def _of_day(pieces: Sequence[CountedLine], pen: _Pen) -> str:
 def _worked(pieces: Sequence[CountedLine]) -> str:
     """The minutes by which the total as it is shown grows, so that what is read adds up to the minute."""
     before, after = pieces[0].total - pieces[0].worked, pieces[-1].total
-    grown = _up(after) - _up(before)
+    grown = moments.up(after) - moments.up(before)
     return moments.length(grown) if grown else "less than a minute"
 
 
 def _so_far(pieces: Sequence[CountedLine]) -> str:
     is_first = pieces[0].total == pieces[0].worked
-    return "" if is_first else f"; {moments.length(_up(pieces[-1].total))} so far"
+    return "" if is_first else f"; {moments.length(moments.up(pieces[-1].total))} so far"
 
 
-def _up(used: timedelta) -> timedelta:
-    """To the whole minute, up: used and left, which is rounded down, so add up to what was promised."""
-    return -(-used // timedelta(minutes=1)) * timedelta(minutes=1)
-
-
-def _verdict(used: timedelta, target: timedelta | None) -> str:
-    if target is None:
+def _verdict(end: EndLine, pen: _Pen) -> str:
+    """How it is judged. What broke once is broken, however it ended."""
+    spare = None if end.target is None else end.target - end.used
+    if end.state in _NEITHER:
+        how = _NEITHER[end.state]
+        if end.broken_at is not None:
+            return f"{how}; late since {pen.moment(end.broken_at)}"
+        return f"{how}, and judged neither kept nor broken"
+    if end.broken_at is not None and (spare is None or spare >= timedelta(0)):
+        return f": late since {pen.moment(end.broken_at)}, which no later promise undoes"
+    if spare is None:
         return ""
-    if used <= target:
-        return f": kept, with {moments.length(target - used)} to spare"
-    return f": missed by {moments.length(_up(used - target))}"
+    if spare < timedelta(0):
+        return f": missed by {moments.spared(spare)}"
+    return f": kept, with {moments.spared(spare)} to spare"
 
 
 def _left(left: timedelta) -> str:
-    return f"{moments.length(left)} are left" if left >= timedelta(0) else f"{moments.length(_up(-left))} over already"
+    return f"{moments.spared(left)} are left" if left >= timedelta(0) else f"{moments.spared(left)} over already"
 
 
 def _department(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from slack_sdk.models.blocks import Block
 
-from bot.clocks.history import RESPONSE
+from bot.clocks import corrections
+from bot.clocks.corrections import Correction
+from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.ladder import CLOSES, Point
 from bot.departments.departments import in_words
 from bot.requests.queries import HistoryLine
@@ -151,8 +154,34 @@ def _snoozed(line: HistoryLine) -> str:
     return _with_words(line, f"🔕 *{actor(line)}* wants no reminder{until}")
 
 
-def _other_standard(line: HistoryLine) -> str:
-    return f"{escape(line.snapshot.department.name)} changed what it promises. {promises.running(line.snapshot)}"
+def _other_standard(line: HistoryLine, *, to_requester: bool = False) -> str:
+    """What the department promises was changed; where a time moves that somebody was told, the new one."""
+    changed = f"{escape(line.snapshot.department.name)} changed what it promises"
+    if line.entry.data.get("hours"):
+        changed += ", and working hours were changed"
+    return f"{changed}. {_moved_times(line, to_requester) or promises.running(line.snapshot)}"
+
+
+def _other_hours(line: HistoryLine, *, to_requester: bool = False) -> str:
+    return f"Working hours were changed. {_moved_times(line, to_requester)}"
+
+
+def _moved_times(line: HistoryLine, to_requester: bool) -> str:
+    """A sentence for each told time that moves: a fact of that moment, whatever happens to the promise afterwards."""
+    return " ".join(_moved_time(line, one, to_requester) for one in corrections.read(line.entry.data) if one.is_told)
+
+
+def _moved_time(line: HistoryLine, one: Correction, to_requester: bool) -> str:
+    if one.kind == ANSWER:
+        what = "Your answer" if to_requester else f"The answer of {_requester(line)}"
+    elif one.kind == RESPONSE:
+        what = "The first answer" if one.cycle == 1 else "The next answer"
+    else:
+        what = "The solution"
+    before = "" if one.due_before is None else _moment(line, one.due_before)
+    if one.due_at is None:
+        return f"{what} has no promised time any more; it was due {before}."
+    return f"{what} is now due {_moment(line, one.due_at)}; before, it was due {before}."
 
 
 def _told_hours(line: HistoryLine) -> str:
@@ -209,6 +238,7 @@ _FOR_BOTH: _Openings = {
     "agreed": _agreed,
     "declined": _declined,
     "standard": _other_standard,
+    "hours": _other_hours,
 }
 _FOR_DEPARTMENT: _Openings = {
     **_FOR_BOTH,
@@ -234,4 +264,6 @@ _FOR_REQUESTER: _Openings = {
     "proposed": _proposed_to_you,
     "silent": _you_were_silent,
     "told_hours": _told_hours,
+    "standard": partial(_other_standard, to_requester=True),
+    "hours": partial(_other_hours, to_requester=True),
 }

@@ -86,6 +86,81 @@ def test_what_was_agreed_anew_is_never_called_met() -> None:
     assert said_of(running, wednesday_at(9)) == f"due {moments.moment(thursday_at(14), 'Europe/Paris')}, as agreed anew"
 
 
+def test_what_broke_before_it_was_agreed_anew_is_said_too() -> None:
+    kept, running, paused, missed = a_clock(), a_clock(), a_clock(), a_clock()
+    for clock in (kept, running, paused, missed):
+        clock.agree(wednesday_at(9), friday_at(14))
+    kept.stop(friday_at(12))
+    paused.pause(friday_at(12), "asked")
+    missed.stop(friday_at(16))
+
+    broke = f"late since {moments.moment(tuesday_at(14), 'Europe/Paris')}"
+    new = moments.moment(friday_at(14), "Europe/Paris")
+    assert said_of(kept, friday_at(17)) == f"{broke}, new time kept"
+    assert said_of(running, thursday_at(10)) == f"due {new}, as agreed anew; {broke}"
+    assert said_of(paused, friday_at(16)) == f"⏸️ paused with 1 h left; {broke}"
+    assert said_of(missed, friday_at(17)) == "missed by 2 h although agreed anew"
+    assert said_of(running, friday_at(16)) == f"🔴 *late by 2 h*, was due {new}, as agreed anew; {broke}"
+
+
+def test_what_broke_before_it_was_corrected_is_said_too() -> None:
+    longer, no_more = a_clock(), a_clock()
+    longer.change(wednesday_at(9), timedelta(hours=40))
+    no_more.change(wednesday_at(9), None)
+    running = said_of(longer, wednesday_at(10))
+    longer.stop(wednesday_at(12))
+
+    broke = f"late since {moments.moment(tuesday_at(14), 'Europe/Paris')}"
+    assert running.endswith(f"; {broke}")
+    assert said_of(longer, wednesday_at(13)) == broke
+    assert said_of(no_more, wednesday_at(10)) == f"{broke}, then no longer counted"
+
+
+def test_silence_is_neither_kept_nor_missed() -> None:
+    silent, late = a_clock(), a_clock()
+    silent.pause(tuesday_at(10), "asked")
+    for clock in (silent, late):
+        clock.fall_silent(friday_at(9))
+
+    broke = f"late since {moments.moment(tuesday_at(14), 'Europe/Paris')}"
+    assert said_of(silent, friday_at(10)) == "closed without an answer, neither kept nor missed"
+    assert said_of(late, friday_at(10)) == f"{broke}, then closed without an answer"
+    assert (
+        moments.ledger(a_request("closed", silent=True, had_it=QUEUED))
+        == "2 h in the queue · then closed without an answer"
+    )
+
+
+def test_by_how_much_it_is_late_is_said_as_soon_as_it_is_a_minute() -> None:
+    clock = a_clock()
+
+    due = moments.moment(tuesday_at(14), "Europe/Paris")
+    assert said_of(clock, tuesday_at(14) + timedelta(seconds=59)) == f"🔴 *late*, was due {due}"
+    assert said_of(clock, tuesday_at(14, 1)) == f"🔴 *late by 1 min*, was due {due}"
+
+
+@pytest.mark.parametrize(
+    ("spare", "said"),
+    [
+        (timedelta(minutes=3, seconds=59), "3 min"),
+        (timedelta(0), "0 min"),
+        (timedelta(seconds=-1), "1 min"),
+        (timedelta(minutes=-3), "3 min"),
+        (timedelta(minutes=-3, seconds=-1), "4 min"),
+    ],
+)
+def test_what_is_left_is_rounded_down_and_what_is_over_up(spare: timedelta, said: str) -> None:
+    assert moments.spared(spare) == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "written", "said"),
+    [(39, "3d", "3 d (39 h)"), (4, "4h", "4 h"), (1.5, "90m", "1 h 30 min"), (12, None, "12 h")],
+)
+def test_a_promised_length_is_said_as_the_file_writes_it(hours: float, written: str | None, said: str) -> None:
+    assert moments.promised(timedelta(hours=hours), written) == said
+
+
 def test_the_answer_to_a_later_word_is_the_next_one() -> None:
     assert moments.answer_name(a_request("taken").response) == "first answer"
     assert moments.answer_name(a_request("taken", cycle=2).response) == "next answer"
@@ -209,6 +284,9 @@ def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
 
     assert moments.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 of 100 within 2 d 3 h."
     assert usually_in(moments.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
+
+
+QUEUED: dict[tuple[str, str | None], timedelta] = {("queue", None): timedelta(hours=2)}
 
 
 def a_clock() -> Clock:

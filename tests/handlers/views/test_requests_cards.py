@@ -110,7 +110,7 @@ def test_each_state_has_a_sentence_on_either_card(
     [
         (a_request("open"), "due today at 2:00 PM", "due tomorrow at 6:00 PM"),
         (a_request("open", at=tuesday_at(13, 15)), "🟡 due soon, today at 2:00 PM", "due tomorrow at 6:00 PM"),
-        (a_request("open", at=tuesday_at(16)), "🔴 late, was due today at 2:00 PM", "due tomorrow at 6:00 PM"),
+        (a_request("open", at=tuesday_at(16)), "🔴 late by 2 h, was due today at 2:00 PM", "due tomorrow at 6:00 PM"),
         (a_request("waiting"), "✅ met, 4 h to spare", "⏸️ paused with 16 h left"),
         (a_request("waiting", at=friday_at(9)), "missed by 20 h", "⏸️ paused, 8 h over"),
         (a_request("open", promised=False), "no promised time", "no promised time"),
@@ -152,6 +152,16 @@ def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, 
         ("due Mar 5 at 2:00 PM, as agreed anew", wording.due("Mar 5 at 2:00 PM", anew=True)),
         ("🟡 due soon, today at 2:00 PM", wording.due_soon("today at 2:00 PM")),
         ("🔴 late, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
+        ("🔴 late by 2 h, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
+        ("due tomorrow; late since today at 2:00 PM", wording.due("tomorrow")),
+        ("due tomorrow, as agreed anew; late since today at 2:00 PM", wording.due("tomorrow", anew=True)),
+        ("late since today at 2:00 PM", wording.Promise("missed, whatever came later", "today at 2:00 PM")),
+        (
+            "late since today at 2:00 PM, new time kept",
+            wording.Promise("missed, whatever came later", "today at 2:00 PM", anew=True),
+        ),
+        ("closed without an answer, neither kept nor missed", wording.Promise("closed in silence")),
+        ("late since today at 2:00 PM, then closed without an answer", wording.Promise("closed in silence")),
         ("⏸️ paused with 16 h left", wording.paused("16 h")),
         ("⏸️ paused, 8 h over", wording.Promise("paused too late", "8 h")),
         ("✅ met, 4 h to spare", wording.met("4 h")),
@@ -160,6 +170,7 @@ def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, 
         ("missed by 4 h although agreed anew", wording.Promise("missed", "4 h", anew=True)),
         ("no promised time", wording.NOT_PROMISED),
         ("no longer counted", wording.Promise("not counted")),
+        ("late since today at 2:00 PM, then no longer counted", wording.Promise("not counted")),
     ],
 )
 def test_every_way_in_which_a_promise_stands_is_told_apart(words: str, promise: wording.Promise) -> None:
@@ -265,7 +276,7 @@ def test_a_card_says_how_both_promises_stand() -> None:
 
     assert "First answer: due <!date^" in on_time.texts
     assert "due soon" in soon.texts
-    assert "*late*, was due <!date^" in late.texts
+    assert "*late by 2 h*, was due <!date^" in late.texts
     assert "met, 2 h to spare" in waiting.texts
     assert "paused with 14 h left" in waiting.texts
 
@@ -274,7 +285,7 @@ def test_a_late_card_says_so_in_words_and_not_by_colour_alone() -> None:
     late = department_card(a_request("open", at=friday_at(17)))
 
     assert late.texts.splitlines()[1].startswith("🔴 ")
-    assert "*late*" in late.texts
+    assert "*late by 27 h*" in late.texts
 
 
 def test_a_card_without_a_standard_says_that_nothing_is_promised() -> None:

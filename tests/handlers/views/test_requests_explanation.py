@@ -11,7 +11,7 @@ from bot.requests.explanation import Explanation
 from handlers.views.requests import explanation
 from tests.handlers.examples import ANA, BO, Texts
 from tests.handlers.reading import Surface, a_view
-from tests.handlers.reckonings import a_long_life, an_explanation, happened
+from tests.handlers.reckonings import OTHER_HOURS, a_long_life, an_explanation, happened
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 
 
@@ -33,13 +33,13 @@ def test_a_promise_is_reckoned_line_by_line() -> None:
         "  Wed 4 Mar 09:00  2 h 20 min until 11:20; 4 h so far\n"
         "  Wed 4 Mar 11:20  due, when 4 h are counted\n"
         "\n"
-        "Solution: within 16 h of working time, promised by IT\n"
+        "Solution: within 2 d (16 h) of working time, promised by IT\n"
         "  Tue 3 Mar 16:20  Ana Alves asked\n"
         "  Tue 3 Mar 16:20  now, with 0 min counted\n"
         "  Tue 3 Mar 16:20  1 h 40 min until closing at 18:00\n"
         "  Wed 4 Mar 09:00  8 h without breaks until closing at 18:00; 9 h 40 min so far\n"
         "  Thu 5 Mar 09:00  6 h 20 min without breaks until 16:20; 16 h so far\n"
-        "  Thu 5 Mar 16:20  due, when 16 h are counted\n"
+        "  Thu 5 Mar 16:20  due, when 2 d (16 h) are counted\n"
     )
 
 
@@ -107,10 +107,37 @@ def test_a_new_time_is_named() -> None:
     assert "Fri 6 Mar 16:00  due" in told
 
 
+def test_a_new_time_that_came_too_late_does_not_undo_what_broke() -> None:
+    agreed = happened("agreed", friday_at(10), ANA.id, due_at=friday_at(16).isoformat())
+    told = explanation.as_text(an_explanation(agreed, happened("resolved", friday_at(15)), at=friday_at(17)))
+
+    assert "Thu 5 Mar 16:20  late from here on; what was agreed or corrected later does not undo it\n" in told
+    assert "over after 22 h 40 min: late since Thu 5 Mar 16:20, which no later promise undoes" in told
+
+
+def test_silence_is_judged_neither_kept_nor_broken() -> None:
+    asked, silent = happened("asked", wednesday_at(10)), happened("silent", friday_at(10), None)
+    told = explanation.as_text(an_explanation(asked, silent, at=friday_at(17)))
+    late = explanation.as_text(an_explanation(happened("cancelled", friday_at(17), ANA.id), at=friday_at(17)))
+
+    assert "over after 2 h 40 min, closed without an answer, and judged neither kept nor broken" in told
+    assert "over after 24 h 40 min, called off; late since Thu 5 Mar 16:20" in late
+
+
+def test_hours_that_were_changed_have_a_line() -> None:
+    told = explanation.as_text(
+        an_explanation(happened("hours", wednesday_at(10), None, **OTHER_HOURS), at=wednesday_at(10))
+    )
+
+    first, solution = told.split("Solution")
+    assert "Wed 4 Mar 10:00  working hours were changed, and what ran was reckoned anew\n" in solution
+    assert "working hours" not in first, "the first answer is due when it was"
+
+
 def test_every_answer_after_the_first_has_its_number() -> None:
     told = explanation.as_text(an_explanation(*a_long_life(1), at=friday_at(12)))
 
-    assert "Answer number 2: within 16 h" in told
+    assert "Answer number 2: within 2 d (16 h)" in told
     assert "Ana Alves wrote again\n" in told
 
 

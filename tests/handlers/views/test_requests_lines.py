@@ -55,6 +55,10 @@ def test_words_too_long_for_a_line_can_be_read_whole() -> None:
 AT_TWO = "Mar 5 at 2:00 PM"
 CORRECTED = "“I cannot work” instead of “It slows me down”, and it is about Laptop or screen"
 PROMISED = "The first answer is due today at 2:00 PM. The solution is due tomorrow at 6:00 PM."
+OTHER_HOURS = (
+    f"Working hours were changed. The first answer is now due {AT_TWO}; before, it was due today at 2:00 PM. "
+    "The solution has no promised time any more; it was due tomorrow at 6:00 PM."
+)
 SAID_TO_BOTH = {
     "reopened": "↩️ Bo Berg reopened it:",
     "cancelled": "🚫 Bo Berg cancelled it:",
@@ -77,6 +81,7 @@ SAID_TO_DEPARTMENT = {
     "proposed": f"🕓 Bo Berg asked Ana Alves for a new time, {AT_TWO}:",
     "silent": "💤 Ana Alves did not answer within 5 working days, so R-142 is closed. It can be reopened.",
     "snoozed": f"🔕 Bo Berg wants no reminder until {AT_TWO}:",
+    "hours": f"{OTHER_HOURS} The answer of Ana Alves is now due {AT_TWO}; before, it was due today at 2:00 PM.",
 }
 SAID_TO_REQUESTER = {
     **SAID_TO_BOTH,
@@ -89,6 +94,7 @@ SAID_TO_REQUESTER = {
     "Nothing is lost: Reopen goes on where it stood.",
     "told_hours": f"🌙 IT is closed and opens {AT_TWO}; they find your message then. The first answer is due today at "
     "2:00 PM.",
+    "hours": f"{OTHER_HOURS} Your answer is now due {AT_TWO}; before, it was due today at 2:00 PM.",
 }
 # What a line names besides who and what: when, where, or what is different now.
 DETAILS = {
@@ -96,7 +102,7 @@ DETAILS = {
     "declined": AT_TWO,
     "changed": "“I cannot work” for “It slows me down”, and it is about Laptop or screen",
 }
-NOBODY = {"silent", "told_hours", "standard"}
+NOBODY = {"silent", "told_hours", "standard", "hours"}
 
 
 @pytest.mark.parametrize("verb", TO_DEPARTMENT)

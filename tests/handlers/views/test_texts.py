@@ -60,6 +60,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("Department.channel_id", "Entry.actor_id", "Entry.about_id", "EventLine.actor_id", "Holding.person_id"),
+            *("Notification.channel_id", "Notification.person_id", "Notification.ts"),
             *("Person.id", "Ping.person_id", "Ping.channel_id", "Ping.ts", "Proposal.proposer_id"),
             *("Request.requester_id", "Request.assignee_id", "Tenure.person_id"),
         ),
@@ -70,7 +71,7 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("ClockExplanation.kind", "ClockStatus.kind", "Entry.verb", "EventLine.verb", "Holding.holder"),
             *("News.kind", "Ping.whom", "Proposal.state", "ReminderState.kind", "ReminderState.step"),
             *("ReminderState.whom", "Request.urgency", "Request.state", "Tenure.holder", "UncountedLine.why"),
-            *("OutboxRow.notice", "OutboxRow.state"),
+            *("OutboxRow.notice", "OutboxRow.state", "Correction.kind", "EndLine.state"),
         ),
         _OURS,
     ),
@@ -81,7 +82,8 @@ NOBODY_WRITES: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("Department.key", "Department.answers_within", "Department.ladder", "Department.on_call"),
-            *("RequestType.key", "Offer.standards"),
+            *("RequestType.key", "Offer.standards", "ClockExplanation.written", "DueLine.written"),
+            *("EventLine.written", "EventLine.written_before"),
         ),
         _FILE,
     ),
@@ -92,6 +94,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     "DryRun.changes": "lines for the command line, which is no view",
     "Entry.data": "ids, moments and promises that belong to a verb; whoever wrote words with it finds them in `text`",
     "Entry.idempotency_key": "the token of a form or a message's time",
+    "Notification.entry_ids": "ids of lines of the history",
     "Ping.digest_on": "a date in the ISO form",
     "Request.form_token": "made by Handoff",
     "Tally._days": "dates by Slack's ids",
