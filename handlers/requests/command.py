@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -17,6 +16,7 @@ from bot.departments.departments import Offer
 from bot.errors import MayNotAsk
 from bot.requests import opening, queries
 from bot.standards import Urgency
+from bot.subcommands import Subcommand, subcommand
 from handlers import markup, slack, windows
 from handlers.requests import parsing
 from handlers.views import home as home_views
@@ -28,8 +28,6 @@ from storage.tables import Department
 COMMAND = "/request"
 NEW_SHORTCUT = "request.new_shortcut"
 MESSAGE_SHORTCUT = "request.from_message"
-
-_NUMBER = re.compile(r"r-?(\d{1,9})", re.IGNORECASE)
 
 
 def register(app: App) -> None:
@@ -46,25 +44,18 @@ def register(app: App) -> None:
 def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """`/request`, alone or with a word behind it. Commit, then acknowledge."""
     text, person_id = command.get("text", "").strip(), str(context.user_id)
-    number = _NUMBER.fullmatch(text)
-    if text.casefold() == "help":
-        ack(**said.help_text(departments.active(bot)))
-    elif text.casefold() == "mine":
-        ack(**said.mine(queries.mine(bot, person_id)))
-    elif number is not None:
-        ack(**said.one(queries.for_reader(bot, int(number[1]), person_id), person_id))
-    elif not text:
-        _open_form(bot, client, command["trigger_id"], person_id)
-        ack()
-    else:
-        department, rest = departments.understand(bot, text)
-        if department is None:
-            ack(**said.not_understood(text, departments.found_by(bot, text.split()[0])))
-        elif not rest:
-            _open_form(bot, client, command["trigger_id"], person_id, department)
+    match subcommand(text):
+        case Subcommand.HELP:
+            ack(**said.help_text(departments.active(bot)))
+        case Subcommand.MINE:
+            ack(**said.mine(queries.mine(bot, person_id)))
+        case int() as number:
+            ack(**said.one(queries.for_reader(bot, number, person_id), person_id))
+        case None if text:
+            ack(**_ask(bot, client, text, command, person_id))
+        case None:
+            _open_form(bot, client, command["trigger_id"], person_id)
             ack()
-        else:
-            ack(**_open_at_once(bot, department, rest, command, person_id))
 
 
 def open_from_shortcut(ack: Ack, shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -158,6 +149,18 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str) -> View:
     if department is not None:
         known = durations.look_up(bot, department, chosen.type_id) or durations.look_up(bot, department)
     return form_views.request_form(offers, chosen, token=token, at=bot.now(), usual=known)
+
+
+def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person_id: str) -> dict[str, Any]:
+    """What is said about a request that begins with its department; nothing when a form opens."""
+    department, rest = departments.understand(bot, text)
+    if department is None:
+        return said.not_understood(text, departments.found_by(bot, text.split(maxsplit=1)[0]))
+    elif not rest:
+        _open_form(bot, client, command["trigger_id"], person_id, department)
+        return {}
+    else:
+        return _open_at_once(bot, department, rest, command, person_id)
 
 
 def _open_at_once(

@@ -2,6 +2,7 @@ import pytest
 
 from bot.departments.file.mistakes import FileMistakes
 from bot.departments.file.reading import parse
+from bot.subcommands import Subcommand
 from tests.bot.departments_files import CALENDAR, DEPARTMENT, OTHER, with_calendar, with_department
 
 
@@ -111,6 +112,22 @@ def test_in_a_department(line: str, instead_of: str, what: str) -> None:
 
     assert any(what in one for one in found), found
     assert len(found) <= 2
+
+
+@pytest.mark.parametrize("word", [*Subcommand, "r-12", "r12"])
+def test_no_department_is_called_like_a_word_that_request_keeps_for_itself(word: str) -> None:
+    name = mistake(with_department(f'name = " {word.title()} "', 'name = "IT"'))
+    key = mistake(with_department(f"[departments.{word}]", "[departments.it]"))
+
+    assert name == (
+        f"line 6, departments.it.name: /request {word.title()} means something else already: choose another name."
+    )
+    assert key == f"line 5, departments.{word}: /request {word} means something else already: choose another key."
+
+
+@pytest.mark.parametrize("name", ["Help desk", "Mines", "R-1234567890", "R-12 repairs"])
+def test_a_name_that_only_begins_like_one_is_free(name: str) -> None:
+    assert parse(with_department(f'name = "{name}"', 'name = "IT"')).departments[0].name == name
 
 
 def test_without_a_default_standard() -> None:

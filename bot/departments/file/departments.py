@@ -10,6 +10,7 @@ from bot.departments.file.mistakes import nearest, shortened
 from bot.departments.file.reminding import PERSON, read_ladder, read_on_call
 from bot.departments.file.values import Table
 from bot.standards import Standard, StandardError, Target, Urgency
+from bot.subcommands import is_taken
 
 KEYS = (
     "name",
@@ -36,8 +37,6 @@ _MOST_TYPES = 99
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,20}")
-# What /request itself understands as its first word.
-_TAKEN = re.compile(r"help|mine|r-[0-9]+", re.IGNORECASE)
 
 _MORNINGS = tuple(datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=days) for days in range(7))
 
@@ -50,10 +49,10 @@ def read_department(key: str, table: Table, calendars: Mapping[str, WrittenCalen
     """The department; what is missing is noted and stays empty. Calendars are those of the file, None if mistaken."""
     if not is_key(key):
         table.note(None, f"{shortened(key)!r} is not a key: {KEYS_ARE}.")
-    elif _TAKEN.fullmatch(key):
+    elif is_taken(key):
         table.note(None, f"/request {key} means something else already: choose another key.")
     name = _name(table)
-    if name is not None and _TAKEN.fullmatch(name):
+    if name is not None and is_taken(name):
         table.note("name", f"/request {name} means something else already: choose another name.")
     calendar = _calendar(table, calendars) or ""
     week = _ordinary_week(calendars.get(calendar))

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.requests.opening import Opened
 from bot.requests.snapshot import RequestSnapshot
+from bot.subcommands import Subcommand
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
 from handlers.views.blocks import text_blocks as paragraphs
@@ -24,7 +25,6 @@ WITH_WORDS = "request.new_with_words"
 _LISTED = 20
 # What Slack lets a button carry.
 _BUTTON_VALUE = 2_000
-_WORDS = ("help", "mine")
 # Slack refuses messages of more than about 10,000 characters, and lines of more than 3,000.
 _IN_ALL = 8_000
 _NAMES = 2_000
@@ -83,7 +83,7 @@ def not_understood(text: str, names: Sequence[str]) -> dict[str, Any]:
     if not names:
         return _private(text=NO_DEPARTMENTS)
     word = text.split(maxsplit=1)[0]
-    near = difflib.get_close_matches(word.casefold(), _WORDS, n=1)
+    near = difflib.get_close_matches(word.casefold(), Subcommand, n=1)
     meant = f" Did you mean `/request {near[0]}`?" if near else ""
     known = listed([escape(name) for name in names], limit=_NAMES)
     return _with_echo(
