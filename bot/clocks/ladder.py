@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.calendars import Calendar
+from bot.calendars.hours import WEEKDAYS
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.local_days import date_of
@@ -18,7 +19,6 @@ ASSIGNEE, ON_CALL, LEAD, THREAD, REQUESTER = "assignee", "on_call", "lead", "thr
 TOLD = (ASSIGNEE, ON_CALL, LEAD, THREAD, REQUESTER)
 CLAIMED, UNCLAIMED = "claimed", "unclaimed"
 KINDS = (RESPONSE, RESOLUTION)
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 CLOSES = "5d in"
 """Where a question has waited so long that its request is closed, with a way to reopen it."""
@@ -111,6 +111,30 @@ class Step:
     def key(self) -> str:
         return str(self.point)
 
+    @classmethod
+    def parse(cls, written: Mapping[str, Any]) -> Step:
+        """A step as the database has it: `at`, and if need be `clock`, `urgency`, `when`, `tell`, `repeat`."""
+        return cls(
+            Point.parse(written["at"]),
+            kind=written.get("clock", ""),
+            urgency=written.get("urgency", ""),
+            when=written.get("when", ""),
+            tell=tuple(written.get("tell", ())),
+            repeat=Target.parse_or_none(written.get("repeat")),
+        )
+
+    def written(self) -> dict[str, str | list[str]]:
+        """The step as a file and the database have it, without what it does not say."""
+        said: dict[str, str | list[str]] = {
+            "at": str(self.point),
+            "clock": self.kind,
+            "urgency": self.urgency,
+            "when": self.when,
+            "tell": list(self.tell),
+            "repeat": "" if self.repeat is None else str(self.repeat),
+        }
+        return {key: value for key, value in said.items() if value}
+
     def is_for(self, kind: str, urgency: str) -> bool:
         return self.kind in {"", kind} and self.urgency in {"", urgency} and (kind != ANSWER or self.kind == ANSWER)
 
@@ -128,19 +152,6 @@ class DueStep:
         case = CLAIMED if is_claimed else UNCLAIMED
         told = {whom for step in self.steps if step.when in {"", case} for whom in step.tell}
         return tuple(whom for whom in TOLD if whom in told)
-
-
-def step_from(written: Mapping[str, Any]) -> Step:
-    """A step as the database has it: `at`, and if need be `clock`, `urgency`, `when`, `tell`, `repeat`."""
-    repeat = written.get("repeat")
-    return Step(
-        Point.parse(written["at"]),
-        kind=written.get("clock", ""),
-        urgency=written.get("urgency", ""),
-        when=written.get("when", ""),
-        tell=tuple(written.get("tell", ())),
-        repeat=None if repeat is None else Target.parse(repeat),
-    )
 
 
 def default_ladder() -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot import Bot, outbox
 from bot.calendars import Calendar
-from bot.clocks.ladder import Step, default_ladder, step_from, waiting_ladder
+from bot.clocks.ladder import Step, default_ladder, waiting_ladder
 from bot.departments.calendars import calendar_in_versions
 from bot.notices import ChannelUnreachable
 from bot.standards import Standard, Target, choose
@@ -98,7 +98,7 @@ def calendar_by_id(session: Session, department_id: int) -> Calendar:
 
 def ladder_of(department: Department) -> tuple[Step, ...]:
     """Who is reminded when of its promises, and the requester's own steps while a question waits."""
-    written = tuple(map(step_from, department.ladder)) or default_ladder()
+    written = tuple(map(Step.parse, department.ladder)) or default_ladder()
     return (*written, *waiting_ladder())
 
 

@@ -14,7 +14,6 @@ from bot.departments.changes import Changes, is_reordered, of_department, standa
 from bot.departments.file.company import Company, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import FileMistakes, Mistake
 from bot.departments.file.reading import parse
-from bot.departments.file.reminding import as_written
 from bot.departments.file.writing import write
 from bot.departments.stored import ASIDE
 from bot.departments.versions import drop_calendars, keep_calendars
@@ -153,7 +152,7 @@ def _keep_department(
     row.key, row.name, row.calendar_id = written.key, written.name, calendar_id
     row.position, row.is_active = position, True
     row.answers_within, row.next_response = _written(written.answers_within), written.next_response
-    row.on_call, row.ladder = dict(written.on_call), [as_written(step) for step in written.ladder]
+    row.on_call, row.ladder = dict(written.on_call), [step.written() for step in written.ladder]
     if row.channel_id != written.channel_id:
         row.channel_id, row.unreachable_since, row.looked_at = written.channel_id, None, None
     session.add(row)

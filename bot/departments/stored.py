@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.clocks.ladder import step_from
+from bot.clocks.ladder import Step
 from bot.departments.departments import standard_from
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.standards import Standard, Target
@@ -53,7 +53,7 @@ def department(session: Session, row: Department) -> WrittenDepartment:
         answers_within=Target.parse_or_none(row.answers_within),
         next_response=row.next_response,
         on_call=row.on_call,
-        ladder=tuple(map(step_from, row.ladder)),
+        ladder=tuple(map(Step.parse, row.ladder)),
     )
 
 

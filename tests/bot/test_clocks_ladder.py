@@ -17,9 +17,9 @@ from bot.clocks.ladder import (
     THREAD,
     LadderError,
     Point,
+    Step,
     default_ladder,
     due_steps,
-    step_from,
 )
 from tests.bot.slow_clock import PARIS_HOURS, SYDNEY_HOURS
 from tests.moments import TUESDAY_AT_NINE, friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
@@ -60,7 +60,7 @@ def test_a_place_that_makes_no_sense_is_refused_with_what_would(written: str) ->
     ],
 )
 def test_a_step_is_reached_in_working_time(at: str, reached: object) -> None:
-    (due,) = [due for due in due_steps([step_from({"at": at, "tell": ["lead"]})], started(), "normal") if due.steps]
+    (due,) = [due for due in due_steps([Step.parse({"at": at, "tell": ["lead"]})], started(), "normal") if due.steps]
 
     assert (due.key, due.at) == (at, reached)
 
@@ -68,13 +68,13 @@ def test_a_step_is_reached_in_working_time(at: str, reached: object) -> None:
 def test_a_step_at_closing_is_reached_in_the_morning() -> None:
     clock = Clock.start(RESPONSE, 1, 1, tuesday_at(14), PARIS_HOURS, FOUR_HOURS)
 
-    (due,) = due_steps([step_from({"at": "100%", "tell": ["lead"]})], clock, "normal")[1:]
+    (due,) = due_steps([Step.parse({"at": "100%", "tell": ["lead"]})], clock, "normal")[1:]
 
     assert due.at == wednesday_at(9)
 
 
 def test_a_warning_that_is_longer_than_the_promise_has_no_place() -> None:
-    dues = due_steps([step_from({"at": "5h before", "tell": ["lead"]})], started(), "normal")
+    dues = due_steps([Step.parse({"at": "5h before", "tell": ["lead"]})], started(), "normal")
 
     assert [due.key for due in dues] == ["75%", "100%"], "where the card changes its words"
 
@@ -89,7 +89,7 @@ def test_a_warning_as_long_as_the_promise_would_come_with_it_and_has_no_place_ei
 
 
 def test_a_step_is_repeated_as_often_as_it_says() -> None:
-    dues = due_steps([step_from({"at": "1h after", "tell": ["lead"], "repeat": "2h"})], started(), "normal")
+    dues = due_steps([Step.parse({"at": "1h after", "tell": ["lead"], "repeat": "2h"})], started(), "normal")
 
     told = [(due.key, due.at) for due in dues if due.steps][:3]
     assert told == [
@@ -102,8 +102,8 @@ def test_a_step_is_repeated_as_often_as_it_says() -> None:
 
 def test_a_step_is_for_the_clock_and_the_urgency_it_names() -> None:
     steps = [
-        step_from({"at": "80%", "clock": "resolution", "tell": ["lead"]}),
-        step_from({"at": "90%", "urgency": "urgent", "tell": ["lead"]}),
+        Step.parse({"at": "80%", "clock": "resolution", "tell": ["lead"]}),
+        Step.parse({"at": "90%", "urgency": "urgent", "tell": ["lead"]}),
     ]
 
     assert [due.key for due in due_steps(steps, started(), "normal") if due.steps] == []
@@ -164,13 +164,13 @@ def test_the_first_place_of_the_ladder_is_at_one_percent() -> None:
 
 
 def test_a_step_that_says_only_where_it_stands_is_for_everybody_and_tells_nobody() -> None:
-    step = step_from({"at": "50%"})
+    step = Step.parse({"at": "50%"})
 
     assert (step.kind, step.urgency, step.when, step.tell, step.repeat) == ("", "", "", (), None)
 
 
 def test_a_step_is_read_with_all_that_is_written_of_it() -> None:
-    step = step_from({"at": "50%", "clock": RESPONSE, "urgency": "urgent", "when": ladder.UNCLAIMED, "tell": [LEAD]})
+    step = Step.parse({"at": "50%", "clock": RESPONSE, "urgency": "urgent", "when": ladder.UNCLAIMED, "tell": [LEAD]})
 
     assert (step.kind, step.urgency, step.when, step.tell) == (RESPONSE, "urgent", ladder.UNCLAIMED, (LEAD,))
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendars import Calendar
+from bot.calendars.hours import WEEKDAYS
 from bot.clocks.ladder import CLAIMED, KINDS, TOLD, UNCLAIMED, Point, Step
 from bot.departments.calendars import calendar_from
-from bot.departments.file.calendars import WEEKDAYS
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.departments.file.departments import is_backwards
 from bot.departments.file.reading import parse

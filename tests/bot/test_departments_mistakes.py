@@ -79,6 +79,7 @@ def test_the_nearest_calendar_comes_first() -> None:
         ('name = " "', 'name = "IT"', "' ' is not right: a name for people to read, in quotes."),
         ("name = 1", 'name = "IT"', "1 is not right: a name for people to read, in quotes."),
         ("name = true", 'name = "IT"', "true is not right"),
+        (f"name = 0x{'f' * 9_000}", 'name = "IT"', "such a number is not right: a name for people to read, in quotes."),
         ('name = ["IT"]', 'name = "IT"', "a list is not right: a name for people to read, in quotes."),
         ('channel = "#it-help"', 'channel = "CITHELP0"', "'#it-help' is not the id of a Slack channel"),
         ('channel = "D0123456"', 'channel = "CITHELP0"', "C or G first."),
@@ -86,6 +87,7 @@ def test_the_nearest_calendar_comes_first() -> None:
         ('leads = ["UDANA000", "dana"]', "", "line 10, departments.it.leads[2]: 'dana' is not the id of a person"),
         ("leads = [1]", "", "1 is not right: the id of a person in Slack, such as U0123456789, in quotes."),
         ('lead = ["UDANA000"]', "", "Did you mean leads?"),
+        ('"[key]" = 1', "", """line 10, departments.it."[key]": there is no such key here."""),
         ('colour = "red"', "", "There is: name, channel, calendar, leads, standards, types and 4 more."),
         ("types = {}", "", "this must be a list of tables: each begins with [[departments.it.types]]."),
         ('types = ["laptop"]', "", "departments.it.types[1]: this must be a table, not 'laptop'."),
@@ -268,6 +270,22 @@ def test_in_a_calendar(line: str, instead_of: str, what: str) -> None:
     found = mistake(with_calendar(line, instead_of))
 
     assert what in found
+
+
+def test_what_is_wrong_now_is_not_said_again_of_what_is_ahead() -> None:
+    found = mistakes(
+        with_calendar(
+            'holidays = { country = "FR" }\n'
+            'dates = { 2026-07-14 = ["09:00-12:00"] }\n'
+            'from.2026-09-01.zone = "Europe/Berlin"\n'
+            'from.2027-01-01.dates = { 2027-07-14 = ["09:00-12:00"] }\n'
+        )
+    )
+
+    assert [one.partition(":")[0] for one in found] == [
+        "line 11, calendars.paris.dates.2026-07-14",
+        "line 13, calendars.paris.from.2027-01-01.dates.2027-07-14",
+    ]
 
 
 def test_a_department_is_not_blamed_for_its_calendars_mistake() -> None:

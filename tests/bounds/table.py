@@ -19,7 +19,7 @@ HELD: Mapping[str, str] = {
     "bot/clocks/durations.py FEWEST": "tests/bot/test_clocks_durations.py",
     "bot/clocks/ladder.py _MOST_PERCENT": "tests/bounds/test_bounds.py -k ladder",
     "bot/clocks/ladder.py _MOST_REPEATS": "tests/bounds/test_bounds.py -k twenty_times",
-    "bot/departments/file/departments.py _LONGEST": _MISTAKES,
+    "bot/departments/file/values.py _LONGEST": _MISTAKES,
     "bot/departments/file/departments.py _MOST_TYPES": _MISTAKES,
     "bot/departments/file/reading.py _MOST_DEPARTMENTS": _MISTAKES,
     "bot/outbox.py _LONGEST_WAIT": "tests/storage/test_outbox.py -k five_minutes",

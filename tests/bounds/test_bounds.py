@@ -119,7 +119,7 @@ def test_the_ladder_ends_at_five_times_the_promise() -> None:
 
 
 def test_a_step_that_comes_again_comes_twenty_times() -> None:
-    daily = ladder.step_from({"at": "100%", "tell": ["lead"], "repeat": "1h"})
+    daily = ladder.Step.parse({"at": "100%", "tell": ["lead"], "repeat": "1h"})
     clock = Clock.start(RESPONSE, 1, 1, TUESDAY_AT_NINE, PARIS_HOURS, timedelta(hours=4))
 
     again = [due for due in ladder.due_steps([daily], clock, "normal") if due.at > tuesday_at(14)]

@@ -4,6 +4,11 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from bot.departments.file.lines import Lines, Path
 
@@ -11,6 +16,13 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SHOWN = 6
 _LENGTH = 60
 _NEARLY_THE_SAME = 0.85
+# Python refuses to print the largest numbers that a file may have.
+_READABLE = 10**18
+
+# Where pydantic says that something is wrong with a key, and not with what stands behind it.
+_OF_A_KEY = ("[key]",)
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,17 @@ class Findings:
     def note(self, path: Path, what: str) -> None:
         self._found.append(Mistake(self._lines.of(path), _place(path), what))
 
+    def read(self, table: type[Model], written: object, path: Path, context: object = None) -> Model | None:
+        """Return what is written there; None when something is wrong with it, all of which is noted."""
+        try:
+            return table.model_validate(written, context=context)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                is_of_key = one["type"] == "value_error" and one["loc"][-1:] == _OF_A_KEY
+                place = one["loc"][:-1] if is_of_key else one["loc"]
+                self.note((*path, *place), _in_words(one, table, (*path, *place)))
+            return None
+
     def raise_if_any(self) -> None:
         """Raises FileMistakes, in the order of the file."""
         if self._found:
@@ -80,8 +103,54 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LENGTH else f"{text[: _LENGTH - 1]}…"
 
 
+def shown(value: object) -> str:
+    """A value as a person would write it, shortened."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) > _READABLE:
+            return "such a number"
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case str():
+            return repr(shortened(value))
+        case _:
+            return str(value)
+
+
 def did_you_mean(names: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}?"
+
+
+def _in_words(error: ErrorDetails, table: type[BaseModel], path: Path) -> str:
+    """What our validators say, and our words for what pydantic says by itself."""
+    match error["type"]:
+        case "missing":
+            field = _known(table, error["loc"])[str(path[-1])]
+            wanted = (part.wanted for part in field.metadata if hasattr(part, "wanted"))
+            what = f"this is missing: {next(wanted, field.description)}"
+        case "extra_forbidden":
+            what = f"there is no such key here. {suggestion(str(path[-1]), _known(table, error['loc']))}"
+        case "dict_type" | "model_type":
+            what = f"this must be a table, not {shown(error['input'])}"
+        case "tuple_type":
+            what = f"this must be a list of tables: each begins with [[{_place(path)}]]"
+        case _:
+            what = str(error["ctx"]["error"])
+    return what if what.endswith((".", "?")) else f"{what}."
+
+
+def _known(table: type[BaseModel], path: Path) -> dict[str, FieldInfo]:
+    """The keys of the table in which the end of the path stands, or should."""
+    known = {field.alias or name: field for name, field in table.model_fields.items()}
+    if len(path) == 1:
+        return known
+    first, *rest = (part for part in path if isinstance(part, str))
+    kind = known[first].annotation
+    inside = next(one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel))
+    return _known(inside, tuple(rest))
 
 
 def _place(path: Path) -> str:

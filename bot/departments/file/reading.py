@@ -1,16 +1,23 @@
 """From the text of a departments file to a company, or to everything that is wrong with it."""
 
+from __future__ import annotations
+
 import re
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path as Folder
 from typing import Any
 
-from bot.departments.file import calendars, departments
-from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment
-from bot.departments.file.lines import Lines
-from bot.departments.file.mistakes import FileMistakes, Findings, Mistake, shortened
-from bot.departments.file.values import Table
+from pydantic import Field
+
+from bot.calendars import Calendar
+from bot.departments.file.calendars import ordinary_week, read_calendar
+from bot.departments.file.company import Company, WrittenDepartment
+from bot.departments.file.departments import read_department
+from bot.departments.file.lines import Lines, Path
+from bot.departments.file.mistakes import FileMistakes, Findings, Mistake
+from bot.departments.file.values import Context, Key, Table, part
+from bot.text import one_line
 
 # Slack's select offers no more.
 _MOST_DEPARTMENTS = 100
@@ -19,7 +26,14 @@ _COMPLAINT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<co
 _TWICE = re.compile(r"Cannot (?:declare|redefine|overwrite|mutate|mark).*")
 
 
-def parse(text: str, folder: Path | None = None) -> Company:
+class CompanyTable(Table):
+    """The whole file."""
+
+    calendars: dict[Key, Any] = Field(default={})
+    departments: dict[Key, Any] = Field(default={})
+
+
+def parse(text: str, folder: Folder | None = None) -> Company:
     """The company that a departments file describes. Raises FileMistakes, which names all of them.
 
     `folder` is where the file stands, and those that it names.
@@ -27,9 +41,17 @@ def parse(text: str, folder: Path | None = None) -> Company:
     text = text.removeprefix("\ufeff")
     values, lines = _toml(text)
     findings = Findings(lines)
-    company = _company(Table(findings, (), values, ("calendars", "departments")), folder)
+    findings.read(CompanyTable, values, ())
+    calendars = {
+        key: read_calendar(key, table, findings, Context(folder))
+        for key, table in part(values, "calendars", dict).items()
+    }
+    weeks = {key: None if calendar is None else ordinary_week(calendar) for key, calendar in calendars.items()}
+    departments = _departments(part(values, "departments", dict), findings, weeks)
+    if values.get("departments", {}) == {}:
+        findings.note(("departments",), "there are none: each begins with [departments.KEY].")
     findings.raise_if_any()
-    return company
+    return Company({key: calendar for key, calendar in calendars.items() if calendar is not None}, departments)
 
 
 def _toml(text: str) -> tuple[dict[str, Any], Lines]:
@@ -52,41 +74,37 @@ def _syntax(complaint: str, text: str) -> Mistake:
     return Mistake(int(line) if line else last_line, place, f"this is not TOML: {what}.")
 
 
-def _company(table: Table, folder: Path | None) -> Company:
-    written = table.table("calendars")
-    read = {key: calendars.read_calendar(key, written.table(key, calendars.KEYS), folder) for key in written}
-    for key in written:
-        if not departments.is_key(key):
-            written.note(key, f"{shortened(key)!r} is not a key: {departments.KEYS_ARE}.")
-    return Company(
-        {key: calendar for key, calendar in read.items() if calendar is not None},
-        _departments(table, read),
-    )
-
-
-def _departments(table: Table, known: Mapping[str, WrittenCalendar | None]) -> tuple[WrittenDepartment, ...]:
-    written = table.table("departments")
-    if written.is_table and not len(written):
-        table.note("departments", "there are none: each begins with [departments.KEY].")
-    found: list[WrittenDepartment] = []
-    for position, key in enumerate(written):
-        of_department = written.table(key, departments.KEYS)
+def _departments(
+    written: Mapping[str, Any], findings: Findings, weeks: Mapping[str, Calendar | None]
+) -> tuple[WrittenDepartment, ...]:
+    found: list[WrittenDepartment | None] = []
+    for position, (key, table) in enumerate(written.items()):
         if position == _MOST_DEPARTMENTS:
-            of_department.note(None, f"this is one too many: Slack offers at most {_MOST_DEPARTMENTS}.")
-        department = departments.read_department(key, of_department, known)
-        _check_unlike(department, found, of_department)
-        found.append(department)
-    return tuple(found)
+            findings.note(("departments", key), f"this is one too many: Slack offers at most {position}.")
+        found.append(read_department(key, table, findings, weeks))
+    _check_unlike(written, findings)
+    return tuple(department for department in found if department is not None)
 
 
-def _check_unlike(department: WrittenDepartment, others: list[WrittenDepartment], table: Table) -> None:
+def _check_unlike(tables: Mapping[str, Any], findings: Findings) -> None:
     """No two departments may be meant by the same words, or live in the same channel."""
-    for other in others:
-        if department.channel_id and other.channel_id == department.channel_id:
-            table.note("channel", f"{other.name} has this channel already.")
-        if department.name and other.name.casefold() == department.name.casefold():
-            table.note("name", f"departments.{other.key} has this name already.")
-        elif other.key == department.name.casefold():
-            table.note("name", f"this is the key of {other.name}.")
-        elif other.name.casefold() == department.key:
-            table.note(None, f"the key {department.key!r} is the name of departments.{other.key}.")
+    by_channel: dict[str, str] = {}
+    by_name: dict[str, str] = {}
+    by_key: dict[str, str] = {}
+    for key, table in tables.items():
+        path: Path = ("departments", key)
+        name, channel = (one_line(part(table, about, str)) for about in ("name", "channel"))
+        folded = name.casefold()
+        if channel in by_channel:
+            findings.note((*path, "channel"), f"{by_channel[channel]} has this channel already.")
+        if folded in by_name:
+            findings.note((*path, "name"), f"departments.{by_name[folded]} has this name already.")
+        elif folded in by_key:
+            findings.note((*path, "name"), f"this is the key of {by_key[folded]}.")
+        if key in by_name and by_name[key] != by_name.get(folded):
+            findings.note(path, f"the key {key!r} is the name of departments.{by_name[key]}.")
+        by_key[key] = name or key
+        if channel:
+            by_channel.setdefault(channel, name or key)
+        if name:
+            by_name.setdefault(folded, key)

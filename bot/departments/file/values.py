@@ -1,116 +1,114 @@
-"""Reading the values of a table one by one, with a kind word about each that is not what it should be."""
+"""The small language of a departments file: each kind of value is a type, which says kindly what it does not take.
 
-from collections.abc import Collection, Iterator, Mapping
+A validator refuses with a ValueError in words for a person. Pydantic's own words are never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
 
-from bot.departments.file.lines import Path
-from bot.departments.file.mistakes import Findings, shortened, suggestion
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError
+from pydantic import GetCoreSchemaHandler as Handler
+from pydantic_core import CoreSchema, InitErrorDetails, core_schema
+
+from bot.calendars import Calendar
+from bot.departments.file.lines import Path as Place
+from bot.departments.file.mistakes import shortened, shown
+from bot.standards import StandardError, Target
+
+Kind = TypeVar("Kind")
+
+OPENLY_NOTHING = "none"
+# Slack takes no more in an option.
+_LONGEST = 75
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-class Table:
-    """A table of the file. What is wrong in it goes to the findings; the reader gets None, or nothing, instead."""
+@dataclass(frozen=True)
+class Context:
+    """What a value cannot know by itself: where the file stands, its calendars, the department's ordinary week."""
 
-    def __init__(self, findings: Findings, path: Path, value: object, known: Collection[str] = ()) -> None:
-        self._findings = findings
-        self._path = path
-        self.is_table = isinstance(value, dict)
-        self._values: Mapping[str, Any] = value if isinstance(value, dict) else {}
-        if not self.is_table:
-            findings.note(path, f"this must be a table, not {_shown(value)}.")
-        for key in self._values if known else ():
-            if key not in known:
-                self.note(key, f"there is no such key here. {suggestion(key, known)}")
+    folder: Path | None = None
+    calendars: Collection[str] = ()
+    week: Calendar | None = None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
+class Table(BaseModel):
+    """A table of the file. Its fields are its keys; the description of one that must be there says what is wanted."""
 
-    def __len__(self) -> int:
-        return len(self._values)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    @property
-    def mistakes(self) -> int:
-        """How many were found so far, in the whole file."""
-        return len(self._findings)
+    @classmethod
+    def what_is_right(cls, written: object, context: Context) -> Self:
+        """The table as if what is wrong were not written. For one that can do without any of its keys."""
+        known = written if isinstance(written, dict) else {}
+        try:
+            return cls.model_validate(known, context=context)
+        except ValidationError as error:
+            wrong = {one["loc"][0] for one in error.errors()}
+            return cls.model_validate({key: known[key] for key in known.keys() - wrong}, context=context)
 
-    def note(self, key: str | None, what: str, position: int | None = None) -> None:
-        """Something is wrong with the value of a key, with one of its parts, or with the table itself.
 
-        Of what is no table, nothing more is said.
-        """
-        if not self.is_table:
-            return
-        place = self._path if key is None else (*self._path, key)
-        self._findings.note(place if position is None else (*place, position), what)
+@dataclass(frozen=True)
+class Text:
+    """A text in quotes; `parse` makes a value of it, or refuses it. `wanted` says to a person what it is."""
 
-    def text(self, key: str, wanted: str) -> str | None:
-        """A text that has to be there. `wanted` says to a person what it is."""
-        if key not in self._values:
-            self.note(key, f"this is missing: {wanted}.")
-            return None
-        return self.optional_text(key, wanted)
+    wanted: str
+    parse: Callable[[str], object] = str
 
-    def optional_text(self, key: str, wanted: str) -> str | None:
-        value = self._values.get(key)
-        if value is None:
-            return None
-        elif isinstance(value, str) and value.strip():
-            return value.strip()
-        else:
-            self.note(key, f"{_shown(value)} is not right: {wanted}, in quotes.")
-            return None
+    def __get_pydantic_core_schema__(self, source: object, handler: Handler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
 
-    def flag(self, key: str, *, otherwise: bool) -> bool:
-        """Yes or no; what it is when the key is not there is `otherwise`."""
-        value = self._values.get(key, otherwise)
-        if not isinstance(value, bool):
-            self.note(key, f"{_shown(value)} is not right: true or false, without quotes.")
-            return otherwise
-        return value
+    def _read(self, written: object) -> object:
+        if not isinstance(written, str) or not written.strip():
+            raise ValueError(f"{shown(written)} is not right: {self.wanted}, in quotes")
+        return self.parse(written.strip())
 
-    def texts(self, key: str, wanted: str) -> list[str] | None:
-        """A list of texts, blanks around them removed; empty when the key is not there."""
-        value = self._values.get(key, [])
-        if not isinstance(value, list):
-            self.note(key, f'{_shown(value)} is not right: {wanted}, in a list such as ["…", "…"].')
-            return None
-        for position, part in enumerate(value):
-            if not isinstance(part, str):
-                self.note(key, f"{_shown(part)} is not right: {wanted}, in quotes.", position)
-        texts = [part.strip() for part in value if isinstance(part, str)]
-        return texts if len(texts) == len(value) else None
 
-    def dates(self, key: str) -> tuple[str, ...]:
-        """Local dates in the ISO form, sorted, each once."""
-        value = self._values.get(key, [])
-        if not isinstance(value, list):
-            self.note(key, f"{_shown(value)} is not right: dates, in a list such as [2026-12-24].")
-            return ()
-        found: set[str] = set()
-        for position, part in enumerate(value):
-            day = iso_date(part)
-            if day is None:
-                self.note(key, f"{_shown(part)} is not a date such as 2026-12-24.", position)
-            else:
-                found.add(day)
-        return tuple(sorted(found))
+def refuse(complaints: Iterable[tuple[Place, str]]) -> None:
+    """Raise them all at once, each with its place in the value that is read."""
+    details = [
+        InitErrorDetails(type="value_error", loc=place, input=None, ctx={"error": ValueError(what)})
+        for place, what in complaints
+    ]
+    if details:
+        raise ValidationError.from_exception_data("values", details)
 
-    def table(self, key: str, known: Collection[str] = ()) -> "Table":
-        """The table inside; without one, an empty table."""
-        return Table(self._findings, (*self._path, key), self._values.get(key, {}), known)
 
-    def tables(self, key: str, known: Collection[str]) -> list["Table"]:
-        """A list of tables."""
-        value = self._values.get(key, [])
-        if not isinstance(value, list):
-            self.note(
-                key, f"this must be a list of tables: each begins with [[{'.'.join(map(str, self._path))}.{key}]]."
-            )
-            return []
-        return [Table(self._findings, (*self._path, key, i), part, known) for i, part in enumerate(value)]
+def listed(wanted: str, example: str = '["…", "…"]') -> BeforeValidator:
+    """A list of such values."""
+
+    def read(written: object) -> object:
+        if not isinstance(written, list):
+            raise ValueError(f"{shown(written)} is not right: {wanted}, in a list such as {example}")
+        return written
+
+    return BeforeValidator(read)
+
+
+def like(pattern: str, wanted: str, how: str) -> Callable[[str], str]:
+    """A text of that form."""
+
+    def read(written: str) -> str:
+        if not re.fullmatch(pattern, written):
+            raise ValueError(f"{shortened(written)!r} is not {wanted}: {how}")
+        return written
+
+    return read
+
+
+def key(written: str) -> str:
+    """What departments, types and calendars are known by."""
+    if not _KEY.fullmatch(written) or len(written) > _LONGEST:
+        what = f"use up to {_LONGEST} lower-case letters, digits and dashes"
+        raise ValueError(f"{shortened(written)!r} is not a key: {what}")
+    return written
 
 
 def iso_date(value: object) -> str | None:
@@ -125,16 +123,73 @@ def iso_date(value: object) -> str | None:
     return value if day is not None and day.isoformat() == value else None
 
 
-def _shown(value: object) -> str:
-    """A value as a person would write it, shortened."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case dict():
-            return "a table"
-        case list():
-            return "a list"
-        case str():
-            return repr(shortened(value))
-        case _:
-            return str(value)
+def one_of(words: Collection[str]) -> Text:
+    """One of a few words."""
+
+    def read(written: str) -> str:
+        if written not in words:
+            raise ValueError(f"{shortened(written)!r} is not one of {any_of(words)}")
+        return written
+
+    return Text(f"one of {any_of(words)}", read)
+
+
+def part(table: object, key: str, kind: type[Kind]) -> Kind:
+    """What stands there, whatever else is wrong with the table; something empty of the kind where nothing does."""
+    value = table.get(key) if isinstance(table, dict) else None
+    return value if isinstance(value, kind) else kind()
+
+
+def any_of(words: Collection[str]) -> str:
+    *some, last = words
+    return f"{', '.join(some)} or {last}"
+
+
+def name(written: str) -> str:
+    """A name as people read it, with single blanks, so that it can be typed after /request."""
+    found = " ".join(written.split())
+    if len(found) > _LONGEST:
+        raise ValueError(f"this has {len(found)} characters: Slack shows at most {_LONGEST}")
+    if not found.isprintable():
+        raise ValueError(f"{shortened(found)!r} has characters that nobody can see")
+    return found
+
+
+def _promised(written: str) -> Target | None:
+    if written.lower() == OPENLY_NOTHING:
+        return None
+    try:
+        return Target.parse(written)
+    except StandardError as error:
+        raise ValueError(f'{error}, or "{OPENLY_NOTHING}"') from None
+
+
+def _flag(written: object) -> bool:
+    if not isinstance(written, bool):
+        raise ValueError(f"{shown(written)} is not right: true or false, without quotes")
+    return written
+
+
+def _day(written: object) -> str:
+    found = iso_date(written)
+    if found is None:
+        raise ValueError(f"{shown(written)} is not a date such as 2026-12-24")
+    return found
+
+
+def _each_once(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(found)))
+
+
+_A_PERSON = "the id of a person in Slack, such as U0123456789"
+_A_LENGTH = 'working time such as "4h"'
+
+Name = Annotated[str, Text("a name for people to read", name)]
+Key = Annotated[str, AfterValidator(key)]
+Person = Annotated[str, Text(_A_PERSON, like("[UW][A-Z0-9]{1,20}", _A_PERSON, "capitals and digits, U or W first"))]
+People = Annotated[tuple[Person, ...], listed(_A_PERSON), AfterValidator(_each_once)]
+WorkingTime = Annotated[Target | None, Text(_A_LENGTH, Target.parse)]
+Promised = Annotated[Target | None, Text(_A_LENGTH, _promised)]
+Flag = Annotated[bool, PlainValidator(_flag)]
+Day = Annotated[str, PlainValidator(_day)]
+Days = Annotated[tuple[Day, ...], listed("dates", "[2026-12-24]"), AfterValidator(_each_once)]

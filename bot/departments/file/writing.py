@@ -1,13 +1,13 @@
 """From a company to the text of a departments file."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from bot.departments.file.calendars import WEEKDAYS
+from bot.calendars.hours import WEEKDAYS
 from bot.departments.file.company import Company, Standards, Stretches, WrittenCalendar, WrittenDepartment
-from bot.departments.file.departments import ANY, OPENLY_NOTHING
-from bot.departments.file.reminding import as_written
-from bot.standards import Standard, Target, Urgency
+from bot.departments.file.departments import ANY
+from bot.departments.file.values import OPENLY_NOTHING
+from bot.standards import Standard, Urgency
 
 
 def write(company: Company) -> str:
@@ -22,7 +22,7 @@ def write(company: Company) -> str:
 def _calendar(calendar: WrittenCalendar) -> Iterator[str]:
     place = f"calendars.{calendar.key}"
     yield f"[{place}]"
-    yield f"zone = {_text(calendar.zone)}"
+    yield f"zone = {_toml(calendar.zone)}"
     if any(_days_off(calendar)):
         yield _holidays(calendar)
     yield from _by_day(place, {name: stretches for name, stretches in _tables(calendar).items() if stretches})
@@ -36,7 +36,7 @@ def _version(place: str, version: WrittenCalendar, before: WrittenCalendar) -> I
     """What changes, and no more."""
     changed: list[str] = []
     if version.zone != before.zone:
-        changed.append(f"zone = {_text(version.zone)}")
+        changed.append(f"zone = {_toml(version.zone)}")
     if _days_off(version) != _days_off(before):
         changed.append(_holidays(version))
     if changed:
@@ -55,7 +55,7 @@ def _by_day(place: str, tables: Mapping[str, Mapping[str, Stretches]]) -> Iterat
     for name, stretches_of in tables.items():
         yield ""
         yield f"[{place}.{name}]"
-        yield from (f"{key} = {_texts(stretches)}" for key, stretches in stretches_of.items())
+        yield from _pairs(stretches_of)
 
 
 def _days_off(calendar: WrittenCalendar) -> tuple[object, ...]:
@@ -64,8 +64,8 @@ def _days_off(calendar: WrittenCalendar) -> tuple[object, ...]:
 
 def _holidays(calendar: WrittenCalendar) -> str:
     said = {
-        "country": calendar.country and _text(calendar.country),
-        "region": calendar.region and _text(calendar.region),
+        "country": calendar.country and _toml(calendar.country),
+        "region": calendar.region and _toml(calendar.region),
         "also": calendar.closed and f"[{', '.join(calendar.closed)}]",
         "except": calendar.open_anyway and f"[{', '.join(calendar.open_anyway)}]",
     }
@@ -93,33 +93,18 @@ def _week(hours: Mapping[str, Stretches]) -> dict[str, Stretches]:
 def _department(department: WrittenDepartment) -> Iterator[str]:
     place = f"departments.{department.key}"
     yield f"[{place}]"
-    yield f"name = {_text(department.name)}"
-    yield f"channel = {_text(department.channel_id)}"
-    yield f"calendar = {_text(department.calendar)}"
-    if department.leads:
-        yield f"leads = {_texts(department.leads)}"
-    if department.answers_within:
-        yield f"answers_within = {_text(str(department.answers_within))}"
-    if not department.next_response:
-        yield "next_response = false"
-    yield ""
-    yield f"[{place}.standards]"
-    yield from _standards(department.standards)
+    yield from _pairs({"name": department.name, "channel": department.channel_id, "calendar": department.calendar})
+    yield from _pairs({"leads": department.leads} if department.leads else {})
+    yield from _pairs({"answers_within": str(department.answers_within)} if department.answers_within else {})
+    yield from _pairs({"next_response": False} if not department.next_response else {})
+    yield from ("", f"[{place}.standards]", *_standards(department.standards))
     for offered in department.types:
-        yield ""
-        yield f"[[{place}.types]]"
-        yield f"key = {_text(offered.key)}"
-        yield f"name = {_text(offered.name)}"
+        yield from ("", f"[[{place}.types]]", *_pairs({"key": offered.key, "name": offered.name}))
         yield from (f"standards.{line}" for line in _standards(offered.standards))
     if department.on_call:
-        yield ""
-        yield f"[{place}.on_call]"
-        yield from (f"{key} = {_text(person_id)}" for key, person_id in department.on_call.items())
+        yield from ("", f"[{place}.on_call]", *_pairs(department.on_call))
     for step in department.ladder:
-        yield ""
-        yield f"[[{place}.ladder]]"
-        for key, value in as_written(step).items():
-            yield f"{key} = {_text(value) if isinstance(value, str) else _texts(value)}"
+        yield from ("", f"[[{place}.ladder]]", *_pairs(step.written()))
 
 
 def _standards(standards: Standards) -> Iterator[str]:
@@ -129,18 +114,14 @@ def _standards(standards: Standards) -> Iterator[str]:
 
 
 def _standard(standard: Standard) -> str:
-    respond_within, resolve_within = _target(standard.respond_within), _target(standard.resolve_within)
-    return f"{{ respond_within = {respond_within}, resolve_within = {resolve_within} }}"
+    promised = {part: str(target or OPENLY_NOTHING) for part, target in vars(standard).items()}
+    return f"{{ {', '.join(_pairs(promised))} }}"
 
 
-def _target(target: Target | None) -> str:
-    return _text(OPENLY_NOTHING if target is None else str(target))
+def _pairs(said: Mapping[str, object]) -> Iterator[str]:
+    return (f"{key} = {_toml(value)}" for key, value in said.items())
 
 
-def _texts(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_text, texts))}]"
-
-
-def _text(text: str) -> str:
-    """A text in TOML: of what can be printed, JSON's way of writing it is TOML's too."""
-    return json.dumps(text, ensure_ascii=False)
+def _toml(value: object) -> str:
+    """A text, a list of texts, or a flag: of what can be printed, JSON's way of writing it is TOML's too."""
+    return json.dumps(value, ensure_ascii=False)
