@@ -39,6 +39,7 @@ _MOST_PERCENT = 500
 # What was said so often and led to nothing will not help by being said once more.
 _MOST_REPEATS = 20
 _NOTHING = timedelta(0)
+_AGAIN = " again "
 
 
 class LadderError(ValueError):
@@ -140,6 +141,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class StepKey:
+    """The name of a step where it is kept: its place on the ladder, and which of its repetitions it is."""
+
+    place: str
+    again: int = 0
+
+    @classmethod
+    def parse(cls, written: str) -> StepKey:
+        """Read "75%" or "75% again 3"."""
+        place, _, again = written.partition(_AGAIN)
+        return cls(place, int(again or 0))
+
+    def __str__(self) -> str:
+        return f"{self.place}{_AGAIN}{self.again}" if self.again else self.place
+
+
+@dataclass(frozen=True)
 class DueStep:
     """A step on a running clock, and the first open moment at which it is reached."""
 
@@ -207,7 +225,7 @@ def _places(step: Step, clock: Clock) -> Iterator[tuple[str, timedelta]]:
     if step.repeat is not None:
         every = step.repeat.length(clock.calendar, clock.started_at)
         for again in range(1, _MOST_REPEATS + 1):
-            yield f"{step.key} again {again}", used + every * again
+            yield str(StepKey(step.key, again)), used + every * again
 
 
 _LOOKED_AT = tuple(Step(Point(percent=percent)) for percent in (SOON, LATE))

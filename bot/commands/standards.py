@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.clocks.ladder import Point
 from bot.commands import shell
 from bot.whatif import dry_run
 from bot.whatif.dry_run import DryRun
@@ -87,9 +88,8 @@ def _reminders(trial: DryRun) -> Iterator[str]:
 
 def _on_the_ladder(which: ReminderGroup) -> tuple[int, str, int, str, str]:
     """By department and clock, and then upwards; a step without a percentage comes after those that have one."""
-    percent = which.step.removesuffix("%")
-    place = int(percent) if percent.isdecimal() else sys.maxsize
-    return which.department_id, which.kind, place, which.step, which.whom
+    percent = Point.parse(which.step).percent
+    return which.department_id, which.kind, sys.maxsize if percent is None else percent, which.step, which.whom
 
 
 def _people(trial: DryRun) -> Iterator[str]:

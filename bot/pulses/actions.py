@@ -194,8 +194,8 @@ def _ahead(session: Session, row: PulseAction) -> dict[int, datetime]:
     target = max(hours.between(row.promised_at, over_at), _LEAST)
     clock = Clock.start(RESOLUTION, 1, NAMED, row.promised_at, hours, target)
     climbed = ladder.due_steps(ladder.default_ladder(), clock, urgency="")
-    steps = {int(due.key.removesuffix("%")): due.at for due in climbed if due.steps}
-    return {step: at for step, at in steps.items() if step > row.step}
+    steps = {ladder.Point.parse(due.key).percent: due.at for due in climbed if due.steps}
+    return {step: at for step, at in steps.items() if step is not None and step > row.step}
 
 
 def _zone_of(session: Session, person_id: str) -> str:

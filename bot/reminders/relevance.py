@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clocks import ladder
+from bot.clocks.ladder import StepKey
 from bot.people import people
-from bot.reminders import stand_ins
+from bot.reminders import stand_ins, steps
 from bot.reminders.recipients import Case, StepToSend, case_of, recipients_of, step_to_send
+from bot.reminders.steps import PutOff, StandIn
 from bot.requests.snapshot import RequestSnapshot
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -17,8 +19,6 @@ from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Person, Ping, Reminder
-
-SNOOZE = "snooze"
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
     case = None if reminder is None else running_case(session, reminder, at)
     if reminder is None or case is None or reminder_rows.later_ping(session, reminder, ping.person_id) is not None:
         return None
-    kind, _, about = reminder.step.partition(":")
-    if kind == stand_ins.STEP:
-        return case if stand_ins.missed_clock(session, case.request, about, at) is not None else None
+    step = steps.parse(reminder.step)
+    if isinstance(step, StandIn):
+        return case if stand_ins.missed_clock(session, case.request, step.person_id, at) is not None else None
     said = said_by(case, first_told(session, reminder))
-    if said is None or (kind != SNOOZE and is_overtaken(case, reminder, said)):
+    if said is None or (not isinstance(step, PutOff) and is_overtaken(case, reminder, said)):
         return None
     return case if ping.person_id in {hearer.person_id for hearer in recipients_of(case, said)} else None
 
@@ -85,8 +85,8 @@ def said_by(case: Case, reminder: Reminder) -> StepToSend | None:
 
 def first_told(session: Session, reminder: Reminder) -> Reminder:
     """The step of the ladder, behind any number of times that it was put off."""
-    while reminder.step.startswith(f"{SNOOZE}:"):
-        snooze = reminder_rows.snooze(session, int(reminder.step.partition(":")[2]))
+    while isinstance(step := steps.parse(reminder.step), PutOff):
+        snooze = reminder_rows.snooze(session, step.snooze_id)
         ping = None if snooze is None else reminder_rows.ping(session, snooze.ping_id)
         before = None if ping is None else reminder_rows.get(session, ping.reminder_id)
         if before is None:
@@ -97,7 +97,9 @@ def first_told(session: Session, reminder: Reminder) -> Reminder:
 
 def is_overtaken(case: Case, reminder: Reminder, said: StepToSend) -> bool:
     """Was a later step told? The word that a promise broke is said all the same: nothing later repeats it to all."""
-    return not said.is_breach and any(told.id > reminder.id and ":" not in told.step for told in _told(case))
+    return not said.is_breach and any(
+        told.id > reminder.id and isinstance(steps.parse(told.step), StepKey) for told in _told(case)
+    )
 
 
 def put_off_by(session: Session, request_id: int, at: datetime) -> tuple[SnoozeState, ...]:
@@ -115,8 +117,8 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
     """All that the message says."""
     reminder = reminder_rows.get(session, ping.reminder_id)
     step = "" if reminder is None else reminder.step
-    kind, _, about = step.partition(":")
-    is_stand_in = kind == stand_ins.STEP
+    about = steps.parse(step)
+    away = about.person_id if isinstance(about, StandIn) else None
     closes = case.due(ladder.CLOSES)
     return ReminderState(
         snapshot,
@@ -126,8 +128,8 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
         whom=ping.whom,
         put_off=put_off_by(session, case.request.id, case.at),
         closes_at=None if closes is None else closes.at,
-        away=people_rows.get(session, about) if is_stand_in else None,
-        away_until=people.back_at(session, about, case.at) if is_stand_in else None,
+        away=None if away is None else people_rows.get(session, away),
+        away_until=None if away is None else people.back_at(session, away, case.at),
     )
 
 

@@ -11,7 +11,7 @@ from bot.errors import NoSuchRequest, NotNow, NotYourReminder
 from bot.people import people
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Recipient
-from bot.reminders.relevance import SNOOZE
+from bot.reminders.steps import PutOff
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import carry_out
 from storage import clocks as clock_rows
@@ -71,7 +71,7 @@ def put_off(
         transition.session.add(snooze)
         transition.record("snoozed", reason, idempotency_key=idempotency_key, data={"until": until.isoformat()})
         transition.session.flush()
-        again = Reminder(clock_id=clock.id, promise=clock.promise, step=f"{SNOOZE}:{snooze.id}", at=until)
+        again = Reminder(clock_id=clock.id, promise=clock.promise, step=str(PutOff(snooze.id)), at=until)
         transition.session.add(again)
         transition.session.flush()
         enqueue(transition.session, transition.request, again, [Recipient(person_id, ping.whom)], until)

@@ -10,6 +10,7 @@ from bot.departments import departments
 from bot.people import people
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, Recipient, case_of, instead_of
+from bot.reminders.steps import StandIn
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -19,7 +20,6 @@ from storage import requests as request_rows
 from storage.database import Session, Unavailable, add_once
 from storage.tables import ClockRow, Reminder, Request
 
-STEP = "stand-in"
 WHOM = "stand_in"
 _NOTHING = timedelta(0)
 
@@ -48,11 +48,6 @@ def ask(bot: Bot) -> int:
         except Exception:  # one bad request must not keep all reminders back; it is logged and looked at again
             log.exception("stand-in failed", extra={"request": request_id})
     return asked
-
-
-def step_for(person_id: str) -> str:
-    """The step's key: whose stand-in is asked for."""
-    return f"{STEP}:{person_id}"
 
 
 def asked_instead(case: Case, away: str) -> list[Recipient]:
@@ -87,9 +82,12 @@ def missed_clock(session: Session, request: Request, person_id: str, at: datetim
 def _ask(transition: Transition, away: str) -> bool:
     """Answers whether there was still reason to."""
     clock = missed_clock(transition.session, transition.request, away, transition.at)
-    if clock is None or reminder_rows.of_step(transition.session, transition.request.id, step_for(away)) is not None:
+    if (
+        clock is None
+        or reminder_rows.of_step(transition.session, transition.request.id, str(StandIn(away))) is not None
+    ):
         return False
-    reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=step_for(away), at=transition.at)
+    reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=str(StandIn(away)), at=transition.at)
     case = case_of(
         transition.session, transition.request, transition.department, clock, transition.entries, transition.at
     )
@@ -109,6 +107,6 @@ def _is_missed(session: Session, person_id: str, department_id: int, at: datetim
 def _needs_one(session: Session, request_id: int, away: str, at: datetime) -> bool:
     """A look without holding the request still: most need nobody, or were asked for already."""
     request = request_rows.get(session, request_id)
-    if request is None or reminder_rows.of_step(session, request_id, step_for(away)) is not None:
+    if request is None or reminder_rows.of_step(session, request_id, str(StandIn(away))) is not None:
         return False
     return missed_clock(session, request, away, at) is not None

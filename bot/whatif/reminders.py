@@ -68,7 +68,7 @@ def _told(played: Replay, clock: Clock, its: Terms, due: DueStep) -> Iterator[Si
     for whom in due.told(is_claimed=holder is not None):
         for person_id in _those(whom, holder, played, clock, its, due.at):
             found.setdefault(person_id, THREAD if person_id is None else whom)
-    step = due.key.partition(" again ")[0]
+    step = ladder.StepKey.parse(due.key).place
     for person_id, whom in found.items():
         if not _has_just_acted(played, its, person_id, due.at) or (step == ladder.BROKEN and person_id == holder):
             yield SimulatedReminder(

@@ -8,10 +8,12 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot
+from bot.clocks.ladder import StepKey
 from bot.reminders import figures as reminder_figures
-from bot.reminders import snooze
+from bot.reminders import snooze, steps
 from bot.reminders.figures import StepFigure
 from bot.reminders.snooze import Length
+from bot.reminders.steps import PutOff, StandIn
 from bot.requests import assignment, conversation
 from storage import reminders as rows
 from storage.tables import Ping
@@ -137,6 +139,20 @@ def test_what_hardly_ever_helped_is_proposed_for_removal(sent: int, acted: int, 
 
 
 def test_repetitions_and_whoever_was_stood_in_for_count_together(ears: Ears) -> None:
-    assert reminder_figures.place("200% again 3") == "200%"
-    assert reminder_figures.place("stand-in:UBO00000") == "stand-in"
-    assert reminder_figures.place("1h before") == "1h before"
+    assert steps.place("200% again 3") == "200%"
+    assert steps.place("stand-in:UBO00000") == "stand-in"
+    assert steps.place("1h before") == "1h before"
+
+
+@pytest.mark.parametrize(
+    ("step", "written"),
+    [
+        (StepKey("75%"), "75%"),
+        (StepKey("1h after", 3), "1h after again 3"),
+        (PutOff(12), "snooze:12"),
+        (StandIn("UBO00000"), "stand-in:UBO00000"),
+    ],
+)
+def test_what_a_reminder_is_about_is_read_as_it_was_written(step: StepKey | PutOff | StandIn, written: str) -> None:
+    assert str(step) == written
+    assert steps.parse(written) == step
