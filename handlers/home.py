@@ -17,6 +17,7 @@ from handlers.requests import dialogs
 from handlers.views import absences as absence_views
 from handlers.views import home as views
 from handlers.views.blocks import MOST_BLOCKS
+from handlers.views.choices import WholeList
 
 
 def register(app: App) -> None:
@@ -41,12 +42,12 @@ def show_all(
 ) -> None:
     """The whole of a list of which Home shows ten rows."""
     page = pages.page_of(bot, str(context.user_id), most=MOST_BLOCKS)
-    name, _, department_id = action["value"].partition(":")
+    wanted = WholeList.parse(action["value"])
     lists = {"waiting": page.waiting, "held": page.held, "mine": page.mine}
     for serving in page.serving:
-        if str(serving.department.id) == department_id:
+        if str(serving.department.id) == wanted.department_id:
             lists |= {"late": serving.late, "unclaimed": serving.unclaimed, "today": serving.due_today}
-    found = lists.get(name, pages.Listing())
+    found = lists.get(wanted.name, pages.Listing())
     client.views_open(trigger_id=body["trigger_id"], view=views.listing("All of them", found))
     ack()
 

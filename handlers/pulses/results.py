@@ -15,6 +15,7 @@ from bot.pulses import actions, drafts, results
 from handlers import windows
 from handlers.pulses import parsing
 from handlers.views import moments
+from handlers.views.choices import CommentsPage
 from handlers.views.pulses import results as views
 from handlers.views.pulses.invitations import RESULTS
 from handlers.views.requests.dialogs import sentence
@@ -61,9 +62,9 @@ def comments(
 def turn_page(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    survey_id, _, page = str(action.get("value")).partition(" ")
-    found = results.results(bot, parsing.row_of({"value": survey_id}), str(context.user_id))
-    windows.redraw(client, body, views.comments(found, parsing.row_of({"value": page})))
+    wanted = CommentsPage.parse(str(action.get("value")))
+    found = results.results(bot, parsing.row_of({"value": wanted.survey_id}), str(context.user_id))
+    windows.redraw(client, body, views.comments(found, parsing.row_of({"value": wanted.page})))
     ack()
 
 

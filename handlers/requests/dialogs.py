@@ -17,6 +17,7 @@ from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot
 from handlers.requests import moves, parsing
 from handlers.requests.parsing import request_id
+from handlers.views.choices import MenuEntry
 from handlers.views.requests import dialogs as form_views
 from handlers.views.requests import ids
 from handlers.views.requests import moves as changing_views
@@ -154,12 +155,12 @@ def more(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """An entry of the *More* menu: a verb and the request's id."""
-    verb, _, value = action["selected_option"]["value"].partition(" ")
-    number, person_id = request_id(value), str(context.user_id)
-    if verb == ids.RELEASE_ENTRY:
+    entry = MenuEntry.parse(action["selected_option"]["value"])
+    number, person_id = request_id(entry.request_id), str(context.user_id)
+    if entry.verb == ids.RELEASE_ENTRY:
         assignment.release(bot, number, person_id)
     else:
-        show(client, body, window(bot, verb, number, person_id))
+        show(client, body, window(bot, entry.verb, number, person_id))
     ack()
 
 

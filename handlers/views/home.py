@@ -22,6 +22,7 @@ from handlers.views.blocks import (
     section,
     weight,
 )
+from handlers.views.choices import WholeList
 from handlers.views.requests.buttons import settling_buttons
 from handlers.views.requests.ids import ANSWER, CONFIRM, TAKE
 from handlers.views.whatif import TRY
@@ -98,7 +99,7 @@ def _rows(title: str, found: Listing, nothing: str, *, show_all: str, for_depart
     if not found:
         return [*blocks, context(nothing)]
     rows = [block for row in found.rows[:SHOWN] for block in _row(row, for_department=for_department)]
-    return [*blocks, *rows, *_more(found, show_all, SHOWN)]
+    return [*blocks, *rows, *_more(found, WholeList(show_all), SHOWN)]
 
 
 def _departments(page: HomePage, blocks: int, size: int) -> list[Block]:
@@ -131,7 +132,7 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
         if found:
             blocks.append(section(f"*{_counted(title, found)}*"))
             blocks += [block for row in found.rows[:most_rows] for block in _row(row, for_department=True)]
-            blocks += _more(found, f"{key}:{serving.department.id}", most_rows)
+            blocks += _more(found, WholeList(key, str(serving.department.id)), most_rows)
     if not (serving.late or serving.unclaimed or serving.due_today):
         nothing = "Nothing else" if has_own else "Nothing"
         blocks.append(context(f"{nothing} of {name} is late, unclaimed or due today."))
@@ -169,10 +170,10 @@ def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str
     return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot)}"
 
 
-def _more(found: Listing, key: str, shown: int) -> list[Block]:
+def _more(found: Listing, whole: WholeList, shown: int) -> list[Block]:
     if found.total <= shown:
         return []
-    return [actions([button(f"Show all {found.total}", SHOW_ALL, key)], block_id=f"more-{key}")]
+    return [actions([button(f"Show all {found.total}", SHOW_ALL, str(whole))], block_id=f"more-{whole}")]
 
 
 def _undelivered(page: HomePage) -> list[Block]:

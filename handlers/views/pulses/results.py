@@ -13,6 +13,7 @@ from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
+from handlers.views.choices import CommentsPage
 from handlers.views.pulses import anonymity, charts, figures, groups, kinds, phrases, trouble
 from handlers.views.pulses.invitations import RESULTS
 
@@ -114,9 +115,9 @@ def comments(found: Results, page: int = 0) -> View:
     ]
     turn = []
     if page > 0:
-        turn.append(button("← Before", f"{MORE_COMMENTS}.back", f"{found.survey_id} {page - 1}"))
+        turn.append(button("← Before", f"{MORE_COMMENTS}.back", _page(found, page - 1)))
     if page + 1 < len(pages):
-        turn.append(button("Next →", f"{MORE_COMMENTS}.next", f"{found.survey_id} {page + 1}"))
+        turn.append(button("Next →", f"{MORE_COMMENTS}.next", _page(found, page + 1)))
     if turn:
         blocks.append(actions(turn, block_id="turn"))
     return View(type="modal", title="Comments", close="Close", blocks=blocks)
@@ -278,6 +279,10 @@ def _buttons(found: Results) -> list[ButtonElement]:
     if sum(action.state != "dropped" for action in found.actions) < MOST_ACTIONS:
         buttons.append(button("Promise an action", PROMISE, found.survey_id))
     return buttons
+
+
+def _page(found: Results, page: int) -> str:
+    return str(CommentsPage(str(found.survey_id), str(page)))
 
 
 def _pages(found: Results) -> Iterator[list[Block]]:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 from bot.requests.proposals import MOST
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, overflow
+from handlers.views.choices import MenuEntry
 from handlers.views.requests import ids
 
 Element = ButtonElement | OverflowMenuElement
@@ -101,4 +102,4 @@ def may_ask_for_time(snapshot: RequestSnapshot) -> bool:
 
 
 def _more(request_id: int, entries: list[tuple[str, str]]) -> OverflowMenuElement:
-    return overflow(ids.MORE, [(f"{verb} {request_id}", label) for verb, label in entries])
+    return overflow(ids.MORE, [(str(MenuEntry(verb, str(request_id))), label) for verb, label in entries])

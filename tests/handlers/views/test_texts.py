@@ -72,6 +72,7 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("News.kind", "Ping.whom", "Proposal.state", "ReminderState.kind", "ReminderState.step"),
             *("ReminderState.whom", "Request.urgency", "Request.state", "Tenure.holder", "UncountedLine.why"),
             *("OutboxRow.notice", "OutboxRow.state", "Correction.kind", "EndLine.state"),
+            *("WholeList.name", "WholeList.department_id"),
         ),
         _OURS,
     ),
