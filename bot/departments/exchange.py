@@ -13,8 +13,8 @@ from bot.departments import stored
 from bot.departments.changes import Changes, is_reordered, of_department, standards_of
 from bot.departments.file.company import Company, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import FileMistakes, Mistake
-from bot.departments.file.reading import parse
-from bot.departments.file.writing import write
+from bot.departments.file.parser import parse
+from bot.departments.file.writer import write
 from bot.departments.stored import ASIDE
 from bot.departments.versions import drop_calendars, keep_calendars
 from bot.standards import Target

@@ -7,7 +7,7 @@ import pytest
 from bot import Bot
 from bot.departments.exchange import apply, export
 from bot.departments.file.mistakes import FileMistakes
-from bot.departments.file.reading import parse
+from bot.departments.file.parser import parse
 from tests.bot.companies import CALENDAR, IT
 
 WITH_FILE = CALENDAR + 'holidays = { also = [2026-05-15], file = "closures.txt" }\n' + IT

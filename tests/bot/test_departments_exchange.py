@@ -6,7 +6,7 @@ from bot import Bot
 from bot.departments.changes import Changes
 from bot.departments.exchange import apply, export, keep
 from bot.departments.file.mistakes import FileMistakes
-from bot.departments.file.reading import parse
+from bot.departments.file.parser import parse
 from storage import departments as rows
 from storage import people
 from storage.tables import Role

@@ -13,8 +13,8 @@ from bot.clocks.ladder import CLAIMED, KINDS, TOLD, UNCLAIMED, Point, Step
 from bot.departments.calendars import calendar_from
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
 from bot.departments.file.departments import is_backwards
-from bot.departments.file.reading import parse
-from bot.departments.file.writing import write
+from bot.departments.file.parser import parse
+from bot.departments.file.writer import write
 from bot.standards import Standard, StandardError, Target
 from tests.bot.departments_files import CALENDAR, DEPARTMENT, with_calendar, with_department
 

@@ -10,7 +10,7 @@ from bot.departments.departments import ladder_of
 from bot.departments.exchange import apply, export
 from bot.departments.file.company import WrittenDepartment
 from bot.departments.file.mistakes import FileMistakes
-from bot.departments.file.reading import parse
+from bot.departments.file.parser import parse
 from bot.standards import Target
 from tests.bot.companies import BERLIN, CALENDAR, EXAMPLE, FINANCE, IT, all_departments, department
 from tests.bot.departments_files import with_department

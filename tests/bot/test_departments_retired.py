@@ -1,7 +1,7 @@
 from bot import Bot
 from bot.departments.departments import calendar_of
 from bot.departments.exchange import apply, export
-from bot.departments.file.reading import parse
+from bot.departments.file.parser import parse
 from storage import departments as rows
 from tests.bot.companies import ACCESS, BERLIN, CALENDAR, FINANCE, IT, LAPTOP, PEOPLE, department, types
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.departments.file.mistakes import FileMistakes, Mistake
-from bot.departments.file.reading import parse
-from bot.departments.file.writing import write
+from bot.departments.file.parser import parse
+from bot.departments.file.writer import write
 
 LINES = (Path(__file__).parents[2] / "departments.toml").read_text(encoding="utf-8").splitlines()
 VALUES = [

@@ -10,7 +10,7 @@ from bot.calendars import Calendar
 from bot.departments.departments import calendar_of
 from bot.departments.exchange import apply, export
 from bot.departments.file.mistakes import FileMistakes
-from bot.departments.file.reading import parse
+from bot.departments.file.parser import parse
 from storage import departments as rows
 from storage.tables import CalendarVersion
 from tests.bot.companies import CALENDAR, IT, PEOPLE, all_departments, department

@@ -12,8 +12,8 @@ from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.ladder import Point, Step, due_steps
 from bot.clocks.status import Phase
 from bot.departments import exchange
-from bot.departments.file.reading import parse
-from bot.departments.file.writing import write
+from bot.departments.file.parser import parse
+from bot.departments.file.writer import write
 from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, moves
 from bot.standards import Urgency

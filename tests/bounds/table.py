@@ -21,7 +21,7 @@ HELD: Mapping[str, str] = {
     "bot/clocks/ladder.py _MOST_REPEATS": "tests/bounds/test_bounds.py -k twenty_times",
     "bot/departments/file/values.py _LONGEST": _MISTAKES,
     "bot/departments/file/departments.py _MOST_TYPES": _MISTAKES,
-    "bot/departments/file/reading.py _MOST_DEPARTMENTS": _MISTAKES,
+    "bot/departments/file/parser.py _MOST_DEPARTMENTS": _MISTAKES,
     "bot/outbox.py _LONGEST_WAIT": "tests/storage/test_outbox.py -k five_minutes",
     "bot/outbox.py _MOST_FAILURES": "tests/storage/test_outbox.py -k eight_errors",
     "bot/people/absences.py _LONGEST": "tests/bot/test_people_absences.py -k a_year_from_now",

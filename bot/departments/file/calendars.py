@@ -209,16 +209,12 @@ def _week(written: Mapping[str, Stretches]) -> dict[str, Stretches]:
     return {day: hours[day] for day in WEEKDAYS if hours.get(day)}
 
 
-def _by_date(written: Mapping[str, Stretches]) -> dict[str, Stretches]:
-    return dict(sorted(written.items()))
-
-
 _Stretches = Annotated[
     tuple[Annotated[str, Text(_A_STRETCH, _stretch)], ...], listed(_A_STRETCH), AfterValidator(_in_order)
 ]
 _Zone = Annotated[str, Text('a time zone such as "Europe/Paris"', _zone)]
 _Week = Annotated[dict[Annotated[str, AfterValidator(_weekday)], _Stretches], AfterValidator(_week)]
-_Dates = Annotated[dict[Day, _Stretches], AfterValidator(_by_date)]
+_Dates = Annotated[dict[Day, _Stretches], AfterValidator(lambda written: dict(sorted(written.items())))]
 
 
 class HolidaysTable(Table):

@@ -57,7 +57,7 @@ def _broken_rules(table: object) -> Iterator[tuple[Path, str]]:
     """What is wrong with the standards or the types as a whole, whatever is wrong inside them."""
     standards = part(table, "standards", dict)
     missing = [urgency for urgency in Urgency if urgency not in standards]
-    if part(table, "standards", object) == standards and ANY not in standards and missing:
+    if isinstance(part(table, "standards", object), dict) and ANY not in standards and missing:
         yield ("standards",), f"nothing is said for {' and '.join(missing)}: say it there, or for {ANY}."
     keys, names = {""}, {""}
     for position, kind in enumerate(part(table, "types", list)):

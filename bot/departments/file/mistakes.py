@@ -19,8 +19,6 @@ _NEARLY_THE_SAME = 0.85
 # Python refuses to print the largest numbers that a file may have.
 _READABLE = 10**18
 
-# Where pydantic says that something is wrong with a key, and not with what stands behind it.
-_OF_A_KEY = ("[key]",)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -65,7 +63,8 @@ class Findings:
             return table.model_validate(written, context=context)
         except ValidationError as error:
             for one in error.errors(include_url=False):
-                is_of_key = one["type"] == "value_error" and one["loc"][-1:] == _OF_A_KEY
+                # So pydantic says that the key is wrong, and not what stands behind it.
+                is_of_key = one["type"] == "value_error" and one["loc"][-1:] == ("[key]",)
                 place = one["loc"][:-1] if is_of_key else one["loc"]
                 self.note((*path, *place), _in_words(one, table, (*path, *place)))
             return None

@@ -177,19 +177,16 @@ def _day(written: object) -> str:
     return found
 
 
-def _each_once(found: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(set(found)))
-
-
 _A_PERSON = "the id of a person in Slack, such as U0123456789"
 _A_LENGTH = 'working time such as "4h"'
+_EACH_ONCE = AfterValidator(lambda found: tuple(sorted(set(found))))
 
 Name = Annotated[str, Text("a name for people to read", name)]
 Key = Annotated[str, AfterValidator(key)]
 Person = Annotated[str, Text(_A_PERSON, like("[UW][A-Z0-9]{1,20}", _A_PERSON, "capitals and digits, U or W first"))]
-People = Annotated[tuple[Person, ...], listed(_A_PERSON), AfterValidator(_each_once)]
+People = Annotated[tuple[Person, ...], listed(_A_PERSON), _EACH_ONCE]
 WorkingTime = Annotated[Target | None, Text(_A_LENGTH, Target.parse)]
 Promised = Annotated[Target | None, Text(_A_LENGTH, _promised)]
 Flag = Annotated[bool, PlainValidator(_flag)]
 Day = Annotated[str, PlainValidator(_day)]
-Days = Annotated[tuple[Day, ...], listed("dates", "[2026-12-24]"), AfterValidator(_each_once)]
+Days = Annotated[tuple[Day, ...], listed("dates", "[2026-12-24]"), _EACH_ONCE]
