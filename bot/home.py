@@ -48,6 +48,8 @@ class Serving:
     """
 
     department: Department
+    is_led: bool
+    """By the reader."""
     late: Listing
     unclaimed: Listing
     due_today: Listing
@@ -89,6 +91,7 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
         for row in request_rows.rows_unfinished_in(session, [department.id for department in served]):
             if row.assignee_id != person_id:
                 to_do[row.department_id].append(row)
+        led = people_rows.led_by(session, person_id) if served else set()
         desks = {department.id: _sorted_out(to_do[department.id], today) for department in served}
 
         lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
@@ -104,7 +107,9 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             waiting=listing(waiting),
             held=listing(held),
             mine=listing(mine),
-            serving=tuple(Serving(department, *map(listing, desks[department.id])) for department in served),
+            serving=tuple(
+                Serving(department, department.id in led, *map(listing, desks[department.id])) for department in served
+            ),
             undelivered=tuple((row, named.get(int(row.ids.get("department_id", 0)))) for row in stuck),
             absence=absences.of(person, now) if person is not None and served else None,
             is_admin=is_admin,

@@ -19,6 +19,9 @@ from handlers.views import home as views
 from handlers.views.blocks import MOST_BLOCKS
 from handlers.views.choices import WholeList
 
+# The lists of what the reader asked for; all others are of what they have to do.
+_ASKED = {"waiting", "mine"}
+
 
 def register(app: App) -> None:
     app.event("app_home_opened")(opened)
@@ -48,7 +51,10 @@ def show_all(
         if str(serving.department.id) == wanted.department_id:
             lists |= {"late": serving.late, "unclaimed": serving.unclaimed, "today": serving.due_today}
     found = lists.get(wanted.name, pages.Listing())
-    client.views_open(trigger_id=body["trigger_id"], view=views.listing("All of them", found))
+    client.views_open(
+        trigger_id=body["trigger_id"],
+        view=views.listing("All of them", found, for_department=wanted.name not in _ASKED),
+    )
     ack()
 
 

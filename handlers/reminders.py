@@ -21,7 +21,7 @@ def register(app: App) -> None:
     app.action(views.SNOOZE)(open_snooze)
     app.view(views.SNOOZE_FORM)(submit_snooze)
     app.action(views.TAKE_OVER)(take_over)
-    app.action(views.ASSIGN)(open_assign)
+    app.action(ids.ASSIGN)(open_assign)
 
 
 def open_snooze(

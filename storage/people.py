@@ -87,6 +87,12 @@ def departments_served_by(session: Session, person_id: str) -> list[Department]:
     return list(session.exec(query).all())
 
 
+def led_by(session: Session, person_id: str) -> set[int]:
+    """Ids of the departments that the person leads."""
+    query = select(Role.department_id).where(Role.person_id == person_id, Role.role == LEAD)
+    return set(session.exec(query).all())
+
+
 def replace_roles(
     session: Session, department_id: int, role: str, person_ids: Collection[str]
 ) -> tuple[set[str], set[str]]:

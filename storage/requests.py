@@ -82,6 +82,15 @@ def card(session: Session, request_id: int, audience: str) -> Card | None:
     return session.get(Card, (request_id, audience))
 
 
+def links_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The links to the cards of these requests, by audience; those that are not known are left out."""
+    query = select(Card).where(col(Card.request_id).in_(request_ids), col(Card.permalink).is_not(None))
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for card in session.exec(query).all():
+        found[card.request_id][card.audience] = str(card.permalink)
+    return found
+
+
 def card_at(session: Session, channel_id: str, ts: str) -> Card | None:
     """The card whose message this is."""
     return session.exec(select(Card).where(Card.channel_id == channel_id, Card.ts == ts)).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,10 +54,12 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
         hours = people.hours_of(session, row.person_id)
         if not hours.is_open(now):
             raise outbox.Postpone(hours.next_open(now))
-        kinds = _kinds(session, row.person_id, row.day, now)
+        served = {department.id for department in people_rows.departments_served_by(session, row.person_id)}
+        led = served & people_rows.led_by(session, row.person_id)
+        kinds = _kinds(session, row.person_id, row.day, led, now)
         requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
         dues = [
-            _due(session, snapshot, kinds[snapshot.request.id], now)
+            _due(session, snapshot, kinds[snapshot.request.id], led, now)
             for snapshot in snapshots_of(session, requests, now)
         ]
     dues.sort(key=lambda due: (due.snapshot.pressing and due.snapshot.pressing.due_at) or now)
@@ -71,18 +74,13 @@ def was_sent(bot: Bot, digest_id: int) -> None:
             session.add(row)
 
 
-def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int, str]:
+def _kinds(session: Session, person_id: str, day: str, led: Collection[int], at: datetime) -> dict[int, str]:
     """The requests that are named, each with the kind of the clock that it is named for."""
     kinds = {
         ping.request_id: case.row.kind
         for ping in reminder_rows.in_digest(session, person_id, day)
         if (case := holds(session, ping, at)) is not None
     }
-    led = [
-        department.id
-        for department in people_rows.departments_served_by(session, person_id)
-        if people_rows.LEAD in people_rows.roles_in(session, department.id, person_id)
-    ]
     for clock in reminder_rows.late_behind_the_ladder(session, led, at, ladder.DAILY):
         kinds.setdefault(clock.request_id, clock.kind)
     return {
@@ -92,5 +90,6 @@ def _kinds(session: Session, person_id: str, day: str, at: datetime) -> dict[int
     }
 
 
-def _due(session: Session, snapshot: RequestSnapshot, kind: str, at: datetime) -> ReminderState:
-    return ReminderState(snapshot, kind, "", put_off=put_off_by(session, snapshot.request.id, at))
+def _due(session: Session, snapshot: RequestSnapshot, kind: str, led: Collection[int], at: datetime) -> ReminderState:
+    whom = ladder.LEAD if snapshot.department.id in led else ""
+    return ReminderState(snapshot, kind, "", whom=whom, put_off=put_off_by(session, snapshot.request.id, at))

@@ -29,13 +29,15 @@ class Update:
     """The message about a request to one person, as it should be by now.
 
     Without lines there is nothing left to do about what it told. `is_due` says to post it anew, so that Slack notifies;
-    otherwise it is edited where it stands. `may_act` says whether the reader serves the department that has it.
+    otherwise it is edited where it stands. `may_act` says whether the reader serves the department that has it, and
+    `is_lead` whether they lead it.
     """
 
     row: Notification
     snapshot: RequestSnapshot
     lines: tuple[HistoryLine, ...]
     may_act: bool
+    is_lead: bool
     is_due: bool
 
     @property
@@ -65,7 +67,8 @@ def content(bot: Bot, request_id: int, person_id: str) -> Update | None:
         lines = _readable(session, snapshot, row)
         is_new = bool(lines) and lines[-1].entry.id > row.posted_id
         not_before = _not_before(session, request, row, now) if is_new else now
-        update = Update(row, snapshot, lines, may_act, is_due=is_new and not_before <= now)
+        is_lead = may_act and request.department_id in people_rows.led_by(session, person_id)
+        update = Update(row, snapshot, lines, may_act, is_lead, is_due=is_new and not_before <= now)
     if not_before > now:
         with bot.db.transaction() as session:
             outbox.enqueue(session, NotificationMessage(person_id, request_id, later=True), not_before)

@@ -116,10 +116,19 @@ def card(bot: Bot, request_id: int, audience: str) -> Card | None:
         return request_rows.card(session, request_id, audience)
 
 
-def keep_card(bot: Bot, request_id: int, audience: str, channel_id: str, ts: str) -> None:
+def keep_card(bot: Bot, card: Card) -> None:
     """Remember where Slack put the card."""
     with bot.db.transaction() as session:
-        put(session, Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts))
+        put(session, card.model_copy())
+
+
+def keep_link(bot: Bot, card: Card, permalink: str) -> None:
+    """Remember Slack's link to the card where it stands."""
+    with bot.db.transaction() as session:
+        kept = request_rows.card(session, card.request_id, card.audience)
+        if kept is not None and (kept.channel_id, kept.ts) == (card.channel_id, card.ts):
+            kept.permalink = permalink
+            session.add(kept)
 
 
 def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:

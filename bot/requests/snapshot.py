@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -58,6 +58,8 @@ class RequestSnapshot:
     is_rated: bool
     calendar: Calendar
     at: datetime
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Slack's links to the cards, by audience ("department", "requester"), as far as they are known."""
 
     @property
     def number(self) -> str:
@@ -114,7 +116,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     who |= {holding.person_id or "" for ledger in ledgers.values() for holding in ledger}
     who |= {proposal.proposer_id for proposal in proposals.values()}
     known = people_rows.named(session, who - {""})
-    earlier = request_rows.earlier_of_requests(session, ids)
+    earlier, links = request_rows.earlier_of_requests(session, ids), request_rows.links_of_requests(session, ids)
 
     def snapshot(request: Request) -> RequestSnapshot:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])
@@ -151,6 +153,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
             is_rated=request.id in rated,
             calendar=calendar,
             at=at,
+            links=links.get(request.id, {}),
         )
 
     return [snapshot(request) for request in requests]

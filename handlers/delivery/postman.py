@@ -214,7 +214,18 @@ class Postman:
                     raise
         posted = self._client.chat_postMessage(channel=self._channel(snapshot, audience), **drawn)
         channel_id, ts = _place(posted)
-        places.keep(lambda: queries.keep_card(self._bot, request_id, audience, channel_id, ts))
+        there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
+        places.keep(lambda: queries.keep_card(self._bot, there))
+        self._ask_for_link(there)
+
+    def _ask_for_link(self, card: Card) -> None:
+        """Once, for all that will lead to this card. Without an answer there is no link: nothing hangs on it."""
+        try:
+            answer = self._client.chat_getPermalink(channel=card.channel_id, message_ts=card.ts)
+        except (SlackApiError, *slack.CONNECTION_ERRORS):
+            log.info("no link to a card", extra={"request": card.request_id})
+        else:
+            queries.keep_link(self._bot, card, str(answer["permalink"]))
 
     def _redraw(self, place: FormerCard | Ping | Notification, text: str, blocks: Sequence[Block]) -> None:
         """Edit a message in place, if it is still there."""

@@ -23,7 +23,8 @@ from handlers.views.blocks import (
     weight,
 )
 from handlers.views.choices import WholeList
-from handlers.views.requests.buttons import settling_buttons
+from handlers.views.requests import links
+from handlers.views.requests.buttons import leads_buttons, settling_buttons
 from handlers.views.requests.ids import ANSWER, CONFIRM, TAKE
 from handlers.views.whatif import TRY
 from storage.tables import Proposal
@@ -61,11 +62,13 @@ def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Bloc
     return View(type="home", blocks=[*blocks, *undelivered])
 
 
-def listing(title: str, found: Listing) -> View:
+def listing(title: str, found: Listing, *, for_department: bool = False) -> View:
     """All rows of a list, in a window. Slack shows a hundred blocks; what is beyond is counted."""
     if not found:
         return View(type="modal", title=title[:24], close="Close", blocks=[section("There is nothing here any more.")])
-    blocks: list[Block] = [section(_row_text(row)) for row in found.rows[: MOST_BLOCKS - 1]]
+    blocks: list[Block] = [
+        section(_row_text(row, for_department=for_department)) for row in found.rows[: MOST_BLOCKS - 1]
+    ]
     while weight(blocks) > MOST_BYTES:
         blocks = blocks[: len(blocks) * 3 // 4]
     if found.total > len(blocks):
@@ -131,7 +134,10 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
     ):
         if found:
             blocks.append(section(f"*{_counted(title, found)}*"))
-            blocks += [block for row in found.rows[:most_rows] for block in _row(row, for_department=True)]
+            for row in found.rows[:most_rows]:
+                blocks += _row(row, for_department=True)
+                if key == "late" and serving.is_led and (buttons := leads_buttons(row)):
+                    blocks.append(actions(buttons))
             blocks += _more(found, WholeList(key, str(serving.department.id)), most_rows)
     if not (serving.late or serving.unclaimed or serving.due_today):
         nothing = "Nothing else" if has_own else "Nothing"
@@ -166,7 +172,8 @@ def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block
 def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:
     other = snapshot.requester.name if for_department else snapshot.department.name
     has_it = "" if snapshot.assignee is None else f" · {escape(snapshot.assignee.name)} has it"
-    summary = f"*{snapshot.number}*  {escape(snapshot.request.summary)}"
+    side = links.DEPARTMENT if for_department else links.REQUESTER
+    summary = f"{links.number(snapshot, side)}  {escape(snapshot.request.summary)}"
     return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot)}"
 
 

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, Ra
 from slack_sdk.models.views import View
 
 from bot.clocks.history import ANSWER, RESPONSE
+from bot.clocks.ladder import LEAD, REQUESTER
 from bot.clocks.status import ClockStatus
 from bot.reminders.delivery import News, Since
 from bot.reminders.digest import DigestContent
@@ -16,14 +17,13 @@ from bot.reminders.snooze import Length
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import moments
-from handlers.views.blocks import actions, button, context, escape, option, section, weight
+from handlers.views.blocks import actions, button, context, escape, letters, option, section
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import ids
-from handlers.views.requests.buttons import deeds, may_ask_for_time
+from handlers.views.requests import ids, links
+from handlers.views.requests.buttons import deeds, leads_buttons, may_ask_for_time
 
 SNOOZE = "reminder.snooze"
 TAKE_OVER = "reminder.take_over"
-ASSIGN = "reminder.assign"
 
 SNOOZE_FORM = "reminder.snooze_form"
 
@@ -85,7 +85,10 @@ def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
 def since(told: Since) -> tuple[str, list[Block]]:
     """A reminder that was sent, with what happened since: what is done can no longer be pressed."""
     if told.due is None:
-        text = f"{_headline(told.snapshot)}\n{'This is settled.' if told.line is None else _happened(told.line)}"
+        audience = links.REQUESTER if told.ping.whom == REQUESTER else links.DEPARTMENT
+        text = (
+            f"{_headline(told.snapshot, audience)}\n{'This is settled.' if told.line is None else _happened(told.line)}"
+        )
         return text, [section(text), actions([button("Open", ids.READ, told.snapshot.request.id)])]
     text, blocks = reminder(told.due)
     # Who has put it off until when is said anyway.
@@ -102,7 +105,7 @@ def digest(told: DigestContent) -> tuple[str, list[Block]]:
     snapshot: list[str] = []
     for due in told.dues[:_DIGEST_ROWS]:
         row = _row(due)
-        if weight([*blocks, *row]) > _IN_ALL:
+        if letters([*blocks, *row]) > _IN_ALL:
             break
         blocks += row
         snapshot.append(due.snapshot.number)
@@ -115,13 +118,14 @@ def late_news(news: News) -> tuple[str, list[Block]]:
     """An honest word to the requester before they have to ask."""
     snapshot, zone = news.snapshot, news.snapshot.calendar.zone
     clock, department = _clock(snapshot, news.kind), escape(snapshot.department.name)
+    number = links.number(snapshot, links.REQUESTER)
     if not news.is_late:
         what = moments.answer_name(snapshot.response) if news.kind == RESPONSE else "solution"
-        text = f"The {what} to {snapshot.number} is {moments.standing(clock, zone)}. {_has_it(snapshot)}"
+        text = f"The {what} to {number} is {moments.standing(clock, zone)}. {_has_it(snapshot)}"
         return text, [section(text)]
     what = "to be done" if news.kind != RESPONSE else _an_answer(clock)
     was_due = "" if clock is None or clock.due_at is None else f" by {moments.moment(clock.due_at, zone)}"
-    text = f"We are sorry: {department} promised {what}{was_due}, and {snapshot.number} is late. {_expectation(news)}"
+    text = f"We are sorry: {department} promised {what}{was_due}, and {number} is late. {_expectation(news)}"
     return text, [section(text)]
 
 
@@ -155,7 +159,8 @@ def snooze_form(snapshot: RequestSnapshot, ping_id: int, *, token: str) -> View:
 def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
     """To the requester, whose answer everybody waits for."""
     snapshot = due.snapshot
-    text = f"*{escape(snapshot.department.name)}* waits for your answer before it can go on with {snapshot.number}:"
+    number = links.number(snapshot, links.REQUESTER)
+    text = f"*{escape(snapshot.department.name)}* waits for your answer before it can go on with {number}:"
     asked = "" if snapshot.question is None else snapshot.question.text
     question, whole = paragraphs(asked, limit=_QUESTION)
     closes = "The clock is paused until you answer."
@@ -180,15 +185,19 @@ def _stand_in(due: ReminderState) -> tuple[str, list[Block]]:
     )
     buttons = [
         button("Take it over", TAKE_OVER, snapshot.request.id, style="primary"),
-        button("Assign to…", ASSIGN, snapshot.request.id),
+        button("Assign to…", ids.ASSIGN, snapshot.request.id),
     ]
     return text, [section(text), actions(buttons)]
 
 
 def _can_do(due: ReminderState) -> list[Block]:
-    """The buttons, as far as there is something to do: a new time once it is late, and putting it off."""
-    snapshot, more = due.snapshot, []
-    if due.kind != RESPONSE and snapshot.is_late and may_ask_for_time(snapshot):
+    """The buttons, as far as there is something to do: a new time once it is late, and putting it off.
+
+    A lead can give it to somebody and ask for a new time at once.
+    """
+    snapshot = due.snapshot
+    more = leads_buttons(snapshot) if due.whom == LEAD else []
+    if due.whom != LEAD and due.kind != RESPONSE and snapshot.is_late and may_ask_for_time(snapshot):
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
     if due.ping_id is not None:
         more.append(button("Snooze…", SNOOZE, due.ping_id))
@@ -207,7 +216,8 @@ def _row(due: ReminderState) -> list[Block]:
     """One request of a digest, with who has put it off."""
     row = section(f"{_headline(due.snapshot)}\n{_stands(due)}")
     row.accessory = button("Open", ids.READ, due.snapshot.request.id)
-    return [row, *_put_off(due)]
+    can_do = leads_buttons(due.snapshot) if due.whom == LEAD else []
+    return [row, *([actions(can_do)] if can_do else []), *_put_off(due)]
 
 
 def _put_off(due: ReminderState) -> list[Block]:
@@ -219,8 +229,8 @@ def _put_off(due: ReminderState) -> list[Block]:
     ]
 
 
-def _headline(snapshot: RequestSnapshot) -> str:
-    return f"*{snapshot.number}* {escape(snapshot.request.summary)}"
+def _headline(snapshot: RequestSnapshot, audience: str = links.DEPARTMENT) -> str:
+    return f"{links.number(snapshot, audience)} {escape(snapshot.request.summary)}"
 
 
 def _has_it(snapshot: RequestSnapshot) -> str:

@@ -49,6 +49,7 @@ class Card(SQLModel, table=True):
     audience: str = Field(primary_key=True)
     channel_id: str
     ts: str
+    permalink: str | None = Field(default=None, description="Slack's own link to it, asked for once")
 
 
 class FormerCard(SQLModel, table=True):

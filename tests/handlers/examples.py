@@ -36,6 +36,11 @@ BO = Person(id="UBO00000", name="Bo Berg", zone="Europe/Paris", met_at=TUESDAY_A
 IT = Department(id=1, key="it", name="IT", channel_id="CITHELP0", calendar_id=1)
 LAPTOP = RequestType(id=7, department_id=1, key="laptop", name="Laptop or screen")
 
+# Where Slack says that the cards of R-142 stand.
+LINKS = {
+    "department": "https://acme.slack.com/archives/CITHELP0/p1772524800000100",
+    "requester": "https://acme.slack.com/archives/DANA0000/p1772524800000200",
+}
 THURSDAY = thursday_at(14)
 
 FOUR_HOURS = timedelta(hours=4)
@@ -78,6 +83,7 @@ def a_request(
     cycle: int = 1,
     owed: str | None = None,
     silent: bool = False,
+    linked: bool = True,
 ) -> RequestSnapshot:
     """R-142, asked by Ana of IT on Tuesday at nine, as it is `at` that moment, or when it is just asked.
 
@@ -129,6 +135,7 @@ def a_request(
         is_rated=rated,
         calendar=PARIS_HOURS,
         at=at,
+        links=LINKS if linked else {},
     )
 
 
@@ -194,10 +201,16 @@ def a_line(
     return HistoryLine(entry, snapshot, by, about)
 
 
-def an_update(snapshot: RequestSnapshot, *lines: HistoryLine, reader: Person = BO, may_act: bool = True) -> Update:
+def an_update(
+    snapshot: RequestSnapshot,
+    *lines: HistoryLine,
+    reader: Person = BO,
+    may_act: bool = True,
+    is_lead: bool = False,
+) -> Update:
     """The message to one person about what happened."""
     row = Notification(request_id=snapshot.request.id, person_id=reader.id)
-    return Update(row, snapshot, lines, may_act, is_due=True)
+    return Update(row, snapshot, lines, may_act, is_lead, is_due=True)
 
 
 def an_offer(texts: Texts = USUAL, *, number: int = 1, types: int = 2, promised: bool = True) -> Offer:
@@ -239,12 +252,13 @@ def a_desk(
     unclaimed: Sequence[RequestSnapshot] = (),
     today: Sequence[RequestSnapshot] = (),
     number: int = 1,
+    is_led: bool = False,
 ) -> Serving:
     """A department that the reader of Home serves."""
     row = next(iter((*late, *unclaimed, *today)), None)
     department = IT if row is None else row.department
     department = Department(**{**department.model_dump(), "id": number})
-    return Serving(department, late=a_list(late), unclaimed=a_list(unclaimed), due_today=a_list(today))
+    return Serving(department, is_led, late=a_list(late), unclaimed=a_list(unclaimed), due_today=a_list(today))
 
 
 def a_list(rows: Sequence[RequestSnapshot]) -> Listing:

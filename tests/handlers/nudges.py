@@ -32,6 +32,8 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
         for assigned in (True, False):
             shown = a_request("taken" if assigned else "open", texts, at=at, assigned=assigned)
             for kind in (RESPONSE, RESOLUTION):
+                led = ReminderState(shown, kind, "100%", ping_id=3, whom="lead", put_off=put_off)
+                yield a_message(f"reminder to a lead, {kind}", *reminders.reminder(led))
                 due = ReminderState(shown, kind, "75%", ping_id=3, put_off=put_off)
                 yield a_message(f"reminder, {kind}", *reminders.reminder(due))
                 yield a_message(f"reminder in the thread, {kind}", *reminders.reminder_line(due))
@@ -55,7 +57,9 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
     yield a_message("late, and a new time asked for", *reminders.late_news(News(asked, RESOLUTION, is_late=True)))
     for count in (1, 25):
         rows = many(a_request("taken", texts, at=friday_at(17)), count)
-        told = DigestContent(tuple(ReminderState(row, RESOLUTION, "daily", put_off=put_off) for row in rows))
+        told = DigestContent(
+            tuple(ReminderState(row, RESOLUTION, "daily", whom="lead", put_off=put_off) for row in rows)
+        )
         yield a_message(f"digest of {count}", *reminders.digest(told))
     yield a_view("snooze", reminders.snooze_form(waiting, 3, token="f" * 32))
     yield a_message("channel unreachable", *departments.channel_unreachable(texts.department, "CITHELP0"))

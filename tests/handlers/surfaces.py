@@ -146,7 +146,8 @@ def _updates(shown: RequestSnapshot, texts: Texts) -> Iterator[Surface]:
     given = a_line("assigned", shown, about=BO)
     for told in ([given], [*lines, given], []):
         for may_act in (True, False):
-            yield a_message("an update", *notifications.message(an_update(shown, *told, may_act=may_act)))
+            update = an_update(shown, *told, may_act=may_act, is_lead=may_act)
+            yield a_message("an update", *notifications.message(update))
 
 
 def _answers(texts: Texts) -> Iterator[Surface]:
@@ -227,7 +228,13 @@ def _homes(texts: Texts) -> Iterator[Surface]:
             held=many(a_request("taken", texts), 12),
             mine=[*many(a_request("taken", texts), 6), *many(a_request("resolved", texts), 6)],
             serving=[
-                a_desk(late=late, unclaimed=late, today=many(a_request("taken", texts), 12), number=number)
+                a_desk(
+                    late=late,
+                    unclaimed=late,
+                    today=many(a_request("taken", texts), 12),
+                    number=number,
+                    is_led=number % 2 == 1,
+                )
                 for number in range(1, served + 1)
             ],
             undelivered=undelivered[:10],

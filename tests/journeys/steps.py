@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from bot.errors import Refused
 from bot.sandbox.person import Person
 from bot.sandbox.render import Renderer
@@ -11,6 +14,9 @@ from tests import wording
 from tests.moments import tuesday_at
 from tests.office import Office
 from tests.wording import Apology, Line, NewTime, Owed, Promise, Reminder
+
+_NUMBER = re.compile(r"<(https://[^|>]+)\|(R-\d+)>")
+_LINK = re.compile(r"<(https://[^|>]+)\|R-\d+>")
 
 WHO = "Who can help?"
 ABOUT = "What is it about?"
@@ -185,6 +191,22 @@ def updates(person: Person) -> list[SeenMessage]:
 def told(person: Person) -> list[Line]:
     """What they say, oldest first."""
     return [line for said in updates(person) for line in wording.told_in(said.text)]
+
+
+def links_in(message: SeenMessage) -> list[str]:
+    """Where the numbers of requests in a message lead to."""
+    return _LINK.findall(json.dumps(message.source.all_blocks()))
+
+
+def home_links(office: Office, person: Person) -> dict[str, str]:
+    """The same in Home, by the number of the request."""
+    home = json.dumps(office.sandbox.workspace.homes[person.id].source)
+    return {number: link for link, number in _NUMBER.findall(home)}
+
+
+def is_at(link: str, message: SeenMessage) -> bool:
+    """Whether a link of Slack's leads to that message."""
+    return link.endswith(f"/archives/{message.channel_id}/p{message.ts.replace('.', '')}")
 
 
 def private(person: Person) -> list[str]:

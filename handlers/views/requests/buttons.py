@@ -94,11 +94,21 @@ def deeds(snapshot: RequestSnapshot, *more: Element) -> list[Block]:
     return [actions(rest if first is None else [first, *rest])]
 
 
-def may_ask_for_time(snapshot: RequestSnapshot) -> bool:
-    """Somebody has it, no new time is asked for at present, and not every chance was used."""
+def may_ask_for_time(snapshot: RequestSnapshot, *, is_lead: bool = False) -> bool:
+    """Somebody has it, or a lead asks; no new time is asked for at present, and not every chance was used."""
     proposal = snapshot.proposal
     is_free = proposal is None or (proposal.state != "open" and proposal.number < MOST)
-    return snapshot.assignee is not None and is_free
+    return (is_lead or snapshot.assignee is not None) and is_free
+
+
+def leads_buttons(snapshot: RequestSnapshot) -> list[Element]:
+    """What a lead can do about a request of the department, whoever has it; nothing when it is finished."""
+    if snapshot.request.state not in _UNFINISHED:
+        return []
+    buttons: list[Element] = [button("Assign to…", ids.ASSIGN, snapshot.request.id)]
+    if may_ask_for_time(snapshot, is_lead=True):
+        buttons.append(button("New time", ids.NEW_TIME, snapshot.request.id))
+    return buttons
 
 
 def _more(request_id: int, entries: list[tuple[str, str]]) -> OverflowMenuElement:

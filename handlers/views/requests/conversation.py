@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, escape, section
+from handlers.views.requests import links
 from handlers.views.requests.ids import ANSWER
 
 _MOST = 5
@@ -27,9 +28,9 @@ def where_to_write(waiting: Sequence[RequestSnapshot], *, has_pulse: bool = Fals
     blocks: list[Block] = [section(text)]
     for snapshot in waiting[:_MOST]:
         department = escape(snapshot.department.name)
-        asks = f"*{snapshot.number}*  {escape(snapshot.request.summary)}\n{department} waits for your answer."
+        headline = f"{links.number(snapshot, links.REQUESTER)}  {escape(snapshot.request.summary)}"
         blocks += [
-            section(asks),
+            section(f"{headline}\n{department} waits for your answer."),
             actions(
                 [button("Answer", ANSWER, snapshot.request.id, style="primary")],
                 block_id=f"waits-{snapshot.request.id}",

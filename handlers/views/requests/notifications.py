@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block
 
 from bot.requests.notifications import Update
 from bot.requests.queries import HistoryLine
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, escape, quoted, section
-from handlers.views.requests import cards, ids, lines
-from handlers.views.requests.buttons import deeds, may_ask_for_time
+from handlers.views.requests import cards, ids, lines, links
+from handlers.views.requests.buttons import Element, deeds, leads_buttons, may_ask_for_time
 
 _MOST_LINES = 5
 # Escaped characters. All together they stay below what Slack takes in one message.
@@ -20,7 +20,7 @@ _WORDS, _DETAILS = 1_000, 1_500
 
 def message(update: Update) -> tuple[str, list[Block]]:
     """The text and the blocks; a line without buttons once there is nothing left to do about it."""
-    headline = f"*{update.snapshot.number}*  {escape(update.snapshot.request.summary)}"
+    headline = f"{links.number(update.snapshot, links.DEPARTMENT)}  {escape(update.snapshot.request.summary)}"
     if not update.lines:
         return headline, [section(headline), context(_settled(update))]
     shown = update.lines[-_MOST_LINES:]
@@ -48,13 +48,13 @@ def _said(update: Update, line: HistoryLine) -> str:
 
 
 def _can_do(update: Update) -> list[Block]:
-    """The buttons for whoever has it, or could take it; for others the card says enough."""
+    """The buttons for whoever has it, or could take it, and for a lead; for others the card says enough."""
     snapshot = update.snapshot
     read = button("Read all", ids.READ, snapshot.request.id)
+    more: list[Element] = leads_buttons(snapshot) if update.is_lead else []
     if snapshot.request.assignee_id not in {None, update.row.person_id} or not deeds(snapshot):
-        return [actions([read])]
-    more: list[ButtonElement] = []
-    if may_ask_for_time(snapshot):
+        return [actions([*more, read])]
+    if not update.is_lead and may_ask_for_time(snapshot):
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
     return deeds(snapshot, *more, read)
 

@@ -1,4 +1,4 @@
-"""Whoever has a request has one message about it, which tells what happened; where it stands is kept."""
+"""Whoever has a request has one message about it, whose place is kept; cards have links."""
 
 import json
 
@@ -24,11 +24,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
         sa.PrimaryKeyConstraint("request_id", "person_id"),
     )
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("permalink", sa.String(), nullable=True))
     _tell_what_was_assigned()
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM outbox WHERE notice = 'notification'")
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.drop_column("permalink")
     op.drop_table("notifications")
 
 

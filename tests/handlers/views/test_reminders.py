@@ -12,7 +12,7 @@ from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable
 from storage.tables import Ping
 from tests import wording
-from tests.handlers.examples import BO, Texts, a_line, a_proposal, a_request, many
+from tests.handlers.examples import BO, LINKS, Texts, a_line, a_proposal, a_request, many
 from tests.handlers.reading import a_message
 from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 
@@ -89,7 +89,36 @@ def test_a_reminder_says_what_was_done_since(verb: str, said: str) -> None:
     assert wording.since_in(message.read) == (verb, "Bo Berg")
 
 
-@pytest.mark.parametrize(("summary", "rows"), [("My laptop", 10), ("&" * 150, 7)])
+@pytest.mark.parametrize("state", ["open", "taken"])
+def test_a_lead_can_give_it_to_somebody_and_ask_for_a_new_time_at_once(state: str) -> None:
+    shown = a_request(state, at=friday_at(17))
+    reminder = a_message("", *views.reminder(ReminderState(shown, RESOLUTION, "100%", ping_id=3, whom="lead")))
+    digest = a_message("", *views.digest(DigestContent((ReminderState(shown, RESOLUTION, "daily", whom="lead"),))))
+    to_a_member = a_message("", *views.digest(DigestContent((ReminderState(shown, RESOLUTION, "daily"),))))
+
+    assert {"Assign to…", "New time"} <= set(reminder.labels)
+    assert digest.labels == ["Open", "Assign to…", "New time"]
+    assert to_a_member.labels == ["Open"]
+
+
+def test_a_new_time_is_not_offered_twice() -> None:
+    shown = a_request("taken", at=friday_at(17), proposal=a_proposal())
+    message = a_message("", *views.reminder(ReminderState(shown, RESOLUTION, "100%", ping_id=3, whom="lead")))
+
+    assert "New time" not in message.labels
+    assert "Assign to…" in message.labels
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_the_number_leads_to_the_card_if_slack_told_where_it_is(linked: bool) -> None:
+    shown = a_request("taken", at=friday_at(17), linked=linked)
+    text = a_message("", *views.reminder(ReminderState(shown, RESOLUTION, "100%", ping_id=3))).texts
+
+    assert (f"*<{LINKS['department']}|R-142>*" in text) == linked
+    assert ("*R-142*" in text) != linked
+
+
+@pytest.mark.parametrize(("summary", "rows"), [("My laptop", 10), ("&" * 150, 8)])
 def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> None:
     late = many(a_request("taken", Texts(summary=summary), at=friday_at(17)), 25)
     message = a_message(

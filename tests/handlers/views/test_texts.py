@@ -98,6 +98,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Notification.entry_ids": "ids of lines of the history",
     "Ping.digest_on": "a date in the ISO form",
     "Request.form_token": "made by Handoff",
+    "RequestSnapshot.links": "Slack's own links to messages",
     "Tally._days": "dates by Slack's ids",
 }
 

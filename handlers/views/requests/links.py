@@ -1,0 +1,13 @@
+"""A request by its number, as a link to the card that its reader has of it."""
+
+from __future__ import annotations
+
+from bot.requests.snapshot import RequestSnapshot
+
+DEPARTMENT, REQUESTER = "department", "requester"
+
+
+def number(snapshot: RequestSnapshot, audience: str) -> str:
+    """R-142 in bold, linked to the card of that audience if Slack told where it is."""
+    link = snapshot.links.get(audience)
+    return f"*{snapshot.number}*" if link is None else f"*<{link}|{snapshot.number}>*"
