@@ -94,6 +94,30 @@ class RequesterLine(_ToPerson):
 
 
 @dataclass(frozen=True)
+class DepartmentLineRedraw(_ToDepartment):
+    """Draw a line in the department's thread anew: what it asked for may be done."""
+
+    name = "department-line-redraw"
+    entry_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.entry_id}"
+
+
+@dataclass(frozen=True)
+class RequesterLineRedraw(_ToPerson):
+    """The same in the requester's thread."""
+
+    name = "requester-line-redraw"
+    entry_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.entry_id}"
+
+
+@dataclass(frozen=True)
 class NotificationMessage(_ToPerson):
     """Tell somebody what happened to a request that they have, or had, in one message that says all of it.
 
@@ -304,6 +328,8 @@ NOTICES: dict[str, type[Notice]] = {
         RequesterCard,
         DepartmentLine,
         RequesterLine,
+        DepartmentLineRedraw,
+        RequesterLineRedraw,
         NotificationMessage,
         ReminderLine,
         ReminderMessage,

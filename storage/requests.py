@@ -23,6 +23,7 @@ from storage.tables import (
     Holding,
     Rating,
     Request,
+    ThreadLine,
 )
 
 UNFINISHED = ("open", "taken", "waiting")
@@ -89,6 +90,16 @@ def links_of_requests(session: Session, request_ids: Collection[int]) -> dict[in
     for card in session.exec(query).all():
         found[card.request_id][card.audience] = str(card.permalink)
     return found
+
+
+def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:
+    return session.get(ThreadLine, (entry_id, audience))
+
+
+def thread_lines(session: Session, request_id: int) -> list[ThreadLine]:
+    """The lines below the cards of a request that still ask for something."""
+    query = select(ThreadLine).where(ThreadLine.request_id == request_id)
+    return list(session.exec(query.order_by(col(ThreadLine.entry_id), col(ThreadLine.audience))).all())
 
 
 def card_at(session: Session, channel_id: str, ts: str) -> Card | None:

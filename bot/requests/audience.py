@@ -12,12 +12,19 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot import outbox
-from bot.notices import DepartmentLine, Notice, NotificationMessage, RequesterLine
+from bot.notices import (
+    DepartmentLine,
+    DepartmentLineRedraw,
+    Notice,
+    NotificationMessage,
+    RequesterLine,
+    RequesterLineRedraw,
+)
 from bot.requests.rules import INSIDE
 from storage import notifications as notification_rows
 from storage import requests as request_rows
 from storage.database import Session
-from storage.tables import Entry, Notification, Request
+from storage.tables import Entry, Notification, Request, ThreadLine
 
 _MESSAGE_KEY = "message:"
 
@@ -75,7 +82,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "declined": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
     "resolved": Audience(_LINE, _NO, _MESSAGE),
     "confirmed": Audience(),
-    "rated": Audience(_NO, _LINE),
+    "rated": Audience(_LINE, _LINE),
     "closed": Audience(),
     "silent": Audience(_LINE, _LINE, _UPDATE),
     "reopened": Audience(_LINE, _CALL, _UPDATE),
@@ -108,6 +115,8 @@ def enqueue(session: Session, happening: Happening) -> None:
     for entry in happening.done:
         for notice in _lines(happening, entry):
             outbox.enqueue(session, notice, happening.at)
+    for line in request_rows.thread_lines(session, request.id):
+        outbox.enqueue(session, _redraw(request, line), happening.at)
     rows = {row.person_id: row for row in notification_rows.of_request(session, request.id)}
     # What somebody was told and did nothing about stands in their messages with buttons: they go by what is true now.
     touched = {person_id for person_id, row in rows.items() if row.entry_ids}
@@ -128,8 +137,16 @@ def _lines(happening: Happening, entry: Entry) -> Iterator[Notice]:
     audience, request, heard_in = AUDIENCES[entry.verb], happening.request, happening.heard_in.get(entry.id)
     if audience.department is not Way.NOTHING and heard_in != "department":
         yield DepartmentLine(request.department_id, entry.id)
-    if audience.requester is not Way.NOTHING and heard_in != "requester" and entry.actor_id != request.requester_id:
+    # Of what they did themselves only their words are shown, so that all of the talk stands below their card.
+    is_worth_it = entry.actor_id != request.requester_id or bool(entry.text)
+    if audience.requester is not Way.NOTHING and heard_in != "requester" and is_worth_it:
         yield RequesterLine(request.requester_id, entry.id)
+
+
+def _redraw(request: Request, line: ThreadLine) -> Notice:
+    if line.audience == "department":
+        return DepartmentLineRedraw(request.department_id, line.entry_id)
+    return RequesterLineRedraw(request.requester_id, line.entry_id)
 
 
 def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[str]:

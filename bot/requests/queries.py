@@ -15,7 +15,10 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session, put
-from storage.tables import Card, Entry, FormerCard, Person, Request
+from storage.tables import Card, Entry, FormerCard, Person, Request, ThreadLine
+
+WORDS = ("answered", "added")
+"""What the requester writes while it is open."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class HistoryLine:
     actor: Person | None
     about: Person | None
     score: int | None = None
+    is_last_word: bool = True
+    """The requester has not written anything since."""
 
 
 def get(bot: Bot, request_id: int) -> RequestSnapshot:
@@ -107,6 +112,7 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
             known.get(entry.actor_id or ""),
             known.get(entry.about_id or ""),
             None if rating is None else rating.score,
+            entry.verb not in WORDS or request_rows.latest(session, request.id, WORDS) == entry,
         )
 
 
@@ -129,6 +135,28 @@ def keep_link(bot: Bot, card: Card, permalink: str) -> None:
         if kept is not None and (kept.channel_id, kept.ts) == (card.channel_id, card.ts):
             kept.permalink = permalink
             session.add(kept)
+
+
+def keep_line(bot: Bot, line: HistoryLine, audience: str, channel_id: str, ts: str) -> None:
+    """Remember where a line stands that asks for something."""
+    with bot.db.transaction() as session:
+        request_id, entry_id = line.entry.request_id, line.entry.id
+        there = ThreadLine(entry_id=entry_id, audience=audience, request_id=request_id, channel_id=channel_id, ts=ts)
+        put(session, there)
+
+
+def line_below(bot: Bot, entry_id: int, audience: str) -> ThreadLine | None:
+    """Where such a line stands; None when it asks for nothing any more."""
+    with bot.db.reading() as session:
+        return request_rows.thread_line(session, entry_id, audience)
+
+
+def forget_line(bot: Bot, entry_id: int, audience: str) -> None:
+    """It asks for nothing any more, so it stays as it is."""
+    with bot.db.transaction() as session:
+        line = request_rows.thread_line(session, entry_id, audience)
+        if line is not None:
+            session.delete(line)
 
 
 def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:

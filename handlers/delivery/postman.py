@@ -19,6 +19,7 @@ from bot.notices import (
     ChannelUnreachable,
     DepartmentCard,
     DepartmentLine,
+    DepartmentLineRedraw,
     DigestMessage,
     HomeView,
     LateNews,
@@ -41,6 +42,7 @@ from bot.notices import (
     ReminderRedraw,
     RequesterCard,
     RequesterLine,
+    RequesterLineRedraw,
 )
 from bot.outbox import GiveUp, TryLater
 from bot.people import people
@@ -48,6 +50,7 @@ from bot.pulses import actions
 from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
 from bot.requests import notifications, opening, queries
+from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
 from handlers.delivery import places
@@ -58,7 +61,7 @@ from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
 from handlers.views.requests import notifications as notification_views
-from storage.tables import Card, FormerCard, Notification, Ping
+from storage.tables import Card, FormerCard, Notification, Ping, ThreadLine
 
 Place = tuple[str, str]
 
@@ -87,6 +90,8 @@ class Postman:
             RequesterCard: self._requester_card,
             DepartmentLine: self._department_line,
             RequesterLine: self._requester_line,
+            DepartmentLineRedraw: self._department_line_redraw,
+            RequesterLineRedraw: self._requester_line_redraw,
             NotificationMessage: self._notification,
             ReminderLine: self._reminder_line,
             ReminderMessage: self._reminder_message,
@@ -140,11 +145,27 @@ class Postman:
     def _department_line(self, notice: DepartmentLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
         called = notifications.on_call(self._bot, notice.entry_id)
-        self._below(line.snapshot, _DEPARTMENT, *lines.line_for_department(line, called))
+        drawn = lines.line_for_department(line, called)
+        self._line(line, _DEPARTMENT, *drawn, may_change=lines.asks_department(line, called))
 
     def _requester_line(self, notice: RequesterLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
-        self._below(line.snapshot, _REQUESTER, *lines.line_for_requester(line))
+        self._line(line, _REQUESTER, *lines.line_for_requester(line), may_change=lines.asks_requester(line))
+
+    def _department_line_redraw(self, notice: DepartmentLineRedraw) -> None:
+        place = queries.line_below(self._bot, notice.entry_id, _DEPARTMENT)
+        if place is not None:
+            line = queries.history_line(self._bot, notice.entry_id)
+            called = notifications.on_call(self._bot, notice.entry_id)
+            is_here = place.channel_id == line.snapshot.department.channel_id
+            drawn = lines.line_for_department(line, called, can_act=is_here)
+            self._redraw_line(place, *drawn, may_change=is_here and lines.asks_department(line, called))
+
+    def _requester_line_redraw(self, notice: RequesterLineRedraw) -> None:
+        place = queries.line_below(self._bot, notice.entry_id, _REQUESTER)
+        if place is not None:
+            line = queries.history_line(self._bot, notice.entry_id)
+            self._redraw_line(place, *lines.line_for_requester(line), may_change=lines.asks_requester(line))
 
     def _notification(self, notice: NotificationMessage) -> None:
         """Edit the message where it stands; or take it away and post it anew, since only a new one is noticed."""
@@ -227,13 +248,24 @@ class Postman:
         else:
             queries.keep_link(self._bot, card, str(answer["permalink"]))
 
-    def _redraw(self, place: FormerCard | Ping | Notification, text: str, blocks: Sequence[Block]) -> None:
+    def _redraw(self, place: FormerCard | Ping | Notification | ThreadLine, text: str, blocks: Sequence[Block]) -> None:
         """Edit a message in place, if it is still there."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
         except SlackApiError as error:
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
+
+    def _line(self, line: HistoryLine, audience: str, text: str, blocks: Sequence[Block], *, may_change: bool) -> None:
+        """Say a line below a card, and keep its place while it asks for something."""
+        place = self._below(line.snapshot, audience, text, blocks)
+        if place is not None and may_change:
+            places.keep(lambda: queries.keep_line(self._bot, line, audience, *place))
+
+    def _redraw_line(self, place: ThreadLine, text: str, blocks: Sequence[Block], *, may_change: bool) -> None:
+        self._redraw(place, text, blocks)
+        if not may_change:
+            queries.forget_line(self._bot, place.entry_id, place.audience)
 
     def _take_away(self, channel_id: str, ts: str) -> None:
         try:

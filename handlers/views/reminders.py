@@ -37,6 +37,7 @@ LENGTHS = {
 _DIGEST_ROWS = 10
 # Slack refuses messages of more than about 10,000 characters.
 _IN_ALL = 8_000
+_MOST_BLOCKS = 50
 _QUESTION = 1_500
 _PUT_OFF = 3
 _SINCE = {
@@ -105,7 +106,7 @@ def digest(told: DigestContent) -> tuple[str, list[Block]]:
     snapshot: list[str] = []
     for due in told.dues[:_DIGEST_ROWS]:
         row = _row(due)
-        if letters([*blocks, *row]) > _IN_ALL:
+        if letters([*blocks, *row]) > _IN_ALL or len(blocks) + len(row) >= _MOST_BLOCKS:
             break
         blocks += row
         snapshot.append(due.snapshot.number)

@@ -12,7 +12,7 @@ from storage.tables.departments import (
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person, Role
-from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, Request
+from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, Request, ThreadLine
 
 __all__ = [
     "BEFORE_EVERYTHING",
@@ -37,4 +37,5 @@ __all__ = [
     "Role",
     "Snooze",
     "StandardRow",
+    "ThreadLine",
 ]

@@ -84,6 +84,19 @@ class Entry(SQLModel, table=True):
     )
 
 
+class ThreadLine(SQLModel, table=True):
+    """Where a line of the history stands below a card, as long as it asks for something: then it is drawn anew."""
+
+    __tablename__ = "thread_lines"
+    __table_args__ = (one_of("audience", "department", "requester"),)
+
+    entry_id: int = Field(foreign_key="history.id", primary_key=True)
+    audience: str = Field(primary_key=True)
+    request_id: int = Field(foreign_key="requests.id", index=True)
+    channel_id: str
+    ts: str
+
+
 class Proposal(SQLModel, table=True):
     """A new time that the department asks for. At most two in a request's life."""
 

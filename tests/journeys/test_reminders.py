@@ -66,7 +66,7 @@ def test_a_reminder_can_be_acted_on_where_it_is_read(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.moves_to(THREE_QUARTERS)
     told = reminder(office.dana, "due soon")
-    assert told.buttons == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
+    assert told.buttons == ["Take it", "Reply", "Ask", "Done", "Assign to…", "New time", "Snooze…"]
 
     presses(office, office.dana, "Take it", told)
 

@@ -177,8 +177,8 @@ def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
     assert card(office.bo).stands == ("resolved", "Bo Berg")
     assert card(office.bo).promises == (met("3 h"), met("15 h"))
     assert card(office.bo).buttons == ["Why this time?", "Reopen", "Read all"]
-    asked = own_card(office.ana).reply("resolved")
-    assert asked.buttons == own_card(office.ana).buttons == ["Yes, it is done", "Rate", "Reopen"]
+    assert own_card(office.ana).tells("resolved", "Bo Berg")
+    assert own_card(office.ana).buttons == ["Yes, it is done", "Rate", "Reopen"]
 
 
 def test_done_in_time_is_told_apart_from_done_too_late(office: Office) -> None:

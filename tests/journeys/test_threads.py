@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, looks_under_more, own_card, presses, writes
-from tests.moments import tuesday_at
+from tests.journeys.steps import below, card, direct, is_done, looks_under_more, own_card, presses, writes
+from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
 from tests.wording import Line, asks_in, due, is_passed_over, met
 
@@ -153,3 +154,110 @@ def test_a_word_after_the_end_still_reaches_the_department(office: Office) -> No
 
     assert card(office.bo).tells("added", "Ana Alves", "Thank you!")
     assert card(office.bo).state == "closed"
+
+
+# --- the whole talk stands below the requester's card, and nothing dead to press ---
+
+
+def test_what_the_requester_sends_by_a_button_stands_in_their_own_thread_too(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", card(office.bo))
+
+    writes(office, office.ana, "Answer", "Three times.", own_card(office.ana))
+    writes(office, office.ana, "Add something", "It is the blue one.", own_card(office.ana))
+    presses(office, office.bo, "Done", card(office.bo))
+    writes(office, office.ana, "Reopen", "It beeps again.", own_card(office.ana))
+    writes(office, office.ana, "Cancel", "I got another one.", own_card(office.ana))
+
+    mine = [line for line in own_card(office.ana).lines if line.actor == "You"]
+    assert [(line.verb, line.words) for line in mine] == [
+        ("answered", "Three times."),
+        ("added", "It is the blue one."),
+        ("reopened", "It beeps again."),
+        ("cancelled", "I got another one."),
+    ]
+
+
+def test_what_the_requester_writes_in_their_own_thread_is_not_said_again(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.ana.writes("It is the blue one.", thread=own_card(office.ana))
+    office.settles()
+
+    assert own_card(office.ana).lines == []
+
+
+def test_what_the_requester_writes_in_the_departments_thread_stands_in_their_own_too(office: Office) -> None:
+    office.asks(office.dana, LAPTOP)
+
+    office.dana.writes("It is the blue one.", thread=card(office.dana))
+    office.settles()
+
+    assert own_card(office.dana).tells("added", "You", "It is the blue one.")
+    assert card(office.bo).lines == []
+
+
+def test_an_answered_question_loses_its_button(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", card(office.bo))
+    question = own_card(office.ana).reply("asked")
+    assert question.buttons == ["Answer"]
+
+    office.ana.writes("Three times.", thread=question)
+    office.settles()
+
+    assert question.buttons == []
+    assert "Answer" not in own_card(office.ana).buttons
+
+
+@pytest.mark.both_databases("the place of a line is kept")
+def test_words_that_were_answered_lose_theirs(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "Please restart it.", card(office.bo))
+    writes(office, office.ana, "Add something", "Which one?", own_card(office.ana))
+    older = card(office.bo).reply("added")
+    writes(office, office.ana, "Add something", "There are two.", own_card(office.ana))
+    newer = card(office.bo).reply("added")
+    assert (older.buttons, newer.buttons) == ([], ["No answer needed"])
+
+    writes(office, office.bo, "Reply", "The left one.", card(office.bo))
+
+    assert newer.buttons == []
+
+
+def test_a_new_time_is_decided_on_the_card_and_nowhere_else_below_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.bo.clicks("New time", on=card(office.bo))
+    office.bo.submits(**{"When will it be done?": thursday_at(14), "Why not sooner?": "A part is missing."})
+    office.settles()
+    assert "Agree" in own_card(office.ana).buttons
+    assert own_card(office.ana).reply("proposed").buttons == []
+
+    presses(office, office.ana, "Agree", own_card(office.ana))
+
+    assert "Agree" not in own_card(office.ana).buttons
+    assert "on the card above" not in own_card(office.ana).reply("proposed").text
+
+
+def test_whether_it_is_done_is_decided_on_the_card_too(office: Office) -> None:
+    is_done(office)
+    assert "Yes, it is done" in own_card(office.ana).buttons
+    assert own_card(office.ana).reply("resolved").buttons == []
+
+    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
+
+    assert "Yes, it is done" not in own_card(office.ana).buttons
+
+
+def test_below_a_card_that_the_request_has_left_nothing_can_be_pressed(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "Please restart it.", card(office.bo))
+    writes(office, office.ana, "Add something", "Which one?", own_card(office.ana))
+    word = card(office.bo).reply("added")
+
+    office.bo.clicks("Move…", on=card(office.bo))
+    office.bo.submits(**{"Who can help?": "Finance", "A word to them": "This is about money."})
+    office.settles()
+
+    assert word.buttons == []

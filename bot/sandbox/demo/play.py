@@ -49,7 +49,7 @@ def _play_one_request(sandbox: Sandbox, say: Say) -> None:
     say("Bo asks, Ana answers; the answer stands in the card's thread.")
     bo.clicks("Done", on=card)
     _wait_for(sandbox, ana, f"{number} is done. Is it?")
-    ana.clicks("Rate", on=ana.message(f"{number} is done. Is it?", in_="dm"))
+    ana.clicks("Rate", on=ana.message(f"{number} to IT", in_="dm"))
     ana.submits(
         **{
             "How well did IT help you?": "5 · Could not be better",

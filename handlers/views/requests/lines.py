@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,51 +14,66 @@ from bot.clocks.corrections import Correction
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.ladder import CLOSES, Point
 from bot.departments.departments import in_words
-from bot.requests.queries import HistoryLine
+from bot.requests.queries import WORDS, HistoryLine
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
-from handlers.views.requests.buttons import ending_buttons, settling_buttons
 from storage.tables import Person
 
 _UNFINISHED = {"open", "taken", "waiting"}
-_WORDS = {"answered", "added"}
 _MOST_WORDS = 7_500
 
 
-def line_for_department(line: HistoryLine, on_call: Person | None = None) -> tuple[str, list[Block]]:
+def line_for_department(
+    line: HistoryLine, on_call: Person | None = None, *, can_act: bool = True
+) -> tuple[str, list[Block]]:
     """One line of the history in the department's thread: the text and the blocks.
 
     Below what the requester wrote after an answer, members can say that it needs none: not every word is a question.
-    Whoever is on call is mentioned: nobody has the request.
+    Whoever is on call is mentioned: nobody has the request. Where it is no longer this department's, nobody `can_act`.
     """
     text, blocks = _said(opening(line), line)
     if on_call is not None:
         blocks.append(section(f"Nobody has it yet. <@{on_call.id}>, you are on call."))
-    clock = line.snapshot.response
-    if line.entry.data.get("owed") and line.entry.verb in _WORDS and clock and clock.is_running and clock.cycle > 1:
+    if can_act and _is_owed_an_answer(line):
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
     return text, blocks
 
 
 def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
-    """The same in the requester's thread, with what they can do about it."""
+    """The same in the requester's thread.
+
+    A question can be answered right there, until it is. What they have to decide has its buttons on the card, which is
+    always drawn as things are: in one place, and gone when it is decided.
+    """
     verb, snapshot = line.entry.verb, line.snapshot
+    if line.entry.actor_id == snapshot.request.requester_id:
+        line = replace(line, actor=_YOU)
     text, blocks = _said(_FOR_REQUESTER[verb](line), line)
     if verb == "asked" and snapshot.request.state == "waiting":
         blocks.append(context("Answer here in the thread, or with the button. Their clock is paused until you do."))
         blocks.append(actions([button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]))
     elif verb == "proposed" and _is_asked_for(line):
-        blocks.append(context("Without a word from you the promise stays as it is."))
-        blocks.append(settling_buttons(line.entry.data["proposal"]))
+        blocks.append(context("Please agree or keep the old one on the card above. Until you do, the promise stays."))
     elif verb in {"moved", "changed"} and (promised := promises.running(snapshot)):
         blocks.append(context(promised))
-    elif (verb == "resolved" and snapshot.request.state == "resolved") or (
-        verb == "silent" and snapshot.request.state == "closed"
-    ):
-        blocks.append(actions(ending_buttons(snapshot)))
+    elif verb == "resolved" and snapshot.request.state == "resolved":
+        blocks.append(context("Please say so on the card above, or reopen it there."))
     return text, blocks
+
+
+def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
+    """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
+    return on_call is not None or _is_owed_an_answer(line)
+
+
+def asks_requester(line: HistoryLine) -> bool:
+    """The same of the line in the requester's thread."""
+    state, verb = line.snapshot.request.state, line.entry.verb
+    return (verb, state) in {("asked", "waiting"), ("resolved", "resolved")} or (
+        verb == "proposed" and _is_asked_for(line)
+    )
 
 
 def opening(line: HistoryLine) -> str:
@@ -219,6 +235,13 @@ def _new_time(line: HistoryLine) -> str:
     return _moment(line, datetime.fromisoformat(line.entry.data["due_at"]))
 
 
+def _is_owed_an_answer(line: HistoryLine) -> bool:
+    """Does the department still owe one to these words? The first answer is never spared."""
+    clock = line.snapshot.response
+    is_owed = bool(line.entry.data.get("owed")) and line.entry.verb in WORDS and line.is_last_word
+    return is_owed and clock is not None and clock.is_running and clock.cycle > 1
+
+
 def _is_asked_for(line: HistoryLine) -> bool:
     proposal = line.snapshot.proposal
     if proposal is None or proposal.id != line.entry.data["proposal"]:
@@ -226,6 +249,8 @@ def _is_asked_for(line: HistoryLine) -> bool:
     return proposal.state == "open" and line.snapshot.request.state in _UNFINISHED
 
 
+# Whoever reads a line of what they did themselves.
+_YOU = Person(id="", name="You")
 _URGENCIES = {urgency.value: label for urgency, label in moments.URGENCIES.items()}
 _SILENCE = in_words(Point.parse(CLOSES).length)
 
@@ -266,4 +291,8 @@ _FOR_REQUESTER: _Openings = {
     "told_hours": _told_hours,
     "standard": partial(_other_standard, to_requester=True),
     "hours": partial(_other_hours, to_requester=True),
+    # Their own words, written elsewhere.
+    "answered": lambda line: f"*{actor(line)}* answered:",
+    "added": lambda line: f"*{actor(line)}* added:",
+    "rated": _rated,
 }

@@ -1,4 +1,4 @@
-"""Whoever has a request has one message about it, whose place is kept; cards have links."""
+"""Where messages to people and lines with buttons stand is kept, and the links to cards."""
 
 import json
 
@@ -26,11 +26,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.add_column(sa.Column("permalink", sa.String(), nullable=True))
+    op.create_table(
+        "thread_lines",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.CheckConstraint("audience IN ('department', 'requester')", name="ck_audience"),
+        sa.ForeignKeyConstraint(["entry_id"], ["history.id"]),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
+        sa.PrimaryKeyConstraint("entry_id", "audience"),
+    )
+    op.create_index("ix_thread_lines_request_id", "thread_lines", ["request_id"])
     _tell_what_was_assigned()
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM outbox WHERE notice = 'notification'")
+    op.execute("DELETE FROM outbox WHERE notice IN ('notification', 'department-line-redraw', 'requester-line-redraw')")
+    op.drop_table("thread_lines")
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.drop_column("permalink")
     op.drop_table("notifications")

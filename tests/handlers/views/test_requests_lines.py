@@ -27,7 +27,29 @@ def test_who_says_it_is_done_asks_whether_it_is() -> None:
     line = a_message("", *lines.line_for_requester(a_line("resolved", a_request("resolved"))))
 
     assert "Is it?" in line.texts
-    assert line.labels == ["Yes, it is done", "Rate", "Reopen"]
+    assert "on the card above" in line.texts
+    assert line.labels == [], "the buttons are in one place"
+
+
+@pytest.mark.parametrize("verb", ["answered", "added", "reopened", "cancelled", "rated"])
+def test_the_requester_reads_their_own_words_as_their_own(verb: str) -> None:
+    line = a_message("", *lines.line_for_requester(a_line(verb, a_request("taken"), "The third.", by=ANA)))
+
+    said = line_in(line.read)
+    assert said is not None
+    assert (said.verb, said.actor, said.words) == (verb, "You", "The third.")
+
+
+def test_only_the_newest_word_can_be_said_to_need_no_answer() -> None:
+    line = replace(a_line("added", a_request("taken", cycle=2), "Thank you", by=ANA), is_last_word=False)
+
+    assert a_message("", *lines.line_for_department(line)).labels == []
+
+
+def test_in_a_thread_that_the_request_has_left_nothing_can_be_pressed() -> None:
+    line = a_line("added", a_request("taken", cycle=2), "Thank you", by=ANA)
+
+    assert a_message("", *lines.line_for_department(line, can_act=False)).labels == []
 
 
 def test_a_note_is_marked_as_the_departments_own() -> None:
@@ -139,13 +161,16 @@ def test_a_rating_names_its_score() -> None:
     assert line_in(line.read) == Line("rated", "Ana Alves", "4", "Quick!")
 
 
-def test_the_line_of_a_new_time_can_be_agreed_to_as_long_as_it_is_asked_for() -> None:
-    def labels(snapshot: RequestSnapshot) -> list[str]:
-        return a_message("", *lines.line_for_requester(a_line("proposed", snapshot, "The part is late"))).labels
+def test_the_line_of_a_new_time_leads_to_the_card_as_long_as_it_is_asked_for() -> None:
+    def said(snapshot: RequestSnapshot) -> str:
+        line = a_message("", *lines.line_for_requester(a_line("proposed", snapshot, "The part is late")))
+        assert line.labels == [], "the buttons are in one place"
+        return line.texts
 
-    assert labels(a_request("taken", proposal=a_proposal())) == ["Agree", "Keep the old one"]
-    assert labels(a_request("taken", proposal=a_proposal("agreed"))) == []
-    assert labels(a_request("resolved", proposal=a_proposal())) == []
+    leads = "on the card above"
+    assert leads in said(a_request("taken", proposal=a_proposal()))
+    assert leads not in said(a_request("taken", proposal=a_proposal("agreed")))
+    assert leads not in said(a_request("resolved", proposal=a_proposal()))
 
 
 def test_who_corrects_a_request_says_what_was_and_what_is_and_what_it_means() -> None:
