@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.clocks.history import Calendars
 from storage import ledger as ledger_rows
-from storage.database import Session
+from storage.database import Session, insert
 from storage.tables import Holding
 
 QUEUE = "queue"
@@ -21,7 +21,7 @@ CLOSED = "closed"
 
 def begin(session: Session, request_id: int, department_id: int, at: datetime) -> None:
     """The request is born in the queue."""
-    session.add(Holding(request_id=request_id, department_id=department_id, holder=QUEUE, from_at=at))
+    insert(session, Holding(request_id=request_id, department_id=department_id, holder=QUEUE, from_at=at))
 
 
 def hand_to(

@@ -58,12 +58,17 @@ class GiveUp(Exception):
 
 def enqueue(session: Session, notice: Notice, at: datetime) -> None:
     """Say this, at that moment or soon after. Kept only if the transaction is."""
-    enqueue_all(session, [notice], at)
+    enqueue_each(session, [(notice, at)])
 
 
 def enqueue_all(session: Session, promised: Iterable[Notice], at: datetime) -> None:
     """The same for many at once, in their order."""
-    outbox_rows.enqueue_all(session, [_columns(notice) for notice in promised], at)
+    enqueue_each(session, ((notice, at) for notice in promised))
+
+
+def enqueue_each(session: Session, promised: Iterable[tuple[Notice, datetime]]) -> None:
+    """The same for many, each at a moment of its own: one statement, however many they are."""
+    outbox_rows.enqueue_all(session, [{**_columns(notice), "due_at": at} for notice, at in promised])
 
 
 def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:

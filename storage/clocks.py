@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
 
 from sqlmodel import Session, and_, col, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import parameters
+from storage.database import by_key
 from storage.requests import UNFINISHED
 from storage.tables import ClockRow, Request
+
+_OF_REQUESTS = (
+    select(ClockRow)
+    .where(parameters.among_requests(col(ClockRow.request_id)))
+    .order_by(col(ClockRow.kind), col(ClockRow.cycle))
+)
 
 
 def of_request(session: Session, request_id: int) -> list[ClockRow]:
     """All clocks of a request, oldest cycle first."""
-    query = select(ClockRow).where(ClockRow.request_id == request_id)
-    return list(session.exec(query.order_by(col(ClockRow.kind), col(ClockRow.cycle))).all())
+    return of_requests(session, [request_id]).get(request_id, [])
 
 
 def ringing(
@@ -37,7 +41,7 @@ def ringing(
 
 
 def get(session: Session, clock_id: int) -> ClockRow | None:
-    return session.get(ClockRow, clock_id)
+    return by_key(session, ClockRow, clock_id)
 
 
 # Of a department's newest clocks only so many are looked at for those of one type, so that a rare type costs no more.
@@ -47,7 +51,7 @@ _LOOKED_AT = 1_000
 def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockRow]]:
     """The clocks of each request, the oldest cycle first."""
     found: dict[int, list[ClockRow]] = defaultdict(list)
-    for clock in session.exec(_of_requests(), params=parameters.of_requests(request_ids)).all():
+    for clock in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
         found[clock.request_id].append(clock)
     return found
 
@@ -89,9 +93,3 @@ def unjudged(session: Session, after_id: int, limit: int) -> list[int]:
         .where(col(Request.state).not_in(UNFINISHED))
     )
     return list(session.exec(query.distinct().order_by(col(ClockRow.request_id)).limit(limit)).all())
-
-
-@cache
-def _of_requests() -> SelectOfScalar[ClockRow]:
-    query = select(ClockRow).where(col(ClockRow.request_id).in_(parameters.these_requests()))
-    return query.order_by(col(ClockRow.kind), col(ClockRow.cycle))

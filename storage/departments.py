@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session, col, delete, select
 
+from storage import parameters
+from storage.database import by_key
 from storage.tables import (
     CalendarRow,
     CalendarVersion,
@@ -18,7 +20,7 @@ from storage.tables import (
 
 def find(session: Session, department_id: int) -> Department | None:
     """The department that somebody named, if there is one."""
-    return session.get(Department, department_id)
+    return by_key(session, Department, department_id)
 
 
 def get(session: Session, department_id: int) -> Department:
@@ -29,22 +31,33 @@ def get(session: Session, department_id: int) -> Department:
     return department
 
 
+_EVERY = select(Department).order_by(col(Department.position), col(Department.id))
+_ACTIVE = _EVERY.where(col(Department.is_active))
+
+
 def active(session: Session) -> list[Department]:
-    query = select(Department).where(col(Department.is_active))
-    return list(session.exec(query.order_by(col(Department.position), col(Department.id))).all())
+    return list(session.exec(_ACTIVE).all())
 
 
 def every(session: Session) -> list[Department]:
     """Active and retired ones."""
-    return list(session.exec(select(Department).order_by(col(Department.position), col(Department.id))).all())
+    return list(session.exec(_EVERY).all())
+
+
+def lock_every(session: Session) -> list[Department]:
+    """The same, held until the transaction ends; what was read before may have changed while waiting for it."""
+    return list(session.exec(_EVERY.with_for_update().execution_options(populate_existing=True)).all())
+
+
+_BY_CHANNEL = select(Department).where(col(Department.channel_id) == parameters.value("channel_id"))
 
 
 def by_channel(session: Session, channel_id: str) -> Department | None:
-    return session.exec(select(Department).where(Department.channel_id == channel_id)).first()
+    return session.exec(_BY_CHANNEL, params={"channel_id": channel_id}).first()
 
 
 def calendar_row_of(session: Session, department: Department) -> CalendarRow:
-    row = session.get(CalendarRow, department.calendar_id)
+    row = by_key(session, CalendarRow, department.calendar_id)
     if row is None:
         raise LookupError(f"no calendar {department.calendar_id}")
     return row
@@ -58,35 +71,52 @@ def calendar_versions(session: Session, calendar_id: int) -> list[CalendarVersio
     return found
 
 
+_EVERY_VERSION = select(CalendarVersion).order_by(col(CalendarVersion.from_day))
+_VERSIONS = _EVERY_VERSION.where(col(CalendarVersion.calendar_id) == parameters.value("calendar_id"))
+
+
+_VERSIONS_OF = _EVERY_VERSION.where(parameters.among(col(CalendarVersion.calendar_id), "calendar_ids"))
+
+
+def versions_of(session: Session, calendar_ids: Collection[int]) -> dict[int, list[CalendarVersion]]:
+    """What these calendars said and say, the first version first, by the calendar's id."""
+    return _by_calendar(session.exec(_VERSIONS_OF, params={"calendar_ids": list(calendar_ids)}).all())
+
+
 def versions(session: Session, calendar_id: int) -> list[CalendarVersion]:
     """The same of a calendar that may have none yet."""
-    query = select(CalendarVersion).where(CalendarVersion.calendar_id == calendar_id)
-    return list(session.exec(query.order_by(col(CalendarVersion.from_day))).all())
+    return list(session.exec(_VERSIONS, params={"calendar_id": calendar_id}).all())
 
 
 def calendars(session: Session) -> list[CalendarRow]:
     return list(session.exec(select(CalendarRow).order_by(col(CalendarRow.id))).all())
 
 
+_EVERY_TYPE = select(RequestType).order_by(col(RequestType.position), col(RequestType.id))
+_EVERY_TYPE_OF = _EVERY_TYPE.where(col(RequestType.department_id) == parameters.value("department_id"))
+_TYPES_OF = _EVERY_TYPE_OF.where(col(RequestType.is_active))
+
+
 def types_of(session: Session, department_id: int) -> list[RequestType]:
     """The types that can be chosen now, in the order they are listed."""
-    query = select(RequestType).where(RequestType.department_id == department_id, col(RequestType.is_active))
-    return list(session.exec(query.order_by(col(RequestType.position), col(RequestType.id))).all())
+    return list(session.exec(_TYPES_OF, params={"department_id": department_id}).all())
 
 
 def every_type_of(session: Session, department_id: int) -> list[RequestType]:
     """Active and retired ones."""
-    query = select(RequestType).where(RequestType.department_id == department_id)
-    return list(session.exec(query.order_by(col(RequestType.position), col(RequestType.id))).all())
+    return list(session.exec(_EVERY_TYPE_OF, params={"department_id": department_id}).all())
 
 
 def type_by_id(session: Session, type_id: int | None) -> RequestType | None:
-    return None if type_id is None else session.get(RequestType, type_id)
+    return None if type_id is None else by_key(session, RequestType, type_id)
+
+
+_EVERY_STANDARD = select(StandardRow).order_by(col(StandardRow.type_key), col(StandardRow.urgency))
+_STANDARDS_OF = _EVERY_STANDARD.where(col(StandardRow.department_id) == parameters.value("department_id"))
 
 
 def standards_of(session: Session, department_id: int) -> list[StandardRow]:
-    query = select(StandardRow).where(StandardRow.department_id == department_id)
-    return list(session.exec(query.order_by(col(StandardRow.type_key), col(StandardRow.urgency))).all())
+    return list(session.exec(_STANDARDS_OF, params={"department_id": department_id}).all())
 
 
 def replace_standards(session: Session, department_id: int, rows: Sequence[StandardRow]) -> None:
@@ -95,29 +125,31 @@ def replace_standards(session: Session, department_id: int, rows: Sequence[Stand
     session.flush()
 
 
+_BY_IDS = select(Department).where(parameters.among(col(Department.id), "ids"))
+
+
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Department]:
     """By id; active and retired ones."""
-    found = session.exec(select(Department).where(col(Department.id).in_(ids))).all()
-    return {department.id: department for department in found}
+    return {department.id: department for department in session.exec(_BY_IDS, params={"ids": list(ids)}).all()}
+
+
+_TYPES_BY_IDS = select(RequestType).where(parameters.among(col(RequestType.id), "ids"))
 
 
 def types_by_ids(session: Session, ids: Collection[int]) -> dict[int, RequestType]:
     """By id; active and retired ones."""
-    return {kind.id: kind for kind in session.exec(select(RequestType).where(col(RequestType.id).in_(ids))).all()}
+    return {kind.id: kind for kind in session.exec(_TYPES_BY_IDS, params={"ids": list(ids)}).all()} if ids else {}
 
 
 def every_calendar_version(session: Session) -> dict[int, list[CalendarVersion]]:
     """What every calendar said and says, the first version first, by the calendar's id."""
-    found: dict[int, list[CalendarVersion]] = defaultdict(list)
-    for version in session.exec(select(CalendarVersion).order_by(col(CalendarVersion.from_day))).all():
-        found[version.calendar_id].append(version)
-    return found
+    return _by_calendar(session.exec(_EVERY_VERSION).all())
 
 
 def every_standard(session: Session) -> dict[int, list[StandardRow]]:
     """By department."""
     found: dict[int, list[StandardRow]] = defaultdict(list)
-    for row in session.exec(select(StandardRow)).all():
+    for row in session.exec(_EVERY_STANDARD).all():
         found[row.department_id].append(row)
     return found
 
@@ -125,6 +157,13 @@ def every_standard(session: Session) -> dict[int, list[StandardRow]]:
 def every_type(session: Session) -> dict[int, list[RequestType]]:
     """Active and retired ones, by department, in the order they are listed."""
     found: dict[int, list[RequestType]] = defaultdict(list)
-    for row in session.exec(select(RequestType).order_by(col(RequestType.position), col(RequestType.id))).all():
+    for row in session.exec(_EVERY_TYPE).all():
         found[row.department_id].append(row)
+    return found
+
+
+def _by_calendar(versions: Iterable[CalendarVersion]) -> dict[int, list[CalendarVersion]]:
+    found: dict[int, list[CalendarVersion]] = defaultdict(list)
+    for version in versions:
+        found[version.calendar_id].append(version)
     return found

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from functools import cache
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import parameters
 from storage.tables import Holding
+
+_OF_REQUESTS = (
+    select(Holding)
+    .where(parameters.among_requests(col(Holding.request_id)))
+    .order_by(col(Holding.from_at), col(Holding.id))
+)
 
 
 def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[Holding]]:
     """The ledger of each request: who had it, from the first moment on."""
     found: dict[int, list[Holding]] = defaultdict(list)
-    for holding in session.exec(_of_requests(), params=parameters.of_requests(request_ids)).all():
+    for holding in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
         found[holding.request_id].append(holding)
     return found
 
 
-def open_holding(session: Session, request_id: int) -> Holding | None:
-    return session.exec(select(Holding).where(Holding.request_id == request_id, col(Holding.to_at).is_(None))).first()
-
-
 def of_request(session: Session, request_id: int) -> list[Holding]:
     """The ledger: who had the request, from the first moment on."""
-    query = select(Holding).where(Holding.request_id == request_id)
-    return list(session.exec(query.order_by(col(Holding.from_at), col(Holding.id))).all())
+    return of_requests(session, [request_id]).get(request_id, [])
 
 
-@cache
-def _of_requests() -> SelectOfScalar[Holding]:
-    query = select(Holding).where(col(Holding.request_id).in_(parameters.these_requests()))
-    return query.order_by(col(Holding.from_at), col(Holding.id))
+_OPEN = select(Holding).where(col(Holding.request_id) == parameters.value("request_id"), col(Holding.to_at).is_(None))
+
+
+def open_holding(session: Session, request_id: int) -> Holding | None:
+    return session.exec(_OPEN, params={"request_id": request_id}).first()

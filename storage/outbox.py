@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, func, or_, text
+from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
@@ -25,24 +25,30 @@ _BULK_A_SECOND = 4
 # In the words of the index, so that SQLite finds it.
 _WAITING = text("outbox.state IN ('due', 'leased')")
 
+_UPDATE = update(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"))
+# Conditional on the attempt: a worker whose lease ran out does not overrule the one that took over.
+_OURS = col(OutboxRow.attempts) == bindparam("attempt"), col(OutboxRow.state) == "leased"
+_UPDATE_OURS = _UPDATE.where(*_OURS)
+_DELETE_OURS = delete(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"), *_OURS)
 
-def enqueue_all(session: Session, promised: Sequence[dict[str, Any]], at: datetime) -> None:
-    """Write down things to say, in their order, each with its notice, ids, conversation, collapse and priority.
+
+def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
+    """Write down things to say, in their order, each with its notice, ids, conversation, collapse, priority and moment.
 
     With a `collapse` key, one unclaimed row stands for any number of promises.
     """
     if promised:
         outbox_changed(session)
-        blank = OutboxRow(notice="", conversation="", due_at=at, promised_at=at).model_dump(exclude={"id"})
-        upsert = _insert_or_touch(session.get_bind().dialect.name)
-        session.connection().execute(upsert, [{**blank, **one} for one in promised])
+        connection = session.connection()
+        upsert = _insert_or_touch(connection.dialect.name)
+        connection.execute(upsert, [{**_blank(), "promised_at": one["due_at"], **one} for one in promised])
 
 
 def is_anything_due(session: Session, at: datetime, priority: int = URGENT) -> bool:
     """Return whether `claim` would find something: a look that holds nobody up. Only the claim decides."""
     return (
         _has_room(session, at, priority)
-        and session.exec(next_in_line(priority), params=moments(at)).first() is not None
+        and session.connection().execute(_id_of_next_in_line(priority), moments(at)).first() is not None
     )
 
 
@@ -60,11 +66,12 @@ def claim(
     row = session.exec(_to_claim(priority), params=moments(at)).first()
     if row is None:
         return None
+    session.expunge(row)
     row.attempts += 1
     row.state = "leased"
     row.due_at = at + lease(row.attempts)
-    session.add(row)
-    session.flush()
+    leased = {"attempts": row.attempts, "state": row.state, "due_at": row.due_at}
+    session.connection().execute(_UPDATE, {"row_id": row.id, **leased})
     return row
 
 
@@ -76,6 +83,11 @@ def next_in_line(priority: int) -> SelectOfScalar[OutboxRow]:
     """
     query = select(OutboxRow).where(*_may_go(priority))
     return query.order_by(col(OutboxRow.priority), col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
+
+
+@cache
+def _id_of_next_in_line(priority: int) -> Select[tuple[int]]:
+    return next_in_line(priority).with_only_columns(col(OutboxRow.id))
 
 
 @cache
@@ -102,11 +114,7 @@ def sent(session: Session, row: OutboxRow, at: datetime) -> bool:
 
 def forget(session: Session, row: OutboxRow) -> None:
     """It is said, and nothing of it is to be kept. Does nothing when our lease had run out."""
-    session.exec(
-        delete(OutboxRow)
-        .where(col(OutboxRow.id) == row.id, col(OutboxRow.attempts) == row.attempts, col(OutboxRow.state) == "leased")
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_DELETE_OURS, _attempt_of(row))
 
 
 def put_off(session: Session, row: OutboxRow, due_at: datetime, reason: str, *, failures: int) -> None:
@@ -189,6 +197,12 @@ def prune(session: Session, before: datetime) -> int:
 
 
 @cache
+def _blank() -> dict[str, Any]:
+    """What every new row says."""
+    return OutboxRow(notice="", conversation="").model_dump(exclude={"id", "due_at", "promised_at"})
+
+
+@cache
 def _insert_or_touch(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Touching the waiting row holds it until the transaction ends.
 
@@ -241,11 +255,8 @@ def _may_go(priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
 
 
 def _settle(session: Session, row: OutboxRow, **values: Any) -> bool:
-    # Conditional on the attempt: a worker whose lease ran out does not overrule the one that took over.
-    result = session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.id) == row.id, col(OutboxRow.attempts) == row.attempts, col(OutboxRow.state) == "leased")
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(result.rowcount)
+    return bool(session.connection().execute(_UPDATE_OURS, {**_attempt_of(row), **values}).rowcount)
+
+
+def _attempt_of(row: OutboxRow) -> dict[str, int]:
+    return {"row_id": row.id, "attempt": row.attempts}

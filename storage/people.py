@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, delete, select
 
-from storage.database import put
+from storage import parameters
+from storage.database import by_key, put
 from storage.tables import Department, Person, Role
 
 MEMBER = "member"
@@ -17,7 +18,7 @@ LEAD = "lead"
 
 
 def get(session: Session, person_id: str) -> Person | None:
-    return session.get(Person, person_id)
+    return by_key(session, Person, person_id)
 
 
 def keep(session: Session, person: Person) -> Person:
@@ -25,9 +26,12 @@ def keep(session: Session, person: Person) -> Person:
     return put(session, person)
 
 
+_NAMED = select(Person).where(parameters.among(col(Person.id), "ids"))
+
+
 def named(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """People by id; unknown ids are left out."""
-    rows = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
+    rows = session.exec(_NAMED, params={"ids": list(ids)}).all()
     return {person.id: person for person in rows}
 
 
@@ -56,35 +60,49 @@ def members_of(session: Session, department_id: int) -> list[Person]:
 
 def leads_of(session: Session, department_id: int) -> list[str]:
     """Ids of the department's leads, whether or not they ever used Handoff."""
-    query = select(Role.person_id).where(Role.department_id == department_id, Role.role == LEAD)
-    return sorted(session.exec(query).all())
+    return sorted(with_role(session, department_id, LEAD))
 
 
 def active_leads_of(session: Session, department_id: int) -> list[str]:
     """Ids of the leads who can be told something: those who left are not, those we never met are."""
-    known = named(session, leads_of(session, department_id))
-    return [lead for lead in leads_of(session, department_id) if lead not in known or known[lead].is_active]
+    leads = leads_of(session, department_id)
+    known = named(session, leads)
+    return [lead for lead in leads if lead not in known or known[lead].is_active]
+
+
+_WITH_ROLE = select(Role.person_id).where(
+    col(Role.department_id) == parameters.value("department_id"), col(Role.role) == parameters.value("role")
+)
 
 
 def with_role(session: Session, department_id: int, role: str) -> set[str]:
-    query = select(Role.person_id).where(Role.department_id == department_id, Role.role == role)
-    return set(session.exec(query).all())
+    return set(session.exec(_WITH_ROLE, params={"department_id": department_id, "role": role}).all())
+
+
+_ROLES_IN = select(Role.role).where(
+    col(Role.department_id) == parameters.value("department_id"), col(Role.person_id) == parameters.value("person_id")
+)
 
 
 def roles_in(session: Session, department_id: int, person_id: str) -> set[str]:
-    query = select(Role.role).where(Role.department_id == department_id, Role.person_id == person_id)
-    return set(session.exec(query).all())
+    return set(session.exec(_ROLES_IN, params={"department_id": department_id, "person_id": person_id}).all())
+
+
+_SERVED_BY = (
+    select(Department)
+    .where(
+        col(Department.id).in_(
+            select(Role.department_id).where(col(Role.person_id) == parameters.value("person_id")),
+        )
+    )
+    .where(col(Department.is_active))
+    .order_by(col(Department.position), col(Department.id))
+)
 
 
 def departments_served_by(session: Session, person_id: str) -> list[Department]:
     """Active departments in which the person has a role, in the order they are listed."""
-    query = (
-        select(Department)
-        .where(col(Department.id).in_(select(Role.department_id).where(Role.person_id == person_id)))
-        .where(col(Department.is_active))
-        .order_by(col(Department.position), col(Department.id))
-    )
-    return list(session.exec(query).all())
+    return list(session.exec(_SERVED_BY, params={"person_id": person_id}).all())
 
 
 def led_by(session: Session, person_id: str) -> set[int]:
@@ -97,8 +115,7 @@ def replace_roles(
     session: Session, department_id: int, role: str, person_ids: Collection[str]
 ) -> tuple[set[str], set[str]]:
     """Make exactly these people hold the role. Answers who came and who went."""
-    query = select(Role.person_id).where(Role.department_id == department_id, Role.role == role)
-    before, after = set(session.exec(query).all()), set(person_ids)
+    before, after = with_role(session, department_id, role), set(person_ids)
     gone = before - after
     if gone:
         session.exec(
@@ -111,10 +128,15 @@ def replace_roles(
     return after - before, gone
 
 
+_SERVING = select(Role.person_id).where(
+    parameters.among(col(Role.department_id), "department_ids"),
+    parameters.among(col(Role.person_id), "among"),
+)
+
+
 def serving(session: Session, department_ids: Collection[int], among: Collection[str]) -> set[str]:
     """Those of these people who have a role in one of these departments."""
-    query = select(Role.person_id).where(col(Role.department_id).in_(department_ids), col(Role.person_id).in_(among))
-    return set(session.exec(query).all())
+    return set(session.exec(_SERVING, params={"department_ids": list(department_ids), "among": list(among)}).all())
 
 
 def add_role(session: Session, department_id: int, person_id: str, role: str) -> None:

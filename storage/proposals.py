@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import parameters
+from storage.database import by_key
 from storage.requests import UNFINISHED
 from storage.tables import Proposal, Request
 
 
 def get(session: Session, proposal_id: int) -> Proposal | None:
-    return session.get(Proposal, proposal_id)
+    return by_key(session, Proposal, proposal_id)
 
 
 def over(session: Session, at: datetime, limit: int) -> list[int]:
@@ -24,23 +23,25 @@ def over(session: Session, at: datetime, limit: int) -> list[int]:
     return list(session.exec(query.order_by(col(Proposal.due_at), col(Proposal.id)).limit(limit)).all())
 
 
+_OF_REQUESTS = (
+    select(Proposal).where(parameters.among_requests(col(Proposal.request_id))).order_by(col(Proposal.number))
+)
+
+
 def of_request(session: Session, request_id: int) -> list[Proposal]:
     """All that were ever asked for, the first one first."""
-    return list(
-        session.exec(select(Proposal).where(Proposal.request_id == request_id).order_by(col(Proposal.number))).all()
-    )
+    return list(session.exec(_OF_REQUESTS, params=parameters.of_requests([request_id])).all())
 
 
 def latest(session: Session, request_id: int) -> Proposal | None:
-    found = of_request(session, request_id)
-    return found[-1] if found else None
+    return latest_of_requests(session, [request_id]).get(request_id)
 
 
 def latest_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, Proposal]:
     """The latest new time that was asked for, of those requests that have one."""
     return {
         proposal.request_id: proposal
-        for proposal in session.exec(_latest_of_requests(), params=parameters.of_requests(request_ids)).all()
+        for proposal in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all()
     }
 
 
@@ -52,10 +53,3 @@ def proposed_to(session: Session, person_id: str) -> set[int]:
         .where(Request.requester_id == person_id, col(Request.state).in_(UNFINISHED), Proposal.state == "open")
     )
     return set(session.exec(query).all())
-
-
-@cache
-def _latest_of_requests() -> SelectOfScalar[Proposal]:
-    return (
-        select(Proposal).where(col(Proposal.request_id).in_(parameters.these_requests())).order_by(col(Proposal.number))
-    )

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import case
 from sqlmodel import Session, col, func, or_, select
 
+from storage import parameters
+from storage.database import by_key
 from storage.tables import ClockRow, Department, Digest, Ping, Reminder, Request, Snooze
 
 THREAD = ""
@@ -15,13 +17,20 @@ THREAD = ""
 
 
 def get(session: Session, reminder_id: int) -> Reminder | None:
-    return session.get(Reminder, reminder_id)
+    return by_key(session, Reminder, reminder_id)
+
+
+_OF_CLOCK = (
+    select(Reminder)
+    .where(col(Reminder.clock_id) == parameters.value("clock_id"))
+    .where(col(Reminder.promise) == parameters.value("promise"))
+    .order_by(col(Reminder.id))
+)
 
 
 def of_clock(session: Session, clock_id: int, promise: int) -> list[Reminder]:
     """The steps that were told of one promise of a clock, the oldest first."""
-    query = select(Reminder).where(Reminder.clock_id == clock_id, Reminder.promise == promise)
-    return list(session.exec(query.order_by(col(Reminder.id))).all())
+    return list(session.exec(_OF_CLOCK, params={"clock_id": clock_id, "promise": promise}).all())
 
 
 def of_step(session: Session, request_id: int, step: str) -> Reminder | None:
@@ -34,12 +43,17 @@ def of_step(session: Session, request_id: int, step: str) -> Reminder | None:
 
 
 def ping(session: Session, ping_id: int) -> Ping | None:
-    return session.get(Ping, ping_id)
+    return by_key(session, Ping, ping_id)
+
+
+_PING_OF = select(Ping).where(
+    col(Ping.reminder_id) == parameters.value("reminder_id"), col(Ping.person_id) == parameters.value("person_id")
+)
 
 
 def ping_of(session: Session, reminder_id: int, person_id: str) -> Ping | None:
     """The part of a reminder that is for this person, or for the thread."""
-    return session.exec(select(Ping).where(Ping.reminder_id == reminder_id, Ping.person_id == person_id)).first()
+    return session.exec(_PING_OF, params={"reminder_id": reminder_id, "person_id": person_id}).first()
 
 
 def later_ping(session: Session, reminder: Reminder, person_id: str) -> Ping | None:
@@ -55,10 +69,17 @@ def sent_since(session: Session, person_id: str, since: datetime) -> int:
     return session.exec(query.where(Ping.person_id == person_id, col(Ping.sent_at) >= since)).one()
 
 
+_WITH_OPEN_WINDOW = (
+    select(Ping)
+    .where(col(Ping.request_id) == parameters.value("request_id"))
+    .where(col(Ping.sent_at) <= parameters.value("at"), col(Ping.window_until) >= parameters.value("at"))
+    .order_by(col(Ping.id))
+)
+
+
 def with_open_window(session: Session, request_id: int, at: datetime) -> list[Ping]:
     """The pings about a request that something may still be done about."""
-    query = select(Ping).where(Ping.request_id == request_id, col(Ping.sent_at) <= at, col(Ping.window_until) >= at)
-    return list(session.exec(query.order_by(col(Ping.id))).all())
+    return list(session.exec(_WITH_OPEN_WINDOW, params={"request_id": request_id, "at": at}).all())
 
 
 def standing(session: Session, request_id: int, before: datetime) -> list[Ping]:
@@ -93,7 +114,7 @@ def figures(session: Session, since: datetime, at: datetime) -> list[tuple[str, 
 
 
 def digest(session: Session, digest_id: int) -> Digest | None:
-    return session.get(Digest, digest_id)
+    return by_key(session, Digest, digest_id)
 
 
 def in_digest(session: Session, person_id: str, day: str) -> list[Ping]:
@@ -115,13 +136,19 @@ def late_behind_the_ladder(
 
 
 def snooze(session: Session, snooze_id: int) -> Snooze | None:
-    return session.get(Snooze, snooze_id)
+    return by_key(session, Snooze, snooze_id)
+
+
+_SNOOZES = (
+    select(Snooze)
+    .where(col(Snooze.request_id) == parameters.value("request_id"), col(Snooze.until) > parameters.value("at"))
+    .order_by(col(Snooze.id))
+)
 
 
 def snoozes(session: Session, request_id: int, at: datetime) -> list[Snooze]:
     """Who has put off hearing of a request at that moment, the oldest first."""
-    query = select(Snooze).where(Snooze.request_id == request_id, col(Snooze.until) > at)
-    return list(session.exec(query.order_by(col(Snooze.id))).all())
+    return list(session.exec(_SNOOZES, params={"request_id": request_id, "at": at}).all())
 
 
 # --- away ---

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage import parameters
+from storage.database import by_key
 from storage.tables import (
     Card,
     ClockRow,
@@ -30,7 +29,16 @@ UNFINISHED = ("open", "taken", "waiting")
 
 
 def get(session: Session, request_id: int) -> Request | None:
-    return session.get(Request, request_id)
+    return by_key(session, Request, request_id)
+
+
+# What was read before the lock may have changed while waiting for it.
+_LOCK = (
+    select(Request)
+    .where(col(Request.id) == parameters.value("request_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def lock(session: Session, request_id: int) -> Request | None:
@@ -38,18 +46,22 @@ def lock(session: Session, request_id: int) -> Request | None:
 
     PostgreSQL locks the row; SQLite drops the clause, but its writers queue from their first line anyway.
     """
-    query = select(Request).where(Request.id == request_id).with_for_update()
-    # What was read before the lock may have changed while waiting for it.
-    return session.exec(query.execution_options(populate_existing=True)).first()
+    return session.exec(_LOCK, params={"request_id": request_id}).first()
+
+
+_BY_FORM_TOKEN = select(Request).where(col(Request.form_token) == parameters.value("form_token"))
 
 
 def by_form_token(session: Session, form_token: str) -> Request | None:
-    return session.exec(select(Request).where(Request.form_token == form_token)).first()
+    return session.exec(_BY_FORM_TOKEN, params={"form_token": form_token}).first()
+
+
+_HAS_ASKED = select(Request.id).where(col(Request.requester_id) == parameters.value("person_id")).limit(1)
 
 
 def has_asked(session: Session, person_id: str) -> bool:
     """Did this person ever ask for anything?"""
-    return session.exec(select(Request.id).where(Request.requester_id == person_id).limit(1)).first() is not None
+    return session.exec(_HAS_ASKED, params={"person_id": person_id}).first() is not None
 
 
 def unfinished_of_requester(session: Session, person_id: str) -> list[Request]:
@@ -80,7 +92,12 @@ def to_close(session: Session, at: datetime, limit: int) -> list[int]:
 
 
 def card(session: Session, request_id: int, audience: str) -> Card | None:
-    return session.get(Card, (request_id, audience))
+    return by_key(session, Card, request_id, audience)
+
+
+_CARD_AT = select(Card).where(
+    col(Card.channel_id) == parameters.value("channel_id"), col(Card.ts) == parameters.value("ts")
+)
 
 
 def links_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, str]]:
@@ -104,63 +121,127 @@ def thread_lines(session: Session, request_id: int) -> list[ThreadLine]:
 
 def card_at(session: Session, channel_id: str, ts: str) -> Card | None:
     """The card whose message this is."""
-    return session.exec(select(Card).where(Card.channel_id == channel_id, Card.ts == ts)).first()
+    return session.exec(_CARD_AT, params={"channel_id": channel_id, "ts": ts}).first()
+
+
+_FORMER_CARDS = (
+    select(FormerCard)
+    .where(col(FormerCard.request_id) == parameters.value("request_id"))
+    .where(col(FormerCard.department_id) == parameters.value("department_id"))
+    .order_by(col(FormerCard.id))
+)
 
 
 def former_cards(session: Session, request_id: int, department_id: int) -> list[FormerCard]:
     """Where cards of the request still stand in the channel of a department that it left, the oldest first."""
-    query = select(FormerCard).where(FormerCard.request_id == request_id, FormerCard.department_id == department_id)
-    return list(session.exec(query.order_by(col(FormerCard.id))).all())
+    return list(session.exec(_FORMER_CARDS, params={"request_id": request_id, "department_id": department_id}).all())
+
+
+_FORMER_CARD_AT = select(FormerCard).where(
+    col(FormerCard.channel_id) == parameters.value("channel_id"), col(FormerCard.ts) == parameters.value("ts")
+)
 
 
 def former_card_at(session: Session, channel_id: str, ts: str) -> FormerCard | None:
     """The former card whose message this is."""
-    return session.exec(select(FormerCard).where(FormerCard.channel_id == channel_id, FormerCard.ts == ts)).first()
+    return session.exec(_FORMER_CARD_AT, params={"channel_id": channel_id, "ts": ts}).first()
 
 
 def entry(session: Session, entry_id: int) -> Entry | None:
-    return session.get(Entry, entry_id)
+    return by_key(session, Entry, entry_id)
+
+
+_SEEN = select(Entry).where(col(Entry.idempotency_key) == parameters.value("idempotency_key"))
 
 
 def seen(session: Session, idempotency_key: str) -> Entry | None:
     """The line that this form or message left in the history, if it was acted on before."""
-    return session.exec(select(Entry).where(Entry.idempotency_key == idempotency_key)).first()
+    return session.exec(_SEEN, params={"idempotency_key": idempotency_key}).first()
+
+
+_HISTORY = select(Entry).where(col(Entry.request_id) == parameters.value("request_id")).order_by(col(Entry.id))
 
 
 def history(session: Session, request_id: int) -> list[Entry]:
-    return list(session.exec(select(Entry).where(Entry.request_id == request_id).order_by(col(Entry.id))).all())
+    return list(session.exec(_HISTORY, params={"request_id": request_id}).all())
+
+
+_LATEST = (
+    select(Entry)
+    .where(col(Entry.request_id) == parameters.value("request_id"), parameters.among(col(Entry.verb), "verbs"))
+    .order_by(col(Entry.id).desc())
+    .limit(1)
+)
 
 
 def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | None:
-    query = select(Entry).where(Entry.request_id == request_id, col(Entry.verb).in_(verbs))
-    return session.exec(query.order_by(col(Entry.id).desc()).limit(1)).first()
+    return session.exec(_LATEST, params={"request_id": request_id, "verbs": list(verbs)}).first()
+
+
+_RATING = select(Rating).where(
+    col(Rating.request_id) == parameters.value("request_id"), col(Rating.resolution) == parameters.value("resolution")
+)
 
 
 def rating(session: Session, request_id: int, resolution: int) -> Rating | None:
-    query = select(Rating).where(Rating.request_id == request_id, Rating.resolution == resolution)
-    return session.exec(query).first()
+    return session.exec(_RATING, params={"request_id": request_id, "resolution": resolution}).first()
 
 
 # What is written between people changes nothing that is promised.
 _WORDS_ONLY = ("noted", "rated", "confirmed", "closed", "declined", "snoozed")
 
 
-def latest_of_requests(session: Session, request_ids: Collection[int], verbs: Sequence[str]) -> dict[int, Entry]:
-    """The latest line with one of these verbs, of those requests whose history has one."""
-    found = session.exec(
-        _latest_of_requests(), params={**parameters.of_requests(request_ids), "verbs": list(verbs)}
-    ).all()
-    return {entry.request_id: entry for entry in found}
+_LATEST_OF_REQUESTS = (
+    select(Entry)
+    .where(
+        col(Entry.id).in_(
+            select(func.max(Entry.id))
+            .where(parameters.among_requests(col(Entry.request_id)), parameters.among(col(Entry.verb), "verbs"))
+            .group_by(col(Entry.request_id), col(Entry.verb))
+        )
+    )
+    .order_by(col(Entry.id))
+)
+
+
+def latest_of_requests(
+    session: Session, request_ids: Collection[int], *groups: Sequence[str]
+) -> list[dict[int, Entry]]:
+    """For each group of verbs: the latest line with one of them, of those requests whose history has one."""
+    verbs = [verb for group in groups for verb in group]
+    lines = session.exec(_LATEST_OF_REQUESTS, params={**parameters.of_requests(request_ids), "verbs": verbs}).all()
+    return [{line.request_id: line for line in lines if line.verb in group} for group in groups]
+
+
+_BEFORE = aliased(Request)
+_EARLIER_OF_REQUESTS = (
+    select(Request.id, func.count())
+    .join(
+        _BEFORE,
+        (col(_BEFORE.requester_id) == col(Request.requester_id))
+        & (col(_BEFORE.department_id) == col(Request.department_id))
+        & (col(_BEFORE.id) < col(Request.id)),
+    )
+    .where(parameters.among_requests(col(Request.id)))
+    .group_by(col(Request.id))
+)
 
 
 def earlier_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, int]:
     """How many requests the same person had made to the same department before; none at all is left out."""
-    return dict(session.exec(_earlier_of_requests(), params=parameters.of_requests(request_ids)).all())
+    return dict(session.exec(_EARLIER_OF_REQUESTS, params=parameters.of_requests(request_ids)).all())
+
+
+_RATED_OF = (
+    select(Request.id)
+    .join(Rating, (col(Rating.request_id) == col(Request.id)) & (col(Rating.resolution) == col(Request.resolution)))
+    .where(parameters.among_requests(col(Request.id)))
+)
 
 
 def rated_of(session: Session, request_ids: Collection[int]) -> set[int]:
     """Those whose last resolution was rated."""
-    return set(session.exec(_rated_of(), params=parameters.of_requests(request_ids)).all())
+    return set(session.exec(_RATED_OF, params=parameters.of_requests(request_ids)).all()) if request_ids else set()
 
 
 class ListRow(NamedTuple):
@@ -190,9 +271,12 @@ def rows_unfinished_in(session: Session, department_ids: Collection[int]) -> lis
     return _rows(session, col(Request.department_id).in_(department_ids), col(Request.state).in_(UNFINISHED))
 
 
+_BY_IDS = select(Request).where(parameters.among(col(Request.id), "ids")).order_by(col(Request.id))
+
+
 def by_ids(session: Session, ids: Collection[int]) -> list[Request]:
     """The requests themselves, the oldest first."""
-    return list(session.exec(select(Request).where(col(Request.id).in_(ids)).order_by(col(Request.id))).all())
+    return list(session.exec(_BY_IDS, params={"ids": list(ids)}).all())
 
 
 def opened_since(
@@ -258,44 +342,6 @@ def histories(session: Session, ids: Collection[int]) -> dict[int, list[Entry]]:
     for entry in session.exec(query).all():
         found[entry.request_id].append(entry)
     return found
-
-
-@cache
-def _latest_of_requests() -> SelectOfScalar[Entry]:
-    newest = (
-        select(func.max(Entry.id))
-        .where(
-            col(Entry.request_id).in_(parameters.these_requests()),
-            col(Entry.verb).in_(bindparam("verbs", expanding=True)),
-        )
-        .group_by(col(Entry.request_id))
-    )
-    return select(Entry).where(col(Entry.id).in_(newest))
-
-
-@cache
-def _earlier_of_requests() -> Select[int, int]:
-    before = aliased(Request)
-    return (
-        select(Request.id, func.count())
-        .join(
-            before,
-            (col(before.requester_id) == col(Request.requester_id))
-            & (col(before.department_id) == col(Request.department_id))
-            & (col(before.id) < col(Request.id)),
-        )
-        .where(col(Request.id).in_(parameters.these_requests()))
-        .group_by(col(Request.id))
-    )
-
-
-@cache
-def _rated_of() -> SelectOfScalar[int]:
-    return (
-        select(Request.id)
-        .join(Rating, (col(Rating.request_id) == col(Request.id)) & (col(Rating.resolution) == col(Request.resolution)))
-        .where(col(Request.id).in_(parameters.these_requests()))
-    )
 
 
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[ListRow]:

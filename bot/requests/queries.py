@@ -116,6 +116,28 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
         )
 
 
+@dataclass(frozen=True)
+class StandingCard:
+    """A request as it is now, where its card for one audience stands, and where former ones do in a department."""
+
+    snapshot: RequestSnapshot
+    card: Card | None
+    former: list[FormerCard]
+
+
+def standing_card(bot: Bot, request_id: int, audience: str, department_id: int | None = None) -> StandingCard:
+    """What it takes to draw the card, in one look. `department_id` is whose former cards are drawn with it."""
+    with bot.db.reading() as session:
+        request = request_rows.get(session, request_id)
+        if request is None:
+            raise NoSuchRequest(request_id)
+        return StandingCard(
+            snapshot_of(session, request, bot.now()),
+            request_rows.card(session, request_id, audience),
+            [] if department_id is None else request_rows.former_cards(session, request_id, department_id),
+        )
+
+
 def card(bot: Bot, request_id: int, audience: str) -> Card | None:
     """Where the card for this audience stands, if it was posted."""
     with bot.db.reading() as session:
@@ -163,12 +185,6 @@ def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:
     """The card whose thread this is."""
     with bot.db.reading() as session:
         return request_rows.card_at(session, channel_id, ts)
-
-
-def former_cards(bot: Bot, request_id: int, department_id: int) -> list[FormerCard]:
-    """Where a department that gave the request away still has a card of it."""
-    with bot.db.reading() as session:
-        return request_rows.former_cards(session, request_id, department_id)
 
 
 def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:

@@ -11,7 +11,7 @@ from bot import ledger as request_ledger
 from bot.calendars import Calendar
 from bot.clocks import history, status
 from bot.clocks.status import ClockStatus
-from bot.departments import departments
+from bot.departments.calendars import calendar_in_versions
 from bot.ledger import Tenure
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -98,17 +98,15 @@ def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) ->
 def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
     running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
-    questions, endings = (
-        request_rows.latest_of_requests(session, ids, ("asked",)),
-        request_rows.latest_of_requests(session, ids, _ENDINGS),
-    )
-    proposals, rated = proposal_rows.latest_of_requests(session, ids), request_rows.rated_of(session, ids)
-    proposed = request_rows.latest_of_requests(session, list(proposals), ("proposed",)) if proposals else {}
+    questions, endings, proposed = request_rows.latest_of_requests(session, ids, ("asked",), _ENDINGS, ("proposed",))
+    proposals = proposal_rows.latest_of_requests(session, ids)
+    rated = request_rows.rated_of(session, [request.id for request in requests if request.resolution])
     places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
     places -= {0}
     places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
     rows = department_rows.by_ids(session, places)
-    calendars = {row.id: departments.calendar_of(session, row) for row in rows.values()}
+    versions = department_rows.versions_of(session, {row.calendar_id for row in rows.values()})
+    calendars = {row.id: calendar_in_versions(versions[row.calendar_id]) for row in rows.values()}
     kinds = department_rows.types_by_ids(
         session, {request.type_id for request in requests if request.type_id is not None}
     )

@@ -31,7 +31,7 @@ from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as request_rows
-from storage.database import Session
+from storage.database import Session, insert, insert_all
 from storage.tables import ClockRow, Department, Entry, Request
 
 
@@ -101,6 +101,11 @@ class Transition:
     # --- do it ---
 
     @property
+    def _is_new(self) -> bool:
+        """Is its first line being written? Then it has no clocks yet, and nobody was reminded of it."""
+        return len(self.entries) <= 1
+
+    @property
     def calendar(self) -> Calendar:
         """When the department works that has it now."""
         return self.calendar_of(self.department.id)
@@ -133,9 +138,8 @@ class Transition:
         moved = corrections.corrections(rows, self.clocks.every, self.at)
         if not moved:
             return
-        entry = Entry(request_id=self.request.id, verb=corrections.HOURS, at=self.at, data=corrections.written(moved))
-        self.session.add(entry)
-        self.session.flush()
+        line = Entry(request_id=self.request.id, verb=corrections.HOURS, at=self.at, data=corrections.written(moved))
+        entry = insert(self.session, line)
         self.entries.append(entry)
         self._is_reckoned = False
         if any(one.is_told for one in moved):
@@ -159,7 +163,7 @@ class Transition:
         `by_itself` says that nobody did it: Handoff adds it to what somebody does.
         """
         self.catch_up()
-        entry = Entry(
+        line = Entry(
             request_id=self.request.id,
             verb=verb,
             actor_id=None if by_itself else self.actor_id,
@@ -169,20 +173,20 @@ class Transition:
             data=dict(data or {}),
             idempotency_key=idempotency_key,
         )
-        self.session.add(entry)
-        self.session.flush()
+        entry = insert(self.session, line)
         self.entries.append(entry)
         self._done.append(entry)
         if heard_in is not None:
             self._heard_in[entry.id] = heard_in
         self._is_reckoned = False
-        if entry.actor_id is not None:
+        if entry.actor_id is not None and not self._is_new:
             followup.note_deed(self.session, entry, by_department=not self.is_requester)
         return entry
 
     def reckon(self) -> list[ClockRow]:
         """Make the rows of the clocks say what the history says; answers them, oldest cycle first."""
-        known = {(row.kind, row.cycle): row for row in clock_rows.of_request(self.session, self.request.id)}
+        rows = [] if self._is_new else clock_rows.of_request(self.session, self.request.id)
+        known = {(row.kind, row.cycle): row for row in rows}
         ladder = departments.ladder_of(self.department)
         kept: list[ClockRow] = []
         for clock in filter(sync.is_worth_a_row, self.clocks.every):
@@ -190,7 +194,7 @@ class Transition:
             row = before or sync.row_of(clock, self.request.id)
             sync.sync(row, clock, ladder, self.request.urgency, self.at, is_new=before is None)
             kept.append(row)
-        self.session.add_all(kept)
+        insert_all(self.session, [row for row in kept if (row.kind, row.cycle) not in known])
         self._is_reckoned = True
         return kept
 
@@ -233,9 +237,12 @@ class Transition:
 
     def redraw(self) -> None:
         """Promise fresh cards, and a fresh Home to everybody whom the request concerns and who has it open."""
-        self.tell(DepartmentCard(self.department.id, self.request.id))
-        self.tell(RequesterCard(self.request.requester_id, self.request.id))
         at = self.said_at or self.at
+        cards = (
+            DepartmentCard(self.department.id, self.request.id),
+            RequesterCard(self.request.requester_id, self.request.id),
+        )
+        outbox.enqueue_all(self.session, cards, at)
         people.redraw_home(self.session, self.bot, self.department.id, self.request.requester_id, at)
 
 

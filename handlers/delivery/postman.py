@@ -133,14 +133,16 @@ class Postman:
             raise outcome from error
 
     def _department_card(self, notice: DepartmentCard) -> None:
-        snapshot = queries.get(self._bot, notice.request_id)
+        standing = queries.standing_card(self._bot, notice.request_id, _DEPARTMENT, notice.department_id)
+        snapshot = standing.snapshot
         if snapshot.department.id == notice.department_id:
-            self._draw(snapshot, _DEPARTMENT)
-        for card in queries.former_cards(self._bot, notice.request_id, notice.department_id):
-            self._redraw(card, cards.moved_text(snapshot), cards.moved_card(snapshot))
+            self._draw(snapshot, _DEPARTMENT, standing.card)
+        for former in standing.former:
+            self._redraw(former, cards.moved_text(snapshot), cards.moved_card(snapshot))
 
     def _requester_card(self, notice: RequesterCard) -> None:
-        self._draw(queries.get(self._bot, notice.request_id), _REQUESTER)
+        standing = queries.standing_card(self._bot, notice.request_id, _REQUESTER)
+        self._draw(standing.snapshot, _REQUESTER, standing.card)
 
     def _department_line(self, notice: DepartmentLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
@@ -221,11 +223,10 @@ class Postman:
         if offer.department.unreachable_since is not None:
             self._tell(notice.person_id, *channel_unreachable(offer.department.name, offer.department.channel_id))
 
-    def _draw(self, snapshot: RequestSnapshot, audience: str) -> None:
+    def _draw(self, snapshot: RequestSnapshot, audience: str, card: Card | None) -> None:
         """Redraw the card where it stands, or post it where it should."""
         request_id = snapshot.request.id
         drawn = places.message(*_CARDS[audience](snapshot))
-        card = queries.card(self._bot, request_id, audience)
         if card is not None:
             try:
                 self._client.chat_update(channel=card.channel_id, ts=card.ts, **drawn)
@@ -291,7 +292,7 @@ class Postman:
         except SlackApiError as error:
             if not self._is_gone(card, snapshot, error):
                 raise
-            self._draw(snapshot, audience)
+            self._draw(snapshot, audience, card)
             raise TryLater("the card was gone", _PACE) from error
 
     def _is_gone(self, card: Card, snapshot: RequestSnapshot, error: SlackApiError) -> bool:

@@ -334,7 +334,8 @@ def test_an_absent_database_is_no_fault_of_the_notice(bot: Bot, clock: FrozenDat
 def test_one_row_that_nobody_can_read_does_not_stop_the_rest(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     slack = Slack()
     with bot.db.transaction() as session:
-        rows.enqueue_all(session, [{"notice": "from-a-later-version", "ids": {}, "conversation": "x"}], bot.now())
+        late = {"notice": "from-a-later-version", "ids": {}, "conversation": "x", "due_at": bot.now()}
+        rows.enqueue_all(session, [late])
     promise(bot, CARD)
 
     outbox.deliver_due(bot, slack)

@@ -17,9 +17,8 @@ SECOND = timedelta(seconds=1)
 
 def promise(database: Database, notice: str, conversation: str, priority: int, at: datetime = AT) -> None:
     with database.transaction() as session:
-        outbox.enqueue_all(
-            session, [{"notice": notice, "ids": {}, "conversation": conversation, "priority": priority}], at
-        )
+        row = {"notice": notice, "ids": {}, "conversation": conversation, "priority": priority, "due_at": at}
+        outbox.enqueue_all(session, [row])
 
 
 def say(database: Database, priority: int, at: datetime = AT) -> str | None:
