@@ -69,6 +69,7 @@ class HomePage:
     undelivered: tuple[tuple[OutboxRow, Department | None], ...]
     absence: Absence | None = None
     is_admin: bool = False
+    can_ask: bool = False
     zone: str = "UTC"
 
 
@@ -77,7 +78,8 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
     now, is_admin = bot.now(), person_id in bot.settings.admins
     with bot.db.reading() as session:
         person = people_rows.get(session, person_id)
-        served = people_rows.departments_served_by(session, person_id) if is_colleague(session, person_id) else []
+        can_ask = is_colleague(session, person_id)
+        served = people_rows.departments_served_by(session, person_id) if can_ask else []
         today = _Today(now, "UTC" if person is None else person.zone)
         asked = request_rows.rows_asked_by(session, person_id)
         proposed = proposal_rows.proposed_to(session, person_id)
@@ -88,7 +90,7 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             request_rows.rows_held_by(session, person_id), key=lambda row: (row.state == "waiting", row.due_at or _FAR)
         )
         to_do = defaultdict[int, list[ListRow]](list)
-        for row in request_rows.rows_unfinished_in(session, [department.id for department in served]):
+        for row in request_rows.rows_unfinished_in(session, [department.id for department in served]) if served else ():
             if row.assignee_id != person_id:
                 to_do[row.department_id].append(row)
         led = people_rows.led_by(session, person_id) if served else set()
@@ -113,6 +115,7 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             undelivered=tuple((row, named.get(int(row.ids.get("department_id", 0)))) for row in stuck),
             absence=absences.of(person, now) if person is not None and served else None,
             is_admin=is_admin,
+            can_ask=can_ask,
             zone=today.zone,
         )
 

@@ -56,13 +56,6 @@ def by_channel(session: Session, channel_id: str) -> Department | None:
     return session.exec(_BY_CHANNEL, params={"channel_id": channel_id}).first()
 
 
-def calendar_row_of(session: Session, department: Department) -> CalendarRow:
-    row = by_key(session, CalendarRow, department.calendar_id)
-    if row is None:
-        raise LookupError(f"no calendar {department.calendar_id}")
-    return row
-
-
 def calendar_versions(session: Session, calendar_id: int) -> list[CalendarVersion]:
     """What a calendar said and says, the first version first. Raises LookupError when there is none."""
     found = versions(session, calendar_id)

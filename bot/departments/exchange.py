@@ -15,7 +15,7 @@ from bot.departments.file.company import Company, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import FileMistakes, Mistake
 from bot.departments.file.parser import parse
 from bot.departments.file.writer import write
-from bot.departments.stored import ASIDE
+from bot.departments.stored import ASIDE, StoredDepartment
 from bot.departments.versions import drop_calendars, keep_calendars
 from bot.standards import Target
 from storage import departments as department_rows
@@ -69,10 +69,9 @@ def export(bot: Bot) -> str:
 
 def keep(session: Session, company: Company, at: datetime, since: date | None = None) -> Changes:
     """What `apply` does, within a transaction of the caller."""
-    for department in department_rows.every(session):
-        # Whoever applies another file at the same time waits here, and then sees what was kept.
-        session.refresh(department, with_for_update=True)
-    known = [_Known(row, stored.department(session, row), row.is_active) for row in department_rows.every(session)]
+    # Whoever applies another file at the same time waits here, and then sees what was kept.
+    rows = department_rows.lock_every(session)
+    known = [_Known(one, one.row, one.row.is_active) for one in stored.departments(session, rows)]
     calendars = keep_calendars(session, company.calendars, at, since)
     matched = _matched(known, company.departments)
     retired = _retire(known, matched)
@@ -106,10 +105,10 @@ def _check_since(company: Company, since: date | None, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Known:
-    """A department of the database, and what it was before."""
+    """A department of the database, as it was before, and its row."""
 
+    before: StoredDepartment
     row: Department
-    before: WrittenDepartment
     was_active: bool
 
 
@@ -157,14 +156,17 @@ def _keep_department(
         row.channel_id, row.unreachable_since, row.looked_at = written.channel_id, None, None
     session.add(row)
     session.flush()
-    _keep_types(session, row.id, written.types)
-    _keep_standards(session, row.id, written)
-    people_rows.replace_roles(session, row.id, people_rows.LEAD, written.leads)
+    _keep_types(session, row.id, [] if known is None else known.before.types, written.types)
+    _keep_standards(session, row.id, [] if known is None else known.before.standards, written)
+    if known is None or set(known.before.written.leads) != set(written.leads):
+        people_rows.replace_roles(session, row.id, people_rows.LEAD, written.leads)
     return row.id
 
 
-def _keep_types(session: Session, department_id: int, types: Iterable[WrittenType]) -> None:
-    existing = {row.key: row for row in department_rows.every_type_of(session, department_id)}
+def _keep_types(
+    session: Session, department_id: int, known: Iterable[RequestType], types: Iterable[WrittenType]
+) -> None:
+    existing = {row.key: row for row in known}
     for row in existing.values():
         row.is_active = False
     for position, offered in enumerate(types):
@@ -173,13 +175,12 @@ def _keep_types(session: Session, department_id: int, types: Iterable[WrittenTyp
         session.add(row)
 
 
-def _keep_standards(session: Session, department_id: int, written: WrittenDepartment) -> None:
+def _keep_standards(
+    session: Session, department_id: int, known: Iterable[StandardRow], written: WrittenDepartment
+) -> None:
     """What was promised for a type that is now retired stays, for the requests that have it."""
     in_file = {"", *(offered.key for offered in written.types)}
-    before = {
-        (row.type_key, row.urgency): (row.respond_within, row.resolve_within)
-        for row in department_rows.standards_of(session, department_id)
-    }
+    before = {(row.type_key, row.urgency): (row.respond_within, row.resolve_within) for row in known}
     after = {key: promised for key, promised in before.items() if key[0] not in in_file}
     for key, standard in standards_of(written).items():
         after[key] = (_written(standard.respond_within), _written(standard.resolve_within))
@@ -211,5 +212,6 @@ def _said(known: _Known | None, written: WrittenDepartment) -> Iterator[str]:
     if not known.was_active:
         yield f"{written.name}: back"
     # A channel that was set aside is no news: whoever took it has been said.
-    before = replace(known.before, channel_id=known.before.channel_id.partition(ASIDE)[0])
+    before = known.before.written
+    before = replace(before, channel_id=before.channel_id.partition(ASIDE)[0])
     yield from of_department(before, written)

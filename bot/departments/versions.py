@@ -32,6 +32,7 @@ def keep_calendars(
     A calendar that is new has always been so.
     """
     existing = {row.key: row for row in department_rows.calendars(session)}
+    versions = department_rows.every_calendar_version(session)
     ids: dict[str, int] = {}
     changed: set[str] = set()
     lines: list[str] = []
@@ -45,7 +46,7 @@ def keep_calendars(
             _replace(session, row.id, calendar)
             continue
         begins = calendar.today(at) if since is None else since.isoformat()
-        before = stored.calendar(key, department_rows.calendar_versions(session, row.id))
+        before = stored.calendar(key, versions[row.id])
         if before.as_of(begins) != calendar.as_of(begins):
             lines.extend(of_calendar(before.as_of(begins), calendar.as_of(begins), begins))
             changed.add(key)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot import Bot, outbox
 from bot.errors import NoSuchPulse, NotInvited
-from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
+from bot.notices import Notice, PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses.hours import is_working, last_opening, morning, next_working
 from bot.pulses.queries import Invitation, invitation
 from bot.pulses.trouble import apart
@@ -64,13 +64,15 @@ def send_next(session: Session, survey: Survey, step: str, at: datetime) -> int:
     is_edited = step == "closed" and Spec.of(survey).invited <= MOST_EDITED
     if step == "closed" and not was_called_off and not is_edited:
         people = []
+    promised: list[tuple[Notice, datetime]] = []
     for place, (person_id, zone) in enumerate(people):
         if step == "invite":
-            outbox.enqueue(session, PulseInvitation(person_id, survey.id), _in_time(zone, at, survey.closes_at))
+            promised.append((PulseInvitation(person_id, survey.id), _in_time(zone, at, survey.closes_at)))
         if was_called_off:
-            outbox.enqueue(session, PulseCalledOff(person_id, survey.id), at)
+            promised.append((PulseCalledOff(person_id, survey.id), at))
         if is_edited:
-            outbox.enqueue(session, PulseOver(person_id, survey.id), at + place * _EDITED_EVERY)
+            promised.append((PulseOver(person_id, survey.id), at + place * _EDITED_EVERY))
+    outbox.enqueue_each(session, promised)
     cursor.last_user_id = people[-1][0] if people else cursor.last_user_id
     cursor.is_done = len(people) < _AT_ONCE
     session.add(cursor)
@@ -154,8 +156,7 @@ def _remind_next(session: Session, survey_id: int, zone: str, at: datetime) -> i
     if cursor is None or cursor.is_done:
         return 0
     people = pulse_rows.invited_in_zone(session, survey_id, zone, cursor.last_user_id, _AT_ONCE)
-    for person_id in people:
-        outbox.enqueue(session, PulseReminder(person_id, survey_id), at)
+    outbox.enqueue_all(session, [PulseReminder(person_id, survey_id) for person_id in people], at)
     cursor.last_user_id = people[-1] if people else cursor.last_user_id
     cursor.is_done = len(people) < _AT_ONCE
     session.add(cursor)

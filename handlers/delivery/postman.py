@@ -45,11 +45,10 @@ from bot.notices import (
     RequesterLineRedraw,
 )
 from bot.outbox import GiveUp, TryLater
-from bot.people import people
 from bot.pulses import actions
 from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
-from bot.requests import notifications, opening, queries
+from bot.requests import notifications, queries
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
@@ -319,16 +318,12 @@ class Postman:
 
 def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool) -> None:
     """Draw somebody's Home as it is now."""
-    person = people.get(bot, person_id)
+    page = home.page_of(bot, person_id)
     view = home_view(
-        home.page_of(bot, person_id),
+        page,
         is_first=is_first,
-        can_ask=opening.may_ask(bot, person_id),
-        pulses=home_rows(
-            pulse_queries.open_for(bot, person_id),
-            actions.my_actions(bot, person_id),
-            "UTC" if person is None else person.zone,
-        ),
+        can_ask=page.can_ask,
+        pulses=home_rows(pulse_queries.open_for(bot, person_id), actions.my_actions(bot, person_id), page.zone),
     )
     client.views_publish(user_id=person_id, view=view)
 

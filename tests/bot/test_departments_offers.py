@@ -25,3 +25,27 @@ def test_the_form_asks_the_database_no_more_for_more_departments(bot: Bot) -> No
     exchange.apply(bot, CALENDAR + BERLIN + IT + PEOPLE + FINANCE)
 
     assert statements(bot.db, lambda: departments.offers(bot)) == of_one
+
+
+def test_a_file_that_changes_nothing_asks_the_database_no_more_for_more_departments(bot: Bot) -> None:
+    of_one = _file(1)
+    exchange.apply(bot, of_one)
+    asked = statements(bot.db, lambda: exchange.apply(bot, of_one))
+    of_fifty = _file(50)
+    exchange.apply(bot, of_fifty)
+
+    assert statements(bot.db, lambda: exchange.apply(bot, of_fifty)) == asked
+
+
+def _file(departments: int) -> str:
+    """The IT department so many times, each with a calendar, a lead, types and standards of its own."""
+    numbers = range(departments)
+    calendars = [CALENDAR.replace("paris", f"paris-{number}") for number in numbers]
+    texts = [
+        IT.replace("departments.it", f"departments.it-{number}")
+        .replace('"paris"', f'"paris-{number}"')
+        .replace('"IT"', f'"IT {number}"')
+        .replace("CITHELP0", f"CITHELP{number}")
+        for number in numbers
+    ]
+    return "".join([*calendars, *texts])

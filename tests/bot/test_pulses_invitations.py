@@ -16,6 +16,7 @@ from storage.outbox import undelivered
 from storage.tables import OutboxRow
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked, moves_into
 from tests.moments import paris, tuesday_at, wednesday_at
+from tests.statements import statements
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -98,7 +99,7 @@ def test_a_thousand_people_are_invited_each_of_them_once_and_as_bulk(company: Co
 
     company.launches()
     assert len(moments(company, PulseInvitation)) == 200, "the first few with the launch"
-    invitations.send_due(company.bot)
+    assert statements(company.bot.db, lambda: invitations.send_due(company.bot)) < 25, "two hundred are one statement"
     invitations.send_due(company.bot)
 
     with company.bot.db.reading() as session:
