@@ -20,7 +20,7 @@ _AT_A_TIME = 100
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says about somebody."""
+    """What Slack says about somebody, and when that last changed, if it says so."""
 
     id: str
     name: str
@@ -29,11 +29,16 @@ class Profile:
     is_bot: bool = False
     is_external: bool = False
     status: Status = field(default_factory=Status)
+    changed_at: datetime | None = None
 
 
 def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
-    """Remember these people as Slack describes them. Who was deactivated hands back what they had."""
-    now, everybody = bot.now(), list(profiles)
+    """Remember these people as Slack describes them. Who was deactivated hands back what they had.
+
+    What Slack says late, after something newer, changes nothing.
+    """
+    # By id: two who keep the same people wait for each other's rows in the same order.
+    now, everybody = bot.now(), sorted(profiles, key=lambda profile: profile.id)
     # A few at a time: whoever clicks meanwhile is not kept waiting by a large company.
     for first in range(0, len(everybody), _AT_A_TIME):
         with bot.db.transaction() as session:
@@ -75,10 +80,13 @@ def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> Non
 
 
 def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
-    """Take over what Slack says. What somebody told us themselves stays."""
-    person = people_rows.get(session, profile.id)
+    """Take over what Slack says, unless it is older than what we know. What somebody told us themselves stays."""
+    person = people_rows.lock(session, profile.id)
     if person is None:
         person = people_rows.keep(session, Person(id=profile.id, name=profile.name, met_at=at))
+    if profile.changed_at is not None and person.changed_at is not None and profile.changed_at < person.changed_at:
+        return
+    person.changed_at = profile.changed_at or person.changed_at
     status_until = profile.status.away_until(at)
     if person.status_until != status_until:
         redraw_own_home(session, bot, person.id, at)

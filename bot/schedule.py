@@ -12,7 +12,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, utc_now
+from bot import Bot, events, outbox, utc_now
 from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
 from bot.pulses.agreed_time import is_agreed
@@ -54,8 +54,12 @@ def ticks(
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
         Tick("everybody", timedelta(hours=24), meet_everybody, at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
-        Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and outbox.prune(bot), at_start=True),
+        Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True),
     ]
+
+
+def _forget(bot: Bot) -> int:
+    return outbox.prune(bot) + events.prune(bot)
 
 
 def scheduler(table: list[Tick]) -> BackgroundScheduler:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +25,8 @@ log = logging.getLogger("handoff.people")
 _FEW = 30
 _PAGE = 200
 SLACKBOT = "USLACKBOT"
+# Ordinarily events take a second or two. Beyond this, who is in a channel is looked up instead of believed.
+_ON_ITS_WAY = timedelta(minutes=1)
 
 
 def register(app: App) -> None:
@@ -44,7 +46,9 @@ def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: 
         departments.invited(bot, event["channel"])
         return
     department_id = departments.channels(bot).get(event["channel"])
-    if department_id is not None:
+    if department_id is not None and _is_late(event, bot):
+        departments.look_again(bot, department_id)
+    elif department_id is not None:
         acquaint(bot, client, str(context.team_id), [event["user"]])
         membership.joined(bot, department_id, event["user"])
 
@@ -52,7 +56,9 @@ def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: 
 def left(event: dict[str, Any], bot: Bot) -> None:
     """Who leaves the channel is no member from that moment on."""
     department_id = departments.channels(bot).get(event["channel"])
-    if department_id is not None:
+    if department_id is not None and _is_late(event, bot):
+        departments.look_again(bot, department_id)
+    elif department_id is not None:
         membership.left(bot, department_id, event["user"])
 
 
@@ -73,7 +79,7 @@ def quieted(event: dict[str, Any], bot: Bot) -> None:
         from_at, until = _moment(told["next_dnd_start_ts"]), _moment(told["next_dnd_end_ts"])
     else:
         from_at = until = bot.now()
-    absences.keep_quiet(bot, event["user"], from_at, until)
+    absences.keep_quiet(bot, event["user"], from_at, until, told_at=_told_at(event))
 
 
 def came(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
@@ -208,6 +214,7 @@ def _profile(user: dict[str, Any], team_id: str) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
         is_external=bool(user.get("is_stranger")) or (home is not None and home != team_id),
         status=_status(shown),
+        changed_at=_moment(user["updated"]) if user.get("updated") else None,
     )
 
 
@@ -225,5 +232,20 @@ def _status(profile: dict[str, Any]) -> Status:
     )
 
 
-def _moment(seconds: int) -> datetime:
+def _is_late(event: dict[str, Any], bot: Bot) -> bool:
+    """Was this on its way so long that the opposite may have happened since? Slack tries again for an hour and more."""
+    told_at = _told_at(event)
+    return told_at is not None and told_at < bot.now() - _ON_ITS_WAY
+
+
+def _told_at(event: dict[str, Any]) -> datetime | None:
+    """When Slack first sent the event, however late it arrives.
+
+    Source: docs.slack.dev/apis/events-api, "Event type structure".
+    """
+    sent = event.get("event_ts")
+    return _moment(float(sent)) if sent else None
+
+
+def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)

@@ -21,6 +21,14 @@ def get(session: Session, person_id: str) -> Person | None:
     return by_key(session, Person, person_id)
 
 
+def lock(session: Session, person_id: str) -> Person | None:
+    """What we know of somebody, held until the transaction ends, so that of two changes the newer one can win.
+
+    PostgreSQL locks the row; SQLite's writers queue from their first line anyway.
+    """
+    return session.get(Person, person_id, with_for_update=True, populate_existing=True)
+
+
 def keep(session: Session, person: Person) -> Person:
     """Insert or replace what we know of somebody."""
     return put(session, person)

@@ -169,6 +169,14 @@ def looked_at(bot: Bot, department_id: int) -> None:
         session.add(department)
 
 
+def look_again(bot: Bot, department_id: int) -> None:
+    """Who is in its channel is not certain: the next tick looks."""
+    with bot.db.transaction() as session:
+        department = department_rows.get(session, department_id)
+        department.looked_at = None
+        session.add(department)
+
+
 def channels(bot: Bot) -> dict[str, int]:
     """Channel id → department id, of every department that can be asked."""
     with bot.db.reading() as session:

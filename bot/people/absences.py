@@ -110,12 +110,19 @@ def end(bot: Bot, person_id: str) -> None:
     _note(bot, person_id, back)
 
 
-def keep_quiet(bot: Bot, person_id: str, from_at: datetime, until: datetime) -> None:
-    """Slack's do-not-disturb of somebody: the present one counts. One that is still ahead is the night as ever."""
+def keep_quiet(
+    bot: Bot, person_id: str, from_at: datetime, until: datetime, *, told_at: datetime | None = None
+) -> None:
+    """Slack's do-not-disturb of somebody: the present one counts. One that is still ahead is the night as ever.
+
+    `told_at` is when Slack said so: what comes after something newer changes nothing.
+    """
     is_on = from_at <= bot.now() + _JUST_NOW < until
 
     def quiet(person: Person) -> None:
-        person.quiet_until = until if is_on else None
+        if told_at is None or person.quiet_told_at is None or told_at >= person.quiet_told_at:
+            person.quiet_until = until if is_on else None
+            person.quiet_told_at = told_at or person.quiet_told_at
 
     _note(bot, person_id, quiet)
 
@@ -124,7 +131,7 @@ def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
     """Change what we know of somebody; of a stranger there is nothing to know."""
     now = bot.now()
     with bot.db.transaction() as session:
-        person = people_rows.get(session, person_id)
+        person = people_rows.lock(session, person_id)
         if person is not None:
             change(person)
             session.add(person)

@@ -54,6 +54,12 @@ class Member:
     is_active: bool = True
     status: Status = field(default_factory=Status)
     snoozes_until: datetime | None = None
+    updated_at: datetime | None = None
+
+    def updated_by(self, at: datetime) -> datetime:
+        """When what Slack says of them changed last, seen from that moment: a status changes when it ends, too."""
+        ended = self.status.until if self.status.until is not None and self.status.until <= at else None
+        return max((moment for moment in (self.updated_at, ended) if moment is not None), default=at)
 
     def status_at(self, at: datetime) -> Status:
         """Slack clears a status when its time is over."""

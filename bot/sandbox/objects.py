@@ -47,7 +47,7 @@ def user_object(state: State, member: Member) -> Json:
         "profile": profile,
         "is_bot": member.is_bot,
         "is_app_user": False,
-        "updated": int(state.now().timestamp()),
+        "updated": int(member.updated_by(state.now()).timestamp()),
     }
     if not member.is_active:
         return user

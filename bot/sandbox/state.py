@@ -105,6 +105,7 @@ class State:
             is_external=is_external,
             is_restricted=is_restricted,
             is_active=is_active,
+            updated_at=self.now(),
         )
         self.members[id_] = member
         return member

@@ -255,7 +255,9 @@ class Workspace(State):
 
     def tell_of(self, user_id: str) -> None:
         """Tell the app that something about a person changed."""
-        self.tell({"type": "user_change", "user": user_object(self, self.members[user_id])})
+        member = self.members[user_id]
+        member.updated_at = self.now()
+        self.tell({"type": "user_change", "user": user_object(self, member)})
 
 
 def _without_channel(event: Json) -> Json:

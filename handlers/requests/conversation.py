@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot import Bot
+from bot import Bot, events
 from bot.people import people
 from bot.pulses import queries as pulse_queries
 from bot.requests import conversation, queries
@@ -23,7 +23,7 @@ def register(app: App) -> None:
     app.event("message")(heard)
 
 
-def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
+def heard(event: dict[str, Any], body: dict[str, Any], client: WebClient, bot: Bot) -> None:
     """Somebody wrote where Handoff listens. Only words below a card are passed on, each message once.
 
     Below a card that was moved away, the writer reads where the request is.
@@ -35,10 +35,12 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
     thread = event.get("thread_ts")
     card = queries.card_at(bot, event["channel"], thread) if thread else None
     if card is None and thread and (moved := queries.moved_from(bot, event["channel"], thread)) is not None:
-        # For the writer alone: what others say to each other there is no concern of theirs.
-        client.chat_postEphemeral(
-            channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
-        )
+        with events.answering(bot, body["event_id"]) as is_first:
+            if is_first:
+                # For the writer alone: what others say to each other there is no concern of theirs.
+                client.chat_postEphemeral(
+                    channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
+                )
     elif card is not None and not is_blank(words):
         conversation.talk(
             bot,
@@ -51,7 +53,9 @@ def heard(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
     elif is_direct and card is None:
         waiting = [shown for shown in queries.mine(bot, event["user"]) if shown.request.state == "waiting"]
         text, blocks = views.where_to_write(waiting, has_pulse=bool(pulse_queries.open_for(bot, event["user"])))
-        client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=event.get("thread_ts"))
+        with events.answering(bot, body["event_id"]) as is_first:
+            if is_first:
+                client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=thread)
 
 
 def _words(bot: Bot, event: dict[str, Any]) -> str:

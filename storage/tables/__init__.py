@@ -9,6 +9,7 @@ from storage.tables.departments import (
     RequestType,
     StandardRow,
 )
+from storage.tables.events import AnsweredEvent
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person, Role
@@ -16,6 +17,7 @@ from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, R
 
 __all__ = [
     "BEFORE_EVERYTHING",
+    "AnsweredEvent",
     "CalendarRow",
     "CalendarVersion",
     "Card",

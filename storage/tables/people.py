@@ -11,7 +11,11 @@ from storage.columns import moment, one_of
 
 
 class Person(SQLModel, table=True):
-    """Somebody in Slack, as far as we need to know them."""
+    """Somebody in Slack, as far as we need to know them.
+
+    `changed_at` is Slack's own word of when it last changed what it says of them, `quiet_told_at` when it told of their
+    pause: what comes late is older than that.
+    """
 
     __tablename__ = "people"
 
@@ -22,9 +26,11 @@ class Person(SQLModel, table=True):
     is_bot: bool = False
     is_external: bool = False
     met_at: datetime = moment()
+    changed_at: datetime | None = moment(nullable=True)
     away_until: datetime | None = moment(nullable=True)
     status_until: datetime | None = moment(nullable=True)
     quiet_until: datetime | None = moment(nullable=True)
+    quiet_told_at: datetime | None = moment(nullable=True)
 
 
 class Role(SQLModel, table=True):

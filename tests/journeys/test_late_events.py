@@ -1,0 +1,176 @@
+"""Slack tells things late, in another order, or twice: what is known already stays, and nobody is answered twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot import events
+from bot.people import people
+from bot.sandbox.model import Event
+from bot.sandbox.person import Person
+from storage import people as people_rows
+from tests.journeys.steps import card, direct, presses, private
+from tests.moments import friday_at, tuesday_at
+from tests.office import Office
+from tests.wording import is_passed_over
+
+pytestmark = pytest.mark.both_databases("the newer of two changes to one row stays")
+
+LAPTOP = "it My laptop won't start"
+
+
+def away_until(office: Office, person: Person) -> datetime | None:
+    with office.bot.db.reading() as session:
+        return people.away_until(session, person.id, office.now())
+
+
+def serves_it(office: Office, person: Person) -> bool:
+    with office.bot.db.reading() as session:
+        return people_rows.MEMBER in people_rows.roles_in(session, office.department("it").id, person.id)
+
+
+def told(office: Office, kind: str) -> dict[str, Any]:
+    """The newest event of that kind, as Slack sent it; not of what Handoff did itself."""
+    bodies = (entry.body["request"] for entry in reversed(list(office.sandbox.wire)) if entry.direction == "to_bot")
+    events = ((body, body["event"]) for body in bodies if "event" in body)
+    return next(body for body, event in events if event["type"] == kind and "bot_id" not in event)
+
+
+def tells_again(office: Office, body: dict[str, Any]) -> None:
+    """Slack is not sure that the event arrived."""
+    office.sandbox.workspace.outgoing.append(Event(body, attempt=1, reason="http_timeout"))
+    office.sandbox.settle()
+    office.settles()
+
+
+def test_a_status_outlives_news_from_before_it(office: Office) -> None:
+    office.sandbox.workspace.tell_of(office.ana.id)
+    office.sandbox.settle()
+    before = told(office, "user_change")
+    office.moves_to(tuesday_at(9, 1))
+    office.ana.sets_status("On vacation", ":palm_tree:", until=friday_at(18))
+    office.moves_to(tuesday_at(10))
+
+    tells_again(office, before)
+
+    assert away_until(office, office.ana) == friday_at(18)
+
+
+def test_the_day_somebody_joined_is_told_again_and_undoes_nothing(office: Office) -> None:
+    """Where pulses are made, everybody who joins is met. The sandbox repeats what it could not tell at its start."""
+    office.moves_to(tuesday_at(9, 1))
+    office.ana.sets_status("On vacation", ":palm_tree:", until=friday_at(18))
+    office.settles()
+
+    office.moves_to(tuesday_at(10))
+    office.asks(office.eve, LAPTOP)  # something has to reach Handoff for the sandbox to repeat the rest
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    assert away_until(office, office.ana) == friday_at(18)
+
+
+def test_of_two_changes_within_one_second_the_later_one_counts(office: Office) -> None:
+    office.moves_to(tuesday_at(9, 1))
+    office.ana.sets_status("On vacation", ":palm_tree:", until=friday_at(18))
+    assert away_until(office, office.ana) == friday_at(18)
+
+    office.ana.sets_status()
+
+    assert away_until(office, office.ana) is None
+
+
+def test_who_came_back_is_not_sent_away_by_an_old_event(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(9, 10))
+    office.bo.deactivates()
+    gone = told(office, "user_change")
+    office.moves_to(tuesday_at(9, 30))
+    office.sandbox.workspace.reactivate(office.bo.id)
+    office.sandbox.workspace.join(office.bo.id, office.sandbox.workspace.channel("it-help"))
+    office.sandbox.settle()
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    office.moves_to(tuesday_at(10))
+    tells_again(office, gone)
+
+    assert card(office.bo).taken_by == "Bo Berg"
+    presses(office, office.bo, "Done", card(office.bo))
+    assert card(office.bo).state == "resolved"
+
+
+def test_a_pause_that_is_over_does_not_come_back(office: Office) -> None:
+    office.bo.snoozes_notifications(until=tuesday_at(14))
+    pause = told(office, "dnd_updated_user")
+    assert away_until(office, office.bo) == tuesday_at(14)
+    office.moves_to(tuesday_at(9, 10))
+    office.bo.resumes_notifications()
+
+    office.moves_to(tuesday_at(10))
+    tells_again(office, pause)
+
+    assert away_until(office, office.bo) is None
+
+
+def test_who_left_the_channel_is_no_member_again_because_of_an_old_event(office: Office) -> None:
+    office.eve.joins("it-help")
+    came = told(office, "member_joined_channel")
+    assert serves_it(office, office.eve)
+    office.eve.leaves("it-help")
+    left = told(office, "member_left_channel")
+
+    office.moves_to(tuesday_at(10))
+    tells_again(office, came)
+    assert not serves_it(office, office.eve)
+
+    office.eve.joins("it-help")
+    tells_again(office, left)
+    assert serves_it(office, office.eve)
+
+
+def test_what_only_an_old_event_tells_is_looked_up(office: Office) -> None:
+    """Handoff was away when somebody joined, and hears of it an hour later."""
+    workspace = office.sandbox.workspace
+    office.eve.joins("it-help")
+    came = told(office, "member_joined_channel")
+    with office.bot.db.transaction() as session:
+        people_rows.drop_role(session, office.department("it").id, office.eve.id, people_rows.MEMBER)
+    assert office.eve.id in workspace.channel("it-help").members
+
+    office.moves_to(tuesday_at(10))
+    tells_again(office, came)
+    office.moves_to(tuesday_at(10, 1))
+
+    assert serves_it(office, office.eve)
+
+
+def test_who_is_told_where_words_are_read_is_told_so_once(office: Office) -> None:
+    office.ana.writes("Is anybody there?", in_="dm")
+    message = told(office, "message")
+
+    office.moves_to(tuesday_at(10))
+    tells_again(office, message)
+
+    assert [is_passed_over(said) for said in direct(office.ana)] == [False, True]
+
+
+def test_an_answer_that_did_not_get_through_is_tried_again_with_the_event(office: Office) -> None:
+    office.sandbox.faults.status("chat.postMessage", 500, times=1)
+
+    office.ana.writes("Is anybody there?", in_="dm")
+    office.settles()
+
+    assert is_passed_over(direct(office.ana)[-1])
+
+
+def test_what_was_answered_is_forgotten_after_a_week(office: Office) -> None:
+    office.ana.writes("Is anybody there?", in_="dm")
+    office.moves_to(office.now() + timedelta(days=7))
+    assert events.prune(office.bot) == 0
+
+    office.moves_to(office.now() + timedelta(seconds=1))
+
+    assert events.prune(office.bot) == 1
+    assert private(office.ana) == []
