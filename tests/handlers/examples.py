@@ -242,7 +242,7 @@ def a_page(
         tuple(undelivered),
         absence,
         is_admin,
-        "Europe/Paris",
+        zone="Europe/Paris",
     )
 
 
