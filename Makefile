@@ -29,7 +29,7 @@ format: ## Format the code and mend what can be mended safely
 	@$(python) -m ruff check --fix-only --quiet .
 	@$(python) -m ruff format .
 
-bench: ## Print the benchmark table; ARGS="answers pulses" prints parts of it
+bench: ## Print the benchmark table; ARGS="answers pulses" prints parts of it, ARGS="beside --other ../before" compares
 	@.ci/venv bench
 	@$(python) -m tests.bench $(ARGS)
 

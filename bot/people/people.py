@@ -143,8 +143,7 @@ def redraw_homes(
     concerned = (
         looking.intersection(person_ids) | people_rows.serving(session, department_ids, looking) if looking else ()
     )
-    for reader_id in sorted(concerned):
-        outbox.enqueue(session, HomeView(reader_id), at)
+    outbox.enqueue_all(session, map(HomeView, sorted(concerned)), at)
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,9 @@
 
 python -m tests.bench, or `make bench`; takes some minutes. The targets are for an idle machine with two cores. Named
 parts only: `make bench ARGS="answers pulses"`. Ends with status 1 when a target was missed, and says which.
+
+Beside another checkout of the project, such as one of an earlier commit (`git worktree add ../before v0.1.0`), whose
+packages are those of this one: `make bench ARGS="beside --other ../before"`.
 """
 
 from __future__ import annotations
@@ -12,13 +15,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from statistics import median
 
 import psutil  # type: ignore[import-untyped]
 
 from bot.settings import Settings
 from tests import postgres
-from tests.bench import answers, calendars_bench, process, promises, pulses_bench, senders, sweeps
+from tests.bench import answers, beside, calendars_bench, counts, process, promises, pulses_bench, senders, sweeps
 from tests.bench.company import Base, folder, sandbox
 
 
@@ -42,13 +46,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What Handoff promises about speed.")
     # argparse looks for the empty list among the choices, too.
     parser.add_argument("parts", nargs="*", choices=[*_PARTS, []], metavar="PART", help=", ".join(_PARTS))
-    parts = parser.parse_args().parts or list(_PARTS)
+    parser.add_argument("--other", type=Path, help="another checkout, whose processor time `beside` compares with")
+    arguments = parser.parse_args()
+    parts = arguments.parts or [part for part in _PARTS if part != "beside"]
+    if "beside" in parts and arguments.other is None:
+        parser.error("beside which checkout? --other says where it is")
     print(
         f"{psutil.cpu_count()} cores, load {psutil.getloadavg()[0]:.1f} at the start; the targets are for two, idle.\n"
     )
     print(Line("", "Handoff", "target", None, "beside it", ""))
     missed = []
-    for line in _lines(parts):
+    for line in _lines(parts, arguments.other):
         print(line, flush=True)
         if line.is_met is False:
             missed.append(line)
@@ -58,9 +66,9 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _lines(parts: Sequence[str]) -> Iterator[Line]:
+def _lines(parts: Sequence[str], other: Path | None) -> Iterator[Line]:
     with ExitStack() as stack:
-        bases = _Bases(stack)
+        bases = _Bases(stack, other)
         for part in parts:
             yield from _PARTS[part](bases)
 
@@ -68,7 +76,8 @@ def _lines(parts: Sequence[str]) -> Iterator[Line]:
 class _Bases:
     """Databases to measure on, made as they are asked for: of SQLite, and of PostgreSQL where it is there."""
 
-    def __init__(self, stack: ExitStack) -> None:
+    def __init__(self, stack: ExitStack, other: Path | None) -> None:
+        self.other = other
         self._stack = stack
         self._server: str | None = None
         try:
@@ -128,6 +137,11 @@ def _answers(base: Base) -> Iterator[Line]:
         for other, times in beside:
             what = f"/request it …, {base.name}, {name}"
             yield Line(what, f"{ours:.1f} ms", f"within {limit} ms", ours <= limit, other, f"{of(times):.2f} ms")
+    watched = taken.with_readers.median()
+    what = f"  with {answers.READERS} who look at Home, {base.name}, median"
+    yield Line(
+        what, f"{watched:.1f} ms", "within 10 ms", watched <= 10, "nobody looks", f"{taken.ours.median():.2f} ms"
+    )
     # What a busy machine does not make longer.
     worked = answers.Times.worked_median
     for other, times in beside:
@@ -139,8 +153,11 @@ def _answers(base: Base) -> Iterator[Line]:
 def _senders(base: Base) -> Iterator[Line]:
     with sandbox() as slack:
         taken = senders.measure(slack, base)
-    one, many, inserts = (f"{rates.median():,.0f} /s" for rates in (taken.one, taken.many, taken.inserts))
+    one, many, bare, inserts = (
+        f"{rates.median():,.0f} /s" for rates in (taken.one, taken.many, taken.acknowledging, taken.inserts)
+    )
     yield Line(f"{senders.MANY} senders at once, {base.name}", many, "", None, "one sender", one)
+    yield Line("", "", "", None, f"{senders.MANY} to an app that only acknowledges", bare)
     yield Line(
         f"  refused of {senders.ROUNDS * senders.REQUESTS:,}",
         f"{taken.many.refused}",
@@ -149,6 +166,26 @@ def _senders(base: Base) -> Iterator[Line]:
         "durable inserts of the driver alone",
         inserts,
     )
+
+
+def _beside(bases: _Bases, base: Base) -> Iterator[Line]:
+    assert bases.other is not None
+    taken = beside.measure(bases.other, base, bases.fresh(base.name))
+    for what, name in (("request", "a one-line request"), ("card", "a card that is delivered")):
+        ratio = taken.ratio(what)
+        yield Line(
+            f"processor of {name}, {base.name}",
+            f"{median(turn[what] for turn in taken.here):.1f} ms",
+            "half of it",
+            ratio <= 0.5,
+            f"the other checkout ({ratio:.2f} ×)",
+            f"{median(turn[what] for turn in taken.there):.1f} ms",
+        )
+
+
+def _counts(base: Base) -> Iterator[Line]:
+    for what, statements in counts.measure(base):
+        yield Line(f"statements to {what}, {base.name}", f"{statements}", "", None, "", "")
 
 
 def _sweeps(few: Base, many: Base) -> Iterator[Line]:
@@ -226,6 +263,8 @@ _PARTS: dict[str, Callable[[_Bases], Iterator[Line]]] = {
     "process": lambda _bases: _process(),
     "calendars": lambda _bases: _due_times(),
     "answers": lambda bases: chain.from_iterable(map(_answers, bases.each())),
+    "beside": lambda bases: chain.from_iterable(_beside(bases, base) for base in bases.each()),
+    "statements": lambda bases: chain.from_iterable(map(_counts, bases.each())),
     "senders": lambda bases: chain.from_iterable(map(_senders, bases.each())),
     "past": lambda bases: chain.from_iterable(map(_past, bases.each())),
     "recompute": lambda bases: _recompute(bases.fresh(bases.kinds[-1])),

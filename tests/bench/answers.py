@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from sqlmodel import insert
 
-from bot import Bot
+from bot import Bot, membership
+from bot.departments import departments
+from bot.home_readers import HomeReaders
+from bot.membership import Profile
 from bot.sandbox import Sandbox
 from bot.sandbox.payloads import command_payload
 from handlers import build_app
@@ -27,6 +31,8 @@ from tests.company import settings_for
 TEXT = "it My laptop won't start"
 WARMING = 20
 RUNS = 1_000
+# Colleagues who have Home open, each of whom is drawn a fresh one.
+READERS = 20
 
 
 @dataclass
@@ -58,6 +64,7 @@ class Answers:
 
     base: Base
     ours: Times
+    with_readers: Times
     only_acknowledged: Times
     durable_insert: Times
 
@@ -67,17 +74,29 @@ def measure(sandbox: Sandbox, base: Base, runs: int = RUNS) -> Answers:
     with company(settings_for(sandbox), base) as bot:
         client = listening_client(bot.settings)
         app = build_app(bot, client)
-        acknowledging = App(client=client, signing_secret=sandbox.signing_secret, process_before_response=True)
-        acknowledging.command("/request")(_acknowledge)
-        answers = Answers(base, Times(), Times(), Times())
+        bare = acknowledging(sandbox, client)
+        watched = replace(bot, home_readers=HomeReaders())
+        watched_app = build_app(watched, client)
+        readers = _members(watched)
+        answers = _no_answers(base)
         questions = asked(sandbox)
         for run in range(-WARMING, runs):
-            taken = answers if run >= 0 else Answers(base, Times(), Times(), Times())
+            taken = answers if run >= 0 else _no_answers(base)
             question = next(questions)
             taken.ours.add(partial(_answer, app, question, "is with"))
-            taken.only_acknowledged.add(partial(_answer, acknowledging, question, ""))
+            for reader in readers:
+                watched.home_readers.opens(reader, watched.now())
+            taken.with_readers.add(partial(_answer, watched_app, next(questions), "is with"))
+            taken.only_acknowledged.add(partial(_answer, bare, question, ""))
             taken.durable_insert.add(partial(_insert, bot, f"U{run}"))
     return answers
+
+
+def acknowledging(sandbox: Sandbox, client: WebClient) -> App:
+    """A Bolt app that only acknowledges."""
+    app = App(client=client, signing_secret=sandbox.signing_secret, process_before_response=True)
+    app.command("/request")(_acknowledge)
+    return app
 
 
 @dataclass(frozen=True)
@@ -116,6 +135,19 @@ def _answer(app: App, question: Question, holds: str) -> None:
     response = answer(app, question)
     if response.status != 200 or holds not in response.body:
         raise AssertionError(f"{response.status}: {json.dumps(response.body)[:200]}")
+
+
+def _no_answers(base: Base) -> Answers:
+    return Answers(base, Times(), Times(), Times(), Times())
+
+
+def _members(bot: Bot) -> list[str]:
+    """Twenty colleagues who serve every department."""
+    ids = [f"UREADS{number:02}" for number in range(READERS)]
+    membership.keep(bot, [Profile(person_id, person_id, "Europe/Paris") for person_id in ids])
+    for department_id in departments.channels(bot).values():
+        membership.keep_members(bot, department_id, ids)
+    return ids
 
 
 def _acknowledge(ack: Ack) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from bot.sandbox import Sandbox
 from handlers import build_app
 from handlers.slack import listening_client
-from tests.bench.answers import WARMING, Question, answer, asked
+from tests.bench.answers import WARMING, Question, acknowledging, answer, asked
 from tests.bench.company import Base, company
 from tests.company import settings_for
 from tests.races.together import together
@@ -55,34 +55,41 @@ class Rates:
 class Senders:
     """One database's rates, taken in turns so that a busy moment of the machine falls on all of them alike.
 
-    `inserts` is what the driver alone keeps a second: one row and one commit after the other.
+    `acknowledging` is an app that only acknowledges, to as many senders. `inserts` is what the driver alone keeps a
+    second: one row and one commit after the other.
     """
 
     one: Rates
     many: Rates
+    acknowledging: Rates
     inserts: Rates
 
 
 def measure(sandbox: Sandbox, base: Base, rounds: int = ROUNDS) -> Senders:
     """Send signed requests through the whole app, from one thread and from eight."""
-    senders = Senders(Rates(), Rates(), Rates())
+    senders = Senders(Rates(), Rates(), Rates(), Rates())
     with company(settings_for(sandbox), base) as bot, _inserting(base) as insert:
-        app = build_app(bot, listening_client(bot.settings))
+        client = listening_client(bot.settings)
+        app, bare = build_app(bot, client), acknowledging(sandbox, client)
         questions = asked(sandbox)
-        _send(app, list(islice(questions, WARMING)))
+        _send(app, list(islice(questions, WARMING)), "")
         for _round in range(rounds):
-            for rates, senders_at_once in ((senders.one, 1), (senders.many, MANY)):
+            for rates, its, senders_at_once, says in (
+                (senders.one, app, 1, "is with"),
+                (senders.many, app, MANY, "is with"),
+                (senders.acknowledging, bare, MANY, ""),
+            ):
                 to_send = list(islice(questions, REQUESTS))
                 shares = [to_send[first::senders_at_once] for first in range(senders_at_once)]
-                rates.add([partial(_send, app, share) for share in shares], REQUESTS)
+                rates.add([partial(_send, its, share, says) for share in shares], REQUESTS)
             senders.inserts.add([partial(insert, REQUESTS)], REQUESTS)
     return senders
 
 
-def _send(app: App, questions: Sequence[Question]) -> int:
-    """Answers how many were kept."""
+def _send(app: App, questions: Sequence[Question], says: str) -> int:
+    """Answers how many were kept, as the answer says."""
     responses = [answer(app, question) for question in questions]
-    return sum(response.status == 200 and "is with" in response.body for response in responses)
+    return sum(response.status == 200 and says in response.body for response in responses)
 
 
 @contextmanager
