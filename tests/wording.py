@@ -125,6 +125,7 @@ _UNREACHABLE = re.compile(
 # --- the lines below a card, for one side or the other ---
 
 _LINES = {
+    "taken": rf"✋ {_WHO} answered [^\n]+\.",
     "asked": rf"{_WHO} (?:asked [^\n]+|asks you):",
     "replied": rf"{_WHO} replied(?: to [^\n]+)?:",
     "answered": rf"{_WHO} answered:",

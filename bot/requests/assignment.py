@@ -22,10 +22,23 @@ def take(bot: Bot, request_id: int, actor_id: str) -> Request:
         if transition.request.assignee_id is not None and transition.request.state in request_rows.UNFINISHED:
             raise AlreadyTaken(request_id, transition.request.assignee_id)
         transition.allow_state("take")
-        transition.record("taken")
+        transition.record("taken", heard_in="department")  # as their card says in its first line
         _keep_waiting_or_give(transition, actor_id)
         transition.redraw()
         return transition.request
+
+
+def take_by_answering(transition: Transition, *, heard_in: str | None) -> bool:
+    """Whoever answers for the department has the request from then on, if nobody else has it; return whether they do.
+
+    `heard_in` as for `Transition.record`: where no line about the answer says so, this gets one of its own.
+    """
+    request = transition.request
+    if request.assignee_id is not None or request.state not in request_rows.UNFINISHED:
+        return False
+    transition.record("taken", heard_in=heard_in, data={"by": "answering"})
+    _keep_waiting_or_give(transition, transition.actor_id)
+    return True
 
 
 def release(bot: Bot, request_id: int, actor_id: str) -> Request:

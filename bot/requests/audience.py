@@ -60,7 +60,7 @@ _NO, _LINE, _CALL, _UPDATE, _MESSAGE = Way.NOTHING, Way.LINE, Way.CALL, Way.UPDA
 
 AUDIENCES: Mapping[str, Audience] = {
     "opened": Audience(),
-    "taken": Audience(),
+    "taken": Audience(_NO, _LINE),
     "released": Audience(_NO, _NO, _NO, _MESSAGE),
     "assigned": Audience(_NO, _NO, _MESSAGE, _MESSAGE),
     "handed_back": Audience(_NO, _CALL),

@@ -7,6 +7,7 @@ from typing import Any
 from bot import Bot, ledger
 from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
+from bot.requests import assignment
 from bot.requests.closing import CLOSES_AFTER_DAYS
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
@@ -17,32 +18,38 @@ from storage.tables import Entry, Request
 _NOTE_MARKS = (":lock:", "\N{LOCK}")
 
 
-def ask(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
+def ask(
+    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, only_answering: bool = False
+) -> Request:
     """A member asks the requester something. That is an answer too; the resolution clock pauses until theirs comes.
 
-    Whoever asks about an unclaimed request has it from then on: the answer needs somebody to come back to.
+    Whoever asks about an unclaimed request has it from then on, unless they are `only_answering`.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("ask")
-        transition.record(
-            "asked", text, idempotency_key=idempotency_key, data={"owed": _requesters_promise(transition)}
-        )
-        if transition.request.assignee_id is None:
-            transition.request.assignee_id = actor_id
         transition.request.state = "waiting"
+        is_taken = not only_answering and assignment.take_by_answering(transition, heard_in="department")
+        data = {"owed": _requesters_promise(transition), **_if(taken=is_taken, only_answering=only_answering)}
+        transition.record("asked", text, idempotency_key=idempotency_key, data=data)
         transition.hand_to(ledger.REQUESTER, transition.request.requester_id)
         transition.redraw()
         return transition.request
 
 
-def reply(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
-    """A member answers by the button: relayed to the requester and shown in the thread. The first stops that clock."""
+def reply(
+    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, only_answering: bool = False
+) -> Request:
+    """A member answers by the button: relayed to the requester and shown in the thread. The first stops that clock.
+
+    An unclaimed request is theirs from then on, unless they are `only_answering`.
+    """
     with carry_out(bot, request_id, actor_id) as transition:
         if not transition.was_done(idempotency_key):
             transition.allow("reply")
-            _replied(transition, text, idempotency_key)
+            is_taken = not only_answering and assignment.take_by_answering(transition, heard_in="department")
+            _replied(transition, text, idempotency_key, is_taken=is_taken)
         return transition.request
 
 
@@ -52,9 +59,9 @@ def talk(
     """Somebody wrote in the thread of a card, or answered by a button: pass it on to the other side.
 
     `in_department` says on which side it was written, where it can be read already. Answers what it was: `answered`
-    (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member),
-    `noted` (a member, marked with a lock; it stays inside) or None for somebody who is neither. The same message
-    delivered twice is passed on once.
+    (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member, who has
+    an unclaimed request from then on), `noted` (a member, marked with a lock; it stays inside) or None for somebody who
+    is neither. The same message delivered twice is passed on once.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
@@ -68,6 +75,8 @@ def talk(
             text = _without_mark(text)
             entry = transition.record("noted", text, idempotency_key=idempotency_key, heard_in="department")
         else:
+            # Their own message says it in the thread, and has no place for a button.
+            assignment.take_by_answering(transition, heard_in=None)
             entry = _replied(transition, text, idempotency_key, heard_in="department")
         transition.redraw()
         return entry.verb
@@ -114,10 +123,19 @@ def note(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key
         return transition.request
 
 
-def _replied(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
-    entry = transition.record("replied", text, idempotency_key=idempotency_key, heard_in=heard_in)
+def _replied(
+    transition: Transition, text: str, idempotency_key: str, *, is_taken: bool = False, heard_in: str | None = None
+) -> Entry:
+    entry = transition.record(
+        "replied", text, idempotency_key=idempotency_key, data=_if(taken=is_taken), heard_in=heard_in
+    )
     transition.redraw()
     return entry
+
+
+def _if(**marks: bool) -> dict[str, bool]:
+    """Those that hold."""
+    return {name: True for name, holds in marks.items() if holds}
 
 
 def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:

@@ -66,6 +66,11 @@ class RequestSnapshot:
         return f"R-{self.request.id}"
 
     @property
+    def is_unclaimed(self) -> bool:
+        """Nobody has it, and somebody should."""
+        return self.assignee is None and self.request.state in request_rows.UNFINISHED
+
+    @property
     def was_done(self) -> bool:
         """Somebody said that it is done. It may have been closed without that, or be open again."""
         return self.request.resolved_at is not None

@@ -100,6 +100,8 @@ def _hand_over(played: Replay, line: PlainEntry) -> None:
             after = line.about_id
         case "released" | "handed_back" | "moved":
             after = None
+        case "asked" if line.data.get("only_answering"):
+            return
         case "asked" | "resolved":
             after = before or line.actor_id
         case _:

@@ -1,4 +1,4 @@
-"""The buttons of a card that act at once: take, done, no answer needed, confirm."""
+"""The buttons of cards and lines that act at once: take, release, done, no answer needed, confirm."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from handlers.views.requests import ids
 
 def register(app: App) -> None:
     app.action(ids.TAKE)(take)
+    app.action(ids.RELEASE)(release)
     app.action(ids.DONE)(resolve)
     app.action(ids.NO_ANSWER)(acknowledge)
     app.action(ids.CONFIRM)(confirm)
@@ -21,6 +22,11 @@ def register(app: App) -> None:
 
 def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     assignment.take(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def release(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    assignment.release(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 

@@ -38,6 +38,8 @@ class WordsForm:
     submit: str
     hint: str | None = None
     optional: bool = False
+    is_an_answer: bool = False
+    """By somebody of the department, who has the request from then on unless they say otherwise."""
 
     def view(self, snapshot: RequestSnapshot) -> View:
         """The form, with the question above the box when it is an answer."""
@@ -52,7 +54,12 @@ class WordsForm:
             hint=self.hint,
             optional=self.optional,
             above=None if asked is None else asked.text,
+            can_only_answer=self.is_an_answer and snapshot.is_unclaimed,
         )
+
+    def more(self, view: dict[str, Any]) -> dict[str, Any]:
+        """What else the use case wants to know."""
+        return {"only_answering": parsing.is_ticked(view, form_views.ONLY_ANSWERING)} if self.is_an_answer else {}
 
 
 ASK = WordsForm(
@@ -63,9 +70,16 @@ ASK = WordsForm(
     label="What do you need to know?",
     submit="Ask",
     hint="Until they answer, the clock for getting it done is paused.",
+    is_an_answer=True,
 )
 REPLY = WordsForm(
-    "reply", form_views.REPLY_FORM, conversation.reply, title="Reply", label="What do you want to say?", submit="Send"
+    "reply",
+    form_views.REPLY_FORM,
+    conversation.reply,
+    title="Reply",
+    label="What do you want to say?",
+    submit="Send",
+    is_an_answer=True,
 )
 ANSWER = WordsForm(
     "answer", form_views.ANSWER_FORM, conversation.answer, title="Answer", label="Your answer", submit="Send"
@@ -147,7 +161,10 @@ def submit_words(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot)
         ack(response_action="errors", errors=errors)
     else:
         about = parsing.metadata(view)
-        form.use_case(bot, about["request"], str(context.user_id), words, idempotency_key=f"form:{about['token']}")
+        idempotency_key = f"form:{about['token']}"
+        form.use_case(
+            bot, about["request"], str(context.user_id), words, idempotency_key=idempotency_key, **form.more(view)
+        )
         ack()
 
 

@@ -132,6 +132,12 @@ def chosen(values: dict[str, Any], block_id: str) -> str | None:
     return None
 
 
+def is_ticked(view: dict[str, Any], block_id: str) -> bool:
+    """Is the one box of that block ticked? It may not be there at all."""
+    elements = view["state"]["values"].get(block_id, {}).values()
+    return any(element.get("selected_options") for element in elements)
+
+
 def chosen_urgency(values: dict[str, Any]) -> Urgency | None:
     """The urgency, an ordinary one when nothing was chosen; None for one that was never offered."""
     given = chosen(values, "urgency") or Urgency.NORMAL

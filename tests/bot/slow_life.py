@@ -130,9 +130,11 @@ class SlowLife:
         self.state, self.holder = "waiting", ("requester", ANA, self.department)
         return True
 
-    def _reply(self, _who: str, is_member: bool) -> bool:
+    def _reply(self, who: str, is_member: bool) -> bool:
         if not is_member or self.state == "cancelled":
             return False
+        if self.assignee is None and self.state in UNFINISHED:
+            self._has(who)
         self._of("response", "stops")
         return True
 

@@ -41,10 +41,10 @@ _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17), friday_at(17) + time
 # What is said below a card, by audience.
 _TO_BOTH = ("asked", "replied", "reopened", "cancelled", "changed", "moved", "proposed", "agreed", "declined", "silent")
 TO_DEPARTMENT = (
-    *(*_TO_BOTH, "answered", "added", "acknowledged", "noted", "rated"),
+    *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated"),
     *("handed_back", "snoozed", "standard", "hours"),
 )
-TO_REQUESTER = (*_TO_BOTH, "resolved", "told_hours", "standard", "hours")
+TO_REQUESTER = (*_TO_BOTH, "resolved", "told_hours", "standard", "hours", "answered", "added", "rated")
 PROPOSALS = ("open", "agreed", "declined", "lapsed")
 _LEDGER = {
     ("queue", None): timedelta(hours=2),

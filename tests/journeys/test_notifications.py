@@ -405,6 +405,24 @@ def test_who_is_back_earlier_than_they_said_is_told_that_day(office: Office) -> 
     assert [line.words for line in told(office.bo)] == ["It beeps."]
 
 
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_word_about_what_was_closed_reaches_whoever_did_it(office: Office, follows: bool) -> None:
+    bo_has_it(office)
+    if follows:
+        office.bo.writes("🔒 A loose cable.", thread=card(office.bo))
+    presses(office, office.bo, "Done", card(office.bo))
+    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
+    office.moves_to(wednesday_at(10))
+
+    office.ana.writes("It is broken again.", thread=own_card(office.ana))
+    office.settles()
+
+    assert card(office.bo).tells("added", "Ana Alves", "It is broken again.")
+    assert [line.words for line in told(office.bo)] == ([] if follows else ["It is broken again."])
+    if not follows:
+        assert "Reopen" in updates(office.bo)[0].buttons
+
+
 # --- never too much ---
 
 

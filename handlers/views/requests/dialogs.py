@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     InputBlock,
     PlainTextInputElement,
     RadioButtonsElement,
@@ -45,6 +46,7 @@ TYPE = "request.type"
 
 MOST_OPTIONS = 100
 WORDS_LIMIT = 3_000
+ONLY_ANSWERING = "only_answering"
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,12 @@ def words_form(
     hint: str | None = None,
     optional: bool = False,
     above: str | None = None,
+    can_only_answer: bool = False,
 ) -> View:
-    """One box for words about one request: ask, reply, answer, add, note, cancel, reopen."""
+    """One box for words about one request: ask, reply, answer, add, note, cancel, reopen.
+
+    Whoever answers has the request from then on; where nobody has it they can say that they are only answering.
+    """
     blocks: list[Block] = [section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}")]
     if above:
         blocks += paragraphs(above)[0]
@@ -152,6 +158,11 @@ def words_form(
             ),
         )
     )
+    if can_only_answer:
+        only = option("only", "I am only answering: it stays with the department")
+        boxes = CheckboxesElement(action_id=ONLY_ANSWERING, options=[only])
+        hint = "Nobody has this request yet. Without the tick it is yours from now on."
+        blocks.append(InputBlock(block_id=ONLY_ANSWERING, label="Who has it?", hint=hint, optional=True, element=boxes))
     return about(snapshot, callback_id, title, submit, blocks, token)
 
 

@@ -31,11 +31,15 @@ def line_for_department(
     """One line of the history in the department's thread: the text and the blocks.
 
     Below what the requester wrote after an answer, members can say that it needs none: not every word is a question.
-    Whoever is on call is mentioned: nobody has the request. Where it is no longer this department's, nobody `can_act`.
+    Whoever answers what nobody had has it from then on, and can release it. While nobody has it, whoever is on call is
+    mentioned. Where it is no longer this department's, nobody `can_act`.
     """
     text, blocks = _said(opening(line), line)
     if on_call is not None:
         blocks.append(section(f"Nobody has it yet. <@{on_call.id}>, you are on call."))
+    if can_act and _is_theirs_by_answering(line):
+        blocks.append(context(f"{actor(line)} has it from now on, because nobody else had it."))
+        blocks.append(actions([button("Release", ids.RELEASE, line.snapshot.request.id)]))
     if can_act and _is_owed_an_answer(line):
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
     return text, blocks
@@ -65,7 +69,7 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
 
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
-    return on_call is not None or _is_owed_an_answer(line)
+    return on_call is not None or _is_owed_an_answer(line) or _is_theirs_by_answering(line)
 
 
 def asks_requester(line: HistoryLine) -> bool:
@@ -242,6 +246,13 @@ def _is_owed_an_answer(line: HistoryLine) -> bool:
     return is_owed and clock is not None and clock.is_running and clock.cycle > 1
 
 
+def _is_theirs_by_answering(line: HistoryLine) -> bool:
+    """Does whoever wrote this still have the request, because they answered when nobody had it?"""
+    request, data = line.snapshot.request, line.entry.data
+    is_taken = bool(data.get("taken")) or data.get("by") == "answering"
+    return is_taken and request.assignee_id == line.entry.actor_id and request.state in _UNFINISHED
+
+
 def _is_asked_for(line: HistoryLine) -> bool:
     proposal = line.snapshot.proposal
     if proposal is None or proposal.id != line.entry.data["proposal"]:
@@ -267,6 +278,7 @@ _FOR_BOTH: _Openings = {
 }
 _FOR_DEPARTMENT: _Openings = {
     **_FOR_BOTH,
+    "taken": lambda line: f"✋ *{actor(line)}* answered {_requester(line)}.",
     "asked": lambda line: f"*{actor(line)}* asked {_requester(line)}:",
     "replied": lambda line: f"*{actor(line)}* replied to {_requester(line)}:",
     "answered": lambda line: f"*{actor(line)}* answered:",

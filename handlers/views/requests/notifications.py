@@ -51,11 +51,15 @@ def _can_do(update: Update) -> list[Block]:
     """The buttons for whoever has it, or could take it, and for a lead; for others the card says enough."""
     snapshot = update.snapshot
     read = button("Read all", ids.READ, snapshot.request.id)
+    if snapshot.request.state in {"resolved", "closed"}:
+        return [actions([button("Reopen", ids.REOPEN, snapshot.request.id), read])]
     more: list[Element] = leads_buttons(snapshot) if update.is_lead else []
     if snapshot.request.assignee_id not in {None, update.row.person_id} or not deeds(snapshot):
         return [actions([*more, read])]
     if not update.is_lead and may_ask_for_time(snapshot):
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
+    if snapshot.assignee is not None:
+        more.append(button("Release", ids.RELEASE, snapshot.request.id))
     return deeds(snapshot, *more, read)
 
 

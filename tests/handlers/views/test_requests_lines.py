@@ -40,6 +40,18 @@ def test_the_requester_reads_their_own_words_as_their_own(verb: str) -> None:
     assert (said.verb, said.actor, said.words) == (verb, "You", "The third.")
 
 
+@pytest.mark.parametrize("verb", ["taken", "replied", "asked"])
+def test_who_has_it_by_answering_can_release_it_as_long_as_they_have_it(verb: str) -> None:
+    def labels(state: str, *, assigned: bool | None = None) -> list[str]:
+        line = a_line(verb, a_request(state, assigned=assigned), "The third.")
+        line.entry.data["taken"] = True
+        return a_message("", *lines.line_for_department(line)).labels
+
+    assert labels("taken") == labels("waiting") == ["Release"]
+    assert labels("open") == labels("waiting", assigned=False) == []
+    assert labels("resolved") == labels("cancelled") == []
+
+
 def test_only_the_newest_word_can_be_said_to_need_no_answer() -> None:
     line = replace(a_line("added", a_request("taken", cycle=2), "Thank you", by=ANA), is_last_word=False)
 
@@ -91,6 +103,7 @@ SAID_TO_BOTH = {
 }
 SAID_TO_DEPARTMENT = {
     **SAID_TO_BOTH,
+    "taken": "✋ Bo Berg answered Ana Alves.",
     "asked": "Bo Berg asked Ana Alves:",
     "replied": "Bo Berg replied to Ana Alves:",
     "answered": "Bo Berg answered:",
@@ -114,6 +127,9 @@ SAID_TO_REQUESTER = {
     "proposed": f"🕓 Bo Berg cannot keep the promise and asks you for a new time, {AT_TWO}:",
     "silent": "💤 R-142 is closed, because IT had no answer from you within 5 working days. "
     "Nothing is lost: Reopen goes on where it stood.",
+    "answered": "Bo Berg answered:",
+    "added": "Bo Berg added:",
+    "rated": "⭐ Bo Berg rated it.",
     "told_hours": f"🌙 IT is closed and opens {AT_TWO}; they find your message then. The first answer is due today at "
     "2:00 PM.",
     "hours": f"{OTHER_HOURS} Your answer is now due {AT_TWO}; before, it was due today at 2:00 PM.",

@@ -22,8 +22,14 @@ def test_who_is_given_a_request_reads_by_whom_what_it_is_about_and_how_it_stands
     assert given_in(message.read) == ("R-142", "Ana Alves")
     assert "Ana Alves asks:\nIt worked yesterday." in message.read
     assert "First answer: " in message.read
-    more = ["New time", "Read all"]
+    more = ["New time", "Release", "Read all"]
     assert message.labels == ["Why this time?", "Reply", "Ask", "Done", *more]
+
+
+def test_a_word_about_what_is_done_can_be_answered_by_reopening_it() -> None:
+    update = an_update(a_request("closed"), a_line("added", a_request("closed"), "It beeps.", by=ANA))
+
+    assert a_message("", *notifications.message(update)).labels == ["Why this time?", "Reopen", "Read all"]
 
 
 @pytest.mark.parametrize("verb", TOLD)
