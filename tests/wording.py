@@ -124,6 +124,7 @@ _UNREACHABLE = re.compile(
 
 # --- the lines below a card, for one side or the other ---
 
+_MENTION = re.compile(rf"\n@{_WHO}, Slack tells you of everything new in this thread from now on\.")
 _LINES = {
     "taken": rf"✋ {_WHO} answered [^\n]+\.",
     "asked": rf"{_WHO} (?:asked [^\n]+|asks you):",
@@ -523,12 +524,18 @@ def since_in(reminder: str) -> tuple[str, str] | None:
 
 def line_in(reply: str) -> Line | None:
     """The line of the history that a reply tells; None for what people wrote there themselves, and for reminders."""
+    reply = _MENTION.sub("", reply)
     match, verb = _first(_LINES, reply)
     if match is None:
         return None
     found = match.groupdict()
     detail = (found.get("detail") or "").removeprefix("it is about ").replace("” instead of “", "” for “")
     return Line(verb, found.get("who") or "", detail, reply[match.end() :].lstrip("\n"))
+
+
+def is_mentioned_in(reply: str) -> bool:
+    """Whether whoever reads a thread is mentioned there, so that Slack tells them of its lines from then on."""
+    return _MENTION.search(reply) is not None
 
 
 def told_in(message: str) -> list[Line]:

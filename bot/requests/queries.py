@@ -153,9 +153,18 @@ def keep_card(bot: Bot, card: Card) -> None:
 def keep_link(bot: Bot, card: Card, permalink: str) -> None:
     """Remember Slack's link to the card where it stands."""
     with bot.db.transaction() as session:
-        kept = request_rows.card(session, card.request_id, card.audience)
-        if kept is not None and (kept.channel_id, kept.ts) == (card.channel_id, card.ts):
+        kept = _where_it_stands(session, card)
+        if kept is not None:
             kept.permalink = permalink
+            session.add(kept)
+
+
+def keep_mention(bot: Bot, card: Card, ts: str) -> None:
+    """Remember which line below the card mentions its reader: from then on Slack tells them of every line there."""
+    with bot.db.transaction() as session:
+        kept = _where_it_stands(session, card)
+        if kept is not None:
+            kept.mention_ts = ts
             session.add(kept)
 
 
@@ -206,3 +215,9 @@ def _as_lines(session: Session, snapshot: RequestSnapshot, entries: Sequence[Ent
         HistoryLine(entry, snapshot, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
         for entry in entries
     ]
+
+
+def _where_it_stands(session: Session, card: Card) -> Card | None:
+    """The row of a card that was not posted anew meanwhile."""
+    kept = request_rows.card(session, card.request_id, card.audience)
+    return kept if kept is not None and (kept.channel_id, kept.ts) == (card.channel_id, card.ts) else None

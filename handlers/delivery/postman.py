@@ -166,7 +166,11 @@ class Postman:
         place = queries.line_below(self._bot, notice.entry_id, _REQUESTER)
         if place is not None:
             line = queries.history_line(self._bot, notice.entry_id)
-            self._redraw_line(place, *lines.line_for_requester(line), may_change=lines.asks_requester(line))
+            card = queries.card(self._bot, line.entry.request_id, _REQUESTER)
+            text, blocks = lines.line_for_requester(line)
+            if card is not None and card.mention_ts == place.ts:
+                blocks.append(lines.mention(line.snapshot.requester))
+            self._redraw_line(place, text, blocks, may_change=lines.asks_requester(line))
 
     def _notification(self, notice: NotificationMessage) -> None:
         """Edit the message where it stands; or take it away and post it anew, since only a new one is noticed."""
@@ -258,7 +262,8 @@ class Postman:
 
     def _line(self, line: HistoryLine, audience: str, text: str, blocks: Sequence[Block], *, may_change: bool) -> None:
         """Say a line below a card, and keep its place while it asks for something."""
-        place = self._below(line.snapshot, audience, text, blocks)
+        is_own = line.entry.actor_id == line.snapshot.request.requester_id
+        place = self._below(line.snapshot, audience, text, blocks, is_own=is_own)
         if place is not None and may_change:
             places.keep(lambda: queries.keep_line(self._bot, line, audience, *place))
 
@@ -274,8 +279,13 @@ class Postman:
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
 
-    def _below(self, snapshot: RequestSnapshot, audience: str, text: str, blocks: Sequence[Block]) -> Place | None:
+    def _below(
+        self, snapshot: RequestSnapshot, audience: str, text: str, blocks: Sequence[Block], *, is_own: bool = False
+    ) -> Place | None:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
+
+        Slack tells nobody of a thread in which they did nothing, and pressing buttons is nothing: the first line
+        mentions the requester, unless it `is_own`: of what they did themselves.
 
         Answers where it stands; None when nobody is left to hear it.
         """
@@ -285,9 +295,15 @@ class Postman:
             if audience == _REQUESTER and not snapshot.requester.is_active:
                 return None
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
+        has_to_mention = audience == _REQUESTER and card.mention_ts is None and not is_own
+        if has_to_mention:
+            blocks = [*blocks, lines.mention(snapshot.requester)]
         try:
             message = places.message(text, blocks)
-            return _place(self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message))
+            posted = self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message)
+            if has_to_mention:
+                places.keep(lambda: queries.keep_mention(self._bot, card, str(posted["ts"])))
+            return _place(posted)
         except SlackApiError as error:
             if not self._is_gone(card, snapshot, error):
                 raise

@@ -50,6 +50,7 @@ class Card(SQLModel, table=True):
     channel_id: str
     ts: str
     permalink: str | None = Field(default=None, description="Slack's own link to it, asked for once")
+    mention_ts: str | None = Field(default=None, description="the line below it that mentions its reader, if one does")
 
 
 class FormerCard(SQLModel, table=True):

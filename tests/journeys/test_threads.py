@@ -11,7 +11,7 @@ from bot.sandbox.person import Person
 from tests.journeys.steps import below, card, direct, is_done, looks_under_more, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
-from tests.wording import Line, asks_in, due, is_passed_over, met
+from tests.wording import Line, asks_in, due, is_mentioned_in, is_passed_over, met
 
 LAPTOP = "it My laptop won't start"
 
@@ -261,3 +261,46 @@ def test_below_a_card_that_the_request_has_left_nothing_can_be_pressed(office: O
     office.settles()
 
     assert word.buttons == []
+
+
+# --- Slack tells of a thread only whoever wrote in it, or was mentioned there ---
+
+
+def mentions(office: Office) -> list[bool]:
+    return [is_mentioned_in(reply.text) for reply in own_card(office.ana).replies]
+
+
+@pytest.mark.both_databases("that somebody was mentioned is kept beside the card")
+def test_the_first_line_below_their_card_mentions_the_requester_and_no_other_does(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", card(office.bo))
+    writes(office, office.ana, "Answer", "Three times.", own_card(office.ana))
+    writes(office, office.bo, "Reply", "I come at ten.", card(office.bo))
+
+    assert mentions(office) == [True, False, False]
+
+
+def test_of_what_they_did_themselves_nobody_is_told_with_a_mention(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.ana, "Add something", "It is the blue one.", own_card(office.ana))
+    writes(office, office.bo, "Reply", "I come at ten.", card(office.bo))
+
+    assert mentions(office) == [False, True]
+
+
+def test_below_a_card_that_was_posted_anew_they_are_mentioned_once_more(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I come at ten.", card(office.bo))
+    office.sandbox.workspace.delete(own_card(office.ana).source)  # type: ignore[arg-type]
+
+    writes(office, office.bo, "Reply", "Or at eleven.", card(office.bo))
+
+    newest = office.ana.message("Or at eleven.", in_="dm")
+    assert is_mentioned_in(newest.text)
+
+
+def test_in_the_departments_thread_nobody_is_mentioned_for_the_requesters_sake(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I come at ten.", card(office.bo))
+
+    assert not any(is_mentioned_in(reply.text) for reply in card(office.bo).replies)

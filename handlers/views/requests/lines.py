@@ -67,6 +67,11 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
     return text, blocks
 
 
+def mention(requester: Person) -> Block:
+    """Below the first line in a requester's thread: whoever is mentioned in a thread is told of its lines by Slack."""
+    return section(f"<@{requester.id}>, Slack tells you of everything new in this thread from now on.")
+
+
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
     return on_call is not None or _is_owed_an_answer(line) or _is_theirs_by_answering(line)
