@@ -124,6 +124,9 @@ def test_what_is_done_after_the_system_clock_was_set_back_is_said_at_once(compan
 
     heard: list[Notice] = []
     outbox.deliver_due(company.bot, heard.append)
+    # A conversation takes one thing a second, and the card comes first.
+    company.moves_to(tuesday_at(11) + timedelta(seconds=1))
+    outbox.deliver_due(company.bot, heard.append)
     assert {DepartmentLine, RequesterLine} <= {type(notice) for notice in heard}
 
 
