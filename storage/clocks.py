@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, and_, col, or_, select
 
 from storage import parameters
-from storage.database import by_key
+from storage.database import by_key, put
 from storage.requests import UNFINISHED
-from storage.tables import ClockRow, Request
+from storage.tables import ClockCheckpoint, ClockRow, Request
 
 _OF_REQUESTS = (
     select(ClockRow)
@@ -23,6 +23,22 @@ _OF_REQUESTS = (
 def of_request(session: Session, request_id: int) -> list[ClockRow]:
     """All clocks of a request, oldest cycle first."""
     return of_requests(session, [request_id]).get(request_id, [])
+
+
+def unfinished(session: Session, request_id: int) -> list[ClockRow]:
+    """Those clocks of a request that anything can still happen to: the open ones, and the solution."""
+    query = select(ClockRow).where(ClockRow.request_id == request_id)
+    query = query.where(or_(col(ClockRow.state).in_(("running", "paused")), ClockRow.kind == "resolution"))
+    return list(session.exec(query.order_by(col(ClockRow.kind), col(ClockRow.cycle))).all())
+
+
+def checkpoint(session: Session, request_id: int) -> ClockCheckpoint | None:
+    return session.get(ClockCheckpoint, request_id)
+
+
+def put_checkpoint(session: Session, row: ClockCheckpoint) -> None:
+    """In place of the one that was there."""
+    put(session, row)
 
 
 def ringing(

@@ -16,6 +16,7 @@ from storage import parameters
 from storage.database import by_key
 from storage.tables import (
     Card,
+    ClockCheckpoint,
     ClockRow,
     Entry,
     FormerCard,
@@ -174,8 +175,36 @@ _LATEST = (
 )
 
 
+def behind_checkpoint(session: Session, request_id: int) -> list[Entry]:
+    """The lines of a history behind the one at which its clocks were kept, oldest first; all, if they never were."""
+    kept = select(ClockCheckpoint.entry_id).where(ClockCheckpoint.request_id == request_id).scalar_subquery()
+    query = select(Entry).where(Entry.request_id == request_id, col(Entry.id) > func.coalesce(kept, 0))
+    return list(session.exec(query.order_by(col(Entry.id))).all())
+
+
+def since(session: Session, request_id: int, at: datetime) -> list[Entry]:
+    """The lines of a history from that moment on, the newest first."""
+    query = select(Entry).where(Entry.request_id == request_id, col(Entry.at) >= at)
+    return list(session.exec(query.order_by(col(Entry.id).desc())).all())
+
+
 def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | None:
     return session.exec(_LATEST, params={"request_id": request_id, "verbs": list(verbs)}).first()
+
+
+_LATEST_KEY = (
+    select(Entry.idempotency_key)
+    .where(col(Entry.request_id) == parameters.value("request_id"), col(Entry.actor_id) == parameters.value("actor_id"))
+    .where(col(Entry.idempotency_key).startswith(parameters.value("start"), autoescape=False))
+    .order_by(col(Entry.id).desc())
+    .limit(1)
+)
+
+
+def latest_message_key(session: Session, request_id: int, person_id: str, start: str) -> str | None:
+    """What makes the latest line of this person happen once, of those lines for which it begins like that."""
+    wanted = {"request_id": request_id, "actor_id": person_id, "start": start}
+    return session.exec(_LATEST_KEY, params=wanted).first()
 
 
 _RATING = select(Rating).where(

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 from bot.calendars import hours as written
 from bot.calendars import table as tables
@@ -41,7 +42,7 @@ class Calendar:
     A value: two calendars with the same definition are equal. Threads may share one.
     """
 
-    __slots__ = ("_table", "_versions")
+    __slots__ = ("_fingerprint", "_table", "_versions")
 
     def __init__(
         self,
@@ -53,6 +54,18 @@ class Calendar:
     ) -> None:
         self._versions: tuple[Version, ...] = (Version(Rules.read(zone, hours, holidays, dates or {}, breaks or {})),)
         self._table = tables.NOTHING_YET
+        self._fingerprint = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text that is the same in every process as long as the open hours are the same."""
+        if not self._fingerprint:
+            told = [
+                (version.from_day, version.rules.zone.key, version.rules.week, sorted(version.rules.special.items()))
+                for version in self._versions
+            ]
+            self._fingerprint = sha256(repr(told).encode()).hexdigest()
+        return self._fingerprint
 
     @property
     def zone(self) -> str:
@@ -194,6 +207,7 @@ class Calendar:
         calendar = copy(self)
         calendar._versions = in_turn(versions)
         calendar._table = tables.NOTHING_YET
+        calendar._fingerprint = ""
         return calendar
 
     def _version_on(self, day: int) -> Version:

@@ -20,7 +20,7 @@ _NOTHING = timedelta(0)
 class Stretch:
     """From one moment to another (None: it goes on) one calendar counts, or nothing does.
 
-    `why` is the verb of the history that began it.
+    `why` is the verb of the history that began it; the calendar is that of the department.
     """
 
     from_at: datetime
@@ -28,6 +28,7 @@ class Stretch:
     calendar: Calendar
     counts: bool
     why: str
+    department_id: int
 
     def worked(self, at: datetime) -> timedelta:
         """Working time in it until `at`, whether it counts or not."""
@@ -122,7 +123,7 @@ class Clock:
         """It runs again. The time it stood does not count, so that closing early gains nothing."""
         if self.state in {"stopped", "silent"} and self.stopped_at is not None:
             calendar = self.calendar
-            self.stretches.append(Stretch(self.stopped_at, None, calendar, counts=False, why="finished"))
+            self.stretches.append(Stretch(self.stopped_at, None, calendar, False, "finished", self.department_id))
             self.state, self.stopped_at = "running", None
             self._begin(at, calendar, counts=True, why=why)
 
@@ -248,7 +249,7 @@ class Clock:
 
     def _begin(self, at: datetime, calendar: Calendar, *, counts: bool, why: str) -> None:
         self._end(at)
-        self.stretches.append(Stretch(at, None, calendar, counts, why))
+        self.stretches.append(Stretch(at, None, calendar, counts, why, self.department_id))
 
     def _end(self, at: datetime) -> None:
         if self.stretches and self.stretches[-1].to_at is None:

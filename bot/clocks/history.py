@@ -37,11 +37,12 @@ Calendars = Callable[[int], Calendar]
 
 @dataclass
 class Clocks:
-    """All clocks of one request, in the order in which they began."""
+    """All clocks of one request, in the order in which they began. `cycles` counts them by kind."""
 
     calendars: Calendars
     every: list[Clock] = field(default_factory=list)
     department_id: int = 0
+    cycles: dict[str, int] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Clock]:
         return [clock for clock in self.every if clock.kind == kind]
@@ -53,13 +54,17 @@ class Clocks:
         """Those that are neither finished nor void, of these kinds or of all."""
         return [clock for clock in self.every if clock.is_open and (not kinds or clock.kind in kinds)]
 
+    def unfinished(self) -> list[Clock]:
+        """Those that anything can still happen to: the open ones, and the solution, which may be reopened."""
+        return [clock for clock in self.every if clock.is_open or clock.kind == RESOLUTION]
+
     def next_answer(self) -> Clock | None:
         """The answer that a department owes to a word of the requester, behind one that it gave already."""
         return next((clock for clock in self.open(RESPONSE) if clock.stretches[-1].why in _WORDS), None)
 
     def begin(self, kind: str, entry: Event, department_id: int, target: str | None) -> Clock:
         calendar, at = self.calendars(department_id), entry.at
-        cycle = len(self.of(kind)) + 1
+        cycle = self.cycles[kind] = self.cycles.get(kind, 0) + 1
         length = _length(target, calendar, at)
         clock = Clock.start(kind, cycle, department_id, at, calendar, length, entry.verb, target)
         self.every.append(clock)

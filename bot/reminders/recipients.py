@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.calendars import Calendar
-from bot.clocks import history, ladder
+from bot.clocks import ladder
 from bot.clocks.clock import Clock
+from bot.clocks.history import ANSWER, Clocks
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.departments import departments
 from bot.people import people
 from bot.requests.followup import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals as proposal_rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.reminders import THREAD as IN_THREAD
-from storage.tables import ClockRow, Department, Entry, Request
+from storage.tables import ClockRow, Department, Request
 
 # Who did something so shortly before an alarm knows what it would say. In working time.
 _JUST = timedelta(hours=1)
@@ -57,7 +59,6 @@ class Case:
     row: ClockRow
     clock: Clock
     dues: Sequence[ladder.DueStep]
-    entries: Sequence[Entry]
 
     @property
     def calendar(self) -> Calendar:
@@ -76,15 +77,14 @@ class Case:
 
 
 def case_of(
-    session: Session, request: Request, department: Department, row: ClockRow, entries: Sequence[Entry], at: datetime
+    session: Session, request: Request, department: Department, row: ClockRow, found: Clocks, at: datetime
 ) -> Case:
     """Look at a row. Raises LookupError when the history knows nothing of it."""
-    found = history.clocks_of(entries, lambda department_id: departments.calendar_by_id(session, department_id))
     clock = next((one for one in found.every if (one.kind, one.cycle) == (row.kind, row.cycle)), None)
     if clock is None:
         raise LookupError(f"no history of clock {row.id}")
     dues = ladder.due_steps(departments.ladder_of(department), clock, request.urgency)
-    return Case(session, at, request, department, row, clock, dues, entries)
+    return Case(session, at, request, department, row, clock, dues)
 
 
 def step_to_send(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -> StepToSend | None:
@@ -118,7 +118,7 @@ def recipients_of(case: Case, said: StepToSend) -> list[Recipient]:
     """
     found: dict[str, str] = {}
     for whom in said.told:
-        if whom == REQUESTER and case.row.kind == history.ANSWER:
+        if whom == REQUESTER and case.row.kind == ANSWER:
             found.setdefault(case.request.requester_id, REQUESTER)
         elif whom == THREAD:
             found.setdefault(IN_THREAD, THREAD)
@@ -184,8 +184,8 @@ def _knows(case: Case, said: StepToSend, person_id: str) -> bool:
 
 
 def _has_just_acted(case: Case, said: StepToSend, person_id: str) -> bool:
-    for entry in reversed(case.entries):
-        if entry.at < said.after or case.calendar.between(entry.at, said.at) > _JUST:
+    for entry in request_rows.since(case.session, case.request.id, said.after):
+        if case.calendar.between(entry.at, said.at) > _JUST:
             return False
         if entry.actor_id == person_id and entry.verb not in NO_DEEDS:
             return True

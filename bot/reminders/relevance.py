@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clocks import ladder
+from bot.clocks import checkpoints, ladder
 from bot.clocks.ladder import StepKey
+from bot.departments import departments
 from bot.people import people
 from bot.reminders import stand_ins, steps
 from bot.reminders.recipients import Case, StepToSend, case_of, recipients_of, step_to_send
@@ -75,7 +76,10 @@ def running_case(session: Session, reminder: Reminder, at: datetime) -> Case | N
     if clock is None or request is None or clock.state != "running" or clock.promise != reminder.promise:
         return None
     department = department_rows.get(session, request.department_id)
-    return case_of(session, request, department, clock, request_rows.history(session, request.id), at)
+    found = checkpoints.clocks_now(
+        session, request.id, lambda department_id: departments.calendar_by_id(session, department_id)
+    )
+    return case_of(session, request, department, clock, found, at)
 
 
 def said_by(case: Case, reminder: Reminder) -> StepToSend | None:

@@ -89,7 +89,7 @@ def _ask(transition: Transition, away: str) -> bool:
         return False
     reminder = Reminder(clock_id=clock.id, promise=clock.promise, step=str(StandIn(away)), at=transition.at)
     case = case_of(
-        transition.session, transition.request, transition.department, clock, transition.entries, transition.at
+        transition.session, transition.request, transition.department, clock, transition.clocks, transition.at
     )
     if add_once(transition.session, reminder) is None:
         return False

@@ -63,7 +63,7 @@ def _ring(transition: Transition, clock: ClockRow) -> int:
     """Answers how many steps were told: one or none."""
     transition.catch_up()
     case = case_of(
-        transition.session, transition.request, transition.department, clock, transition.entries, transition.at
+        transition.session, transition.request, transition.department, clock, transition.clocks, transition.at
     )
     # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
     sync.sync(

@@ -101,8 +101,6 @@ class Happening:
     """
 
     request: Request
-    entries: Sequence[Entry]
-    """The whole history, what was just done included."""
     done: Sequence[Entry]
     assignee_before: str | None
     heard_in: Mapping[int, str]
@@ -155,7 +153,7 @@ def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[st
     before, now = happening.assignee_before, request.assignee_id
     roles = [(now, audience.assignee), (before if before != now else None, audience.former_assignee)]
     if audience.asker is not Way.NOTHING:
-        roles.append((_asker(happening, entry), audience.asker))
+        roles.append((_asker(session, entry), audience.asker))
     told: set[str | None] = {None, entry.actor_id}
     if audience.requester is not Way.NOTHING or entry.verb in INSIDE:
         # They read it below their own card; or it is not for them, even where they serve the department.
@@ -164,24 +162,20 @@ def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[st
         if person_id is None or person_id in told or way is Way.NOTHING:
             continue
         told.add(person_id)
-        if way is Way.MESSAGE or not _follows(session, happening, person_id):
+        if way is Way.MESSAGE or not _follows(session, request, person_id):
             yield person_id
 
 
-def _asker(happening: Happening, entry: Entry) -> str | None:
+def _asker(session: Session, entry: Entry) -> str | None:
     """Who asked what this entry answers."""
-    asked = [one for one in happening.entries if one.verb == _ASKS[entry.verb] and one.id < entry.id]
-    return asked[-1].actor_id if asked else None
+    asked = request_rows.latest(session, entry.request_id, [_ASKS[entry.verb]])
+    return None if asked is None else asked.actor_id
 
 
-def _follows(session: Session, happening: Happening, person_id: str) -> bool:
+def _follows(session: Session, request: Request, person_id: str) -> bool:
     """Did this person write below the department's card where it stands now? Then Slack tells them of its lines."""
-    card = request_rows.card(session, happening.request.id, "department")
+    card = request_rows.card(session, request.id, "department")
     if card is None:
         return False
-    return any(
-        channel_id == card.channel_id and ts > card.ts
-        for entry in happening.entries
-        if entry.actor_id == person_id and (entry.idempotency_key or "").startswith(_MESSAGE_KEY)
-        for channel_id, _, ts in [(entry.idempotency_key or "").removeprefix(_MESSAGE_KEY).partition(":")]
-    )
+    written = request_rows.latest_message_key(session, request.id, person_id, f"{_MESSAGE_KEY}{card.channel_id}:")
+    return written is not None and written.rpartition(":")[2] > card.ts

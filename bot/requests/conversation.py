@@ -105,9 +105,9 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         raise NoSuchRequest(0)
     with carry_out(bot, entry.request_id, actor_id) as transition:
         transition.allow("acknowledge")
-        written = [one.id for one in transition.entries if one.verb in {"answered", "added"}]
-        has_newer = bool(written) and written[-1] > entry_id
-        if has_newer or entry_id not in written or transition.clocks.next_answer() is None:
+        newest = request_rows.latest(transition.session, entry.request_id, ("answered", "added"))
+        has_newer = newest is not None and newest.id > entry_id
+        if newest is None or newest.id != entry_id or transition.clocks.next_answer() is None:
             raise NoAnswerOwed(entry.request_id, transition.department.name, has_newer)
         transition.record("acknowledged")
         transition.redraw()

@@ -82,7 +82,7 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
         is_new = request is not None
         if request is None:
             request = _opened_before(request_rows.by_form_token(session, new.form_token))
-        transition = Transition(session, bot, now, new.requester_id, request, department)
+        transition = Transition(session, bot, now, new.requester_id, request, department, is_new=is_new)
         if is_new:
             ledger.begin(session, request.id, department.id, now)
             transition.record("opened", data=transition.promised())

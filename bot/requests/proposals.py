@@ -9,6 +9,7 @@ from bot.clocks.history import RESOLUTION
 from bot.errors import AlreadySettled, NoMoreNewTimes, NoSuchRequest, NotAhead
 from bot.requests.transition import Transition, carry_out
 from storage import proposals as proposal_rows
+from storage import requests as request_rows
 from storage.tables import Proposal, Request
 
 MOST = 2
@@ -128,10 +129,12 @@ def _close(transition: Transition, proposal: Proposal, outcome: str) -> None:
 
 def _first(transition: Transition) -> dict[str, str]:
     """What was promised before anybody asked for a new time; nothing while that was not known, as in a pause."""
-    told = [entry.data["promised_first"] for entry in transition.entries if "promised_first" in entry.data]
+    # The second time says what the first one said.
+    before = request_rows.latest(transition.session, transition.request.id, ("proposed",))
+    told = None if before is None else before.data.get("promised_first")
     clock = transition.clocks.latest(RESOLUTION)
     due_at = None if clock is None or clock.promise else clock.due_at()
-    written = next(iter(told), None if due_at is None else due_at.isoformat())
+    written = told or (None if due_at is None else due_at.isoformat())
     return {} if written is None else {"promised_first": written}
 
 

@@ -193,8 +193,7 @@ class _Batch:
         # A notice names its line by its id.
         session.flush()
         for request, line in self._lines:
-            entries = [*self._histories[request.id], line]
-            audience.enqueue(session, Happening(request, entries, [line], request.assignee_id, {}, self._at))
+            audience.enqueue(session, Happening(request, [line], request.assignee_id, {}, self._at))
         cards: list[Notice] = [DepartmentCard(request.department_id, request.id) for request in self._redrawn]
         cards += [RequesterCard(request.requester_id, request.id) for request in self._redrawn]
         outbox.enqueue_all(session, cards, self._at)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import Bot, ledger, outbox
 from bot.calendars import Calendar
-from bot.clocks import corrections, history, sync
+from bot.clocks import checkpoints, corrections, history, sync
 from bot.clocks.history import Clocks
 from bot.departments import departments
 from bot.errors import (
@@ -46,11 +46,15 @@ class Transition:
     request: Request
     department: Department
     entries: list[Entry] = field(default_factory=list)
+    """The lines of the history that `_clocks` does not know yet when the act begins, and those of the act."""
     said_at: datetime | None = None
     """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
+    is_new: bool = False
+    """Its first line is being written: it has no clocks yet, and nobody was reminded of it."""
     _is_reckoned: bool = True
     _is_caught_up: bool = False
     _clocks: Clocks | None = None
+    _rows: list[ClockRow] | None = None
     _folded: int = 0
     _calendars: dict[int, Calendar] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
@@ -101,11 +105,6 @@ class Transition:
     # --- do it ---
 
     @property
-    def _is_new(self) -> bool:
-        """Is its first line being written? Then it has no clocks yet, and nobody was reminded of it."""
-        return len(self.entries) <= 1
-
-    @property
     def calendar(self) -> Calendar:
         """When the department works that has it now."""
         return self.calendar_of(self.department.id)
@@ -118,7 +117,7 @@ class Transition:
 
     @property
     def clocks(self) -> Clocks:
-        """The clocks as the history has them, this act included."""
+        """The clocks that can still change, as the history has them, this act included."""
         if self._clocks is None:
             self._clocks = Clocks(self.calendar_of)
         for entry in self.entries[self._folded :]:
@@ -126,16 +125,25 @@ class Transition:
         self._folded = len(self.entries)
         return self._clocks
 
+    def read_history(self) -> None:
+        """Go on from where the clocks were kept, or from the beginning."""
+        found = checkpoints.load(self.session, self.request.id, self.calendar_of)
+        self._clocks, self.entries = found.clocks, found.entries
+        # A system clock that was set back does not turn back the history: it stands still until time has caught up.
+        self.at = max(self.at, found.at or self.at)
+
     def catch_up(self) -> None:
         """Write down which told times move because hours were changed, and tell them, before anything else happens.
 
         Whoever changes hours has all that runs reckoned anew; somebody may act on a request before its turn comes.
         """
-        if self._is_caught_up or not self.entries:
+        if self._is_caught_up or self._clocks is None:
             return
         self._is_caught_up = True
-        rows = clock_rows.of_request(self.session, self.request.id)
-        moved = corrections.corrections(rows, self.clocks.every, self.at)
+        # What finished before this act stays as its row has it.
+        self.clocks.every = self.clocks.unfinished()
+        self._rows = clock_rows.unfinished(self.session, self.request.id)
+        moved = corrections.corrections(self._rows, self.clocks.every, self.at)
         if not moved:
             return
         line = Entry(request_id=self.request.id, verb=corrections.HOURS, at=self.at, data=corrections.written(moved))
@@ -179,14 +187,15 @@ class Transition:
         if heard_in is not None:
             self._heard_in[entry.id] = heard_in
         self._is_reckoned = False
-        if entry.actor_id is not None and not self._is_new:
+        if entry.actor_id is not None and not self.is_new:
             followup.note_deed(self.session, entry, by_department=not self.is_requester)
         return entry
 
     def reckon(self) -> list[ClockRow]:
-        """Make the rows of the clocks say what the history says; answers them, oldest cycle first."""
-        rows = [] if self._is_new else clock_rows.of_request(self.session, self.request.id)
-        known = {(row.kind, row.cycle): row for row in rows}
+        """Make the rows of the clocks say what the history says, except what finished before; answers them."""
+        if self._rows is None:
+            self._rows = [] if self.is_new else clock_rows.unfinished(self.session, self.request.id)
+        known = {(row.kind, row.cycle): row for row in self._rows}
         ladder = departments.ladder_of(self.department)
         kept: list[ClockRow] = []
         for clock in filter(sync.is_worth_a_row, self.clocks.every):
@@ -195,7 +204,9 @@ class Transition:
             sync.sync(row, clock, ladder, self.request.urgency, self.at, is_new=before is None)
             kept.append(row)
         insert_all(self.session, [row for row in kept if (row.kind, row.cycle) not in known])
-        self._is_reckoned = True
+        self._is_reckoned, self._rows = True, kept
+        if len(self.entries) >= checkpoints.EVERY:
+            checkpoints.save(self.session, self.request.id, self.clocks, self.entries[-1])
         return kept
 
     def finish(self) -> None:
@@ -207,7 +218,7 @@ class Transition:
             at = self.said_at or self.at
             audience.enqueue(
                 self.session,
-                Happening(self.request, self.entries, self._done, self._assignee_before, self._heard_in, at),
+                Happening(self.request, self._done, self._assignee_before, self._heard_in, at),
             )
 
     def hand_to(self, holder: str, person_id: str | None = None) -> None:
@@ -265,9 +276,7 @@ def carry_out_in(
     if request is None:
         raise NoSuchRequest(request_id)
     department = department_rows.get(session, request.department_id)
-    entries = request_rows.history(session, request_id)
-    # A system clock that was set back does not turn back the history: it stands still until time has caught up.
-    not_before = max([at, *(entry.at for entry in entries[-1:])])
-    transition = Transition(session, bot, not_before, actor_id, request, department, entries, said_at=at)
+    transition = Transition(session, bot, at, actor_id, request, department, said_at=at)
+    transition.read_history()
     yield transition
     transition.finish()

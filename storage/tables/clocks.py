@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import moment, one_of
+from storage.columns import json, moment, one_of
 from storage.types import Seconds
 
 
@@ -70,6 +71,21 @@ class ClockRow(SQLModel, table=True):
     late_from: datetime | None = moment(nullable=True)
     next_alarm_at: datetime | None = moment(nullable=True, index=True)
     next_step: str | None = None
+
+
+class ClockCheckpoint(SQLModel, table=True):
+    """The clocks of a request with a long history, as they were after one of its lines. Can be made again at any time.
+
+    `calendars` are the fingerprints of the hours that they were made by, by department.
+    """
+
+    __tablename__ = "clock_checkpoints"
+
+    request_id: int = Field(foreign_key="requests.id", primary_key=True)
+    entry_id: int = Field(description="the line of the history")
+    at: datetime = moment()
+    calendars: dict[str, Any] = json()
+    clocks: dict[str, Any] = json()
 
 
 class Reminder(SQLModel, table=True):

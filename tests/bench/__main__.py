@@ -22,7 +22,18 @@ import psutil  # type: ignore[import-untyped]
 
 from bot.settings import Settings
 from tests import postgres
-from tests.bench import answers, beside, calendars_bench, counts, process, promises, pulses_bench, senders, sweeps
+from tests.bench import (
+    answers,
+    beside,
+    calendars_bench,
+    counts,
+    histories,
+    process,
+    promises,
+    pulses_bench,
+    senders,
+    sweeps,
+)
 from tests.bench.company import Base, folder, sandbox
 
 
@@ -188,6 +199,18 @@ def _counts(base: Base) -> Iterator[Line]:
         yield Line(f"statements to {what}, {base.name}", f"{statements}", "", None, "", "")
 
 
+def _histories(base: Base) -> Iterator[Line]:
+    taken = histories.measure(Settings(), base)
+    yield Line(
+        f"a note behind {histories.MANY:,} lines, {base.name}",
+        f"{median(taken.many) * 1e3:.1f} ms",
+        "at most 1.5 ×",
+        taken.ratio <= 1.5,
+        f"behind {histories.FEW} ({taken.ratio:.2f} ×)",
+        f"{median(taken.few) * 1e3:.1f} ms",
+    )
+
+
 def _sweeps(few: Base, many: Base) -> Iterator[Line]:
     taken = sweeps.measure(Settings(), few, many)
     yield Line(
@@ -266,6 +289,7 @@ _PARTS: dict[str, Callable[[_Bases], Iterator[Line]]] = {
     "beside": lambda bases: chain.from_iterable(_beside(bases, base) for base in bases.each()),
     "statements": lambda bases: chain.from_iterable(map(_counts, bases.each())),
     "senders": lambda bases: chain.from_iterable(map(_senders, bases.each())),
+    "histories": lambda bases: chain.from_iterable(map(_histories, bases.each())),
     "past": lambda bases: chain.from_iterable(map(_past, bases.each())),
     "recompute": lambda bases: _recompute(bases.fresh(bases.kinds[-1])),
     "sweeps": lambda bases: chain.from_iterable(_sweeps(bases.fresh(kind), bases.fresh(kind)) for kind in bases.kinds),

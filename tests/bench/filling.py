@@ -68,7 +68,7 @@ def fill(bot: Bot, size: int) -> None:
             holder=ledger.QUEUE,
             from_at=now,
         )
-        for row in _clocks(session, department):
+        for row in clocks(session, department, NOW):
             columns = ClockRow.__table__.c  # type: ignore[attr-defined]
             values = {
                 name: literal(value, columns[name].type)
@@ -97,6 +97,17 @@ def live(bot: Bot, size: int, days: int) -> None:
             session.connection().execute(insert(Request), requests)
             session.connection().execute(insert(Entry), lines)
     settle(bot)
+
+
+def clocks(session: Session, department: Department, at: datetime) -> list[ClockRow]:
+    """The rows of one request that was asked then, which are those of all."""
+    opened = Entry(request_id=0, verb="opened", at=at, data=_promised(department))
+    found = history.clocks_of([opened], lambda _id: departments.calendar_of(session, department))
+    kept = [sync.row_of(clock, 0) for clock in found.every]
+    for row, clock in zip(kept, found.every, strict=True):
+        ladder = departments.ladder_of(department)
+        sync.sync(row, clock, ladder, Urgency.NORMAL.value, at, is_new=True)
+    return kept
 
 
 def settle(bot: Bot) -> None:
@@ -137,24 +148,13 @@ def _life(request: dict[str, Any], department: Department) -> list[dict[str, Any
         ("resolved", member, {}),
     ]
     return [
-        {"request_id": number, "verb": verb, "actor_id": actor, "at": asked_at + pace * turn, "words": "", "data": data}
+        {"request_id": number, "verb": verb, "actor_id": actor, "at": asked_at + pace * turn, "text": "", "data": data}
         for turn, (verb, actor, data) in enumerate(happened)
     ]
 
 
 def _promised(department: Department) -> dict[str, Any]:
     return {"department": department.id, "type": "", "urgency": "normal", "promises": PROMISES}
-
-
-def _clocks(session: Session, department: Department) -> list[ClockRow]:
-    """The rows of one request, which are those of all."""
-    opened = Entry(request_id=0, verb="opened", at=NOW, data=_promised(department))
-    found = history.clocks_of([opened], lambda _id: departments.calendar_of(session, department))
-    kept = [sync.row_of(clock, 0) for clock in found.every]
-    for row, clock in zip(kept, found.every, strict=True):
-        ladder = departments.ladder_of(department)
-        sync.sync(row, clock, ladder, Urgency.NORMAL.value, NOW, is_new=True)
-    return kept
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Select[Any], **values: Any) -> None:

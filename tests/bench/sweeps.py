@@ -13,9 +13,10 @@ from bot import Bot
 from bot.clocks import history
 from bot.reminders import sweep
 from bot.settings import Settings
+from storage import departments as department_rows
 from storage.tables import ClockRow, Entry
 from tests.bench.company import Base, company
-from tests.bench.filling import HALF_TIME_AGO, NOW, fill
+from tests.bench.filling import HALF_TIME_AGO, NOW, clocks, fill
 
 # Running clocks; each request has two.
 FEW, MANY, DUE = 10_000, 1_000_000, 100
@@ -52,9 +53,12 @@ def _swept(bot: Bot, number: int, spread: int) -> float:
     """A hundred were asked so long ago that their first reminder is due."""
     with bot.db.transaction() as session:
         among = col(ClockRow.request_id) % spread == number
-        ringing = update(ClockRow).where(among, col(ClockRow.kind) == history.RESPONSE)
         earlier = update(Entry).where(col(Entry.request_id) % spread == number, col(Entry.verb) == "opened")
-        session.connection().execute(ringing.values(started_at=HALF_TIME_AGO, next_alarm_at=NOW))
+        for row in clocks(session, department_rows.every(session)[0], HALF_TIME_AGO):
+            values = row.model_dump(exclude={"id", "request_id"})
+            if row.kind == history.RESPONSE:
+                values["next_alarm_at"] = NOW
+            session.connection().execute(update(ClockRow).where(among, col(ClockRow.kind) == row.kind).values(values))
         session.connection().execute(earlier.values(at=HALF_TIME_AGO))
     began = time.perf_counter()
     told = sweep.send_due(bot)

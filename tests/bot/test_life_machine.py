@@ -17,13 +17,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot import Bot
 from bot.calendars import Calendar
-from bot.clocks import status
+from bot.clocks import checkpoints, status
+from bot.departments import departments
 from bot.errors import Refused
 from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Urgency
 from storage.database import Database
+from storage.tables import Entry
 from tests.bot.company import ANA, BO, FAYE, GUS, MEMBERS, Company, moves_into
 from tests.bot.slow_clock import QUARTER
 from tests.bot.slow_life import LEADS, SlowLife
@@ -40,8 +42,9 @@ class Life(RuleBasedStateMachine):
 
     database_url: str
 
-    @initialize(quarters=st.integers(0, 6 * 96), urgency=URGENCIES)
-    def ana_asks_it(self, quarters: int, urgency: Urgency) -> None:
+    # With some notes its clocks are kept at a line of the history before long.
+    @initialize(quarters=st.integers(0, 6 * 96), urgency=URGENCIES, notes=st.sampled_from([0, checkpoints.EVERY - 2]))
+    def ana_asks_it(self, quarters: int, urgency: Urgency, notes: int) -> None:
         self._frozen = freeze_time(TUESDAY_AT_NINE)
         clock = cast(FrozenDateTimeFactory, self._frozen.start())
         self.company = Company(Bot(Database(self.database_url), Settings()), clock)
@@ -50,6 +53,8 @@ class Life(RuleBasedStateMachine):
         self.id = self.company.asks("it", urgency)
         self.model = SlowLife(at, self.company, urgency)
         self.broken: dict[tuple[str, int], datetime] = {}
+        with self.company.bot.db.transaction() as session:
+            session.add_all(Entry(request_id=self.id, verb="noted", actor_id=BO, at=at) for _note in range(notes))
 
     @rule(hours=st.integers(1, 30))
     def a_day_passes_hour_by_hour(self, hours: int) -> None:
@@ -225,6 +230,15 @@ class Life(RuleBasedStateMachine):
             if row.broken_at is not None:
                 assert self.broken.setdefault(key, row.broken_at) == row.broken_at, key
             assert key not in self.broken or row.broken_at is not None, key
+
+    @invariant()
+    def what_is_folded_on_is_what_the_whole_history_says(self) -> None:
+        if hasattr(self, "model"):
+            with self.company.bot.db.reading() as session:
+                folded = checkpoints.clocks_now(
+                    session, self.id, lambda number: departments.calendar_by_id(session, number)
+                )
+            assert checkpoints.written(folded) == checkpoints.written(self.company.clocks(self.id))
 
     @invariant()
     def the_ledger_covers_the_whole_life(self) -> None:
