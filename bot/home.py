@@ -69,8 +69,8 @@ class HomePage:
     undelivered: tuple[tuple[OutboxRow, Department | None], ...]
     absence: Absence | None = None
     is_admin: bool = False
-    can_ask: bool = False
     zone: str = "UTC"
+    can_ask: bool = False
 
 
 def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
