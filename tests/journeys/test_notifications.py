@@ -23,6 +23,7 @@ from tests.journeys.steps import (
     updates,
     writes,
 )
+from tests.journeys.steps import rates as steps_rates
 from tests.moments import monday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
 from tests.wording import Line
@@ -156,6 +157,18 @@ EVENTS: dict[str, tuple[Act | None, Act]] = {
 }
 
 
+# Cells that are no event to somebody who has the request, with the tests that show them.
+ELSEWHERE = {
+    "opened": "nobody is told; both cards are posted",
+    "taken": "tests/journeys/test_answering.py",
+    "assigned": "test_who_gets_it_reads_what_it_is_about_and_who_loses_it_reads_who_has_it",
+    "handed_back": "test_what_goes_back_to_the_queue_by_itself_calls_whoever_is_on_call",
+    "snoozed": "nobody is told; reminders show it",
+    "told_hours": "tests/journeys/test_closed_hours.py",
+    "standard": "nobody is told",
+}
+
+
 def happens(office: Office, verb: str) -> None:
     before, event = EVENTS[verb]
     if before is not None:
@@ -166,6 +179,11 @@ def happens(office: Office, verb: str) -> None:
 
 def is_told(person: Person, verb: str) -> bool:
     return any(line.verb == verb for line in told(person))
+
+
+def test_every_event_of_the_table_is_played() -> None:
+    assert EVENTS.keys() | ELSEWHERE.keys() == AUDIENCES.keys()
+    assert not EVENTS.keys() & ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize("verb", EVENTS)
@@ -193,6 +211,21 @@ def test_whoever_wrote_below_the_card_is_told_by_its_line(office: Office, verb: 
     assert is_told(office.bo, verb) == (Way.MESSAGE in {audience.assignee, audience.former_assignee})
     if audience.assignee is Way.UPDATE:
         assert verb in card(office.dana).verbs
+
+
+def test_who_wrote_below_a_card_that_is_gone_follows_the_new_one_no_more(office: Office) -> None:
+    bo_has_it(office)
+    office.bo.writes("🔒 I look at it today.", thread=card(office.bo))
+    office.settles()
+    adds(office, "It beeps.")
+    assert told(office.bo) == []
+    office.sandbox.workspace.delete(card(office.bo).source)  # type: ignore[arg-type]
+    adds(office, "Still.")  # whose card is posted anew
+
+    office.moves_to(tuesday_at(10))
+    adds(office, "And it smokes.")
+
+    assert "And it smokes." in [line.words for line in told(office.bo)]
 
 
 @pytest.mark.parametrize("verb", EVENTS)
@@ -232,13 +265,24 @@ def test_a_colleague_who_asked_hears_the_answer_beside_whoever_has_it(office: Of
     assert [line.verb for line in told(office.bo)] == ["asked", "answered"]
 
 
-def test_a_lead_who_asked_for_a_new_time_hears_the_decision(office: Office) -> None:
+@pytest.mark.parametrize(("label", "verb"), [("Agree", "agreed"), ("Keep the old one", "declined")])
+def test_a_lead_who_asked_for_a_new_time_hears_the_decision(office: Office, label: str, verb: str) -> None:
     bo_has_it(office)
     asks_for_time(office, office.dana)
 
-    presses(office, office.ana, "Agree", own_card(office.ana))
+    presses(office, office.ana, label, own_card(office.ana))
 
-    assert [line.verb for line in told(office.dana)] == ["agreed"]
+    assert [line.verb for line in told(office.dana)] == [verb]
+
+
+def test_what_the_requester_wrote_with_a_rating_stands_in_their_own_thread_too(office: Office) -> None:
+    bo_has_it(office)
+    bo("Done")(office)
+    steps_rates(office, office.ana, comment="Quick!")
+
+    (said,) = [line for line in own_card(office.ana).lines if line.verb == "rated"]
+    assert (said.actor, said.words) == ("You", "Quick!")
+    assert told(office.bo) == []
 
 
 # --- somebody is given a request, or loses it ---
@@ -521,6 +565,20 @@ def test_at_night_nobody_is_mentioned_unless_it_is_urgent(office: Office) -> Non
     corrects(office, office.dana, URGENT)
     adds(office, "It burns.")
     assert mentioned(office, "added")
+
+
+def test_what_goes_back_to_the_queue_by_itself_calls_whoever_is_on_call(office: Office) -> None:
+    names_on_call(office)
+    office.asks(office.ana, LAPTOP)
+    office.eve.joins("it-help")
+    office.settles()
+    presses(office, office.eve, "Take it", card(office.eve))
+
+    office.eve.leaves("it-help")
+    office.settles()
+
+    assert mentioned(office, "handed_back")
+    assert told(office.eve) == []
 
 
 def test_whoever_is_on_call_is_not_mentioned_to_themselves(office: Office) -> None:

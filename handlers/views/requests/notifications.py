@@ -20,7 +20,9 @@ _WORDS, _DETAILS = 1_000, 1_500
 
 def message(update: Update) -> tuple[str, list[Block]]:
     """The text and the blocks; a line without buttons once there is nothing left to do about it."""
-    headline = f"{links.number(update.snapshot, links.DEPARTMENT)}  {escape(update.snapshot.request.summary)}"
+    # Whoever may not see the card is not led to it.
+    number = links.number(update.snapshot, links.DEPARTMENT) if update.may_act else f"*{update.snapshot.number}*"
+    headline = f"{number}  {escape(update.snapshot.request.summary)}"
     if not update.lines:
         return headline, [section(headline), context(_settled(update))]
     shown = update.lines[-_MOST_LINES:]

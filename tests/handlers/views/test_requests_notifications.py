@@ -80,6 +80,7 @@ def test_who_may_no_longer_see_it_reads_nothing_of_how_it_stands() -> None:
 
         assert "First answer" not in message.read
         assert "has it" not in message.read
+        assert "https://" not in message.texts, "the card is in a channel that they may not see"
         assert message.labels == []
 
 
