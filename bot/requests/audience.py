@@ -173,9 +173,14 @@ def _asker(session: Session, entry: Entry) -> str | None:
 
 
 def _follows(session: Session, request: Request, person_id: str) -> bool:
-    """Did this person write below the department's card where it stands now? Then Slack tells them of its lines."""
+    """Did this person write below the department's card where it stands now, or were they mentioned there?
+
+    Then Slack tells them of its lines.
+    """
     card = request_rows.card(session, request.id, "department")
     if card is None:
         return False
+    if person_id in card.mentions:
+        return True
     written = request_rows.latest_message_key(session, request.id, person_id, f"{_MESSAGE_KEY}{card.channel_id}:")
     return written is not None and written.rpartition(":")[2] > card.ts

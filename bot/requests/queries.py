@@ -159,12 +159,12 @@ def keep_link(bot: Bot, card: Card, permalink: str) -> None:
             session.add(kept)
 
 
-def keep_mention(bot: Bot, card: Card, ts: str) -> None:
-    """Remember which line below the card mentions its reader: from then on Slack tells them of every line there."""
+def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:
+    """Remember that the line there mentions this person: from then on Slack tells them of every line below the card."""
     with bot.db.transaction() as session:
         kept = _where_it_stands(session, card)
         if kept is not None:
-            kept.mention_ts = ts
+            kept.mentions = {**kept.mentions, person_id: ts}
             session.add(kept)
 
 

@@ -60,7 +60,7 @@ from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
 from handlers.views.requests import notifications as notification_views
-from storage.tables import Card, FormerCard, Notification, Ping, ThreadLine
+from storage.tables import Card, FormerCard, Notification, Person, Ping, ThreadLine
 
 Place = tuple[str, str]
 
@@ -147,7 +147,8 @@ class Postman:
         line = queries.history_line(self._bot, notice.entry_id)
         called = notifications.on_call(self._bot, notice.entry_id)
         drawn = lines.line_for_department(line, called)
-        self._line(line, _DEPARTMENT, *drawn, may_change=lines.asks_department(line, called))
+        may_change = lines.asks_department(line, called)
+        self._line(line, _DEPARTMENT, *drawn, mentioned=called, may_change=may_change)
 
     def _requester_line(self, notice: RequesterLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
@@ -168,8 +169,9 @@ class Postman:
             line = queries.history_line(self._bot, notice.entry_id)
             card = queries.card(self._bot, line.entry.request_id, _REQUESTER)
             text, blocks = lines.line_for_requester(line)
-            if card is not None and card.mention_ts == place.ts:
-                blocks.append(lines.mention(line.snapshot.requester))
+            requester = line.snapshot.requester
+            if card is not None and card.mentions.get(requester.id) == place.ts:
+                blocks.append(lines.mention(requester))
             self._redraw_line(place, text, blocks, may_change=lines.asks_requester(line))
 
     def _notification(self, notice: NotificationMessage) -> None:
@@ -260,10 +262,19 @@ class Postman:
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
 
-    def _line(self, line: HistoryLine, audience: str, text: str, blocks: Sequence[Block], *, may_change: bool) -> None:
+    def _line(
+        self,
+        line: HistoryLine,
+        audience: str,
+        text: str,
+        blocks: Sequence[Block],
+        *,
+        mentioned: Person | None = None,
+        may_change: bool,
+    ) -> None:
         """Say a line below a card, and keep its place while it asks for something."""
         is_own = line.entry.actor_id == line.snapshot.request.requester_id
-        place = self._below(line.snapshot, audience, text, blocks, is_own=is_own)
+        place = self._below(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned)
         if place is not None and may_change:
             places.keep(lambda: queries.keep_line(self._bot, line, audience, *place))
 
@@ -280,12 +291,19 @@ class Postman:
                 raise
 
     def _below(
-        self, snapshot: RequestSnapshot, audience: str, text: str, blocks: Sequence[Block], *, is_own: bool = False
+        self,
+        snapshot: RequestSnapshot,
+        audience: str,
+        text: str,
+        blocks: Sequence[Block],
+        *,
+        is_own: bool = False,
+        mentioned: Person | None = None,
     ) -> Place | None:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
 
         Slack tells nobody of a thread in which they did nothing, and pressing buttons is nothing: the first line
-        mentions the requester, unless it `is_own`: of what they did themselves.
+        mentions the requester, unless it `is_own`: of what they did themselves. `mentioned` is who else it mentions.
 
         Answers where it stands; None when nobody is left to hear it.
         """
@@ -295,14 +313,14 @@ class Postman:
             if audience == _REQUESTER and not snapshot.requester.is_active:
                 return None
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
-        has_to_mention = audience == _REQUESTER and card.mention_ts is None and not is_own
-        if has_to_mention:
-            blocks = [*blocks, lines.mention(snapshot.requester)]
+        if audience == _REQUESTER and snapshot.requester.id not in card.mentions and not is_own:
+            mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
         try:
             message = places.message(text, blocks)
             posted = self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message)
-            if has_to_mention:
-                places.keep(lambda: queries.keep_mention(self._bot, card, str(posted["ts"])))
+            if mentioned is not None:
+                person_id, ts = mentioned.id, str(posted["ts"])
+                places.keep(lambda: queries.keep_mention(self._bot, card, person_id, ts))
             return _place(posted)
         except SlackApiError as error:
             if not self._is_gone(card, snapshot, error):

@@ -50,7 +50,8 @@ class Card(SQLModel, table=True):
     channel_id: str
     ts: str
     permalink: str | None = Field(default=None, description="Slack's own link to it, asked for once")
-    mention_ts: str | None = Field(default=None, description="the line below it that mentions its reader, if one does")
+    mentions: dict[str, Any] = json()
+    """Who was mentioned below it, with the line that did: from then on Slack tells them of every line there."""
 
 
 class FormerCard(SQLModel, table=True):

@@ -545,6 +545,18 @@ def test_whoever_is_on_call_is_mentioned_while_nobody_has_it(office: Office) -> 
     assert direct(office.bo) == []
 
 
+def test_whoever_was_mentioned_there_reads_the_lines_and_gets_no_message_beside_them(office: Office) -> None:
+    names_on_call(office)
+    office.asks(office.ana, LAPTOP)
+    adds(office, "It beeps.")
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    adds(office, "Now it smokes.")
+
+    assert card(office.bo).tells("added", "Ana Alves", "Now it smokes.")
+    assert told(office.bo) == []
+
+
 def test_nobody_is_mentioned_when_somebody_has_it(office: Office) -> None:
     names_on_call(office)
     bo_has_it(office)

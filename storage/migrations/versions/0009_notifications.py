@@ -26,7 +26,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.add_column(sa.Column("permalink", sa.String(), nullable=True))
-        batch_op.add_column(sa.Column("mention_ts", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("mentions", sa.JSON(), nullable=False, server_default="{}"))
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.alter_column("mentions", server_default=None)
     op.create_table(
         "thread_lines",
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -47,7 +49,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM outbox WHERE notice IN ('notification', 'department-line-redraw', 'requester-line-redraw')")
     op.drop_table("thread_lines")
     with op.batch_alter_table("cards", schema=None) as batch_op:
-        batch_op.drop_column("mention_ts")
+        batch_op.drop_column("mentions")
         batch_op.drop_column("permalink")
     op.drop_table("notifications")
 
