@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlmodel import Session, and_, col, or_, select
 
 from storage import parameters
 from storage.database import by_key, put
 from storage.requests import UNFINISHED
 from storage.tables import ClockCheckpoint, ClockRow, Request
+
+RUNNING = text("clocks.state = 'running'")
+"""In the words of the index, so that both databases find it."""
 
 _OF_REQUESTS = (
     select(ClockRow)

@@ -9,6 +9,7 @@ from sqlalchemy import case
 from sqlmodel import Session, col, func, or_, select
 
 from storage import parameters
+from storage.clocks import RUNNING
 from storage.database import by_key
 from storage.tables import ClockRow, Department, Digest, Ping, Reminder, Request, Snooze
 
@@ -123,13 +124,20 @@ def in_digest(session: Session, person_id: str, day: str) -> list[Ping]:
     return list(session.exec(query.order_by(col(Ping.id))).all())
 
 
+_LATE = (
+    select(ClockRow)
+    .where(RUNNING, parameters.among(col(ClockRow.department_id), "department_ids"))
+    .where(col(ClockRow.late_from) <= parameters.value("at"), col(ClockRow.next_step) == parameters.value("step"))
+    .order_by(col(ClockRow.late_from), col(ClockRow.id))
+)
+
+
 def late_behind_the_ladder(
     session: Session, department_ids: Collection[int], at: datetime, step: str
 ) -> list[ClockRow]:
     """Running clocks of these departments that are late and at that step, those that were due first first."""
-    query = select(ClockRow).where(col(ClockRow.department_id).in_(department_ids), col(ClockRow.stopped_at).is_(None))
-    query = query.where(ClockRow.state == "running", ClockRow.next_step == step, col(ClockRow.late_from) <= at)
-    return list(session.exec(query.order_by(col(ClockRow.late_from), col(ClockRow.id))).all())
+    found = session.exec(_LATE, params={"department_ids": list(department_ids), "at": at, "step": step})
+    return list(found.all())
 
 
 # --- put off ---

@@ -49,6 +49,15 @@ class ClockRow(SQLModel, table=True):
         one_of("state", "running", "paused", "stopped", "void", "silent"),
         UniqueConstraint("request_id", "kind", "cycle"),
         Index("ix_clocks_finished", "department_id", "kind", "stopped_at"),
+        # Queries name the state in these very words, and not as a parameter, whose value a prepared plan does not know.
+        Index(
+            "ix_clocks_running",
+            "department_id",
+            "late_from",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_clocks_stopped", "stopped_at"),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import moment, one_of
@@ -18,6 +18,16 @@ class Person(SQLModel, table=True):
     """
 
     __tablename__ = "people"
+    # Few are away at a time, and of everybody else these have nothing.
+    __table_args__ = tuple(
+        Index(
+            f"ix_people_{until}",
+            until,
+            sqlite_where=text(f"{until} IS NOT NULL"),
+            postgresql_where=text(f"{until} IS NOT NULL"),
+        )
+        for until in ("away_until", "status_until", "quiet_until")
+    )
 
     id: str = Field(primary_key=True, description="Slack's user id")
     name: str

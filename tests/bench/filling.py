@@ -14,7 +14,7 @@ from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import departments
 from bot.standards import Urgency
 from storage import departments as rows
-from storage.database import Session
+from storage.database import Database, Session
 from storage.tables import ClockRow, Department, Entry, Holding, Person, Request
 from storage.types import UtcDateTime
 
@@ -76,7 +76,7 @@ def fill(bot: Bot, size: int) -> None:
                 if value is not None
             }
             _insert(session, ClockRow, every, request_id=n, **values)
-    settle(bot)
+    settle(bot.db)
 
 
 def live(bot: Bot, size: int, days: int) -> None:
@@ -96,7 +96,7 @@ def live(bot: Bot, size: int, days: int) -> None:
             lines = [line for request in requests for line in _life(request, department)]
             session.connection().execute(insert(Request), requests)
             session.connection().execute(insert(Entry), lines)
-    settle(bot)
+    settle(bot.db)
 
 
 def clocks(session: Session, department: Department, at: datetime) -> list[ClockRow]:
@@ -110,10 +110,10 @@ def clocks(session: Session, department: Department, at: datetime) -> list[Clock
     return kept
 
 
-def settle(bot: Bot) -> None:
+def settle(database: Database) -> None:
     """What PostgreSQL's own housekeeping does within a minute."""
-    if bot.db.engine.dialect.name == "postgresql":
-        with bot.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
