@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
+
+from bot import Bot
+from bot.people import people
+from bot.text import clean
 
 _MARK = re.compile(r"<([^<>]*)>")
 _SCHEME = re.compile(r"^(mailto:|tel:|https?://)")
@@ -22,6 +27,16 @@ def plain(text: str, names: Mapping[str, str]) -> str:
     """
     read = _MARK.sub(lambda found: _mark(found[1], names), text)
     return read.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def words(bot: Bot, message: dict[str, Any], *, without: str) -> str:
+    """A message as its writer saw it: people by name, files as their links. Mentions of `without` are left out."""
+    text = re.sub(rf"<@{re.escape(without)}(\|[^>]*)?>", "", str(message.get("text") or ""))
+    names = {
+        person_id: person.name for person_id in mentioned(text) if (person := people.get(bot, person_id)) is not None
+    }
+    links = [str(file["permalink"]) for file in message.get("files") or () if file.get("permalink")]
+    return clean("\n".join([plain(text, names), *links]))
 
 
 def _mark(inner: str, names: Mapping[str, str]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -13,12 +15,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.models.views import View
+from slack_sdk.webhook import WebhookClient
 
 from bot.outbox import GiveUp, TryLater
 from bot.settings import Settings
 
+log = logging.getLogger("handoff.slack")
+
 # Slack waits three seconds for an answer, and a listener makes one call.
 _LISTENING_SECONDS = 2
+# The rest of the three seconds is for what somebody waits for.
+_BESIDE_AN_ANSWER_SECONDS = 1
 # Shorter than the outbox's lease: nobody else takes over while we still wait.
 _POSTING_SECONDS = 10
 
@@ -89,6 +96,22 @@ def show(client: WebClient, body: dict[str, Any], view: View) -> None:
     """In a window of its own, or on top of the one that the button was in."""
     show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     show(trigger_id=body["trigger_id"], view=view)
+
+
+def replace_original(response_url: str, message: dict[str, Any]) -> None:
+    """Put another message in the place of the one in which something was pressed.
+
+    Slack lets us for half an hour. After that, or when it cannot be reached, the message stays as it is.
+    """
+    try:
+        answer = WebhookClient(response_url, timeout=_BESIDE_AN_ANSWER_SECONDS).send_dict(
+            {**message, "replace_original": True}
+        )
+    except CONNECTION_ERRORS:
+        log.info("message could not be replaced")
+    else:
+        if answer.status_code != HTTPStatus.OK:
+            log.info("message could not be replaced", extra={"status": answer.status_code})
 
 
 def meaning(error: Exception) -> TryLater | GiveUp:

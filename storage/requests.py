@@ -67,6 +67,13 @@ def has_asked(session: Session, person_id: str) -> bool:
     return session.exec(_HAS_ASKED, params={"person_id": person_id}).first() is not None
 
 
+def departments_asked_by(session: Session, person_id: str, limit: int) -> list[int]:
+    """Ids of the departments that somebody asked for something, the one asked last first."""
+    last = func.max(col(Request.id))
+    query = select(col(Request.department_id)).where(Request.requester_id == person_id)
+    return list(session.exec(query.group_by(col(Request.department_id)).order_by(last.desc()).limit(limit)).all())
+
+
 def unfinished_of_requester(session: Session, person_id: str) -> list[Request]:
     """What somebody asked for and still has an eye on, the oldest first; `resolved` waits for their word."""
     states = (*UNFINISHED, "resolved")

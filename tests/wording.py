@@ -115,7 +115,7 @@ _SINCE = {
 _HOURS = r"(?P<department>[^\n]+?) is closed and opens (?P<when>[^.;\n]+)"
 _GIVEN = re.compile(rf"^(?P<number>R-\d+)  [^\n]*\n(?:[^\n]*\n)*?📥 {_WHO} gave this to you\.$", re.MULTILINE)
 _PASSED_ON = re.compile(r"(?P<number>R-\d+) is with (?P<department>[^\n]+?) now, so I passed this on to nobody\.")
-_PASSED_OVER = "I pass on what you write in the thread below a request's card, so nobody has read this one."
+_PASSED_OVER = "Send this to … Nobody has read it yet. Choose who can help, and a form opens with your words."
 _ASKS = re.compile(r"^(?P<number>R-\d+)  [^\n]*\n(?P<department>[^\n]+) waits for your answer\.$", re.MULTILINE)
 _UNREACHABLE = re.compile(
     r"I cannot post in (?P<channel>#[^,\n]+), so (?P<department>[^\n]+) does not see its requests\. "
@@ -176,10 +176,12 @@ _ROW = re.compile(
 _ROW_CLOCKS = {"answer": "response", "next answer": "next response", "solution": "resolution"}
 _WAITING_ROWS = {"waiting for an answer": "an answer", "done, waits for a word": "a word"}
 _UNKNOWN = re.compile(r"There is no R-\S* that you can see\.")
-_NO_DEPARTMENT = re.compile(
-    r"I do not know a department called (?P<word>[^\n]+?)\."
-    r"(?: Did you mean /request (?P<meant>\w+)\?)? You can ask: (?P<names>[^.\n]+)\."
+_TO_WHOM = re.compile(
+    r"(?:Send this to …|Did you mean (?P<names>[^\n?]+)\?)(?: Or /request (?P<meant>\w+)\?)? "
+    r"A form opens with your words; nothing was sent yet\."
 )
+_CUT = "There is more than a request can hold. The first 3,000 characters are above."
+_HELP = "Ask another department for something."
 _UNREADABLE = (
     "Please say in a few words what you need, up to 3,000 characters, or type /request for a form. Nothing was sent."
 )
@@ -576,17 +578,26 @@ def is_unreadable(said: str) -> bool:
     return said.startswith(_UNREADABLE)
 
 
-def unknown_in(said: str) -> tuple[str, list[str]]:
-    """The word that is no department, and those that there are. Fails when it says nothing of it."""
-    match = _NO_DEPARTMENT.search(said)
+def asks_to_whom(said: str) -> bool:
+    """Whether it is asked to whom the words should go."""
+    return _TO_WHOM.match(said) is not None
+
+
+def meant_in(said: str) -> tuple[list[str], str | None]:
+    """The departments, and the command, that the words may have meant. Fails when nothing of the kind is asked."""
+    match = _TO_WHOM.match(said)
     assert match is not None, said
-    return match["word"], match["names"].split(", ")
+    return (match["names"].split(" or ") if match["names"] else []), match["meant"]
 
 
-def meant_in(said: str) -> str | None:
-    """The command that a word is taken for."""
-    match = _NO_DEPARTMENT.search(said)
-    return None if match is None else match["meant"]
+def is_cut(form: str) -> bool:
+    """Whether a form says that it does not take all that was written."""
+    return _CUT in form
+
+
+def is_help(said: str) -> bool:
+    """Whether it says what can be typed."""
+    return said.startswith(_HELP)
 
 
 def echo_in(said: str) -> str | None:
@@ -619,8 +630,8 @@ def passed_on_in(said: str) -> tuple[str, str] | None:
 
 
 def is_passed_over(said: str) -> bool:
-    """Whether somebody who wrote outside of any thread is told that nobody read it."""
-    return said.startswith(_PASSED_OVER)
+    """Whether somebody who wrote outside of any thread is told that nobody read it, and asked to whom it should go."""
+    return _PASSED_OVER in said
 
 
 def asks_in(said: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +22,6 @@ __all__ = [
     "calendar_by_id",
     "calendar_of",
     "channels",
-    "found_by",
     "in_words",
     "invited",
     "ladder_of",
@@ -31,7 +29,6 @@ __all__ = [
     "offers",
     "reachable",
     "standard_of",
-    "understand",
     "unreachable",
 ]
 
@@ -117,38 +114,6 @@ def standard_from(row: StandardRow) -> Standard:
     return Standard(Target.parse_or_none(row.respond_within), Target.parse_or_none(row.resolve_within))
 
 
-def understand(bot: Bot, text: str) -> tuple[Department | None, str]:
-    """The department that the text begins with, by key or by name, and the rest of the text.
-
-    Without one, (None, text). Case does not matter; the longest name wins, so that *People Team* is not *People*.
-    """
-    with bot.db.reading() as session:
-        departments = department_rows.active(session)
-    names = {one.id: {one.key.casefold(), " ".join(one.name.split()).casefold()} for one in departments}
-    longest = max((len(name.split()) for known in names.values() for name in known), default=0)
-    words = text.split(maxsplit=longest)[:longest]
-    for length in range(len(words), 0, -1):
-        head = " ".join(words[:length]).rstrip(":").casefold()
-        for department in departments:
-            if head in names[department.id]:
-                return department, _after(text, length)
-    return None, text
-
-
-def found_by(bot: Bot, word: str) -> list[str]:
-    """Names of all departments, those that resemble the word first."""
-    with bot.db.reading() as session:
-        departments = department_rows.active(session)
-
-    def likeness(department: Department) -> float:
-        return max(
-            difflib.SequenceMatcher(None, word.casefold(), name.casefold()).ratio()
-            for name in (department.key, department.name)
-        )
-
-    return [department.name for department in sorted(departments, key=likeness, reverse=True)]
-
-
 def to_look_at(bot: Bot) -> list[Department]:
     """Departments whose channel was not looked at for a day, or ever, or for five minutes while it was closed to us."""
     now = bot.now()
@@ -220,9 +185,3 @@ def _welcome(session: Session, department: Department, at: datetime) -> None:
     department.unreachable_since = department.looked_at = None
     session.add(department)
     outbox.revive(session, department.id, at)
-
-
-def _after(text: str, words: int) -> str:
-    """The text behind its first so many words, its own line breaks kept."""
-    parts = text.split(None, words)
-    return parts[words] if len(parts) > words else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -11,12 +12,14 @@ from slack_sdk.models.views import View
 
 from bot import Bot
 from bot.clocks import durations
-from bot.departments import departments
+from bot.departments import departments, naming
 from bot.departments.departments import Offer
 from bot.errors import MayNotAsk
 from bot.requests import opening, queries
+from bot.requests.opening import DETAILS_LIMIT
 from bot.standards import Urgency
 from bot.subcommands import Subcommand, subcommand
+from bot.text import is_blank
 from handlers import markup, slack, windows
 from handlers.requests import parsing
 from handlers.views import home as home_views
@@ -36,6 +39,7 @@ def register(app: App) -> None:
     app.shortcut(MESSAGE_SHORTCUT)(open_from_message)
     app.action(home_views.NEW)(open_from_button)
     app.action(said.WITH_WORDS)(open_with_words)
+    app.action(re.compile(rf"^{re.escape(said.SEND_WORDS)}(\.\d)?$"))(open_for_department)
     for action_id in (form_views.DEPARTMENT, form_views.TYPE, form_views.URGENCY):
         app.action(action_id)(redraw_form)
     app.view(form_views.REQUEST_FORM)(submit_form)
@@ -67,8 +71,9 @@ def open_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, 
     """Make a request of a message: its words and its link go into the details, to be read before they are sent."""
     words = markup.plain(str(shortcut["message"].get("text") or ""), {})
     link = _link_to(client, shortcut["channel"]["id"], shortcut["message"]["ts"])
-    details = f"{words[: form_views.WORDS_LIMIT - len(link) - 1]}\n{link}".strip()
-    _open_form(bot, client, shortcut["trigger_id"], str(context.user_id), details=details)
+    room = DETAILS_LIMIT - len(link) - 1
+    details, is_cut = f"{words[:room]}\n{link}".strip(), len(words) > room
+    _open_form(bot, client, shortcut["trigger_id"], str(context.user_id), details=details, is_cut=is_cut)
     ack()
 
 
@@ -81,8 +86,18 @@ def open_with_words(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """The form with what was typed behind `/request`, where no department was found in it."""
-    summary, details = parsing.summed_up(str(action.get("value") or ""))
-    _open_form(bot, client, body["trigger_id"], str(context.user_id), summary=summary, details=details)
+    open_filled_in(bot, client, body, str(context.user_id), str(action.get("value") or ""))
+    ack()
+
+
+def open_for_department(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """The same for the department that was pressed. The button carries the words behind its id: what is typed behind a
+    command stands nowhere else.
+    """
+    department_id, _, words = str(action.get("value") or "").partition(" ")
+    open_filled_in(bot, client, body, str(context.user_id), words, department_id)
     ack()
 
 
@@ -98,8 +113,10 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
         urgency=parsing.chosen_urgency(values) or Urgency.NORMAL,
         summary=parsing.typed(values, "summary"),
         details=parsing.typed(values, "details"),
+        is_cut=bool(parsing.metadata(view).get("is_cut")),
     )
-    windows.redraw(client, body, _form(bot, offers, chosen, parsing.metadata(view)["token"]))
+    about = parsing.metadata(view)
+    windows.redraw(client, body, _form(bot, offers, chosen, about["token"], about.get("answer_url")))
     ack()
 
 
@@ -109,8 +126,33 @@ def submit_form(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
     if new is None:
         ack(response_action="errors", errors=errors)
     else:
-        opening.open_request(bot, new)
+        opened = opening.open_request(bot, new)
+        if answer_url := parsing.metadata(view).get("answer_url"):
+            # Whoever pressed a department is asked no longer: pressed again, the same words would be another request.
+            slack.replace_original(answer_url, said.opened(opened))
         ack()
+
+
+def open_filled_in(
+    bot: Bot, client: WebClient, body: dict[str, Any], person_id: str, text: str, department_id: str | None = None
+) -> str:
+    """Open the form with what somebody wrote; answers what it does not take, which it says itself.
+
+    Opened by a button that asks to whom this should go, it takes the place of that question once it is sent.
+    """
+    summary, details, rest = parsing.for_form(text)
+    _open_form(
+        bot,
+        client,
+        body["trigger_id"],
+        person_id,
+        department_id,
+        summary=summary,
+        details=details,
+        is_cut=bool(rest),
+        answer_url=body["response_url"] if "actions" in body else None,
+    )
+    return rest
 
 
 def _link_to(client: WebClient, channel_id: str, ts: str) -> str:
@@ -126,10 +168,12 @@ def _open_form(
     client: WebClient,
     trigger_id: str,
     person_id: str,
-    department: Department | None = None,
+    department_id: str | None = None,
     *,
     summary: str = "",
     details: str = "",
+    is_cut: bool = False,
+    answer_url: str | None = None,
 ) -> None:
     if not opening.may_ask(bot, person_id):
         raise MayNotAsk
@@ -137,39 +181,63 @@ def _open_form(
     if not offers:
         client.views_open(trigger_id=trigger_id, view=form_views.sentence(said.NO_DEPARTMENTS))
         return
-    offer = _offer(offers, None if department is None else str(department.id))
-    chosen = Chosen(offer=offer, summary=summary, details=details)
-    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, parsing.new_token()))
+    chosen = Chosen(_offer(offers, department_id), summary=summary, details=details, is_cut=is_cut)
+    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, parsing.new_token(), answer_url))
 
 
-def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str) -> View:
+def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer_url: str | None) -> View:
     """With what is usual for this type, or for the department when there is too little of the type to say."""
     department = None if chosen.offer is None else chosen.offer.department.id
     known = None
     if department is not None:
         known = durations.look_up(bot, department, chosen.type_id) or durations.look_up(bot, department)
-    return form_views.request_form(offers, chosen, token=token, at=bot.now(), usual=known)
+    return form_views.request_form(offers, chosen, token=token, at=bot.now(), usual=known, answer_url=answer_url)
 
 
 def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person_id: str) -> dict[str, Any]:
-    """What is said about a request that begins with its department; nothing when a form opens."""
-    department, rest = departments.understand(bot, text)
-    if department is None:
-        return said.not_understood(text, departments.found_by(bot, text.split(maxsplit=1)[0]))
-    elif not rest:
-        _open_form(bot, client, command["trigger_id"], person_id, department)
+    """What is said about what stands behind `/request`; nothing when a form opens that takes all of it."""
+    meant = naming.meant(departments.active(bot), text)
+    if meant.subcommand is Subcommand.HELP and not meant.perhaps:
+        return said.help_text(departments.active(bot))
+    elif meant.subcommand is Subcommand.MINE and not meant.perhaps:
+        return said.mine(queries.mine(bot, person_id))
+    elif meant.department is not None and meant.rest:
+        return _open_at_once(bot, client, meant.department, meant.rest, command, person_id)
+    elif meant.department is not None:
+        _open_form(bot, client, command["trigger_id"], person_id, str(meant.department.id))
         return {}
+    elif len(text) > said.MOST_IN_A_BUTTON:
+        # A button does not carry so much, and a command is written nowhere: the form opens at once, without a name.
+        return _into_the_form(bot, client, text, command, person_id)
     else:
-        return _open_at_once(bot, department, rest, command, person_id)
+        first = [department for department, _ in meant.perhaps]
+        return said.to_whom(text, meant, naming.offered(bot, person_id, text, first=first))
 
 
 def _open_at_once(
-    bot: Bot, department: Department, text: str, command: dict[str, Any], person_id: str
+    bot: Bot, client: WebClient, department: Department, text: str, command: dict[str, Any], person_id: str
 ) -> dict[str, Any]:
     new = parsing.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
-    if new is None:
+    if new is not None:
+        return said.opened(opening.open_request(bot, new))
+    elif is_blank(text):
         return said.unreadable(text)
-    return said.opened(opening.open_request(bot, new))
+    else:
+        return _into_the_form(bot, client, text, command, person_id, department)
+
+
+def _into_the_form(
+    bot: Bot,
+    client: WebClient,
+    text: str,
+    command: dict[str, Any],
+    person_id: str,
+    department: Department | None = None,
+) -> dict[str, Any]:
+    """The form with as much of it as it takes, and the rest given back."""
+    chosen = None if department is None else str(department.id)
+    rest = open_filled_in(bot, client, command, person_id, text, chosen)
+    return said.too_long(rest) if rest else {}
 
 
 def _offer(offers: list[Offer], department_id: str | None) -> Offer | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
 from bot import Bot, events
-from bot.people import people
-from bot.pulses import queries as pulse_queries
 from bot.requests import conversation, queries
-from bot.text import clean, is_blank
+from bot.text import is_blank
 from handlers import markup
+from handlers.requests import unaddressed
 from handlers.views.requests import conversation as views
 
 # A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
@@ -23,15 +22,14 @@ def register(app: App) -> None:
     app.event("message")(heard)
 
 
-def heard(event: dict[str, Any], body: dict[str, Any], client: WebClient, bot: Bot) -> None:
+def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
     """Somebody wrote where Handoff listens. Only words below a card are passed on, each message once.
 
-    Below a card that was moved away, the writer reads where the request is.
+    Below a card that was moved away, the writer reads where the request is. Words to Handoff itself are answered.
     """
     if event.get("bot_id") or event.get("subtype") not in _SPOKEN or not event.get("user"):
         return
-    is_direct = event.get("channel_type") == "im"
-    words = _words(bot, event)
+    words = markup.words(bot, event, without=str(context.bot_user_id))
     thread = event.get("thread_ts")
     card = queries.card_at(bot, event["channel"], thread) if thread else None
     if card is None and thread and (moved := queries.moved_from(bot, event["channel"], thread)) is not None:
@@ -50,21 +48,12 @@ def heard(event: dict[str, Any], body: dict[str, Any], client: WebClient, bot: B
             idempotency_key=f"message:{event['channel']}:{event['ts']}",
             in_department=card.audience == "department",
         )
-    elif is_direct and card is None:
-        waiting = [shown for shown in queries.mine(bot, event["user"]) if shown.request.state == "waiting"]
-        text, blocks = views.where_to_write(waiting, has_pulse=bool(pulse_queries.open_for(bot, event["user"])))
+    elif card is None and (event.get("channel_type") == "im" or _is_called(event, context)):
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
-                client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks, thread_ts=thread)
+                unaddressed.answer(bot, client, event, words, str(context.team_id))
 
 
-def _words(bot: Bot, event: dict[str, Any]) -> str:
-    """The message as its writer saw it; files as their links."""
-    text = str(event.get("text") or "")
-    names = {
-        person_id: person.name
-        for person_id in markup.mentioned(text)
-        if (person := people.get(bot, person_id)) is not None
-    }
-    links = [str(file["permalink"]) for file in event.get("files") or () if file.get("permalink")]
-    return clean("\n".join([markup.plain(text, names), *links]))
+def _is_called(event: dict[str, Any], context: BoltContext) -> bool:
+    """Is Handoff mentioned? Slack would tell of that beside the message, which comes anyway where Handoff is."""
+    return context.bot_user_id in markup.mentioned(str(event.get("text") or ""))

@@ -77,6 +77,15 @@ def summed_up(text: str) -> tuple[str, str]:
     return (line, "") if is_short else (shorten(line, SUMMARY_LIMIT), whole)
 
 
+def for_form(text: str) -> tuple[str, str, str]:
+    """The same for a form: the summary, the details, and the rest that they do not take."""
+    summary, whole = summed_up(text)
+    if len(whole) <= DETAILS_LIMIT:
+        return summary, whole, ""
+    details = shorten(whole, DETAILS_LIMIT)
+    return summary, details, whole[len(details) - 1 :].strip()
+
+
 def parse_text(view: dict[str, Any], *, optional: bool = False, limit: int = WORDS_LIMIT) -> tuple[str, Errors]:
     """What was written in a form with one box."""
     text = clean(_text(view["state"]["values"], "words"))

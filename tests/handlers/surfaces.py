@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clocks.durations import Usual
+from bot.departments.naming import Meant, Offered
 from bot.people.absences import NO_END, Absence
 from bot.requests.audience import AUDIENCES, Way
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
+from bot.subcommands import Subcommand
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home
 from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals
@@ -131,8 +134,10 @@ def _lines(texts: Texts) -> Iterator[Surface]:
                 yield a_message(f"{verb}, to the requester", *request_lines.line_for_requester(line))
         yield from _updates(shown, texts)
     waiting = many(a_request("waiting", texts), 7)
-    yield a_message("where to write", *conversation.where_to_write(waiting))
-    yield a_message("where to write, nothing waits", *conversation.where_to_write([]))
+    some, ts = Offered([an_offer(texts, number=number).department for number in range(1, 6)], True), "1772524800.000100"
+    yield a_message("where to write", *conversation.where_to_write(waiting, some, ts=ts, has_pulse=True))
+    yield a_message("where to write, nothing waits", *conversation.where_to_write([], some, ts=ts))
+    yield a_message("where to write, no departments", *conversation.where_to_write(waiting, Offered(), ts=ts))
     yield a_message("moved away", conversation.moved_away(waiting[0]), [])
 
 
@@ -163,15 +168,19 @@ def _answers(texts: Texts) -> Iterator[Surface]:
         yield a_reply("one, to a member", command.one(shown, "UBO00000"))
     yield a_reply("opened", command.opened(opened(a_request("open", texts))))
     yield a_reply("opened, no promise", command.opened(opened(a_request("open", texts, promised=False))))
-    names = [department.name for department in departments]
-    yield a_reply("not understood", command.not_understood(f"{texts.words} {texts.words}", names))
-    yield a_reply("not understood, no departments", command.not_understood("it", []))
+    typed, some = f"{texts.words} {texts.words}"[: command.MOST_IN_A_BUTTON], Offered(departments[:5], True)
+    perhaps = Meant(perhaps=tuple((department, typed) for department in departments[:3]), subcommand=Subcommand.MINE)
+    yield a_reply("to whom", command.to_whom(typed, Meant(), some))
+    yield a_reply("to whom, perhaps", command.to_whom(typed, perhaps, some))
+    yield a_reply("to whom, all perhaps", command.to_whom(typed, replace(perhaps, perhaps=perhaps.perhaps * 2), some))
+    yield a_reply("to whom, no departments", command.to_whom("it", Meant(), Offered()))
+    yield a_reply("too long", command.too_long(texts.details * 3))
     yield a_reply("unreadable", command.unreadable(texts.details * 3))
 
 
 def _modals(texts: Texts) -> Iterator[Surface]:
     offers = [an_offer(texts, number=number, types=99 if number in {1, 100} else 1) for number in range(1, 101)]
-    chosen = Chosen(offers[0], offers[0].types[-1].id, Urgency.URGENT, texts.summary, texts.details)
+    chosen = Chosen(offers[0], offers[0].types[-1].id, Urgency.URGENT, texts.summary, texts.details, is_cut=True)
     for name, choice in (
         ("nothing chosen", Chosen()),
         ("all filled in", chosen),

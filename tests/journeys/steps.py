@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from bot.errors import Refused
+from bot.sandbox.model import Event
 from bot.sandbox.person import Person
 from bot.sandbox.render import Renderer
 from bot.sandbox.seen import SeenMessage
@@ -274,4 +276,18 @@ def rates(office: Office, person: Person, score: str = "4 · Good", comment: str
     """The newest rating button, the form, and all that follows."""
     person.clicks("Rate")
     person.submits(**{SCORE: score, TIME_LOST: "Less than an hour", COMMENT: comment or None})
+    office.settles()
+
+
+def told(office: Office, kind: str) -> dict[str, Any]:
+    """The newest event of that kind, as Slack sent it; not of what Handoff did itself."""
+    bodies = (entry.body["request"] for entry in reversed(list(office.sandbox.wire)) if entry.direction == "to_bot")
+    events = ((body, body["event"]) for body in bodies if "event" in body)
+    return next(body for body, event in events if event["type"] == kind and "bot_id" not in event)
+
+
+def tells_again(office: Office, body: dict[str, Any]) -> None:
+    """Slack is not sure that the event arrived."""
+    office.sandbox.workspace.outgoing.append(Event(body, attempt=1, reason="http_timeout"))
+    office.sandbox.settle()
     office.settles()

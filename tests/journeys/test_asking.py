@@ -10,8 +10,12 @@ from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
 from tests.wording import (
     NEEDS_A_SUMMARY,
+    asks_to_whom,
     department_in,
     due,
+    echo_in,
+    is_cut,
+    is_help,
     meant_in,
     opens_in,
     promised_in,
@@ -19,7 +23,6 @@ from tests.wording import (
     requester_in,
     rows_in,
     sent_now_in,
-    unknown_in,
     usually_in,
 )
 
@@ -166,28 +169,70 @@ def test_the_form_stays_open_with_all_that_was_typed_when_the_request_cannot_be_
 
 
 def test_words_without_a_department_go_on_into_the_form(office: Office) -> None:
-    office.ana.types("/request My laptop won't start", in_="general")
+    said = office.ana.types("/request My laptop won't start", in_="general")
+    assert asks_to_whom(said)
 
-    office.ana.clicks("Choose who can help")
+    office.ana.clicks("Facilities")
 
     form = office.ana.modal
     assert form is not None
-    assert form.value(WHAT) == "My laptop won't start"
+    assert (form.value(WHO), form.value(WHAT)) == ("Facilities", "My laptop won't start")
     office.ana.submits(**{WHO: "IT"})
     office.settles()
     assert "My laptop won't start" in card(office.bo).text
 
 
-def test_many_words_without_a_department_go_on_whole(office: Office) -> None:
-    words = "My laptop " + "is slow " * 60
-    office.ana.types(f"/request {words}", in_="general")
+def test_who_was_asked_to_whom_reads_where_it_went_in_its_place(office: Office) -> None:
+    office.ana.types("/request My laptop won't start", in_="general")
 
-    office.ana.clicks("Choose who can help")
+    office.ana.clicks("IT")
+    office.ana.submits()
+    office.settles()
+
+    (answer,) = [said for said in office.ana.messages if said.is_ephemeral]
+    assert receipt_in(answer.text) == ("R-1", "IT", "today at 2:00 PM")
+    assert "[IT]" not in answer.whole, "pressed again, it would be a second request"
+
+
+def test_many_words_without_a_department_open_the_form_at_once(office: Office) -> None:
+    words = "My laptop " + "is slow " * 300
+    office.ana.types(f"/request {words}", in_="general")
 
     form = office.ana.modal
     assert form is not None
     assert form.value(WHAT).endswith("…")
     assert form.value(DETAILS) == words.strip()
+    assert form.value(WHO) == ""
+
+
+def test_as_much_as_a_button_carries_waits_in_it_and_more_goes_into_the_form(office: Office) -> None:
+    assert asks_to_whom(office.ana.types(f"/request {'x' * 1_980}", in_="general"))
+    office.ana.clicks("IT")
+    assert office.ana.modal is not None
+    assert office.ana.modal.value(DETAILS) == "x" * 1_980
+    office.ana.closes()
+
+    assert office.ana.types(f"/request {'x' * 1_981}", in_="general") == ""
+    assert office.ana.modal is not None
+    assert office.ana.modal.value(DETAILS) == "x" * 1_981
+
+
+def test_more_than_a_request_holds_is_said_and_the_rest_is_given_back(office: Office) -> None:
+    words = " ".join(f"word{number}" for number in range(1_200))
+
+    for typed, department in ((f"it {words}", "IT"), (words, "")):
+        said = office.ana.types(f"/request {typed}", in_="general")
+
+        form = office.ana.modal
+        assert form is not None
+        assert form.value(WHO) == department
+        assert len(form.value(DETAILS)) <= 3_000
+        assert is_cut(form.text)
+        both = form.value(DETAILS).removesuffix("…") + (echo_in(said) or "")
+        assert "".join(both.split()) == "".join(words.split()), "no word is lost"
+        office.ana.chooses("Finance", in_=WHO)
+        assert is_cut(office.ana.screen()), "another department takes no more"
+        office.ana.closes()
 
 
 def test_the_form_tells_how_long_it_usually_takes(office: Office) -> None:
@@ -311,21 +356,48 @@ def test_the_card_that_a_number_shows_has_buttons_that_work(office: Office) -> N
     assert card(office.bo).taken_by == "Bo Berg"
 
 
-def test_an_unknown_department_is_named_with_those_there_are_the_nearest_first(office: Office) -> None:
-    said = office.asks(office.ana, "facilties the window does not close")
+def test_a_slip_of_the_finger_in_the_name_is_understood(office: Office) -> None:
+    receipt = receipt_in(office.asks(office.ana, "finace pay invoice"))
 
-    word, offered = unknown_in(said)
-    assert word == "facilties"
-    assert offered[0] == "Facilities"
-    assert set(offered) == {"Facilities", "Finance", "IT", "Legal", "People"}
-    assert "facilties the window does not close" in said
-    assert rows_in(office.asks(office.ana, "mine")) == []
+    assert receipt is not None
+    assert receipt.department == "Finance"
+    assert own_card(office.ana).text.count("pay invoice") == 1
+    assert office.gus.sees("R-1  pay invoice")
 
 
-def test_a_word_that_is_nearly_a_known_one_is_guessed(office: Office) -> None:
-    assert meant_in(office.asks(office.ana, "hlep")) == "help"
-    assert meant_in(office.asks(office.ana, "mien")) == "mine"
-    assert meant_in(office.asks(office.ana, "facilties")) is None
+def test_a_name_that_may_be_another_word_is_asked_about(office: Office) -> None:
+    said = office.ana.types("/request lgal Is this contract all right?", in_="general")
+
+    assert meant_in(said) == (["Legal"], None)
+    assert office.ana.types("/request mine", in_="general") == "You have no open requests. /request makes one."
+    office.ana.clicks("Legal")
+    form = office.ana.modal
+    assert form is not None
+    assert (form.value(WHO), form.value(WHAT)) == ("Legal", "Is this contract all right?")
+
+
+def test_the_others_get_the_whole_of_a_doubtful_text(office: Office) -> None:
+    office.ana.types("/request lgal pads for my desk", in_="general")
+
+    office.ana.clicks("Facilities")
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.value(WHAT) == "lgal pads for my desk"
+
+
+def test_a_word_that_is_nearly_a_known_one_is_taken_for_it(office: Office) -> None:
+    assert is_help(office.asks(office.ana, "hlep"))
+    assert rows_in(office.asks(office.ana, "mien")) == []
+
+
+def test_whoever_asked_a_department_lately_is_offered_it_first(office: Office) -> None:
+    office.asks(office.ana, "people A letter for my visa")
+    office.asks(office.ana, "legal Is this contract all right?")
+
+    office.ana.types("/request My chair is broken", in_="general")
+
+    (asked,) = [said for said in office.ana.messages if asks_to_whom(said.text)]
+    assert "[Legal] [People] [IT] [Facilities] [Finance]" in asked.whole
 
 
 def test_the_shortcut_opens_the_form(office: Office) -> None:

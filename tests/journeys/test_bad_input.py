@@ -9,7 +9,7 @@ from bot.requests import queries
 from tests.journeys.forged import request_form, send
 from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, is_done, own_card, presses, rates, writes
 from tests.office import COMPANY, Office
-from tests.wording import NEEDS_A_SUMMARY, NEEDS_WORDS, is_unreadable
+from tests.wording import NEEDS_A_SUMMARY, NEEDS_WORDS, echo_in, is_unreadable
 
 # None of the marks has a partner, so a reader who sees all of this lost nothing to formatting.
 MARKUP = "<!channel> <@UBO00000> 2 * 3 `rm -rf </b> &amp; <https://evil.example|pay here> <!subteam^S1> ~ _"
@@ -192,13 +192,15 @@ def test_more_than_the_form_takes_is_answered_at_its_field(office: Office) -> No
     assert opened(office) == []
 
 
-def test_a_line_of_3000_characters_is_one_request_and_a_longer_one_is_given_back(office: Office) -> None:
+def test_a_line_of_3000_characters_is_one_request_and_a_longer_one_goes_into_the_form(office: Office) -> None:
     long = "word " * 600
 
     said = office.asks(office.ana, f"it {long}and more")
-    assert is_unreadable(said)
-    assert said.count("word") == 600
+    assert echo_in(said) == "and more"
+    assert office.ana.modal is not None
+    assert office.ana.modal.value(DETAILS).count("word") == 600
     assert opened(office) == []
+    office.ana.closes()
 
     office.asks(office.ana, f"it {long}")
     office.bo.clicks("Read all", on=card(office.bo))

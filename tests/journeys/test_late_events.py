@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from bot import events
 from bot.people import people
-from bot.sandbox.model import Event
 from bot.sandbox.person import Person
 from storage import people as people_rows
-from tests.journeys.steps import card, direct, presses, private
+from tests.journeys.steps import card, direct, presses, private, tells_again, told
 from tests.moments import friday_at, tuesday_at
 from tests.office import Office
 from tests.wording import is_passed_over
@@ -30,20 +28,6 @@ def away_until(office: Office, person: Person) -> datetime | None:
 def serves_it(office: Office, person: Person) -> bool:
     with office.bot.db.reading() as session:
         return people_rows.MEMBER in people_rows.roles_in(session, office.department("it").id, person.id)
-
-
-def told(office: Office, kind: str) -> dict[str, Any]:
-    """The newest event of that kind, as Slack sent it; not of what Handoff did itself."""
-    bodies = (entry.body["request"] for entry in reversed(list(office.sandbox.wire)) if entry.direction == "to_bot")
-    events = ((body, body["event"]) for body in bodies if "event" in body)
-    return next(body for body, event in events if event["type"] == kind and "bot_id" not in event)
-
-
-def tells_again(office: Office, body: dict[str, Any]) -> None:
-    """Slack is not sure that the event arrived."""
-    office.sandbox.workspace.outgoing.append(Event(body, attempt=1, reason="http_timeout"))
-    office.sandbox.settle()
-    office.settles()
 
 
 def test_a_status_outlives_news_from_before_it(office: Office) -> None:

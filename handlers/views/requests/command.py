@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.departments.naming import MOST_OFFERED, Meant, Offered
 from bot.requests.opening import Opened
 from bot.requests.snapshot import RequestSnapshot
-from bot.subcommands import Subcommand
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
 from handlers.views.blocks import text_blocks as paragraphs
@@ -21,10 +20,13 @@ NO_DEPARTMENTS = (
     "No department takes requests yet. An admin sets them up with `handoff departments apply departments.toml`."
 )
 WITH_WORDS = "request.new_with_words"
+SEND_WORDS = "request.send_words"
+
+ANOTHER = "Another department…"
 
 _LISTED = 20
-# What Slack lets a button carry.
-_BUTTON_VALUE = 2_000
+# Slack lets a button carry 2,000 characters; an id stands before the words.
+MOST_IN_A_BUTTON = 1_980
 # Slack refuses messages of more than about 10,000 characters, and lines of more than 3,000.
 _IN_ALL = 8_000
 _NAMES = 2_000
@@ -78,19 +80,43 @@ def opened(opened: Opened) -> dict[str, Any]:
     )
 
 
-def not_understood(text: str, names: Sequence[str]) -> dict[str, Any]:
-    """Names the word and what there is, the nearest first. What was typed is given back, for nothing is lost."""
-    if not names:
+def to_whom(text: str, meant: Meant, offered: Offered) -> dict[str, Any]:
+    """Asks to whom the text should go: those whose name it nearly begins with first, the others with all of it.
+
+    The buttons carry the words, because nobody keeps them.
+    """
+    if not offered.departments:
         return _private(text=NO_DEPARTMENTS)
-    word = text.split(maxsplit=1)[0]
-    near = difflib.get_close_matches(word.casefold(), Subcommand, n=1)
-    meant = f" Did you mean `/request {near[0]}`?" if near else ""
-    known = listed([escape(name) for name in names], limit=_NAMES)
+    likely = [(department, rest or text) for department, rest in meant.perhaps][:MOST_OFFERED]
+    ids = {department.id for department, _ in likely}
+    others = [(department, text) for department in offered.departments if department.id not in ids]
+    names = " or ".join(f"*{escape(department.name)}*" for department, _ in likely)
+    sentence = f"Did you mean {names}?" if likely else "*Send this to …*"
+    if meant.subcommand is not None:
+        sentence = f"{sentence} Or `/request {meant.subcommand}`?"
+    choices = [
+        button(
+            department.name,
+            f"{SEND_WORDS}.{place}",
+            f"{department.id} {words}",
+            style="primary" if place < len(likely) else None,
+        )
+        for place, (department, words) in enumerate([*likely, *others][:MOST_OFFERED])
+    ]
+    another = [button(ANOTHER, WITH_WORDS, text)] if offered.has_more else []
     return _with_echo(
-        f"I do not know a department called *{escape(word[:80])}*.{meant} You can ask: {known}. "
-        "`/request help` shows all that I understand.",
+        f"{sentence} A form opens with your words; nothing was sent yet. `/request help` shows all that I understand.",
         text,
-        can_go_on=True,
+        actions([*choices, *another]),
+    )
+
+
+def too_long(rest: str) -> dict[str, Any]:
+    """The form does not take all of it: what is left stands nowhere else any more."""
+    return _with_echo(
+        "A request holds 3,000 characters, so the form has the beginning of what you typed. This is the rest, "
+        "for the thread below its card.",
+        rest,
     )
 
 
@@ -107,18 +133,13 @@ def failed(sentence: str, typed: str) -> dict[str, Any]:
     return _with_echo(sentence, typed)
 
 
-def _with_echo(sentence: str, typed: str, *, can_go_on: bool = False) -> dict[str, Any]:
-    """The sentence, and below it what was typed, to be copied: it stands nowhere else any more.
-
-    `can_go_on` adds a button that opens the form with these words. It carries them, because nobody keeps them.
-    """
+def _with_echo(sentence: str, typed: str, *more: Block) -> dict[str, Any]:
+    """The sentence, and below it what was typed, to be copied: it stands nowhere else any more."""
     echo, whole = paragraphs(typed, limit=_IN_ALL)
     if not echo:
         return _private(text=sentence)
     rest: list[Block] = [] if whole else [context("There was more than Slack lets me show here.")]
-    if can_go_on and len(typed) <= _BUTTON_VALUE:
-        rest.append(actions([button("Choose who can help", WITH_WORDS, typed, style="primary")]))
-    return _private(section(sentence), context("You typed:"), *echo, *rest, text=sentence)
+    return _private(section(sentence), context("You typed:"), *echo, *rest, *more, text=sentence)
 
 
 def _private(*blocks: Block, text: str) -> dict[str, Any]:

@@ -48,22 +48,37 @@ MOST_OPTIONS = 100
 WORDS_LIMIT = 3_000
 ONLY_ANSWERING = "only_answering"
 
+IS_CUT = (
+    f"There is more than a request can hold. The first {DETAILS_LIMIT:,} characters are above. "
+    "Once it is sent, please put the rest in the thread below its card."
+)
+
 
 @dataclass(frozen=True)
 class Chosen:
-    """What was chosen in the form so far."""
+    """What was chosen in the form so far. `is_cut`: there was more than the details take."""
 
     offer: Offer | None = None
     type_id: int | None = None
     urgency: Urgency = Urgency.NORMAL
     summary: str = ""
     details: str = ""
+    is_cut: bool = False
 
 
 def request_form(
-    offers: Sequence[Offer], chosen: Chosen, *, token: str, at: datetime, usual: Usual | None = None
+    offers: Sequence[Offer],
+    chosen: Chosen,
+    *,
+    token: str,
+    at: datetime,
+    usual: Usual | None = None,
+    answer_url: str | None = None,
 ) -> View:
-    """The form behind `/request`. Under the department: its promise, its hours, and when an answer would come."""
+    """The form behind `/request`. Under the department: its promise, its hours, and when an answer would come.
+
+    `answer_url` is where the message can be replaced that asked to whom this should go.
+    """
     blocks: list[Block] = [
         InputBlock(
             block_id="department",
@@ -105,6 +120,7 @@ def request_form(
                 initial_value=chosen.details[:DETAILS_LIMIT] or None,
             ),
         ),
+        *([context(IS_CUT)] if chosen.is_cut else []),
         InputBlock(
             block_id="urgency",
             label="How much does it hold you up?",
@@ -123,7 +139,13 @@ def request_form(
         submit="Send",
         close="Not now",
         blocks=blocks,
-        private_metadata=json.dumps({"token": token}),
+        private_metadata=json.dumps(
+            {
+                "token": token,
+                **({"is_cut": True} if chosen.is_cut else {}),
+                **({"answer_url": answer_url} if answer_url else {}),
+            }
+        ),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.departments.naming import Meant, Offered
+from bot.subcommands import Subcommand
 from handlers.views.requests import command
 from handlers.views.requests.conversation import moved_away, where_to_write
 from tests.handlers.examples import ANA, BO, Texts, a_request, an_offer, many, opened
@@ -10,6 +12,7 @@ from tests.moments import tuesday_at
 from tests.wording import (
     WAITING_FOR_A_WORD,
     asks_in,
+    asks_to_whom,
     due,
     echo_in,
     is_passed_over,
@@ -18,10 +21,11 @@ from tests.wording import (
     passed_on_in,
     receipt_in,
     rows_in,
-    unknown_in,
 )
 
 DEPARTMENTS = [an_offer().department, an_offer(Texts(department="R&D <Lab>"), number=2).department]
+OFFERED = Offered(DEPARTMENTS)
+TS = "1772524800.000100"
 
 
 def test_help_names_all_that_can_be_typed_and_all_departments() -> None:
@@ -49,7 +53,8 @@ def test_answers_to_a_command_are_private() -> None:
         command.mine([shown]),
         command.one(shown, ANA.id),
         command.opened(opened(shown)),
-        command.not_understood("itt", ["IT"]),
+        command.to_whom("itt", Meant(), OFFERED),
+        command.too_long("…"),
         command.unreadable("…"),
     ):
         assert answer["response_type"] == "ephemeral"
@@ -101,36 +106,54 @@ def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
     assert f"<!date^{int(tuesday_at(14).timestamp())}^" in answer
 
 
-def test_an_unknown_word_is_named_with_what_there_is_and_nothing_typed_is_lost() -> None:
-    typed = "itt My <screen> & the keyboard " + "do not work. " * 150
+def test_words_that_name_nobody_can_go_to_any_department_and_are_given_back() -> None:
+    typed = "My <screen> & the keyboard " + "do not work. " * 150
 
-    answer = a_reply("", command.not_understood(typed, ["IT", "People"])).texts
+    answer = a_reply("", command.to_whom(typed, Meant(), OFFERED))
 
-    assert "*itt*" in answer
-    assert "IT, People" in answer
-    assert "My &lt;screen&gt; &amp; the keyboard" in answer
-    assert answer.count("do not work.") == 150
+    assert asks_to_whom(answer.read)
+    assert answer.labels == ["IT", "R&D <Lab>"]
+    assert answer.values == [f"1 {typed}", f"2 {typed}"]
+    assert "My &lt;screen&gt; &amp; the keyboard" in answer.texts
+    assert answer.texts.count("do not work.") == 150
+    assert echo_in(answer.read) is not None
 
 
-def test_what_is_not_understood_is_told_in_words_that_can_be_read_off() -> None:
-    unknown = a_reply("", command.not_understood("hlep me", ["IT", "People"])).read
+def test_who_may_be_meant_comes_first_with_the_words_behind_the_name() -> None:
+    meant = Meant(perhaps=((DEPARTMENTS[1], "a new lamp"),))
 
-    assert unknown.startswith(
-        "I do not know a department called hlep. Did you mean /request help? You can ask: IT, People. "
-        "/request help shows all that I understand."
+    answer = a_reply("", command.to_whom("r+d a new lamp", meant, OFFERED))
+
+    assert answer.read.startswith(
+        "Did you mean R&D <Lab>? A form opens with your words; nothing was sent yet. "
+        "/request help shows all that I understand.\nYou typed:\nr+d a new lamp"
     )
-    assert (unknown_in(unknown), meant_in(unknown)) == (("hlep", ["IT", "People"]), "help")
-    assert unknown.endswith("\nYou typed:\nhlep me")
-    assert echo_in(unknown) == "hlep me"
+    assert meant_in(answer.read) == (["R&D <Lab>"], None)
+    assert answer.labels == ["R&D <Lab>", "IT"]
+    assert answer.values == ["2 a new lamp", "1 r+d a new lamp"]
 
 
-def test_words_without_a_department_can_be_taken_along_into_the_form() -> None:
-    answer = a_reply("", command.not_understood("My laptop won't start", ["IT", "People"]))
-    too_long = a_reply("", command.not_understood("My laptop " * 210, ["IT", "People"]))
+def test_a_command_and_a_department_that_may_be_meant_are_both_named() -> None:
+    meant = Meant(perhaps=((DEPARTMENTS[0], ""),), subcommand=Subcommand.MINE)
 
-    assert answer.labels == ["Choose who can help"]
-    assert answer.values == ["My laptop won't start"]
-    assert too_long.labels == [], "a button carries only so much"
+    answer = a_reply("", command.to_whom("minr", meant, OFFERED))
+
+    assert meant_in(answer.read) == (["IT"], "mine")
+    assert answer.values[0] == "1 minr", "one word alone is what is needed, if anything is"
+
+
+def test_where_there_are_more_departments_another_can_be_chosen() -> None:
+    answer = a_reply("", command.to_whom("A lamp", Meant(), Offered(DEPARTMENTS, has_more=True)))
+
+    assert answer.labels == ["IT", "R&D <Lab>", "Another department…"]
+    assert answer.values[-1] == "A lamp"
+
+
+def test_without_departments_nothing_is_offered() -> None:
+    answer = a_reply("", command.to_whom("A lamp", Meant(), Offered()))
+
+    assert "departments apply" in answer.texts
+    assert answer.labels == []
 
 
 def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:
@@ -144,16 +167,28 @@ def test_a_text_of_nothing_but_blanks_is_answered_without_an_echo() -> None:
 
 
 def test_who_writes_outside_a_thread_is_shown_the_questions_that_wait_first() -> None:
-    answer = a_message("", *where_to_write(many(a_request("waiting"), 7)))
+    answer = a_message("", *where_to_write(many(a_request("waiting"), 7), OFFERED, ts=TS))
 
-    assert answer.read.startswith(
-        "I pass on what you write in the thread below a request's card, so nobody has read this one. "
-        "For something new, type /request; /request help shows the rest.\n"
-        "R-1  My laptop won't start\nIT waits for your answer.\n"
-    )
+    assert answer.read.startswith("R-1  My laptop won't start\nIT waits for your answer.\n")
     assert is_passed_over(answer.read)
     assert asks_in(answer.read)[:2] == [("R-1", "IT"), ("R-2", "IT")]
-    assert answer.labels == ["Answer"] * 5
+    assert answer.labels == [*["Answer"] * 5, "IT", "R&D <Lab>"]
+
+
+def test_who_writes_outside_a_thread_may_send_it_to_a_department() -> None:
+    answer = a_message("", *where_to_write([], Offered(DEPARTMENTS, has_more=True), ts=TS))
+
+    assert answer.read == (
+        "Send this to … Nobody has read it yet. Choose who can help, and a form opens with your words.\n"
+        "What you write in the thread below a request's card reaches the other side. help shows what I can do."
+    )
+    assert answer.values == [f"1:{TS}", f"2:{TS}", f":{TS}"]
+
+
+def test_who_is_asked_in_a_pulse_reads_that_an_answer_here_is_not_sealed() -> None:
+    answer = a_message("", *where_to_write([], OFFERED, ts=TS, has_pulse=True))
+
+    assert answer.read.endswith("only there your answer is sealed.")
 
 
 def test_who_writes_below_a_card_that_was_left_reads_where_the_request_is() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel
 
+from bot.departments.naming import Meant
 from handlers import views
 from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import Texts, a_line, a_proposal, a_request, an_offer
@@ -46,6 +47,8 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "DryRun.departments": lambda texts: a_trial(texts).departments[1],
     "SnoozeState.name": lambda texts: a_snooze(texts).name,
     "SnoozeState.reason": lambda texts: a_snooze(texts).reason,
+    "Meant.rest": lambda texts: Meant(rest=texts.words).rest,
+    "Meant.perhaps": lambda texts: Meant(perhaps=((an_offer(texts).department, texts.words),)).perhaps[0][1],
     "Chosen.summary": lambda texts: Chosen(summary=texts.summary).summary,
     "Chosen.details": lambda texts: Chosen(details=texts.details).details,
 }
