@@ -39,6 +39,7 @@ HELD: Mapping[str, str] = {
     "bot/pulses/questionnaire.py SMALLEST_GROUP": _QUESTIONNAIRE,
     "bot/pulses/questionnaire.py LARGEST_MINIMUM": _QUESTIONNAIRE,
     "bot/reminders/recipients.py _JUST": "tests/bounds/test_bounds.py -k hour_of_work",
+    "bot/requests/courtesy.py _MOST_BESIDE": "tests/bot/test_requests_courtesy.py -k four_words",
     "bot/requests/opening.py SUMMARY_LIMIT": "tests/handlers/test_requests_parsing.py -k long",
     "bot/requests/opening.py DETAILS_LIMIT": "tests/handlers/test_requests_parsing.py -k long",
     "bot/requests/proposals.py MOST": "tests/journeys/test_new_times.py",
