@@ -8,7 +8,9 @@ from bot import Bot, ledger
 from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
 from bot.requests import assignment
+from bot.requests import courtesy as courtesies
 from bot.requests.closing import CLOSES_AFTER_DAYS
+from bot.requests.courtesy import Courtesy
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -105,9 +107,12 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         raise NoSuchRequest(0)
     with carry_out(bot, entry.request_id, actor_id) as transition:
         transition.allow("acknowledge")
-        newest = request_rows.latest(transition.session, entry.request_id, ("answered", "added"))
-        has_newer = newest is not None and newest.id > entry_id
-        if newest is None or newest.id != entry_id or transition.clocks.next_answer() is None:
+        clock = transition.clocks.next_answer()
+        # A thank-you that came after a question owes nothing, and leaves the question to be answered.
+        since = [] if clock is None else request_rows.since(transition.session, entry.request_id, clock.started_at)
+        written = [one.id for one in since if one.verb in {"answered", "added"} and one.data.get("owed")]
+        has_newer = bool(written) and written[0] > entry_id
+        if has_newer or entry_id not in written:
             raise NoAnswerOwed(entry.request_id, transition.department.name, has_newer)
         transition.record("acknowledged")
         transition.redraw()
@@ -141,11 +146,12 @@ def _if(**marks: bool) -> dict[str, bool]:
 def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
     """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
     is_answer = transition.request.state == "waiting"
+    courtesy = courtesies.read(text, _names(transition))
     entry = transition.record(
         "answered" if is_answer else "added",
         text,
         idempotency_key=idempotency_key,
-        data=_owed(transition),
+        data=_owed(transition, courtesy),
         heard_in=heard_in,
     )
     if is_answer:
@@ -153,8 +159,16 @@ def _requester_said(transition: Transition, text: str, idempotency_key: str, *, 
     if transition.request.state == "resolved":
         # Only what nobody says a word about closes by itself: somebody has to read this first.
         transition.request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
-    _tell_hours(transition)
+    if courtesy is not Courtesy.NO_ANSWER:
+        _tell_hours(transition)
     return entry
+
+
+def _names(transition: Transition) -> list[str]:
+    """Whom the requester may thank by name: the department's people, and themselves below their thanks."""
+    members = people_rows.members_of(transition.session, transition.department.id)
+    requester = people_rows.get(transition.session, transition.request.requester_id)
+    return [person.name for person in (*members, requester) if person is not None]
 
 
 def _tell_hours(transition: Transition) -> None:
@@ -167,10 +181,15 @@ def _tell_hours(transition: Transition) -> None:
         transition.record("told_hours", idempotency_key=idempotency_key, data={"opens_at": opens_at}, by_itself=True)
 
 
-def _owed(transition: Transition) -> dict[str, Any]:
-    """What the department owes somebody who writes again: an answer as soon as the first one, if it says so."""
+def _owed(transition: Transition, courtesy: Courtesy) -> dict[str, Any]:
+    """What the department owes somebody who writes again: an answer as soon as the first one, if it says so.
+
+    Nothing for thanks and greetings. What may be no more than that starts no clock either: the thread asks about it.
+    """
     if not transition.department.next_response or transition.request.state not in request_rows.UNFINISHED:
         return {}
+    if courtesy is not Courtesy.AN_ANSWER:
+        return {"doubtful": True} if courtesy is Courtesy.DOUBTFUL else {}
     kind = department_rows.type_by_id(transition.session, transition.request.type_id)
     within = departments.standard_of(
         transition.session, transition.department, kind, transition.request.urgency

@@ -12,7 +12,8 @@ from bot import Bot
 from bot.departments import departments, naming
 from bot.errors import MayNotAsk
 from bot.pulses import queries as pulse_queries
-from bot.requests import opening, queries
+from bot.requests import courtesy, opening, queries
+from bot.requests.courtesy import Courtesy
 from bot.subcommands import Subcommand, subcommand
 from handlers import departments as acquaintance
 from handlers import markup, refusals
@@ -66,8 +67,10 @@ def _answer(bot: Bot, event: dict[str, Any], words: str) -> dict[str, Any]:
         return _message_of(command_views.help_text(departments.active(bot)))
     elif asks_for is Subcommand.MINE:
         return _message_of(command_views.mine(queries.mine(bot, person_id)))
+    waiting = [shown for shown in queries.mine(bot, person_id) if shown.request.state == "waiting"]
+    if not waiting and courtesy.read(words) is Courtesy.NO_ANSWER:
+        return {"text": views.GREETING}
     else:
-        waiting = [shown for shown in queries.mine(bot, person_id) if shown.request.state == "waiting"]
         text, blocks = views.where_to_write(
             waiting,
             naming.offered(bot, person_id, words),

@@ -29,7 +29,9 @@ def replies(company: Company, request_id: int) -> None:
 
 def writes(company: Company, request_id: int) -> int:
     """Ana writes again; answers the line's id."""
-    conversation.answer(company.bot, request_id, ANA, "Thank you", idempotency_key=company.idempotency_key())
+    conversation.answer(
+        company.bot, request_id, ANA, "I will be in until five", idempotency_key=company.idempotency_key()
+    )
     return next(entry.id for entry in reversed(company.history(request_id)) if entry.verb in {"added", "answered"})
 
 

@@ -279,7 +279,7 @@ def rates(office: Office, person: Person, score: str = "4 · Good", comment: str
     office.settles()
 
 
-def told(office: Office, kind: str) -> dict[str, Any]:
+def event_told(office: Office, kind: str) -> dict[str, Any]:
     """The newest event of that kind, as Slack sent it; not of what Handoff did itself."""
     bodies = (entry.body["request"] for entry in reversed(list(office.sandbox.wire)) if entry.direction == "to_bot")
     events = ((body, body["event"]) for body in bodies if "event" in body)

@@ -10,7 +10,7 @@ from bot import events
 from bot.people import people
 from bot.sandbox.person import Person
 from storage import people as people_rows
-from tests.journeys.steps import card, direct, presses, private, tells_again, told
+from tests.journeys.steps import card, direct, event_told, presses, private, tells_again
 from tests.moments import friday_at, tuesday_at
 from tests.office import Office
 from tests.wording import is_passed_over
@@ -33,7 +33,7 @@ def serves_it(office: Office, person: Person) -> bool:
 def test_a_status_outlives_news_from_before_it(office: Office) -> None:
     office.sandbox.workspace.tell_of(office.ana.id)
     office.sandbox.settle()
-    before = told(office, "user_change")
+    before = event_told(office, "user_change")
     office.moves_to(tuesday_at(9, 1))
     office.ana.sets_status("On vacation", ":palm_tree:", until=friday_at(18))
     office.moves_to(tuesday_at(10))
@@ -70,7 +70,7 @@ def test_who_came_back_is_not_sent_away_by_an_old_event(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.moves_to(tuesday_at(9, 10))
     office.bo.deactivates()
-    gone = told(office, "user_change")
+    gone = event_told(office, "user_change")
     office.moves_to(tuesday_at(9, 30))
     office.sandbox.workspace.reactivate(office.bo.id)
     office.sandbox.workspace.join(office.bo.id, office.sandbox.workspace.channel("it-help"))
@@ -87,7 +87,7 @@ def test_who_came_back_is_not_sent_away_by_an_old_event(office: Office) -> None:
 
 def test_a_pause_that_is_over_does_not_come_back(office: Office) -> None:
     office.bo.snoozes_notifications(until=tuesday_at(14))
-    pause = told(office, "dnd_updated_user")
+    pause = event_told(office, "dnd_updated_user")
     assert away_until(office, office.bo) == tuesday_at(14)
     office.moves_to(tuesday_at(9, 10))
     office.bo.resumes_notifications()
@@ -100,10 +100,10 @@ def test_a_pause_that_is_over_does_not_come_back(office: Office) -> None:
 
 def test_who_left_the_channel_is_no_member_again_because_of_an_old_event(office: Office) -> None:
     office.eve.joins("it-help")
-    came = told(office, "member_joined_channel")
+    came = event_told(office, "member_joined_channel")
     assert serves_it(office, office.eve)
     office.eve.leaves("it-help")
-    left = told(office, "member_left_channel")
+    left = event_told(office, "member_left_channel")
 
     office.moves_to(tuesday_at(10))
     tells_again(office, came)
@@ -118,7 +118,7 @@ def test_what_only_an_old_event_tells_is_looked_up(office: Office) -> None:
     """Handoff was away when somebody joined, and hears of it an hour later."""
     workspace = office.sandbox.workspace
     office.eve.joins("it-help")
-    came = told(office, "member_joined_channel")
+    came = event_told(office, "member_joined_channel")
     with office.bot.db.transaction() as session:
         people_rows.drop_role(session, office.department("it").id, office.eve.id, people_rows.MEMBER)
     assert office.eve.id in workspace.channel("it-help").members
@@ -132,7 +132,7 @@ def test_what_only_an_old_event_tells_is_looked_up(office: Office) -> None:
 
 def test_who_is_told_where_words_are_read_is_told_so_once(office: Office) -> None:
     office.ana.writes("Is anybody there?", in_="dm")
-    message = told(office, "message")
+    message = event_told(office, "message")
 
     office.moves_to(tuesday_at(10))
     tells_again(office, message)

@@ -221,10 +221,10 @@ def test_a_word_after_an_answer_is_owed_the_next_one_beside_the_first(office: Of
     assert card(office.bo).next_response is None
 
 
-def test_a_thank_you_needs_no_answer_and_its_writer_hears_nothing_of_it(office: Office) -> None:
+def test_what_needs_no_answer_is_said_so_and_its_writer_hears_nothing_of_it(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
-    writes(office, office.ana, "Add something", "Thank you", on=own_card(office.ana))
+    writes(office, office.ana, "Add something", "Thank you, I will be in until five", on=own_card(office.ana))
     assert card(office.bo).next_response == due("today at 2:00 PM")
     heard = below(own_card(office.ana))
 
@@ -242,7 +242,7 @@ def test_a_thank_you_needs_no_answer_and_its_writer_hears_nothing_of_it(office: 
 def test_what_was_not_read_yet_is_not_passed_over_with_the_thank_you_before_it(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
-    writes(office, office.ana, "Add something", "Thank you", on=own_card(office.ana))
+    writes(office, office.ana, "Add something", "Thank you, I will be in until five", on=own_card(office.ana))
     thanks = office.bo.message("Thank you")
     writes(office, office.ana, "Add something", "But when?", on=own_card(office.ana))
 

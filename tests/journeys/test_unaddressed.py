@@ -17,11 +17,11 @@ from tests.journeys.steps import (
     below,
     card,
     direct,
+    event_told,
     own_card,
     private,
     refusal,
     tells_again,
-    told,
 )
 from tests.office import Office
 from tests.wording import is_cut, is_help, is_passed_over, receipt_in, rows_in
@@ -195,7 +195,7 @@ def test_words_among_others_are_nobodys_business(office: Office) -> None:
 
 def test_what_was_answered_is_not_answered_again(office: Office) -> None:
     office.bo.writes("@Handoff my laptop won't start", in_="it-help")
-    mention = told(office, "message")
+    mention = event_told(office, "message")
 
     tells_again(office, mention)
 
@@ -232,7 +232,7 @@ def test_somebody_of_another_company_reads_who_can_ask_for_them(office: Office) 
 
 def test_a_forged_button_opens_nobody_elses_words(office: Office) -> None:
     office.dana.writes("The password is hunter2", in_="it-help")
-    secret = told(office, "message")["event"]["ts"]
+    secret = event_told(office, "message")["event"]["ts"]
     office.bo.writes("@Handoff my laptop", in_="it-help")
 
     office.bo.raw_click(action_id="request.send_message.0", value=f"1:{secret}", message=answers(office.bo)[-1])

@@ -15,6 +15,8 @@ from handlers.views.requests.ids import ANSWER
 
 SEND_MESSAGE = "request.send_message"
 
+GREETING = "Happy to help. Tell me what you need, and I ask you to whom it should go. `help` shows what I can do."
+
 _MOST = 5
 
 

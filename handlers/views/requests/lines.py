@@ -32,7 +32,8 @@ def line_for_department(
 
     Below what the requester wrote after an answer, members can say that it needs none: not every word is a question.
     Whoever answers what nobody had has it from then on, and can release it. While nobody has it, whoever is on call is
-    mentioned. Where it is no longer this department's, nobody `can_act`.
+    mentioned. Where it is no longer this department's, nobody `can_act`. Where it reads like a courtesy, and not quite,
+    they are asked.
     """
     text, blocks = _said(opening(line), line)
     if on_call is not None:
@@ -42,6 +43,9 @@ def line_for_department(
         blocks.append(actions([button("Release", ids.RELEASE, line.snapshot.request.id)]))
     if can_act and _is_owed_an_answer(line):
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
+    elif can_act and _is_doubtful(line):
+        blocks.append(context("Does this need an answer?"))
+        blocks.append(actions([button("Reply", ids.REPLY, line.snapshot.request.id)]))
     return text, blocks
 
 
@@ -74,7 +78,7 @@ def mention(requester: Person) -> Block:
 
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
-    return on_call is not None or _is_owed_an_answer(line) or _is_theirs_by_answering(line)
+    return on_call is not None or _is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
 
 
 def asks_requester(line: HistoryLine) -> bool:
@@ -242,6 +246,13 @@ def _moment(line: HistoryLine, at: datetime) -> str:
 
 def _new_time(line: HistoryLine) -> str:
     return _moment(line, datetime.fromisoformat(line.entry.data["due_at"]))
+
+
+def _is_doubtful(line: HistoryLine) -> bool:
+    """Does it read like a courtesy and not quite, while the request is open and no answer is owed anyway?"""
+    clock, state = line.snapshot.response, line.snapshot.request.state
+    is_answered = clock is not None and not clock.is_running
+    return bool(line.entry.data.get("doubtful")) and state in _UNFINISHED and is_answered
 
 
 def _is_owed_an_answer(line: HistoryLine) -> bool:

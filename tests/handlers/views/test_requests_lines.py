@@ -9,7 +9,7 @@ import pytest
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.requests import lines
 from tests.handlers.examples import ANA, a_line, a_proposal, a_request
-from tests.handlers.reading import a_message
+from tests.handlers.reading import Surface, a_message
 from tests.handlers.surfaces import TO_DEPARTMENT, TO_REQUESTER
 from tests.moments import thursday_at, tuesday_at
 from tests.wording import Line, hours_in, line_in
@@ -78,6 +78,19 @@ def test_a_word_after_an_answer_can_be_said_to_need_none() -> None:
     assert labels(a_request("taken")) == [], "the first answer is never spared"
     assert labels(a_request("resolved", cycle=2)) == []
     assert labels(a_request("taken", cycle=2), "replied") == []
+
+
+def test_a_word_that_may_be_a_courtesy_is_asked_about_where_nothing_is_owed() -> None:
+    def shown(snapshot: RequestSnapshot) -> Surface:
+        line = a_line("added", snapshot, "Thanks, the mouse too", by=ANA)
+        line.entry.data = {"doubtful": True}
+        return a_message("", *lines.line_for_department(line))
+
+    asked = shown(a_request("waiting"))
+
+    assert (asked.labels, "Does this need an answer?" in asked.texts) == (["Reply"], True)
+    assert shown(a_request("open")).labels == [], "the first answer is owed anyway"
+    assert shown(a_request("resolved")).labels == [], "it was done meanwhile"
 
 
 def test_words_too_long_for_a_line_can_be_read_whole() -> None:
