@@ -18,7 +18,7 @@ _SURE_FROM = 6
 # Enough of a name to ask whether it is meant: "fin" for Finance.
 _BEGINNING = 3
 # What somebody names stands at the beginning of a long text, if anywhere.
-_WORDS_LOOKED_AT = 200
+_WORDS_LOOKED_AT = 80
 _AROUND_A_WORD = ".,:;!?()[]\"'*_"
 
 

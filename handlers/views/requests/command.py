@@ -43,7 +43,8 @@ def help_text(departments: Sequence[Department]) -> dict[str, Any]:
             "• `/request it` opens the form for that department\n"
             "• `/request mine` lists what you asked for\n"
             "• `/request R-12` shows one request\n"
-            "• `/request help` shows this"
+            "• `/request help` shows this\n"
+            "• or write me a message, or mention me where I am: I ask you to whom it should go"
         ),
         context(f"You can ask: {known}" if known else NO_DEPARTMENTS),
         text="Type /request to ask another department for something, or /request it and what you need.",
