@@ -28,6 +28,7 @@ def recorded() -> set[str]:
     found = {
         "answered",
         "added",
+        "hours",
         "agreed",
         "declined",
         "standard",
