@@ -44,7 +44,7 @@ class Listing:
 class Serving:
     """One department that the reader serves, without what they have themselves.
 
-    A request stands in one list: late, else unclaimed, else due today.
+    A request stands in one list: late, else unclaimed, else due today; or, when it is done, doubted.
     """
 
     department: Department
@@ -53,6 +53,8 @@ class Serving:
     late: Listing
     unclaimed: Listing
     due_today: Listing
+    doubted: Listing = Listing()
+    """Done, but the requester wrote again: somebody has to decide."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,11 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
         led = people_rows.led_by(session, person_id) if served else set()
         desks = {department.id: _sorted_out(to_do[department.id], today) for department in served}
 
-        lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
+        doubted = defaultdict[int, list[ListRow]](list)
+        for row in request_rows.rows_doubted_in(session, [department.id for department in served]):
+            doubted[row.department_id].append(row)
+
+        lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk), *doubted.values()]
         drawn = request_rows.by_ids(session, {row.request_id for found in lists for row in found[:most]})
         snapshot = {one.request.id: one for one in snapshots_of(session, drawn, now)}
 
@@ -110,7 +116,12 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             held=listing(held),
             mine=listing(mine),
             serving=tuple(
-                Serving(department, department.id in led, *map(listing, desks[department.id])) for department in served
+                Serving(
+                    department,
+                    department.id in led,
+                    *map(listing, (*desks[department.id], doubted[department.id])),
+                )
+                for department in served
             ),
             undelivered=tuple((row, named.get(int(row.ids.get("department_id", 0)))) for row in stuck),
             absence=absences.of(person, now) if person is not None and served else None,

@@ -118,6 +118,11 @@ def digest(session: Session, digest_id: int) -> Digest | None:
     return by_key(session, Digest, digest_id)
 
 
+def has_digest(session: Session, person_id: str, day: str) -> bool:
+    query = select(Digest.id).where(Digest.person_id == person_id, Digest.day == day)
+    return session.exec(query).first() is not None
+
+
 def in_digest(session: Session, person_id: str, day: str) -> list[Ping]:
     """What was kept for somebody's digest of a day, the oldest first."""
     query = select(Ping).where(Ping.person_id == person_id, Ping.digest_on == day)

@@ -101,6 +101,12 @@ def to_close(session: Session, at: datetime, limit: int) -> list[int]:
     return list(session.exec(query.order_by(col(Request.closes_at)).limit(limit)).all())
 
 
+def doubted(session: Session) -> list[Request]:
+    """Resolved requests whose requester wrote again, so that somebody has to decide; the oldest first."""
+    query = select(Request).where(Request.state == "resolved", col(Request.closes_at).is_(None))
+    return list(session.exec(query.order_by(col(Request.id))).all())
+
+
 def card(session: Session, request_id: int, audience: str) -> Card | None:
     return by_key(session, Card, request_id, audience)
 
@@ -226,7 +232,7 @@ def rating(session: Session, request_id: int, resolution: int) -> Rating | None:
 
 
 # What is written between people changes nothing that is promised.
-_WORDS_ONLY = ("noted", "rated", "confirmed", "closed", "declined", "snoozed")
+_WORDS_ONLY = ("noted", "rated", "confirmed", "closed", "declined", "snoozed", "doubted", "upheld")
 
 
 _LATEST_OF_REQUESTS = (
@@ -310,6 +316,12 @@ def rows_unfinished_in(session: Session, department_ids: Collection[int]) -> lis
 
 
 _BY_IDS = select(Request).where(parameters.among(col(Request.id), "ids")).order_by(col(Request.id))
+
+
+def rows_doubted_in(session: Session, department_ids: Collection[int]) -> list[ListRow]:
+    """What is done, and whose requester wrote again: somebody of these departments has to decide. The oldest first."""
+    doubted = col(Request.state) == "resolved", col(Request.closes_at).is_(None)
+    return _rows(session, col(Request.department_id).in_(department_ids), *doubted)
 
 
 def by_ids(session: Session, ids: Collection[int]) -> list[Request]:

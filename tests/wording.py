@@ -143,6 +143,8 @@ _LINES = {
     "agreed": rf"🤝 {_WHO} agreed to the new time: (?P<detail>[^\n]+)\.",
     "declined": rf"{_WHO} keeps the old time and does not agree to (?P<detail>[^\n]+)\.",
     "resolved": rf"{_WHO} says that R-\d+ is done\. Is it\?",
+    "upheld": rf"{_WHO} says that R-\d+ is done all the same\.(?: Is it\?)?[^\n]*",
+    "doubted": r"(?:Reopen R-\d+\?|R-\d+ (?:is closed\.|was cancelled\.|is open again\.))[^\n]*",
     "silent": r"💤 [^\n]+ closed[^\n]+",
     "snoozed": rf"🔕 {_WHO} wants no reminder[^\n]*",
     "standard": r"[^\n]+ changed what it promises(?:, and working hours were changed)?\.[^\n]*",
@@ -158,7 +160,11 @@ _TOLD = {
     "taken away": rf"📤 {_WHO} (?:gave this to (?P<detail>[^\n]+)|took this over from you)\.",
     "released": rf"📤 {_WHO} put this back into the queue, so it is no longer yours\.",
     "resolved": rf"☑️ {_WHO} marked this as done\.",
-    **{verb: pattern for verb, pattern in _LINES.items() if verb not in {"resolved", "standard", "told_hours"}},
+    **{
+        verb: pattern
+        for verb, pattern in _LINES.items()
+        if verb not in {"resolved", "standard", "told_hours", "doubted"}
+    },
 }
 
 # --- what `/request` answers ---
@@ -207,6 +213,7 @@ HOME = {
     "late": "🔴 Late",
     "unclaimed": "🔵 Nobody has it yet",
     "today": "🕒 Due today",
+    "doubted": "❔ To be confirmed",
     "undelivered": "Could not be delivered",
 }
 _COUNT = re.compile(r"[^\n]+ \((?P<count>\d+)\)(?:\n|$)")

@@ -161,6 +161,10 @@ def _reopened(found: Clocks, entry: Event) -> None:
     clock = found.latest(RESOLUTION)
     if clock is not None:
         clock.reopen(entry.at, entry.verb)
+    for kind in (RESPONSE, RESOLUTION):
+        cancelled = found.latest(kind)
+        if cancelled is not None and cancelled.state == "void":
+            found.begin(kind, entry, found.department_id, promises(entry.data).get(kind))
 
 
 def _changed(found: Clocks, entry: Event) -> None:

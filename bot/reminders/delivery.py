@@ -37,7 +37,7 @@ _DEEDS = (
         "snoozed",
         "changed",
     ),
-    *("moved", "proposed", "agreed", "declined", "resolved", "confirmed", "cancelled", "silent", "reopened"),
+    *("moved", "proposed", "agreed", "declined", "resolved", "upheld", "confirmed", "cancelled", "silent", "reopened"),
 )
 
 

@@ -16,7 +16,10 @@ from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session, add_once
-from storage.tables import Digest, Ping
+from storage.tables import Digest, Ping, Request
+
+DOUBT = "doubt"
+"""In place of a clock: somebody has to decide whether it is done."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,25 @@ def open_for(session: Session, person_id: str, at: datetime) -> str:
     if row is not None:
         outbox.enqueue(session, DigestMessage(person_id, row.id), moment)
     return day.isoformat()
+
+
+def open_for_doubted(bot: Bot) -> None:
+    """See to it that whoever has to decide about what is done, and doubted, reads of it in a digest every day.
+
+    That is who did it, and the leads. A sweep: safe twice, or on ten machines; it writes where something is missing.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        who = {person_id for request in request_rows.doubted(session) for person_id in _deciding(session, request)}
+        missing = [
+            person_id
+            for person_id in sorted(who)
+            if people.away_until(session, person_id, now) is None and not _is_open(session, person_id, now)
+        ]
+    if missing:
+        with bot.db.transaction() as session:
+            for person_id in missing:
+                open_for(session, person_id, now)
 
 
 def put_into(session: Session, ping: Ping, at: datetime) -> None:
@@ -74,6 +96,20 @@ def was_sent(bot: Bot, digest_id: int) -> None:
             session.add(row)
 
 
+def _deciding(session: Session, request: Request) -> set[str]:
+    """Who has to decide whether it is done: who did it, while they serve there, and the leads."""
+    leads = set(people_rows.active_leads_of(session, request.department_id))
+    assignee_id = request.assignee_id
+    if assignee_id is None or not people.is_member(session, request.department_id, assignee_id):
+        return leads
+    return {*leads, assignee_id}
+
+
+def _is_open(session: Session, person_id: str, at: datetime) -> bool:
+    day, _ = local_days.next_digest(people.hours_of(session, person_id), at)
+    return reminder_rows.has_digest(session, person_id, day.isoformat())
+
+
 def _kinds(session: Session, person_id: str, day: str, led: Collection[int], at: datetime) -> dict[int, str]:
     """The requests that are named, each with the kind of the clock that it is named for."""
     kinds = {
@@ -83,6 +119,9 @@ def _kinds(session: Session, person_id: str, day: str, led: Collection[int], at:
     }
     for clock in reminder_rows.late_behind_the_ladder(session, led, at, ladder.DAILY):
         kinds.setdefault(clock.request_id, clock.kind)
+    for request in request_rows.doubted(session):
+        if person_id in _deciding(session, request):
+            kinds[request.id] = DOUBT
     return {
         request_id: kind
         for request_id, kind in kinds.items()

@@ -32,6 +32,7 @@ def send_due(bot: Bot) -> int:
     Safe late, twice, or on ten machines at once. Of several steps that were missed, only the newest is told.
     """
     stand_ins.ask(bot)
+    digest.open_for_doubted(bot)
     told = 0
     for clock_id, request_id in _ringing(bot):
         try:

@@ -20,8 +20,10 @@ from bot.notices import (
     RequesterLine,
     RequesterLineRedraw,
 )
+from bot.people import people
 from bot.requests.rules import INSIDE
 from storage import notifications as notification_rows
+from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Entry, Notification, Request, ThreadLine
@@ -81,6 +83,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "agreed": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
     "declined": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
     "resolved": Audience(_LINE, _NO, _MESSAGE),
+    "doubted": Audience(_LINE),
+    "upheld": Audience(_LINE, _LINE, _UPDATE),
     "confirmed": Audience(),
     "rated": Audience(_LINE, _LINE),
     "closed": Audience(),
@@ -154,6 +158,8 @@ def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[st
     roles = [(now, audience.assignee), (before if before != now else None, audience.former_assignee)]
     if audience.asker is not Way.NOTHING:
         roles.append((_asker(session, entry), audience.asker))
+    if entry.verb == "added" and not _is_looked_after(session, request):
+        roles += [(lead, Way.UPDATE) for lead in people_rows.active_leads_of(session, request.department_id)]
     told: set[str | None] = {None, entry.actor_id}
     if audience.requester is not Way.NOTHING or entry.verb in INSIDE:
         # They read it below their own card; or it is not for them, even where they serve the department.
@@ -164,6 +170,13 @@ def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[st
         told.add(person_id)
         if way is Way.MESSAGE or not _follows(session, request, person_id):
             yield person_id
+
+
+def _is_looked_after(session: Session, request: Request) -> bool:
+    """Is it unfinished, so that its promises are watched; or does somebody still serve there who had it?"""
+    if request.state in request_rows.UNFINISHED:
+        return True
+    return request.assignee_id is not None and people.is_member(session, request.department_id, request.assignee_id)
 
 
 def _asker(session: Session, entry: Entry) -> str | None:

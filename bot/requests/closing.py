@@ -36,6 +36,18 @@ def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
         return request
 
 
+def uphold(bot: Bot, request_id: int, actor_id: str) -> Request:
+    """A member says that it is done all the same, after the requester wrote once more: from here on silence counts."""
+    with carry_out(bot, request_id, actor_id) as transition:
+        transition.allow("uphold")
+        request = transition.request
+        if request.closes_at is None:
+            transition.record("upheld")
+            request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+            transition.redraw()
+        return request
+
+
 def confirm(bot: Bot, request_id: int, actor_id: str) -> Request:
     """The requester says that it is done indeed."""
     with carry_out(bot, request_id, actor_id) as transition:
@@ -72,13 +84,17 @@ def rate(bot: Bot, request_id: int, actor_id: str, *, score: int, time_lost: str
 
 
 def reopen(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
-    """It was not done after all. The first answer stays given; the resolution clock runs on where it stood."""
+    """It was not done after all. The first answer stays given; the resolution clock runs on where it stood.
+
+    The promises about what was cancelled are void, so it is promised anew.
+    """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("reopen")
         request = transition.request
-        transition.record("reopened", text, idempotency_key=idempotency_key)
+        promised = transition.promised() if request.state == "cancelled" else {}
+        transition.record("reopened", text, idempotency_key=idempotency_key, data=promised)
         still_there = request.assignee_id is not None and people.is_member(
             transition.session, transition.department.id, request.assignee_id
         )

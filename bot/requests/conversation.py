@@ -7,9 +7,8 @@ from typing import Any
 from bot import Bot, ledger
 from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
-from bot.requests import assignment
+from bot.requests import assignment, doubts
 from bot.requests import courtesy as courtesies
-from bot.requests.closing import CLOSES_AFTER_DAYS
 from bot.requests.courtesy import Courtesy
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
@@ -156,10 +155,8 @@ def _requester_said(transition: Transition, text: str, idempotency_key: str, *, 
     )
     if is_answer:
         transition.give_to(transition.request.assignee_id)
-    if transition.request.state == "resolved":
-        # Only what nobody says a word about closes by itself: somebody has to read this first.
-        transition.request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
     if courtesy is not Courtesy.NO_ANSWER:
+        doubts.heed(transition)
         _tell_hours(transition)
     return entry
 

@@ -76,6 +76,11 @@ class RequestSnapshot:
         return self.request.resolved_at is not None
 
     @property
+    def is_doubted(self) -> bool:
+        """It is done, its requester wrote again, and nobody has decided yet: it does not close by itself."""
+        return self.request.state == "resolved" and self.request.closes_at is None
+
+    @property
     def pressing(self) -> ClockStatus | None:
         """The running clock that is late or due first."""
         running = [clock for clock in (self.response, self.resolution) if clock is not None and clock.is_running]

@@ -1,4 +1,4 @@
-"""The buttons of cards and lines that act at once: take, release, done, no answer needed, confirm."""
+"""The buttons of cards and lines that act at once: take, release, done, no answer needed, confirm, uphold."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def register(app: App) -> None:
     app.action(ids.DONE)(resolve)
     app.action(ids.NO_ANSWER)(acknowledge)
     app.action(ids.CONFIRM)(confirm)
+    app.action(ids.UPHOLD)(uphold)
 
 
 def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
@@ -38,6 +39,11 @@ def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) ->
 def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """The button belongs to one message, so that a newer one is not passed over unread."""
     conversation.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
+    ack()
+
+
+def uphold(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    closing.uphold(bot, request_id(action.get("value")), str(context.user_id))
     ack()
 
 

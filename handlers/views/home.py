@@ -131,6 +131,7 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
         ("🔴 Late", serving.late, "late"),
         ("🔵 Nobody has it yet", serving.unclaimed, "unclaimed"),
         ("🕒 Due today", serving.due_today, "today"),
+        ("❔ To be confirmed", serving.doubted, "doubted"),
     ):
         if found:
             blocks.append(section(f"*{_counted(title, found)}*"))
@@ -139,7 +140,7 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
                 if key == "late" and serving.is_led and (buttons := leads_buttons(row)):
                     blocks.append(actions(buttons))
             blocks += _more(found, WholeList(key, str(serving.department.id)), most_rows)
-    if not (serving.late or serving.unclaimed or serving.due_today):
+    if not (serving.late or serving.unclaimed or serving.due_today or serving.doubted):
         nothing = "Nothing else" if has_own else "Nothing"
         blocks.append(context(f"{nothing} of {name} is late, unclaimed or due today."))
     return blocks
@@ -147,7 +148,7 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
 
 def _row(snapshot: RequestSnapshot, *, for_department: bool) -> list[Block]:
     block, state = section(_row_text(snapshot, for_department=for_department)), snapshot.request.state
-    if for_department and snapshot.assignee is None:
+    if for_department and snapshot.assignee is None and state != "resolved":
         block.accessory = button("Take it", TAKE, snapshot.request.id)
     elif not for_department and state == "waiting":
         block.accessory = button("Answer", ANSWER, snapshot.request.id, style="primary")

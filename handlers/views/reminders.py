@@ -11,7 +11,7 @@ from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.ladder import LEAD, REQUESTER
 from bot.clocks.status import ClockStatus
 from bot.reminders.delivery import News, Since
-from bot.reminders.digest import DigestContent
+from bot.reminders.digest import DOUBT, DigestContent
 from bot.reminders.relevance import ReminderState
 from bot.reminders.snooze import Length
 from bot.requests.queries import HistoryLine
@@ -58,6 +58,7 @@ _SINCE = {
     "agreed": "{who} agreed to a new time.",
     "declined": "{who} keeps the promise as it is.",
     "resolved": "{who} is done with it.",
+    "upheld": "{who} says that it is done.",
     "confirmed": "{who} confirmed that it is done.",
     "cancelled": "{who} cancelled it.",
     "silent": "It was closed without an answer.",
@@ -208,6 +209,9 @@ def _can_do(due: ReminderState) -> list[Block]:
 def _stands(due: ReminderState) -> str:
     if due.kind == ANSWER:
         return f"{escape(due.snapshot.department.name)} waits for your answer."
+    if due.kind == DOUBT:
+        name = escape(due.snapshot.requester.name)
+        return f"{name} wrote again after it was done. Please reopen it, or say on its card that it is done."
     what = moments.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
     stands = moments.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
     return f"The {what} is {stands}. {_has_it(due.snapshot)}"

@@ -167,14 +167,19 @@ class SlowLife:
         return True
 
     def _reopen(self, who: str, is_member: bool) -> bool:
-        if not (is_member or who == ANA) or self.state not in DONE:
+        if not (is_member or who == ANA) or self.state not in {*DONE, "cancelled"}:
             return False
         if self.holder is None and self.closed:
             gap: Holder = ("closed", None, self.department)
             self.ledger[gap] = self.ledger.get(gap, NOTHING) + self.closed
         self.closed = NOTHING
         self._gives()
-        self.every["resolution", 1].reopens()
+        for kind, within in self._promises():
+            slow = self.every[self._latest(kind)]
+            if slow.state == "void":
+                self._begins(kind, within)
+            elif kind == "resolution":
+                slow.reopens()
         return True
 
     def _change(self, _who: str, is_member: bool, *, urgency: Urgency) -> bool:
@@ -217,7 +222,7 @@ class SlowLife:
             return False
         for slow in self._open("resolution"):
             slow.agrees(self._ahead(self.proposed))
-            self._steps["resolution", 1] = [f"{percent}%" for percent in PERCENT["resolution"]]
+            self._steps[self._latest("resolution")] = [f"{percent}%" for percent in PERCENT["resolution"]]
         self.proposed = None
         return True
 
@@ -258,6 +263,9 @@ class SlowLife:
         if kind == "answer":
             self._asked[kind, cycle] = [slow.calendar.days(self.at, days) for days in (1, 3, 5)]
         self._steps[kind, cycle] = list(DAYS) if kind == "answer" else [f"{percent}%" for percent in PERCENT[kind]]
+
+    def _latest(self, kind: str) -> tuple[str, int]:
+        return max(key for key in self.every if key[0] == kind)
 
     def _open(self, kind: str) -> list[SlowClock]:
         return [slow for (one, _), slow in self.every.items() if one == kind and slow.state in {"running", "paused"}]

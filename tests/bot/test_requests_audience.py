@@ -32,7 +32,6 @@ def recorded() -> set[str]:
         "agreed",
         "declined",
         "standard",
-        "hours",
     }  # those that are chosen while the program runs
     for path in (*(ROOT / "requests").glob("*.py"), *(ROOT / "reminders").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

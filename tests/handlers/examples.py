@@ -84,12 +84,13 @@ def a_request(
     owed: str | None = None,
     silent: bool = False,
     linked: bool = True,
+    doubted: bool = False,
 ) -> RequestSnapshot:
     """R-142, asked by Ana of IT on Tuesday at nine, as it is `at` that moment, or when it is just asked.
 
     Whatever happened since, happened at the moment of looking. `had_it` is the ledger by holder and person, `now_with`
     who has it since. `agreed` is a new time that both sides agreed on, `owed` how soon Marketing, where Ana works,
-    promises to answer questions. `silent` was closed because nobody answered.
+    promises to answer questions. `silent` was closed because nobody answered; about what is `doubted` Ana wrote again.
     """
     at = at or opened_at
     has_it = state != "open" if assigned is None else assigned
@@ -109,6 +110,7 @@ def a_request(
         details=texts.details,
         state=state,
         opened_at=opened_at,
+        closes_at=at + timedelta(days=3) if state == "resolved" and not doubted else None,
         resolved_at=at if state in {"resolved", "closed"} and not silent else None,
     )
     ended = {"resolved": "resolved", "closed": "silent" if silent else "confirmed", "cancelled": "cancelled"}

@@ -44,10 +44,12 @@ _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17), friday_at(17) + time
 # What is said below a card, by audience.
 _TO_BOTH = ("asked", "replied", "reopened", "cancelled", "changed", "moved", "proposed", "agreed", "declined", "silent")
 TO_DEPARTMENT = (
-    *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated"),
+    *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated", "upheld"),
     *("handed_back", "snoozed", "standard", "hours"),
 )
-TO_REQUESTER = (*_TO_BOTH, "resolved", "told_hours", "standard", "hours", "answered", "added", "rated")
+TO_REQUESTER = (
+    *(*_TO_BOTH, "resolved", "doubted", "upheld", "told_hours", "standard", "hours", "answered", "added", "rated"),
+)
 PROPOSALS = ("open", "agreed", "declined", "lapsed")
 _LEDGER = {
     ("queue", None): timedelta(hours=2),
@@ -91,6 +93,9 @@ def _cards(texts: Texts) -> Iterator[Surface]:
                         f"department card, {told}", cards.department_text(shown), cards.department_card(shown)
                     )
                     yield a_message(f"requester card, {told}", cards.requester_text(shown), cards.requester_card(shown))
+        doubted = a_request(state, texts, doubted=True)
+        yield a_message(f"doubted, {state}", cards.department_text(doubted), cards.department_card(doubted))
+        yield a_message(f"doubted, to you, {state}", cards.requester_text(doubted), cards.requester_card(doubted))
         yield from _renegotiated(state, texts)
         unpromised = a_request(state, texts, promised=False)
         yield a_message(

@@ -20,9 +20,9 @@ def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     request_id, state = snapshot.request.id, snapshot.request.state
     if state not in _UNFINISHED:
         entries = [(ids.READ_ENTRY, "Read all")]
-        if state in {"resolved", "closed"}:
+        if state in {"resolved", "closed"} and not snapshot.is_doubted:
             entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
-        return [_more(request_id, entries)]
+        return [*(deciding_buttons(snapshot) if snapshot.is_doubted else ()), _more(request_id, entries)]
     buttons: list[Element] = []
     if snapshot.assignee is None:
         buttons.append(button("Take it", ids.TAKE, request_id, style="primary"))
@@ -65,6 +65,26 @@ def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:
     if not snapshot.is_rated and snapshot.was_done:
         buttons.append(button("Rate", ids.RATE, request.id))
     buttons.append(button("Reopen", ids.REOPEN, request.id))
+    return buttons
+
+
+def deciding_buttons(snapshot: RequestSnapshot) -> list[ButtonElement]:
+    """For the department, when the requester wrote about what is finished; nothing while it is not."""
+    request = snapshot.request
+    if request.state in _UNFINISHED:
+        return []
+    reopen = button("Reopen", ids.REOPEN, request.id)
+    return [reopen, button("It is done", ids.UPHOLD, request.id)] if snapshot.is_doubted else [reopen]
+
+
+def doubting_buttons(snapshot: RequestSnapshot) -> list[ButtonElement]:
+    """For a requester who wrote about what is finished; nothing while it is not."""
+    request = snapshot.request
+    if request.state in _UNFINISHED:
+        return []
+    buttons = [button("Reopen", ids.REOPEN, request.id, style="primary")]
+    if request.state == "resolved":
+        buttons.append(button("It is done", ids.CONFIRM, request.id))
     return buttons
 
 

@@ -98,13 +98,20 @@ def stands(snapshot: RequestSnapshot) -> Block:
         "open": "🔵 Nobody has it yet",
         "taken": f"✋ {who} has it",
         "waiting": f"⏳ Waiting for {name} to answer" + ("" if snapshot.assignee is None else f" {who}"),
-        "resolved": f"☑️ Done by {who}; {name} has been asked whether it is",
+        "resolved": f"☑️ Done by {who}; {_to_be_confirmed(snapshot)}",
         "closed": f"✅ Closed, done by {who}" if snapshot.was_done else f"💤 Closed: {name} did not answer",
         "cancelled": "🚫 Cancelled",
     }[request.state]
     if request.state == "cancelled":
         return section(has_it)
     return promises.with_why(f"{has_it}\n{promises.both(snapshot)}", snapshot)
+
+
+def _to_be_confirmed(snapshot: RequestSnapshot) -> str:
+    name = escape(snapshot.requester.name)
+    if snapshot.is_doubted:
+        return f"{name} wrote again, so please reopen it or say that it is done"
+    return f"{name} has been asked whether it is"
 
 
 def _details(snapshot: RequestSnapshot) -> list[Block]:
@@ -127,6 +134,8 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
         return f"✋ *{who} has it.* {_dues(snapshot)}"
     if request.state == "waiting":
         return "⏳ *Waiting for you.* The department asks you something before it can go on:"
+    if snapshot.is_doubted:
+        return f"☑️ *Done*, says {who or department}. You wrote again, so it stays open to be confirmed: is it done?"
     if request.state == "resolved":
         closes = "" if request.closes_at is None else f" {moments.moment(request.closes_at, snapshot.calendar.zone)}"
         return f"☑️ *Done*, says {who or department}. Is it? Without a word from you it closes by itself{closes}."

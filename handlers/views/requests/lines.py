@@ -19,6 +19,7 @@ from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
+from handlers.views.requests.buttons import deciding_buttons, doubting_buttons
 from storage.tables import Person
 
 _UNFINISHED = {"open", "taken", "waiting"}
@@ -41,6 +42,8 @@ def line_for_department(
     if can_act and _is_theirs_by_answering(line):
         blocks.append(context(f"{actor(line)} has it from now on, because nobody else had it."))
         blocks.append(actions([button("Release", ids.RELEASE, line.snapshot.request.id)]))
+    if can_act:
+        blocks += _after_the_end(line)
     if can_act and _is_owed_an_answer(line):
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
     elif can_act and _is_doubtful(line):
@@ -66,8 +69,10 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
         blocks.append(context("Please agree or keep the old one on the card above. Until you do, the promise stays."))
     elif verb in {"moved", "changed"} and (promised := promises.running(snapshot)):
         blocks.append(context(promised))
-    elif verb == "resolved" and snapshot.request.state == "resolved":
+    elif verb in {"resolved", "upheld"} and snapshot.request.state == "resolved":
         blocks.append(context("Please say so on the card above, or reopen it there."))
+    elif verb == "doubted" and (buttons := doubting_buttons(snapshot)):
+        blocks.append(actions(buttons))
     return text, blocks
 
 
@@ -78,13 +83,16 @@ def mention(requester: Person) -> Block:
 
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
-    return on_call is not None or _is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
+    asks = _is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
+    return on_call is not None or asks or bool(_after_the_end(line))
 
 
 def asks_requester(line: HistoryLine) -> bool:
     """The same of the line in the requester's thread."""
     state, verb = line.snapshot.request.state, line.entry.verb
-    return (verb, state) in {("asked", "waiting"), ("resolved", "resolved")} or (
+    if verb == "doubted":
+        return bool(doubting_buttons(line.snapshot))
+    return (verb, state) in {("asked", "waiting"), ("resolved", "resolved"), ("upheld", "resolved")} or (
         verb == "proposed" and _is_asked_for(line)
     )
 
@@ -92,6 +100,20 @@ def asks_requester(line: HistoryLine) -> bool:
 def opening(line: HistoryLine) -> str:
     """The sentence that begins a line for the department, before the words of whoever wrote."""
     return _FOR_DEPARTMENT[line.entry.verb](line)
+
+
+def _after_the_end(line: HistoryLine) -> list[Block]:
+    """To the department, about words that came when nobody worked on it any more."""
+    snapshot = line.snapshot
+    ended_since = snapshot.ending is not None and snapshot.ending.id > line.entry.id
+    if line.entry.verb not in WORDS or snapshot.request.state in _UNFINISHED or ended_since:
+        return []
+    if snapshot.is_doubted:
+        return [context(f"{snapshot.number} is done. Please reopen it, or say on the card above that it is done.")]
+    if snapshot.request.state == "resolved":
+        return []
+    is_over = f"{snapshot.number} {_ENDS[snapshot.request.state]}"
+    return [context(f"{is_over}. Please reopen it if there is something to do."), actions(deciding_buttons(snapshot))]
 
 
 def _said(begins: str, line: HistoryLine) -> tuple[str, list[Block]]:
@@ -112,6 +134,27 @@ def _reopened(line: HistoryLine) -> str:
 
 def _cancelled(line: HistoryLine) -> str:
     return _with_words(line, f"🚫 *{actor(line)}* cancelled it")
+
+
+def _doubted(line: HistoryLine) -> str:
+    """To the requester, who wrote about what is finished: what it is, and who reads their words."""
+    snapshot, department = line.snapshot, escape(line.snapshot.department.name)
+    state = snapshot.request.state
+    if state in _UNFINISHED:
+        return f"{snapshot.number} is open again."
+    if state == "resolved":
+        return f"*Reopen {snapshot.number}?* {department} reads what you wrote, and it stays open to be confirmed."
+    return f"{snapshot.number} {_ENDS[state]}. {department} reads what you wrote. *Reopen it?*"
+
+
+def _upheld(line: HistoryLine) -> str:
+    return f"*{actor(line)}* says that {line.snapshot.number} is done all the same."
+
+
+def _upheld_to_you(line: HistoryLine) -> str:
+    closes_at = line.snapshot.request.closes_at
+    closes = "" if closes_at is None else f" Without a word from you it closes by itself {_moment(line, closes_at)}."
+    return f"*{actor(line)}* says that {line.snapshot.number} is done all the same. Is it?{closes}"
 
 
 def _rated(line: HistoryLine) -> str:
@@ -281,6 +324,8 @@ _YOU = Person(id="", name="You")
 _URGENCIES = {urgency.value: label for urgency, label in moments.URGENCIES.items()}
 _SILENCE = in_words(Point.parse(CLOSES).length)
 
+_ENDS = {"closed": "is closed", "cancelled": "was cancelled"}
+
 _Openings = Mapping[str, Callable[[HistoryLine], str]]
 
 _FOR_BOTH: _Openings = {
@@ -300,6 +345,7 @@ _FOR_DEPARTMENT: _Openings = {
     "answered": lambda line: f"*{actor(line)}* answered:",
     "added": lambda line: f"*{actor(line)}* added:",
     "acknowledged": lambda line: f"👍 *{actor(line)}* has read it: no answer is needed.",
+    "upheld": _upheld,
     "noted": lambda line: f"🔒 *{actor(line)}* noted, for the department only:",
     "rated": _rated,
     "handed_back": _handed_back,
@@ -313,6 +359,8 @@ _FOR_REQUESTER: _Openings = {
     "asked": lambda line: f"*{actor(line)}* asks you:",
     "replied": lambda line: f"*{actor(line)}* replied:",
     "resolved": lambda line: f"*{actor(line)}* says that {line.snapshot.number} is done. Is it?",
+    "doubted": _doubted,
+    "upheld": _upheld_to_you,
     "moved": moved_on,
     "proposed": _proposed_to_you,
     "silent": _you_were_silent,

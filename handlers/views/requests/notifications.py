@@ -11,7 +11,7 @@ from bot.requests.queries import HistoryLine
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.requests import cards, ids, lines, links
-from handlers.views.requests.buttons import Element, deeds, leads_buttons, may_ask_for_time
+from handlers.views.requests.buttons import Element, deciding_buttons, deeds, leads_buttons, may_ask_for_time
 
 _MOST_LINES = 5
 # Escaped characters. All together they stay below what Slack takes in one message.
@@ -53,8 +53,8 @@ def _can_do(update: Update) -> list[Block]:
     """The buttons for whoever has it, or could take it, and for a lead; for others the card says enough."""
     snapshot = update.snapshot
     read = button("Read all", ids.READ, snapshot.request.id)
-    if snapshot.request.state in {"resolved", "closed"}:
-        return [actions([button("Reopen", ids.REOPEN, snapshot.request.id), read])]
+    if deciding := deciding_buttons(snapshot):
+        return [actions([*deciding, read])]
     more: list[Element] = leads_buttons(snapshot) if update.is_lead else []
     if snapshot.request.assignee_id not in {None, update.row.person_id} or not deeds(snapshot):
         return [actions([*more, read])]

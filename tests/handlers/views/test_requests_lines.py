@@ -64,6 +64,40 @@ def test_in_a_thread_that_the_request_has_left_nothing_can_be_pressed() -> None:
     assert a_message("", *lines.line_for_department(line, can_act=False)).labels == []
 
 
+def test_who_wrote_after_the_end_is_asked_whether_to_reopen_by_what_it_is_then() -> None:
+    def asked(snapshot: RequestSnapshot) -> tuple[str, list[str]]:
+        line = a_message("", *lines.line_for_requester(a_line("doubted", snapshot, by=None)))
+        return line.read.split("\n")[0], line.labels
+
+    told = "IT reads what you wrote"
+    assert asked(a_request("resolved", doubted=True)) == (
+        f"Reopen R-142? {told}, and it stays open to be confirmed.",
+        ["Reopen", "It is done"],
+    )
+    assert asked(a_request("closed")) == (f"R-142 is closed. {told}. Reopen it?", ["Reopen"])
+    assert asked(a_request("cancelled")) == (f"R-142 was cancelled. {told}. Reopen it?", ["Reopen"])
+    assert asked(a_request("taken")) == ("R-142 is open again.", [])
+
+
+def test_the_department_reads_what_to_do_about_words_that_came_after_the_end() -> None:
+    def line(snapshot: RequestSnapshot) -> tuple[str, list[str]]:
+        said = a_message("", *lines.line_for_department(a_line("added", snapshot, "It beeps.", by=ANA)))
+        return said.read.split("\n")[-1], said.labels
+
+    on_the_card = "R-142 is done. Please reopen it, or say on the card above that it is done."
+    assert line(a_request("resolved", doubted=True)) == (on_the_card, [])
+    assert line(a_request("closed"))[1] == ["Reopen"]
+    assert line(a_request("cancelled"))[1] == ["Reopen"]
+    assert line(a_request("taken"))[1] == []
+
+
+def test_who_is_told_again_that_it_is_done_reads_until_when_to_say_no() -> None:
+    line = a_message("", *lines.line_for_requester(a_line("upheld", a_request("resolved"))))
+
+    assert "Without a word from you it closes by itself Mar 6" in line.read
+    assert "on the card above" in line.read
+
+
 def test_a_note_is_marked_as_the_departments_own() -> None:
     line = a_message("", *lines.line_for_department(a_line("noted", a_request("taken"), "Difficult one")))
 
@@ -124,6 +158,7 @@ SAID_TO_DEPARTMENT = {
     "acknowledged": "👍 Bo Berg has read it: no answer is needed.",
     "noted": "🔒 Bo Berg noted, for the department only:",
     "rated": "⭐ Bo Berg rated it.",
+    "upheld": "Bo Berg says that R-142 is done all the same.",
     "handed_back": "Ana Alves is no longer here to help. R-142 is back in the queue.",
     "moved": "➡️ Bo Berg moved it here from Marketing:",
     "proposed": f"🕓 Bo Berg asked Ana Alves for a new time, {AT_TWO}:",
@@ -136,6 +171,8 @@ SAID_TO_REQUESTER = {
     "asked": "Bo Berg asks you:",
     "replied": "Bo Berg replied:",
     "resolved": "Bo Berg says that R-142 is done. Is it?",
+    "doubted": "R-142 is open again.",
+    "upheld": "Bo Berg says that R-142 is done all the same. Is it?",
     "moved": "➡️ Bo Berg moved R-142 to IT, whose promise counts now:",
     "proposed": f"🕓 Bo Berg cannot keep the promise and asks you for a new time, {AT_TWO}:",
     "silent": "💤 R-142 is closed, because IT had no answer from you within 5 working days. "
@@ -153,7 +190,7 @@ DETAILS = {
     "declined": AT_TWO,
     "changed": "“I cannot work” for “It slows me down”, and it is about Laptop or screen",
 }
-NOBODY = {"silent", "told_hours", "standard", "hours"}
+NOBODY = {"silent", "told_hours", "standard", "hours", "doubted"}
 
 
 @pytest.mark.parametrize("verb", TO_DEPARTMENT)
