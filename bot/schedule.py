@@ -49,6 +49,9 @@ def ticks(
     return [
         Tick("reminders", timedelta(seconds=20), lambda: reminder_sweep.send_due(bot)),
         Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
+        Tick(
+            "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()
+        ),
         Tick("pulses", timedelta(minutes=1), lambda: pulse_sweep.sweep(bot, rosters)),
         Tick("outbox", timedelta(seconds=2), bot.db.outbox_changed.set),
         Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),

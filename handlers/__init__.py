@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot.people import people
 from handlers import departments, errors, home, pulses, reminders, whatif
-from handlers.requests import buttons, command, conversation, dialogs, explanation, moves, proposals, unaddressed
+from handlers.requests import buttons, command, conversation, dialogs, edits, explanation, moves, proposals, unaddressed
 
 
 def build_app(bot: Bot, client: WebClient) -> App:
@@ -30,7 +30,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
         logger=logging.getLogger("handoff.bolt"),
     )
     app.use(_provide(bot))
-    talk = (command, buttons, dialogs, moves, proposals, reminders, explanation, conversation, unaddressed)
+    talk = (command, buttons, dialogs, moves, proposals, reminders, explanation, edits, conversation, unaddressed)
     for listeners in (*talk, departments, home, whatif, pulses):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)

@@ -42,6 +42,7 @@ EXPIRED_TRIGGERS = {
 }
 UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive"}
 GONE_MESSAGE = {"message_not_found", "thread_not_found"}
+FIXED_MESSAGE = {"edit_window_closed", "cant_update_message", "cant_delete_message"}
 GONE_PEOPLE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot", "account_inactive_user"}
 DEAD_TOKEN = {"token_revoked", "invalid_auth", "account_inactive", "not_authed", "token_expired", "missing_scope"}
 _BUSY = {"ratelimited", "rate_limited"}

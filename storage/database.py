@@ -67,6 +67,7 @@ class Database:
     """An engine, and the two ways to use it: `transaction()` to change things, `reading()` to look.
 
     `outbox_changed` is set after each commit that put something into the outbox; a dispatcher may wait on it.
+    `is_overwritten` is set while the log of SQLite may hold what somebody took back since.
     `patience` is how long anybody waits for a lock, and (in whole seconds, rounded up) for a connection.
     `is_throwaway` is for what nobody misses after a power cut: SQLite then waits for no disk.
     """
@@ -74,6 +75,9 @@ class Database:
     def __init__(self, url: str, patience: timedelta = PATIENCE, *, is_throwaway: bool = False) -> None:
         self.url = url
         self.outbox_changed = threading.Event()
+        # A process that was killed may have left something in the log.
+        self.is_overwritten = threading.Event()
+        self.is_overwritten.set()
         self.engine = _engine(url, patience)
         if is_throwaway and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _wait_for_no_disk)
@@ -132,6 +136,16 @@ class Database:
         except Unavailable:
             return False
 
+    def forget_overwritten(self) -> bool:
+        """Leave nothing in the log of SQLite of what was overwritten or deleted; its pages hold none of it anyway.
+
+        Answers False when somebody is in the way: then `is_overwritten` stays set. PostgreSQL does so by itself.
+        """
+        self.is_overwritten.set()
+        if self.engine.dialect.name != "sqlite" or self._is_log_empty():
+            self.is_overwritten.clear()
+        return not self.is_overwritten.is_set()
+
     def privacy(self) -> dict[str, tuple[str, str]]:
         """Settings that weaken what is promised of pulses: the name, how it is, and how it should be."""
         wanted = SQLITE_PRIVACY if self.engine.dialect.name == "sqlite" else {**QUIET_LOG, **POSTGRES_PRIVACY}
@@ -153,6 +167,13 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _is_log_empty(self) -> bool:
+        try:
+            with self._turn(), closing(self.engine.raw_connection()) as log, closing(log.cursor()) as cursor:
+                return _truncated(cursor)
+        except (Unavailable, self.engine.dialect.loaded_dbapi.Error):
+            return False
 
     def _vacuum(self, table: str) -> bool:
         with closing(self.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:

@@ -131,7 +131,7 @@ def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | 
 
 def thread_lines(session: Session, request_id: int) -> list[ThreadLine]:
     """The lines below the cards of a request that still ask for something."""
-    query = select(ThreadLine).where(ThreadLine.request_id == request_id)
+    query = select(ThreadLine).where(ThreadLine.request_id == request_id, col(ThreadLine.asks))
     return list(session.exec(query.order_by(col(ThreadLine.entry_id), col(ThreadLine.audience))).all())
 
 
@@ -232,7 +232,10 @@ def rating(session: Session, request_id: int, resolution: int) -> Rating | None:
 
 
 # What is written between people changes nothing that is promised.
-_WORDS_ONLY = ("noted", "rated", "confirmed", "closed", "declined", "snoozed", "doubted", "upheld")
+_WORDS_ONLY = (
+    *("noted", "rated", "confirmed", "closed", "declined", "snoozed"),
+    *("doubted", "upheld", "edited", "taken_back"),
+)
 
 
 _LATEST_OF_REQUESTS = (

@@ -324,6 +324,8 @@ def _registered(what: str) -> Iterator[str]:
 def _value(node: ast.expr, module: ModuleType) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
+    if isinstance(node, ast.Dict):
+        return str(ast.literal_eval(node)["type"])  # an event of one subtype
     assert isinstance(node, ast.Name), ast.dump(node)
     return str(getattr(module, node.id))
 

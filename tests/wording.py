@@ -131,7 +131,7 @@ _LINES = {
     "replied": rf"{_WHO} replied(?: to [^\n]+)?:",
     "answered": rf"{_WHO} answered:",
     "added": rf"{_WHO} added:",
-    "acknowledged": rf"👍 {_WHO} has read it: no answer is needed\.",
+    "acknowledged": rf"👍 {_WHO} (?:has read it|took back what they wrote): no answer is needed\.",
     "noted": rf"🔒 {_WHO} noted, for the department only:",
     "rated": rf"⭐ {_WHO} rated it(?:: (?P<detail>\d)[^\n]+|\.)",
     "reopened": rf"↩️ {_WHO} reopened it[.:]",

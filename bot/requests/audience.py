@@ -82,6 +82,8 @@ AUDIENCES: Mapping[str, Audience] = {
     "proposed": Audience(_LINE, _LINE, _UPDATE),
     "agreed": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
     "declined": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
+    "edited": Audience(),
+    "taken_back": Audience(),
     "resolved": Audience(_LINE, _NO, _MESSAGE),
     "doubted": Audience(_LINE),
     "upheld": Audience(_LINE, _LINE, _UPDATE),

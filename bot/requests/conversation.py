@@ -67,20 +67,31 @@ def talk(
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return None
-        if transition.is_requester:
-            heard_in = "department" if in_department else "requester"
-            entry = _requester_said(transition, text, idempotency_key, heard_in=heard_in)
-        elif not transition.is_member or not in_department:
-            return None
-        elif text.startswith(_NOTE_MARKS):
-            text = _without_mark(text)
-            entry = transition.record("noted", text, idempotency_key=idempotency_key, heard_in="department")
-        else:
-            # Their own message says it in the thread, and has no place for a button.
-            assignment.take_by_answering(transition, heard_in=None)
-            entry = _replied(transition, text, idempotency_key, heard_in="department")
-        transition.redraw()
-        return entry.verb
+        entry = hear(transition, text, idempotency_key, in_department=in_department)
+        return None if entry is None else entry.verb
+
+
+def hear(transition: Transition, text: str, idempotency_key: str, *, in_department: bool) -> Entry | None:
+    """The same within a transition of the caller; return the line of the history, None for somebody who is neither."""
+    if transition.is_requester:
+        heard_in = "department" if in_department else "requester"
+        entry = _requester_said(transition, text, idempotency_key, heard_in=heard_in)
+    elif not transition.is_member or not in_department:
+        return None
+    elif is_note(text):
+        text = without_mark(text)
+        entry = transition.record("noted", text, idempotency_key=idempotency_key, heard_in="department")
+    else:
+        # Their own message says it in the thread, and has no place for a button.
+        assignment.take_by_answering(transition, heard_in=None)
+        entry = _replied(transition, text, idempotency_key, heard_in="department")
+    transition.redraw()
+    return entry
+
+
+def is_note(text: str) -> bool:
+    """Is it marked with a lock, for the department only?"""
+    return text.startswith(_NOTE_MARKS)
 
 
 def answer(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> str | None:
@@ -109,7 +120,8 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         clock = transition.clocks.next_answer()
         # A thank-you that came after a question owes nothing, and leaves the question to be answered.
         since = [] if clock is None else request_rows.since(transition.session, entry.request_id, clock.started_at)
-        written = [one.id for one in since if one.verb in {"answered", "added"} and one.data.get("owed")]
+        words = [one for one in since if one.verb in {"answered", "added"} and one.data.get("owed")]
+        written = [one.id for one in words if not one.is_taken_back]
         has_newer = bool(written) and written[0] > entry_id
         if has_newer or entry_id not in written:
             raise NoAnswerOwed(entry.request_id, transition.department.name, has_newer)
@@ -202,7 +214,7 @@ def _requesters_promise(transition: Transition) -> dict[str, Any]:
     return {"department": served[0].id, "within": served[0].answers_within}
 
 
-def _without_mark(text: str) -> str:
+def without_mark(text: str) -> str:
     for mark in _NOTE_MARKS:
         text = text.removeprefix(mark)
     return text.strip()

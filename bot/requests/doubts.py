@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.local_days import date_of
+from bot.requests.closing import CLOSES_AFTER_DAYS
 from bot.requests.transition import Transition
 from storage import requests as request_rows
+from storage.tables import Entry
 
 _ENDINGS = ("resolved", "upheld", "confirmed", "rated", "closed", "silent", "cancelled")
 
@@ -23,9 +25,23 @@ def heed(transition: Transition) -> None:
         transition.record("doubted", idempotency_key=idempotency_key, by_itself=True)
 
 
+def settle(transition: Transition) -> None:
+    """Somebody took back what they wrote: without any word since it was done, silence counts again."""
+    request, done = transition.request, _ending(transition)
+    if request.state != "resolved" or request.closes_at is not None or done is None:
+        return
+    since = request_rows.since(transition.session, request.id, done.at)
+    if all(entry.is_taken_back for entry in since if entry.id > done.id and entry.verb == "added"):
+        request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+
+
 def _idempotency_key(transition: Transition) -> str:
-    ending = request_rows.latest(transition.session, transition.request.id, _ENDINGS)
+    ending = _ending(transition)
     key = f"doubt:{transition.request.id}:{0 if ending is None else ending.id}"
     if transition.request.state == "resolved":
         return key
     return f"{key}:{date_of(transition.calendar, transition.at).isoformat()}"
+
+
+def _ending(transition: Transition) -> Entry | None:
+    return request_rows.latest(transition.session, transition.request.id, _ENDINGS)

@@ -8,8 +8,8 @@ from storage import reminders as reminder_rows
 from storage.database import Session
 from storage.tables import Entry
 
-NO_DEEDS = frozenset({"snoozed"})
-"""Verbs that are no answer to a reminder: who puts it off has done nothing about it."""
+NO_DEEDS = frozenset({"snoozed", "edited", "taken_back"})
+"""Verbs that are no answer to a reminder: who puts it off has done nothing about it, nor who mends their words."""
 
 _OVERTAKES = frozenset({"resolved", "cancelled", "moved"})
 """Verbs after which no button of a reminder works any more, however old it is."""

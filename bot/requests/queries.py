@@ -112,7 +112,7 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
             known.get(entry.actor_id or ""),
             known.get(entry.about_id or ""),
             None if rating is None else rating.score,
-            entry.verb not in WORDS or request_rows.latest(session, request.id, WORDS) == entry,
+            entry.verb not in WORDS or _is_last_word(request_rows.history(session, request.id), entry),
         )
 
 
@@ -168,22 +168,33 @@ def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:
             session.add(kept)
 
 
-def keep_line(bot: Bot, line: HistoryLine, audience: str, channel_id: str, ts: str) -> None:
-    """Remember where a line stands that asks for something."""
+def keep_line(bot: Bot, line: HistoryLine, audience: str, channel_id: str, ts: str, *, asks: bool) -> None:
+    """Remember where a line stands that asks for something, or may be edited or taken back."""
     with bot.db.transaction() as session:
         request_id, entry_id = line.entry.request_id, line.entry.id
-        there = ThreadLine(entry_id=entry_id, audience=audience, request_id=request_id, channel_id=channel_id, ts=ts)
+        there = ThreadLine(
+            entry_id=entry_id, audience=audience, request_id=request_id, channel_id=channel_id, ts=ts, asks=asks
+        )
         put(session, there)
 
 
 def line_below(bot: Bot, entry_id: int, audience: str) -> ThreadLine | None:
-    """Where such a line stands; None when it asks for nothing any more."""
+    """Where such a line stands; None when its place was not kept, or it is gone."""
     with bot.db.reading() as session:
         return request_rows.thread_line(session, entry_id, audience)
 
 
+def rest_line(bot: Bot, entry_id: int, audience: str) -> None:
+    """It asks for nothing any more, so it stays as it is, unless it is edited or taken back."""
+    with bot.db.transaction() as session:
+        line = request_rows.thread_line(session, entry_id, audience)
+        if line is not None:
+            line.asks = False
+            session.add(line)
+
+
 def forget_line(bot: Bot, entry_id: int, audience: str) -> None:
-    """It asks for nothing any more, so it stays as it is."""
+    """It stands there no longer."""
     with bot.db.transaction() as session:
         line = request_rows.thread_line(session, entry_id, audience)
         if line is not None:
@@ -206,6 +217,10 @@ def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:
 
 def may_see(session: Session, request: Request, person_id: str) -> bool:
     return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
+
+
+def _is_last_word(entries: Sequence[Entry], entry: Entry) -> bool:
+    return not any(one.id > entry.id for one in entries if one.verb in WORDS and not one.is_taken_back)
 
 
 def _as_lines(session: Session, snapshot: RequestSnapshot, entries: Sequence[Entry]) -> list[HistoryLine]:

@@ -203,8 +203,10 @@ class Transition:
             row = before or sync.row_of(clock, self.request.id)
             sync.sync(row, clock, ladder, self.request.urgency, self.at, is_new=before is None)
             kept.append(row)
-        insert_all(self.session, [row for row in kept if (row.kind, row.cycle) not in known])
-        self._is_reckoned, self._rows = True, kept
+        new = [row for row in kept if (row.kind, row.cycle) not in known]
+        insert_all(self.session, new)
+        # What was inserted nobody looks after: whoever goes on in this act reads it again.
+        self._is_reckoned, self._rows = True, None if new else kept
         if len(self.entries) >= checkpoints.EVERY:
             checkpoints.save(self.session, self.request.id, self.clocks, self.entries[-1])
         return kept

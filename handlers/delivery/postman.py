@@ -145,6 +145,8 @@ class Postman:
 
     def _department_line(self, notice: DepartmentLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
+        if line.entry.is_taken_back:
+            return
         called = notifications.on_call(self._bot, notice.entry_id)
         drawn = lines.line_for_department(line, called)
         may_change = lines.asks_department(line, called)
@@ -152,6 +154,8 @@ class Postman:
 
     def _requester_line(self, notice: RequesterLine) -> None:
         line = queries.history_line(self._bot, notice.entry_id)
+        if line.entry.is_taken_back:
+            return
         self._line(line, _REQUESTER, *lines.line_for_requester(line), may_change=lines.asks_requester(line))
 
     def _department_line_redraw(self, notice: DepartmentLineRedraw) -> None:
@@ -161,7 +165,7 @@ class Postman:
             called = notifications.on_call(self._bot, notice.entry_id)
             is_here = place.channel_id == line.snapshot.department.channel_id
             drawn = lines.line_for_department(line, called, can_act=is_here)
-            self._redraw_line(place, *drawn, may_change=is_here and lines.asks_department(line, called))
+            self._redraw_line(place, line, *drawn, may_change=is_here and lines.asks_department(line, called))
 
     def _requester_line_redraw(self, notice: RequesterLineRedraw) -> None:
         place = queries.line_below(self._bot, notice.entry_id, _REQUESTER)
@@ -172,7 +176,7 @@ class Postman:
             requester = line.snapshot.requester
             if card is not None and card.mentions.get(requester.id) == place.ts:
                 blocks.append(lines.mention(requester))
-            self._redraw_line(place, text, blocks, may_change=lines.asks_requester(line))
+            self._redraw_line(place, line, text, blocks, may_change=lines.asks_requester(line))
 
     def _notification(self, notice: NotificationMessage) -> None:
         """Edit the message where it stands; or take it away and post it anew, since only a new one is noticed."""
@@ -180,8 +184,7 @@ class Postman:
         if update is None:
             return
         drawn = notification_views.message(update)
-        if not update.is_due:
-            self._redraw(update.row, *drawn)
+        if not update.is_due and self._redraw(update.row, *drawn):
             return
         if update.row.ts is not None:
             self._take_away(str(update.row.channel_id), update.row.ts)
@@ -254,13 +257,16 @@ class Postman:
         else:
             queries.keep_link(self._bot, card, str(answer["permalink"]))
 
-    def _redraw(self, place: FormerCard | Ping | Notification | ThreadLine, text: str, blocks: Sequence[Block]) -> None:
-        """Edit a message in place, if it is still there."""
+    def _redraw(self, place: FormerCard | Ping | Notification | ThreadLine, text: str, blocks: Sequence[Block]) -> bool:
+        """Edit a message in place, if it is still there. Answers False where Slack lets nobody edit it any more."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
         except SlackApiError as error:
+            if slack.code(error) in slack.FIXED_MESSAGE:
+                return False
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
+        return True
 
     def _line(
         self,
@@ -272,22 +278,48 @@ class Postman:
         mentioned: Person | None = None,
         may_change: bool,
     ) -> None:
-        """Say a line below a card, and keep its place while it asks for something."""
+        """Say a line below a card, and keep its place while it asks for something, or may be edited."""
         is_own = line.entry.actor_id == line.snapshot.request.requester_id
         place = self._below(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned)
-        if place is not None and may_change:
-            places.keep(lambda: queries.keep_line(self._bot, line, audience, *place))
+        if place is not None and (may_change or line.entry.is_of_message):
+            places.keep(lambda: queries.keep_line(self._bot, line, audience, *place, asks=may_change))
 
-    def _redraw_line(self, place: ThreadLine, text: str, blocks: Sequence[Block], *, may_change: bool) -> None:
-        self._redraw(place, text, blocks)
+    def _redraw_line(
+        self, place: ThreadLine, line: HistoryLine, text: str, blocks: Sequence[Block], *, may_change: bool
+    ) -> None:
+        """Draw it as it is by now; what was edited anew, where Slack lets nobody edit. What was taken back goes."""
+        if line.entry.is_taken_back:
+            self._withdraw(place, line)
+            return
+        try:
+            self._client.chat_update(channel=place.channel_id, ts=place.ts, **places.message(text, blocks))
+        except SlackApiError as error:
+            if slack.code(error) not in slack.GONE_MESSAGE | slack.FIXED_MESSAGE:
+                raise
+            card = queries.card(self._bot, line.snapshot.request.id, place.audience)
+            if lines.is_edited(line) and card is not None and card.channel_id == place.channel_id:
+                self._take_away(place.channel_id, place.ts)
+                self._line(line, place.audience, text, blocks, may_change=may_change)
+                return
         if not may_change:
-            queries.forget_line(self._bot, place.entry_id, place.audience)
+            queries.rest_line(self._bot, place.entry_id, place.audience)
+
+    def _withdraw(self, place: ThreadLine, line: HistoryLine) -> None:
+        """Take a line away; where that is not allowed, it says no more than that it was taken back."""
+        try:
+            self._client.chat_delete(channel=place.channel_id, ts=place.ts)
+        except SlackApiError as error:
+            if slack.code(error) == "cant_delete_message":
+                self._redraw(place, *lines.taken_back(line))
+            elif slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+        queries.forget_line(self._bot, place.entry_id, place.audience)
 
     def _take_away(self, channel_id: str, ts: str) -> None:
         try:
             self._client.chat_delete(channel=channel_id, ts=ts)
         except SlackApiError as error:
-            if slack.code(error) not in slack.GONE_MESSAGE:
+            if slack.code(error) not in slack.GONE_MESSAGE | slack.FIXED_MESSAGE:
                 raise
 
     def _below(

@@ -76,7 +76,10 @@ class FormerCard(SQLModel, table=True):
 
 
 class Entry(SQLModel, table=True):
-    """One line of a request's history. Written once, never changed: every report and every thread is fed from it."""
+    """One line of a request's history: every report and every thread is fed from it.
+
+    Only what somebody wrote may change, when they edit or delete their message: never that, when and by whom.
+    """
 
     __tablename__ = "history"
     __table_args__ = (Index("ix_history_request", "request_id", "id"),)
@@ -93,9 +96,22 @@ class Entry(SQLModel, table=True):
         default=None, unique=True, description="a form or a Slack message is acted on once"
     )
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Its message was deleted, or became a note for the department only."""
+        return "taken_back" in self.data
+
+    @property
+    def is_of_message(self) -> bool:
+        """It was written as a message in Slack, which can be edited or deleted there."""
+        return (self.idempotency_key or "").startswith("message:")
+
 
 class ThreadLine(SQLModel, table=True):
-    """Where a line of the history stands below a card, as long as it asks for something: then it is drawn anew."""
+    """Where a line of the history stands below a card, to be drawn anew.
+
+    That of a message for good, since its writer may edit or delete it; any other as long as it asks for something.
+    """
 
     __tablename__ = "thread_lines"
     __table_args__ = (one_of("audience", "department", "requester"),)
@@ -105,6 +121,7 @@ class ThreadLine(SQLModel, table=True):
     request_id: int = Field(foreign_key="requests.id", index=True)
     channel_id: str
     ts: str
+    asks: bool = Field(default=True, description="drawn anew whatever happens to the request")
 
 
 class Proposal(SQLModel, table=True):

@@ -63,6 +63,7 @@ def every_surface(texts: Texts) -> Iterator[Surface]:
     """All that anybody is ever shown, with these texts in it."""
     yield from _cards(texts)
     yield from _lines(texts)
+    yield from _edited(texts)
     yield from _answers(texts)
     yield from _modals(texts)
     yield from _homes(texts)
@@ -158,6 +159,20 @@ def _updates(shown: RequestSnapshot, texts: Texts) -> Iterator[Surface]:
         for may_act in (True, False):
             update = an_update(shown, *told, may_act=may_act, is_lead=may_act)
             yield a_message("an update", *notifications.message(update))
+
+
+def _edited(texts: Texts) -> Iterator[Surface]:
+    """Words that their writer edited or deleted: below the cards, in the message about it, and in the window."""
+    line = a_line("added", a_request("taken", texts), texts.words)
+    line.entry.data = {"edited_at": tuesday_at(10).isoformat()}
+    yield a_message("edited, to the department", *request_lines.line_for_department(line))
+    yield a_message("edited, to the requester", *request_lines.line_for_requester(line))
+    yield a_message("edited, to whoever has it", *notifications.message(an_update(line.snapshot, line)))
+    yield a_view("read all, edited", dialogs.everything(line.snapshot, [line]))
+    yield a_message("taken back", *request_lines.taken_back(line))
+    line = a_line("added", a_request("taken", texts))
+    line.entry.data = {"taken_back": tuesday_at(10).isoformat()}
+    yield a_view("read all, taken back", dialogs.everything(line.snapshot, [line]))
 
 
 def _answers(texts: Texts) -> Iterator[Surface]:

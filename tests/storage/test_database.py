@@ -281,3 +281,22 @@ def test_postgres_is_set_up_as_promised(postgres_url_base: str) -> None:
 
     assert found == ["1500ms", "UTC"]
     database.close()
+
+
+def test_what_was_overwritten_leaves_the_log_as_soon_as_nobody_reads(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/words.db")
+    database.migrate()
+    with database.transaction() as session:
+        session.add(Person(id="UANA0000", name="hunter2", zone="UTC", met_at=TUESDAY_AT_NINE))
+    with database.transaction() as session:
+        session.get_one(Person, "UANA0000").name = "Ana"
+
+    with database.reading() as reader:
+        reader.get_one(Person, "UANA0000")
+        assert not database.forget_overwritten()
+        assert database.is_overwritten.is_set(), "so that it is tried again"
+    assert database.forget_overwritten()
+
+    assert not database.is_overwritten.is_set()
+    assert all(b"hunter2" not in path.read_bytes() for path in tmp_path.iterdir())
+    database.close()

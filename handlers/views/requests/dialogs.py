@@ -244,9 +244,9 @@ def everything(snapshot: RequestSnapshot, lines: Sequence[HistoryLine]) -> View:
         top += paragraphs(snapshot.request.details)[0]
     said: list[Block] = []
     room = MOST_BYTES - weight(top)
-    for line in reversed([line for line in lines if line.entry.text]):
+    for line in reversed([line for line in lines if line.entry.text or "taken_back" in line.entry.data]):
         who = "Handoff" if line.actor is None else escape(line.actor.name)
-        opening = context(f"*{who}* · {moments.moment(line.entry.at, snapshot.calendar.zone)}")
+        opening = context(f"*{who}* · {moments.moment(line.entry.at, snapshot.calendar.zone)}{_since(line)}")
         spoken = [opening, *paragraphs(line.entry.text)[0]]
         room -= weight(spoken)
         if len(top) + len(spoken) + len(said) >= MOST_BLOCKS or room < 0:
@@ -254,6 +254,16 @@ def everything(snapshot: RequestSnapshot, lines: Sequence[HistoryLine]) -> View:
             break
         said = [*spoken, *said]
     return View(type="modal", title=snapshot.number, close="Close", blocks=[*top, *said])
+
+
+def _since(line: HistoryLine) -> str:
+    """What its writer did with it since, and when."""
+    zone, data = line.snapshot.calendar.zone, line.entry.data
+    if "taken_back" in data:
+        return f" · taken back {moments.moment(datetime.fromisoformat(data['taken_back']), zone)}"
+    if "edited_at" in data:
+        return f" · edited {moments.moment(datetime.fromisoformat(data['edited_at']), zone)}"
+    return ""
 
 
 def sentence(text: str, title: str = "Handoff") -> View:

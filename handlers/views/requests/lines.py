@@ -102,6 +102,17 @@ def opening(line: HistoryLine) -> str:
     return _FOR_DEPARTMENT[line.entry.verb](line)
 
 
+def is_edited(line: HistoryLine) -> bool:
+    """Did whoever wrote it edit it after it was passed on?"""
+    return "edited_at" in line.entry.data
+
+
+def taken_back(line: HistoryLine) -> tuple[str, list[Block]]:
+    """In place of words that were deleted, where a line of Handoff cannot be."""
+    text = f"*{actor(line)}* took this back."
+    return text, [section(text)]
+
+
 def _after_the_end(line: HistoryLine) -> list[Block]:
     """To the department, about words that came when nobody worked on it any more."""
     snapshot = line.snapshot
@@ -121,6 +132,8 @@ def _said(begins: str, line: HistoryLine) -> tuple[str, list[Block]]:
     blocks: list[Block] = [section(begins), *said]
     if not whole:
         blocks.append(actions([button("Read all", ids.READ, line.snapshot.request.id)]))
+    if is_edited(line):
+        blocks.append(context(f"Edited {_moment(line, datetime.fromisoformat(line.entry.data['edited_at']))}."))
     text = begins if not line.entry.text else f"{begins}\n{quoted(line.entry.text)}"
     return text, blocks
 
@@ -134,6 +147,12 @@ def _reopened(line: HistoryLine) -> str:
 
 def _cancelled(line: HistoryLine) -> str:
     return _with_words(line, f"🚫 *{actor(line)}* cancelled it")
+
+
+def _acknowledged(line: HistoryLine) -> str:
+    if line.actor is None:
+        return f"👍 {_requester(line)} took back what they wrote: no answer is needed."
+    return f"👍 *{actor(line)}* has read it: no answer is needed."
 
 
 def _doubted(line: HistoryLine) -> str:
@@ -344,7 +363,7 @@ _FOR_DEPARTMENT: _Openings = {
     "replied": lambda line: f"*{actor(line)}* replied to {_requester(line)}:",
     "answered": lambda line: f"*{actor(line)}* answered:",
     "added": lambda line: f"*{actor(line)}* added:",
-    "acknowledged": lambda line: f"👍 *{actor(line)}* has read it: no answer is needed.",
+    "acknowledged": _acknowledged,
     "upheld": _upheld,
     "noted": lambda line: f"🔒 *{actor(line)}* noted, for the department only:",
     "rated": _rated,

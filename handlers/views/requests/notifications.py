@@ -46,6 +46,7 @@ def _details(update: Update) -> list[Block]:
 
 def _said(update: Update, line: HistoryLine) -> str:
     opening = _FOR_READER[line.entry.verb](line, update) if line.entry.verb in _FOR_READER else lines.opening(line)
+    opening += " _(edited)_" if lines.is_edited(line) else ""
     return opening if not line.entry.text else f"{opening}\n{_quoted(line.entry.text, _WORDS)}"
 
 

@@ -98,6 +98,21 @@ def test_who_is_told_again_that_it_is_done_reads_until_when_to_say_no() -> None:
     assert "on the card above" in line.read
 
 
+def test_an_answer_that_nobody_needs_because_the_words_were_deleted_says_so() -> None:
+    line = a_message("", *lines.line_for_department(a_line("acknowledged", a_request("taken"), by=None)))
+
+    assert line.read == "👍 Ana Alves took back what they wrote: no answer is needed."
+    assert line_in(line.read) == Line("acknowledged", "Ana Alves", "", "")
+
+
+def test_words_that_were_edited_say_when() -> None:
+    edited = a_line("added", a_request("taken"), "It beeps.", by=ANA)
+    edited.entry.data = {"edited_at": tuesday_at(10).isoformat()}
+
+    for draw in (lines.line_for_department, lines.line_for_requester):
+        assert a_message("", *draw(edited)).read.endswith("It beeps.\nEdited today at 10:00 AM.")
+
+
 def test_a_note_is_marked_as_the_departments_own() -> None:
     line = a_message("", *lines.line_for_department(a_line("noted", a_request("taken"), "Difficult one")))
 

@@ -1,0 +1,146 @@
+"""What becomes of words that their writer edits or deletes in Slack, after they were passed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import Bot
+from bot.notices import DepartmentLineRedraw, NotificationMessage, RequesterLineRedraw
+from bot.requests import conversation, doubts
+from bot.requests.queries import WORDS
+from bot.requests.transition import Transition, carry_out
+from storage import notifications as notification_rows
+from storage import requests as request_rows
+from storage.tables import Entry
+
+
+@dataclass(frozen=True)
+class Message:
+    """Somebody's own message in Slack, in the thread of a card if there is one: where it stands."""
+
+    channel_id: str
+    ts: str
+    thread_ts: str | None
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"message:{self.channel_id}:{self.ts}"
+
+
+def edit(bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str) -> None:
+    """Somebody edited their own message: what was passed on of it says the same from then on.
+
+    What became a note for the department only is withdrawn from the other side; what is no longer one is passed on. An
+    edit that comes before the message itself counts as the message. `edited_ts` is Slack's moment of the edit: the same
+    again, or an earlier one that comes late, changes nothing.
+    """
+    found = _where(bot, message)
+    if found is None:
+        return
+    request_id, in_department = found
+    with carry_out(bot, request_id, actor_id) as transition:
+        entry = _entry(transition, message)
+        if entry is None:
+            conversation.hear(transition, text, message.idempotency_key, in_department=in_department)
+            entry = _entry(transition, message)
+        elif entry.actor_id != actor_id or entry.is_taken_back or edited_ts <= str(entry.data.get("edited_ts", "")):
+            return
+        else:
+            entry = _changed(transition, entry, text)
+        if entry is not None:
+            _note(transition, entry, edited_ts=edited_ts)
+    bot.db.forget_overwritten()
+
+
+def take_back(bot: Bot, message: Message, writer_id: str) -> None:
+    """The message was deleted, by its writer or by somebody who may: its words are read nowhere any more.
+
+    That it was written, and when it was taken back, stays. Deleted before it came here, it is never passed on.
+    """
+    found = _where(bot, message)
+    if found is None:
+        return
+    request_id, in_department = found
+    with carry_out(bot, request_id, writer_id) as transition:
+        entry = _entry(transition, message)
+        if entry is None:
+            if transition.is_requester or (transition.is_member and in_department):
+                transition.record("taken_back", idempotency_key=message.idempotency_key, by_itself=True)
+        elif not entry.is_taken_back:
+            _withdraw(transition, entry)
+            _waits_for_nothing(transition, entry)
+            transition.redraw()
+    bot.db.forget_overwritten()
+
+
+def _where(bot: Bot, message: Message) -> tuple[int, bool] | None:
+    """The request that the message belongs to, and whether it stands in the department's thread."""
+    with bot.db.reading() as session:
+        card = (
+            None if message.thread_ts is None else request_rows.card_at(session, message.channel_id, message.thread_ts)
+        )
+        if card is not None:
+            return card.request_id, card.audience == "department"
+        entry = request_rows.seen(session, message.idempotency_key)
+        return None if entry is None else (entry.request_id, False)
+
+
+def _entry(transition: Transition, message: Message) -> Entry | None:
+    return request_rows.seen(transition.session, message.idempotency_key)
+
+
+def _changed(transition: Transition, entry: Entry, text: str) -> Entry:
+    """The line that has the words now: the same, or another one when they crossed the line between in and outside."""
+    was_inside = entry.verb == "noted"
+    is_inside = conversation.is_note(text) and entry.verb in {"noted", "replied"}
+    if was_inside != is_inside and transition.is_member:
+        key = entry.idempotency_key
+        entry.idempotency_key = None
+        _withdraw(transition, entry)
+        transition.session.flush()
+        conversation.hear(transition, text, str(key), in_department=True)
+        return request_rows.seen(transition.session, str(key)) or entry
+    words = conversation.without_mark(text) if was_inside else text
+    if words != entry.text:
+        entry.text = words
+        transition.record("edited", data={"entry": entry.id})
+        _note(transition, entry, edited_at=transition.at.isoformat())
+        _redraw(transition, entry)
+        transition.redraw()
+    return entry
+
+
+def _withdraw(transition: Transition, entry: Entry) -> None:
+    """Empty the line, and take it out of everything that tells it."""
+    entry.text = ""
+    _note(transition, entry, taken_back=transition.at.isoformat())
+    transition.record("taken_back", data={"entry": entry.id}, by_itself=True)
+    _redraw(transition, entry)
+    for row in notification_rows.of_request(transition.session, transition.request.id):
+        if entry.id in row.entry_ids:
+            row.entry_ids = [entry_id for entry_id in row.entry_ids if entry_id != entry.id]
+            transition.session.add(row)
+            transition.tell(NotificationMessage(row.person_id, transition.request.id))
+
+
+def _waits_for_nothing(transition: Transition, entry: Entry) -> None:
+    """What only these words asked for is over: the answer that was owed to them, or the doubt that it is done."""
+    if entry.verb not in WORDS:
+        return
+    owed = transition.clocks.next_answer()
+    if owed is not None:
+        since = request_rows.since(transition.session, transition.request.id, owed.started_at)
+        if all(one.is_taken_back for one in since if one.verb in WORDS):
+            transition.record("acknowledged", by_itself=True)
+    doubts.settle(transition)
+
+
+def _redraw(transition: Transition, entry: Entry) -> None:
+    """Both sides: which of them it was passed on to, and whether by now, shows when they are drawn."""
+    transition.tell(DepartmentLineRedraw(transition.department.id, entry.id))
+    transition.tell(RequesterLineRedraw(transition.request.requester_id, entry.id))
+
+
+def _note(transition: Transition, entry: Entry, **data: str) -> None:
+    entry.data = {**entry.data, **data}
+    transition.session.add(entry)
