@@ -31,7 +31,7 @@ class HistoryLine:
     about: Person | None
     score: int | None = None
     is_last_word: bool = True
-    """The requester has not written anything since."""
+    """The requester has not written anything since that is owed an answer."""
 
 
 def get(bot: Bot, request_id: int) -> RequestSnapshot:
@@ -112,7 +112,7 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
             known.get(entry.actor_id or ""),
             known.get(entry.about_id or ""),
             None if rating is None else rating.score,
-            entry.verb not in WORDS or _is_last_word(request_rows.history(session, request.id), entry),
+            entry.verb not in WORDS or _is_last_word(session, entry),
         )
 
 
@@ -219,8 +219,10 @@ def may_see(session: Session, request: Request, person_id: str) -> bool:
     return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
 
 
-def _is_last_word(entries: Sequence[Entry], entry: Entry) -> bool:
-    return not any(one.id > entry.id for one in entries if one.verb in WORDS and not one.is_taken_back)
+def _is_last_word(session: Session, entry: Entry) -> bool:
+    newer = (one for one in request_rows.since(session, entry.request_id, entry.at) if one.id > entry.id)
+    # Thanks that come after a question leave the question to be answered.
+    return not any(one.verb in WORDS and one.data.get("owed") and not one.is_taken_back for one in newer)
 
 
 def _as_lines(session: Session, snapshot: RequestSnapshot, entries: Sequence[Entry]) -> list[HistoryLine]:

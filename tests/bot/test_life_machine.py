@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
             "write",
             ANA,
             lambda: conversation.answer(
-                self.company.bot, self.id, ANA, "!", idempotency_key=self.company.idempotency_key()
+                self.company.bot, self.id, ANA, "It still beeps.", idempotency_key=self.company.idempotency_key()
             ),
         )
 
