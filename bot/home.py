@@ -82,6 +82,9 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
         person = people_rows.get(session, person_id)
         can_ask = is_colleague(session, person_id)
         served = people_rows.departments_served_by(session, person_id) if can_ask else []
+        if can_ask:
+            # What a department still owes when it is retired stays in sight until it is done.
+            served = [*served, *people_rows.retired_with_work(session, person_id)]
         today = _Today(now, "UTC" if person is None else person.zone)
         asked = request_rows.rows_asked_by(session, person_id)
         proposed = proposal_rows.proposed_to(session, person_id)

@@ -32,6 +32,7 @@ _ON_ITS_WAY = timedelta(minutes=1)
 def register(app: App) -> None:
     app.event("member_joined_channel")(joined)
     app.event("member_left_channel")(left)
+    app.event("channel_id_changed")(renumbered)
     app.event("user_change")(changed)
     app.event("team_join")(came)
     app.event("dnd_updated_user")(quieted)
@@ -60,6 +61,11 @@ def left(event: dict[str, Any], bot: Bot) -> None:
         departments.look_again(bot, department_id)
     elif department_id is not None:
         membership.left(bot, department_id, event["user"])
+
+
+def renumbered(event: dict[str, Any], bot: Bot) -> None:
+    """A channel has another id since, as when it is shared with another company; all that stands in it came along."""
+    departments.renumber(bot, str(event["old_channel_id"]), str(event["new_channel_id"]))
 
 
 def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:

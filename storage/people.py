@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
 from storage.database import by_key, put
-from storage.tables import Department, Person, Role
+from storage.tables import Department, Person, Request, Role
 
 MEMBER = "member"
 LEAD = "lead"
@@ -111,6 +111,22 @@ _SERVED_BY = (
 def departments_served_by(session: Session, person_id: str) -> list[Department]:
     """Active departments in which the person has a role, in the order they are listed."""
     return list(session.exec(_SERVED_BY, params={"person_id": person_id}).all())
+
+
+def retired_with_work(session: Session, person_id: str) -> list[Department]:
+    """Retired departments in which the person has a role and that are not done yet, in the order they were listed."""
+    is_open = or_(
+        col(Request.state).in_(("open", "taken", "waiting")),
+        and_(col(Request.state) == "resolved", col(Request.closes_at).is_(None)),
+    )
+    query = (
+        select(Department)
+        .where(col(Department.id).in_(select(Role.department_id).where(Role.person_id == person_id)))
+        .where(~col(Department.is_active))
+        .where(exists(select(Request.id).where(Request.department_id == Department.id, is_open)))
+        .order_by(col(Department.position), col(Department.id))
+    )
+    return list(session.exec(query).all())
 
 
 def led_by(session: Session, person_id: str) -> set[int]:

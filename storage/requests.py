@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, exists, text
+from sqlalchemy import ColumnElement, TextClause, exists, text, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
@@ -23,6 +23,7 @@ from storage.tables import (
     Holding,
     Rating,
     Request,
+    Role,
     ThreadLine,
 )
 
@@ -95,6 +96,24 @@ def held_by(session: Session, person_id: str, department_id: int | None = None) 
     return list(session.exec(query.order_by(col(Request.id))).all())
 
 
+def held_without_a_role(session: Session) -> list[tuple[str, int]]:
+    """(person, department) of those who have something unfinished in hand where they have no part any more."""
+    serves = exists().where(
+        col(Role.department_id) == col(Request.department_id), col(Role.person_id) == col(Request.assignee_id)
+    )
+    query = select(col(Request.assignee_id), col(Request.department_id)).where(
+        col(Request.assignee_id).is_not(None), col(Request.state).in_(UNFINISHED), ~serves
+    )
+    found = session.exec(query.distinct()).all()
+    return sorted((person_id, department_id) for person_id, department_id in found if person_id is not None)
+
+
+def count_unfinished(session: Session, department_id: int) -> int:
+    """How much a department still has to do."""
+    query = select(func.count()).select_from(Request).where(Request.department_id == department_id)
+    return session.exec(query.where(col(Request.state).in_(UNFINISHED))).one()
+
+
 def to_close(session: Session, at: datetime, limit: int) -> list[int]:
     """Ids of resolved requests whose requester had time enough to say no."""
     query = select(Request.id).where(Request.state == "resolved", col(Request.closes_at) <= at)
@@ -161,6 +180,17 @@ _FORMER_CARD_AT = select(FormerCard).where(
 def former_card_at(session: Session, channel_id: str, ts: str) -> FormerCard | None:
     """The former card whose message this is."""
     return session.exec(_FORMER_CARD_AT, params={"channel_id": channel_id, "ts": ts}).first()
+
+
+def renumber_channel(session: Session, before: str, after: str) -> None:
+    """What stands in a channel stands in it by its new id: cards, lines, and the messages that were passed on."""
+    for table in (Card, FormerCard, ThreadLine):
+        session.exec(update(table).where(col(table.channel_id) == before).values(channel_id=after))
+    key = col(Entry.idempotency_key)
+    old, new = f"message:{before}:", f"message:{after}:"
+    session.exec(
+        update(Entry).where(key.startswith(old, autoescape=True)).values(idempotency_key=func.replace(key, old, new))
+    )
 
 
 def entry(session: Session, entry_id: int) -> Entry | None:

@@ -14,6 +14,7 @@ from bot.notices import ChannelUnreachable
 from bot.standards import Standard, Target, choose
 from storage import departments as department_rows
 from storage import people as people_rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Department, RequestType, StandardRow
 
@@ -164,6 +165,19 @@ def reachable(bot: Bot, department_id: int) -> None:
     with bot.db.transaction() as session:
         department = department_rows.get(session, department_id)
         if department.unreachable_since is not None:
+            _welcome(session, department, bot.now())
+
+
+def renumber(bot: Bot, before: str, after: str) -> None:
+    """Slack calls a channel by another id: it stays the department's, and every card and line in it is found there.
+
+    The departments file names the old one until somebody mends it.
+    """
+    with bot.db.transaction() as session:
+        request_rows.renumber_channel(session, before, after)
+        department = department_rows.by_channel(session, before)
+        if department is not None and department_rows.by_channel(session, after) is None:
+            department.channel_id = after
             _welcome(session, department, bot.now())
 
 

@@ -17,9 +17,11 @@ from bot.departments.file.parser import parse
 from bot.departments.file.writer import write
 from bot.departments.stored import ASIDE, StoredDepartment
 from bot.departments.versions import drop_calendars, keep_calendars
+from bot.notices import DepartmentCard
 from bot.standards import Target
 from storage import departments as department_rows
 from storage import people as people_rows
+from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Department, RequestType, StandardRow
 
@@ -34,7 +36,8 @@ def apply(bot: Bot, text: str, since: date | None = None, folder: Path | None = 
 
     What the file no longer names is retired and kept for its requests; it is back when the file names it again.
     A department is known by its key, or else by its channel: then it has a new key. A file that is applied
-    twice changes nothing the second time. What could not be said in a department's old channel is said in its new one.
+    twice changes nothing the second time. What could not be said in a department's old channel is said in its new one,
+    and open cards are posted there.
 
     A calendar that is not as it was is so from today on, on its own clocks. To put right what was wrong before, `since`
     is the local date from which on it holds: not before that date and never ahead. `folder` is where the file stands,
@@ -48,6 +51,8 @@ def apply(bot: Bot, text: str, since: date | None = None, folder: Path | None = 
         for department in department_rows.active(session):
             if before.get(department.id, department.channel_id) != department.channel_id:
                 outbox.revive(session, department.id, now)
+                for request in request_rows.unfinished_in(session, [department.id]):
+                    outbox.enqueue(session, DepartmentCard(department.id, request.id), now)
         return changes
 
 
@@ -87,7 +92,7 @@ def keep(session: Session, company: Company, at: datetime, since: date | None = 
         lines.extend(said)
         if said or written.calendar in calendars.changed:
             changed.append(department_id)
-    lines.extend(f"{department.name}: retired" for department in retired)
+    lines.extend(f"{department.name}: retired{_still_open(session, department)}" for department in retired)
     if is_reordered([one.row.id for one in known if one.was_active], ids):
         lines.append(f"The order is now {', '.join(department.name for department in company.departments)}")
     lines.extend(drop_calendars(session, company.calendars))
@@ -119,6 +124,14 @@ def _matched(known: Iterable[_Known], departments: Iterable[WrittenDepartment]) 
     by_channel = {one.row.channel_id: one for one in known if one.was_active and one.row.key not in in_file}
     found = {key: by_key.get(key) or by_channel.get(in_file[key].channel_id) for key in in_file}
     return {key: one for key, one in found.items() if one is not None}
+
+
+def _still_open(session: Session, department: Department) -> str:
+    count = request_rows.count_unfinished(session, department.id)
+    if not count:
+        return ""
+    is_open = "1 request is still open and stays" if count == 1 else f"{count} requests are still open and stay"
+    return f"; {is_open} in Home and in the digest until {'it is' if count == 1 else 'they are'} done"
 
 
 def _retire(known: Iterable[_Known], matched: Mapping[str, _Known]) -> list[Department]:

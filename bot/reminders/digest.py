@@ -76,8 +76,8 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
         hours = people.hours_of(session, row.person_id)
         if not hours.is_open(now):
             raise outbox.Postpone(hours.next_open(now))
-        served = {department.id for department in people_rows.departments_served_by(session, row.person_id)}
-        led = served & people_rows.led_by(session, row.person_id)
+        # Retired ones too: what they still owe is late all the same.
+        led = people_rows.led_by(session, row.person_id)
         kinds = _kinds(session, row.person_id, row.day, led, now)
         requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
         dues = [

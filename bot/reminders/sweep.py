@@ -13,6 +13,7 @@ from bot.people import people
 from bot.reminders import digest, stand_ins
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, case_of, recipients_of, step_to_send
+from bot.requests import assignment
 from bot.requests.closing import close_silent
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
@@ -31,6 +32,7 @@ def send_due(bot: Bot) -> int:
 
     Safe late, twice, or on ten machines at once. Of several steps that were missed, only the newest is told.
     """
+    assignment.hand_back_unserved(bot)
     stand_ins.ask(bot)
     digest.open_for_doubted(bot)
     told = 0

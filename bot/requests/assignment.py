@@ -86,6 +86,18 @@ def hand_back(session: Session, bot: Bot, person_id: str, *, at: datetime, depar
             transition.redraw()
 
 
+def hand_back_unserved(bot: Bot) -> None:
+    """Whoever is no part of a department any more, a lead whom its file no longer names, hands back what they have.
+
+    A sweep: safe late, twice, or on ten machines; it writes only where there is something to hand back.
+    """
+    with bot.db.reading() as session:
+        found = request_rows.held_without_a_role(session)
+    for person_id, department_id in found:
+        with bot.db.transaction() as session:
+            hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
+
+
 def _keep_waiting_or_give(transition: Transition, person_id: str | None) -> None:
     """While the requester is asked something, they hold it; who will have it afterwards may change meanwhile."""
     if transition.request.state == "waiting":

@@ -144,9 +144,18 @@ def card(bot: Bot, request_id: int, audience: str) -> Card | None:
         return request_rows.card(session, request_id, audience)
 
 
-def keep_card(bot: Bot, card: Card) -> None:
-    """Remember where Slack put the card."""
+def keep_card(bot: Bot, card: Card, *, left: int | None = None) -> None:
+    """Remember where Slack put the card. `left`: the department, when it works in another channel since.
+
+    Its card in the channel that it left is a former one from then on.
+    """
     with bot.db.transaction() as session:
+        before = None if left is None else request_rows.card(session, card.request_id, card.audience)
+        if before is not None and left is not None:
+            former = FormerCard(
+                request_id=card.request_id, department_id=left, channel_id=before.channel_id, ts=before.ts
+            )
+            session.add(former)
         put(session, card.model_copy())
 
 

@@ -66,6 +66,7 @@ Place = tuple[str, str]
 
 _DEPARTMENT = "department"
 _REQUESTER = "requester"
+_OPEN = {"open", "taken", "waiting"}
 _CARDS: dict[str, Callable[[RequestSnapshot], tuple[str, list[Block]]]] = {
     _DEPARTMENT: lambda snapshot: (cards.department_text(snapshot), cards.department_card(snapshot)),
     _REQUESTER: lambda snapshot: (cards.requester_text(snapshot), cards.requester_card(snapshot)),
@@ -137,7 +138,16 @@ class Postman:
         if snapshot.department.id == notice.department_id:
             self._draw(snapshot, _DEPARTMENT, standing.card)
         for former in standing.former:
-            self._redraw(former, cards.moved_text(snapshot), cards.moved_card(snapshot))
+            self._redraw_former(former, snapshot)
+
+    def _redraw_former(self, card: FormerCard, snapshot: RequestSnapshot) -> None:
+        try:
+            self._redraw(card, *cards.moved(snapshot, card.department_id))
+        except SlackApiError as error:
+            # The department has left that channel, and Handoff may have left it, too.
+            is_left = card.channel_id != snapshot.department.channel_id
+            if not is_left or slack.code(error) not in slack.UNREACHABLE_CHANNEL:
+                raise
 
     def _requester_card(self, notice: RequesterCard) -> None:
         standing = queries.standing_card(self._bot, notice.request_id, _REQUESTER)
@@ -235,7 +245,8 @@ class Postman:
         """Redraw the card where it stands, or post it where it should."""
         request_id = snapshot.request.id
         drawn = places.message(*_CARDS[audience](snapshot))
-        if card is not None:
+        left = snapshot.department.id if card is not None and self._is_left(card, snapshot) else None
+        if card is not None and left is None:
             try:
                 self._client.chat_update(channel=card.channel_id, ts=card.ts, **drawn)
                 return
@@ -245,7 +256,7 @@ class Postman:
         posted = self._client.chat_postMessage(channel=self._channel(snapshot, audience), **drawn)
         channel_id, ts = _place(posted)
         there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
-        places.keep(lambda: queries.keep_card(self._bot, there))
+        places.keep(lambda: queries.keep_card(self._bot, there, left=left))
         self._ask_for_link(there)
 
     def _ask_for_link(self, card: Card) -> None:
@@ -345,6 +356,9 @@ class Postman:
             if audience == _REQUESTER and not snapshot.requester.is_active:
                 return None
             raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
+        if self._is_left(card, snapshot):
+            self._draw(snapshot, audience, card)
+            raise TryLater("the card was posted anew", _PACE)
         if audience == _REQUESTER and snapshot.requester.id not in card.mentions and not is_own:
             mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
         try:
@@ -359,6 +373,12 @@ class Postman:
                 raise
             self._draw(snapshot, audience, card)
             raise TryLater("the card was gone", _PACE) from error
+
+    def _is_left(self, card: Card, snapshot: RequestSnapshot) -> bool:
+        """Does the department work in another channel since, where what is open has to be seen?"""
+        is_open = snapshot.request.state in _OPEN or snapshot.is_doubted
+        has_moved = card.audience == _DEPARTMENT and card.channel_id != snapshot.department.channel_id
+        return has_moved and is_open and snapshot.department.is_active
 
     def _is_gone(self, card: Card, snapshot: RequestSnapshot, error: SlackApiError) -> bool:
         """Did somebody delete the card, or was the department given another channel since?"""

@@ -27,7 +27,7 @@ from handlers.views.requests import links
 from handlers.views.requests.buttons import leads_buttons, settling_buttons
 from handlers.views.requests.ids import ANSWER, CONFIRM, TAKE
 from handlers.views.whatif import TRY
-from storage.tables import Proposal
+from storage.tables import Department, Proposal
 
 NEW = "request.new"
 SHOW_ALL = "home.show_all"
@@ -126,7 +126,7 @@ def _fit(groups: Sequence[Sequence[Block]], most_blocks: int, most_bytes: int) -
 
 def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
     name = escape(serving.department.name)
-    blocks: list[Block] = [DividerBlock(), HeaderBlock(text=f"For {serving.department.name}")]
+    blocks: list[Block] = [DividerBlock(), HeaderBlock(text=_title(serving.department))]
     for title, found, key in (
         ("🔴 Late", serving.late, "late"),
         ("🔵 Nobody has it yet", serving.unclaimed, "unclaimed"),
@@ -144,6 +144,10 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
         nothing = "Nothing else" if has_own else "Nothing"
         blocks.append(context(f"{nothing} of {name} is late, unclaimed or due today."))
     return blocks
+
+
+def _title(department: Department) -> str:
+    return f"For {department.name}" + ("" if department.is_active else " (retired)")
 
 
 def _row(snapshot: RequestSnapshot, *, for_department: bool) -> list[Block]:

@@ -79,6 +79,14 @@ def requester_text(snapshot: RequestSnapshot) -> str:
     return f"{snapshot.number} to {department}: {summary}. {_state_word(snapshot)}."
 
 
+def moved(snapshot: RequestSnapshot, department_id: int) -> tuple[str, list[Block]]:
+    """What is left of a card in a channel that the request left, of that department: the text and the blocks."""
+    if department_id != snapshot.department.id:
+        return moved_text(snapshot), moved_card(snapshot)
+    text = f"➡️ *{snapshot.number}*  {escape(snapshot.request.summary)}\nMoved to <#{snapshot.department.channel_id}>."
+    return text, [section(text), *moved_card(snapshot)[1:]]
+
+
 def moved_card(snapshot: RequestSnapshot) -> list[Block]:
     """In a channel where the request once was: where it is now, and nothing to press."""
     blocks: list[Block] = [section(moved_text(snapshot))]
