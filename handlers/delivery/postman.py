@@ -136,7 +136,10 @@ class Postman:
         standing = queries.standing_card(self._bot, notice.request_id, _DEPARTMENT, notice.department_id)
         snapshot = standing.snapshot
         if snapshot.department.id == notice.department_id:
+            is_left = standing.card is not None and self._is_left(standing.card, snapshot)
             self._draw(snapshot, _DEPARTMENT, standing.card)
+            if is_left:
+                standing = queries.standing_card(self._bot, notice.request_id, _DEPARTMENT, notice.department_id)
         for former in standing.former:
             self._redraw_former(former, snapshot)
 

@@ -101,8 +101,8 @@ def test_a_word_about_what_is_said_to_be_done_keeps_it_from_closing_unread(compa
 
     company.moves_to(friday_at(17))
     closing.close_unanswered(company.bot)
-    assert company.request(request_id).state == "resolved", "the three days begin anew with each word"
+    assert company.request(request_id).state == "resolved"
 
     company.moves_to(friday_at(18) + timedelta(days=5))
     closing.close_unanswered(company.bot)
-    assert company.request(request_id).state == "closed"
+    assert company.request(request_id).state == "resolved", "until somebody has decided"

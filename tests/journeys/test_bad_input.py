@@ -216,7 +216,7 @@ def test_a_message_longer_than_slack_lets_us_send_can_be_read_whole(office: Offi
     office.bo.writes(long, thread=card(office.bo))
     office.settles()
 
-    office.bo.clicks("Read all", on=card(office.bo).replies[-1])
+    office.bo.clicks("Read all", on=card(office.bo).reply("added"))
     assert office.bo.modal is not None
     assert "999<" in office.bo.modal.text
     office.ana.clicks("Read all", on=own_card(office.ana).replies[-1])

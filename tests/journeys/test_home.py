@@ -119,7 +119,6 @@ def test_members_find_what_nobody_has_what_is_due_today_and_what_is_late(office:
     office.moves_to(wednesday_at(9, 30))
     office.asks(office.eve, "it Tomorrow")
     writes(office, office.bo, "Reply", "I will come.", on=card(office.bo, "R-5"))
-    presses(office, office.bo, "Take it", card(office.bo, "R-5"))
 
     office.dana.opens_home()
 

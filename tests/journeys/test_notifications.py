@@ -165,6 +165,10 @@ ELSEWHERE = {
     "handed_back": "test_what_goes_back_to_the_queue_by_itself_calls_whoever_is_on_call",
     "snoozed": "nobody is told; reminders show it",
     "told_hours": "tests/journeys/test_closed_hours.py",
+    "edited": "tests/journeys/test_edits.py",
+    "taken_back": "tests/journeys/test_edits.py",
+    "doubted": "tests/journeys/test_after_the_end.py",
+    "upheld": "tests/journeys/test_after_the_end.py",
     "standard": "tests/bot/test_clocks_broken.py",
     "hours": "tests/bot/test_clocks_broken.py",
 }

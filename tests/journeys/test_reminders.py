@@ -117,7 +117,6 @@ def test_at_one_and_a_half_the_lead_hears_of_it_once_more_and_then_it_is_over(of
 def test_the_solution_has_a_ladder_of_its_own(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
-    presses(office, office.bo, "Take it", card(office.bo))
     thread = below(card(office.bo))
 
     office.moves_to(wednesday_at(9))  # half of it

@@ -155,7 +155,6 @@ def test_a_lead_who_has_just_assigned_it_is_not_told_that_it_is_late(office: Off
 def test_who_has_asked_for_a_new_time_is_not_told_that_it_is_late(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
-    presses(office, office.bo, "Take it", on=card(office.bo))
     office.moves_to(wednesday_at(10))
     asks_for_time(office)
 
@@ -172,7 +171,6 @@ def test_who_has_asked_for_a_new_time_is_not_told_that_it_is_late(office: Office
 def test_after_a_new_time_was_agreed_the_ladder_begins_anew(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
-    presses(office, office.bo, "Take it", on=card(office.bo))
     office.moves_to(wednesday_at(14))
     assert len(reminded(office.bo)) == 1
     office.moves_to(wednesday_at(15, 30))

@@ -187,7 +187,8 @@ def test_done_in_time_is_told_apart_from_done_too_late(office: Office) -> None:
 
     presses(office, office.bo, "Done", card(office.bo))
 
-    assert card(office.bo).promises == (missed("13 h"), missed("1 h"))
+    # A second over the hour: what is over is rounded up.
+    assert card(office.bo).promises == (missed("13 h 1 min"), missed("1 h 1 min"))
 
 
 def test_a_colleague_who_is_given_a_request_hears_of_it(office: Office) -> None:

@@ -15,7 +15,7 @@ def test_the_buttons_of_a_reminder_outlive_the_request_and_say_so(office: Office
     office.asks(office.ana, "it My laptop")
     office.moves_to(tuesday_at(12, 15))
     reminder = office.dana.message("My laptop", in_="dm")
-    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
+    assert reminder.buttons == ["Take it", "Reply", "Ask", "Done", "Assign to…", "New time", "Snooze…"]
     # Before the message is drawn anew without them.
     office.ana.clicks("Cancel", on=own_card(office.ana))
     office.ana.submits(**{"Why is it no longer needed?": "It works again"})

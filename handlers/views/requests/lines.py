@@ -44,7 +44,7 @@ def line_for_department(
         blocks.append(actions([button("Release", ids.RELEASE, line.snapshot.request.id)]))
     if can_act:
         blocks += _after_the_end(line)
-    if can_act and _is_owed_an_answer(line):
+    if can_act and is_owed_an_answer(line):
         blocks.append(actions([button("No answer needed", ids.NO_ANSWER, line.entry.id)]))
     elif can_act and _is_doubtful(line):
         blocks.append(context("Does this need an answer?"))
@@ -83,7 +83,7 @@ def mention(requester: Person) -> Block:
 
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
-    asks = _is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
+    asks = is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
     return on_call is not None or asks or bool(_after_the_end(line))
 
 
@@ -317,7 +317,7 @@ def _is_doubtful(line: HistoryLine) -> bool:
     return bool(line.entry.data.get("doubtful")) and state in _UNFINISHED and is_answered
 
 
-def _is_owed_an_answer(line: HistoryLine) -> bool:
+def is_owed_an_answer(line: HistoryLine) -> bool:
     """Does the department still owe one to these words? The first answer is never spared."""
     clock = line.snapshot.response
     is_owed = bool(line.entry.data.get("owed")) and line.entry.verb in WORDS and line.is_last_word

@@ -61,6 +61,9 @@ def _can_do(update: Update) -> list[Block]:
         return [actions([*more, read])]
     if not update.is_lead and may_ask_for_time(snapshot):
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
+    owed = next((line for line in reversed(update.lines) if lines.is_owed_an_answer(line)), None)
+    if owed is not None:
+        more.append(button("No answer needed", ids.NO_ANSWER, owed.entry.id))
     if snapshot.assignee is not None:
         more.append(button("Release", ids.RELEASE, snapshot.request.id))
     return deeds(snapshot, *more, read)

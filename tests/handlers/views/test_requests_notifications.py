@@ -26,6 +26,13 @@ def test_who_is_given_a_request_reads_by_whom_what_it_is_about_and_how_it_stands
     assert message.labels == ["Why this time?", "Reply", "Ask", "Done", *more]
 
 
+def test_a_word_that_needs_no_answer_can_be_said_to_need_none() -> None:
+    shown = a_request("taken", cycle=2)
+    message = a_message("", *notifications.message(an_update(shown, a_line("added", shown, "Thank you!", by=ANA))))
+
+    assert "No answer needed" in message.labels
+
+
 def test_a_word_about_what_is_done_can_be_answered_by_reopening_it() -> None:
     update = an_update(a_request("closed"), a_line("added", a_request("closed"), "It beeps.", by=ANA))
 
