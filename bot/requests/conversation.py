@@ -157,7 +157,7 @@ def _if(**marks: bool) -> dict[str, bool]:
 def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
     """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
     is_answer = transition.request.state == "waiting"
-    courtesy = courtesies.read(text, _names(transition))
+    courtesy = courtesy_of(transition, text)
     entry = transition.record(
         "answered" if is_answer else "added",
         text,
@@ -171,6 +171,11 @@ def _requester_said(transition: Transition, text: str, idempotency_key: str, *, 
         doubts.heed(transition)
         _tell_hours(transition)
     return entry
+
+
+def courtesy_of(transition: Transition, text: str) -> Courtesy:
+    """What these words of the requester owe them."""
+    return courtesies.read(text, _names(transition))
 
 
 def _names(transition: Transition) -> list[str]:

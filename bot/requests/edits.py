@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot import Bot
 from bot.notices import DepartmentLineRedraw, NotificationMessage, RequesterLineRedraw
 from bot.requests import conversation, doubts
+from bot.requests.courtesy import Courtesy
 from bot.requests.queries import WORDS
 from bot.requests.transition import Transition, carry_out
 from storage import notifications as notification_rows
@@ -31,8 +32,8 @@ def edit(bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str
     """Somebody edited their own message: what was passed on of it says the same from then on.
 
     What became a note for the department only is withdrawn from the other side; what is no longer one is passed on. An
-    edit that comes before the message itself counts as the message. `edited_ts` is Slack's moment of the edit: the same
-    again, or an earlier one that comes late, changes nothing.
+    edit that comes before the message itself counts as the message, and thanks that became a question as the question.
+    `edited_ts` is Slack's moment of the edit: the same again, or an earlier one that comes late, changes nothing.
     """
     found = _where(bot, message)
     if found is None:
@@ -46,7 +47,7 @@ def edit(bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str
         elif entry.actor_id != actor_id or entry.is_taken_back or edited_ts <= str(entry.data.get("edited_ts", "")):
             return
         else:
-            entry = _changed(transition, entry, text)
+            entry = _changed(transition, entry, text, in_department=in_department)
         if entry is not None:
             _note(transition, entry, edited_ts=edited_ts)
     bot.db.forget_overwritten()
@@ -89,17 +90,14 @@ def _entry(transition: Transition, message: Message) -> Entry | None:
     return request_rows.seen(transition.session, message.idempotency_key)
 
 
-def _changed(transition: Transition, entry: Entry, text: str) -> Entry:
-    """The line that has the words now: the same, or another one when they crossed the line between in and outside."""
+def _changed(transition: Transition, entry: Entry, text: str, *, in_department: bool) -> Entry:
+    """The line that has the words now: the same, or another one when they mean something else."""
     was_inside = entry.verb == "noted"
     is_inside = conversation.is_note(text) and entry.verb in {"noted", "replied"}
     if was_inside != is_inside and transition.is_member:
-        key = entry.idempotency_key
-        entry.idempotency_key = None
-        _withdraw(transition, entry)
-        transition.session.flush()
-        conversation.hear(transition, text, str(key), in_department=True)
-        return request_rows.seen(transition.session, str(key)) or entry
+        return _heard_anew(transition, entry, text, in_department=True)
+    if entry.verb in WORDS and _asks_now(transition, entry.text, text):
+        return _heard_anew(transition, entry, text, in_department=in_department)
     words = conversation.without_mark(text) if was_inside else text
     if words != entry.text:
         entry.text = words
@@ -108,6 +106,22 @@ def _changed(transition: Transition, entry: Entry, text: str) -> Entry:
         _redraw(transition, entry)
         transition.redraw()
     return entry
+
+
+def _asks_now(transition: Transition, before: str, after: str) -> bool:
+    """Were these words of the requester no more than thanks or a greeting, perhaps, and ask for something now?"""
+    asked = conversation.courtesy_of(transition, before) is Courtesy.AN_ANSWER
+    return not asked and conversation.courtesy_of(transition, after) is Courtesy.AN_ANSWER
+
+
+def _heard_anew(transition: Transition, entry: Entry, text: str, *, in_department: bool) -> Entry:
+    """Take the line back, and let the message be heard as if it had been written just now."""
+    key = str(entry.idempotency_key)
+    entry.idempotency_key = None
+    _withdraw(transition, entry)
+    transition.session.flush()
+    conversation.hear(transition, text, key, in_department=in_department)
+    return request_rows.seen(transition.session, key) or entry
 
 
 def _withdraw(transition: Transition, entry: Entry) -> None:

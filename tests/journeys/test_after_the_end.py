@@ -246,3 +246,18 @@ def test_what_others_write_about_what_is_done_asks_nobody(office: Office) -> Non
     assert of(office).closes_at is not None
     conversation.note(office.bot, 1, office.bo.id, "Again.", idempotency_key="note")
     assert of(office).closes_at is not None
+
+
+def test_what_was_brought_back_explains_its_new_time(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
+    office.moves_to(tuesday_at(10))
+    closing.reopen(office.bot, 1, office.bo.id, "", idempotency_key="r")
+    office.settles()
+
+    office.ana.clicks("Why this time?", on=own_card(office.ana))
+
+    assert office.ana.modal is not None
+    assert own_card(office.ana).resolution == due("Mar 5 at 10:00 AM")
+    office.moves_to(paris(5, 10, 1))
+    assert card(office.bo).is_red

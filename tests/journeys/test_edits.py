@@ -192,6 +192,34 @@ def test_what_slack_does_not_let_us_edit_is_posted_anew(office: Office, error: s
     assert below(card(office.bo)).count("It beeps.") == 1, "and from then on that one is followed"
 
 
+@pytest.mark.both_databases("the message finds its new line")
+def test_thanks_that_become_a_question_are_heard_as_one(office: Office) -> None:
+    is_done(office)
+    said = says(office, office.ana, "Thank you!", in_="dm")
+    assert "doubted" not in own_card(office.ana).verbs
+
+    edits_(office, office.ana, said, "Thank you! But it still does not start.")
+
+    assert own_card(office.ana).verbs[-1] == "doubted"
+    assert card(office.bo).tells("added", "Ana Alves", "Thank you! But it")
+    assert below(card(office.bo)).count("Thank you!") == 1
+    office.moves_to(paris(12, 10))
+    assert own_card(office.ana).state == "resolved"
+    deletes(office, office.ana, said)
+    assert "added" not in card(office.bo).verbs, "and that line is the one that goes"
+
+
+def test_a_question_that_becomes_thanks_still_waits_for_somebody_to_read_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Reply", "I come at noon.", on=card(office.bo))
+    said = says(office, office.ana, "When at noon?", in_="dm")
+
+    edits_(office, office.ana, said, "Thank you!")
+
+    assert card(office.bo).next_response == due("today at 2:00 PM")
+    assert card(office.bo).reply("added").buttons == ["No answer needed"]
+
+
 # --- the lock ---
 
 
