@@ -212,7 +212,7 @@ def history(session: Session, request_id: int) -> list[Entry]:
     return list(session.exec(_HISTORY, params={"request_id": request_id}).all())
 
 
-_LATEST = (
+_NEWEST = (
     select(Entry)
     .where(col(Entry.request_id) == parameters.value("request_id"), parameters.among(col(Entry.verb), "verbs"))
     .order_by(col(Entry.id).desc())
@@ -234,10 +234,10 @@ def since(session: Session, request_id: int, at: datetime) -> list[Entry]:
 
 
 def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | None:
-    return session.exec(_LATEST, params={"request_id": request_id, "verbs": list(verbs)}).first()
+    return session.exec(_NEWEST, params={"request_id": request_id, "verbs": list(verbs)}).first()
 
 
-_LATEST_KEY = (
+_NEWEST_KEY = (
     select(Entry.idempotency_key)
     .where(col(Entry.request_id) == parameters.value("request_id"), col(Entry.actor_id) == parameters.value("actor_id"))
     .where(col(Entry.idempotency_key).startswith(parameters.value("start"), autoescape=False))
@@ -249,7 +249,7 @@ _LATEST_KEY = (
 def latest_message_key(session: Session, request_id: int, person_id: str, start: str) -> str | None:
     """What makes the latest line of this person happen once, of those lines for which it begins like that."""
     wanted = {"request_id": request_id, "actor_id": person_id, "start": start}
-    return session.exec(_LATEST_KEY, params=wanted).first()
+    return session.exec(_NEWEST_KEY, params=wanted).first()
 
 
 _RATING = select(Rating).where(

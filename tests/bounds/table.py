@@ -78,7 +78,9 @@ ROUND: Mapping[str, str] = {
     "handlers/views/pulses/plan.py _MOST_NAMED": _ROOM,
     "handlers/views/pulses/questions.py _MORE_LIMIT": "follows from two bounds that are held",
     "handlers/views/requests/conversation.py _MOST": _ROOM,
+    "handlers/views/reminders.py _MOST_BLOCKS": _SLACKS,
     "handlers/views/requests/lines.py _MOST_WORDS": _ROOM,
+    "handlers/views/requests/notifications.py _MOST_LINES": _ROOM,
     "handlers/views/whatif.py _MOST_OPTIONS": _SLACKS,
 }
 

@@ -35,7 +35,8 @@ UPDATE holdings SET department_id = 1 + request_id % 5 WHERE request_id % :unfin
 UPDATE clocks SET department_id = 1 + request_id % 5, state = 'stopped', next_alarm_at = NULL, used = 60,
   stopped_at = CASE WHEN request_id % 7 = 0 THEN :now ELSE :before END WHERE request_id % :unfinished <> 0;
 UPDATE clocks SET department_id = 1 + request_id % 5 WHERE request_id % :unfinished = 0;
-INSERT INTO cards (request_id, audience, channel_id, ts) SELECT id, 'department', 'C', id FROM requests;
+INSERT INTO cards (request_id, audience, channel_id, ts, mentions)
+SELECT id, 'department', 'C', id, '{}' FROM requests;
 INSERT INTO outbox
   (notice, ids, conversation, state, due_at, attempts, failures, promised_at, sent_at, priority)
   SELECT 'department-card', '{}', 'department:' || id % 500, 'sent', :now, 1, 0, :now, :now, 0 FROM requests;
