@@ -31,7 +31,7 @@ from storage import people as people_rows
 from tests.bot.slow_clock import PARIS_HOURS
 from tests.bounds.table import HELD, ROOT, ROUND, bounds
 from tests.handlers.examples import Texts, a_line, a_request
-from tests.journeys.steps import card, reminded, writes
+from tests.journeys.steps import card, reminded
 from tests.moments import TUESDAY_AT_NINE, tuesday_at, wednesday_at
 from tests.office import Office
 
