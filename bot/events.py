@@ -31,7 +31,7 @@ def answering(bot: Bot, event_id: str) -> Iterator[bool]:
 
 
 def prune(bot: Bot) -> int:
-    """Forget which events were answered more than a week ago; answers how many."""
+    """Forget which events were answered more than a week ago; return how many."""
     before = bot.now() - _KEPT
     with bot.db.reading() as session:
         if not event_rows.is_anything_old(session, before):

@@ -57,7 +57,7 @@ def end(session: Session, request_id: int, at: datetime) -> None:
 
 
 def _end(session: Session, current: Holding, at: datetime) -> datetime:
-    """Answers when it ended. Who waited for another machine, or has a slow clock, comes with an earlier moment."""
+    """Return when it ended. Who waited for another machine, or has a slow clock, comes with an earlier moment."""
     current.to_at = max(at, current.from_at)
     session.add(current)
     # The open stretch is unique: it must be ended in the database before the next one begins.

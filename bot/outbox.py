@@ -72,7 +72,7 @@ def enqueue_each(session: Session, promised: Iterable[tuple[Notice, datetime]]) 
 
 
 def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:
-    """Say everything that may be said now; answers how much was. Safe on any number of machines at once.
+    """Say everything that may be said now; return how much was. Safe on any number of machines at once.
 
     With `bulk` everything that nobody waits for, without it everything else: two dispatchers, so that neither is in the
     other's way.
@@ -130,7 +130,7 @@ def space_out(bot: Bot, notice: type[Notice], every: timedelta) -> None:
 
 
 def prune(bot: Bot) -> int:
-    """Forget what was said more than a week ago; answers how much that was."""
+    """Forget what was said more than a week ago; return how much that was."""
     before = bot.now() - _SENT_IS_KEPT
     with bot.db.reading() as session:
         if not outbox_rows.is_anything_old(session, before):
@@ -164,7 +164,7 @@ def _claim(bot: Bot, priority: int) -> OutboxRow | None:
 
 
 def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
-    """One try. Answers whether it makes sense to go on with the next row."""
+    """One try. Return whether it makes sense to go on with the next row."""
     try:
         notice = notices.from_row(row.notice, row.ids)
         deliver(notice)

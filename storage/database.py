@@ -126,7 +126,7 @@ class Database:
             return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
 
     def scrub(self, table: str) -> bool:
-        """Leave nothing of the table's deleted rows in files. Answers False when somebody is in the way: try again.
+        """Leave nothing of the table's deleted rows in files. Return False when somebody is in the way: try again.
 
         The free pages and the log of SQLite; the dead rows of PostgreSQL, whose own log is its archive's business.
         """
@@ -139,7 +139,7 @@ class Database:
     def forget_overwritten(self) -> bool:
         """Leave nothing in the log of SQLite of what was overwritten or deleted; its pages hold none of it anyway.
 
-        Answers False when somebody is in the way: then `is_overwritten` stays set. PostgreSQL does so by itself.
+        Return False when somebody is in the way: then `is_overwritten` stays set. PostgreSQL does so by itself.
         """
         self.is_overwritten.set()
         if self.engine.dialect.name != "sqlite" or self._is_log_empty():

@@ -108,7 +108,7 @@ def next_moment(session: Session, at: datetime, priorities: Collection[int] = (U
 
 
 def sent(session: Session, row: OutboxRow, at: datetime) -> bool:
-    """It is said. Answers False when our lease had run out and somebody else took over."""
+    """It is said. Return False when our lease had run out and somebody else took over."""
     return _settle(session, row, state="sent", sent_at=at, reason=None)
 
 
@@ -127,7 +127,7 @@ def bury(session: Session, row: OutboxRow, reason: str) -> None:
 
 
 def revive(session: Session, conversation: str, at: datetime) -> int:
-    """Give what died in a conversation another life, in its old order. Answers how many."""
+    """Give what died in a conversation another life, in its old order. Return how many."""
     return _revive(session, at, col(OutboxRow.conversation) == conversation)
 
 

@@ -138,7 +138,7 @@ def led_by(session: Session, person_id: str) -> set[int]:
 def replace_roles(
     session: Session, department_id: int, role: str, person_ids: Collection[str]
 ) -> tuple[set[str], set[str]]:
-    """Make exactly these people hold the role. Answers who came and who went."""
+    """Make exactly these people hold the role. Return who came and who went."""
     before, after = with_role(session, department_id, role), set(person_ids)
     gone = before - after
     if gone:
@@ -168,7 +168,7 @@ def add_role(session: Session, department_id: int, person_id: str, role: str) ->
 
 
 def drop_role(session: Session, department_id: int, person_id: str, role: str) -> bool:
-    """Answers whether there was one to drop."""
+    """Return whether there was one to drop."""
     row = session.get(Role, (department_id, person_id, role))
     if row is not None:
         session.delete(row)

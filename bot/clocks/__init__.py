@@ -1,1 +1,1 @@
-"""Running promises: reckoned from the history of a request, kept as rows, and told as they stand."""
+"""Running promises: computed from the history of a request, kept as rows, and told as they stand."""

@@ -37,7 +37,7 @@ class Correction:
 
 
 def corrections(rows: Iterable[ClockRow], clocks: Iterable[Clock], at: datetime) -> list[Correction]:
-    """Return what the rows of open clocks do not say as it is now. A row that was never reckoned told nothing."""
+    """Return what the rows of open clocks do not say as it is now. A row that was never computed told nothing."""
     known = {(clock.kind, clock.cycle): clock for clock in clocks if clock.is_open}
     found: list[Correction] = []
     for row in rows:

@@ -72,7 +72,7 @@ class Clocks:
 
 
 def clocks_of(entries: Sequence[Event], calendars: Calendars) -> Clocks:
-    """Reckon the clocks of a request from its whole history, oldest line first."""
+    """Compute the clocks of a request from its whole history, oldest line first."""
     found = Clocks(calendars)
     for entry in entries:
         apply_event(found, entry)

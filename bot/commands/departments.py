@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.commands.shell import Commands
 
 _ABOUT = """\
-Make the departments what the file says: all of it, or nothing. What is promised at this moment is reckoned anew where
+Make the departments what the file says: all of it, or nothing. What is promised at this moment is computed anew where
 hours or standards changed.
 """
 
@@ -52,7 +52,7 @@ def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 recomputation.apply(bot, recompute.say, department_ids=changes.department_ids)
             except Unavailable:
                 return shell.complain(
-                    "The departments are as the file says, but the database could not be reached to reckon every "
+                    "The departments are as the file says, but the database could not be reached to compute every "
                     "running promise anew.",
                     "`handoff recompute --apply` makes up for it.",
                 )

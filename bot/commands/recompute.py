@@ -1,4 +1,4 @@
-"""handoff recompute: reckon running promises anew after a calendar or a standard was changed."""
+"""handoff recompute: compute running promises anew after a calendar or a standard was changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.commands.shell import Commands
 
 _ABOUT = """\
-Reckon every running promise anew from the history of its request, and show what would be due at another time.
+Compute every running promise anew from the history of its request, and show what would be due at another time.
 What is finished is never judged again. Nothing is kept without --apply.
 """
 
@@ -27,7 +27,7 @@ _NAMED = 10
 
 def add(commands: Commands) -> None:
     parser = commands.add_parser(
-        "recompute", help="reckon running promises anew after hours or standards were changed", description=_ABOUT
+        "recompute", help="compute running promises anew after hours or standards were changed", description=_ABOUT
     )
     parser.add_argument("--apply", action="store_true", help="keep it, and draw the cards anew that say something else")
     parser.add_argument("--department", metavar="KEY", help="only what this department has, had, or is asked")

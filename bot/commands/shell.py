@@ -42,7 +42,7 @@ def prepare(settings: Settings) -> None:
 
 
 def bring_up_to_date(database: Database, settings: Settings) -> None:
-    """Bring the tables up to date, reckon from its history each clock that an older version kept in sums, and make of
+    """Bring the tables up to date, compute from its history each clock that an older version kept in sums, and make of
     the pulses of the last 180 days what later ones must respect.
 
     Safe to repeat; quick when there is nothing to do. Raises storage.database.Unavailable.

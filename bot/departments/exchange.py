@@ -156,7 +156,7 @@ def _free_channels(
 def _keep_department(
     session: Session, written: WrittenDepartment, known: _Known | None, position: int, calendar_id: int
 ) -> int:
-    """Answers the department's id."""
+    """Return the department's id."""
     if known is None:
         row = Department(key=written.key, name=written.name, channel_id=written.channel_id, calendar_id=calendar_id)
     else:

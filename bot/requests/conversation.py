@@ -59,7 +59,7 @@ def talk(
 ) -> str | None:
     """Somebody wrote in the thread of a card, or answered by a button: pass it on to the other side.
 
-    `in_department` says on which side it was written, where it can be read already. Answers what it was: `answered`
+    `in_department` says on which side it was written, where it can be read already. Return what it was: `answered`
     (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member, who has
     an unclaimed request from then on), `noted` (a member, marked with a lock; it stays inside) or None for somebody who
     is neither. The same message delivered twice is passed on once.

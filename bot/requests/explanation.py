@@ -1,4 +1,4 @@
-"""Why a promise falls when it does: the reckoning of every clock of a request, line by line, as plain values."""
+"""Why a promise falls when it does: the computation of every clock of a request, line by line, as plain values."""
 
 from __future__ import annotations
 
@@ -148,12 +148,12 @@ class ClockExplanation:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Every promise of one request, as it is reckoned at one moment."""
+    """Every promise of one request, as it is computed at one moment."""
 
     request: Request
     department: Department
     zone: str
-    reckonings: tuple[ClockExplanation, ...]
+    computations: tuple[ClockExplanation, ...]
     names: Mapping[str, str]
     departments: Mapping[int, str]
     at: datetime
@@ -178,7 +178,7 @@ def explain_to(bot: Bot, request_id: int, reader_id: str) -> Explanation:
         return _explained(session, request, request_id, bot.now())
 
 
-def reckoned(clock: Clock, happened: Sequence[EventLine], at: datetime) -> tuple[Line, ...]:
+def computed(clock: Clock, happened: Sequence[EventLine], at: datetime) -> tuple[Line, ...]:
     """The lines of one clock, as it stands at that moment: what is counted up to a `Due` adds up to its target.
 
     Of a clock that has ended, all that is counted adds up to what it used.
@@ -252,7 +252,7 @@ def _explained(session: Session, request: Request | None, request_id: int, at: d
         department,
         departments.calendar_of(session, department).in_force(at).zone,
         tuple(
-            _reckoning(clock, happened[clock.kind, clock.cycle], known.get((clock.kind, clock.cycle)), at)
+            _computation(clock, happened[clock.kind, clock.cycle], known.get((clock.kind, clock.cycle)), at)
             for clock in found.every
             if any(goal.target is not None for goal in clock.goals)
         ),
@@ -266,7 +266,7 @@ def _state(clock: Clock) -> tuple[str, int, int]:
     return clock.state, len(clock.stretches), len(clock.goals)
 
 
-def _reckoning(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None, now: datetime) -> ClockExplanation:
+def _computation(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None, now: datetime) -> ClockExplanation:
     at = shown_at(now, max([clock.changed_at, *(line.at for line in happened[-1:])]))
     shown_due_at = judged_by = None
     if row is not None and row.state == clock.state == "running" and row.due_at != clock.due_at():
@@ -281,7 +281,7 @@ def _reckoning(clock: Clock, happened: Sequence[EventLine], row: ClockRow | None
         clock.department_id,
         clock.target,
         clock.calendar.in_force(at),
-        reckoned(clock, happened, at),
+        computed(clock, happened, at),
         clock.goal.written,
         shown_due_at,
         judged_by,

@@ -15,7 +15,7 @@ _OVERTAKES = frozenset({"resolved", "cancelled", "moved"})
 """Verbs after which no button of a reminder works any more, however old it is."""
 
 
-def note_deed(session: Session, entry: Entry, *, by_department: bool) -> None:
+def note_action(session: Session, entry: Entry, *, by_department: bool) -> None:
     """Somebody did something with a request. The first deed within a reminder's window is what it led to.
 
     A reminder to one person led to what they did; one in the thread to what anybody of the department did. Messages

@@ -87,7 +87,7 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
             ledger.begin(session, request.id, department.id, now)
             transition.record("opened", data=transition.promised())
             transition.redraw()
-        started = transition.reckon() if is_new else clock_rows.of_request(session, request.id)
+        started = transition.compute() if is_new else clock_rows.of_request(session, request.id)
         standings = (status.status_of(clock, transition.calendar, now) for clock in started)
         return Opened(request, department, next(filter(None, standings), None), transition.calendar.zone)
 

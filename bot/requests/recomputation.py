@@ -89,16 +89,16 @@ def preview(
     terms: Mapping[int, Terms] | None = None,
     at_a_time: int = AT_A_TIME,
 ) -> Summary:
-    """Tell what `apply` would change, and change nothing. `terms` are those to reckon with, if not those in use."""
+    """Tell what `apply` would change, and change nothing. `terms` are those to compute with, if not those in use."""
 
     def look(ids: Sequence[int]) -> _Batch:
         with bot.db.reading() as session:
             batch = _Batch(
                 session, bot, bot.now(), request_rows.by_ids(session, ids), terms or all_terms.in_use(session)
             )
-            # What is reckoned here stays here.
+            # What is computed here stays here.
             session.expunge_all()
-        batch.reckon()
+        batch.compute()
         return batch
 
     return _in_batches(bot, look, tell, department_ids, at_a_time)
@@ -118,7 +118,7 @@ def apply(
     def keep(ids: Sequence[int]) -> _Batch:
         with bot.db.transaction() as session:
             batch = _Batch(session, bot, bot.now(), request_rows.lock_many(session, ids), all_terms.in_use(session))
-            batch.reckon(session)
+            batch.compute(session)
             batch.keep(session)
         return batch
 
@@ -160,7 +160,7 @@ def _in_batches(
 
 
 class _Batch:
-    """Some requests, held still if they are to be kept, with all that their clocks are reckoned from."""
+    """Some requests, held still if they are to be kept, with all that their clocks are computed from."""
 
     def __init__(
         self, session: Session, bot: Bot, at: datetime, requests: Sequence[Request], terms: Mapping[int, Terms]
@@ -176,11 +176,11 @@ class _Batch:
         self.filled_in = 0
         self.stuck: list[int] = []
 
-    def reckon(self, session: Session | None = None) -> None:
-        """In a session that is to be kept, what could not be reckoned to its end is as it was before."""
+    def compute(self, session: Session | None = None) -> None:
+        """In a session that is to be kept, what could not be computed to its end is as it was before."""
         for request in self._requests:
             try:
-                self._reckon(request)
+                self._compute(request)
             except NoWorkingTime:
                 self.stuck.append(request.id)
                 if session is not None:
@@ -188,7 +188,7 @@ class _Batch:
                         session.expire(row)
 
     def keep(self, session: Session) -> None:
-        """Write down what was reckoned, tell the times that move, and promise fresh cards and Homes."""
+        """Write down what was computed, tell the times that move, and promise fresh cards and Homes."""
         session.add_all(self._touched)
         # A notice names its line by its id.
         session.flush()
@@ -205,7 +205,7 @@ class _Batch:
             self._at,
         )
 
-    def _reckon(self, request: Request) -> None:
+    def _compute(self, request: Request) -> None:
         history = self._histories[request.id]
         # As with every act: a system clock that was set back does not turn back the history.
         at = max([self._at, *(entry.at for entry in history[-1:])])

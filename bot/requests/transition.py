@@ -51,7 +51,7 @@ class Transition:
     """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
     is_new: bool = False
     """Its first line is being written: it has no clocks yet, and nobody was reminded of it."""
-    _is_reckoned: bool = True
+    _is_computed: bool = True
     _is_caught_up: bool = False
     _clocks: Clocks | None = None
     _rows: list[ClockRow] | None = None
@@ -135,7 +135,7 @@ class Transition:
     def catch_up(self) -> None:
         """Write down which told times move because hours were changed, and tell them, before anything else happens.
 
-        Whoever changes hours has all that runs reckoned anew; somebody may act on a request before its turn comes.
+        Whoever changes hours has all that runs computed anew; somebody may act on a request before its turn comes.
         """
         if self._is_caught_up or self._clocks is None:
             return
@@ -149,7 +149,7 @@ class Transition:
         line = Entry(request_id=self.request.id, verb=corrections.HOURS, at=self.at, data=corrections.written(moved))
         entry = insert(self.session, line)
         self.entries.append(entry)
-        self._is_reckoned = False
+        self._is_computed = False
         if any(one.is_told for one in moved):
             self._done.append(entry)
             self.redraw()
@@ -186,13 +186,13 @@ class Transition:
         self._done.append(entry)
         if heard_in is not None:
             self._heard_in[entry.id] = heard_in
-        self._is_reckoned = False
+        self._is_computed = False
         if entry.actor_id is not None and not self.is_new:
-            followup.note_deed(self.session, entry, by_department=not self.is_requester)
+            followup.note_action(self.session, entry, by_department=not self.is_requester)
         return entry
 
-    def reckon(self) -> list[ClockRow]:
-        """Make the rows of the clocks say what the history says, except what finished before; answers them."""
+    def compute(self) -> list[ClockRow]:
+        """Make the rows of the clocks say what the history says, except what finished before; return them."""
         if self._rows is None:
             self._rows = [] if self.is_new else clock_rows.unfinished(self.session, self.request.id)
         known = {(row.kind, row.cycle): row for row in self._rows}
@@ -206,15 +206,15 @@ class Transition:
         new = [row for row in kept if (row.kind, row.cycle) not in known]
         insert_all(self.session, new)
         # What was inserted nobody looks after: whoever goes on in this act reads it again.
-        self._is_reckoned, self._rows = True, None if new else kept
+        self._is_computed, self._rows = True, None if new else kept
         if len(self.entries) >= checkpoints.EVERY:
             checkpoints.save(self.session, self.request.id, self.clocks, self.entries[-1])
         return kept
 
     def finish(self) -> None:
         """What the act did to the request and its clocks is kept, and whom it concerns is told."""
-        if not self._is_reckoned:
-            self.reckon()
+        if not self._is_computed:
+            self.compute()
         self.session.add(self.request)
         if self._done:
             at = self.said_at or self.at

@@ -272,7 +272,7 @@ class Postman:
             queries.keep_link(self._bot, card, str(answer["permalink"]))
 
     def _redraw(self, place: FormerCard | Ping | Notification | ThreadLine, text: str, blocks: Sequence[Block]) -> bool:
-        """Edit a message in place, if it is still there. Answers False where Slack lets nobody edit it any more."""
+        """Edit a message in place, if it is still there. Return False where Slack lets nobody edit it any more."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
         except SlackApiError as error:
@@ -351,7 +351,7 @@ class Postman:
         Slack tells nobody of a thread in which they did nothing, and pressing buttons is nothing: the first line
         mentions the requester, unless it `is_own`: of what they did themselves. `mentioned` is who else it mentions.
 
-        Answers where it stands; None when nobody is left to hear it.
+        Return where it stands; None when nobody is left to hear it.
         """
         card = queries.card(self._bot, snapshot.request.id, audience)
         if card is None:

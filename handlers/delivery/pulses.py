@@ -190,7 +190,7 @@ class PulsePost:
         _with_charts(draw)
 
     def _update(self, channel_id: str, ts: str, drawn: dict[str, Any]) -> bool:
-        """Answers whether the message is still there."""
+        """Return whether the message is still there."""
         try:
             self._client.chat_update(channel=channel_id, ts=ts, **drawn)
         except SlackApiError as error:

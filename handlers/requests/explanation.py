@@ -1,4 +1,4 @@
-"""*Why this time?* beside a promise: the reckoning of every clock, in a window."""
+"""*Why this time?* beside a promise: the computation of every clock, in a window."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, letters, option, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, links
-from handlers.views.requests.buttons import deeds, leads_buttons, may_ask_for_time
+from handlers.views.requests.buttons import leads_buttons, may_ask_for_time, request_actions
 
 SNOOZE = "reminder.snooze"
 TAKE_OVER = "reminder.take_over"
@@ -203,7 +203,7 @@ def _can_do(due: ReminderState) -> list[Block]:
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
     if due.ping_id is not None:
         more.append(button("Snooze…", SNOOZE, due.ping_id))
-    return deeds(snapshot, *more)
+    return request_actions(snapshot, *more)
 
 
 def _stands(due: ReminderState) -> str:

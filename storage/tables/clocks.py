@@ -39,7 +39,7 @@ class Holding(SQLModel, table=True):
 class ClockRow(SQLModel, table=True):
     """One running promise on one request. `next_alarm_at` is all a sweep has to read.
 
-    Everything in it follows from the request's history and the calendars, and can be reckoned again from them; only
+    Everything in it follows from the request's history and the calendars, and can be computed again from them; only
     what a finished clock was judged by stays as it was.
     """
 
@@ -70,7 +70,7 @@ class ClockRow(SQLModel, table=True):
     target: timedelta | None = Field(default=None, sa_type=Seconds, description="working time promised, if any")
     used: timedelta = Field(default=timedelta(0), sa_type=Seconds, description="working time used by `changed_at`")
     changed_at: datetime | None = moment(nullable=True)
-    """When something last happened to the clock. None: an older version kept the row, and it is not reckoned yet."""
+    """When something last happened to the clock. None: an older version kept the row, and it is not computed yet."""
     broken_at: datetime | None = moment(nullable=True)
     """When a promise was first used up; it stays. While it runs on untouched, `late_from` in the past says it first."""
     promise: int = Field(default=0, description="how many new times were agreed")

@@ -241,7 +241,7 @@ def _past(base: Base) -> Iterator[Line]:
 
 
 def _recompute(base: Base) -> Iterator[Line]:
-    taken = promises.reckon_anew(Settings(), base)
+    taken = promises.recompute(Settings(), base)
     yield Line(
         f"recompute {promises.REQUESTS:,} requests, {base.name}",
         f"{taken.seconds:.0f} s",

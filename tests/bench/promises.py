@@ -54,7 +54,7 @@ def look_back(settings: Settings, base: Base) -> Past:
         return Past(explained, shown, _taken(lambda: _try(bot)))
 
 
-def reckon_anew(settings: Settings, base: Base) -> Taken:
+def recompute(settings: Settings, base: Base) -> Taken:
     """Every running promise is due an hour earlier."""
     with company(settings, base) as its:
         bot = replace(its, now=lambda: NOW + timedelta(minutes=30))

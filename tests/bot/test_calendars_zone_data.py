@@ -47,14 +47,14 @@ def test_a_due_time_is_another_when_a_country_gives_up_its_summer_time(publish: 
 
 
 def test_a_calendar_in_versions_follows_the_new_data_too(publish: Publish) -> None:
-    def reckoned() -> datetime:
+    def computed() -> datetime:
         always = {day: [("00:00", "24:00")] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
         late = Calendar(CASABLANCA, {"tue": [("10:00", "17:00")], "wed": [("10:00", "17:00")]})
         return Calendar("UTC", always).then(date(2026, 3, 3), late).late_from(MORNING, FOUR_HOURS)
 
     publish("Africa/Lagos")
-    assert reckoned() == datetime(2026, 3, 3, 13, tzinfo=UTC)
+    assert computed() == datetime(2026, 3, 3, 13, tzinfo=UTC)
 
     publish("Africa/Abidjan")
 
-    assert reckoned() == datetime(2026, 3, 3, 14, tzinfo=UTC)
+    assert computed() == datetime(2026, 3, 3, 14, tzinfo=UTC)

@@ -84,10 +84,10 @@ def histories(draw: st.DrawFn) -> list[Entry]:
     return entries
 
 
-def reckoned(entries: Sequence[Entry], at: datetime) -> list[tuple[Clock, tuple[Line, ...]]]:
+def computed(entries: Sequence[Entry], at: datetime) -> list[tuple[Clock, tuple[Line, ...]]]:
     found = Clocks(CALENDARS.__getitem__)
     happened = explanation.happenings(found, entries)
-    return [(clock, explanation.reckoned(clock, happened[clock.kind, clock.cycle], at)) for clock in found.every]
+    return [(clock, explanation.computed(clock, happened[clock.kind, clock.cycle], at)) for clock in found.every]
 
 
 def counted(lines: Sequence[Line]) -> list[CountedLine]:
@@ -101,7 +101,7 @@ def counted(lines: Sequence[Line]) -> list[CountedLine]:
 @given(histories(), st.integers(0, 5 * 24 * 3_600))
 def test_what_is_counted_up_to_the_due_time_is_what_was_promised(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
-    for clock, lines in reckoned(entries, at):
+    for clock, lines in computed(entries, at):
         dues = [line for line in lines if isinstance(line, DueLine)]
         if clock.state == "running" and clock.target is not None:
             assert dues[-1].at == clock.due_at()
@@ -113,7 +113,7 @@ def test_what_is_counted_up_to_the_due_time_is_what_was_promised(entries: list[E
 @given(histories(), st.integers(0, 5 * 24 * 3_600))
 def test_what_is_counted_of_a_finished_promise_is_what_it_was_judged_by(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
-    for clock, lines in reckoned(entries, at):
+    for clock, lines in computed(entries, at):
         until_now = [piece for piece in counted(lines) if piece.to_at <= at]
         assert sum((piece.worked for piece in until_now), NOTHING) == clock.used(at)
         assert [line.used for line in lines if isinstance(line, NowLine)] == ([clock.used(at)] if clock.is_open else [])
@@ -124,7 +124,7 @@ def test_what_is_counted_of_a_finished_promise_is_what_it_was_judged_by(entries:
 @given(histories(), st.integers(0, 5 * 24 * 3_600))
 def test_nothing_is_counted_twice_or_while_nobody_works(entries: list[Entry], later: int) -> None:
     at = entries[-1].at + later * SECOND
-    for clock, lines in reckoned(entries, at):
+    for clock, lines in computed(entries, at):
         pieces = counted(lines)
         total = NOTHING
         for piece in pieces:
@@ -151,7 +151,7 @@ def test_a_card_and_the_reckoning_never_differ_by_a_minute(entries: list[Entry],
             sync.sync(row, clock, (), "normal", entries[-1].at, is_new=True)
             stands = status_of(row, clock.calendar, now)
             at = shown_at(now, clock.changed_at)
-            last = explanation.reckoned(clock, happened[clock.kind, clock.cycle], at)[-1]
+            last = explanation.computed(clock, happened[clock.kind, clock.cycle], at)[-1]
             assert stands is not None
             match last:
                 case LateLine(_, over):
@@ -176,7 +176,7 @@ def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
 
 def explained(company: Company, request_id: int, kind: str, cycle: int = 1) -> ClockExplanation:
     found = explanation.explain(company.bot, request_id)
-    return next(one for one in found.reckonings if (one.kind, one.cycle) == (kind, cycle))
+    return next(one for one in found.computations if (one.kind, one.cycle) == (kind, cycle))
 
 
 def test_a_promise_made_in_the_afternoon_is_counted_until_closing_and_from_the_next_opening(company: Company) -> None:
@@ -253,11 +253,11 @@ def test_after_a_move_the_hours_of_the_other_department_count(company: Company) 
         idempotency_key=company.idempotency_key(),
     )
 
-    reckoning = explained(company, request_id, RESOLUTION)
+    computation = explained(company, request_id, RESOLUTION)
 
-    zones = {piece.zone for piece in counted(reckoning.lines)}
+    zones = {piece.zone for piece in counted(computation.lines)}
     assert zones == {"Europe/Paris", "Europe/Berlin"}
-    assert reckoning.department_id == company.id_of("finance")
+    assert computation.department_id == company.id_of("finance")
 
 
 def test_a_new_time_that_was_agreed_is_in_the_reckoning(company: Company) -> None:
@@ -269,13 +269,13 @@ def test_a_new_time_that_was_agreed_is_in_the_reckoning(company: Company) -> Non
     )
     proposals.agree(company.bot, company.proposal(request_id).id, ANA)
 
-    reckoning = explained(company, request_id, RESOLUTION)
+    computation = explained(company, request_id, RESOLUTION)
 
-    agreed = next(line for line in reckoning.lines if isinstance(line, EventLine) and line.verb == "agreed")
+    agreed = next(line for line in computation.lines if isinstance(line, EventLine) and line.verb == "agreed")
     assert agreed.due_at == friday_at(12)
-    assert isinstance(reckoning.lines[-1], DueLine)
-    assert reckoning.lines[-1].at == friday_at(12)
-    assert reckoning.promise == 1
+    assert isinstance(computation.lines[-1], DueLine)
+    assert computation.lines[-1].at == friday_at(12)
+    assert computation.promise == 1
 
 
 def test_a_department_that_promises_nothing_has_nothing_to_explain(company: Company) -> None:
@@ -285,7 +285,7 @@ def test_a_department_that_promises_nothing_has_nothing_to_explain(company: Comp
 
     request_id = company.asks()
 
-    assert explanation.explain(company.bot, request_id).reckonings == ()
+    assert explanation.explain(company.bot, request_id).computations == ()
 
 
 def test_where_the_card_says_otherwise_because_hours_changed_it_is_said(company: Company) -> None:
@@ -295,11 +295,11 @@ def test_where_the_card_says_otherwise_because_hours_changed_it_is_said(company:
     )
     exchange.apply(company.bot, text)
 
-    reckoning = explained(company, request_id, RESPONSE)
+    computation = explained(company, request_id, RESPONSE)
 
-    assert reckoning.shown_due_at == tuesday_at(14)
-    assert isinstance(reckoning.lines[-1], DueLine)
-    assert reckoning.lines[-1].at == wednesday_at(11)
+    assert computation.shown_due_at == tuesday_at(14)
+    assert isinstance(computation.lines[-1], DueLine)
+    assert computation.lines[-1].at == wednesday_at(11)
 
 
 def test_what_a_finished_promise_was_judged_by_is_said_when_hours_were_put_right_since(company: Company) -> None:

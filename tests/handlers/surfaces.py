@@ -19,7 +19,7 @@ from handlers.views.requests import cards, command, conversation, dialogs, moves
 from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
 from storage.tables import OutboxRow, Proposal
-from tests.handlers import examples, nudges, reckonings
+from tests.handlers import computations, examples, nudges
 from tests.handlers.examples import (
     BO,
     STATES,
@@ -68,8 +68,8 @@ def every_surface(texts: Texts) -> Iterator[Surface]:
     yield from _modals(texts)
     yield from _homes(texts)
     yield from nudges.every_nudge(texts)
-    yield from reckonings.explanations(texts)
-    yield from reckonings.tries(texts)
+    yield from computations.explanations(texts)
+    yield from computations.tries(texts)
     yield from every_pulse_surface(texts)
 
 

@@ -23,7 +23,7 @@ def promises_three_hours(bot: Bot) -> None:
     exchange.apply(bot, text.replace(ORDINARY, ORDINARY.replace("4h", "3h")))
 
 
-def reckons_anew(bot: Bot) -> int:
+def recomputes(bot: Bot) -> int:
     """A few at a time, so that whoever wants the others meanwhile does not wait for long. Answers how many changed."""
     told: list[Change] = []
     again_and_again(lambda: recomputation.apply(bot, told.append, at_a_time=2))
@@ -34,7 +34,7 @@ def test_a_new_promise_is_written_down_once_by_six_machines(machines: list[Bot])
     asks(machines[0], "one form")
     promises_three_hours(machines[0])
 
-    changed = together([partial(reckons_anew, bot) for bot in machines])
+    changed = together([partial(recomputes, bot) for bot in machines])
 
     assert sorted(map(str, changed)) == ["0", "0", "0", "0", "0", "1"]
     assert verbs(machines[0]) == ["opened", "standard"]
@@ -48,10 +48,10 @@ def test_somebody_who_answers_meanwhile_loses_nothing(machines: list[Bot]) -> No
     def is_done_with_all() -> int:
         return len([closing.resolve(first, number, "UBO00000") for number in reversed(numbers)])
 
-    acts: list[Callable[[], int]] = [partial(reckons_anew, second), is_done_with_all]
+    acts: list[Callable[[], int]] = [partial(recomputes, second), is_done_with_all]
     changed, done = together(acts)
 
     assert not isinstance(changed, Exception)
     assert done == 10
     assert verbs(first).count("resolved") == 10
-    assert reckons_anew(second) == 0, "nothing was left as it was before"
+    assert recomputes(second) == 0, "nothing was left as it was before"

@@ -99,7 +99,7 @@ def settling_buttons(proposal_id: int) -> Block:
     )
 
 
-def deeds(snapshot: RequestSnapshot, *more: Element) -> list[Block]:
+def request_actions(snapshot: RequestSnapshot, *more: Element) -> list[Block]:
     """What somebody can do at once about what they are told of, and `more`; nothing when it is finished."""
     request_id = snapshot.request.id
     if snapshot.request.state not in _UNFINISHED:

@@ -1,4 +1,4 @@
-"""Why a promise falls when it does: the reckoning of every clock, line by line, for Slack and as plain text."""
+"""Why a promise falls when it does: the computation of every clock, line by line, for Slack and as plain text."""
 
 from __future__ import annotations
 
@@ -118,17 +118,17 @@ def why(explained: Explanation, reader_id: str) -> View:
     """The window behind *Why this time?*. What runs comes first; what has no room is left to the command line."""
     pen = _Markup(explained.zone)
     blocks: list[Block] = [section(f"*{explained.number}*  {escape(explained.request.summary)}")]
-    if not explained.reckonings:
+    if not explained.computations:
         department = escape(explained.department.name)
         blocks.append(section(f"*{department}* promises no time for this request, so nothing is reckoned."))
-    ordered = sorted(explained.reckonings, key=lambda reckoning: isinstance(reckoning.lines[-1], EndLine))
-    for number, reckoning in enumerate(ordered):
-        told = [*_sections(_written(explained, reckoning, pen, reader_id))]
+    ordered = sorted(explained.computations, key=lambda computation: isinstance(computation.lines[-1], EndLine))
+    for number, computation in enumerate(ordered):
+        told = [*_sections(_written(explained, computation, pen, reader_id))]
         if len(blocks) + len(told) >= MOST_BLOCKS - 1 or weight([*blocks, *told]) > MOST_BYTES:
             blocks.append(context(f"{len(ordered) - number} more have no room here."))
             break
         blocks += told
-    if explained.reckonings:
+    if explained.computations:
         blocks.append(_hours(explained))
     return View(type="modal", title=_TITLE, close="Close", blocks=blocks)
 
@@ -137,10 +137,10 @@ def as_text(explained: Explanation) -> str:
     """The same as plain text, in the zone of the department that has the request."""
     pen = _Plain(explained.zone)
     told = [f"{explained.number}  {explained.request.summary}", f"Times are those of {explained.zone}."]
-    if not explained.reckonings:
+    if not explained.computations:
         told += ["", f"{explained.department.name} promises no time for this request, so nothing is reckoned."]
-    for reckoning in explained.reckonings:
-        first, *lines = _written(explained, reckoning, pen, reader_id="")
+    for computation in explained.computations:
+        first, *lines = _written(explained, computation, pen, reader_id="")
         told += ["", first, *(f"  {line}" for line in lines)]
     return "\n".join(told) + "\n"
 
@@ -159,7 +159,7 @@ def _sections(lines: Iterable[str]) -> Iterator[Block]:
 
 def _hours(explained: Explanation) -> Block:
     """Of every department whose promise is in it."""
-    calendars = {one.department_id: one.calendar for one in explained.reckonings}
+    calendars = {one.department_id: one.calendar for one in explained.computations}
     lines = [
         f"The hours of {escape(explained.departments[department_id])}: {moments.hours(calendar)}."
         for department_id, calendar in calendars.items()
@@ -167,37 +167,37 @@ def _hours(explained: Explanation) -> Block:
     return context("\n".join(lines))
 
 
-def _written(explained: Explanation, reckoning: ClockExplanation, pen: _Pen, reader_id: str) -> list[str]:
+def _written(explained: Explanation, computation: ClockExplanation, pen: _Pen, reader_id: str) -> list[str]:
     """What it is about, and then its lines."""
-    told = [_headline(explained, reckoning, pen)]
-    for is_counted, lines in groupby(reckoning.lines, key=lambda line: isinstance(line, CountedLine)):
+    told = [_headline(explained, computation, pen)]
+    for is_counted, lines in groupby(computation.lines, key=lambda line: isinstance(line, CountedLine)):
         if is_counted:
             told += _counted([line for line in lines if isinstance(line, CountedLine)], pen)
         else:
             told += [_line(explained, line, pen, reader_id) for line in lines]
-    if reckoning.shown_due_at is not None:
+    if computation.shown_due_at is not None:
         told.append(
-            f"The card still says {pen.moment(reckoning.shown_due_at)}: hours or promises were changed since, and it "
+            f"The card still says {pen.moment(computation.shown_due_at)}: hours or promises were changed since, and it "
             "was not recomputed."
         )
-    if reckoning.judged_by is not None:
+    if computation.judged_by is not None:
         told.append(
-            f"It was judged by {moments.length(moments.up(reckoning.judged_by))}: hours were changed since, and what "
+            f"It was judged by {moments.length(moments.up(computation.judged_by))}: hours were changed since, and what "
             "is finished is not judged again."
         )
     return told
 
 
-def _headline(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) -> str:
+def _headline(explained: Explanation, computation: ClockExplanation, pen: _Pen) -> str:
     what = {
-        RESPONSE: "First answer" if reckoning.cycle == 1 else f"Answer number {reckoning.cycle}",
+        RESPONSE: "First answer" if computation.cycle == 1 else f"Answer number {computation.cycle}",
         RESOLUTION: "Solution",
         ANSWER: f"Answer of {pen.name(_name(explained, explained.request.requester_id))}",
-    }[reckoning.kind]
-    if reckoning.target is None:
+    }[computation.kind]
+    if computation.target is None:
         return f"{what}: no promised time any more"
-    by = "as agreed anew" if reckoning.promise else f"promised by {_department(explained, reckoning, pen)}"
-    return f"{what}: within {moments.promised(reckoning.target, reckoning.written)} of working time, {by}"
+    by = "as agreed anew" if computation.promise else f"promised by {_department(explained, computation, pen)}"
+    return f"{what}: within {moments.promised(computation.target, computation.written)} of working time, {by}"
 
 
 def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
@@ -296,8 +296,8 @@ def _left(left: timedelta) -> str:
     return f"{moments.spared(left)} are left" if left >= timedelta(0) else f"{moments.spared(left)} over already"
 
 
-def _department(explained: Explanation, reckoning: ClockExplanation, pen: _Pen) -> str:
-    return pen.name(explained.departments[reckoning.department_id])
+def _department(explained: Explanation, computation: ClockExplanation, pen: _Pen) -> str:
+    return pen.name(explained.departments[computation.department_id])
 
 
 def _requester(explained: Explanation, pen: _Pen) -> str:

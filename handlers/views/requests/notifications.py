@@ -11,7 +11,7 @@ from bot.requests.queries import HistoryLine
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.requests import cards, ids, lines, links
-from handlers.views.requests.buttons import Element, deciding_buttons, deeds, leads_buttons, may_ask_for_time
+from handlers.views.requests.buttons import Element, deciding_buttons, leads_buttons, may_ask_for_time, request_actions
 
 _MOST_LINES = 5
 # Escaped characters. All together they stay below what Slack takes in one message.
@@ -57,7 +57,7 @@ def _can_do(update: Update) -> list[Block]:
     if deciding := deciding_buttons(snapshot):
         return [actions([*deciding, read])]
     more: list[Element] = leads_buttons(snapshot) if update.is_lead else []
-    if snapshot.request.assignee_id not in {None, update.row.person_id} or not deeds(snapshot):
+    if snapshot.request.assignee_id not in {None, update.row.person_id} or not request_actions(snapshot):
         return [actions([*more, read])]
     if not update.is_lead and may_ask_for_time(snapshot):
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
@@ -66,7 +66,7 @@ def _can_do(update: Update) -> list[Block]:
         more.append(button("No answer needed", ids.NO_ANSWER, owed.entry.id))
     if snapshot.assignee is not None:
         more.append(button("Release", ids.RELEASE, snapshot.request.id))
-    return deeds(snapshot, *more, read)
+    return request_actions(snapshot, *more, read)
 
 
 def _settled(update: Update) -> str:

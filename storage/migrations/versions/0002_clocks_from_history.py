@@ -1,7 +1,7 @@
-"""Clocks reckoned from history, calendars in versions, ladders, pings, new times, moves.
+"""Clocks computed from history, calendars in versions, ladders, pings, new times, moves.
 
 What an older version kept as running sums is not carried over: `Clock.used` of what stopped before is filled in by the
-program, which can reckon it from the history.
+program, which can compute it from the history.
 """
 
 import sqlalchemy as sa

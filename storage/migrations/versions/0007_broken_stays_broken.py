@@ -1,6 +1,6 @@
 """When a promise broke is kept, and stays; closed in silence is an outcome of its own.
 
-`changed_at` is empty in every row that an older version kept. That says to the program to reckon it once from the
+`changed_at` is empty in every row that an older version kept. That says to the program to compute it once from the
 history, when it first starts on this schema: what broke when, and what was closed in silence.
 """
 

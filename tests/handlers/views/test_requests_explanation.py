@@ -9,9 +9,9 @@ from datetime import timedelta
 from bot.clocks.history import RESPONSE
 from bot.requests.explanation import Explanation
 from handlers.views.requests import explanation
+from tests.handlers.computations import OTHER_HOURS, a_long_life, an_explanation, happened
 from tests.handlers.examples import ANA, BO, Texts
 from tests.handlers.reading import Surface, a_view
-from tests.handlers.reckonings import OTHER_HOURS, a_long_life, an_explanation, happened
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 
 
@@ -173,10 +173,10 @@ def test_nobody_is_paged_by_a_name() -> None:
 
 def test_a_card_that_was_not_recomputed_is_named() -> None:
     found = an_explanation(at=tuesday_at(16, 20))
-    answer = found.reckonings[0]
+    answer = found.computations[0]
     stale = replace(answer, shown_due_at=friday_at(12), judged_by=timedelta(hours=1))
 
-    told = explanation.as_text(replace(found, reckonings=(stale,)))
+    told = explanation.as_text(replace(found, computations=(stale,)))
 
     assert "The card still says Fri 6 Mar 12:00" in told
     assert "It was judged by 1 h" in told

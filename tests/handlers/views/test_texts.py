@@ -20,10 +20,10 @@ from sqlmodel import SQLModel
 from bot.departments.naming import Meant
 from handlers import views
 from handlers.views.requests.dialogs import Chosen
+from tests.handlers.computations import a_trial, an_explanation
 from tests.handlers.examples import Texts, a_line, a_proposal, a_request, an_offer
 from tests.handlers.nudges import a_snooze
 from tests.handlers.reading import Surface
-from tests.handlers.reckonings import a_trial, an_explanation
 from tests.handlers.surfaces import every_surface
 from tests.moments import wednesday_at
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.standards import Urgency
 from bot.whatif.dry_run import DryRun
 from handlers.views import whatif
+from tests.handlers.computations import TWO_HOURS, a_trial
 from tests.handlers.examples import IT, Texts
 from tests.handlers.reading import Surface, a_view
-from tests.handlers.reckonings import TWO_HOURS, a_trial
 
 
 def result(trial: DryRun | None = None) -> Surface:

@@ -45,7 +45,7 @@ def an_explanation(
         request=shown.request,
         department=shown.department,
         zone="Europe/Paris",
-        reckonings=tuple(
+        computations=tuple(
             ClockExplanation(
                 clock.kind,
                 clock.cycle,
@@ -53,7 +53,7 @@ def an_explanation(
                 clock.department_id,
                 clock.target,
                 clock.calendar,
-                explanation.reckoned(clock, lines[clock.kind, clock.cycle], at),
+                explanation.computed(clock, lines[clock.kind, clock.cycle], at),
                 clock.goal.written,
             )
             for clock in found.every
