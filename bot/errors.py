@@ -1,4 +1,4 @@
-"""Refusals: what somebody wanted and may not, as data. `handlers.errors` finds the words."""
+"""Refusals: what somebody wanted and may not, as data. `handlers/refusals.py` has the words."""
 
 from __future__ import annotations
 

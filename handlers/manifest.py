@@ -49,7 +49,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
 
 
 def manifest() -> dict[str, Any]:
-    """The app as Slack should create it, for Socket Mode."""
+    """Return the manifest of the Slack app, for Socket Mode."""
     scopes = {"commands"}
     for needed in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()):
         scopes.update(needed)

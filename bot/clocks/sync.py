@@ -87,7 +87,7 @@ def plan(row: ClockRow, dues: Sequence[DueStep], at: datetime, *, afresh: bool =
 
 
 def move_on(row: ClockRow, dues: Sequence[DueStep], told: DueStep, at: datetime) -> None:
-    """The step was told, and all before it are swallowed: the next alarm is that of the one after it."""
+    """Set the next alarm to the step after `told`; earlier steps that were not told are skipped."""
     keys = [due.key for due in dues]
     after = keys.index(told.key) + 1
     row.next_step = keys[after] if after < len(keys) else _behind(row)

@@ -1,9 +1,7 @@
-"""What results say, as values: groups, scores, trends, and all of it as CSV. Pure."""
+"""What results say, as values: groups, scores and trends. Pure."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +13,6 @@ from bot.pulses.queries import ActionShown
 from bot.pulses.questionnaire import Question, Questionnaire, Readers
 from bot.pulses.waves import Spec
 
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FEWEST_POINTS = 2
 
 
@@ -175,29 +171,6 @@ def growth(group: Mapping[str, Any], before: Collection[frozenset[str]]) -> Grow
     return Growth(Cause(cause), date.fromisoformat(group["until"]) if "until" in group else None)
 
 
-def to_csv(results: Results) -> str:
-    """Return the results as CSV: one line for each count and each comment that was published, and none for anything
-    else.
-    """
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(["question", "text", "departments", "answer", "count"])
-    if results.turnout is not None:
-        for group in results.turnout.groups:
-            departments = _cell(", ".join(group.departments))
-            if group.asked is not None:
-                lines.writerow(["", "Asked", departments, "", group.asked])
-            lines.writerow(["", "Answered", departments, "", group.answered])
-    for result in results.questions:
-        asked = [result.number, _cell(result.question.text)]
-        for shown in result.groups:
-            for label, count in zip(result.question.labels, shown.counts, strict=True):
-                lines.writerow([*asked, _cell(", ".join(shown.departments)), _cell(label), count])
-        for comment in result.comments:
-            lines.writerow([*asked, "", _cell(comment), ""])
-    return written.getvalue()
-
-
 def _point(
     question: Question, segments: frozenset[str], spec: Spec, saved: Mapping[int, Mapping[str, Any]]
 ) -> float | None:
@@ -214,7 +187,3 @@ def _scored(question: Question, number: int, saved: Mapping[int, Mapping[str, An
         counts[frozenset().union(*counts)] = tuple(sum(label) for label in zip(*counts.values(), strict=True))
     scores = {members: question.score(group) for members, group in counts.items()}
     return {members: found for members, found in scores.items() if found is not None}
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -12,6 +12,7 @@ from bot.notices import PulseExport, PulseResults, PulseResultsInChannel, PulseR
 from bot.people.people import is_colleague
 from bot.pulses.closing import TURNOUT
 from bot.pulses.drafts import active_hr, require_hr
+from bot.pulses.export import to_csv
 from bot.pulses.figures import (
     Cause,
     Group,
@@ -22,7 +23,6 @@ from bot.pulses.figures import (
     Trend,
     Turnout,
     growth,
-    to_csv,
     trends,
 )
 from bot.pulses.integrity import found_in

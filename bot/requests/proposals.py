@@ -75,7 +75,7 @@ def keep_old(bot: Bot, proposal_id: int, actor_id: str) -> Request:
 
 
 def lapse(transition: Transition) -> None:
-    """What the new time was asked for is over; nobody needs to answer any more."""
+    """Withdraw the open proposal of a new time, if there is one: what it was asked for is over."""
     proposal = proposal_rows.latest(transition.session, transition.request.id)
     if proposal is not None and proposal.state == "open":
         _close(transition, proposal, "lapsed")

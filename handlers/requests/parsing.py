@@ -166,7 +166,7 @@ def typed(values: dict[str, Any], block_id: str) -> str:
 
 
 def _picked(values: dict[str, Any], block_id: str) -> int | None:
-    """The moment that was chosen, in seconds since 1970; None for nothing, and for what no clock shows."""
+    """Return the chosen moment in seconds since 1970; None when nothing was chosen, or no clock shows it."""
     for element in values.get(block_id, {}).values():
         seconds = element.get("selected_date_time")
         return seconds if isinstance(seconds, int) and seconds >= 0 else None

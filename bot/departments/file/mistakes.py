@@ -58,7 +58,7 @@ class Findings:
         self._found.append(Mistake(self._lines.of(path), _place(path), what))
 
     def read(self, table: type[Model], written: object, path: Path, context: object = None) -> Model | None:
-        """Return what is written there; None when something is wrong with it, all of which is noted."""
+        """Return what is written at `path`, read as that table; note every mistake, and return None if there is any."""
         try:
             return table.model_validate(written, context=context)
         except ValidationError as error:
