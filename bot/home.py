@@ -102,7 +102,7 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
         desks = {department.id: _sorted_out(to_do[department.id], today) for department in served}
 
         doubted = defaultdict[int, list[ListRow]](list)
-        for row in request_rows.rows_doubted_in(session, [department.id for department in served]):
+        for row in request_rows.rows_doubted_in(session, [department.id for department in served]) if served else ():
             doubted[row.department_id].append(row)
 
         lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk), *doubted.values()]

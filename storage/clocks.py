@@ -30,9 +30,11 @@ def of_request(session: Session, request_id: int) -> list[ClockRow]:
 
 
 def unfinished(session: Session, request_id: int) -> list[ClockRow]:
-    """Those clocks of a request that anything can still happen to: the open ones, and the solution."""
+    """Those clocks of a request that anything can still happen to, as `Clocks.unfinished` has them."""
     query = select(ClockRow).where(ClockRow.request_id == request_id)
-    query = query.where(or_(col(ClockRow.state).in_(("running", "paused")), ClockRow.kind == "resolution"))
+    is_open, is_solution = col(ClockRow.state).in_(("running", "paused")), col(ClockRow.kind) == "resolution"
+    is_called_off = and_(col(ClockRow.kind) == "response", col(ClockRow.state) == "void")
+    query = query.where(or_(is_open, is_solution, is_called_off))
     return list(session.exec(query.order_by(col(ClockRow.kind), col(ClockRow.cycle))).all())
 
 

@@ -30,6 +30,7 @@ from storage.tables import (
 UNFINISHED = ("open", "taken", "waiting")
 # In the words of the index, so that both databases find it.
 _UNFINISHED = text("requests.state IN ('open', 'taken', 'waiting')")
+_DOUBTED = text("requests.state = 'resolved' AND requests.closes_at IS NULL")
 
 
 def get(session: Session, request_id: int) -> Request | None:
@@ -102,7 +103,7 @@ def held_without_a_role(session: Session) -> list[tuple[str, int]]:
         col(Role.department_id) == col(Request.department_id), col(Role.person_id) == col(Request.assignee_id)
     )
     query = select(col(Request.assignee_id), col(Request.department_id)).where(
-        col(Request.assignee_id).is_not(None), col(Request.state).in_(UNFINISHED), ~serves
+        _UNFINISHED, col(Request.assignee_id).is_not(None), ~serves
     )
     found = session.exec(query.distinct()).all()
     return sorted((person_id, department_id) for person_id, department_id in found if person_id is not None)
@@ -122,8 +123,7 @@ def to_close(session: Session, at: datetime, limit: int) -> list[int]:
 
 def doubted(session: Session) -> list[Request]:
     """Resolved requests whose requester wrote again, so that somebody has to decide; the oldest first."""
-    query = select(Request).where(Request.state == "resolved", col(Request.closes_at).is_(None))
-    return list(session.exec(query.order_by(col(Request.id))).all())
+    return list(session.exec(select(Request).where(_DOUBTED).order_by(col(Request.id))).all())
 
 
 def card(session: Session, request_id: int, audience: str) -> Card | None:
@@ -353,8 +353,7 @@ _BY_IDS = select(Request).where(parameters.among(col(Request.id), "ids")).order_
 
 def rows_doubted_in(session: Session, department_ids: Collection[int]) -> list[ListRow]:
     """What is done, and whose requester wrote again: somebody of these departments has to decide. The oldest first."""
-    doubted = col(Request.state) == "resolved", col(Request.closes_at).is_(None)
-    return _rows(session, col(Request.department_id).in_(department_ids), *doubted)
+    return _rows(session, _DOUBTED, col(Request.department_id).in_(department_ids))
 
 
 def by_ids(session: Session, ids: Collection[int]) -> list[Request]:

@@ -55,8 +55,10 @@ class Clocks:
         return [clock for clock in self.every if clock.is_open and (not kinds or clock.kind in kinds)]
 
     def unfinished(self) -> list[Clock]:
-        """Those that anything can still happen to: the open ones, and the solution, which may be reopened."""
-        return [clock for clock in self.every if clock.is_open or clock.kind == RESOLUTION]
+        """Those that anything can still happen to: the open ones, the solution, which may be reopened, and a first
+        answer that was called off, which is promised anew when the request is.
+        """
+        return [clock for clock in self.every if clock.is_open or clock.kind == RESOLUTION or _is_called_off(clock)]
 
     def next_answer(self) -> Clock | None:
         """The answer that a department owes to a word of the requester, behind one that it gave already."""
@@ -126,6 +128,9 @@ def _asked(found: Clocks, entry: Event) -> None:
 
 
 def _requester_wrote(found: Clocks, entry: Event) -> None:
+    if entry.data.get("courtesy"):
+        # Thanks answer no question, and are owed nothing.
+        return
     for clock in found.open(ANSWER):
         clock.stop(entry.at)
     for clock in found.open(RESOLUTION):
@@ -155,6 +160,10 @@ def _silent(found: Clocks, entry: Event) -> None:
 def _cancelled(found: Clocks, entry: Event) -> None:
     for clock in found.open():
         clock.void(entry.at)
+
+
+def _is_called_off(clock: Clock) -> bool:
+    return clock.kind == RESPONSE and clock.state == "void"
 
 
 def _reopened(found: Clocks, entry: Event) -> None:

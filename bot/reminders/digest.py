@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,10 @@ from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
-from storage.database import Session, add_once
+from storage.database import Session, Unavailable, add_once
 from storage.tables import Digest, Ping, Request
+
+log = logging.getLogger("handoff.reminders")
 
 DOUBT = "doubt"
 """In place of a clock: somebody has to decide whether it is done."""
@@ -46,15 +49,18 @@ def open_for_doubted(bot: Bot) -> None:
     now = bot.now()
     with bot.db.reading() as session:
         who = {person_id for request in request_rows.doubted(session) for person_id in _deciding(session, request)}
-        missing = [
-            person_id
-            for person_id in sorted(who)
-            if people.away_until(session, person_id, now) is None and not _is_open(session, person_id, now)
-        ]
-    if missing:
-        with bot.db.transaction() as session:
-            for person_id in missing:
-                open_for(session, person_id, now)
+    for person_id in sorted(who):
+        try:
+            with bot.db.reading() as session:
+                is_away = people.away_until(session, person_id, now) is not None
+                is_missing = not is_away and not _is_open(session, person_id, now)
+            if is_missing:
+                with bot.db.transaction() as session:
+                    open_for(session, person_id, now)
+        except Unavailable:
+            raise
+        except Exception:  # one person's trouble must not keep all reminders back; it is looked at again
+            log.exception("digest failed", extra={"person": person_id})
 
 
 def put_into(session: Session, ping: Ping, at: datetime) -> None:

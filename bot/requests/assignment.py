@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from bot import Bot
@@ -9,8 +10,10 @@ from bot.errors import AlreadyTaken, CannotAssign
 from bot.people import people
 from bot.requests.transition import Transition, carry_out, carry_out_in
 from storage import requests as request_rows
-from storage.database import Session
+from storage.database import Session, Unavailable
 from storage.tables import Request
+
+log = logging.getLogger("handoff.requests")
 
 
 def take(bot: Bot, request_id: int, actor_id: str) -> Request:
@@ -94,8 +97,13 @@ def hand_back_unserved(bot: Bot) -> None:
     with bot.db.reading() as session:
         found = request_rows.held_without_a_role(session)
     for person_id, department_id in found:
-        with bot.db.transaction() as session:
-            hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
+        try:
+            with bot.db.transaction() as session:
+                hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
+        except Unavailable:
+            raise
+        except Exception:  # one bad request must not keep all others, and all reminders, back; it is looked at again
+            log.exception("hand-back failed", extra={"person": person_id, "department": department_id})
 
 
 def _keep_waiting_or_give(transition: Transition, person_id: str | None) -> None:

@@ -156,13 +156,16 @@ def _if(**marks: bool) -> dict[str, bool]:
 
 def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
     """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
-    is_answer = transition.request.state == "waiting"
     courtesy = courtesy_of(transition, text)
+    is_thanks = courtesy is Courtesy.NO_ANSWER
+    # Who was asked something and only says thanks still owes the answer.
+    is_mere = is_thanks and courtesies.is_no_more_than_thanks(text)
+    is_answer = transition.request.state == "waiting" and not is_mere
     entry = transition.record(
         "answered" if is_answer else "added",
         text,
         idempotency_key=idempotency_key,
-        data=_owed(transition, courtesy),
+        data={**_owed(transition, courtesy), **_if(courtesy=is_thanks and not is_answer)},
         heard_in=heard_in,
     )
     if is_answer:

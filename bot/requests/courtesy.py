@@ -55,7 +55,7 @@ _THANKS_AND_GREETINGS = """
     obrigado, obrigada, muito obrigado, muito obrigada, obrigadao, obg, brigado, brigada, valeu, grato, grata,
     agradeco, eu agradeco, agradecemos, ola, oi, bom dia, boa tarde, boa noite, tchau, ate logo, ate amanha, ate
     breve, bom fim de semana, boa semana, tenha um bom dia, tenha um otimo dia, um abraco, abracos, abraco,
-    cumprimentos, atenciosamente, nada, imagina,
+    cumprimentos, atenciosamente,
 
     bedankt, hartelijk bedankt, heel erg bedankt, dank je, dank je wel, dankjewel, dank jullie, dank jullie wel,
     dank u, dank u wel, dankuwel, dankje, hartelijk dank, hartstikke bedankt, veel dank, super bedankt, goedemorgen,
@@ -193,20 +193,20 @@ _OPEN = frozenset(
     but however although though still yet not no don doesn didn isn won cannot can could would will should shall may
     please when where how what which who why whether if need needs want wonder wondering question another also
     except unfortunately sorry wrong error broken fails failed failing problem issue missing until before by asap
-    urgent
-    aber jedoch allerdings leider noch nicht kein keine keinen kann konnen konnten konntest konnte wurde wurden
+    urgent nothing bad worse
+    aber nichts jedoch allerdings leider noch nicht kein keine keinen kann konnen konnten konntest konnte wurde wurden
     bitte wann wo wie was welche welcher welches warum ob brauche brauchen mochte frage fehler kaputt fehlt sondern
     nur trotzdem
-    mais cependant toutefois pas ne n pouvez pourriez pouvons peux peut pourrais quand ou comment quel quelle quels
+    mais rien cependant toutefois pas ne n pouvez pourriez pouvons peux peut pourrais quand ou comment quel quelle quels
     pourquoi si besoin question erreur probleme manque malheureusement toujours plait svp stp
-    pero aunque todavia aun puede puedes podria podrias podeis cuando donde como cual que quien necesito necesita
+    pero nada aunque todavia aun puede puedes podria podrias podeis cuando donde como cual que quien necesito necesita
     duda pregunta error problema falta favor sigue
-    ma pero purtroppo non puo puoi potete potrebbe potresti quando dove come quale cosa chi perche serve servono
+    ma niente pero purtroppo non puo puoi potete potrebbe potresti quando dove come quale cosa chi perche serve servono
     domanda errore manca favore
     mas porem ainda nao pode podes podem poderia quando onde como qual quem porque preciso precisa duvida pergunta
     erro
-    maar helaas nog niet geen kan kun kunt kunnen zou wanneer waar hoe wat welke wie waarom nodig vraag fout mist
-    ale jednak niestety nadal nie moze mozesz mozna moglbys moglaby czy kiedy gdzie jak jaki jaka co kto dlaczego
+    maar niets helaas nog niet geen kan kun kunt kunnen zou wanneer waar hoe wat welke wie waarom nodig vraag fout mist
+    ale nic jednak niestety nadal nie moze mozesz mozna moglbys moglaby czy kiedy gdzie jak jaki jaka co kto dlaczego
     potrzebuje pytanie blad brakuje prosze prosba
     """.split()  # noqa: SIM905  (one word after another can be read; a list of three hundred cannot)
 )
@@ -248,8 +248,7 @@ def read(text: str, names: Collection[str] = ()) -> Courtesy:
     """
     if _ASKING.search(text) or _LINK.search(text):
         return Courtesy.AN_ANSWER
-    read_aloud = _EMOTICON.sub(" ", _EMOJI_CODE.sub(" ", text))
-    sentences = [words for sentence in _SENTENCE_ENDS.split(read_aloud) if (words := _words(sentence))]
+    sentences = _sentences(text)
     if not sentences:
         return _emoji_alone(text)
     known = {word for name in names for word in _words(name)}
@@ -265,6 +264,23 @@ def read(text: str, names: Collection[str] = ()) -> Courtesy:
         return Courtesy.AN_ANSWER
     else:
         return Courtesy.DOUBTFUL
+
+
+def is_no_more_than_thanks(text: str) -> bool:
+    """Return whether it answers no question either: thanks and greetings, and no word of how it went.
+
+    "It works, thanks" answers one, and so may emoji: a thumb means yes.
+    """
+    kinds: set[_Kind] = set()
+    for words in _sentences(text):
+        _sort_out(words, (), kinds, [])
+    return _Kind.COURTESY in kinds and _Kind.SATISFIED not in kinds
+
+
+def _sentences(text: str) -> list[list[str]]:
+    """The words of each sentence, without emoji."""
+    read_aloud = _EMOTICON.sub(" ", _EMOJI_CODE.sub(" ", text))
+    return [words for sentence in _SENTENCE_ENDS.split(read_aloud) if (words := _words(sentence))]
 
 
 class _Kind(Enum):

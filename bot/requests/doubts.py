@@ -8,6 +8,9 @@ from bot.requests.transition import Transition
 from storage import requests as request_rows
 from storage.tables import Entry
 
+ASKS_NO_MORE = "asks_no_more"
+"""Marks words that were edited into thanks. What they did to the clocks until then stays."""
+
 _ENDINGS = ("resolved", "upheld", "confirmed", "rated", "closed", "silent", "cancelled")
 
 
@@ -26,13 +29,18 @@ def heed(transition: Transition) -> None:
 
 
 def settle(transition: Transition) -> None:
-    """Somebody took back what they wrote: without any word since it was done, silence counts again."""
+    """Somebody took back what they wrote, or made thanks of it: without another word silence counts again."""
     request, done = transition.request, _ending(transition)
     if request.state != "resolved" or request.closes_at is not None or done is None:
         return
     since = request_rows.since(transition.session, request.id, done.at)
-    if all(entry.is_taken_back for entry in since if entry.id > done.id and entry.verb == "added"):
+    if not any(_doubts(entry) for entry in since if entry.id > done.id and entry.verb == "added"):
         request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+
+
+def _doubts(entry: Entry) -> bool:
+    """Are these words of the requester still there to be read, and more than thanks?"""
+    return not (entry.is_taken_back or entry.data.get("courtesy") or entry.data.get(ASKS_NO_MORE))
 
 
 def _idempotency_key(transition: Transition) -> str:

@@ -56,7 +56,8 @@ def edit(bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str
 def take_back(bot: Bot, message: Message, writer_id: str) -> None:
     """The message was deleted, by its writer or by somebody who may: its words are read nowhere any more.
 
-    That it was written, and when it was taken back, stays. Deleted before it came here, it is never passed on.
+    That it was written, and when it was taken back, stays, and so does what it did to the clocks: an answer that was
+    given was given. Deleted before it came here, it is never passed on.
     """
     found = _where(bot, message)
     if found is None:
@@ -94,6 +95,11 @@ def _changed(transition: Transition, entry: Entry, text: str, *, in_department: 
     """The line that has the words now: the same, or another one when they mean something else."""
     was_inside = entry.verb == "noted"
     is_inside = conversation.is_note(text) and entry.verb in {"noted", "replied"}
+    if is_inside and not was_inside and not transition.is_member:
+        # Whoever serves there no more may still take back what others read.
+        _withdraw(transition, entry)
+        transition.redraw()
+        return entry
     if was_inside != is_inside and transition.is_member:
         return _heard_anew(transition, entry, text, in_department=True)
     if entry.verb in WORDS and _asks_now(transition, entry.text, text):
@@ -103,6 +109,10 @@ def _changed(transition: Transition, entry: Entry, text: str, *, in_department: 
         entry.text = words
         transition.record("edited", data={"entry": entry.id})
         _note(transition, entry, edited_at=transition.at.isoformat())
+        if entry.verb in WORDS and conversation.courtesy_of(transition, words) is Courtesy.NO_ANSWER:
+            # An answer that is owed stays owed, until somebody has read that it is not; a doubt is over.
+            _note(transition, entry, **{doubts.ASKS_NO_MORE: entry.data["edited_at"]})
+            doubts.settle(transition)
         _redraw(transition, entry)
         transition.redraw()
     return entry
@@ -144,7 +154,7 @@ def _waits_for_nothing(transition: Transition, entry: Entry) -> None:
     owed = transition.clocks.next_answer()
     if owed is not None:
         since = request_rows.since(transition.session, transition.request.id, owed.started_at)
-        if all(one.is_taken_back for one in since if one.verb in WORDS):
+        if all(one.is_taken_back for one in since if one.verb in WORDS and one.data.get("owed")):
             transition.record("acknowledged", by_itself=True)
     doubts.settle(transition)
 

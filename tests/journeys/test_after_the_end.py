@@ -15,6 +15,7 @@ from tests.journeys.steps import (
     is_done,
     own_card,
     presses,
+    reminded,
     told,
     updates,
     writes,
@@ -261,3 +262,33 @@ def test_what_was_brought_back_explains_its_new_time(office: Office) -> None:
     assert own_card(office.ana).resolution == due("Mar 5 at 10:00 AM")
     office.moves_to(paris(5, 10, 1))
     assert card(office.bo).is_red
+
+
+@pytest.mark.parametrize("words", [0, 25], ids=["of a short life", "behind a checkpoint"])
+def test_what_was_called_off_and_reopened_owes_its_first_answer_again(office: Office, words: int) -> None:
+    office.asks(office.ana, LAPTOP)
+    for number in range(words):
+        conversation.note(office.bot, 1, office.bo.id, f"Note {number}", idempotency_key=f"note {number}")
+    closing.cancel(office.bot, 1, office.ana.id, "It works", idempotency_key="cancelled")
+    office.moves_to(tuesday_at(10))
+
+    closing.reopen(office.bot, 1, office.ana.id, "It does not", idempotency_key="reopened")
+    office.settles()
+
+    assert card(office.bo).next_response == due("today at 3:00 PM")
+
+
+def test_one_request_that_cannot_be_handed_back_keeps_nobody_elses_reminders(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+
+    def breaks(*_: object) -> None:
+        raise ValueError("a bad calendar")
+
+    monkeypatch.setattr("storage.requests.held_without_a_role", lambda _session: [(office.bo.id, 1)])
+    monkeypatch.setattr("bot.requests.assignment.hand_back", breaks)
+    office.moves_to(tuesday_at(13, 30))
+
+    assert reminded(office.bo) != []

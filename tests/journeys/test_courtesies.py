@@ -67,6 +67,18 @@ def test_thanks_after_a_question_leave_it_owed(office: Office) -> None:
     assert card(office.bo).next_response is None
 
 
+def test_thanks_are_no_answer_to_a_question_and_a_thumb_is(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Which one?", on=card(office.bo))
+
+    says(office, "Thanks for looking!")
+    assert card(office.bo).stands == ("waiting", "Bo Berg")
+    assert "Answer" in own_card(office.ana).buttons
+
+    says(office, ":+1:")
+    assert card(office.bo).stands == ("taken", "Bo Berg")
+
+
 def test_a_doubt_is_asked_about_once_and_nobody_is_alarmed(office: Office) -> None:
     is_answered(office)
 

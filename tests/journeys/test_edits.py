@@ -13,7 +13,7 @@ from bot.sandbox import model
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from storage import requests as request_rows
-from storage.tables import Entry, ThreadLine
+from storage.tables import Entry, Request, ThreadLine
 from tests.journeys.steps import (
     below,
     card,
@@ -54,6 +54,13 @@ def deletes(office: Office, person: Person, said: SeenMessage) -> None:
 def history(office: Office) -> list[Entry]:
     with office.bot.db.reading() as session:
         return request_rows.history(session, 1)
+
+
+def of(office: Office) -> Request:
+    with office.bot.db.reading() as session:
+        found = request_rows.get(session, 1)
+    assert found is not None
+    return found
 
 
 def verbs(office: Office) -> list[str]:
@@ -359,6 +366,48 @@ def test_a_doubt_that_was_taken_back_is_none(office: Office) -> None:
     office.moves_to(paris(6, 10, 1))
 
     assert own_card(office.ana).state == "closed"
+
+
+def test_a_deleted_question_owes_nothing_beside_thanks_that_stay(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    writes(office, office.bo, "Reply", "Please restart it.", on=card(office.bo))
+    asked = says(office, office.ana, "Can you also bring a mouse?", in_="dm")
+    says(office, office.ana, "Thanks!", in_="dm")
+    assert card(office.bo).next_response is not None
+
+    deletes(office, office.ana, asked)
+
+    assert card(office.bo).next_response is None
+
+
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "made thanks"])
+def test_a_doubt_beside_thanks_is_none_when_it_is_taken_back(office: Office, is_deleted: bool) -> None:
+    is_done(office)
+    says(office, office.ana, "Thanks!", in_="dm")
+    no = says(office, office.ana, "No, it still does not start", in_="dm")
+    assert of(office).closes_at is None
+
+    if is_deleted:
+        deletes(office, office.ana, no)
+    else:
+        edits_(office, office.ana, no, "Thank you")
+
+    assert of(office).closes_at is not None
+
+
+def test_what_becomes_a_note_after_its_writer_left_is_withdrawn_all_the_same(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = says(office, office.bo, "I come at noon.")
+    office.dana.clicks("Move…", on=card(office.dana))
+    office.dana.submits(**{"Who can help?": "Finance", "A word to them": "This is about money."})
+    office.settles()
+
+    edits_(office, office.bo, said, "🔒 She broke it herself.")
+
+    assert "broke" not in below(own_card(office.ana))
+    assert "noon" not in below(own_card(office.ana))
+    assert not office.ana.sees("broke")
 
 
 def test_what_a_message_says_that_is_no_word_of_the_talk_is_followed_nowhere(office: Office) -> None:

@@ -73,6 +73,15 @@ LOOKS: dict[str, tuple[str, Look]] = {
         "ix_requests_(unfinished|department_state)",
         lambda session: requests.rows_unfinished_in(session, [_IT]),
     ),
+    "what is done and doubted": ("ix_requests_(doubted|closes_at)", requests.doubted),
+    "the same in a department": (
+        "ix_requests_(doubted|department_state)",
+        lambda session: requests.rows_doubted_in(session, [_IT]),
+    ),
+    "who has something where they serve no more": (
+        "ix_requests_(unfinished|assignee_state)",
+        requests.held_without_a_role,
+    ),
     "who is away": ("ix_people_status_until", lambda session: people.away_at(session, AT)),
     "what may be said next": ("ix_outbox_queue", lambda session: outbox.is_anything_due(session, AT)),
     "the card below which somebody writes": ("cards", lambda session: requests.card_at(session, "C", "77")),

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _UNFINISHED = sa.text("state IN ('open', 'taken', 'waiting')")
+_DOUBTED = sa.text("state = 'resolved' AND closes_at IS NULL")
 _RUNNING = sa.text("state = 'running'")
 _AWAY = ("away_until", "status_until", "quiet_until")
 
@@ -20,6 +21,9 @@ def upgrade() -> None:
         ["department_id"],
         sqlite_where=_UNFINISHED,
         postgresql_where=_UNFINISHED,
+    )
+    op.create_index(
+        "ix_requests_doubted", "requests", ["department_id"], sqlite_where=_DOUBTED, postgresql_where=_DOUBTED
     )
     op.create_index(
         "ix_clocks_running",
@@ -39,4 +43,5 @@ def downgrade() -> None:
         op.drop_index(f"ix_people_{until}", "people")
     op.drop_index("ix_clocks_stopped", "clocks")
     op.drop_index("ix_clocks_running", "clocks")
+    op.drop_index("ix_requests_doubted", "requests")
     op.drop_index("ix_requests_unfinished", "requests")
