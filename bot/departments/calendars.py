@@ -14,7 +14,7 @@ from bot.calendars.rules import zone_of
 
 # Fixed, so that a calendar is the same whenever it is built, and as far as every country's holidays are known:
 # those that follow the moon are published that far ahead.
-_YEARS = range(2020, 2036)
+YEARS = range(2020, 2036)
 
 
 class Definition(Protocol):
@@ -89,7 +89,7 @@ def public_holidays(country: str | None, region: str | None) -> frozenset[date]:
     """Those of 2020 to 2035. Raises NotImplementedError for an unknown country or region."""
     if country is None:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, subdiv=region, years=_YEARS))
+    return frozenset(holidays.country_holidays(country, subdiv=region, years=YEARS))
 
 
 def _definition(row: Definition) -> str:

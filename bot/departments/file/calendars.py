@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from bot.calendars import FIRST_YEAR, LAST_YEAR, Calendar, CalendarError
 from bot.calendars.hours import WEEKDAYS
 from bot.departments.calendars import calendar_from, public_holidays
+from bot.departments.file import days_off
 from bot.departments.file.company import Stretches, WrittenCalendar
 from bot.departments.file.lines import Path
 from bot.departments.file.mistakes import Findings, did_you_mean, nearest, shortened, suggestion
@@ -129,33 +130,11 @@ def _region(region: str, info: ValidationInfo[Context]) -> str:
 
 
 def _days_off(name: str, info: ValidationInfo[Context]) -> tuple[str, ...]:
-    """The ISO dates in the file of that name. Empty lines, and what stands behind a #, are for people."""
+    """The ISO dates in the file of that name."""
     folder = info.context.folder
     if folder is None:
         raise ValueError(f"{shortened(name)!r} can only be found beside a file: name the dates in also")
-    try:
-        text = (folder / name).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{shortened(name)!r} cannot be read: {_why(error)}") from None
-    lines = [(number, line.partition("#")[0].strip()) for number, line in enumerate(text.splitlines(), start=1)]
-    refuse(
-        ((), f"line {number} of {name}: {shortened(written)!r} is not a date such as 2026-12-24")
-        for number, written in lines
-        if written and iso_date(written) is None
-    )
-    return tuple(written for _, written in lines if written)
-
-
-def _why(error: OSError | ValueError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "there is no such file beside this one"
-        case IsADirectoryError():
-            return "it is a folder"
-        case UnicodeDecodeError():
-            return "it is not a text in UTF-8"
-        case _:
-            return "Handoff cannot open it"
+    return days_off.read(folder / name, name)
 
 
 def _stretch(written: str) -> str:

@@ -22,6 +22,9 @@ _READABLE = 10**18
 
 Model = TypeVar("Model", bound=BaseModel)
 
+WrongLine = tuple[int, str]
+"""The number of a line in a file of days off, and what is wrong with it. It quotes nothing: the file may be secret."""
+
 
 @dataclass(frozen=True)
 class Mistake:
