@@ -1,6 +1,7 @@
 """What a new departments file changes, in words for the admin who applies it."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +10,10 @@ from bot.departments.file.company import WrittenCalendar, WrittenDepartment, Wri
 from bot.standards import Standard, Target
 
 _UNITS = {"m": "min", "h": "h", "d": "d"}
+_NOTHING = "Nothing to change: everything is as the file says."
+# People write these for where they live.
+_PLACES = {"EST": "America/New_York", "MST": "America/Denver", "GMT": "Europe/London"}
+_FIXED = re.compile(r"(?:Etc/)?GMT(?:[+-]?\d+)?")
 _PARTS = {
     "zone": ("zone",),
     "hours": ("hours",),
@@ -22,17 +27,34 @@ _PARTS = {
 class Changes:
     """What was changed: a line for each thing, and the departments that are new, back or changed.
 
-    A department counts as changed when its calendar did: what it promises means something else now.
+    A department counts as changed when its calendar did: what it promises means something else now. Remarks are about
+    what the file says, changed or not.
     """
 
     lines: tuple[str, ...] = ()
     department_ids: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.lines)
 
     def __str__(self) -> str:
-        return "\n".join(self.lines) or "Nothing to change: everything is as the file says."
+        return "\n".join([*(self.lines or [_NOTHING]), *self.remarks])
+
+
+def remarks_on(calendars: Iterable[WrittenCalendar]) -> tuple[str, ...]:
+    """Return what the admin may not have meant: zones that keep one time all year where people may change their clocks.
+
+    Only those that are no place: where a place has no summer time, its people have none.
+    """
+    said = {
+        f"Calendar {calendar.key}: {version.zone} has no summer time. If people there change their clocks, write "
+        f"{_PLACES.get(version.zone, 'a place such as Europe/Paris')} in its place."
+        for calendar in calendars
+        for version in (calendar, *calendar.ahead.values())
+        if version.zone in _PLACES or _FIXED.fullmatch(version.zone)
+    }
+    return tuple(sorted(said))
 
 
 def of_calendar(before: WrittenCalendar, after: WrittenCalendar, begins: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import outbox
 from bot.departments import stored
-from bot.departments.changes import Changes, is_reordered, of_department, standards_of
+from bot.departments.changes import Changes, is_reordered, of_department, remarks_on, standards_of
 from bot.departments.file.company import Company, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import FileMistakes, Mistake
 from bot.departments.file.parser import parse
@@ -96,7 +96,7 @@ def keep(session: Session, company: Company, at: datetime, since: date | None = 
     if is_reordered([one.row.id for one in known if one.was_active], ids):
         lines.append(f"The order is now {', '.join(department.name for department in company.departments)}")
     lines.extend(drop_calendars(session, company.calendars))
-    return Changes(tuple(lines), tuple(changed))
+    return Changes(tuple(lines), tuple(changed), remarks_on(company.calendars.values()))
 
 
 def _check_since(company: Company, since: date | None, at: datetime) -> None:

@@ -51,6 +51,43 @@ def test_applying_what_was_exported_changes_nothing(bot: Bot) -> None:
     assert export(bot) == exported
 
 
+@pytest.mark.parametrize(
+    ("zone", "instead"),
+    [
+        ("EST", "America/New_York"),
+        ("MST", "America/Denver"),
+        ("GMT", "Europe/London"),
+        ("Etc/GMT-1", "a place such as Europe/Paris"),
+    ],
+)
+def test_a_zone_without_summer_time_gets_a_remark_as_long_as_it_stands(bot: Bot, zone: str, instead: str) -> None:
+    text = (
+        CALENDAR.replace("Europe/Paris", zone)
+        + "[calendars.paris.from.2027-01-01]\nholidays = { country = 'FR' }\n"
+        + IT
+    )
+    remark = (
+        f"Calendar paris: {zone} has no summer time. If people there change their clocks, write {instead} in its place."
+    )
+
+    assert str(apply(bot, text)).endswith(f"IT: new\n{remark}")
+    again = apply(bot, text)
+
+    assert not again
+    assert str(again) == f"Nothing to change: everything is as the file says.\n{remark}"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Phoenix", "HST", "CET", "EST5EDT", "Iceland"])
+def test_a_zone_whose_people_are_meant_gets_no_remark(bot: Bot, zone: str) -> None:
+    assert apply(bot, CALENDAR.replace("Europe/Paris", zone) + IT).remarks == ()
+
+
+def test_a_zone_that_will_hold_gets_its_remark_now(bot: Bot) -> None:
+    ahead = '[calendars.paris.from.2027-01-01]\nzone = "EST"\n'
+
+    assert len(apply(bot, CALENDAR + ahead + IT).remarks) == 1
+
+
 def test_nothing_is_half_applied(bot: Bot) -> None:
     apply(bot, CALENDAR + IT)
     before = everything(bot)
