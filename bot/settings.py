@@ -120,7 +120,8 @@ class Settings:
     )
     reminders_a_day: int = _setting(
         "HANDOFF_REMINDERS_A_DAY",
-        "How many reminders a person is sent on one day; what is more comes in one digest. Urgent ones always come.",
+        "How many reminders a person is sent on one day; what is more comes in one digest. What is urgent, and that a "
+        "promise broke, always comes.",
         default=3,
         parse=_count,
     )

@@ -70,6 +70,23 @@ def sent_since(session: Session, person_id: str, since: datetime) -> int:
     return session.exec(query.where(Ping.person_id == person_id, col(Ping.sent_at) >= since)).one()
 
 
+def last_sent(session: Session, clock_id: int, promise: int, person_id: str) -> datetime | None:
+    """When somebody was last sent a reminder of that promise of a clock."""
+    query = select(func.max(col(Ping.sent_at))).join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
+    query = query.where(Reminder.clock_id == clock_id, Reminder.promise == promise, Ping.person_id == person_id)
+    return session.exec(query).one()
+
+
+def sent_about(session: Session, person_id: str, request_ids: Collection[int]) -> list[tuple[int, int, datetime]]:
+    """(request id, clock id, moment) of the last reminder that somebody was sent of each clock of these requests."""
+    query = select(Ping.request_id, Reminder.clock_id, func.max(col(Ping.sent_at)))
+    query = query.join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
+    query = query.where(Ping.person_id == person_id, col(Ping.request_id).in_(request_ids))
+    query = query.where(col(Ping.sent_at).is_not(None)).group_by(col(Ping.request_id), col(Reminder.clock_id))
+    found = session.exec(query).all()
+    return [(request_id, clock_id, sent_at) for request_id, clock_id, sent_at in found if sent_at is not None]
+
+
 _WITH_OPEN_WINDOW = (
     select(Ping)
     .where(col(Ping.request_id) == parameters.value("request_id"))

@@ -10,7 +10,7 @@ from bot.calendars import Calendar
 from bot.clocks import ladder
 from bot.clocks.durations import usual
 from bot.people import people
-from bot.reminders import digest
+from bot.reminders import budget, digest
 from bot.reminders.recipients import Case
 from bot.reminders.relevance import ReminderState, due_of, holds, is_overtaken, running_case, said_by
 from bot.requests.queries import HistoryLine
@@ -71,7 +71,8 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
     """What the reminder has to say to this person now; None when it is no longer true, or waits for their digest.
 
     Raises outbox.Postpone while it was put off by them, while they want it quiet, and outside their own working hours.
-    An urgent one comes in the department's hours too, and however many there were that day.
+    An urgent one comes in the department's hours too. It comes however many there were that day, and so does the first
+    word that a promise broke.
     """
     now = bot.now()
     with bot.db.reading() as session:
@@ -83,8 +84,10 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
         hours = people.hours_of(session, person_id)
         _only_in(hours, case)
         _not_while_away(session, case, person_id)
-        since = local_days.begins_at(hours, now)
-        if case.is_urgent or reminder_rows.sent_since(session, person_id, since) < bot.settings.reminders_a_day:
+        sent = reminder_rows.sent_since(session, person_id, local_days.begins_at(hours, now))
+        if budget.comes_at_once(
+            always=_always_comes(session, case, ping), sent=sent, a_day=bot.settings.reminders_a_day
+        ):
             return due_of(session, case, snapshot_of(session, case.request, now), ping)
     with bot.db.transaction() as session:
         ping = reminder_rows.ping_of(session, reminder_id, person_id)
@@ -176,6 +179,12 @@ def since(bot: Bot, ping_id: int) -> Since | None:
 def _line(session: Session, entry: Entry, snapshot: RequestSnapshot) -> HistoryLine:
     known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
     return HistoryLine(entry, snapshot, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
+
+
+def _always_comes(session: Session, case: Case, ping: Ping) -> bool:
+    row = case.row
+    told_at = reminder_rows.last_sent(session, row.id, row.promise, ping.person_id)
+    return budget.always_comes(is_urgent=case.is_urgent, late_from=row.late_from, told_at=told_at, at=case.at)
 
 
 def _not_while_put_off(session: Session, case: Case, person_id: str) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot, local_days, outbox
 from bot.clocks import ladder
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.notices import DigestMessage
 from bot.people import people
 from bot.reminders.relevance import ReminderState, holds, put_off_by
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
+from bot.standards import Urgency
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
@@ -24,10 +27,12 @@ log = logging.getLogger("handoff.reminders")
 DOUBT = "doubt"
 """In place of a clock: somebody has to decide whether it is done."""
 
+_LATE, _DOUBTED, _SOON = range(3)
+
 
 @dataclass(frozen=True)
 class DigestContent:
-    """A digest as somebody reads it: what is pressing first. Each request is in it once."""
+    """A digest as somebody reads it: what hurts most first. Each request is in it once."""
 
     dues: tuple[ReminderState, ...]
 
@@ -72,7 +77,8 @@ def put_into(session: Session, ping: Ping, at: datetime) -> None:
 def content(bot: Bot, digest_id: int) -> DigestContent | None:
     """What is still true of it at this moment; None when nothing is left, or it was sent already.
 
-    In somebody's closed hours it waits for the next opening: raises outbox.Postpone.
+    In somebody's closed hours it waits for the next opening, and while they want it quiet, or are away, for the end of
+    that: raises outbox.Postpone.
     """
     now = bot.now()
     with bot.db.reading() as session:
@@ -82,16 +88,18 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
         hours = people.hours_of(session, row.person_id)
         if not hours.is_open(now):
             raise outbox.Postpone(hours.next_open(now))
+        back_at = people.away_until(session, row.person_id, now)
+        if back_at is not None:
+            raise outbox.Postpone(back_at)
         # Retired ones too: what they still owe is late all the same.
         led = people_rows.led_by(session, row.person_id)
-        kinds = _kinds(session, row.person_id, row.day, led, now)
+        kinds = _kinds(session, row.person_id, row.day, led, now, local_days.begins_at(hours, now))
         requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
         dues = [
-            _due(session, snapshot, kinds[snapshot.request.id], led, now)
+            min((_due(session, snapshot, kind, led, now) for kind in kinds[snapshot.request.id]), key=_pain)
             for snapshot in snapshots_of(session, requests, now)
         ]
-    dues.sort(key=lambda due: (due.snapshot.pressing and due.snapshot.pressing.due_at) or now)
-    return DigestContent(tuple(dues)) if dues else None
+    return DigestContent(tuple(sorted(dues, key=_pain))) if dues else None
 
 
 def was_sent(bot: Bot, digest_id: int) -> None:
@@ -116,18 +124,31 @@ def _is_open(session: Session, person_id: str, at: datetime) -> bool:
     return reminder_rows.has_digest(session, person_id, day.isoformat())
 
 
-def _kinds(session: Session, person_id: str, day: str, led: Collection[int], at: datetime) -> dict[int, str]:
-    """The requests that are named, each with the kind of the clock that it is named for."""
-    kinds = {
-        ping.request_id: case.row.kind
-        for ping in reminder_rows.in_digest(session, person_id, day)
-        if (case := holds(session, ping, at)) is not None
-    }
-    for clock in reminder_rows.late_behind_the_ladder(session, led, at, ladder.DAILY):
-        kinds.setdefault(clock.request_id, clock.kind)
+def _kinds(
+    session: Session, person_id: str, day: str, led: Collection[int], at: datetime, today: datetime
+) -> dict[int, set[str]]:
+    """The requests that are named, each with the kinds of the clocks that it is named for.
+
+    What a reminder told them by itself is not named beside it: neither what fell due before they were last told of the
+    same request, nor what is still late, when they were told so today.
+    """
+    kept = [
+        (ping, case) for ping in reminder_rows.in_digest(session, person_id, day) if (case := holds(session, ping, at))
+    ]
+    late = reminder_rows.late_behind_the_ladder(session, led, at, ladder.DAILY)
+    ids = {ping.request_id for ping, _ in kept} | {clock.request_id for clock in late}
+    sent = reminder_rows.sent_about(session, person_id, ids)
+    kinds: dict[int, set[str]] = defaultdict(set)
+    for ping, case in kept:
+        if not any(request_id == ping.request_id and told_at > ping.promised_at for request_id, _, told_at in sent):
+            kinds[ping.request_id].add(case.row.kind)
+    told_today = {clock_id for _, clock_id, told_at in sent if told_at >= today}
+    for clock in late:
+        if clock.id not in told_today:
+            kinds[clock.request_id].add(clock.kind)
     for request in request_rows.doubted(session):
         if person_id in _deciding(session, request):
-            kinds[request.id] = DOUBT
+            kinds[request.id].add(DOUBT)
     return {
         request_id: kind
         for request_id, kind in kinds.items()
@@ -138,3 +159,15 @@ def _kinds(session: Session, person_id: str, day: str, led: Collection[int], at:
 def _due(session: Session, snapshot: RequestSnapshot, kind: str, led: Collection[int], at: datetime) -> ReminderState:
     whom = ladder.LEAD if snapshot.department.id in led else ""
     return ReminderState(snapshot, kind, "", whom=whom, put_off=put_off_by(session, snapshot.request.id, at))
+
+
+def _pain(due: ReminderState) -> tuple[int, int, datetime]:
+    """Sorts by what hurts most: what is late, what is said to be done and is not, and what is only due soon.
+
+    Of the same sort, what holds its requester up most, and then what was due first.
+    """
+    clock = {RESPONSE: due.snapshot.response, RESOLUTION: due.snapshot.resolution}.get(due.kind)
+    is_late = clock is not None and clock.late_since is not None
+    place = _LATE if is_late else _DOUBTED if due.kind == DOUBT else _SOON
+    due_at = None if clock is None else clock.due_at
+    return place, list(Urgency).index(Urgency(due.snapshot.request.urgency)), due_at or due.snapshot.at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, DueStep
 from bot.departments.terms import Terms
+from bot.reminders import budget
 from bot.whatif.replay import AllTerms, Replay
 
 # Who did something so shortly before knows what a reminder would say. In working time.
@@ -20,7 +22,10 @@ _JUST = timedelta(hours=1)
 
 
 class SimulatedReminder(NamedTuple):
-    """One reminder to one person, or with nobody: in the thread of the department's card."""
+    """One reminder to one person, or with nobody: in the thread of the department's card.
+
+    `always_comes` is what the day's budget does not hold back.
+    """
 
     at: datetime
     kind: str
@@ -28,7 +33,7 @@ class SimulatedReminder(NamedTuple):
     whom: str
     person_id: str | None
     department_id: int
-    is_urgent: bool
+    always_comes: bool
 
 
 def simulated_reminders(played: Replay, terms: AllTerms, until: datetime) -> Iterator[SimulatedReminder]:
@@ -40,6 +45,7 @@ def simulated_reminders(played: Replay, terms: AllTerms, until: datetime) -> Ite
 def _of_course(played: Replay, clock: Clock, terms: AllTerms, until: datetime) -> Iterator[SimulatedReminder]:
     """Promise by promise: what was told of one is not told again, unless it was made anew."""
     told: set[tuple[int, str]] = set()
+    told_at: dict[int, dict[str | None, datetime]] = defaultdict(dict)
     for number, (goal, following) in enumerate(zip_longest(clock.goals, clock.goals[1:])):
         ends_at = following.at if following is not None else (clock.stopped_at or until)
         as_promised = replace(clock, goals=clock.goals[: number + 1])
@@ -52,7 +58,7 @@ def _of_course(played: Replay, clock: Clock, terms: AllTerms, until: datetime) -
         told.update((goal.promise, due.key) for due in dues)
         skipped = [due for due in dues if due.at < goal.at]
         for due in [*_at_once(skipped, goal.at), *dues[len(skipped) :]]:
-            yield from _told(played, clock, its, due)
+            yield from _told(played, as_promised, its, due, told_at[goal.promise])
 
 
 def _at_once(skipped: Sequence[DueStep], at: datetime) -> Iterator[DueStep]:
@@ -62,7 +68,11 @@ def _at_once(skipped: Sequence[DueStep], at: datetime) -> Iterator[DueStep]:
         yield replace(newest, at=at, steps=(*broken, *newest.steps))
 
 
-def _told(played: Replay, clock: Clock, its: Terms, due: DueStep) -> Iterator[SimulatedReminder]:
+def _told(
+    played: Replay, clock: Clock, its: Terms, due: DueStep, told_at: dict[str | None, datetime]
+) -> Iterator[SimulatedReminder]:
+    """What a step says. `told_at` is when each was last reminded of the promise; it is kept up to date."""
+    is_urgent, late_from = played.urgency == "urgent", clock.late_from()
     holder = played.holder(due.at)
     found: dict[str | None, str] = {}
     for whom in due.told(is_claimed=holder is not None):
@@ -71,9 +81,11 @@ def _told(played: Replay, clock: Clock, its: Terms, due: DueStep) -> Iterator[Si
     step = ladder.StepKey.parse(due.key).place
     for person_id, whom in found.items():
         if not _has_just_acted(played, its, person_id, due.at) or (step == ladder.BROKEN and person_id == holder):
-            yield SimulatedReminder(
-                due.at, clock.kind, step, whom, person_id, its.department_id, played.urgency == "urgent"
+            always = budget.always_comes(
+                is_urgent=is_urgent, late_from=late_from, told_at=told_at.get(person_id), at=due.at
             )
+            told_at[person_id] = due.at
+            yield SimulatedReminder(due.at, clock.kind, step, whom, person_id, its.department_id, always)
 
 
 def _those(

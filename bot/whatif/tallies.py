@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.clocks.clock import Clock
 from bot.local_days import local_date
+from bot.reminders import budget
 from bot.whatif.reminders import SimulatedReminder
 
 
@@ -55,13 +58,36 @@ class Load:
 
 
 @dataclass
+class _Day:
+    """When somebody is reminded on one day, in seconds since 1970, and which of it always comes: there are many."""
+
+    moments: array[float] = field(default_factory=lambda: array("d"))
+    always: bytearray = field(default_factory=bytearray)
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def add(self, nudge: SimulatedReminder) -> None:
+        self.moments.append(nudge.at.timestamp())
+        self.always.append(nudge.always_comes)
+
+    def at_once(self, a_day: int) -> int:
+        """How many of them come by themselves, one after the other."""
+        sent = 0
+        # Of the same moment, what was asked first rings first.
+        for _, always in sorted(zip(self.moments, self.always, strict=True), key=itemgetter(0)):
+            sent += budget.comes_at_once(always=bool(always), sent=sent, a_day=a_day)
+        return sent
+
+
+@dataclass
 class Tally:
     """One column of a trial. `a_day` is how many reminders somebody gets at once before the rest goes in a digest."""
 
     a_day: int
     promises: dict[PromiseGroup, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     reminders: Counter[ReminderGroup] = field(default_factory=Counter)
-    _days: dict[str, Counter[tuple[date, bool]]] = field(default_factory=lambda: defaultdict(Counter))
+    _days: dict[str, dict[date, _Day]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(_Day)))
 
     def judge(self, clock: Clock, at: datetime) -> None:
         outcome = _outcome(clock, at)
@@ -73,18 +99,16 @@ class Tally:
         self.reminders[ReminderGroup(nudge.department_id, nudge.kind, nudge.step, nudge.whom)] += 1
         if nudge.person_id is not None:
             day = local_date(zone, nudge.at)
-            self._days[nudge.person_id][day, nudge.is_urgent] += 1
+            self._days[nudge.person_id][day].add(nudge)
 
     def loads(self) -> Mapping[str, Load]:
-        """By person. Urgent requests are reminded of at once, and take nobody's share of the day."""
-        return {person_id: self._load(days) for person_id, days in self._days.items()}
+        """By person."""
+        return {person_id: self._load(days.values()) for person_id, days in self._days.items()}
 
-    def _load(self, days: Counter[tuple[date, bool]]) -> Load:
-        total = Counter[date]()
-        for (day, _), count in days.items():
-            total[day] += count
-        at_once = sum(count if is_urgent else min(count, self.a_day) for (_, is_urgent), count in days.items())
-        return Load(at_once, total.total() - at_once, max(total.values()))
+    def _load(self, days: Iterable[_Day]) -> Load:
+        sizes = [(len(day), day.at_once(self.a_day)) for day in days]
+        at_once = sum(sent for _, sent in sizes)
+        return Load(at_once, sum(size for size, _ in sizes) - at_once, max(size for size, _ in sizes))
 
 
 _NEITHER = {"void": Outcome.CALLED_OFF, "silent": Outcome.SILENT}

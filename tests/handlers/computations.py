@@ -86,7 +86,7 @@ def a_trial(texts: Texts = USUAL, *, people: int = 3, requests: int = 40, asked:
         for tally, times in ((today, 1), (tried, people - number + 1)):
             for _ in range(times):
                 nudge = SimulatedReminder(
-                    tuesday_at(11), RESPONSE, "75%", "assignee", person_id, IT.id, is_urgent=False
+                    tuesday_at(11), RESPONSE, "75%", "assignee", person_id, IT.id, always_comes=False
                 )
                 tally.remind(nudge, "Europe/Paris")
     return DryRun(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot.departments import exchange
@@ -12,8 +13,8 @@ from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
 from tests.wording import late, more_in, of_response, reminders_in, total_in
 
-# A minute after three quarters: several that were asked one after the other have reached it.
-THREE_QUARTERS = tuesday_at(12, 1)
+# A minute after three quarters, all and one and a half: several that were asked one after the other have reached it.
+THREE_QUARTERS, ALL_LATE, ALL_HALF_MORE = tuesday_at(12, 1), tuesday_at(14, 1), tuesday_at(16, 1)
 EVENING = tuesday_at(17)
 
 
@@ -35,15 +36,42 @@ def test_what_is_more_than_three_reminders_a_day_comes_in_one_digest(office: Off
 
     office.moves_to(THREE_QUARTERS)
     assert len(reminded(office.dana)) == 3
-    office.moves_to(WHOLE)
-    office.moves_to(HALF_MORE)
-    assert len(reminded(office.dana)) == 3, "the day has had its three"
+    office.moves_to(ALL_LATE)
+    assert len(reminded(office.dana)) == 3 + 5, "that a promise broke is told however many there were"
+    office.moves_to(ALL_HALF_MORE)
+    assert len(reminded(office.dana)) == 3 + 5, "that it is late still is not: the day has had its three"
 
     office.moves_to(EVENING)
     (digest,) = digests(office.dana)
     assert total_in(digest.text) == 5
     broken = late("today at 2:00 PM")
     assert reminders_in(digest.text) == [of_response(broken, number=f"R-{number}") for number in range(1, 6)]
+
+
+@pytest.mark.both_databases("what somebody was told since it is late is looked for in the database")
+def test_a_breach_is_not_kept_for_tomorrow_because_of_three_nudges_this_morning(office: Office) -> None:
+    for number in range(3):
+        office.asks(office.ana, f"it Early {number}")
+    office.moves_to(THREE_QUARTERS)
+    assert len(reminded(office.dana)) == 3
+    office.moves_to(tuesday_at(13, 30))
+    office.asks(office.ana, "it The important one")  # due by half past five, after the digest of the day
+
+    for hour, minute in ((14, 1), (16, 1), (17, 1), (17, 31), (17, 59)):
+        office.moves_to(tuesday_at(hour, minute))
+
+    assert of_response(late("today at 5:30 PM"), number="R-4") in reminded(office.dana)
+
+
+def test_on_a_day_on_which_things_break_what_is_due_soon_gives_way(office: Office) -> None:
+    for number in range(3):
+        office.asks(office.ana, f"it Early {number}")
+    office.moves_to(tuesday_at(10))
+    office.asks(office.ana, LAPTOP)  # due by three
+    office.moves_to(ALL_LATE)  # the bot was down until now: three are late, one is due soon
+
+    told = [(one.number, one.promise.standing) for one in reminded(office.dana)]
+    assert told == [("R-1", "late"), ("R-2", "late"), ("R-3", "late")]
 
 
 def test_the_next_day_has_room_for_three_again(office: Office) -> None:
@@ -88,13 +116,78 @@ def test_a_digest_has_ten_rows_and_says_where_the_rest_is(office: Office) -> Non
     for number in range(12):
         office.asks(office.ana, f"{LAPTOP} {number}")
 
-    office.moves_to(WHOLE)
+    office.moves_to(ALL_LATE)
+    office.moves_to(ALL_HALF_MORE)
     office.moves_to(EVENING)
 
     (digest,) = digests(office.dana)
     assert total_in(digest.text) == 12
     assert [one.promise.standing for one in reminders_in(digest.text)] == ["late"] * 10
     assert more_in(digest.text) == 2
+
+
+@pytest.mark.both_databases("moments are compared with what was sent")
+def test_what_somebody_was_told_today_is_not_in_the_digest_beside_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+    office.asks(office.ana, "it A mouse")  # nearly due a minute after four
+    office.moves_to(WHOLE)
+    office.moves_to(HALF_MORE)
+    office.moves_to(tuesday_at(16, 2))
+    assert [one.number for one in reminded(office.dana)] == ["R-1"] * 3, "the day has had its three"
+
+    office.moves_to(EVENING)
+
+    (digest,) = digests(office.dana)
+    assert [one.number for one in reminders_in(digest.text)] == ["R-2"]
+
+
+def test_what_is_late_is_named_for_that_though_something_else_is_due_soon(office: Office) -> None:
+    for number in range(4):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    for moment in (THREE_QUARTERS, ALL_LATE, ALL_HALF_MORE, EVENING, wednesday_at(14, 1)):
+        office.moves_to(moment)  # answers are late, and solutions due soon: three of them were told
+
+    office.moves_to(wednesday_at(17))
+
+    rows = [one for one in reminders_in(digests(office.dana)[-1].text) if one.number == "R-4"]
+    assert rows == [of_response(late("yesterday at 2:00 PM"), number="R-4")]
+
+
+def test_a_digest_begins_with_what_hurts_most(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(tuesday_at(15))
+    asks_urgently(office, office.ana, "The server room is hot")
+    for moment in (tuesday_at(15, 31), HALF_MORE, wednesday_at(9), wednesday_at(10)):
+        office.moves_to(moment)
+    asks_urgently(office, office.ana, "A key")
+    presses(office, office.bo, "Take it", on=card(office.bo, "R-3"))
+    presses(office, office.bo, "Done", on=card(office.bo, "R-3"))
+    office.ana.writes("No, it still does not fit.", thread=own_card(office.ana, "R-3"))
+    office.settles()
+
+    office.moves_to(wednesday_at(17))
+
+    text = digests(office.dana)[-1].text
+    late_ones = [(one.number, one.promise.standing) for one in reminders_in(text)]
+    assert late_ones == [("R-2", "late"), ("R-1", "late")], "of what is late, what somebody cannot work without"
+    assert text.index("R-2") < text.index("R-1") < text.index("R-3"), "whether it is done is asked after that"
+
+
+def test_a_digest_waits_for_whoever_wants_it_quiet(office: Office) -> None:
+    for number in range(4):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    for moment in (THREE_QUARTERS, ALL_LATE, ALL_HALF_MORE):
+        office.moves_to(moment)
+    office.dana.snoozes_notifications(tuesday_at(17, 20))
+
+    office.moves_to(EVENING)
+    office.moves_to(tuesday_at(17, 19))
+    assert digests(office.dana) == []
+
+    office.moves_to(tuesday_at(17, 20))
+    office.moves_to(tuesday_at(17, 40))
+    assert len(digests(office.dana)) == 1
 
 
 def test_a_row_of_the_digest_can_be_opened(office: Office) -> None:
