@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -59,24 +58,22 @@ class Load:
 
 @dataclass
 class _Day:
-    """When somebody is reminded on one day, in seconds since 1970, and which of it always comes: there are many."""
+    """When somebody is reminded on one day, and which of it always comes."""
 
-    moments: array[float] = field(default_factory=lambda: array("d"))
-    always: bytearray = field(default_factory=bytearray)
+    nudges: list[tuple[datetime, bool]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.moments)
+        return len(self.nudges)
 
     def add(self, nudge: SimulatedReminder) -> None:
-        self.moments.append(nudge.at.timestamp())
-        self.always.append(nudge.always_comes)
+        self.nudges.append((nudge.at, nudge.always_comes))
 
     def at_once(self, a_day: int) -> int:
         """How many of them come by themselves, one after the other."""
         sent = 0
         # Of the same moment, what was asked first rings first.
-        for _, always in sorted(zip(self.moments, self.always, strict=True), key=itemgetter(0)):
-            sent += budget.comes_at_once(always=bool(always), sent=sent, a_day=a_day)
+        for _, always in sorted(self.nudges, key=itemgetter(0)):
+            sent += budget.comes_at_once(always=always, sent=sent, a_day=a_day)
         return sent
 
 

@@ -93,6 +93,14 @@ def test_a_table_may_be_in_any_usual_encoding(tmp_path: Path, encoding: str) -> 
     assert closed_by(tmp_path, table.encode(encoding)) == ("2026-12-24", "2026-12-31")
 
 
+def test_a_file_of_a_megabyte_is_read_and_no_larger_one(tmp_path: Path) -> None:
+    most = b"2026-12-24\n".ljust(1_000_000, b"\n")
+
+    assert closed_by(tmp_path, most) == ("2026-12-24",)
+    with pytest.raises(FileMistakes, match="larger than one megabyte"):
+        closed_by(tmp_path, most + b"\n")
+
+
 def test_of_many_mistakes_the_first_three_are_named_and_their_number(tmp_path: Path) -> None:
     with pytest.raises(FileMistakes) as refused:
         closed_by(tmp_path, b"2026-12-24\n" + b"2026-13-24\n" * 12)

@@ -244,6 +244,15 @@ def test_more_recurring_events_than_a_calendar_may_have_are_not_followed() -> No
     assert what == "there are more than 200 events that recur: leave only days off in the file"
 
 
+def test_an_event_lasts_a_year_at_most() -> None:
+    first = date(2007, 1, 1)
+    day_after = {days: f"DTSTART:20070101\r\nDTEND:{first + timedelta(days=days):%Y%m%d}" for days in (366, 367)}
+
+    assert len(days_of(day_after[366])) == 366
+    ((_, what),) = wrong_with(day_after[367])
+    assert what == "this event lasts longer than a year: take it out, or correct its end"
+
+
 _WEEKDAYS = st.sampled_from(["MO", "2TU", "-1FR", "-5SA", "5SU", "53SU"])
 _PARTS = st.fixed_dictionaries(
     {"FREQ": st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY"])},

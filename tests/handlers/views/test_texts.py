@@ -103,6 +103,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Request.form_token": "made by Handoff",
     "RequestSnapshot.links": "Slack's own links to messages",
     "Tally._days": "dates by Slack's ids",
+    "_Day.nudges": "moments",
 }
 
 
