@@ -12,12 +12,12 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, events, outbox, utc_now
+from bot import Bot, outbox, utc_now
 from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
 from bot.pulses.agreed_time import is_agreed
 from bot.reminders import sweep as reminder_sweep
-from bot.requests import closing
+from bot.requests import closing, events
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.schedule")

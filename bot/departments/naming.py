@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot import Bot, spelling
+from bot import Bot
+from bot.departments import spelling
 from bot.subcommands import Subcommand
 from storage import departments as department_rows
 from storage import requests as request_rows

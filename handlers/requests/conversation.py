@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, events
-from bot.requests import conversation, queries
+from bot import Bot
+from bot.requests import conversation, events, queries
 from bot.text import is_blank
 from handlers import markup
 from handlers.requests import unaddressed

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import events
 from bot.people import people
+from bot.requests import events
 from bot.sandbox.person import Person
 from storage import people as people_rows
 from tests.journeys.steps import card, direct, event_told, presses, private, tells_again

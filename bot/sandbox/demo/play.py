@@ -89,8 +89,9 @@ def _play_a_move(sandbox: Sandbox, say: Say) -> None:
 
 def _play_reminders(sandbox: Sandbox, forward: Callable[[timedelta], None], say: Say) -> None:
     ana, dana, gus = sandbox.person("ana"), sandbox.person("dana"), sandbox.person("gus")
-    _wait_for(sandbox, dana, "Your digest of today: 3 requests need a look")
-    say("Of Thursday, when Bo was ill, Dana has a digest: it was too much for one day's reminders.")
+    for late in ("The scanner sends blank pages", "My badge no longer opens the lab", "A second screen"):
+        dana.message(late, in_="dm")
+    say("On Thursday, when Bo was ill, Dana was told of each request that was late.")
     ana.types("/request finance The June budget, please", in_="general")
     _wait_for(sandbox, gus, "The June budget, please")
     forward(timedelta(hours=7))

@@ -123,7 +123,7 @@ def _a_window_that_takes_longer(sandbox: Sandbox, at: Callable[..., None]) -> No
 
 
 def _a_day_without_bo(sandbox: Sandbox, at: Callable[..., None]) -> None:
-    """Thursday: Bo is ill and IT is asked a lot; what is too much for three reminders Dana finds in her digest."""
+    """Thursday: Bo is ill and IT is asked a lot; of what is late Dana is told, however many reminders she had."""
     ana, bo, dana, eve, gus, lena = map(sandbox.person, ("ana", "bo", "dana", "eve", "gus", "lena"))
     bo.sets_status("Out sick", emoji="face_with_thermometer", until=a_moment(26, 19, month=2))
     at(26, 9, 5)

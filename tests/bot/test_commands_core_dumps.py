@@ -9,7 +9,7 @@ import pytest
 
 _LOOK = """
 import ctypes, resource
-from bot import core_dumps
+from bot.commands import core_dumps
 core_dumps.forbid()
 print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot import spelling
+from bot.departments import spelling
 
 WORDS = some.text("abcé ", max_size=8)
 
