@@ -62,7 +62,7 @@ def test_the_rows_of_a_digest_lead_to_their_cards(office: Office) -> None:
 
     links = links_in(digests(office.dana)[0])
 
-    assert len(links) == 5
+    assert len(links) == 2, "three nudges were enough for the morning"
     assert any(is_at(links[0], card(office.dana, f"R-{number}")) for number in range(1, 6))
 
 
