@@ -48,7 +48,8 @@ class Way(StrEnum):
 class Audience(NamedTuple):
     """How each side is told of one kind of event.
 
-    `asker` is who asked the question that is answered, or for the new time that is settled.
+    `asker` is who asked the question that is answered, or for the new time that is settled. `leads` are told where
+    nobody else would read it: it is finished, and who had it serves there no more.
     """
 
     requester: Way = Way.NOTHING
@@ -56,6 +57,7 @@ class Audience(NamedTuple):
     assignee: Way = Way.NOTHING
     former_assignee: Way = Way.NOTHING
     asker: Way = Way.NOTHING
+    leads: Way = Way.NOTHING
 
 
 _NO, _LINE, _CALL, _UPDATE, _MESSAGE = Way.NOTHING, Way.LINE, Way.CALL, Way.UPDATE, Way.MESSAGE
@@ -69,7 +71,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "asked": Audience(_LINE, _LINE, _UPDATE),
     "replied": Audience(_LINE, _LINE, _UPDATE),
     "answered": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
-    "added": Audience(_LINE, _CALL, _UPDATE),
+    "added": Audience(_LINE, _CALL, _UPDATE, leads=_UPDATE),
     "acknowledged": Audience(_NO, _LINE),
     "noted": Audience(_NO, _LINE, _UPDATE),
     "snoozed": Audience(),
@@ -160,8 +162,8 @@ def _people(session: Session, happening: Happening, entry: Entry) -> Iterator[st
     roles = [(now, audience.assignee), (before if before != now else None, audience.former_assignee)]
     if audience.asker is not Way.NOTHING:
         roles.append((_asker(session, entry), audience.asker))
-    if entry.verb == "added" and not _is_looked_after(session, request):
-        roles += [(lead, Way.UPDATE) for lead in people_rows.active_leads_of(session, request.department_id)]
+    if audience.leads is not Way.NOTHING and not _is_looked_after(session, request):
+        roles += [(lead, audience.leads) for lead in people_rows.active_leads_of(session, request.department_id)]
     told: set[str | None] = {None, entry.actor_id}
     if audience.requester is not Way.NOTHING or entry.verb in INSIDE:
         # They read it below their own card; or it is not for them, even where they serve the department.
