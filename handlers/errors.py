@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Refused
-from handlers import slack
+from handlers import slack, windows
 from handlers.refusals import refusal
 from handlers.views.requests import command, dialogs
 from storage.database import Unavailable
@@ -21,6 +21,7 @@ log = logging.getLogger("handoff.errors")
 
 # What a field cannot show: who somebody is, or a moment of which we know no better zone than UTC.
 _NEEDS_MARKUP = re.compile(r"<[@#]|<!date\^[^|>]*\|[^>]*UTC>")
+_SEE_MESSAGE = "This is not possible now. I have sent you a message that says why."
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
 
@@ -67,7 +68,7 @@ def _show(sentence: str, body: dict[str, Any], client: WebClient) -> BoltRespons
     if "command" in body:
         return BoltResponse(status=200, body=command.failed(sentence, body.get("text", "")))
     if kind == "view_submission":
-        return _on_the_form(sentence, body["view"])
+        return _on_the_form(sentence, body, client)
     if kind == "block_actions" and body.get("response_url"):
         _beside_the_button(sentence, body["response_url"])
         return BoltResponse(status=200)
@@ -77,14 +78,18 @@ def _show(sentence: str, body: dict[str, Any], client: WebClient) -> BoltRespons
     return BoltResponse(status=500)
 
 
-def _on_the_form(sentence: str, view: dict[str, Any]) -> BoltResponse:
+def _on_the_form(sentence: str, body: dict[str, Any], client: WebClient) -> BoltResponse:
     """The form stays open with everything in it, and says so at its first field; who or when gets a window above it.
 
-    A field takes plain text, in which a mention would be an id, and a date a number.
+    A field takes plain text, in which a mention would be an id, and a date a number. Above a third window Slack shows
+    none: then who or when is told in a message.
     """
-    fields = dialogs.input_blocks(view)
-    if fields and _NEEDS_MARKUP.search(sentence):
+    fields = dialogs.input_blocks(body["view"])
+    if fields and _NEEDS_MARKUP.search(sentence) and windows.depth(body) < windows.DEEPEST:
         answer: dict[str, Any] = {"response_action": "push", "view": dialogs.sentence(sentence).to_dict()}
+    elif fields and _NEEDS_MARKUP.search(sentence):
+        _in_a_message(sentence, body, client)
+        answer = {"response_action": "errors", "errors": {fields[0]: _SEE_MESSAGE}}
     elif fields:
         answer = {"response_action": "errors", "errors": {fields[0]: _without_markup(sentence)}}
     else:
@@ -104,12 +109,21 @@ def _in_a_window(sentence: str, body: dict[str, Any], client: WebClient) -> None
     """As a direct message when no window can be opened any more: the trigger is used up or too old, or there are three
     already, of which none is drawn over, since something may have been typed there.
     """
-    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
     try:
-        try:
-            show(trigger_id=body["trigger_id"], view=dialogs.sentence(sentence))
-        except SlackApiError:
-            client.chat_postMessage(channel=body["user"]["id"], text=sentence)
+        if windows.depth(body) < windows.DEEPEST:
+            windows.show(client, body, dialogs.sentence(sentence))
+            return
+    except SlackApiError:
+        pass
+    except slack.CONNECTION_ERRORS:
+        log.warning("sentence could not be shown")
+        return
+    _in_a_message(sentence, body, client)
+
+
+def _in_a_message(sentence: str, body: dict[str, Any], client: WebClient) -> None:
+    try:
+        client.chat_postMessage(channel=body["user"]["id"], text=sentence)
     except (SlackApiError, *slack.CONNECTION_ERRORS):
         log.warning("sentence could not be shown")
 

@@ -14,7 +14,6 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox import GiveUp, TryLater
@@ -91,12 +90,6 @@ def code(error: SlackApiError) -> str:
     """Slack's own word for what went wrong: `not_in_channel`. Never a body or a sentence."""
     given = str(error.response.get("error", "unknown_error"))
     return given if given.isidentifier() else "unreadable_answer"
-
-
-def show(client: WebClient, body: dict[str, Any], view: View) -> None:
-    """In a window of its own, or on top of the one that the button was in."""
-    show = client.views_push if (body.get("view") or {}).get("type") == "modal" else client.views_open
-    show(trigger_id=body["trigger_id"], view=view)
 
 
 def replace_original(response_url: str, message: dict[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""Windows: opened, put on top of another, or drawn anew. One call to Slack each."""
+"""Windows: opened, put on top of another, or drawn anew. One call to Slack each.
+
+Slack stacks three and refuses a fourth, so whether a window is put on top or drawn in place is decided here alone.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,25 @@ from slack_sdk.models.views import View
 
 from handlers import slack
 
+DEEPEST = 3
 # Closed meanwhile, or drawn anew by a later click: then there is nothing to draw here any more.
 _OVERTAKEN = {"hash_conflict", "not_found"}
 
 
 def show(client: WebClient, body: dict[str, Any], view: View) -> None:
     """In a window of its own, or on top of the one that the button was in; in its place where Slack takes no more."""
-    below = body.get("view") or {}
-    if below.get("type") != "modal":
+    below = depth(body)
+    if below == 0:
         client.views_open(trigger_id=body["trigger_id"], view=view)
-    elif _is_third(below):
-        redraw(client, body, view)
-    else:
+    elif below < DEEPEST:
         client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        redraw(client, body, view)
 
 
 def lead_on(client: WebClient, body: dict[str, Any], view: View) -> None:
     """Show a window from which others are opened: it leaves room for one above it, of the three that Slack takes."""
-    if (body.get("view") or {}).get("previous_view_id"):
+    if depth(body) > 1:
         redraw(client, body, view)
     else:
         show(client, body, view)
@@ -45,12 +49,20 @@ def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:
 
 def instead(client: WebClient, body: dict[str, Any], view: View) -> None:
     """In place of the window that the button was in, or as a new one beside a message."""
-    if (body.get("view") or {}).get("type") == "modal":
+    if depth(body) > 0:
         redraw(client, body, view)
     else:
         show(client, body, view)
 
 
-def _is_third(shown: dict[str, Any]) -> bool:
-    """Is it the last that Slack takes? The first has none below it, the second the first."""
-    return shown.get("previous_view_id") not in {None, shown.get("root_view_id")}
+def depth(body: dict[str, Any]) -> int:
+    """Return how many windows are open where something was pressed or sent: none beside a message and in Home.
+
+    The first has none below it, the second the first, the third neither.
+    """
+    shown = body.get("view") or {}
+    if shown.get("type") != "modal":
+        return 0
+    elif shown.get("previous_view_id") is None:
+        return 1
+    return 2 if shown["previous_view_id"] == shown.get("root_view_id") else DEEPEST

@@ -119,6 +119,17 @@ def test_handlers_know_of_storage_only_the_rows_and_that_it_may_be_gone() -> Non
     assert imported, "the rule would hold of nothing"
 
 
+def test_one_module_decides_whether_a_window_is_stacked_or_drawn_in_place() -> None:
+    """Slack refuses a fourth, and whoever pressed sees nothing."""
+    calls = {
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "handlers").rglob("*.py"))
+        if re.search(r"\bviews_(push|update)\b", path.read_text(encoding="utf-8"))
+    }
+
+    assert calls == {"handlers/windows.py"}
+
+
 def test_use_cases_and_queries_never_import_a_whole_package_of_storage() -> None:
     """`import storage.x` would slip past the rule above and past import-linter's direct contracts."""
     whole = [

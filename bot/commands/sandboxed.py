@@ -176,8 +176,8 @@ def _check(here: _Demo) -> None:
         company.play(here.sandbox, forward, _say)
     finally:
         here.wiring.stop()
-    if here.sandbox.lint:
-        raise AssertionError("\n".join(here.sandbox.lint))
+    if here.sandbox.complaints:
+        raise AssertionError("\n".join(here.sandbox.complaints))
     print("The demo works.")
 
 

@@ -94,7 +94,7 @@ class Forms:
     def _show_view(self, view: View, act: str, source: Any) -> str | None:
         report = check_view(source, "modal")
         if report:
-            return "; ".join(report.found)
+            return self._refused(act, "; ".join(report.found))
         try:
             checked: Json = views.checked(self._workspace, source, "modal", f"response_action {act}")
             if act == "update":
@@ -102,5 +102,10 @@ class Forms:
             else:
                 views.push(self._workspace, view.user_id, checked)
         except SlackError as refusal:
-            return refusal.error
+            return self._refused(act, refusal.error)
         return None
+
+    def _refused(self, act: str, why: str) -> str:
+        """Note a window that the answer asked for and nobody gets to see."""
+        self._workspace.refused_views.append(f"response_action {act}: {why}")
+        return why

@@ -49,6 +49,7 @@ def state_for(workspace: Workspace, member: Member) -> Json:
             ],
             "wire": workspace.wire.latest(WIRE_SHOWN),
             "lint": list(workspace.lint),
+            "refused_views": list(workspace.refused_views),
             "app": {
                 "name": workspace.app.name,
                 "bot_user": workspace.bot_user_id,

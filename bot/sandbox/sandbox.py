@@ -124,6 +124,12 @@ class Sandbox:
         return self.workspace.refused_views
 
     @property
+    def complaints(self) -> list[str]:
+        """All that a good app would not have done: what is in `lint`, and windows that were refused."""
+        refused = [f"a window was refused, so somebody pressed and saw nothing: {why}" for why in self.refused_views]
+        return [*self.lint, *refused]
+
+    @property
     def wire(self) -> Wire:
         """What went over the wire."""
         return self.workspace.wire

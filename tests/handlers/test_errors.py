@@ -123,6 +123,25 @@ def test_a_refusal_that_names_people_stands_on_top_of_the_form_where_names_can_b
     assert "<@UANA0000>" in answer.body
 
 
+def test_above_a_third_window_there_is_none_and_whoever_sent_the_form_gets_a_message(office: Office) -> None:
+    third = {**FORM, "type": "modal", "previous_view_id": "V2", "root_view_id": "V1"}
+    body = {"type": "view_submission", "view": third, "user": {"id": office.ana.id}}
+
+    answer = errors.explain(NotTheRequester(office.bo.id), body, office.app.client)
+
+    assert '"response_action": "errors"' in answer.body
+    assert "I have sent you a message" in answer.body
+    assert "Only @Bo Berg, who asked" in office.ana.message("can do this", in_="dm").text
+
+
+def test_a_refused_button_in_a_third_window_is_answered_in_a_message(office: Office) -> None:
+    third = {"type": "modal", "previous_view_id": "V2", "root_view_id": "V1"}
+    body = {"type": "block_actions", "trigger_id": "1.2.3", "view": third, "user": {"id": office.ana.id}}
+
+    assert errors.explain(NotTheRequester(office.bo.id), body, office.app.client).status == 200
+    assert "Only @Bo Berg, who asked" in office.ana.message("can do this", in_="dm").text
+
+
 def test_a_form_without_fields_becomes_the_sentence() -> None:
     view = sentence("Nothing to fill in").to_dict()
 

@@ -256,6 +256,26 @@ class TestSubmitting:
         assert ana.modal.value("What") == "A laptop"
         assert any(complaint in line for line in sandbox.lint), sandbox.lint
 
+    def test_a_window_that_is_refused_is_a_fault_of_the_app(
+        self, slack: WebClient, sandbox: Sandbox, ana: Person, form: None, answers: list[Any]
+    ) -> None:
+        assert error_of(slack.views_update, view_id="VNOBODY", view=modal()) == "not_found"
+        answers.append((200, {"response_action": "push", "view": {"type": "modal"}}))
+        ana.submits(What="x")
+
+        asked, answered = sandbox.refused_views
+        assert asked.startswith("views.update: not_found")
+        assert answered.startswith("response_action push: missing required field: title")
+        assert [line for line in sandbox.complaints if "pressed and saw nothing" in line] == sandbox.complaints[-2:]
+
+    def test_a_fault_that_was_ordered_is_none_of_the_app(
+        self, slack: WebClient, sandbox: Sandbox, trigger: str
+    ) -> None:
+        sandbox.faults.fail("views.open", error="internal_error")
+
+        assert error_of(slack.views_open, trigger_id=trigger, view=modal()) == "internal_error"
+        assert sandbox.refused_views == []
+
     def test_a_form_that_is_closed_tells_of_it_when_asked_to(
         self, slack: WebClient, ana: Person, listening: Listening
     ) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.page_api import next_morning
@@ -118,6 +119,14 @@ class TestState:
             "usage_hint": "[what]",
         }
         assert hers["wire"][-1]["what"] == "views.publish"
+
+    def test_everybody_sees_which_window_was_refused(self, browser: Browser, slack: WebClient) -> None:
+        assert browser.state("UANA0000")["refused_views"] == []
+
+        with pytest.raises(SlackApiError):
+            slack.views_open(trigger_id="1.2.3", view=modal())
+
+        assert browser.state("UBO00000")["refused_views"] == ["views.open: invalid_trigger_id"]
 
     def test_nobody_sees_nothing(self, browser: Browser) -> None:
         assert browser.asks("GET", "/sandbox/state?as=UNOBODY0")[0] == 404

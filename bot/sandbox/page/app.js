@@ -89,6 +89,7 @@ function inChannel(channel) {
         ),
     ),
     banner(),
+    refusedWindows(),
     log(channel),
     foot(channel),
   ];
@@ -124,6 +125,7 @@ function atHomeView() {
       h("small", null, `Home, as ${page.me.name} sees it`),
     ),
     banner(),
+    refusedWindows(),
     home(),
   ];
 }
@@ -163,6 +165,18 @@ function banner() {
         icon("close"),
       ),
     )
+  );
+}
+
+// A fault of the app: somebody pressed something and saw nothing.
+function refusedWindows() {
+  const refused = page.state.refused_views;
+  if (!refused.length) return null;
+  const others = refused.length > 1 ? ` (${refused.length} so far)` : "";
+  return h(
+    "p.banner.problem",
+    { key: "refused", role: "alert", "data-testid": "refused-window" },
+    `${page.state.app.name} asked for a window that Slack refused, so somebody saw nothing: ${refused.at(-1)}${others}`,
   );
 }
 
