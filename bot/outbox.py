@@ -1,7 +1,8 @@
 """Promises to say something, kept beside the change they tell of, and delivered until Slack has them.
 
 A row is due, leased, sent or dead. Claiming it adds one attempt and moves its due time on by the backoff; that is also
-the lease, so what a crashed process was saying simply falls due again. The order within a conversation is kept.
+the lease, so what a crashed process was saying simply falls due again. The order within a conversation is kept, except
+that what fails again and again lets the rest pass.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ log = logging.getLogger("handoff.outbox")
 
 LEASE = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(minutes=5)
-_MOST_FAILURES = 8
+_LONGEST_PAUSE = timedelta(hours=1)
+# Two seconds, four ... an hour: together a day.
+MOST_FAILURES = 35
 _SENT_IS_KEPT = timedelta(days=7)
 
 
@@ -48,8 +51,16 @@ class Postpone(Exception):
         self.until = until
 
 
+class Unexpected(Exception):
+    """Slack refused in a way that nobody foresaw. It may go through later: tried again for a day, then given up."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class GiveUp(Exception):
-    """It will not go through by itself: an archived channel, a revoked token. Somebody has to do something."""
+    """It will not go through by itself, as in an archived channel. Somebody has to do something."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -103,6 +114,11 @@ def _columns(notice: Notice) -> dict[str, Any]:
 def backoff(attempt: int) -> timedelta:
     """Two seconds, four, eight ... five minutes at the most."""
     return min(timedelta(seconds=2 ** min(attempt, 10)), _LONGEST_WAIT)
+
+
+def pause(failures: int) -> timedelta:
+    """After an error that nobody foresaw: two seconds, four, eight ... an hour at the most."""
+    return min(timedelta(seconds=2 ** min(failures, 12)), _LONGEST_PAUSE)
 
 
 def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
@@ -180,18 +196,15 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         return not later.is_down
     except GiveUp as hopeless:
         _bury(bot, row, hopeless.reason)
+    except Unexpected as refused:
+        log.warning("notice refused", extra={"notice": row.notice, "row": row.id, "reason": refused.reason})
+        _failed(bot, row, refused.reason)
     except Unavailable:
         # Our own memory is gone, which is not the notice's fault: it falls due again when its lease ends.
         raise
     except Exception as error:  # one bad row must not stop the rest; it is logged and kept
         log.exception("notice failed", extra={"notice": row.notice, "row": row.id, "attempt": row.attempts})
-        failures = row.failures + 1
-        if failures >= _MOST_FAILURES:
-            _bury(bot, row, f"failed {failures} times: {type(error).__name__}")
-        else:
-            with bot.db.transaction() as session:
-                after = backoff(row.attempts)
-                outbox_rows.put_off(session, row, bot.now() + after, type(error).__name__, failures=failures)
+        _failed(bot, row, type(error).__name__)
     else:
         with bot.db.transaction() as session:
             if row.notice == HomeView.name:
@@ -200,6 +213,18 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
             else:
                 outbox_rows.sent(session, row, bot.now())
     return True
+
+
+def _failed(bot: Bot, row: OutboxRow, reason: str) -> None:
+    """Try again after a growing pause. After some minutes it lets its conversation pass, and after a day it is given
+    up.
+    """
+    failures = row.failures + 1
+    if failures >= MOST_FAILURES:
+        _bury(bot, row, reason)
+        return
+    with bot.db.transaction() as session:
+        outbox_rows.put_off(session, row, bot.now() + pause(failures), reason, failures=failures)
 
 
 def _priority(*, is_bulk: bool) -> int:

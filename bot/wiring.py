@@ -54,7 +54,7 @@ class Wiring:
 
     def start(self) -> None:
         # The token works, or we would not be here: what died of an older one may be said after all.
-        outbox.revive_after(self.bot, slack.DEAD_TOKEN)
+        outbox.revive_after(self.bot, slack.UNTIL_INSTALLED)
         for dispatcher in self._dispatchers:
             dispatcher.start()
         self._scheduler.start()

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from bot.outbox import GiveUp, TryLater
+from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.settings import Settings
 
 log = logging.getLogger("handoff.slack")
@@ -43,7 +43,35 @@ UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is
 GONE_MESSAGE = {"message_not_found", "thread_not_found"}
 FIXED_MESSAGE = {"edit_window_closed", "cant_update_message", "cant_delete_message"}
 GONE_PEOPLE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot", "account_inactive_user"}
-DEAD_TOKEN = {"token_revoked", "invalid_auth", "account_inactive", "not_authed", "token_expired", "missing_scope"}
+LOCKED_OUT = {
+    "access_denied",
+    "accesslimited",
+    "account_inactive",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "invalid_auth",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "team_added_to_org",
+    "token_expired",
+    "token_revoked",
+    "two_factor_setup_required",
+}
+"""What Slack says when it takes nothing from Handoff at all, whatever it is about."""
+UNTIL_INSTALLED = LOCKED_OUT | {"missing_scope"}
+"""What may be over when Handoff starts with a token that works."""
+_NOT_FOR_US = {
+    "messages_tab_disabled",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+}
+_PERMANENT = UNREACHABLE_CHANNEL | GONE_MESSAGE | FIXED_MESSAGE | GONE_PEOPLE | _NOT_FOR_US
 _BUSY = {"ratelimited", "rate_limited"}
 _SLACK_IS_ILL = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _SERVER_ERRORS = 500
@@ -108,8 +136,10 @@ def replace_original(response_url: str, message: dict[str, Any]) -> None:
             log.info("message could not be replaced", extra={"status": answer.status_code})
 
 
-def meaning(error: Exception) -> TryLater | GiveUp:
-    """Slack's many errors as two of ours."""
+def meaning(error: Exception) -> TryLater | GiveUp | Unexpected:
+    """Slack's many errors as three of ours: what is busy or locked waits, what is hopeless is given up, and what nobody
+    foresaw is tried for a day.
+    """
     if isinstance(error, CONNECTION_ERRORS):
         return TryLater("Slack cannot be reached", is_down=True)
     if not isinstance(error, SlackApiError):
@@ -120,7 +150,9 @@ def meaning(error: Exception) -> TryLater | GiveUp:
         return TryLater(name, timedelta(seconds=int(after) if after.isdigit() else 1))
     if name in _SLACK_IS_ILL or status >= _SERVER_ERRORS or name == "unreadable_answer":
         return TryLater(name)
-    return GiveUp(name)
+    if name in LOCKED_OUT:
+        return TryLater(name, is_down=True)
+    return GiveUp(name) if name in _PERMANENT else Unexpected(name)
 
 
 def _client(settings: Settings, timeout: int) -> WebClient:

@@ -17,6 +17,8 @@ from storage.database import insert_into, outbox_changed
 from storage.tables import OutboxRow
 
 URGENT, BULK = 0, 1
+STEPS_ASIDE = 8
+"""After so many errors that nobody foresaw (some four minutes), a row holds up its conversation no longer."""
 
 _UNDELIVERED = ("due", "leased")
 _PACE = timedelta(seconds=1)
@@ -235,7 +237,11 @@ def _may_go(priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
     overtakes = exists().where(
         col(earlier.conversation) == col(OutboxRow.conversation),
         # A row that is promised for later (the morning) steps aside; one that is being tried keeps its place.
-        or_(col(earlier.state) == "leased", and_(col(earlier.state) == "due", col(earlier.due_at) <= bindparam("now"))),
+        # So does one that failed again and again.
+        or_(
+            and_(col(earlier.state) == "leased", col(earlier.failures) < STEPS_ASIDE),
+            and_(col(earlier.state) == "due", col(earlier.due_at) <= bindparam("now")),
+        ),
         col(earlier.id) < col(OutboxRow.id),
         col(earlier.priority) <= priority,
     )

@@ -84,6 +84,7 @@ class Postman:
         self._bot = bot
         self._client = client
         self._direct: dict[str, str] = {}
+        self._locked_out: str | None = None
         post = PulsePost(bot, client, self._direct_message)
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
@@ -118,19 +119,27 @@ class Postman:
         """Say it. What is no longer true is not said.
 
         Raises TryLater when Slack is busy or cannot be reached, Postpone outside hours, GiveUp when somebody has to
-        do something first.
+        do something first, Unexpected when Slack refused in a way that nobody foresaw.
         """
         try:
             self.deliveries[type(notice)](notice)
+            self._locked_out = None
         except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
             if isinstance(error, SlackApiError) and slack.code(error) in slack.GONE_PEOPLE:
                 return  # nobody is left to hear it
             outcome = slack.meaning(error)
+            self._tell_of_lock(outcome.reason)
             if isinstance(outcome, GiveUp) and outcome.reason in slack.UNREACHABLE_CHANNEL:
                 department_id = notice.ids.get("department_id")
                 if isinstance(department_id, int):
                     departments.unreachable(self._bot, department_id)
             raise outcome from error
+
+    def _tell_of_lock(self, reason: str) -> None:
+        """In the log, once: Slack itself is closed to us, so it can be told nowhere else."""
+        if reason in slack.LOCKED_OUT and reason != self._locked_out:
+            self._locked_out = reason
+            log.error("Slack takes nothing from Handoff; all that is to be said waits", extra={"reason": reason})
 
     def _department_card(self, notice: DepartmentCard) -> None:
         standing = queries.standing_card(self._bot, notice.request_id, _DEPARTMENT, notice.department_id)
@@ -245,21 +254,27 @@ class Postman:
             self._tell(notice.person_id, *channel_unreachable(offer.department.name, offer.department.channel_id))
 
     def _draw(self, snapshot: RequestSnapshot, audience: str, card: Card | None) -> None:
-        """Redraw the card where it stands, or post it where it should."""
+        """Redraw the card where it stands, or post it where it should: anew, too, where Slack lets nobody edit it."""
         request_id = snapshot.request.id
         drawn = places.message(*_CARDS[audience](snapshot))
         left = snapshot.department.id if card is not None and self._is_left(card, snapshot) else None
+        fixed: Card | None = None
         if card is not None and left is None:
             try:
                 self._client.chat_update(channel=card.channel_id, ts=card.ts, **drawn)
                 return
             except SlackApiError as error:
-                if not self._is_gone(card, snapshot, error):
+                if slack.code(error) in slack.FIXED_MESSAGE:
+                    fixed = card
+                elif not self._is_gone(card, snapshot, error):
                     raise
         posted = self._client.chat_postMessage(channel=self._channel(snapshot, audience), **drawn)
         channel_id, ts = _place(posted)
         there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
         places.keep(lambda: queries.keep_card(self._bot, there, left=left))
+        if fixed is not None:
+            # Two cards would say two things.
+            self._take_away(fixed.channel_id, fixed.ts)
         self._ask_for_link(there)
 
     def _ask_for_link(self, card: Card) -> None:
@@ -354,12 +369,10 @@ class Postman:
         Return where it stands; None when nobody is left to hear it.
         """
         card = queries.card(self._bot, snapshot.request.id, audience)
-        if card is None:
-            # The card comes first in the same conversation, so it was given up; it comes back before this line does.
-            if audience == _REQUESTER and not snapshot.requester.is_active:
-                return None
-            raise GiveUp("not_in_channel" if audience == _DEPARTMENT else "the card is not there")
-        if self._is_left(card, snapshot):
+        if card is None and audience == _REQUESTER and not snapshot.requester.is_active:
+            return None
+        if card is None or self._is_left(card, snapshot):
+            # A card comes first in its conversation; one that is not there was refused.
             self._draw(snapshot, audience, card)
             raise TryLater("the card was posted anew", _PACE)
         if audience == _REQUESTER and snapshot.requester.id not in card.mentions and not is_own:

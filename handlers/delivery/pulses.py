@@ -190,11 +190,11 @@ class PulsePost:
         _with_charts(draw)
 
     def _update(self, channel_id: str, ts: str, drawn: dict[str, Any]) -> bool:
-        """Return whether the message is still there."""
+        """Return whether the message is still there, and can be changed."""
         try:
             self._client.chat_update(channel=channel_id, ts=ts, **drawn)
         except SlackApiError as error:
-            if slack.code(error) not in slack.GONE_MESSAGE:
+            if slack.code(error) not in slack.GONE_MESSAGE | slack.FIXED_MESSAGE:
                 raise
             return False
         return True

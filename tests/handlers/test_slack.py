@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.outbox import LEASE, GiveUp, TryLater
+from bot.outbox import LEASE, GiveUp, TryLater, Unexpected
 from bot.settings import Settings
 from handlers import slack
 
@@ -88,22 +88,50 @@ def test_what_slack_may_get_over_is_tried_again(error: SlackApiError) -> None:
     assert meaning.after is None
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "is_archived",
-        "channel_not_found",
-        "not_in_channel",
-        "invalid_auth",
-        "token_revoked",
-        "missing_scope",
-        "unheard_of",
-    ],
+NOBODY_GETS_IN = (
+    "access_denied accesslimited account_inactive ekm_access_denied enterprise_is_restricted invalid_auth "
+    "no_permission not_allowed_token_type not_authed org_login_required team_access_not_granted "
+    "team_added_to_org token_expired token_revoked two_factor_setup_required"
 )
+SOMEBODY_HAS_TO_MEND_IT = (
+    "cannot_dm_bot cant_update_message channel_not_found edit_window_closed is_archived is_inactive message_not_found "
+    "messages_tab_disabled not_in_channel restricted_action restricted_action_non_threadable_channel "
+    "restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel "
+    "thread_not_found user_disabled user_not_found user_not_visible"
+)
+IT_MAY_PASS = (
+    "as_user_not_supported block_mismatch cannot_reply_to_message deprecated_endpoint invalid_arg_name "
+    "invalid_arguments invalid_array_arg invalid_attachments invalid_blocks invalid_blocks_format invalid_charset "
+    "invalid_form_data invalid_json invalid_metadata_format invalid_metadata_schema invalid_post_type "
+    "markdown_text_conflict message_limit_exceeded metadata_too_large method_deprecated missing_argument "
+    "missing_file_data missing_post_type missing_scope msg_blocks_too_long msg_too_long no_text "
+    "slack_connect_canvas_sharing_blocked slack_connect_file_link_sharing_blocked team_not_found too_many_attachments "
+    "unheard_of unknown_error"
+)
+
+
+@pytest.mark.parametrize("code", NOBODY_GETS_IN.split())
+def test_where_nobody_gets_in_everything_waits_and_nothing_is_given_up(code: str) -> None:
+    meaning = slack.meaning(an_error(code))
+
+    assert isinstance(meaning, TryLater)
+    assert meaning.is_down
+    assert meaning.reason == code
+
+
+@pytest.mark.parametrize("code", SOMEBODY_HAS_TO_MEND_IT.split())
 def test_what_somebody_has_to_mend_is_given_up_with_slacks_own_word(code: str) -> None:
     meaning = slack.meaning(an_error(code))
 
     assert isinstance(meaning, GiveUp)
+    assert meaning.reason == code
+
+
+@pytest.mark.parametrize("code", IT_MAY_PASS.split())
+def test_what_is_on_no_list_is_tried_again_and_again(code: str) -> None:
+    meaning = slack.meaning(an_error(code))
+
+    assert isinstance(meaning, Unexpected)
     assert meaning.reason == code
 
 

@@ -357,3 +357,60 @@ def test_a_card_that_somebody_deleted_stands_again_after_the_next_change(office:
 
     assert "My laptop" in card(office.bo).text
     assert "The left one" in below(card(office.bo))
+
+
+@pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message"])
+def test_a_card_that_slack_lets_nobody_edit_is_posted_anew_in_its_place(office: Office, code: str) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.faults.fail("chat.update", error=code, channel="CITHELP0")
+
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    assert len(posts_in(office, "it-help")) == 1, "and the old one, which would say something else, is gone"
+    assert card(office.bo).taken_by == "Bo Berg"
+    office.bo.writes("On its way", thread=card(office.bo))
+    office.settles()
+    assert "On its way" in below(own_card(office.ana))
+
+
+# --- errors that are on no list ---
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
+def test_an_error_that_nobody_foresaw_passes_and_nothing_is_lost(
+    office: Office, clock: FrozenDateTimeFactory, method: str
+) -> None:
+    office.sandbox.faults.fail(method, error="unheard_of", times=12, channel="CITHELP0")
+    office.ana.types("/request it My laptop", in_="general")
+    passes(office, clock, 1)
+    office.ana.writes("The left one", thread=own_card(office.ana))
+    office.dana.opens_home()
+
+    clock.move_to("2026-03-03 12:00")
+    passes(office, clock, 60)
+
+    assert "My laptop" in card(office.bo).text
+    assert below(card(office.bo)).count("The left one") == 1
+    assert len([text for text in posts_in(office, "it-help") if "My laptop" in text]) == 1
+    assert undelivered_in(office.dana.home) == []
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "accesslimited", "token_revoked", "ekm_access_denied"])
+def test_while_slack_lets_nobody_in_everything_waits_and_the_log_says_so_once(
+    office: Office, clock: FrozenDateTimeFactory, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.asks(office.ana, "it My laptop")
+    office.sandbox.faults.fail("chat.postMessage", error=code, times=1_000_000)
+    office.sandbox.faults.fail("chat.update", error=code, times=1_000_000)
+    office.ana.writes("The left one", thread=own_card(office.ana))
+    passes(office, clock, 1)
+    for _hour in range(30):
+        outbox.deliver_due(office.bot, office.postman.deliver)
+        clock.tick(timedelta(hours=1))
+    told = [record for record in caplog.records if "takes nothing" in record.message]
+    assert [record.levelname for record in told] == ["ERROR"]
+
+    office.sandbox.faults.clear()
+    passes(office, clock, 6)
+
+    assert below(card(office.bo)).count("The left one") == 1

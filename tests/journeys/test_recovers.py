@@ -9,7 +9,6 @@ from bot.departments import exchange
 from bot.reminders import sweep
 from bot.requests.assignment import release, take
 from bot.requests.closing import resolve
-from handlers import slack
 from storage import requests as rows
 from storage.database import BadAddress, Database
 from tests.journeys.steps import card, own_card, presses, reminded
@@ -35,12 +34,12 @@ def test_an_alarm_of_hours_that_have_changed_rings_when_it_should(office: Office
     assert sweep.send_due(office.bot) == 0
 
 
-def test_what_a_revoked_token_kept_from_people_is_said_with_the_new_one(office: Office) -> None:
-    office.sandbox.faults.fail("chat.postMessage", error="token_revoked", times=2)
+def test_what_was_given_up_for_a_reason_that_is_over_is_said_after_all(office: Office) -> None:
+    office.sandbox.faults.fail("chat.postMessage", error="messages_tab_disabled", times=2)
     office.asks(office.ana, "it My laptop")
     assert not office.bo.sees("My laptop")
 
-    outbox.revive_after(office.bot, slack.DEAD_TOKEN)
+    outbox.revive_after(office.bot, {"messages_tab_disabled"})
     office.settles()
 
     assert office.bo.sees("My laptop")
@@ -49,14 +48,14 @@ def test_what_a_revoked_token_kept_from_people_is_said_with_the_new_one(office: 
 
 def test_many_redraws_of_one_card_come_back_as_one(office: Office) -> None:
     office.asks(office.ana, "it My laptop")
-    office.sandbox.faults.fail("chat.update", error="token_revoked", times=100)
+    office.sandbox.faults.fail("chat.update", error="messages_tab_disabled", times=100)
     for verb in (take, release, take):
         verb(office.bot, 1, office.bo.id)
         office.settles()
     office.sandbox.faults.clear()
     before = sum(entry.what == "chat.update" for entry in office.sandbox.wire)
 
-    outbox.revive_after(office.bot, slack.DEAD_TOKEN)
+    outbox.revive_after(office.bot, {"messages_tab_disabled"})
     office.settles()
 
     assert sum(entry.what == "chat.update" for entry in office.sandbox.wire) == before + 2

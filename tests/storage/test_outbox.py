@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot import Bot, outbox
 from bot.notices import DepartmentCard, DepartmentLine, HomeView, Notice, RequesterLine
-from bot.outbox import GiveUp, Postpone, TryLater, backoff
+from bot.outbox import MOST_FAILURES, GiveUp, Postpone, TryLater, Unexpected, backoff, pause
 from storage import outbox as rows
 from storage.database import PATIENCE, Database, Unavailable
 from storage.tables import OutboxRow
@@ -292,19 +292,53 @@ def test_busy_and_unreachable_are_never_given_up(bot: Bot, clock: FrozenDateTime
     assert slack.heard == [CARD]
 
 
-def test_eight_errors_that_nobody_foresaw_are_enough(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[ZeroDivisionError("somebody's secret")] * 8)
+def test_pauses_after_errors_that_nobody_foresaw_grow_to_an_hour_and_last_a_day_together() -> None:
+    pauses = [pause(failures) for failures in range(1, MOST_FAILURES)]
+
+    assert [one.total_seconds() for one in pauses[:4]] == [2, 4, 8, 16]
+    assert pauses == sorted(pauses)
+    assert max(pauses) == timedelta(hours=1)
+    assert timedelta(days=1) <= sum(pauses, timedelta()) < timedelta(days=1, hours=1)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [(ZeroDivisionError("somebody's secret"), "ZeroDivisionError"), (Unexpected("unheard_of"), "unheard_of")],
+    ids=["ours", "Slack's"],
+)
+def test_an_error_that_nobody_foresaw_is_enough_after_a_day(
+    bot: Bot, clock: FrozenDateTimeFactory, trouble: Exception, reason: str
+) -> None:
+    slack = Slack(*[trouble] * MOST_FAILURES)
     promise(bot, CARD)
 
-    for attempt in range(1, 8):
+    for attempt in range(1, MOST_FAILURES):
         outbox.deliver_due(bot, slack)
         assert (slack.tried, only_row(bot).state) == (attempt, "leased")
-        clock.tick(backoff(attempt))
+        clock.tick(pause(attempt))
     outbox.deliver_due(bot, slack)
 
     row = only_row(bot)
-    assert (row.state, row.reason) == ("dead", "failed 8 times: ZeroDivisionError")
+    assert (row.state, row.reason) == ("dead", reason)
     assert outbox.waits_until(bot) is None
+
+
+def test_what_fails_again_and_again_lets_its_conversation_pass_and_is_said_all_the_same(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    slack = Slack(*[Unexpected("unheard_of")] * rows.STEPS_ASIDE)
+    promise(bot, *lines(1, 2, 3))
+
+    for failures in range(1, rows.STEPS_ASIDE):
+        outbox.deliver_due(bot, slack)
+        assert slack.tried == failures, "it may pass within minutes, and order is worth that"
+        clock.tick(pause(failures))
+    settle(bot, slack, clock, 5)
+    assert slack.heard == lines(2, 3)
+
+    clock.tick(pause(rows.STEPS_ASIDE))
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == lines(2, 3, 1)
 
 
 def test_an_hour_without_slack_does_not_count_as_an_error(bot: Bot, clock: FrozenDateTimeFactory) -> None:
@@ -370,17 +404,17 @@ def test_what_was_given_up_in_a_conversation_comes_back_in_its_order(bot: Bot, c
 
 
 def test_a_second_life_is_a_whole_one(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[ZeroDivisionError()] * 15)
+    slack = Slack(*[ZeroDivisionError()] * (2 * MOST_FAILURES - 1))
     promise(bot, CARD)
-    for _attempt in range(8):
+    for _attempt in range(MOST_FAILURES):
         outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(minutes=5))
+        clock.tick(timedelta(hours=1))
     with bot.db.transaction() as session:
         outbox.revive(session, IT, bot.now())
 
-    for _attempt in range(8):
+    for _attempt in range(MOST_FAILURES):
         outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(minutes=5))
+        clock.tick(timedelta(hours=1))
 
     assert slack.heard == [CARD]
 
