@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -79,6 +80,21 @@ class Calendar:
         Of the last version, when there are several: `in_force` knows better.
         """
         return tuple(map(written.shown, self._versions[-1].rules.week))
+
+    @property
+    def longest_day(self) -> timedelta:
+        """The most working time of an ordinary weekday. Of the last version, as `week`."""
+        return timedelta(seconds=max(sum(end - start for start, end in day) for day in self._versions[-1].rules.week))
+
+    def within(self, opening: str, closing: str) -> Calendar | None:
+        """This calendar without what lies outside two times of every date; None when no ordinary week has hours then.
+
+        The calendar itself when nothing lies outside.
+        """
+        versions = [replace(version, rules=version.rules.within(opening, closing)) for version in self._versions]
+        if not all(any(version.rules.week) for version in versions):
+            return None
+        return self._in_versions(versions)
 
     def then(self, day: date, later: Calendar) -> Calendar:
         """This calendar until a local date, and from that date on the later one.

@@ -102,6 +102,12 @@ def without(spans: Spans, breaks: Spans) -> Spans:
     return left
 
 
+def outside(opening: str, closing: str) -> Spans:
+    """All of a date before the one time and after the other."""
+    start, end = _seconds("within", opening), _seconds("within", closing)
+    return tuple(span for span in ((0, start), (end, DAY)) if span[0] < span[1])
+
+
 def shown(spans: Spans) -> tuple[tuple[str, str], ...]:
     return tuple((_clock(start), _clock(end)) for start, end in spans)
 

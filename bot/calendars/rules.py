@@ -53,6 +53,15 @@ class Rules:
         """The open spans of a date, which is given by its ordinal."""
         return self.special.get(day, self.week[(day - 1) % 7])  # ordinal 1 was a Monday
 
+    def within(self, opening: str, closing: str) -> Rules:
+        """The same without what lies outside these two times of every date."""
+        outside = written.outside(opening, closing)
+        week = tuple(written.without(spans, outside) for spans in self.week)
+        special = {day: written.without(spans, outside) for day, spans in self.special.items()}
+        if week == self.week and special == self.special:
+            return self
+        return Rules((*self.definition, "within", opening, closing), self.zone, week, special)
+
     def __str__(self) -> str:
         week = zip(written.WEEKDAYS, map(written.shown, self.week), strict=True)
         named = {name: list(stretches) for name, stretches in week if stretches}

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from bot import Bot, outbox
-from bot.calendars import Calendar, CalendarError
+from bot.calendars import Calendar
 from bot.departments import departments
 from bot.notices import HomeView
+from bot.people import hours as personal_hours
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session
-from storage.tables import Person
+from storage.tables import Department, Person
 
 # People change names and zones rarely, and Slack sends an event when they do; this is the safety net.
 _STALE_AFTER = timedelta(days=1)
-_OFFICE_HOURS = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
 # Longer than any promise, and near enough for a calendar to count to.
 _LONG = timedelta(days=365)
-# Every week of a year in which today's rules hold everywhere: what differed in the past does not matter.
-_WEEKS = [datetime(2034, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(53)]
 
 
 def known_until(bot: Bot, person_id: str) -> datetime | None:
@@ -74,17 +70,20 @@ def hours(bot: Bot, person_id: str) -> Calendar:
 
 
 def hours_of(session: Session, person_id: str) -> Calendar:
-    """When this person works: the hours of the first department they serve whose clocks show what theirs show.
-
-    Who serves none, or sits elsewhere, works Monday to Friday, nine to six in their own zone. Of somebody whom we
-    have not met yet, only the departments are known.
-    """
+    """When this person works, as `hours.personal` says. Of somebody we have not met only the departments are known."""
     person = people_rows.get(session, person_id)
-    for department in people_rows.departments_served_by(session, person_id):
-        calendar = departments.calendar_of(session, department)
-        if person is None or _show_the_same(calendar.zone, person.zone):
-            return calendar
-    return _office_hours("UTC" if person is None else person.zone)
+    served = people_rows.departments_served_by(session, person_id)
+    calendars = [departments.calendar_of(session, department) for department in served]
+    return personal_hours.personal(None if person is None else person.zone, calendars)
+
+
+def reached_at(session: Session, person_id: str, department: Department, at: datetime) -> datetime:
+    """When this person may be told about a request of that department: in their own hours, and in those of the
+    department while they are on call for it."""
+    duty = None
+    if person_id in department.on_call.values():
+        duty = personal_hours.Duty(person_id, department.on_call, departments.calendar_of(session, department))
+    return personal_hours.reached_at(hours_of(session, person_id), at, duty)
 
 
 def away_until(session: Session, person_id: str, at: datetime) -> datetime | None:
@@ -144,21 +143,3 @@ def redraw_homes(
         looking.intersection(person_ids) | people_rows.serving(session, department_ids, looking) if looking else ()
     )
     outbox.enqueue_all(session, map(HomeView, sorted(concerned)), at)
-
-
-@lru_cache(maxsize=256)
-def _office_hours(zone: str) -> Calendar:
-    try:
-        return Calendar(zone, _OFFICE_HOURS)
-    except CalendarError:
-        return Calendar("UTC", _OFFICE_HOURS)
-
-
-@lru_cache(maxsize=256)
-def _show_the_same(zone: str, other: str) -> bool:
-    """Do clocks in both zones agree all year? Slack knows Paris as Brussels, and Berlin as Amsterdam."""
-    try:
-        here, there = ZoneInfo(zone), ZoneInfo(other)
-    except (KeyError, ValueError, OSError):
-        return False
-    return all(week.astimezone(here).utcoffset() == week.astimezone(there).utcoffset() for week in _WEEKS)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot, local_days, outbox
-from bot.calendars import Calendar
 from bot.clocks import ladder
 from bot.clocks.durations import usual
 from bot.people import people
@@ -71,8 +70,8 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
     """What the reminder has to say to this person now; None when it is no longer true, or waits for their digest.
 
     Raises outbox.Postpone while it was put off by them, while they want it quiet, and outside their own working hours.
-    An urgent one comes in the department's hours too. It comes however many there were that day, and so does the first
-    word that a promise broke.
+    An urgent one, and one to whoever is on call, comes in the department's hours too. It comes however many there were
+    that day when it is urgent, or the first word that a promise broke.
     """
     now = bot.now()
     with bot.db.reading() as session:
@@ -82,7 +81,7 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
             return None
         _not_while_put_off(session, case, person_id)
         hours = people.hours_of(session, person_id)
-        _only_in(hours, case)
+        _only_in_hours(case, person_id)
         _not_while_away(session, case, person_id)
         sent = reminder_rows.sent_since(session, person_id, local_days.begins_at(hours, now))
         if budget.comes_at_once(
@@ -123,7 +122,7 @@ def for_requester(bot: Bot, reminder_id: int, person_id: str) -> News | None:
         )
         if person_id != case.request.requester_id or knows or ladder.REQUESTER not in said.told:
             return None
-        _only_in(people.hours_of(session, person_id), case)
+        _only_in_hours(case, person_id)
         late_from = case.row.late_from
         return News(
             snapshot_of(session, case.request, now),
@@ -202,11 +201,13 @@ def _not_while_away(session: Session, case: Case, person_id: str) -> None:
         raise outbox.Postpone(back_at)
 
 
-def _only_in(hours: Calendar, case: Case) -> None:
-    is_open = hours.is_open(case.at) or (case.is_urgent and case.calendar.is_open(case.at))
-    if not is_open:
-        openings = [hours.next_open(case.at)] + ([case.calendar.next_open(case.at)] if case.is_urgent else [])
-        raise outbox.Postpone(min(openings))
+def _only_in_hours(case: Case, person_id: str) -> None:
+    """In those of whoever reads it; while they are on call, and when it is urgent, in the department's too."""
+    opens_at = people.reached_at(case.session, person_id, case.department, case.at)
+    if case.is_urgent:
+        opens_at = min(opens_at, case.calendar.next_open(case.at))
+    if opens_at > case.at:
+        raise outbox.Postpone(opens_at)
 
 
 def _window(case: Case) -> datetime:

@@ -131,8 +131,8 @@ def _reachable_at(session: Session, request: Request, person_id: str, at: dateti
     """From then on, in their own hours and while they are here; at any hour when it is urgent."""
     if request.urgency == "urgent":
         return at
-    hours, back_at = people.hours_of(session, person_id), people.away_until(session, person_id, at)
+    back_at = people.away_until(session, person_id, at)
     if back_at is not None:
         # Whoever comes back earlier than they said is told in the morning of that day.
-        return min(max(back_at, at), local_days.next_opening(hours, at))
-    return at if hours.is_open(at) else hours.next_open(at)
+        return min(max(back_at, at), local_days.next_opening(people.hours_of(session, person_id), at))
+    return people.reached_at(session, person_id, department_rows.get(session, request.department_id), at)

@@ -7,7 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot.departments import exchange
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, own_card, presses, reminded, writes
+from tests.journeys.steps import below, card, direct, own_card, presses, reminded, updates, writes
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE, only_sweeps
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
@@ -275,3 +275,54 @@ def test_a_moved_request_is_no_longer_the_first_departments_worry(office: Office
     assert card(office.bo).reminders == []
     assert card(office.faye, in_="facilities").reminders == [], "there the card itself is news"
     assert all("R-1" not in said for said in direct(office.dana))
+
+
+# --- round the clock ---
+
+ROUND_THE_CLOCK = 'mon-sun = ["00:00-24:00"]'
+
+
+def runs_round_the_clock(office: Office, rota: str = "") -> None:
+    """IT is open day and night, and perhaps somebody is on call."""
+    file = COMPANY.read_text().replace('mon-fri = ["09:00-12:30", "13:30-18:00"]', ROUND_THE_CLOCK, 1)
+    assert ROUND_THE_CLOCK in file
+    standards = "[departments.it.standards]"
+    if rota:
+        file = file.replace(standards, f"[departments.it.on_call]\n{rota}\n{standards}", 1)
+    exchange.apply(office.bot, file)
+
+
+def test_nobody_is_reminded_at_night_because_their_desk_is_round_the_clock(office: Office) -> None:
+    runs_round_the_clock(office)
+    office.moves_to(tuesday_at(19))
+    office.asks(office.ana, LAPTOP)
+
+    for moment in (tuesday_at(22), tuesday_at(23, 30), wednesday_at(1), wednesday_at(8, 59)):
+        office.moves_to(moment)
+        assert reminded(office.dana) == []
+
+    office.moves_to(wednesday_at(9))
+    assert len(reminded(office.dana)) == 1
+
+
+def test_whoever_is_on_call_is_reminded_at_night_and_nobody_else_is(office: Office) -> None:
+    runs_round_the_clock(office, 'tue = "UBO00000"')
+    office.moves_to(tuesday_at(19))
+    office.asks(office.ana, LAPTOP)
+
+    office.moves_to(tuesday_at(21))  # half of four hours, and nobody has it
+
+    assert len(reminded(office.bo)) == 1
+    assert reminded(office.dana) == []
+
+
+def test_an_update_waits_for_the_morning_of_who_is_not_on_call(office: Office) -> None:
+    runs_round_the_clock(office, 'wed = "UBO00000"')
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    office.moves_to(tuesday_at(22))
+    writes(office, office.ana, "Add something", "It beeps.", on=own_card(office.ana))
+
+    assert updates(office.bo) == []
+    office.moves_to(wednesday_at(0))
+    assert len(updates(office.bo)) == 1
