@@ -6,6 +6,7 @@ Every act ends with the events it caused having been delivered. `Refused` says w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from bot.sandbox.hooks import Hooks
 from bot.sandbox.model import (
     Channel,
     Ephemeral,
+    File,
     Hook,
     Json,
     Member,
@@ -42,14 +44,17 @@ class Acts:
         self._courier = courier
         self._hooks = hooks
 
-    def say(self, member: Member, channel: Channel, text: str, thread_ts: str | None = None) -> Message:
-        """Write a message."""
+    def say(
+        self, member: Member, channel: Channel, text: str, thread_ts: str | None = None, files: Sequence[File] = ()
+    ) -> Message:
+        """Write a message, with files of one's own if some are given."""
         self._may_write(member, channel)
         if thread_ts is not None and thread_ts not in channel.messages:
             raise Refused("That message is gone.")
         remember_typed(self._workspace, text)
         said = self.as_typed(text, escape=True)
-        message = self._workspace.post_as(member.id, channel, said, thread_ts=thread_ts)
+        more = {"files": list(files), "subtype": "file_share"} if files else {}
+        message = self._workspace.post_as(member.id, channel, said, thread_ts=thread_ts, **more)
         self._workspace.read_up_to[member.id, channel.id] = message.ts
         self._workspace.at_home.discard(member.id)
         self._courier.settle()
@@ -237,6 +242,14 @@ class Acts:
         self._workspace.delete(message)
         self._courier.settle()
 
+    def remove_file(self, member: Member, file: File) -> None:
+        """Delete one's own file, everywhere."""
+        self._is_here(member)
+        if file.user_id != member.id or file.is_deleted:
+            raise Refused("Only one's own files can be deleted.")
+        self._workspace.delete_file(file)
+        self._courier.settle()
+
     def react(self, member: Member, message: Message, emoji: str) -> None:
         """Put an emoji on a message."""
         self._is_here(member)
@@ -279,7 +292,7 @@ class Acts:
 
     def _is_own(self, member: Member, message: Message) -> None:
         self._is_here(member)
-        if message.user_id != member.id or message.subtype is not None:
+        if message.user_id != member.id or message.subtype not in (None, "file_share"):
             raise Refused("Only one's own messages can be changed.")
         if message.ts not in self._workspace.channels[message.channel_id].messages:
             raise Refused("That message is gone.")

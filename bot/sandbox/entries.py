@@ -9,6 +9,7 @@ from datetime import time as time_of_day
 from typing import Any
 
 from bot.sandbox.checks_elements import options_of
+from bot.sandbox.file_objects import file_object
 from bot.sandbox.form_state import first_value, holds_a_value, is_empty, value_key
 from bot.sandbox.model import Json, View
 from bot.sandbox.render import Renderer
@@ -19,6 +20,7 @@ _URL = re.compile(r"https?://\S+")
 _TYPED = ("plain_text_input", "email_text_input", "url_text_input", "number_input")
 _FROM_OPTIONS = ("static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow")
 _LONGEST = 3000
+_MOST_FILES = 10
 
 
 class Refused(Exception):
@@ -31,6 +33,8 @@ def entered(state: State, renderer: Renderer, element: Json, words: Any) -> Json
     if not holds_a_value(element):
         raise Refused(f"A {kind} takes no value.")
     key = value_key(element)
+    if kind == "file_input":
+        return {"type": kind, key: [file_object(state, file) for file in words or ()]}
     if words is None or words == []:
         empty: Any = [] if isinstance(first_value(element)[key], list) else None
         return {"type": kind, key: empty}
@@ -136,8 +140,19 @@ def _problem(block: Json, element: Json, held: Json) -> str | None:
         return "Please enter an address that begins with http:// or https://."
     if kind == "number_input":
         return _number_problem(element, value)
+    if kind == "file_input":
+        return _files_problem(element, value)
     if isinstance(value, list) and len(value) > element.get("max_selected_items", len(value)):
         return f"Please choose at most {element['max_selected_items']}."
+    return None
+
+
+def _files_problem(element: Json, files: list[Json]) -> str | None:
+    most, kinds = element.get("max_files", _MOST_FILES), element.get("filetypes")
+    if len(files) > most:
+        return f"Please choose at most {most} files."
+    if kinds and any(file["filetype"] not in kinds for file in files):
+        return f"This takes files of these types: {', '.join(kinds)}."
     return None
 
 

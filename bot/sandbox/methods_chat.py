@@ -36,7 +36,7 @@ def post_message(call: Call) -> Json:
     workspace = call.workspace
     channel = _where_to_post(call)
     content = read_content(call.args, workspace, call.method)
-    thread_ts = _thread(call, channel)
+    thread_ts = thread_of(call, channel)
     metadata = content.metadata or None
     message = Message(
         channel.id,
@@ -82,7 +82,8 @@ def _where_to_post(call: Call) -> Channel:
     return channel
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread_of(call: Call, channel: Channel) -> str | None:
+    """The thread to post in, if one is named. SlackError when there is none to reply to."""
     thread_ts = call.args.text("thread_ts") or None
     if thread_ts is None:
         return None
@@ -137,7 +138,7 @@ def post_ephemeral(call: Call) -> Json:
     if user is None or not user.is_active or user.id not in channel.members:
         raise SlackError("user_not_in_channel")
     content = read_content(call.args, workspace, call.method)
-    thread_ts = _thread(call, channel)
+    thread_ts = thread_of(call, channel)
     blocks = content.flat_blocks
     shown = workspace.add_ephemeral(user.id, channel.id, content.text, blocks, thread_ts=thread_ts)
     return {"message_ts": shown.ts}

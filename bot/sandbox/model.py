@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,20 +79,37 @@ class UserGroup:
 
 @dataclass
 class File:
-    """A file of the app. `content` is None until it was uploaded; nobody sees it before `is_complete`."""
+    """A file of the app or of a person. Private: who may see it sees a message that has it, or has given it.
+
+    `content` is None until it was uploaded; of an upload of the app nobody sees anything before `is_complete`. `mode`
+    is Slack's: hosted, external (then it lies at `external_url`), snippet, hidden_by_limit. `is_given`: somebody put it
+    into a form of the app. `looks` is for how many more calls of files.info Slack does not know yet where it is shared.
+    """
 
     id: str
     upload_key: str
     name: str
     length: int
+    user_id: str
+    at: datetime
     content: bytes | None = None
     title: str = ""
     is_complete: bool = False
+    is_deleted: bool = False
+    is_given: bool = False
+    mode: str = "hosted"
+    external_url: str = ""
+    looks: int = 0
 
     @property
     def text(self) -> str:
         """What is in it, as text in UTF-8."""
         return (self.content or b"").decode("utf-8")
+
+    @property
+    def mimetype(self) -> str:
+        """What kind of thing it is, by its name."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 @dataclass

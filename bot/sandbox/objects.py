@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.sandbox.file_objects import file_object
 from bot.sandbox.form_state import state_values
-from bot.sandbox.model import Channel, File, Json, Member, Message, View
+from bot.sandbox.model import Channel, Json, Member, Message, View
 
 if TYPE_CHECKING:
     from bot.sandbox.state import State
@@ -175,17 +176,6 @@ def message_object(state: State, message: Message, *, with_metadata: bool = Fals
             "latest_reply": replies[-1].ts,
         }
     return shown
-
-
-def file_object(state: State, file: File) -> Json:
-    """A file as messages show it."""
-    return {
-        "id": file.id,
-        "name": file.name,
-        "title": file.title,
-        "size": file.length,
-        "permalink": f"https://{state.domain}.slack.com/files/{state.bot_user_id}/{file.id}/{file.name}",
-    }
 
 
 def message_event(state: State, message: Message) -> Json:

@@ -8,9 +8,10 @@ from typing import Any
 from bot.sandbox import views
 from bot.sandbox.acts import Acts, action_of, element_in
 from bot.sandbox.entries import Refused, accepted
+from bot.sandbox.file_objects import file_object
 from bot.sandbox.form_state import holds_a_value
 from bot.sandbox.forms import Forms
-from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, View
+from bot.sandbox.model import Channel, Ephemeral, File, Json, Member, Message, View
 from bot.sandbox.seen import SeenMessage
 from bot.sandbox.state import SLACKBOT
 from bot.sandbox.workspace import Workspace
@@ -50,15 +51,28 @@ class PageActs:
 
     def _send(self, member: Member, body: Json) -> str:
         channel = self._channel(body)
-        text = body.get("text")
-        if not isinstance(text, str) or not text.strip():
+        text, files = body.get("text"), self._own_files(member, body.get("files"))
+        if not isinstance(text, str) or not (text.strip() or files):
             raise Refused("There is nothing to send.")
         thread_ts = body.get("thread_ts") or None
         if text.startswith("/"):
             answers = self._acts.command(member, channel, text, in_thread=thread_ts is not None)
             return "\n".join(SeenMessage(self._workspace, member, shown).text for shown in answers)
-        self._acts.say(member, channel, text, thread_ts)
+        self._acts.say(member, channel, text, thread_ts, files)
         return ""
+
+    def upload(self, user_id: str, name: str, content: bytes) -> Json:
+        """Take a file of somebody that a message or a form will have; how the page shows it. Refused without one."""
+        member = self._workspace.members.get(user_id)
+        if member is None or member.is_bot or not name or not content:
+            raise Refused("There is no file.")
+        return file_object(self._workspace, self._workspace.new_file(member.id, name, len(content), content))
+
+    def _own_files(self, member: Member, ids: Any) -> list[File]:
+        files = [self._workspace.files.get(str(id_)) for id_ in (ids if isinstance(ids, list) else [])]
+        if any(file is None or file.user_id != member.id or file.is_deleted for file in files):
+            raise Refused("That file is gone.")
+        return [file for file in files if file is not None]
 
     def _click(self, member: Member, body: Json) -> str:
         origin = self._origin(member, body.get("from"))
@@ -85,7 +99,7 @@ class PageActs:
     def _change(self, member: Member, body: Json) -> str:
         view = self._view(member, body)
         block, element = element_in(view.blocks, body.get("block_id"), body.get("action_id"))
-        self._acts.choose(member, view, block, element, accepted(element, body.get("state")))
+        self._acts.choose(member, view, block, element, self._accepted(member, element, body.get("state")))
         return ""
 
     def _submit(self, member: Member, body: Json) -> str:
@@ -94,9 +108,18 @@ class PageActs:
         for block_id, fields in (values if isinstance(values, dict) else {}).items():
             for action_id, state in fields.items():
                 _, element = element_in(view.blocks, block_id, action_id)
-                view.values[block_id, action_id] = accepted(element, state)
+                view.values[block_id, action_id] = self._accepted(member, element, state)
         self._forms.submit(member, view)
         return ""
+
+    def _accepted(self, member: Member, element: Json, state: Any) -> Json:
+        if element["type"] != "file_input" or not isinstance(state, dict):
+            return accepted(element, state)
+        ids = [one.get("id") for one in state.get("files") or () if isinstance(one, dict)]
+        files = self._own_files(member, ids)
+        for file in files:
+            file.is_given = True
+        return {"type": "file_input", "files": [file_object(self._workspace, file) for file in files]}
 
     def _close(self, member: Member, body: Json) -> str:
         self._forms.close(member, self._view(member, body))

@@ -47,16 +47,26 @@ class PageApi:
             return self._state(request.args.get("as", ""))
         if request.method == "GET" and what == "changes":
             return Response(self._changes(), content_type="text/event-stream")
-        if request.method != "POST" or what not in ("act", "clock", "reset"):
+        if request.method != "POST" or what not in ("act", "clock", "reset", "file"):
             return _said(404, "There is nothing here.")
         # Another web page can send a form here, but no header of its own.
-        if request.headers.get(HEADER) != "1" or request.mimetype != "application/json":
-            return _said(403, f"This needs the header {HEADER}: 1 and a body of JSON.")
+        kind = "application/octet-stream" if what == "file" else "application/json"
+        if request.headers.get(HEADER) != "1" or request.mimetype != kind:
+            return _said(403, f"This needs the header {HEADER}: 1 and a body of {kind}.")
+        if what == "file":
+            return self._file(request)
         body = request.get_json(silent=True)
         if not isinstance(body, dict):
             return _said(400, "This is no JSON object.")
         try:
             return self._reset() if what == "reset" else _json(self._do(what, body))
+        except Refused as refusal:
+            return _json({"ok": False, "error": str(refusal)})
+
+    def _file(self, request: Request) -> Response:
+        name = request.args.get("name", "")
+        try:
+            return _json({"ok": True, "file": self._acts.upload(request.args.get("as", ""), name, request.get_data())})
         except Refused as refusal:
             return _json({"ok": False, "error": str(refusal)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, View
+from bot.sandbox.model import Channel, Ephemeral, File, Json, Member, Message, View
 from bot.sandbox.objects import view_object
 from bot.sandbox.state import SLACKBOT
 from bot.sandbox.workspace import Workspace
@@ -141,13 +141,19 @@ def _message(workspace: Workspace, channel: Channel, message: Message | Ephemera
         "user": message.user_id,
         "bot": message.bot_id is not None,
         "attachments": message.attachments,
-        "files": [{"id": file.id, "name": file.name, "title": file.title} for file in message.files],
+        "files": [_file(file) for file in message.files],
         "edited": message.edited_ts is not None,
         "pinned": message.is_pinned,
         "reply_count": len(channel.replies(message.ts)),
         "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions.items()],
         "subtype": message.subtype,
     }
+
+
+def _file(file: File) -> Json:
+    if file.is_deleted:
+        return {"id": file.id, "deleted": True}
+    return {"id": file.id, "name": file.name, "title": file.title or file.name, "mimetype": file.mimetype}
 
 
 def _view(workspace: Workspace, view: View | None) -> Any:

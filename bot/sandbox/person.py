@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
@@ -10,7 +10,7 @@ from bot.sandbox import entries
 from bot.sandbox.acts import Acts, action_of
 from bot.sandbox.entries import Refused
 from bot.sandbox.forms import Forms
-from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, Status, View
+from bot.sandbox.model import Channel, Ephemeral, File, Json, Member, Message, Status, View
 from bot.sandbox.render import Renderer
 from bot.sandbox.seen import (
     SeenMessage,
@@ -66,12 +66,25 @@ class Person:
         answers = self._try(lambda: self._acts.command(self.member, channel, text, in_thread=thread is not None))
         return "\n".join(SeenMessage(self._workspace, self.member, shown).text for shown in answers)
 
-    def writes(self, text: str, in_: str | None = None, thread: SeenMessage | None = None) -> SeenMessage:
-        """Write a message, in a thread if one is given."""
+    def writes(
+        self,
+        text: str,
+        in_: str | None = None,
+        thread: SeenMessage | None = None,
+        *,
+        files: Mapping[str, bytes] | Sequence[File] = (),
+    ) -> SeenMessage:
+        """Write a message, in a thread if one is given, with files: their content by their names."""
         channel = self._go(in_, thread)
         parent = (thread.thread_ts or thread.ts) if thread is not None else None
-        said = self._try(lambda: self._acts.say(self.member, channel, text, parent))
+        own = self._workspace.own_files(self.id, files) if isinstance(files, Mapping) else files
+        said = self._try(lambda: self._acts.say(self.member, channel, text, parent, own))
         return SeenMessage(self._workspace, self.member, said)
+
+    def removes_file(self, name: str) -> None:
+        """Delete one's own file, everywhere."""
+        found = [file for file in self._workspace.files.values() if (file.user_id, file.name) == (self.id, name)]
+        self._try(lambda: self._acts.remove_file(self.member, found[-1]))
 
     def reads_everything(self) -> None:
         """Look at every channel and reload: nothing is unread, and what only this person could see is gone."""
@@ -278,6 +291,10 @@ class Person:
 
     def _enter(self, origin: Origin, block: Json, element: Json, words: Any) -> None:
         renderer = Renderer(self._workspace, self.member)
+        if element["type"] == "file_input" and isinstance(words, Mapping):
+            words = self._workspace.own_files(self.id, words)
+            for file in words:
+                file.is_given = True
         value = self._try(lambda: entries.entered(self._workspace, renderer, element, words))
         if isinstance(origin, View):
             self._try(lambda: self._acts.choose(self.member, origin, block, element, value))

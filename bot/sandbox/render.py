@@ -137,6 +137,8 @@ class Renderer:
 
     def _held(self, part: Any) -> str:
         if isinstance(part, dict):
+            if "mode" in part:
+                return str(part.get("name", part["id"]))
             return self.object(part["text"]) if "text" in part else self._rich(part.get("elements", []))
         if part in self._state.members:
             return f"@{self._state.members[part].name}"

@@ -68,8 +68,9 @@ class Sandbox:
         if self._server is not None:
             raise RuntimeError("This sandbox is running.")
         self._page.is_open = page
-        app = App(self._web_api, self._hooks, self.sockets, self._page, self.workspace)
+        app = App(self._web_api, self._hooks, self.sockets, self._page, self.workspace, self.faults, self.bot_token)
         self._server = Server(app, port, self.workspace.now)
+        self.workspace.url = self.url
         self._server.start()
         self._courier.start()
 

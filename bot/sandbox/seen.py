@@ -54,7 +54,7 @@ class SeenMessage:
     def files(self) -> dict[str, str]:
         """The text of its files, by their names."""
         files = self.source.files if isinstance(self.source, Message) else []
-        return {file.name: file.text for file in files}
+        return {file.name: file.text for file in files if not file.is_deleted}
 
     @property
     def buttons(self) -> list[str]:

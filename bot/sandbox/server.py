@@ -8,13 +8,15 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
 from bot.sandbox import methods_files
+from bot.sandbox.faults import Faults
+from bot.sandbox.file_objects import may_see
 from bot.sandbox.hooks import Hooks
 from bot.sandbox.model import Now
 from bot.sandbox.page_api import PageApi
@@ -44,22 +46,46 @@ _GUARDS = {
     "Cache-Control": "no-store",
 }
 _MOST_BYTES = 2_000_000
+_MOST_BYTES_OF_A_FILE = 60_000_000
+# Shown where they stand. A picture that can hold a script (SVG) is not among them.
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
 _log = logging.getLogger(__name__)
 
 
 class App:
     """Which part of the sandbox answers which address."""
 
-    def __init__(self, web_api: WebApi, hooks: Hooks, hub: SocketHub, page_api: PageApi, workspace: Workspace) -> None:
+    def __init__(
+        self,
+        web_api: WebApi,
+        hooks: Hooks,
+        hub: SocketHub,
+        page_api: PageApi,
+        workspace: Workspace,
+        faults: Faults,
+        bot_token: str,
+    ) -> None:
         self._web_api = web_api
         self._hooks = hooks
         self._hub = hub
         self._page_api = page_api
         self._workspace = workspace
+        self._faults = faults
+        self._bot_token = bot_token
+        self._for_apps: dict[str, Callable[[Request, str], Response]] = {
+            "api": self._web,
+            "response": self._response_url,
+            "upload": self._upload,
+            "files-pri": self._private_file,
+            "signin": lambda *_: Response(_SIGN_IN, 200, mimetype="text/html"),
+            "link": lambda request, _: self._link(request),
+        }
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
-        request.max_content_length = _MOST_BYTES
+        is_file = request.path.startswith(("/upload/", "/sandbox/file"))
+        request.max_content_length = _MOST_BYTES_OF_A_FILE if is_file else _MOST_BYTES
         try:
             response = self._answer(request)
         except HTTPException as refusal:
@@ -70,18 +96,12 @@ class App:
         if not _is_ours(request.headers.get("Host", "")):
             return Response("This address answers on loopback only.", 403, mimetype="text/plain")
         section, _, rest = request.path.lstrip("/").partition("/")
-        if section == "api":
-            return self._web(request, rest)
-        if section == "response":
-            return self._response_url(request, rest)
-        if section == "upload" and request.method == "POST":
-            return self._upload(request, rest)
-        if section == "link":
-            return self._link(request)
+        if section in self._for_apps:
+            return self._for_apps[section](request, rest)
         if section == "sandbox":
             response = self._page_api.answer(request, rest)
         elif section == "files":
-            response = self._download(rest)
+            response = self._download(rest, request.args.get("as", ""))
         elif request.path == "/":
             response = _file("index.html")
         elif section == "page":
@@ -113,16 +133,50 @@ class App:
         return Response(text, status, mimetype="text/plain")
 
     def _upload(self, request: Request, upload_key: str) -> Response:
+        if request.method != "POST":
+            return _nothing()
+        if (broken := self._broken("upload")) is not None:
+            return broken
         status, text = methods_files.uploaded(self._workspace, upload_key, request.get_data())
         return Response(text, status, mimetype="text/plain")
 
-    def _download(self, file_id: str) -> Response:
-        file = self._workspace.files.get(file_id)
-        if file is None or not file.is_complete:
-            return _nothing()
-        response = Response(file.content, 200, mimetype="application/octet-stream")
+    def _private_file(self, request: Request, rest: str) -> Response:
+        """A file as apps fetch it. Whoever may not see it is sent to where people sign in, as in Slack."""
+        if (broken := self._broken("files-pri")) is not None:
+            return broken
+        file_id = rest.partition("/")[0].rpartition("-")[2]
+        workspace = self._workspace
+        with workspace.lock:
+            file = workspace.files.get(file_id)
+            is_ours = request.headers.get("Authorization") == f"Bearer {self._bot_token}"
+            may = is_ours and "files:read" in workspace.app.scopes
+            if file is not None and file.is_deleted and may:
+                return _nothing()
+            if file is None or not may or not may_see(workspace, workspace.bot_user_id, file):
+                return Response("", 302, {"Location": f"/signin?redir={quote(request.path)}"})
+            return Response(file.content, 200, mimetype=file.mimetype)
+
+    def _download(self, file_id: str, user_id: str) -> Response:
+        """The same for a person at the page."""
+        with self._workspace.lock:
+            file = self._workspace.files.get(file_id)
+            if file is None or not may_see(self._workspace, user_id, file):
+                return _nothing()
+            content, kind = file.content, file.mimetype
+        if kind in _PICTURES:
+            return Response(content, 200, mimetype=kind)
+        response = Response(content, 200, mimetype="application/octet-stream")
         response.headers.set("Content-Disposition", "attachment", filename=file.name)
         return response
+
+    def _broken(self, what: str) -> Response | None:
+        """What goes wrong at this address, if a fault was ordered or nothing answers."""
+        fault = self._faults.take(what, None)
+        if self._faults.is_down or (fault is not None and fault.kind == "lose_answer"):
+            raise ConnectionResetError("connection_lost")
+        if fault is None or fault.kind != "status":
+            return None
+        return Response(_SIGN_IN if fault.html else "", fault.status, mimetype="text/html")
 
     def _link(self, request: Request) -> Response:
         if request.headers.get("Upgrade", "").lower() != "websocket":

@@ -59,6 +59,11 @@ class State:
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
         self.files: dict[str, File] = {}
+        # Where the sandbox listens, for the addresses of files.
+        self.url = ""
+        # For how many looks Slack does not know where the next files of the app are shared, and how many it loses.
+        self.shares_take = 0
+        self.shares_lost = 0
         self.groups: dict[str, UserGroup] = {}
         self.read_up_to: dict[tuple[str, str], str] = {}
         self.outgoing: deque[Event] = deque()

@@ -9,7 +9,7 @@ from bot.sandbox.arguments import invalid_arguments
 from bot.sandbox.checks_views import check_view, is_too_large
 from bot.sandbox.content import complete_ids, look_over
 from bot.sandbox.form_state import carried_over
-from bot.sandbox.model import Json, SlackError, View
+from bot.sandbox.model import Json, SlackError, View, elements_of
 from bot.sandbox.state import State
 
 DEEPEST = 3
@@ -20,6 +20,8 @@ def checked(state: State, view: Any, surface: str, where: str) -> Json:
     report = check_view(view, surface)
     if report:
         raise invalid_arguments(*report.found)
+    if "files:read" not in state.app.scopes and any(e["type"] == "file_input" for _, e in elements_of(view["blocks"])):
+        raise SlackError("missing_scope", needed="files:read", provided=",".join(state.app.scopes))
     if is_too_large(view):
         raise SlackError("view_too_large")
     look_over(state, where, None, view["blocks"])

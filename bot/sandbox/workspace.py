@@ -6,7 +6,10 @@ What differs from the real Slack:
 * Methods and block types that no part of the project uses are refused (`unknown_method`, `unsupported type`).
   Of attachments only `color`, `fallback`, `text` and `blocks` exist, of charts only bars. There are no group DMs and no
   menus whose options the app is asked for.
-* Files are shared by the app alone, at once (Slack takes a moment), and can be fetched by whoever knows their id.
+* Files are shared at once; that files.info knows it a little later happens on request (`shares_take`), and so does an
+  upload that Slack says it shared and did not (`shares_lost`). Nothing is scanned, and there are no thumbnails and
+  no canvases. A file goes when its owner wants it; when its message is deleted it stays, shared nowhere.
+* A form with a file_input and no `files:read` is refused as `missing_scope`; Slack's own code is not documented.
 * One message per second and channel is enforced to the letter (Slack tolerates short bursts); every other method has
   exactly the calls per minute of its tier. The cap for the whole workspace is not imitated.
 * `msg_too_long` begins at 4,000 characters for posting and updating alike; the sum of all block texts ends at 12,000.
@@ -26,9 +29,12 @@ What differs from the real Slack:
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.sandbox.model import Channel, Json, Member, Message, Status
+from bot.sandbox.file_objects import messages_with
+from bot.sandbox.model import Channel, File, Json, Member, Message, Status
 from bot.sandbox.objects import channel_event, dnd_event, message_event, user_object
 from bot.sandbox.state import SLACKBOT, State
 
@@ -100,37 +106,44 @@ class Workspace(State):
                 message.blocks = blocks
             if is_edit:
                 message.edited_ts = self.new_ts()
-            channel = self.channels[message.channel_id]
-            event = {
-                "type": "message",
-                "subtype": "message_changed",
-                "hidden": True,
-                "channel": channel.id,
-                "channel_type": before["channel_type"],
-                "ts": self.new_ts(),
-                "message": _without_channel(message_event(self, message)),
-                "previous_message": _without_channel(before),
-            }
-            self._tell_message(channel, event)
+            self._tell_change(message, before)
             self.touch()
 
     def delete(self, message: Message) -> None:
         """Take a message away."""
         with self.lock:
-            channel = self.channels[message.channel_id]
-            before = message_event(self, message)
-            del channel.messages[message.ts]
-            event = {
-                "type": "message",
-                "subtype": "message_deleted",
-                "hidden": True,
-                "channel": channel.id,
-                "channel_type": before["channel_type"],
-                "ts": self.new_ts(),
-                "deleted_ts": message.ts,
-                "previous_message": _without_channel(before),
-            }
-            self._tell_message(channel, event)
+            self._remove(message, message_event(self, message))
+            self.touch()
+
+    # Files
+
+    def new_file(self, user_id: str, name: str, length: int, content: bytes | None = None) -> File:
+        """A file of that person (or the app), shared nowhere yet."""
+        with self.lock:
+            id_ = f"F{secrets.token_hex(5).upper()}"
+            file = File(id_, secrets.token_urlsafe(18), name, length, user_id, self.now(), content)
+            file.is_complete = content is not None
+            self.files[file.id] = file
+            return file
+
+    def own_files(self, user_id: str, contents: Mapping[str, bytes]) -> list[File]:
+        """New files of one person, by their names."""
+        return [self.new_file(user_id, name, len(content), content) for name, content in contents.items()]
+
+    def delete_file(self, file: File) -> None:
+        """Take a file away everywhere. A message that was nothing else goes; another one has a tombstone instead."""
+        with self.lock:
+            found = messages_with(self, file)
+            before = {message.ts: message_event(self, message) for message in found}
+            file.is_deleted, file.content = True, None
+            for message in found:
+                if message.text or message.blocks or not all(one.is_deleted for one in message.files):
+                    self._tell_change(message, before[message.ts])
+                else:
+                    self._remove(message, before[message.ts])
+            places = list(dict.fromkeys(message.channel_id for message in found))
+            if any(self.bot_is_in(self.channels[place]) for place in places):
+                self.tell({"type": "file_deleted", "file_id": file.id, "channel_ids": places})
             self.touch()
 
     def react(self, user_id: str, message: Message, name: str) -> None:
@@ -149,6 +162,35 @@ class Workspace(State):
                     }
                 )
             self.touch()
+
+    def _tell_change(self, message: Message, before: Json) -> None:
+        channel = self.channels[message.channel_id]
+        event = {
+            "type": "message",
+            "subtype": "message_changed",
+            "hidden": True,
+            "channel": channel.id,
+            "channel_type": before["channel_type"],
+            "ts": self.new_ts(),
+            "message": _without_channel(message_event(self, message)),
+            "previous_message": _without_channel(before),
+        }
+        self._tell_message(channel, event)
+
+    def _remove(self, message: Message, before: Json) -> None:
+        channel = self.channels[message.channel_id]
+        del channel.messages[message.ts]
+        event = {
+            "type": "message",
+            "subtype": "message_deleted",
+            "hidden": True,
+            "channel": channel.id,
+            "channel_type": before["channel_type"],
+            "ts": self.new_ts(),
+            "deleted_ts": message.ts,
+            "previous_message": _without_channel(before),
+        }
+        self._tell_message(channel, event)
 
     def _tell_message(self, channel: Channel, event: Json) -> None:
         if self.bot_is_in(channel):

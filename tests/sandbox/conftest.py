@@ -44,6 +44,7 @@ MANIFEST: dict[str, Any] = {
                 "reactions:read",
                 "pins:write",
                 "team:read",
+                "files:read",
                 "files:write",
                 "usergroups:read",
             ]
@@ -59,6 +60,7 @@ MANIFEST: dict[str, Any] = {
                 "member_joined_channel",
                 "member_left_channel",
                 "user_change",
+                "file_deleted",
                 "channel_archive",
                 "channel_rename",
                 "reaction_added",

@@ -29,7 +29,7 @@ def test_a_file_arrives_as_it_was_sent(slack: WebClient, sandbox: Sandbox, ana: 
     message = ana.message("Here they are.", in_="dm")
     file = sandbox.workspace.dm(ana.id).messages[message.ts].files[0]
     assert message.files == {"results.csv": CSV}
-    assert fetch(f"{sandbox.url}files/{file.id}")[2] == CSV
+    assert fetch(f"{sandbox.url}files/{file.id}?as={ana.id}")[2] == CSV
 
 
 def test_a_file_takes_as_many_bytes_as_were_announced(slack: WebClient) -> None:
@@ -55,7 +55,7 @@ def test_a_file_is_completed_once_and_only_when_it_is_there(slack: WebClient, an
 def test_a_file_for_nobody_is_seen_by_nobody(slack: WebClient, sandbox: Sandbox) -> None:
     answer = slack.files_getUploadURLExternal(filename="results.csv", length=3)
 
-    status, _, _ = fetch(f"{sandbox.url}files/{answer['file_id']}")
+    status, _, _ = fetch(f"{sandbox.url}files/{answer['file_id']}?as=UANA0000")
 
     assert status == 404
 

@@ -18,6 +18,18 @@ export async function fetchState(personId) {
 /** Do something as a person. Throws Refused with a sentence when the sandbox says no or cannot be reached. */
 export const act = (as, what, details = {}) => post("/sandbox/act", { as, do: what, ...details });
 
+/** Upload a file that a message or a form will have; what the sandbox calls it. */
+export async function upload(as, file) {
+  const answer = await reach(
+    `/sandbox/file?as=${encodeURIComponent(as)}&name=${encodeURIComponent(file.name)}`,
+    { method: "POST", headers: { "Content-Type": "application/octet-stream", "X-Sandbox": "1" }, body: file },
+  );
+  if (!answer.ok) throw new Refused(await sentence(answer));
+  const said = await answer.json();
+  if (said.ok === false) throw new Refused(said.error ?? "That was refused.");
+  return said.file;
+}
+
 /** Move the clock; `change` is {forward: seconds} or {to: "next_morning"}, which is 09:00 where `as` lives. */
 export const moveClock = (as, change) => post("/sandbox/clock", { as, ...change });
 

@@ -2,6 +2,7 @@
 
 import { offerList, offers, usageOf } from "./completion.js";
 import { h } from "./dom.js";
+import { attachButton, draftFiles, filesOf, keepFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./overlays.js";
 import { busy, does, nameOf, page } from "./page.js";
@@ -52,16 +53,20 @@ export function composer(channel, ts = null) {
   };
   const send = async () => {
     const text = field().value;
-    if (!text.trim()) return;
+    const files = filesOf(draft);
+    if (!text.trim() && !files.length) return;
     // It leaves at once, so that the next message can be typed and sent while this one is on its way.
     write("");
+    keepFiles(draft, []);
     open.delete(draft);
     underWay.set(draft, (underWay.get(draft) ?? 0) + 1);
-    const details = { channel: channel.id, text: text.trim(), ...(ts && { thread_ts: ts }) };
+    const attached = files.length > 0 && { files: files.map((file) => file.id) };
+    const details = { channel: channel.id, text: text.trim(), ...(ts && { thread_ts: ts }), ...attached };
     const sent = await does("send", details, Symbol("send"), me);
     underWay.set(draft, underWay.get(draft) - 1);
     // What was refused comes back, before whatever was written since.
     if (!sent) write([text, page.drafts.get(draft)].filter(Boolean).join("\n"));
+    if (!sent) keepFiles(draft, [...files, ...filesOf(draft)]);
     page.render();
   };
   const key = (event) => {
@@ -83,6 +88,7 @@ export function composer(channel, ts = null) {
     { key: draft },
     found.length > 0 && offerList(listId, found, at, pick),
     !ts && usageOf(page.drafts.get(draft) ?? ""),
+    draftFiles(draft),
     h(
       "div.composer-box",
       null,
@@ -106,6 +112,7 @@ export function composer(channel, ts = null) {
           },
           icon("plus"),
         ),
+      attachButton(draft, id),
       h("textarea", {
         id,
         rows: 1,

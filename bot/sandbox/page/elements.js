@@ -5,6 +5,7 @@
 
 import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
+import { fileInput } from "./files.js";
 import { icon } from "./icons.js";
 import { typed } from "./inputs.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -28,6 +29,8 @@ export function element(piece, spot) {
     case "checkboxes":
     case "radio_buttons":
       return choices(piece, spot);
+    case "file_input":
+      return fileInput(piece, spot, change);
     case "image":
       return h("span.picture", { role: "img", "aria-label": piece.alt_text }, icon("image"), piece.alt_text);
     default:

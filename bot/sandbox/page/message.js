@@ -10,6 +10,7 @@ import { address, busy, context, does, go, messagesOf, now, page } from "./page.
 import { appBadge, author, avatar } from "./people.js";
 
 const MINUTE = 60_000;
+const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const TOGETHER = 5 * MINUTE;
 // The colours that Slack knows by name.
 const SHADES = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
@@ -91,14 +92,23 @@ function said(message, surface) {
   return [text, message.files.map(file), message.attachments.map((part, index) => attachment(part, index, surface))];
 }
 
-const file = ({ id, name, title }) =>
-  h(
+function file({ id, name, title, mimetype, deleted }) {
+  if (deleted) return h("p.quiet", { key: id, "data-testid": "file-gone" }, "This file was deleted.");
+  const href = `/files/${id}?as=${page.me.id}`;
+  const picture = PICTURES.includes(mimetype);
+  return h(
     "a.file",
-    { key: id, href: `/files/${id}`, download: name, "data-testid": "file" },
-    icon("file"),
-    h("strong", null, title),
-    title !== name && h("small", null, name),
+    {
+      key: id,
+      href,
+      class: picture && "picture",
+      ...(picture ? { target: "_blank", rel: "noopener" } : { download: name }),
+      "data-testid": "file",
+    },
+    picture ? h("img", { src: href, alt: title }) : icon("file"),
+    h("span", null, h("strong", null, title), title !== name && h("small", null, name)),
   );
+}
 
 function attachment({ color, blocks: inside, text, fallback }, index, surface) {
   const shade = /^#?([\da-f]{3}){1,2}$/i.test(color ?? "") ? `#${color.replace("#", "")}` : SHADES[color];

@@ -23,6 +23,7 @@ const KEYS = {
   datepicker: "selected_date",
   timepicker: "selected_time",
   datetimepicker: "selected_date_time",
+  file_input: "files",
 };
 
 const kept = new Map();
