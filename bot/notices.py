@@ -201,6 +201,18 @@ class ChannelUnreachable(_ToPerson):
 
 
 @dataclass(frozen=True)
+class WordsUndelivered(_ToPerson):
+    """Tell somebody that what they wrote did not arrive, and what to do. `row_id` is what the outbox gave up."""
+
+    name = "words-undelivered"
+    row_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.row_id}"
+
+
+@dataclass(frozen=True)
 class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 
@@ -338,6 +350,7 @@ NOTICES: dict[str, type[Notice]] = {
         LateNews,
         HomeView,
         ChannelUnreachable,
+        WordsUndelivered,
         PulseInvitation,
         PulseReminder,
         PulseCalledOff,

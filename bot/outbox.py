@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import Bot, notices
-from bot.notices import HomeView, Notice
+from bot.notices import DepartmentCard, DepartmentLine, HomeView, Notice, RequesterLine, WordsUndelivered
 from storage import outbox as outbox_rows
+from storage import requests as request_rows
 from storage.database import Session, Unavailable
 from storage.tables import OutboxRow
 
@@ -53,6 +54,14 @@ class Postpone(Exception):
 
 class Unexpected(Exception):
     """Slack refused in a way that nobody foresaw. It may go through later: tried again for a day, then given up."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NobodyThere(Exception):
+    """Whoever should read it has left the company: there is nothing more to do, except that its writer is told."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -194,6 +203,8 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
             after = later.after or backoff(row.attempts)
             outbox_rows.put_off(session, row, bot.now() + after, later.reason, failures=row.failures)
         return not later.is_down
+    except NobodyThere as gone:
+        _settle(bot, row, gone.reason)
     except GiveUp as hopeless:
         _bury(bot, row, hopeless.reason)
     except Unexpected as refused:
@@ -206,13 +217,17 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         log.exception("notice failed", extra={"notice": row.notice, "row": row.id, "attempt": row.attempts})
         _failed(bot, row, type(error).__name__)
     else:
-        with bot.db.transaction() as session:
-            if row.notice == HomeView.name:
-                # The row would say for a week who looked at Home, and so who came to answer a pulse.
-                outbox_rows.forget(session, row)
-            else:
-                outbox_rows.sent(session, row, bot.now())
+        _settle(bot, row)
     return True
+
+
+def _settle(bot: Bot, row: OutboxRow, nobody_there: str | None = None) -> None:
+    with bot.db.transaction() as session:
+        if row.notice == HomeView.name:
+            # The row would say for a week who looked at Home, and so who came to answer a pulse.
+            outbox_rows.forget(session, row)
+        elif outbox_rows.sent(session, row, bot.now(), nobody_there) and nobody_there is not None:
+            _tell_writer(session, row, bot.now())
 
 
 def _failed(bot: Bot, row: OutboxRow, reason: str) -> None:
@@ -234,10 +249,33 @@ def _priority(*, is_bulk: bool) -> int:
 def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
     log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
     with bot.db.transaction() as session:
-        outbox_rows.bury(session, row, reason)
+        if not outbox_rows.bury(session, row, reason):
+            return
+        _tell_writer(session, row, bot.now())
         if row.notice != HomeView.name:
             for person_id in bot.settings.admins:
                 enqueue(session, HomeView(person_id), bot.now())
+
+
+def _tell_writer(session: Session, row: OutboxRow, at: datetime) -> None:
+    """Whoever wrote what it should have brought is told once that it did not arrive."""
+    writer_id = _writer_of(session, row)
+    if writer_id is not None:
+        notice = WordsUndelivered(writer_id, row.id)
+        if not outbox_rows.is_known(session, notice.conversation, notice.collapse):
+            enqueue(session, notice, at)
+
+
+def _writer_of(session: Session, row: OutboxRow) -> str | None:
+    """Whose words it brings: those of a line, or a request that its department has not seen yet."""
+    if row.notice in {DepartmentLine.name, RequesterLine.name}:
+        entry = request_rows.entry(session, int(row.ids["entry_id"]))
+        return entry.actor_id if entry is not None and entry.text else None
+    if row.notice == DepartmentCard.name:
+        request = request_rows.get(session, int(row.ids["request_id"]))
+        if request is not None and request_rows.card(session, request.id, "department") is None:
+            return request.requester_id
+    return None
 
 
 def _lease(attempt: int) -> timedelta:

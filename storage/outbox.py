@@ -109,9 +109,12 @@ def next_moment(session: Session, at: datetime, priorities: Collection[int] = (U
     return None if moment is None else max(moment, at)
 
 
-def sent(session: Session, row: OutboxRow, at: datetime) -> bool:
-    """It is said. Return False when our lease had run out and somebody else took over."""
-    return _settle(session, row, state="sent", sent_at=at, reason=None)
+def sent(session: Session, row: OutboxRow, at: datetime, reason: str | None = None) -> bool:
+    """It is said, or for that reason nobody is left to hear it.
+
+    Return False when our lease had run out and somebody else took over.
+    """
+    return _settle(session, row, state="sent", sent_at=at, reason=reason)
 
 
 def forget(session: Session, row: OutboxRow) -> None:
@@ -124,8 +127,19 @@ def put_off(session: Session, row: OutboxRow, due_at: datetime, reason: str, *, 
     _settle(session, row, due_at=due_at, reason=reason, failures=failures)
 
 
-def bury(session: Session, row: OutboxRow, reason: str) -> None:
-    _settle(session, row, state="dead", reason=reason)
+def bury(session: Session, row: OutboxRow, reason: str) -> bool:
+    """It is given up. Return False when our lease had run out and somebody else took over."""
+    return _settle(session, row, state="dead", reason=reason)
+
+
+def get(session: Session, row_id: int) -> OutboxRow | None:
+    return session.get(OutboxRow, row_id)
+
+
+def is_known(session: Session, conversation: str, collapse: str) -> bool:
+    """Was this promised before, and whatever came of it not forgotten yet?"""
+    query = select(OutboxRow.id).where(OutboxRow.conversation == conversation, OutboxRow.collapse == collapse)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def revive(session: Session, conversation: str, at: datetime) -> int:

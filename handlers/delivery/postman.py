@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
-from bot import Bot, home
+from bot import Bot, home, undelivered
 from bot.clocks.history import ANSWER
 from bot.departments import departments
 from bot.notices import (
@@ -43,8 +43,10 @@ from bot.notices import (
     RequesterCard,
     RequesterLine,
     RequesterLineRedraw,
+    WordsUndelivered,
 )
-from bot.outbox import GiveUp, TryLater
+from bot.outbox import GiveUp, NobodyThere, TryLater
+from bot.people import people
 from bot.pulses import actions
 from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
@@ -55,6 +57,7 @@ from handlers import slack
 from handlers.delivery import places
 from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
+from handlers.views import undelivered as undelivered_views
 from handlers.views.departments import channel_unreachable
 from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
@@ -101,6 +104,7 @@ class Postman:
             LateNews: self._late_news,
             HomeView: self._home_view,
             ChannelUnreachable: self._channel_unreachable,
+            WordsUndelivered: self._words_undelivered,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,
             PulseCalledOff: post.call_off,
@@ -119,14 +123,15 @@ class Postman:
         """Say it. What is no longer true is not said.
 
         Raises TryLater when Slack is busy or cannot be reached, Postpone outside hours, GiveUp when somebody has to
-        do something first, Unexpected when Slack refused in a way that nobody foresaw.
+        do something first, NobodyThere when nobody is left to hear it, and Unexpected when Slack refused in a way that
+        nobody foresaw.
         """
         try:
             self.deliveries[type(notice)](notice)
             self._locked_out = None
         except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
             if isinstance(error, SlackApiError) and slack.code(error) in slack.GONE_PEOPLE:
-                return  # nobody is left to hear it
+                raise NobodyThere(slack.code(error)) from error
             outcome = slack.meaning(error)
             self._tell_of_lock(outcome.reason)
             if isinstance(outcome, GiveUp) and outcome.reason in slack.UNREACHABLE_CHANNEL:
@@ -253,6 +258,18 @@ class Postman:
         if offer.department.unreachable_since is not None:
             self._tell(notice.person_id, *channel_unreachable(offer.department.name, offer.department.channel_id))
 
+    def _words_undelivered(self, notice: WordsUndelivered) -> None:
+        """The requester reads it below their card, where they wrote; a member in a message of their own."""
+        lost = undelivered.lost_words(self._bot, notice.row_id)
+        reader = people.get(self._bot, notice.person_id)
+        if lost is None or reader is None:
+            return
+        drawn = undelivered_views.to_writer(lost, reader.zone)
+        if notice.person_id == lost.snapshot.request.requester_id:
+            self._below(lost.snapshot, _REQUESTER, *drawn)
+        else:
+            self._tell(notice.person_id, *drawn)
+
     def _draw(self, snapshot: RequestSnapshot, audience: str, card: Card | None) -> None:
         """Redraw the card where it stands, or post it where it should: anew, too, where Slack lets nobody edit it."""
         request_id = snapshot.request.id
@@ -310,7 +327,9 @@ class Postman:
         """Say a line below a card, and keep its place while it asks for something, or may be edited."""
         is_own = line.entry.actor_id == line.snapshot.request.requester_id
         place = self._below(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned)
-        if place is not None and (may_change or line.entry.is_of_message):
+        if place is None:
+            raise NobodyThere("user_disabled")
+        if may_change or line.entry.is_of_message:
             places.keep(lambda: queries.keep_line(self._bot, line, audience, *place, asks=may_change))
 
     def _redraw_line(

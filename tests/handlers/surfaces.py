@@ -13,8 +13,9 @@ from bot.requests.audience import AUDIENCES, Way
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from bot.subcommands import Subcommand
+from bot.undelivered import LostWords
 from handlers.requests.dialogs import WORDS_FORMS
-from handlers.views import absences, home
+from handlers.views import absences, home, undelivered
 from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals
 from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
@@ -68,6 +69,7 @@ def every_surface(texts: Texts) -> Iterator[Surface]:
     yield from _modals(texts)
     yield from _homes(texts)
     yield from nudges.every_nudge(texts)
+    yield from _undelivered(texts)
     yield from computations.explanations(texts)
     yield from computations.tries(texts)
     yield from every_pulse_surface(texts)
@@ -102,6 +104,14 @@ def _cards(texts: Texts) -> Iterator[Surface]:
         yield a_message(
             f"card without a promise, {state}", cards.requester_text(unpromised), cards.requester_card(unpromised)
         )
+
+
+def _undelivered(texts: Texts) -> Iterator[Surface]:
+    for reason in ("is_archived", "user_disabled", "unheard_of"):
+        for verb in ("answered", "replied"):
+            shown = a_request("taken", texts)
+            lost = LostWords(a_line(verb, shown, texts.words), shown, to_department=verb == "answered", reason=reason)
+            yield a_message(f"{verb}, and not delivered: {reason}", *undelivered.to_writer(lost, "Europe/Paris"))
 
 
 def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:

@@ -1,0 +1,47 @@
+"""What people are told of what did not arrive."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.undelivered import LostWords
+from handlers.views import moments
+from handlers.views.blocks import escape, section
+from handlers.views.requests import links
+
+_WHAT = {
+    "asked": "your question",
+    "replied": "your reply",
+    "answered": "your answer",
+    "added": "what you added",
+    "proposed": "your question for a new time",
+}
+
+
+def to_writer(lost: LostWords, zone: str) -> tuple[str, list[Block]]:
+    """What did not arrive, by when it was written, why, and what to do. Never the words: they stand where they were
+    written, and in the history.
+    """
+    snapshot, line = lost.snapshot, lost.line
+    reader = snapshot.department.name if lost.to_department else snapshot.requester.name
+    side = links.REQUESTER if lost.to_department else links.DEPARTMENT
+    about = links.number(snapshot, side)
+    at = snapshot.request.opened_at if line is None else line.entry.at
+    what = "your request" if line is None else _WHAT.get(line.entry.verb, "what you wrote")
+    text = (
+        f"⚠️ *{escape(reader)} has not got {what}* about {about}, written {moments.moment(at, zone)}: "
+        f"{_why(lost)} It is kept in the history of {snapshot.number}. {_what_to_do(lost)}"
+    )
+    return text, [section(text)]
+
+
+def _why(lost: LostWords) -> str:
+    if lost.has_left:
+        return "they have no account in Slack any more."
+    return "I cannot write in their channel at the moment." if lost.comes_by_itself else "Slack did not take it."
+
+
+def _what_to_do(lost: LostWords) -> str:
+    if lost.comes_by_itself:
+        return "I pass it on as soon as I can. If it cannot wait, please tell them directly."
+    return "Please ask their colleagues whether it is still needed." if lost.has_left else "Please tell them directly."
