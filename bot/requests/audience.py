@@ -76,7 +76,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "noted": Audience(_NO, _LINE, _UPDATE),
     "snoozed": Audience(),
     "told_hours": Audience(_LINE),
-    "changed": Audience(_LINE, _NO, _MESSAGE),
+    "changed": Audience(_LINE, _LINE, _UPDATE),
     # Of very many requests at once: who has them reads it below their cards.
     "standard": Audience(_LINE, _LINE),
     "hours": Audience(_LINE, _LINE),

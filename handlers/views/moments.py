@@ -53,7 +53,7 @@ def moment(at: datetime, zone: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     snapshot = f"{_DAYS[local.weekday()]} {local.day} {local:%b}, {local:%H:%M %Z}"
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{snapshot}>"
+    return f"<!date^{int(at.timestamp())}^{{date_long_pretty}} at {{time}}|{snapshot}>"
 
 
 def day(at: datetime, zone: str) -> str:

@@ -175,19 +175,19 @@ def test_a_promise_that_cannot_be_kept_is_agreed_anew(desk: Desk) -> None:
     desk.modal.get_by_label("When will it be done?").fill("2026-03-20T12:00")
     desk.modal.get_by_label("Why not sooner?").fill("It comes with the next delivery.")
     desk.submits()
-    desk.sees("New time asked for: Mar 20 at 12:00", card)
+    desk.sees("New time asked for: Friday, March 20th at 12:00", card)
 
     desk.becomes("ana", "dm")
     own = desk.message("A quieter keyboard")
     desk.sees("It comes with the next delivery.", own)
     desk.clicks("Agree", on=own)
-    desk.sees("due Mar 20 at 12:00, as agreed anew", own)
+    desk.sees("due Friday, March 20th at 12:00, as agreed anew", own)
 
     desk.clicks("Why this time?", on=own)
     desk.sees("Ana Alves asked", desk.modal)
     desk.page.get_by_test_id("modal-close").click()
     desk.becomes("bo", "it-help")
-    desk.sees("New time agreed: Mar 20 at 12:00; the first promise was", card)
+    desk.sees("New time agreed: Friday, March 20th at 12:00; the first promise was", card)
 
 
 def test_a_normal_day_has_no_refusals_on_the_wire(desk: Desk) -> None:

@@ -93,7 +93,7 @@ REFUSALS = {
     ),
     NotAhead("IT", None, "Europe/Paris"): "That time is over. Please choose one that lies ahead.",
     NotAhead("IT", wednesday_at(9), "Europe/Paris"): (
-        "IT is closed and opens <!date^1772611200^{date_short_pretty} at {time}|Wed 4 Mar, 09:00 CET>. "
+        "IT is closed and opens <!date^1772611200^{date_long_pretty} at {time}|Wed 4 Mar, 09:00 CET>. "
         "Please choose a time after that."
     ),
     AlreadySettled(12, "agreed"): "The new time for R-12 is agreed already. The card shows what is promised.",
@@ -109,7 +109,7 @@ REFUSALS = {
     NotHR(["UHANA000"]): "Pulses are made by <@UHANA000>. Results that you may see are under `/pulse results`.",
     NoSuchPulse(): "This pulse is not there any more. `/pulse list` shows HR those there are.",
     PulseClosed("Work", TUESDAY_AT_NINE): (
-        "*Work* is closed since <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
+        "*Work* is closed since <!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
         "Nothing of what you just chose or wrote was kept, and nobody has seen it. Thank you for taking "
         "the time."
     ),
@@ -162,18 +162,18 @@ REFUSALS = {
     AskedTwice(3, 1): "Question 3 says the same as question 1. Each stands in a pulse once: change one of them.",
     OutAlready("Work", 1, "running", TUESDAY_AT_NINE, None): (
         "*Work* asks the same people the same questions already: it is open until "
-        "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. When it is over, *Ask again now* in "
+        "<!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. When it is over, *Ask again now* in "
         "`/pulse list` asks it once more, and its results show what changed. Here you can ask something else, or "
         "somebody else."
     ),
     OutAlready("Work", 1, "running", None, TUESDAY_AT_NINE): (
         "*Work* asks the same people the same questions already: it goes out on "
-        "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed. "
+        "<!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed. "
         "Here you can ask something else, or somebody else."
     ),
     OutAlready("Work", 1, "running", None, TUESDAY_AT_NINE, was_asked=True): (
         "*Work* asks the same people the same questions already: it goes out on "
-        "<!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed, "
+        "<!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. In `/pulse list` it can be changed, "
         "and *Ask again now* asks it sooner. Here you can ask something else, or somebody else."
     ),
     OutAlready("Work", 1, "paused", None, None): (
@@ -190,7 +190,7 @@ REFUSALS = {
         "again when the clock is right. Whoever runs Handoff can set it, and `handoff doctor` checks it."
     ),
     StillOpen("Work", TUESDAY_AT_NINE): (
-        "*Work* is open until <!date^1772524800^{date_short_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
+        "*Work* is open until <!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
         "Wait for that, or call it off."
     ),
     NeverLowered(8): "The smallest group shown is never lowered: people answered under the promise of 8.",

@@ -106,7 +106,7 @@ def test_a_status_says_it_too_and_takes_it_back(office: Office) -> None:
     office.settles()
 
     assert away_until(office, office.bo) == friday_at(18)
-    said = f"Your Slack status says that you are away until Mar 6 at 6:00 PM. {STAND_IN}"
+    said = f"Your Slack status says that you are away until Friday, March 6th at 6:00 PM. {STAND_IN}"
     assert office.bo.home.startswith(said)
     assert "[I am away until…]" in office.bo.home
 

@@ -231,7 +231,7 @@ def test_a_word_about_what_was_cancelled_can_bring_it_back(office: Office) -> No
     writes(office, office.ana, "Reopen", "Please help.", on=own_card(office.ana).reply("doubted"))
 
     assert card(office.bo).state == "open"
-    assert card(office.bo).resolution == due("Mar 5 at 10:00 AM"), "what was void is promised anew"
+    assert card(office.bo).resolution == due("Thursday, March 5th at 10:00 AM"), "what was void is promised anew"
     assert "Take it" in card(office.bo).buttons
     assert below(card(office.bo)).count("No, it does not.") == 1
 
@@ -259,7 +259,7 @@ def test_what_was_brought_back_explains_its_new_time(office: Office) -> None:
     office.ana.clicks("Why this time?", on=own_card(office.ana))
 
     assert office.ana.modal is not None
-    assert own_card(office.ana).resolution == due("Mar 5 at 10:00 AM")
+    assert own_card(office.ana).resolution == due("Thursday, March 5th at 10:00 AM")
     office.moves_to(paris(5, 10, 1))
     assert card(office.bo).is_red
 

@@ -36,8 +36,8 @@ def test_a_word_after_an_answer_is_promised_the_next_one(office: Office) -> None
     writes(office, office.ana, "Add something", "Nobody came.", on=own_card(office.ana))
 
     told = own_card(office.ana).reply(TOLD).text
-    assert hours_in(told) == ("IT", "Mar 9 at 9:00 AM")
-    assert promises_in(told) == {"next response": due("Mar 9 at 2:00 PM")}
+    assert hours_in(told) == ("IT", "Monday, March 9th at 9:00 AM")
+    assert promises_in(told) == {"next response": due("Monday, March 9th at 2:00 PM")}
 
 
 def test_it_is_said_once_for_each_time_they_are_closed(office: Office) -> None:
@@ -74,7 +74,7 @@ def test_the_answer_to_a_question_at_the_weekend_is_told_when_they_open(office: 
 
     writes(office, office.ana, "Answer", "Three times.", on=own_card(office.ana))
 
-    assert hours_in(own_card(office.ana).reply(TOLD).text) == ("IT", "Mar 9 at 9:00 AM")
+    assert hours_in(own_card(office.ana).reply(TOLD).text) == ("IT", "Monday, March 9th at 9:00 AM")
 
 
 def test_a_word_about_what_is_over_is_not_promised_anything(office: Office) -> None:

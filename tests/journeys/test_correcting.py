@@ -28,6 +28,7 @@ def test_another_urgency_brings_another_promise_from_the_same_start(office: Offi
     (line,) = own_card(office.ana).lines
     assert (line.verb, line.actor, line.detail) == ("changed", "Bo Berg", "“I cannot work” for “It slows me down”")
     assert promises_in(line.words)["response"] == due("today at 9:30 AM")
+    assert [(line.verb, line.actor) for line in card(office.bo).lines] == [("changed", "Bo Berg")]
 
 
 def test_what_that_makes_late_is_late_from_now(office: Office) -> None:

@@ -222,7 +222,7 @@ def test_without_a_word_it_closes_by_itself_after_three_working_days(office: Off
     office.asks(office.ana, LAPTOP)
     office.moves_to(thursday_at(10))
     presses(office, office.bo, "Done", card(office.bo))
-    assert closes_by_itself(own_card(office.ana).text) == "Mar 10 at 10:00 AM"
+    assert closes_by_itself(own_card(office.ana).text) == "Tuesday, March 10th at 10:00 AM"
 
     office.moves_to(paris(10, 9, 59))
     assert own_card(office.ana).stands == ("resolved", "Bo Berg")

@@ -188,7 +188,7 @@ def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(o
     office.settles()
 
     waiting = section(office.ana, "waiting")
-    assert new_time_in(waiting) == NewTime("asked for", "Mar 5 at 3:00 PM", by="Bo Berg")
+    assert new_time_in(waiting) == NewTime("asked for", "Thursday, March 5th at 3:00 PM", by="Bo Berg")
     assert "\nThe part comes on Thursday.\n[Agree] [Keep" in waiting
     assert rows(office.ana, "mine") == []
 

@@ -118,7 +118,7 @@ def test_a_new_time_agreed_with_one_department_is_not_told_as_the_promise_of_the
     office.bo.submits(**{"When will it be done?": friday_at(14), "Why not sooner?": "Somebody has to look it up."})
     office.settles()
     presses(office, office.ana, "Agree", own_card(office.ana))
-    assert own_card(office.ana).resolution == due("Mar 6 at 2:00 PM", anew=True)
+    assert own_card(office.ana).resolution == due("Friday, March 6th at 2:00 PM", anew=True)
 
     office.moves_to(tuesday_at(10))
     office.bo.clicks("Move…", on=card(office.bo))

@@ -51,19 +51,19 @@ def test_the_requester_reads_the_reason_and_agrees_with_one_click(office: Office
 
     asks_for(office, office.bo, thursday_at(14))
 
-    assert own_card(office.ana).new_time == NewTime("asked for", "Mar 5 at 2:00 PM", by="Bo Berg")
+    assert own_card(office.ana).new_time == NewTime("asked for", "Thursday, March 5th at 2:00 PM", by="Bo Berg")
     assert stands_until_agreed(own_card(office.ana).text) == "tomorrow at 6:00 PM"
     assert REASON in own_card(office.ana).text
     asked = own_card(office.ana).reply("proposed")
     assert REASON in asked.text
-    assert card(office.bo).new_time == NewTime("asked for", "Mar 5 at 2:00 PM")
+    assert card(office.bo).new_time == NewTime("asked for", "Thursday, March 5th at 2:00 PM")
 
     presses(office, office.ana, "Agree", own_card(office.ana))
 
     for shown in (card(office.bo), own_card(office.ana)):
-        assert shown.resolution == due("Mar 5 at 2:00 PM", anew=True)
-        assert shown.new_time == NewTime("agreed", "Mar 5 at 2:00 PM", first="tomorrow at 6:00 PM")
-    assert Line("agreed", "Ana Alves", "Mar 5 at 2:00 PM", "") in card(office.bo).lines
+        assert shown.resolution == due("Thursday, March 5th at 2:00 PM", anew=True)
+        assert shown.new_time == NewTime("agreed", "Thursday, March 5th at 2:00 PM", first="tomorrow at 6:00 PM")
+    assert Line("agreed", "Ana Alves", "Thursday, March 5th at 2:00 PM", "") in card(office.bo).lines
     assert "Agree" not in own_card(office.ana).buttons
 
 
@@ -94,8 +94,8 @@ def test_keeping_the_old_one_moves_nothing(office: Office) -> None:
     presses(office, office.ana, "Keep the old one", own_card(office.ana))
 
     assert card(office.bo).resolution == due("tomorrow at 6:00 PM")
-    assert card(office.bo).new_time == NewTime("declined", "Mar 5 at 2:00 PM", by="Ana Alves")
-    assert Line("declined", "Ana Alves", "Mar 5 at 2:00 PM", "") in card(office.bo).lines
+    assert card(office.bo).new_time == NewTime("declined", "Thursday, March 5th at 2:00 PM", by="Ana Alves")
+    assert Line("declined", "Ana Alves", "Thursday, March 5th at 2:00 PM", "") in card(office.bo).lines
     assert "New time" in card(office.bo).buttons, "it may be asked for once more"
 
 
@@ -184,7 +184,7 @@ def test_a_time_when_nobody_works_means_the_closing_before_it(office: Office) ->
 
     asks_for(office, office.bo, paris(7, 15))
 
-    assert card(office.bo).new_time == NewTime("asked for", "Mar 6 at 6:00 PM")
+    assert card(office.bo).new_time == NewTime("asked for", "Friday, March 6th at 6:00 PM")
 
 
 def test_a_new_time_needs_a_reason(office: Office) -> None:
@@ -205,7 +205,7 @@ def test_only_whoever_has_it_and_the_leads_ask_for_a_new_time(office: Office) ->
     assert private(office.cem)[-1] == refusal(office, office.cem, who_may)
 
     asks_for(office, office.dana, thursday_at(14))
-    assert own_card(office.ana).new_time == NewTime("asked for", "Mar 5 at 2:00 PM", by="Dana Diaz")
+    assert own_card(office.ana).new_time == NewTime("asked for", "Thursday, March 5th at 2:00 PM", by="Dana Diaz")
 
 
 def test_only_the_requester_agrees(office: Office) -> None:
@@ -268,4 +268,4 @@ def test_the_promise_that_was_paused_is_asked_to_move_without_a_first_time_to_na
     asks_for(office, office.bo, thursday_at(14))
     presses(office, office.ana, "Agree", own_card(office.ana))
 
-    assert card(office.bo).new_time == NewTime("agreed", "Mar 5 at 2:00 PM", first="")
+    assert card(office.bo).new_time == NewTime("agreed", "Thursday, March 5th at 2:00 PM", first="")

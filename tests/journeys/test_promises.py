@@ -40,7 +40,7 @@ def test_the_promise_counts_working_time_only(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 
     # One hour of Friday is left, three are Monday's; two days of eight hours end on Tuesday.
-    assert card(office.bo).promises == (due("Mar 9 at 12:00 PM"), due("Mar 10 at 5:00 PM"))
+    assert card(office.bo).promises == (due("Monday, March 9th at 12:00 PM"), due("Tuesday, March 10th at 5:00 PM"))
 
 
 def test_a_promise_that_ends_with_the_day_is_shown_at_closing(office: Office) -> None:
@@ -56,7 +56,7 @@ def test_a_holiday_is_no_working_day(office: Office) -> None:
 
     office.asks(office.ana, LAPTOP)
 
-    assert card(office.bo).response == due("Apr 7 at 12:00 PM")
+    assert card(office.bo).response == due("Tuesday, April 7th at 12:00 PM")
 
 
 def test_everybody_reads_the_same_moment_in_their_own_time(office: Office) -> None:
@@ -72,7 +72,7 @@ def test_a_berliner_office_promises_by_its_own_hours(office: Office) -> None:
 
     office.asks(office.ana, "finance The invoice of the venue")
 
-    assert card(office.gus, in_="finance").response == due("Mar 9 at 3:00 PM")
+    assert card(office.gus, in_="finance").response == due("Monday, March 9th at 3:00 PM")
 
 
 def test_who_asks_in_closed_hours_reads_from_when_the_time_counts(office: Office) -> None:
@@ -80,8 +80,8 @@ def test_who_asks_in_closed_hours_reads_from_when_the_time_counts(office: Office
 
     office.asks(office.ana, LAPTOP)
 
-    assert own_card(office.ana).counts_from == "Mar 9 at 9:00 AM"
-    assert card(office.bo).response == due("Mar 9 at 2:00 PM")
+    assert own_card(office.ana).counts_from == "Monday, March 9th at 9:00 AM"
+    assert card(office.bo).response == due("Monday, March 9th at 2:00 PM")
     # On Monday the card still stands there, and is still right.
     office.moves_to(paris(9, 11))
     assert own_card(office.ana).counts_from == "today at 9:00 AM"

@@ -50,7 +50,7 @@ def crowd(office: Office, colleagues: list[Person]) -> list[Person]:
 def test_the_message_says_what_it_is_about_and_what_is_promised(office: Office) -> None:
     said = asked(office.ana)
 
-    assert "2 questions · about 2 minutes · closes Mar 9 at 9:00 AM" in said.text
+    assert "2 questions · about 2 minutes · closes Monday, March 9th at 9:00 AM" in said.text
     assert "You are counted together with IT, People" in said.text
     assert "people without a department: 19 people or more." in said.text
     assert "No figure is shown for fewer than 5 answers" in said.text
@@ -63,7 +63,7 @@ def test_what_is_stored_has_the_real_numbers_dates_and_names(office: Office) -> 
 
     assert office.ana.modal is not None
     stored = office.ana.modal.text
-    assert "When the pulse closes Mar 9 at 9:00 AM, the program opens the envelopes" in stored
+    assert "When the pulse closes Monday, March 9th at 9:00 AM, the program opens the envelopes" in stored
     assert "If fewer than 5 people answered, they are destroyed unopened." in stored
     assert "4 people of a group of 5 who compare notes can work out what the last one said." in stored
     assert "This pulse went to 19 people: everyone in the company. Results are read by: @Hana Haas" in stored

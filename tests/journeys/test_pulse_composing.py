@@ -411,7 +411,7 @@ def test_hr_reads_on_the_way_how_many_were_asked_lately_and_lets_them_wait(offic
     office.hana.clicks("Wait until Tue 17 Mar")
 
     assert "Launch …" in shown(office)
-    assert "from Mar 17 at 9:00 AM on" in shown(office)
+    assert "from Tuesday, March 17th at 9:00 AM on" in shown(office)
 
 
 def test_the_same_pulse_is_not_launched_twice_at_once(office: Office) -> None:

@@ -55,16 +55,16 @@ def test_a_paused_pulse_asks_nobody_until_it_goes_on(office: Office) -> None:
     office.hana.clicks("Let it go on")
 
     assert "🟢 running" in shown(office)
-    assert "next Mar 31" in shown(office)
+    assert "next Tuesday, March 31st" in shown(office)
 
 
 @pytest.mark.usefixtures("crowd")
 def test_a_wave_is_skipped(office: Office) -> None:
-    assert "next Mar 17" in opened(office)
+    assert "next Tuesday, March 17th" in opened(office)
 
     office.hana.clicks("Skip the next wave")
 
-    assert "next Mar 31" in shown(office)
+    assert "next Tuesday, March 31st" in shown(office)
 
 
 def test_a_wave_is_called_off_and_everybody_is_told(office: Office, crowd: list[Person]) -> None:
@@ -153,7 +153,7 @@ def test_a_pulse_is_put_away_with_its_results(office: Office, crowd: list[Person
     opened(office)
     office.hana.clicks("Archive")
 
-    assert "🗄️ archived · last asked Mar 3 at 9:00 AM" in shown(office)
+    assert "🗄️ archived · last asked Tuesday, March 3rd at 9:00 AM" in shown(office)
     office.hana.clicks("See the results")
     assert "8 of 17 answered" in shown(office)
 

@@ -31,7 +31,7 @@ def test_the_lead_is_asked_for_a_stand_in_before_the_first_reminder(office: Offi
     goes_on_holiday(office, office.bo)
 
     (said,) = asked(office.dana)
-    away_until = "Mar 6 at 6:00 PM"
+    away_until = "Friday, March 6th at 6:00 PM"
     assert stand_ins_in(said.text) == [StandIn("R-1", "Bo Berg", away_until, "response", due("today at 2:00 PM"))]
     assert reminded(office.dana) == []
 

@@ -45,7 +45,7 @@ def test_the_reminder_says_what_was_asked_and_what_comes_of_silence(office: Offi
     (reminder,) = chased(office.ana)
 
     assert "Does it beep?" in reminder.whole
-    assert closes_in(reminder.text) == "Mar 10 at 9:00 AM"
+    assert closes_in(reminder.text) == "Tuesday, March 10th at 9:00 AM"
     assert reminder.buttons == ["Answer"]
 
 

@@ -101,7 +101,7 @@ def test_an_answer_by_the_button_reaches_the_thread_and_the_clock_runs_again(off
     assert card(office.bo).tells("answered", "Ana Alves", "Three times.")
     assert card(office.bo).taken_by == "Bo Berg"
     # Two working hours waited: from Wednesday at closing to Thursday, two hours after opening.
-    assert card(office.bo).resolution == due("Mar 5 at 11:00 AM")
+    assert card(office.bo).resolution == due("Thursday, March 5th at 11:00 AM")
 
 
 def test_an_answer_in_the_direct_messages_thread_does_the_same(office: Office) -> None:
@@ -114,7 +114,7 @@ def test_an_answer_in_the_direct_messages_thread_does_the_same(office: Office) -
 
     assert card(office.bo).tells("answered", "Ana Alves", "Three times.")
     assert card(office.bo).taken_by == "Bo Berg"
-    assert card(office.bo).resolution == due("Mar 5 at 11:00 AM")
+    assert card(office.bo).resolution == due("Thursday, March 5th at 11:00 AM")
     assert own_card(office.ana).taken_by == "Bo Berg"
 
 

@@ -43,11 +43,10 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
 
 
 def department_text(snapshot: RequestSnapshot) -> str:
-    """The card in one sentence, for notifications and screen readers. Escaped."""
-    has_it = "nobody has it yet" if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it"
+    """The card in one sentence as things are now, for notifications and screen readers. Escaped."""
     return (
         f"{snapshot.number}: {escape(snapshot.request.summary)}. {escape(snapshot.requester.name)} asks "
-        f"{escape(snapshot.department.name)}; {has_it}."
+        f"{escape(snapshot.department.name)}; {_where_it_stands(snapshot)}."
     )
 
 
@@ -113,6 +112,20 @@ def stands(snapshot: RequestSnapshot) -> Block:
     if request.state == "cancelled":
         return section(has_it)
     return promises.with_why(f"{has_it}\n{promises.both(snapshot)}", snapshot)
+
+
+def _where_it_stands(snapshot: RequestSnapshot) -> str:
+    """The state of it at the end of a sentence."""
+    request = snapshot.request
+    who = "somebody" if snapshot.assignee is None else escape(snapshot.assignee.name)
+    return {
+        "open": "nobody has it yet",
+        "taken": f"{who} has it",
+        "waiting": f"it waits for an answer of {escape(snapshot.requester.name)}",
+        "resolved": f"{who} is done with it",
+        "closed": f"it is closed, done by {who}" if snapshot.was_done else "it is closed without an answer",
+        "cancelled": "it was cancelled",
+    }[request.state]
 
 
 def _to_be_confirmed(snapshot: RequestSnapshot) -> str:

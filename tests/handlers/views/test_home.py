@@ -117,8 +117,10 @@ def test_a_new_time_can_be_agreed_to_where_it_waits_and_nowhere_else() -> None:
     settled = a_request("taken", proposal=a_proposal("declined"))
 
     assert {"Agree", "Keep the old one"} <= set(home(waiting=[asked]).labels)
-    assert "🕓 Bo Berg asks for a new time: Mar 5 at 2:00 PM.\nWhich floor?" in home(waiting=[asked]).read
-    assert new_time_in(home(waiting=[asked]).read) == NewTime("asked for", "Mar 5 at 2:00 PM", by="Bo Berg")
+    assert "🕓 Bo Berg asks for a new time: Thursday, March 5th at 2:00 PM.\nWhich floor?" in home(waiting=[asked]).read
+    assert new_time_in(home(waiting=[asked]).read) == NewTime(
+        "asked for", "Thursday, March 5th at 2:00 PM", by="Bo Berg"
+    )
     assert "Agree" not in home(mine=[settled]).labels
     assert "Agree" not in home(held=[asked], serving=[a_desk(late=[asked])]).labels
 

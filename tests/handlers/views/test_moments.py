@@ -40,7 +40,7 @@ def test_lengths_are_said_in_hours_and_minutes(span: timedelta, said: str) -> No
 def test_a_moment_is_shown_in_the_readers_zone_with_a_fallback_in_the_departments() -> None:
     shown = moments.moment(tuesday_at(14), "Europe/Paris")
 
-    assert shown == f"<!date^{int(tuesday_at(14).timestamp())}^{{date_short_pretty}} at {{time}}|Tue 3 Mar, 14:00 CET>"
+    assert shown == f"<!date^{int(tuesday_at(14).timestamp())}^{{date_long_pretty}} at {{time}}|Tue 3 Mar, 14:00 CET>"
 
 
 @given(st.integers(-3_000_000, 7_000_000), st.timezone_keys())

@@ -40,15 +40,15 @@ def test_who_has_put_it_off_stands_below_a_reminder() -> None:
     put_off = (SnoozeState("Ana Alves", thursday_at(9), "Later."),)
     message = a_message("", *views.reminder(ReminderState(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
 
-    assert "💤 Ana Alves has put this off until Mar 5 at 9:00 AM: Later." in message.read
-    assert wording.put_off_in(message.read) == [("Ana Alves", "Mar 5 at 9:00 AM", "Later.")]
+    assert "💤 Ana Alves has put this off until Thursday, March 5th at 9:00 AM: Later." in message.read
+    assert wording.put_off_in(message.read) == [("Ana Alves", "Thursday, March 5th at 9:00 AM", "Later.")]
 
 
 def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
     away = ReminderState(a_request("taken"), RESPONSE, "stand-in", away=BO, away_until=thursday_at(9))
     message = a_message("", *views.reminder(away))
 
-    until = "Mar 5 at 9:00 AM"
+    until = "Thursday, March 5th at 9:00 AM"
     assert message.read == (
         f"R-142 My laptop won't start\nBo Berg has it and is away until {until}; the first answer is due today at "
         "2:00 PM. Could you take it on, or find somebody who can?"
@@ -65,10 +65,10 @@ def test_who_is_waited_for_reads_what_was_asked_and_what_comes_of_silence() -> N
 
     assert message.read == (
         "IT waits for your answer before it can go on with R-142:\nWhich floor?\nThe clock is paused until you answer. "
-        "Without a word from you, R-142 is closed Mar 6 at 9:00 AM; you can reopen it then."
+        "Without a word from you, R-142 is closed Friday, March 6th at 9:00 AM; you can reopen it then."
     )
     assert wording.waits_in(message.read) == ("R-142", "IT")
-    assert wording.closes_in(message.read) == "Mar 6 at 9:00 AM"
+    assert wording.closes_in(message.read) == "Friday, March 6th at 9:00 AM"
 
 
 @pytest.mark.parametrize(
@@ -158,14 +158,16 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
                 lead_was_told=True,
             ),
             "We are sorry: IT promised an answer by today at 2:00 PM, and R-142 is late. Bo Berg has it; most such "
-            "requests are answered by Mar 5 at 9:00 AM, and the department and its lead have been told.",
+            "requests are answered by Thursday, March 5th at 9:00 AM, and the department and its lead have been told.",
             wording.Apology("R-142", "IT", "next response", "today at 2:00 PM", "Bo Berg"),
         ),
         (
             News(a_request("taken", at=friday_at(17), proposal=a_proposal()), RESOLUTION, is_late=True),
             "We are sorry: IT promised to be done by tomorrow at 6:00 PM, and R-142 is late. "
-            "Bo Berg has it; your card asks whether Mar 5 at 2:00 PM would do as a new time.",
-            wording.Apology("R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg", "Mar 5 at 2:00 PM"),
+            "Bo Berg has it; your card asks whether Thursday, March 5th at 2:00 PM would do as a new time.",
+            wording.Apology(
+                "R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg", "Thursday, March 5th at 2:00 PM"
+            ),
         ),
     ],
     ids=["unclaimed", "taken", "expected", "new time"],

@@ -117,7 +117,7 @@ def test_each_state_has_a_sentence_on_either_card(
         (
             a_request("taken", agreed=thursday_at(14)),
             "due today at 2:00 PM",
-            "due Mar 5 at 2:00 PM, as agreed anew",
+            "due Thursday, March 5th at 2:00 PM, as agreed anew",
         ),
         (
             a_request("resolved", at=wednesday_at(9), agreed=thursday_at(14)),
@@ -149,7 +149,10 @@ def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, 
     ("words", "promise"),
     [
         ("due today at 2:00 PM", wording.due("today at 2:00 PM")),
-        ("due Mar 5 at 2:00 PM, as agreed anew", wording.due("Mar 5 at 2:00 PM", anew=True)),
+        (
+            "due Thursday, March 5th at 2:00 PM, as agreed anew",
+            wording.due("Thursday, March 5th at 2:00 PM", anew=True),
+        ),
         ("🟡 due soon, today at 2:00 PM", wording.due_soon("today at 2:00 PM")),
         ("🔴 late, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
         ("🔴 late by 2 h, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
@@ -184,7 +187,7 @@ def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> Non
 
     asked, declined, agreed = read("open"), read("declined"), read("agreed")
 
-    at_two = "Mar 5 at 2:00 PM"
+    at_two = "Thursday, March 5th at 2:00 PM"
     assert f"🕓 New time asked for: {at_two}. Ana Alves has not said yes or no; until then nothing moves." in asked[0]
     assert f"🕓 Bo Berg asks for a new time: {at_two}. The promise is tomorrow at 6:00 PM, and stands until" in asked[1]
     assert f"🕓 Ana Alves keeps the promise as it is, and does not agree to {at_two}." in declined[0]
@@ -214,7 +217,7 @@ def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
     assert wording.about_in(theirs) == ["Laptop or screen", "It slows me down"]
     assert "Where the time went: 2 h in the queue · 40 min Bo Berg" in theirs
     assert wording.ledger_in(theirs) == wording.ledger_in(own) == ["2 h in the queue", "40 min Bo Berg"]
-    assert wording.closes_by_itself(own) == "Mar 6 at 2:00 PM"
+    assert wording.closes_by_itself(own) == "Friday, March 6th at 2:00 PM"
     assert "The answer of Ana Alves is due today at 2:00 PM: Marketing promises one within 4 working hours." in owed
     assert "Your answer is due today at 2:00 PM: Marketing promises to answer questions within 4 working" in owed_by_you
     expected = wording.Owed("Marketing", "4 working hours", wording.due("today at 2:00 PM"))
@@ -483,3 +486,22 @@ def test_a_shortened_text_keeps_what_stands_before_an_early_ampersand() -> None:
 
     assert len(line.payload["text"]) > 500
     assert len(idempotency_key.payload["text"]) > 500
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        ("open", "nobody has it yet"),
+        ("taken", "Bo Berg has it"),
+        ("waiting", "it waits for an answer of Ana Alves"),
+        ("resolved", "Bo Berg is done with it"),
+        ("closed", "it is closed, done by Bo Berg"),
+        ("cancelled", "it was cancelled"),
+    ],
+)
+def test_the_text_beside_the_departments_card_says_how_it_stands(state: str, stands: str) -> None:
+    assert cards.department_text(a_request(state)).endswith(f"Ana Alves asks IT; {stands}.")
+
+
+def test_what_was_closed_in_silence_was_done_by_nobody() -> None:
+    assert cards.department_text(a_request("closed", silent=True)).endswith("; it is closed without an answer.")

@@ -69,7 +69,7 @@ def test_each_reader_sees_the_moments_in_their_own_zone() -> None:
 
     due = int(wednesday_at(11, 20).timestamp())
 
-    assert f"<!date^{due}^{{date_short_pretty}} at {{time}}|Wed 4 Mar, 11:20 CET> · *due*" in shown(found).texts
+    assert f"<!date^{due}^{{date_long_pretty}} at {{time}}|Wed 4 Mar, 11:20 CET> · *due*" in shown(found).texts
 
 
 def test_many_days_are_said_together() -> None:

@@ -94,7 +94,7 @@ def test_the_department_reads_what_to_do_about_words_that_came_after_the_end() -
 def test_who_is_told_again_that_it_is_done_reads_until_when_to_say_no() -> None:
     line = a_message("", *lines.line_for_requester(a_line("upheld", a_request("resolved"))))
 
-    assert "Without a word from you it closes by itself Mar 6" in line.read
+    assert "Without a word from you it closes by itself Friday, March 6th" in line.read
     assert "on the card above" in line.read
 
 
@@ -148,7 +148,7 @@ def test_words_too_long_for_a_line_can_be_read_whole() -> None:
     assert line.labels == ["Read all"]
 
 
-AT_TWO = "Mar 5 at 2:00 PM"
+AT_TWO = "Thursday, March 5th at 2:00 PM"
 CORRECTED = "“I cannot work” instead of “It slows me down”, and it is about Laptop or screen"
 PROMISED = "The first answer is due today at 2:00 PM. The solution is due tomorrow at 6:00 PM."
 OTHER_HOURS = (
