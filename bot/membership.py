@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import Bot
+from bot.people import absences
 from bot.people.absences import Status
 from bot.people.people import redraw_home, redraw_own_home
 from bot.pulses.company import note_colleague
@@ -87,11 +88,13 @@ def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     if profile.changed_at is not None and person.changed_at is not None and profile.changed_at < person.changed_at:
         return
     person.changed_at = profile.changed_at or person.changed_at
+    absence = absences.of(person, at)
     status_until = profile.status.away_until(at)
     if person.status_until != status_until:
         redraw_own_home(session, bot, person.id, at)
     person.name, person.zone, person.met_at, person.status_until = profile.name, profile.zone, at, status_until
     person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
     session.add(person)
+    absences.follow(session, person, absence, at)
     is_colleague = profile.is_active and not profile.is_bot and not profile.is_external
     note_colleague(session, person.id, at, is_colleague=is_colleague)

@@ -54,6 +54,12 @@ def away_at(session: Session, at: datetime) -> list[str]:
     return sorted(session.exec(select(Person.id).where(col(Person.is_active), is_away)).all())
 
 
+def back_by(session: Session, at: datetime) -> list[str]:
+    """Ids of the people who were away by something that is over by then; sorted."""
+    is_over = or_(col(Person.away_until) <= at, col(Person.status_until) <= at, col(Person.quiet_until) <= at)
+    return sorted(session.exec(select(Person.id).where(is_over)).all())
+
+
 def members_of(session: Session, department_id: int) -> list[Person]:
     """Every active colleague in the department's channel, by name."""
     query = (

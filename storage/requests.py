@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, exists, text, update
+from sqlalchemy import ColumnElement, TextClause, and_, exists, or_, text, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
@@ -95,6 +95,15 @@ def held_by(session: Session, person_id: str, department_id: int | None = None) 
     if department_id is not None:
         query = query.where(Request.department_id == department_id)
     return list(session.exec(query.order_by(col(Request.id))).all())
+
+
+def concerning(session: Session, person_id: str) -> list[tuple[int, int, str]]:
+    """(request id, department id, requester id) of what somebody asked for and is not closed, and of what they have."""
+    asked = and_(col(Request.requester_id) == person_id, col(Request.state).in_((*UNFINISHED, "resolved")))
+    held = and_(col(Request.assignee_id) == person_id, col(Request.state).in_(UNFINISHED))
+    query = select(Request.id, Request.department_id, Request.requester_id).where(or_(asked, held))
+    found = session.exec(query.order_by(col(Request.id))).all()
+    return [(request_id, department_id, requester_id) for request_id, department_id, requester_id in found]
 
 
 def held_without_a_role(session: Session) -> list[tuple[str, int]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot import Bot
+from bot import Bot, outbox
 from bot.local_days import local_date, midnight
+from bot.notices import DepartmentCard, RequesterCard
 from bot.people import people as everybody
 from storage import people as people_rows
+from storage import requests as request_rows
+from storage.database import Session, Unavailable
 from storage.tables import Person
 
 NO_END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -20,6 +24,8 @@ _LONGEST = timedelta(days=365)
 _A_MOMENT = timedelta(seconds=1)
 # Slack's clock and ours need not agree to the second about what has just begun.
 _JUST_NOW = timedelta(minutes=1)
+
+log = logging.getLogger("handoff.people")
 
 # What Slack itself offers for a holiday and for being ill, and its nearest relatives.
 _EMOJI = {
@@ -65,6 +71,11 @@ class Absence:
     status_until: datetime | None = None
     quiet_until: datetime | None = None
 
+    @property
+    def told(self) -> tuple[datetime | None, datetime | None]:
+        """What others are told of: not that somebody wants it quiet for an hour."""
+        return self.said_until, self.status_until
+
 
 def of(person: Person, at: datetime) -> Absence:
     """What holds at that moment; what is over is left out."""
@@ -73,6 +84,11 @@ def of(person: Person, at: datetime) -> Absence:
         return end if end is not None and end > at else None
 
     return Absence(ahead(person.away_until), ahead(person.status_until), ahead(person.quiet_until))
+
+
+def told_until(person: Person, at: datetime) -> datetime | None:
+    """Until when others read that somebody is away; NO_END when nobody knows, None while they are here."""
+    return max(filter(None, of(person, at).told), default=None) if person.is_active else None
 
 
 def last_day(bot: Bot, person_id: str) -> date | None:
@@ -127,14 +143,62 @@ def keep_quiet(
     _note(bot, person_id, quiet)
 
 
+def follow(session: Session, person: Person, before: Absence, at: datetime) -> None:
+    """Let whatever waits for somebody, or is in their hands, follow when what we know of their absence has changed.
+
+    `before` is what held until now.
+    """
+    after = of(person, at)
+    if before.told != after.told:
+        _redraw_cards(session, person.id, at)
+
+
+def end_over(bot: Bot) -> None:
+    """Forget absences that are over, and let everything follow that waited for the return.
+
+    A sweep: safe late, twice, or on ten machines. It writes only when somebody is back.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        back = people_rows.back_by(session, now)
+    for person_id in back:
+        try:
+            with bot.db.transaction() as session:
+                person = people_rows.lock(session, person_id)
+                if person is not None:
+                    _forget_what_is_over(session, bot, person, now)
+        except Unavailable:
+            raise
+        except Exception:  # one person's trouble must not keep all reminders back; it is looked at again
+            log.exception("return failed", extra={"person": person_id})
+
+
+def _forget_what_is_over(session: Session, bot: Bot, person: Person, at: datetime) -> None:
+    before, left = Absence(person.away_until, person.status_until, person.quiet_until), of(person, at)
+    person.away_until, person.status_until, person.quiet_until = *left.told, left.quiet_until
+    session.add(person)
+    follow(session, person, before, at)
+    everybody.redraw_own_home(session, bot, person.id, at)
+
+
+def _redraw_cards(session: Session, person_id: str, at: datetime) -> None:
+    """Of all that they asked for and that is not closed, and of all that is in their hands."""
+    concerned = request_rows.concerning(session, person_id)
+    cards = [DepartmentCard(department_id, request_id) for request_id, department_id, _ in concerned]
+    own = [RequesterCard(requester_id, request_id) for request_id, _, requester_id in concerned]
+    outbox.enqueue_all(session, [*cards, *own], at)
+
+
 def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
     """Change what we know of somebody; of a stranger there is nothing to know."""
     now = bot.now()
     with bot.db.transaction() as session:
         person = people_rows.lock(session, person_id)
         if person is not None:
+            before = of(person, now)
             change(person)
             session.add(person)
+            follow(session, person, before, now)
             everybody.redraw_own_home(session, bot, person_id, now)
 
 

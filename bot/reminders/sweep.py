@@ -9,7 +9,7 @@ from bot import Bot, local_days, outbox
 from bot.clocks import history, ladder, sync
 from bot.departments import departments
 from bot.notices import LateNews
-from bot.people import people
+from bot.people import absences, people
 from bot.reminders import digest, stand_ins
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, case_of, recipients_of, step_to_send
@@ -32,6 +32,7 @@ def send_due(bot: Bot) -> int:
 
     Safe late, twice, or on ten machines at once. Of several steps that were missed, only the newest is told.
     """
+    absences.end_over(bot)
     assignment.hand_back_unserved(bot)
     stand_ins.ask(bot)
     digest.open_for_doubted(bot)

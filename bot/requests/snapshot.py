@@ -13,6 +13,7 @@ from bot.clocks import history, status
 from bot.clocks.status import ClockStatus
 from bot.departments.calendars import calendar_in_versions
 from bot.ledger import Tenure
+from bot.people import absences
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import ledger as ledger_rows
@@ -58,6 +59,8 @@ class RequestSnapshot:
     is_rated: bool
     calendar: Calendar
     at: datetime
+    is_stand_in_asked: bool = False
+    """Whoever has it is away, and somebody was asked to take it over."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Slack's links to the cards, by audience ("department", "requester"), as far as they are known."""
 
@@ -69,6 +72,16 @@ class RequestSnapshot:
     def is_unclaimed(self) -> bool:
         """Nobody has it, and somebody should."""
         return self.assignee is None and self.request.state in request_rows.UNFINISHED
+
+    @property
+    def requester_away_until(self) -> datetime | None:
+        """Until when the requester says that they are away; absences.NO_END when nobody knows."""
+        return absences.told_until(self.requester, self.at)
+
+    @property
+    def assignee_away_until(self) -> datetime | None:
+        """The same of whoever has it."""
+        return None if self.assignee is None else absences.told_until(self.assignee, self.at)
 
     @property
     def was_done(self) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import assignment, closing, conversation
+from handlers.requests import absences
 from handlers.requests.parsing import request_id
+from handlers.views import absences as away_views
 from handlers.views.requests import ids
 
 
@@ -31,9 +34,13 @@ def release(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) ->
     ack()
 
 
-def resolve(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    closing.resolve(bot, request_id(action.get("value")), str(context.user_id))
+def resolve(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    number = request_id(action.get("value"))
+    closing.resolve(bot, number, str(context.user_id))
     ack()
+    absences.tell(bot, client, body, number, away_views.DONE_WAITS)
 
 
 def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:

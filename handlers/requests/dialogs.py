@@ -15,8 +15,9 @@ from bot.people import people
 from bot.requests import assignment, closing, conversation, queries
 from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot
-from handlers.requests import moves, parsing
+from handlers.requests import absences, moves, parsing
 from handlers.requests.parsing import request_id
+from handlers.views import absences as away_views
 from handlers.views.choices import MenuEntry
 from handlers.views.requests import dialogs as form_views
 from handlers.views.requests import ids
@@ -154,7 +155,9 @@ def open_words_form(
     ack()
 
 
-def submit_words(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def submit_words(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     form = next(form for form in WORDS_FORMS if form.callback_id == view["callback_id"])
     words, errors = parsing.parse_text(view, optional=form.optional)
     if errors:
@@ -166,6 +169,8 @@ def submit_words(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot)
             bot, about["request"], str(context.user_id), words, idempotency_key=idempotency_key, **form.more(view)
         )
         ack()
+        if form is ASK:
+            absences.tell(bot, client, body, about["request"], away_views.QUESTION_WAITS)
 
 
 def more(

@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import proposals, queries
-from handlers.requests import parsing
+from handlers.requests import absences, parsing
 from handlers.requests.parsing import request_id
+from handlers.views import absences as away_views
 from handlers.views.requests import ids
 from handlers.views.requests import proposals as views
 from handlers.windows import show
@@ -31,7 +32,9 @@ def open_new_time(
     ack()
 
 
-def submit_new_time(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def submit_new_time(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     due_at, words, errors = parsing.new_time(view, at=bot.now())
     if due_at is None:
         ack(response_action="errors", errors=errors)
@@ -42,6 +45,7 @@ def submit_new_time(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
             bot, about["request"], str(context.user_id), words, due_at=due_at, idempotency_key=idempotency_key
         )
         ack()
+        absences.tell(bot, client, body, about["request"], away_views.NEW_TIME_WAITS)
 
 
 def agree(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:

@@ -1,4 +1,4 @@
-"""Being away: what Home says about it, and the form behind *I am away until…*."""
+"""Being away: what others read of it, what Home says about it, and the form behind *I am away until…*."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from slack_sdk.models.blocks import Block, ButtonElement, DatePickerElement, Inp
 from slack_sdk.models.views import View
 
 from bot.people.absences import NO_END, Absence
-from handlers.views.blocks import button, context, section
-from handlers.views.moments import day, moment
+from bot.requests.snapshot import RequestSnapshot
+from handlers.views.blocks import button, context, escape, section
+from handlers.views.moments import away, day, moment
+
+QUESTION_WAITS = "Your question waits until then: reminders, and closing without an answer, count from their return."
+NEW_TIME_WAITS = "Whether they agree to the new time, they will say then."
+DONE_WAITS = "Whether it is done, they will say then: it does not close by itself before."
 
 AWAY = "home.away"
 BACK = "home.back"
@@ -41,6 +46,31 @@ def buttons(absence: Absence) -> list[ButtonElement]:
     if absence.said_until is None:
         return [button("I am away until…", AWAY, "home")]
     return [button("I am back", BACK, "home"), button("Change the day…", AWAY, "home")]
+
+
+def of_requester(snapshot: RequestSnapshot) -> str | None:
+    """'Ana Alves is away until …', for whoever wants something from them; None while they are here."""
+    until = snapshot.requester_away_until
+    return None if until is None else f"{escape(snapshot.requester.name)} is {away(until, snapshot.calendar.zone)}."
+
+
+def of_assignee(snapshot: RequestSnapshot) -> str:
+    """What follows 'Bo Berg has it' while they are away: ', away until …; a stand-in is asked for'."""
+    until = snapshot.assignee_away_until
+    said = "" if until is None else f", {away(until, snapshot.calendar.zone)}"
+    return f"{said}; a stand-in is asked for" if snapshot.is_stand_in_asked else said
+
+
+def lines_about_requester(snapshot: RequestSnapshot) -> list[Block]:
+    """The same as a line of its own, on a card and in a form that asks the requester for something."""
+    said = of_requester(snapshot)
+    return [] if said is None else [context(f"🌴 {said}")]
+
+
+def asked_in_vain(snapshot: RequestSnapshot, follows: str) -> str | None:
+    """What somebody reads who just asked an absent requester for something, with what follows from it; or None."""
+    said = of_requester(snapshot)
+    return None if said is None else f"{snapshot.number}: {said} {follows}"
 
 
 def away_form(last_day: date | None) -> View:

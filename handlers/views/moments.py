@@ -12,6 +12,7 @@ from bot.clocks.history import RESPONSE
 from bot.clocks.status import ClockStatus, Phase
 from bot.departments.departments import in_words
 from bot.ledger import PERSON, QUEUE, REQUESTER, Tenure
+from bot.people.absences import NO_END
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Urgency
 from handlers.views.blocks import escape
@@ -43,6 +44,7 @@ _EIGHT_HOURS = 8 * 60
 _CLOSED = "closed without an answer"
 # How a clock ended that is judged neither way, unless it broke before.
 _OVER = {Phase.SILENT, Phase.VOID}
+_HALF_A_DAY = timedelta(hours=12)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -60,6 +62,17 @@ def day(at: datetime, zone: str) -> str:
     """The date of the moment, likewise: 'Friday, March 6th', or 'today'."""
     local = at.astimezone(ZoneInfo(zone))
     return f"<!date^{int(at.timestamp())}^{{date_long_pretty}}|{_DAYS[local.weekday()]} {local.day} {local:%b}>"
+
+
+def away(until: datetime, zone: str) -> str:
+    """'away until the end of Friday, March 13th', or until a moment that is no midnight; 'away' when nobody knows."""
+    if until == NO_END:
+        return "away"
+    local = until.astimezone(ZoneInfo(zone))
+    # At noon it is the last day nearly everywhere; the midnight after it is still the evening for readers in the west.
+    is_midnight = (local.hour, local.minute) == (0, 0)
+    said = f"the end of {day(until - _HALF_A_DAY, zone)}" if is_midnight else moment(until, zone)
+    return f"away until {said}"
 
 
 def up(worked: timedelta) -> timedelta:

@@ -9,10 +9,11 @@ import pytest
 from bot.people import people
 from bot.sandbox.person import Person
 from storage.tables import Person as Known
-from tests.journeys.steps import presses
+from tests.journeys.steps import card, own_card, presses, private, writes
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 from tests.office import Office
 
+LAPTOP = "it My laptop won't start"
 LAST_DAY = "What is the last day you are away?"
 STAND_IN = "If something in your hands falls due meanwhile, a colleague is asked to stand in."
 
@@ -200,3 +201,83 @@ def test_a_lead_who_is_not_in_the_channel_is_known_all_the_same(office: Office) 
     office.moves_to(wednesday_at(10))
 
     assert away_until(office, lead) == friday_at(18)
+
+
+# --- what others read of it ---
+
+ANA_IS_AWAY = "Ana Alves is away until Mar 6 at 6:00 PM."
+
+
+def goes_away(office: Office, person: Person) -> None:
+    """Until Friday at six in the evening."""
+    person.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
+    office.settles()
+
+
+def test_whoever_asks_somebody_who_is_away_reads_until_when(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    goes_away(office, office.ana)
+    assert ANA_IS_AWAY in card(office.bo).text
+
+    office.bo.clicks("Ask", on=card(office.bo))
+    assert office.bo.modal is not None
+    assert ANA_IS_AWAY in office.bo.modal.text
+    office.bo.submits(**{office.bo.modal.labels[0]: "Does it beep?"})
+    office.settles()
+
+    assert private(office.bo)[-1].startswith(f"R-1: {ANA_IS_AWAY} Your question waits until then")
+
+
+def test_whoever_asks_for_a_new_time_or_is_done_reads_it_too(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+    goes_away(office, office.ana)
+
+    office.bo.clicks("New time", on=card(office.bo))
+    assert office.bo.modal is not None
+    assert ANA_IS_AWAY in office.bo.modal.text
+    office.bo.submits(**{"When will it be done?": paris(10, 12), "Why not sooner?": "A part is missing."})
+    office.settles()
+    presses(office, office.bo, "Done", card(office.bo))
+
+    assert [said.split(" Whether")[0] for said in private(office.bo)] == [f"R-1: {ANA_IS_AWAY}"] * 2
+    assert ANA_IS_AWAY in card(office.bo).text
+
+
+def test_nobody_reads_a_private_word_while_the_requester_is_here(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Does it beep?", on=card(office.bo))
+    office.ana.snoozes_notifications(until=tuesday_at(14))
+    office.settles()
+    presses(office, office.bo, "Done", card(office.bo))
+
+    assert private(office.bo) == []
+    assert "away" not in card(office.bo).text
+
+
+def test_both_cards_say_that_who_has_it_is_away_until_they_are_back(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    office.bo.opens_home()
+    says_away(office, office.bo, "2026-03-13")
+    for seen in (card(office.dana), own_card(office.ana)):
+        assert "Bo Berg has it, away until the end of Friday, March 13th" in seen.text
+        assert seen.taken_by == "Bo Berg"
+    presses(office, office.bo, "I am back")
+
+    assert "away" not in card(office.dana).text
+    assert "away" not in own_card(office.ana).text
+
+
+def test_the_cards_forget_an_absence_when_it_is_over(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    goes_away(office, office.ana)
+    assert ANA_IS_AWAY in card(office.bo).text
+
+    office.moves_to(friday_at(18, 1))
+
+    assert "away" not in card(office.bo).text
+    known = people.get(office.bot, office.ana.id)
+    assert known is not None
+    assert known.status_until is None

@@ -83,6 +83,11 @@ LOOKS: dict[str, tuple[str, Look]] = {
         requests.held_without_a_role,
     ),
     "who is away": ("ix_people_status_until", lambda session: people.away_at(session, AT)),
+    "who is back": ("ix_people_status_until", lambda session: people.back_by(session, AT - timedelta(days=900))),
+    "what somebody asked for or has": (
+        "ix_requests_(requester|assignee)_state",
+        lambda session: requests.concerning(session, "UANA0000"),
+    ),
     "what may be said next": ("ix_outbox_queue", lambda session: outbox.is_anything_due(session, AT)),
     "the card below which somebody writes": ("cards", lambda session: requests.card_at(session, "C", "77")),
     "what closes by itself": ("ix_requests_closes_at", lambda session: requests.to_close(session, AT, 50)),

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from bot.text import shorten
-from handlers.views import moments
+from handlers.views import absences, moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
@@ -15,6 +15,8 @@ from handlers.views.requests.buttons import department_buttons, requester_button
 
 _DETAILS_ON_A_CARD = 1_500
 _REASON = 300
+# While nothing is over, somebody may want something from the requester.
+_WAITED_FOR = {"open", "taken", "waiting", "resolved"}
 
 
 def department_card(snapshot: RequestSnapshot) -> list[Block]:
@@ -32,6 +34,8 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
     blocks.append(context(" · ".join(about)))
     blocks += _details(snapshot)
     blocks.append(stands(snapshot))
+    if request.state in _WAITED_FOR:
+        blocks += absences.lines_about_requester(snapshot)
     if request.state == "waiting" and snapshot.question is not None:
         blocks.append(context(f"Asked: {_first_line(snapshot.question.text)}"))
     blocks += promises.owed_by_requester(snapshot)
@@ -103,7 +107,7 @@ def stands(snapshot: RequestSnapshot) -> Block:
     name = escape(snapshot.requester.name)
     has_it = {
         "open": "🔵 Nobody has it yet",
-        "taken": f"✋ {who} has it",
+        "taken": f"✋ {who} has it{absences.of_assignee(snapshot)}",
         "waiting": f"⏳ Waiting for {name} to answer" + ("" if snapshot.assignee is None else f" {who}"),
         "resolved": f"☑️ Done by {who}; {_to_be_confirmed(snapshot)}",
         "closed": f"✅ Closed, done by {who}" if snapshot.was_done else f"💤 Closed: {name} did not answer",
@@ -152,7 +156,8 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
     if request.state == "open":
         return f"🔵 *Received.* {department} has it in front of them. {_dues(snapshot)}"
     if request.state == "taken":
-        return f"✋ *{who} has it.* {_dues(snapshot)}"
+        away = absences.of_assignee(snapshot)
+        return f"✋ *{who} has it*{away}. {_dues(snapshot)}" if away else f"✋ *{who} has it.* {_dues(snapshot)}"
     if request.state == "waiting":
         return "⏳ *Waiting for you.* The department asks you something before it can go on:"
     if snapshot.is_doubted:

@@ -25,7 +25,7 @@ from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
-from handlers.views import moments
+from handlers.views import absences, moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
 
@@ -169,6 +169,8 @@ def words_form(
     blocks: list[Block] = [section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}")]
     if above:
         blocks += paragraphs(above)[0]
+    if callback_id == ASK_FORM:
+        blocks += absences.lines_about_requester(snapshot)
     blocks.append(
         InputBlock(
             block_id="words",

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock, Pl
 from slack_sdk.models.views import View
 
 from bot.requests.snapshot import RequestSnapshot
-from handlers.views import moments
+from handlers.views import absences, moments
 from handlers.views.blocks import context, escape, section
 from handlers.views.requests.dialogs import WORDS_LIMIT, about
 
@@ -32,5 +32,6 @@ def new_time_form(snapshot: RequestSnapshot, *, token: str) -> View:
             element=PlainTextInputElement(action_id="words", multiline=True, max_length=WORDS_LIMIT),
         ),
         context(f"{name} agrees, or keeps the old time. Until then the promise stands as it is."),
+        *absences.lines_about_requester(snapshot),
     ]
     return about(snapshot, NEW_TIME_FORM, "New time", "Ask for it", blocks, token)

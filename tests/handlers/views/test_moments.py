@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,10 +15,11 @@ from bot.clocks.clock import Clock
 from bot.clocks.durations import Usual
 from bot.clocks.history import RESPONSE
 from bot.ledger import Tenure
+from bot.people.absences import NO_END
 from bot.standards import Standard, Target
 from handlers.views import moments
 from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
-from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
+from tests.moments import TUESDAY_AT_NINE, friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.wording import usually_in
 
 
@@ -296,3 +298,17 @@ def a_clock() -> Clock:
 
 def said_of(clock: Clock, at: datetime) -> str:
     return moments.standing(standing_of(clock, at), "Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (paris(14, 0), "away until the end of Fri 13 Mar"),
+        (friday_at(18), "away until Fri 6 Mar, 18:00 CET"),
+        (NO_END, "away"),
+    ],
+)
+def test_an_absence_is_told_by_its_last_day_or_its_moment(until: datetime, said: str) -> None:
+    fallback = re.sub(r"<!date[^|]+\|([^>]+)>", r"\1", moments.away(until, "Europe/Paris"))
+
+    assert fallback == said
