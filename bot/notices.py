@@ -151,9 +151,21 @@ class ReminderMessage(_ToPerson):
 
 @dataclass(frozen=True)
 class ReminderRedraw(_ToPerson):
-    """A reminder that stands in somebody's messages says what happened since."""
+    """A reminder that stands in somebody's messages says what happened since, or goes when a newer one is there."""
 
     name = "reminder-redraw"
+    ping_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.ping_id}"
+
+
+@dataclass(frozen=True)
+class ReminderLineRedraw(_ToDepartment):
+    """The same of a reminder in the thread of the department's card."""
+
+    name = "reminder-line-redraw"
     ping_id: int
 
     @property
@@ -346,6 +358,7 @@ NOTICES: dict[str, type[Notice]] = {
         ReminderLine,
         ReminderMessage,
         ReminderRedraw,
+        ReminderLineRedraw,
         DigestMessage,
         LateNews,
         HomeView,

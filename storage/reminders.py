@@ -100,12 +100,16 @@ def with_open_window(session: Session, request_id: int, at: datetime) -> list[Pi
     return list(session.exec(_WITH_OPEN_WINDOW, params={"request_id": request_id, "at": at}).all())
 
 
-def standing(session: Session, request_id: int, before: datetime) -> list[Ping]:
-    """The pings about a request that stand in somebody's messages, and whose window was over by then."""
-    query = select(Ping).where(
-        Ping.request_id == request_id, col(Ping.ts).is_not(None), col(Ping.window_until) < before
-    )
-    return list(session.exec(query.order_by(col(Ping.id))).all())
+_STANDING = (
+    select(Ping)
+    .where(col(Ping.request_id) == parameters.value("request_id"), col(Ping.ts).is_not(None))
+    .order_by(col(Ping.sent_at), col(Ping.id))
+)
+
+
+def standing(session: Session, request_id: int) -> list[Ping]:
+    """The pings about a request that stand in Slack, in the order in which they were sent."""
+    return list(session.exec(_STANDING, params={"request_id": request_id}).all())
 
 
 def figures(session: Session, since: datetime, at: datetime) -> list[tuple[str, str, str, str, int, int]]:

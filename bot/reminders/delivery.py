@@ -11,8 +11,10 @@ from bot.clocks.durations import usual
 from bot.people import people
 from bot.reminders import budget, digest
 from bot.reminders.recipients import Case
-from bot.reminders.relevance import ReminderState, due_of, holds, is_overtaken, running_case, said_by
+from bot.reminders.relevance import ReminderState, due_of, holds, is_overtaken, running_case, said_by, still_asked
+from bot.requests import followup
 from bot.requests.queries import HistoryLine
+from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from storage import people as people_rows
 from storage import reminders as reminder_rows
@@ -58,12 +60,16 @@ class News:
 
 @dataclass(frozen=True)
 class Since:
-    """A reminder that was sent: what it still asks for, if anything, and the last that was done since."""
+    """A reminder that was sent: what it still asks for, if anything, and the last that was done since.
+
+    `is_replaced` says that a newer one about the same request stands in the same place: this one has to go.
+    """
 
     ping: Ping
     snapshot: RequestSnapshot
     due: ReminderState | None
     line: HistoryLine | None
+    is_replaced: bool = False
 
 
 def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | None:
@@ -141,7 +147,10 @@ def was_sent(
     channel_id: str | None = None,
     ts: str | None = None,
 ) -> None:
-    """Slack has it. Until the clock's next step, otherwise for a working day, an action counts as having followed."""
+    """Slack has it, and what was there about the same request for the same person goes.
+
+    Until the clock's next step, otherwise for a working day, an action counts as having followed.
+    """
     now = bot.now()
     with bot.db.transaction() as session:
         ping = reminder_rows.ping_of(session, reminder_id, person_id)
@@ -153,10 +162,23 @@ def was_sent(
         ping.window_until = now if case is None else _window(case)
         ping.channel_id, ping.ts = channel_id, ts
         session.add(ping)
+        request = request_rows.get(session, ping.request_id)
+        for former in reminder_rows.standing(session, ping.request_id):
+            if request is not None and former.person_id == person_id and former.id != ping.id:
+                outbox.enqueue(session, followup.redrawn(request, former), now)
+
+
+def was_taken_away(bot: Bot, ping_id: int) -> None:
+    """It stands in Slack no more."""
+    with bot.db.transaction() as session:
+        ping = reminder_rows.ping(session, ping_id)
+        if ping is not None:
+            ping.channel_id = ping.ts = None
+            session.add(ping)
 
 
 def since(bot: Bot, ping_id: int) -> Since | None:
-    """What a reminder that stands in somebody's messages should say by now; None when it is not there."""
+    """What a reminder that stands in Slack should say by now; None when it is not there."""
     now = bot.now()
     with bot.db.reading() as session:
         ping = reminder_rows.ping(session, ping_id)
@@ -164,14 +186,18 @@ def since(bot: Bot, ping_id: int) -> Since | None:
         if ping is None or ping.sent_at is None or ping.ts is None or request is None:
             return None
         snapshot = snapshot_of(session, request, now)
-        case = None if ping.acted_at is not None else holds(session, ping, now)
-        entry = request_rows.latest(session, request.id, _DEEDS)
+        theirs = [one for one in reminder_rows.standing(session, request.id) if one.person_id == ping.person_id]
+        is_quiet = ping.acted_at is not None or _puts_off(session, request.id, ping.person_id, now)
+        case = None if is_quiet else still_asked(session, ping, now)
+        is_inside = ping.whom != ladder.REQUESTER
+        entry = request_rows.latest(session, request.id, [verb for verb in _DEEDS if is_inside or verb not in INSIDE])
         happened = entry is not None and entry.at >= ping.sent_at
         return Since(
             ping,
             snapshot,
             None if case is None else due_of(session, case, snapshot, ping),
             _line(session, entry, snapshot) if entry is not None and happened else None,
+            is_replaced=theirs[-1].id != ping.id,
         )
 
 
@@ -187,11 +213,15 @@ def _always_comes(session: Session, case: Case, ping: Ping) -> bool:
 
 
 def _not_while_put_off(session: Session, case: Case, person_id: str) -> None:
-    until = [
-        one.until for one in reminder_rows.snoozes(session, case.request.id, case.at) if one.person_id == person_id
-    ]
-    if until:
-        raise outbox.Postpone(max(until))
+    until = _puts_off(session, case.request.id, person_id, case.at)
+    if until is not None:
+        raise outbox.Postpone(until)
+
+
+def _puts_off(session: Session, request_id: int, person_id: str, at: datetime) -> datetime | None:
+    """Until when this person wants to hear no more of the request."""
+    theirs = [one.until for one in reminder_rows.snoozes(session, request_id, at) if one.person_id == person_id]
+    return max(theirs, default=None)
 
 
 def _not_while_away(session: Session, case: Case, person_id: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import Bot
-from bot.reminders import steps
+from bot.reminders import keys
 from storage import reminders as reminder_rows
 
 _A_DAY = timedelta(days=1)
@@ -48,7 +48,7 @@ def report(bot: Bot, days: int) -> list[StepFigure]:
         found = reminder_rows.figures(session, now - _A_DAY * days, now)
     sums: dict[tuple[str, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for department, clock, step, whom, sent, acted in found:
-        total = sums[department, clock, steps.place(step), whom]
+        total = sums[department, clock, keys.place(step), whom]
         total[0] += sent
         total[1] += acted
     figures = [StepFigure(*key, sent, acted) for key, (sent, acted) in sums.items()]

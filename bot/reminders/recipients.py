@@ -112,10 +112,18 @@ def step_to_send(case: Case, key: str, reached_at: datetime, apart: Collection[s
 
 
 def recipients_of(case: Case, said: StepToSend) -> list[Recipient]:
-    """Everybody whom it concerns and who does not know it already, each once; the requester is not among them.
+    """Everybody whom it concerns and who does not know it already, each once; the requester is not among them."""
+    return [one for one in _concerned(case, said) if not _knows(case, said, one.person_id)]
 
-    Whoever is missing (nobody is on call, there is no lead, all of them are away) is made up for by the thread.
-    """
+
+def concerns(case: Case, said: StepToSend, person_id: str) -> bool:
+    """Return whether a step that was told to this person is theirs as things are now, known to them or not."""
+    has_it = ASSIGNEE in said.told and person_id == case.request.assignee_id
+    return has_it or person_id in {one.person_id for one in _concerned(case, said)}
+
+
+def _concerned(case: Case, said: StepToSend) -> list[Recipient]:
+    """Whoever is missing (nobody is on call, there is no lead, all of them are away) is made up for by the thread."""
     found: dict[str, str] = {}
     for whom in said.told:
         if whom == REQUESTER and case.row.kind == ANSWER:
@@ -125,7 +133,7 @@ def recipients_of(case: Case, said: StepToSend) -> list[Recipient]:
         elif whom != REQUESTER:
             for hearer in _those(case, whom, said.at) or [Recipient(IN_THREAD, THREAD)]:
                 found.setdefault(hearer.person_id, hearer.whom)
-    return [Recipient(one, whom) for one, whom in found.items() if not _knows(case, said, one)]
+    return [Recipient(one, whom) for one, whom in found.items()]
 
 
 def instead_of(case: Case, person_id: str, at: datetime) -> list[Recipient]:

@@ -9,9 +9,9 @@ from bot.clocks import checkpoints, ladder
 from bot.clocks.ladder import StepKey
 from bot.departments import departments
 from bot.people import people
-from bot.reminders import stand_ins, steps
-from bot.reminders.recipients import Case, StepToSend, case_of, recipients_of, step_to_send
-from bot.reminders.steps import PutOff, StandIn
+from bot.reminders import keys, stand_ins
+from bot.reminders.keys import PutOff, StandIn
+from bot.reminders.recipients import Case, StepToSend, case_of, concerns, recipients_of, step_to_send
 from bot.requests.snapshot import RequestSnapshot
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -60,13 +60,26 @@ def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
     case = None if reminder is None else running_case(session, reminder, at)
     if reminder is None or case is None or reminder_rows.later_ping(session, reminder, ping.person_id) is not None:
         return None
-    step = steps.parse(reminder.step)
+    step = keys.parse(reminder.step)
     if isinstance(step, StandIn):
         return case if stand_ins.missed_clock(session, case.request, step.person_id, at) is not None else None
     said = said_by(case, first_told(session, reminder))
     if said is None or (not isinstance(step, PutOff) and is_overtaken(case, reminder, said)):
         return None
     return case if ping.person_id in {hearer.person_id for hearer in recipients_of(case, said)} else None
+
+
+def still_asked(session: Session, ping: Ping, at: datetime) -> Case | None:
+    """The same for one that was sent: what came later, and who knows it, takes nothing from what it says."""
+    reminder = reminder_rows.get(session, ping.reminder_id)
+    case = None if reminder is None else running_case(session, reminder, at)
+    if reminder is None or case is None:
+        return None
+    step = keys.parse(reminder.step)
+    if isinstance(step, StandIn):
+        return case if stand_ins.missed_clock(session, case.request, step.person_id, at) is not None else None
+    said = said_by(case, first_told(session, reminder))
+    return case if said is not None and concerns(case, said, ping.person_id) else None
 
 
 def running_case(session: Session, reminder: Reminder, at: datetime) -> Case | None:
@@ -89,7 +102,7 @@ def said_by(case: Case, reminder: Reminder) -> StepToSend | None:
 
 def first_told(session: Session, reminder: Reminder) -> Reminder:
     """The step of the ladder, behind any number of times that it was put off."""
-    while isinstance(step := steps.parse(reminder.step), PutOff):
+    while isinstance(step := keys.parse(reminder.step), PutOff):
         snooze = reminder_rows.snooze(session, step.snooze_id)
         ping = None if snooze is None else reminder_rows.ping(session, snooze.ping_id)
         before = None if ping is None else reminder_rows.get(session, ping.reminder_id)
@@ -102,7 +115,7 @@ def first_told(session: Session, reminder: Reminder) -> Reminder:
 def is_overtaken(case: Case, reminder: Reminder, said: StepToSend) -> bool:
     """Was a later step told? The word that a promise broke is said all the same: nothing later repeats it to all."""
     return not said.is_breach and any(
-        told.id > reminder.id and isinstance(steps.parse(told.step), StepKey) for told in _told(case)
+        told.id > reminder.id and isinstance(keys.parse(told.step), StepKey) for told in _told(case)
     )
 
 
@@ -121,7 +134,7 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
     """All that the message says."""
     reminder = reminder_rows.get(session, ping.reminder_id)
     step = "" if reminder is None else reminder.step
-    about = steps.parse(step)
+    about = keys.parse(step)
     away = about.person_id if isinstance(about, StandIn) else None
     closes = case.due(ladder.CLOSES)
     return ReminderState(

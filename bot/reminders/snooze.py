@@ -9,9 +9,9 @@ from bot import Bot, local_days
 from bot.calendars import Calendar
 from bot.errors import NoSuchRequest, NotNow, NotYourReminder
 from bot.people import people
+from bot.reminders.keys import PutOff
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Recipient
-from bot.reminders.steps import PutOff
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import carry_out
 from storage import clocks as clock_rows

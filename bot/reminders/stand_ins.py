@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from bot import Bot
 from bot.departments import departments
 from bot.people import people
+from bot.reminders.keys import StandIn
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, Recipient, case_of, instead_of
-from bot.reminders.steps import StandIn
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import departments as department_rows

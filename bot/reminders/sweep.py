@@ -13,7 +13,7 @@ from bot.people import absences, people
 from bot.reminders import digest, stand_ins
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, case_of, recipients_of, step_to_send
-from bot.requests import assignment
+from bot.requests import assignment, followup
 from bot.requests.closing import close_silent
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
@@ -89,6 +89,7 @@ def _ring(transition: Transition, clock: ClockRow) -> int:
         clock.next_alarm_at = local_days.next_opening(case.calendar, transition.at)
     if clock.kind != history.ANSWER:
         transition.redraw()
+    followup.redraw(transition.session, transition.request, transition.at)
     telling = [due.key for due in passed if due.told(is_claimed=case.is_claimed)]
     return _tell(transition, case, telling[-1]) if telling else 0
 
@@ -132,6 +133,7 @@ def _again_tomorrow(transition: Transition, case: Case) -> int:
     case.row.next_alarm_at = local_days.next_opening(case.calendar, transition.at)
     # By how much it is late is told once a day.
     transition.redraw()
+    followup.redraw(transition.session, transition.request, transition.at)
     for lead in people_rows.active_leads_of(transition.session, transition.department.id):
         if people.away_until(transition.session, lead, transition.at) is None:
             digest.open_for(transition.session, lead, transition.at)

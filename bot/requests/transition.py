@@ -218,6 +218,8 @@ class Transition:
         self.session.add(self.request)
         if self._done:
             at = self.said_at or self.at
+            if not self.is_new:
+                followup.redraw(self.session, self.request, at)
             audience.enqueue(
                 self.session,
                 Happening(self.request, self._done, self._assignee_before, self._heard_in, at),

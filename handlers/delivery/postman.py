@@ -14,6 +14,7 @@ from slack_sdk.web import SlackResponse
 
 from bot import Bot, home, undelivered
 from bot.clocks.history import ANSWER
+from bot.clocks.ladder import REQUESTER
 from bot.departments import departments
 from bot.notices import (
     ChannelUnreachable,
@@ -38,6 +39,7 @@ from bot.notices import (
     PulseTrial,
     PulseTrouble,
     ReminderLine,
+    ReminderLineRedraw,
     ReminderMessage,
     ReminderRedraw,
     RequesterCard,
@@ -100,6 +102,7 @@ class Postman:
             ReminderLine: self._reminder_line,
             ReminderMessage: self._reminder_message,
             ReminderRedraw: self._reminder_redraw,
+            ReminderLineRedraw: self._reminder_redraw,
             DigestMessage: self._digest_message,
             LateNews: self._late_news,
             HomeView: self._home_view,
@@ -221,8 +224,9 @@ class Postman:
     def _reminder_line(self, notice: ReminderLine) -> None:
         due = delivery.for_thread(self._bot, notice.reminder_id, notice.department_id)
         if due is not None:
-            self._below(due.snapshot, _DEPARTMENT, *reminder_views.reminder_line(due))
-            places.keep(lambda: delivery.was_sent(self._bot, notice.reminder_id))
+            place = self._below(due.snapshot, _DEPARTMENT, *reminder_views.reminder_line(due))
+            if place is not None:
+                places.keep(lambda: delivery.was_sent(self._bot, notice.reminder_id, "", *place))
 
     def _reminder_message(self, notice: ReminderMessage) -> None:
         due = delivery.for_person(self._bot, notice.reminder_id, notice.person_id)
@@ -230,14 +234,24 @@ class Postman:
             # What waits for the requester stands below their card, where their answer is heard.
             drawn = reminder_views.reminder(due)
             is_asked = due.kind == ANSWER
-            place = self._below(due.snapshot, _REQUESTER, *drawn) if is_asked else self._tell(notice.person_id, *drawn)
+            place: Place | None
+            if is_asked:
+                place = self._below(due.snapshot, _REQUESTER, *drawn, mentioned=due.snapshot.requester)
+            else:
+                place = self._tell(notice.person_id, *drawn)
             if place is not None:
                 places.keep(lambda: delivery.was_sent(self._bot, notice.reminder_id, notice.person_id, *place))
 
-    def _reminder_redraw(self, notice: ReminderRedraw) -> None:
+    def _reminder_redraw(self, notice: ReminderRedraw | ReminderLineRedraw) -> None:
         told = delivery.since(self._bot, notice.ping_id)
-        if told is not None:
-            self._redraw(told.ping, *reminder_views.since(told))
+        if told is not None and told.is_replaced:
+            self._replace(told.ping, *reminder_views.replaced(told))
+            places.keep(lambda: delivery.was_taken_away(self._bot, notice.ping_id))
+        elif told is not None:
+            text, blocks = reminder_views.since(told)
+            if told.due is not None and told.ping.whom == REQUESTER:
+                blocks.append(lines.mention(told.snapshot.requester))
+            self._redraw(told.ping, text, blocks)
 
     def _digest_message(self, notice: DigestMessage) -> None:
         told = digest.content(self._bot, notice.digest_id)
@@ -363,6 +377,16 @@ class Postman:
                 raise
         queries.forget_line(self._bot, place.entry_id, place.audience)
 
+    def _replace(self, place: Ping, text: str, blocks: Sequence[Block]) -> None:
+        """Take a message away that a newer one stands for; where that is not allowed, it says so without buttons."""
+        try:
+            self._client.chat_delete(channel=str(place.channel_id), ts=str(place.ts))
+        except SlackApiError as error:
+            if slack.code(error) in slack.FIXED_MESSAGE:
+                self._redraw(place, text, blocks)
+            elif slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+
     def _take_away(self, channel_id: str, ts: str) -> None:
         try:
             self._client.chat_delete(channel=channel_id, ts=ts)
@@ -383,7 +407,8 @@ class Postman:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
 
         Slack tells nobody of a thread in which they did nothing, and pressing buttons is nothing: the first line
-        mentions the requester, unless it `is_own`: of what they did themselves. `mentioned` is who else it mentions.
+        mentions the requester, unless it `is_own`: of what they did themselves. `mentioned` is who else it mentions, or
+        the requester, to mention them once more.
 
         Return where it stands; None when nobody is left to hear it.
         """
@@ -394,7 +419,8 @@ class Postman:
             # A card comes first in its conversation; one that is not there was refused.
             self._draw(snapshot, audience, card)
             raise TryLater("the card was posted anew", _PACE)
-        if audience == _REQUESTER and snapshot.requester.id not in card.mentions and not is_own:
+        is_first = audience == _REQUESTER and snapshot.requester.id not in card.mentions and not is_own
+        if is_first or (mentioned is not None and mentioned.id == snapshot.requester.id):
             mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
         try:
             message = places.message(text, blocks)

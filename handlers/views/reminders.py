@@ -87,16 +87,20 @@ def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
 def since(told: Since) -> tuple[str, list[Block]]:
     """A reminder that was sent, with what happened since: what is done can no longer be pressed."""
     if told.due is None:
-        audience = links.REQUESTER if told.ping.whom == REQUESTER else links.DEPARTMENT
-        text = (
-            f"{_headline(told.snapshot, audience)}\n{'This is settled.' if told.line is None else _happened(told.line)}"
-        )
-        return text, [section(text), actions([button("Open", ids.READ, told.snapshot.request.id)])]
-    text, blocks = reminder(told.due)
+        return _one_line(told, "This is settled." if told.line is None else _happened(told.line))
+    if told.ping.person_id == "":
+        text, blocks = reminder_line(told.due)
+    else:
+        text, blocks = reminder(told.due)
     # Who has put it off until when is said anyway.
     if told.line is None or told.line.entry.verb == "snoozed":
         return text, blocks
     return text, [*blocks[:1], context(_happened(told.line)), *blocks[1:]]
+
+
+def replaced(told: Since) -> tuple[str, list[Block]]:
+    """A reminder that could not be taken away, although a newer one says how the request stands."""
+    return _one_line(told, "There is a newer message about this.")
 
 
 def digest(told: DigestContent) -> tuple[str, list[Block]]:
@@ -215,6 +219,13 @@ def _stands(due: ReminderState) -> str:
     what = moments.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
     stands = moments.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
     return f"The {what} is {stands}. {_has_it(due.snapshot)}"
+
+
+def _one_line(told: Since, said: str) -> tuple[str, list[Block]]:
+    """What is left of a reminder: the request, linked to its card, and why nothing is asked any more. No buttons."""
+    audience = links.REQUESTER if told.ping.whom == REQUESTER else links.DEPARTMENT
+    text = f"{_headline(told.snapshot, audience)} · {said}"
+    return text, [context(text)]
 
 
 def _row(due: ReminderState) -> list[Block]:

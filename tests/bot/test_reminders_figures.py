@@ -10,10 +10,10 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot
 from bot.clocks.ladder import StepKey
 from bot.reminders import figures as reminder_figures
-from bot.reminders import snooze, steps
+from bot.reminders import keys, snooze
 from bot.reminders.figures import StepFigure
+from bot.reminders.keys import PutOff, StandIn
 from bot.reminders.snooze import Length
-from bot.reminders.steps import PutOff, StandIn
 from bot.requests import assignment, conversation
 from storage import reminders as rows
 from storage.tables import Ping
@@ -139,9 +139,9 @@ def test_what_hardly_ever_helped_is_proposed_for_removal(sent: int, acted: int, 
 
 
 def test_repetitions_and_whoever_was_stood_in_for_count_together(ears: Ears) -> None:
-    assert steps.place("200% again 3") == "200%"
-    assert steps.place("stand-in:UBO00000") == "stand-in"
-    assert steps.place("1h before") == "1h before"
+    assert keys.place("200% again 3") == "200%"
+    assert keys.place("stand-in:UBO00000") == "stand-in"
+    assert keys.place("1h before") == "1h before"
 
 
 @pytest.mark.parametrize(
@@ -155,4 +155,4 @@ def test_repetitions_and_whoever_was_stood_in_for_count_together(ears: Ears) -> 
 )
 def test_what_a_reminder_is_about_is_read_as_it_was_written(step: StepKey | PutOff | StandIn, written: str) -> None:
     assert str(step) == written
-    assert steps.parse(written) == step
+    assert keys.parse(written) == step

@@ -217,8 +217,17 @@ def private(person: Person) -> list[str]:
 
 
 def reminded(person: Person) -> list[Reminder]:
-    """What Handoff reminded somebody of directly, oldest first."""
+    """What the reminders say that stand in somebody's messages, oldest first: one about each request at most."""
     return [reminder for said in direct(person) for reminder in wording.reminders_in(said)]
+
+
+def pinged(office: Office, person: Person) -> list[Reminder]:
+    """All that Slack notified somebody of as a reminder, oldest first, also what was replaced since."""
+    dm, renderer = person.member.dm_id, Renderer(office.sandbox.workspace, person.member)
+    posted = [call.body["request"] for call in office.sandbox.workspace.wire if call.what == "chat.postMessage"]
+    return [
+        one for said in posted if said["channel"] == dm for one in wording.reminders_in(renderer.text(said["text"]))
+    ]
 
 
 def reminder(person: Person, standing: str | None = None) -> SeenMessage:

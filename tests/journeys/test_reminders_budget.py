@@ -7,7 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot.departments import exchange
 from bot.sandbox.person import Person
-from tests.journeys.steps import URGENCY, WHAT, card, digests, direct, own_card, presses, reminded, writes
+from tests.journeys.steps import URGENCY, WHAT, card, digests, direct, own_card, pinged, presses, reminded, writes
 from tests.journeys.test_reminders import HALF_MORE, LAPTOP, WHOLE, only_sweeps
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
@@ -37,9 +37,9 @@ def test_what_is_more_than_three_reminders_a_day_comes_in_one_digest(office: Off
     office.moves_to(THREE_QUARTERS)
     assert len(reminded(office.dana)) == 3
     office.moves_to(ALL_LATE)
-    assert len(reminded(office.dana)) == 3 + 5, "that a promise broke is told however many there were"
+    assert len(pinged(office, office.dana)) == 3 + 5, "that a promise broke is told however many there were"
     office.moves_to(ALL_HALF_MORE)
-    assert len(reminded(office.dana)) == 3 + 5, "that it is late still is not: the day has had its three"
+    assert len(pinged(office, office.dana)) == 3 + 5, "that it is late still is not: the day has had its three"
 
     office.moves_to(EVENING)
     (digest,) = digests(office.dana)
@@ -81,10 +81,10 @@ def test_the_next_day_has_room_for_three_again(office: Office) -> None:
     assert len(reminded(office.dana)) == 3
 
     office.moves_to(EVENING)
-    told = len(reminded(office.dana))
+    told = len(pinged(office, office.dana))
     office.moves_to(wednesday_at(14, 1))  # three quarters of the time for the solutions
 
-    assert len(reminded(office.dana)) == told + 3
+    assert len(pinged(office, office.dana)) == told + 3
 
 
 def test_nobody_gets_a_digest_of_what_is_done(office: Office) -> None:
@@ -134,7 +134,7 @@ def test_what_somebody_was_told_today_is_not_in_the_digest_beside_it(office: Off
     office.moves_to(WHOLE)
     office.moves_to(HALF_MORE)
     office.moves_to(tuesday_at(16, 2))
-    assert [one.number for one in reminded(office.dana)] == ["R-1"] * 3, "the day has had its three"
+    assert [one.number for one in pinged(office, office.dana)] == ["R-1"] * 3, "the day has had its three"
 
     office.moves_to(EVENING)
 

@@ -9,7 +9,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers.views import reminders as views
 from tests.journeys.forged import newest_form, send
-from tests.journeys.steps import card, direct, presses, private, refusal, reminded, reminder, writes
+from tests.journeys.steps import card, pinged, presses, private, refusal, reminded, reminder, writes
 from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
@@ -38,6 +38,7 @@ def test_a_reminder_that_was_put_off_comes_once_more(office: Office) -> None:
     puts_off(office, office.bo, told, "30 minutes")
 
     assert since_in(told.text) == ("snoozed", "Bo Berg")
+    assert told.buttons == []
     office.moves_to(tuesday_at(12, 29))
     assert reminded(office.bo) == []
     office.moves_to(tuesday_at(13, 30))  # half an hour is over at half past twelve, when lunch begins
@@ -143,12 +144,13 @@ def test_what_is_finished_cannot_be_put_off(office: Office) -> None:
 def test_a_form_that_is_sent_twice_puts_off_once(office: Office) -> None:
     told = is_reminded(office)
     puts_off(office, office.bo, told, "30 minutes")
-    before = len(direct(office.bo))
+    before = len(pinged(office, office.bo))
 
     assert send(office, newest_form(office)) is None
     office.moves_to(tuesday_at(13, 30))
 
-    assert len(direct(office.bo)) == before + 1
+    assert len(pinged(office, office.bo)) == before + 1
+    assert len(reminded(office.bo)) == 1, "it stands in place of the one that was put off"
 
 
 def test_a_length_that_was_never_offered_is_refused_at_its_field(office: Office) -> None:

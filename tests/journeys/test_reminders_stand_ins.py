@@ -46,7 +46,7 @@ def test_who_takes_it_over_has_it(office: Office) -> None:
     assert card(office.bo).taken_by == "Dana Diaz"
     after = office.dana.message("R-1", in_="dm")
     assert since_in(after.text) == ("taken", "Dana Diaz")
-    assert after.buttons == ["Open"]
+    assert after.buttons == []
 
 
 def test_it_can_be_given_to_somebody_else(office: Office) -> None:
@@ -97,9 +97,12 @@ def test_it_is_asked_once(office: Office) -> None:
     goes_on_holiday(office, office.bo)
 
     office.moves_to(tuesday_at(10))
-    office.moves_to(thursday_at(10))
+    office.moves_to(tuesday_at(11, 30))
 
     assert len(asked(office.dana)) == 1
+    office.moves_to(thursday_at(10))
+    assert asked(office.dana) == [], "by now it is late, and one message says how it stands"
+    assert len(reminded(office.dana)) == 1
 
 
 def test_nobody_is_asked_for_somebody_who_is_back_in_time(office: Office) -> None:

@@ -29,13 +29,16 @@ def is_asked(office: Office) -> None:
 
 def test_the_requester_is_reminded_after_one_and_three_days_and_not_between(office: Office) -> None:
     is_asked(office)
-    counts = []
+    seen = []
 
     for moment in (wednesday_at(8, 59), wednesday_at(9, 1), thursday_at(17), friday_at(9, 1), paris(9, 17)):
         office.moves_to(moment)
-        counts.append(len(chased(office.ana)))
+        seen.append([message.ts for message in chased(office.ana)])
 
-    assert counts == [0, 1, 1, 2, 2]
+    first, second = seen[1], seen[3]
+    assert seen == [[], first, first, second, second]
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second, "the second comes anew, in place of the first"
 
 
 def test_the_reminder_says_what_was_asked_and_what_comes_of_silence(office: Office) -> None:

@@ -7,7 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot.departments import exchange
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, own_card, presses, reminded, updates, writes
+from tests.journeys.steps import below, card, direct, own_card, pinged, presses, reminded, updates, writes
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE, only_sweeps
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
@@ -228,14 +228,14 @@ def test_that_a_promise_broke_is_told_to_all_however_long_slack_was_away(
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it")
     office.moves_to(tuesday_at(13, 50))
-    told = len(reminded(office.bo))
+    told = len(pinged(office, office.bo))
     only_sweeps(office, clock, WHOLE)
     only_sweeps(office, clock, HALF_MORE)
 
     office.settles()
 
     broken = of_response(LATE, "Bo Berg")
-    assert reminded(office.bo)[told:] == [broken]
+    assert pinged(office, office.bo)[told:] == reminded(office.bo) == [broken]
     assert reminded(office.dana) == [broken], "once, although two steps are on their way to her"
     assert len(own_card(office.ana).apologies) == 1
 
@@ -262,7 +262,8 @@ def test_a_department_has_the_ladder_that_it_wrote(office: Office) -> None:
     assert reminded(office.dana) == []
     for hour in (15, 16, 17):
         office.moves_to(tuesday_at(hour))
-    assert reminded(office.dana) == [of_response(LATE)] * 3
+    assert pinged(office, office.dana) == [of_response(LATE)] * 3
+    assert reminded(office.dana) == [of_response(LATE)], "each in place of the one before"
 
 
 def test_a_moved_request_is_no_longer_the_first_departments_worry(office: Office, clock: FrozenDateTimeFactory) -> None:

@@ -85,7 +85,8 @@ def test_a_reminder_says_what_was_done_since(verb: str, said: str) -> None:
     shown = a_request("taken")
     message = a_message("", *views.since(Since(ping, shown, None, a_line(verb, shown))))
 
-    assert message.read == f"R-142 My laptop won't start\n{said}"
+    assert message.read == f"R-142 My laptop won't start · {said}"
+    assert message.labels == []
     assert wording.since_in(message.read) == (verb, "Bo Berg")
 
 
