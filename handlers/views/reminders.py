@@ -7,9 +7,9 @@ import json
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from bot.clocks.history import ANSWER, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.ladder import LEAD, REQUESTER
-from bot.clocks.status import ClockStatus
+from bot.clocks.status import ClockStatus, Phase
 from bot.reminders.delivery import News, Since
 from bot.reminders.digest import DOUBT, DigestContent
 from bot.reminders.relevance import ReminderState
@@ -73,7 +73,7 @@ def reminder(due: ReminderState) -> tuple[str, list[Block]]:
     if due.away is not None:
         return _stand_in(due)
     text = f"{_headline(due.snapshot)}\n{_stands(due)}"
-    return text, [section(text), *_put_off(due), *_can_do(due)]
+    return text, [section(text), *_besides(due), *_put_off(due), *_can_do(due)]
 
 
 def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
@@ -81,7 +81,7 @@ def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
     if due.away is not None:
         return _stand_in(due)
     text = f"{_headline(due.snapshot)}\n{_stands(due)}"
-    return text, [section(text), *_put_off(due)]
+    return text, [section(text), *_besides(due), *_put_off(due)]
 
 
 def since(told: Since) -> tuple[str, list[Block]]:
@@ -226,6 +226,16 @@ def _one_line(told: Since, said: str) -> tuple[str, list[Block]]:
     audience = links.REQUESTER if told.ping.whom == REQUESTER else links.DEPARTMENT
     text = f"{_headline(told.snapshot, audience)} · {said}"
     return text, [context(text)]
+
+
+def _besides(due: ReminderState) -> list[Block]:
+    """The other promise of the request, where that is late or due soon too: one message speaks for both."""
+    kind = RESOLUTION if due.kind == RESPONSE else RESPONSE
+    clock = _clock(due.snapshot, kind)
+    if clock is None or clock.phase not in {Phase.SOON, Phase.LATE}:
+        return []
+    what = moments.answer_name(clock) if kind == RESPONSE else "solution"
+    return [context(f"The {what} is {moments.standing(clock, due.snapshot.calendar.zone)}.")]
 
 
 def _row(due: ReminderState) -> list[Block]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import Bot, outbox
-from bot.notices import DigestMessage, LateNews, Notice, ReminderLine, ReminderMessage
+from bot.notices import (
+    DigestMessage,
+    LateNews,
+    Notice,
+    ReminderLine,
+    ReminderLineRedraw,
+    ReminderMessage,
+    ReminderRedraw,
+)
 from bot.reminders import delivery, digest, sweep
 from bot.requests import closing
 from tests.bot.company import Company
@@ -69,7 +77,11 @@ class Ears:
                 due = delivery.for_thread(self.bot, reminder_id, department_id)
                 if due is not None:
                     self._notes(THREAD, due.snapshot.request.id, due.step, due.kind)
-                    delivery.was_sent(self.bot, reminder_id)
+                    delivery.was_sent(self.bot, reminder_id, "", "C0000000", f"{len(self.heard)}.0")
+            case ReminderRedraw(_, ping_id) | ReminderLineRedraw(_, ping_id):
+                told = delivery.since(self.bot, ping_id)
+                if told is not None and told.is_replaced:
+                    delivery.was_taken_away(self.bot, ping_id)
             case LateNews(person_id, reminder_id):
                 news = delivery.for_requester(self.bot, reminder_id, person_id)
                 if news is not None:

@@ -29,7 +29,8 @@ def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
     ]
     assert unclaimed.labels == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
     assert (
-        taken.read == "R-142 My laptop won't start\nThe solution is 🟡 due soon, tomorrow at 6:00 PM. Bo Berg has it."
+        taken.read == "R-142 My laptop won't start\nThe solution is 🟡 due soon, tomorrow at 6:00 PM. Bo Berg has it.\n"
+        "The first answer is 🔴 late by 11 h, was due today at 2:00 PM."
     )
     assert wording.reminders_in(taken.read) == [
         wording.of_resolution(wording.due_soon("tomorrow at 6:00 PM"), "Bo Berg", "R-142")

@@ -1,0 +1,164 @@
+"""For each person and request one reminder stands in Slack: the next takes the place of the one before."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.departments import exchange
+from bot.sandbox.person import Person
+from bot.sandbox.seen import SeenMessage
+from handlers.delivery.postman import Postman
+from tests.journeys.steps import card, direct, own_card, pinged, presses, reminded, reminder, writes
+from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE
+from tests.moments import tuesday_at, wednesday_at
+from tests.office import COMPANY, Office
+from tests.wording import late, of_response
+
+BROKEN = of_response(late("today at 2:00 PM"))
+
+
+def with_buttons(person: Person) -> list[SeenMessage]:
+    """What can still be pressed in somebody's messages from Handoff."""
+    return [said for said in person.messages if said.channel_id == person.member.dm_id and said.buttons]
+
+
+@pytest.mark.both_databases("what stands in Slack is looked for in the database")
+def test_the_next_reminder_takes_the_place_of_the_one_before(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+    before = reminder(office.dana)
+
+    office.moves_to(WHOLE)
+
+    assert reminded(office.dana) == [BROKEN]
+    assert reminder(office.dana).ts != before.ts, "posted anew, so that Slack notifies"
+    assert len(with_buttons(office.dana)) == 1
+    assert len(pinged(office, office.dana)) == 2
+
+
+def test_the_thread_has_one_too(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(HALF)
+
+    office.moves_to(WHOLE)
+
+    assert card(office.bo).reminders == [BROKEN]
+
+
+def test_another_request_has_its_own(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.asks(office.ana, "it A mouse")
+    for moment in (THREE_QUARTERS, WHOLE):
+        office.moves_to(moment)
+
+    assert {one.number for one in reminded(office.dana)} == {"R-1", "R-2"}
+    assert len(reminded(office.dana)) == 2
+
+
+def test_where_slack_lets_nobody_delete_it_says_so_without_buttons(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+    before = reminder(office.dana)
+    office.sandbox.faults.fail("chat.delete", error="cant_delete_message")
+
+    office.moves_to(WHOLE)
+
+    assert reminded(office.dana) == [BROKEN]
+    assert before.buttons == []
+    assert "newer message" in before.text
+    office.moves_to(HALF_MORE)
+    assert len(pinged(office, office.dana)) == 3
+
+
+def test_what_was_left_standing_goes_when_slack_is_well_again(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+    office.sandbox.faults.status("chat.delete", 500, times=2)
+
+    office.moves_to(WHOLE)
+    office.moves_to(tuesday_at(14, 5))
+
+    assert reminded(office.dana) == [BROKEN]
+    assert len(with_buttons(office.dana)) == 1
+
+
+@pytest.mark.both_databases("where it stands is kept in the database")
+def test_killed_between_the_new_one_and_the_old_one_the_old_one_goes_next_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Postman, "_replace", dies)
+        with pytest.raises(KeyboardInterrupt):
+            office.moves_to(WHOLE)
+    assert len(with_buttons(office.dana)) == 2
+
+    office.moves_to(tuesday_at(14, 1))
+
+    assert reminded(office.dana) == [BROKEN]
+    assert len(with_buttons(office.dana)) == 1
+
+
+def test_due_soon_becomes_late_where_it_stands_though_nobody_is_told_anew(office: Office) -> None:
+    ladder = '[[departments.it.ladder]]\nat = "75%"\ntell = ["lead"]\n\n[departments.people]'
+    exchange.apply(office.bot, COMPANY.read_text().replace("[departments.people]", ladder, 1))
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(THREE_QUARTERS)
+    before = reminder(office.dana, "due soon")
+
+    office.moves_to(WHOLE)
+
+    assert reminded(office.dana) == [BROKEN]
+    assert reminder(office.dana).ts == before.ts, "edited: the ladder notifies nobody"
+
+
+def test_late_by_how_much_is_as_of_today_every_day(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    for moment in (THREE_QUARTERS, WHOLE, HALF_MORE):
+        office.moves_to(moment)
+    said = reminder(office.dana).text
+
+    office.moves_to(wednesday_at(9))
+
+    assert reminder(office.dana).text != said
+    assert reminded(office.dana) == [of_response(late("yesterday at 2:00 PM"))]
+
+
+@pytest.mark.parametrize("ends", ["answered", "taken", "done", "cancelled"])
+def test_what_is_no_longer_to_do_is_one_line_without_buttons(office: Office, ends: str) -> None:
+    office.asks(office.ana, LAPTOP)
+    if ends != "taken":
+        presses(office, office.bo, "Take it")
+    office.moves_to(WHOLE if ends != "taken" else THREE_QUARTERS)
+
+    if ends == "answered":
+        writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
+    elif ends == "taken":
+        presses(office, office.bo, "Take it", card(office.bo))
+    elif ends == "done":
+        presses(office, office.bo, "Done", card(office.bo))
+    else:
+        writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
+
+    assert reminded(office.bo) == reminded(office.dana) == []
+    (line,) = direct(office.dana)
+    assert "\n" not in line
+    assert with_buttons(office.dana) == []
+    assert card(office.bo).reminders == []
+
+
+def test_both_promises_of_one_request_share_a_message_that_names_both(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    for moment in (THREE_QUARTERS, WHOLE, HALF_MORE, wednesday_at(14)):
+        office.moves_to(moment)
+
+    told = reminder(office.dana)
+
+    assert len(with_buttons(office.dana)) == 1
+    assert "The solution is 🟡 due soon" in told.whole
+    assert "The first answer is 🔴 late" in told.whole
