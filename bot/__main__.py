@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import __version__
 from bot.commands import (
+    backup,
     demo,
     departments,
     doctor,
@@ -38,7 +39,19 @@ from bot.settings import SettingsError
 from handlers import slack
 from storage.database import BadAddress, Unavailable
 
-_COMMANDS = (demo, run, migrate, departments, explain, recompute, standards, reminders, doctor, manifest)
+_COMMANDS = (
+    demo,
+    run,
+    migrate,
+    backup,
+    departments,
+    explain,
+    recompute,
+    standards,
+    reminders,
+    doctor,
+    manifest,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

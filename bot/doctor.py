@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import Bot
+from bot import Bot, backups
 from bot.errors import NoKeyFolder
 from bot.pulses import agreed_time, trouble
 from bot.pulses.keys import KeyFolder, folder_of
@@ -14,6 +14,7 @@ from bot.pulses.waves import key_name
 from bot.settings import Settings
 from storage import people as people_rows
 from storage import pulses as pulse_rows
+from storage import requests as request_rows
 from storage.database import Database, Unavailable
 
 
@@ -27,6 +28,8 @@ class Finding:
     def __str__(self) -> str:
         return f"- {self.what}\n  {self.advice}"
 
+
+MAKE_ONE = "Check DATABASE_URL. For a new Handoff run `handoff migrate`; for a backup, `handoff restore FILE`."
 
 Check = Callable[[Bot], Iterator[Finding]]
 
@@ -77,9 +80,19 @@ def examine_with(settings: Settings) -> list[Finding]:
     """The same for a bot that does not run."""
     database = Database(settings.database_url)
     try:
+        if not _is_made(database):
+            return [Finding(f"There is no database of Handoff at {database.place}.", MAKE_ONE)]
         return examine(Bot(database, settings))
     finally:
         database.close()
+
+
+def _is_made(database: Database) -> bool:
+    """Return whether there is a database; one that cannot be reached is found by the checks."""
+    try:
+        return database.is_made()
+    except Unavailable:
+        return True
 
 
 def about_keys(why: NoKeyFolder) -> tuple[str, str]:
@@ -184,7 +197,22 @@ def hr(bot: Bot) -> Iterator[Finding]:
             yield Finding(f"{person_id} in HANDOFF_HR has left the company.", "Take the id out of the list.")
 
 
-CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, clock, hr)
+def backup(bot: Bot) -> Iterator[Finding]:
+    """SQLite that is at work for a while and was not backed up. Servers of PostgreSQL have backups of their own."""
+    if not bot.db.is_sqlite or not bot.db.is_current():
+        return
+    a_while_ago = bot.now() - backups.OFTEN
+    with bot.db.reading() as session:
+        is_at_work = request_rows.is_any_before(session, a_while_ago)
+        last = backups.last_made_at(session)
+    if is_at_work and (last is None or last < a_while_ago):
+        yield Finding(
+            "The database was not backed up for a week." if last else "The database was never backed up.",
+            "Run `handoff backup FILE`, every night for instance. A copy of its file lacks what was written last.",
+        )
+
+
+CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, clock, hr, backup)
 
 
 def _look_into(folder: KeyFolder) -> None:

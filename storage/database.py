@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Insert, bindparam, event, inspect, te
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
@@ -39,6 +39,7 @@ _OUTBOX_CHANGED = "outbox changed"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
 PATIENCE = timedelta(seconds=1.5)
 _GONE_OR_LOCKED = "the database is gone or locked"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 # What PostgreSQL's log must leave out, so that neither the statement nor its values are in it.
@@ -53,6 +54,12 @@ QUIET_LOG = {
 # What a connection cannot change. The moments of commits would tell when each envelope came.
 POSTGRES_PRIVACY = {"track_commit_timestamp": "off", "synchronous_commit": "on"}
 SQLITE_PRIVACY = {"secure_delete": "1", "synchronous": "2", "journal_mode": "wal"}
+
+
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
 
 
 class BadAddress(ValueError):
@@ -109,7 +116,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone."""
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(MIGRATIONS))
         with (
             self._turn(),
             self._translated(),
@@ -121,9 +128,67 @@ class Database:
 
     def is_current(self) -> bool:
         """Does the schema match this version of the program?"""
-        scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+        scripts = ScriptDirectory(str(MIGRATIONS))
         with self._translated(), self.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def place(self) -> str:
+        """Where the database is, in words that hold no password."""
+        return (
+            str(self._file)
+            if self.is_sqlite
+            else f"{self.engine.url.database} on {self.engine.url.host or 'this host'}"
+        )
+
+    def is_made(self) -> bool:
+        """Return whether Handoff's tables are there, of whatever version. Asking makes no file.
+
+        Raises Unavailable when the server cannot be reached, and BadAddress for a file of another kind.
+        """
+        if self.is_sqlite and not self._file.is_file():
+            return False
+        try:
+            with self._translated(), self.engine.connect() as connection:
+                return inspect(connection).has_table("alembic_version")
+        except DatabaseError as error:
+            if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
+                raise BadAddress(f"DATABASE_URL leads to {self._file}, which is no database.") from None
+            raise
+
+    def is_in_use(self) -> bool:
+        """Return whether another process, or another connection of this one, has the database open.
+
+        Raises Unavailable.
+        """
+        self.engine.dispose()
+        with self._translated(), self.driver() as connection:
+            if not self.is_sqlite:
+                return bool(connection.execute(_OTHERS).fetchone()[0])
+            try:
+                # Only whoever is alone may change it.
+                connection.execute("PRAGMA journal_mode=DELETE")
+            except self.engine.dialect.loaded_dbapi.OperationalError:
+                return True
+            connection.execute("PRAGMA journal_mode=WAL")
+            return False
+
+    @contextmanager
+    def driver(self) -> Iterator[Any]:
+        """The driver's own connection, for what SQLAlchemy has no words for."""
+        with closing(self.engine.raw_connection()) as connection:
+            yield connection.driver_connection
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Connection]:
+        """Read as everything is now, whatever others commit meanwhile. Raises Unavailable."""
+        options: dict[str, Any] = {_READ_ONLY: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._translated(), self.engine.connect().execution_options(**options) as connection:
+            yield connection
 
     def scrub(self, table: str) -> bool:
         """Leave nothing of the table's deleted rows in files. Return False when somebody is in the way: try again.

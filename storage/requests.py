@@ -124,6 +124,12 @@ def count_unfinished(session: Session, department_id: int) -> int:
     return session.exec(query.where(col(Request.state).in_(UNFINISHED))).one()
 
 
+def is_any_before(session: Session, at: datetime) -> bool:
+    """Return whether the first request of all was opened before that moment."""
+    first = session.exec(select(Request.opened_at).order_by(col(Request.id)).limit(1)).first()
+    return first is not None and first < at
+
+
 def to_close(session: Session, at: datetime, limit: int) -> list[int]:
     """Ids of resolved requests whose requester had time enough to say no."""
     query = select(Request.id).where(Request.state == "resolved", col(Request.closes_at) <= at)

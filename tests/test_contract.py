@@ -270,7 +270,18 @@ def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> Non
 
     helped = capsys.readouterr().out
     assert left.value.code == 0
-    commands = ("demo", "run", "migrate", "departments", "explain", "recompute", "standards", "reminders", "manifest")
+    commands = (
+        "demo",
+        "run",
+        "migrate",
+        "backup",
+        "departments",
+        "explain",
+        "recompute",
+        "standards",
+        "reminders",
+        "manifest",
+    )
     for command in (*commands, "--version", "--help"):
         assert re.search(rf"^ +.*{command}\b", helped, re.MULTILINE), command
 

@@ -6,9 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.commands.shell import bring_up_to_date
+from bot.commands.shell import make
 from bot.settings import Settings
-from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -21,11 +20,6 @@ def add(commands: Commands) -> None:
 
 def migrate(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Bring the database's tables up to date."""
-    settings = Settings.from_env(environ)
-    database = Database(settings.database_url)
-    try:
-        bring_up_to_date(database, settings)
-    finally:
-        database.close()
+    make(Settings.from_env(environ))
     print("The database is up to date.")
     return 0

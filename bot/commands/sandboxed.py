@@ -119,7 +119,7 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
                 secret=secrets.token_hex(32),
             )
             Path(folder, "data").mkdir()
-            shell.prepare(settings)
+            shell.make(settings)
             wiring = Wiring(settings, clock, Database(settings.database_url, is_throwaway=True))
             try:
                 exchange.apply(wiring.bot, _example().read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import Bot
+from bot import Bot, doctor
 from bot.pulses.company import remember_the_past
 from bot.requests import recomputation
 from bot.settings import Settings, SettingsError
@@ -30,15 +30,35 @@ class NotDone(Exception):
 
 
 def prepare(settings: Settings) -> None:
-    """SQLite is brought up to date on every start; PostgreSQL by `migrate`, once for all processes."""
+    """Bring SQLite up to date, as on every start; PostgreSQL is by `migrate`, once for all processes.
+
+    Raises NotDone where there is no database yet: only `migrate` makes one, so that no typo does.
+    """
     database = Database(settings.database_url)
     try:
+        must_be_made(database)
         if settings.database_url.startswith("sqlite"):
             bring_up_to_date(database, settings)
         elif not database.is_current():
             raise SettingsError(["The database's tables are not up to date. Run `handoff migrate` first."])
     finally:
         database.close()
+
+
+def make(settings: Settings) -> None:
+    """Make the database, or bring it up to date."""
+    database = Database(settings.database_url)
+    try:
+        bring_up_to_date(database, settings)
+    finally:
+        database.close()
+
+
+def must_be_made(database: Database) -> None:
+    """Raise NotDone where no database of Handoff is: a typo in DATABASE_URL would begin an empty one, silently."""
+    if database.is_made():
+        return
+    raise NotDone(f"There is no database of Handoff at {database.place}. {doctor.MAKE_ONE}")
 
 
 def bring_up_to_date(database: Database, settings: Settings) -> None:

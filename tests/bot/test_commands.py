@@ -25,6 +25,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pyt
     for variable in variables():
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/handoff.db")
+    main(["migrate"])
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     yield monkeypatch

@@ -73,7 +73,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
         "ix_requests_(unfinished|department_state)",
         lambda session: requests.rows_unfinished_in(session, [_IT]),
     ),
-    "what is done and doubted": ("ix_requests_(doubted|closes_at)", requests.doubted),
+    "what is done and doubted": ("ix_requests_doubted", requests.doubted),
     "the same in a department": (
         "ix_requests_(doubted|department_state)",
         lambda session: requests.rows_doubted_in(session, [_IT]),
