@@ -42,6 +42,7 @@ PLACES = {
     "bot/pulses/trouble.py:": 1,
     "bot/sandbox/demo/play.py:_play_a_pulse": 1,
     "bot/settings.py:Settings": 1,
+    "docs/operating.md:Backups": 1,
     "handlers/manifest.py:manifest": 1,
     "handlers/views/pulses/anonymity.py:AGREEMENT": 1,
     "handlers/views/pulses/anonymity.py:CALLED_OFF": 1,
