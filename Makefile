@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test test-all lint format bench mutants anonymity lock screenshots browser clean
+.PHONY: help demo test test-all lint format wording bench mutants anonymity lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ format: ## Format the code and mend what can be mended safely
 	@.ci/venv dev
 	@$(python) -m ruff check --fix-only --quiet .
 	@$(python) -m ruff format .
+
+wording: ## Print what people read on every surface; ARGS="home" prints some, ARGS="--all" repeats what is on several
+	@.ci/venv dev
+	@$(python) -m tests.handlers.wording $(ARGS)
 
 bench: ## Print the benchmark table; ARGS="answers pulses" prints parts of it, ARGS="beside --other ../before" compares
 	@.ci/venv bench
