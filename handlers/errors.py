@@ -39,10 +39,10 @@ def explain(error: Exception, body: dict[str, Any], client: WebClient) -> BoltRe
         sentence = "Slack was too slow for me to open the window. Nothing was changed; please try once more."
     else:
         if isinstance(error, (SlackApiError, *slack.CONNECTION_ERRORS)):
-            sentence = "Slack did not do what I asked it. Please try again in a moment"
+            sentence = "Slack did not accept that. Please try again in a moment"
         elif isinstance(error, Unavailable):
             sentence = (
-                "I cannot reach my memory right now, so this was *not kept* and nothing was sent. Please try again"
+                "I cannot reach my database right now, so this was *not kept* and nothing was sent. Please try again"
             )
         else:
             sentence = "Something went wrong on my side, so this was *not kept* and nothing was sent. Please try again"

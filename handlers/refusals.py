@@ -42,8 +42,8 @@ STATES = {
 SETTLED = {
     "open": "waits for an answer",
     "agreed": "is agreed already",
-    "declined": "was not agreed to: the old one stands",
-    "lapsed": "is no longer asked for",
+    "declined": "was not agreed to: the promised time stays",
+    "lapsed": "is no longer proposed",
 }
 
 
@@ -85,21 +85,21 @@ def _may_not_reopen(error: MayNotReopen) -> str:
 
 def _may_not_propose(error: MayNotPropose) -> str:
     has_it = "whoever takes it" if error.assignee_id is None else f"<@{error.assignee_id}>, who has it,"
-    return f"Only {has_it} or {_leads(error.department, error.lead_ids)} can ask for a new time."
+    return f"Only {has_it} or {_leads(error.department, error.lead_ids)} can propose a new time."
 
 
 def _no_more_new_times(error: NoMoreNewTimes) -> str:
     if error.is_open:
-        return f"A new time for R-{error.number} is asked for already. Only whoever made the request can agree to it."
+        return f"A new time for R-{error.number} is proposed already. Only whoever asked can agree to it."
     return (
-        f"A new time for R-{error.number} was asked for twice, which is as often as anybody may. "
+        f"A new time for R-{error.number} was proposed twice, which is the most there can be. "
         "Please *Reply*, and say what they can expect."
     )
 
 
 def _not_ahead(error: NotAhead) -> str:
     if error.opens_at is None:
-        return "That time is over. Please choose one that lies ahead."
+        return "That time has passed. Please choose a later one."
     opens_at = moments.moment(error.opens_at, error.zone)
     return f"{escape(error.department)} is closed and opens {opens_at}. Please choose a time after that."
 
@@ -133,13 +133,11 @@ def _not_now(error: NotNow) -> str:
 
 
 def _cannot_assign(error: CannotAssign) -> str:
-    return (
-        f"<@{error.person_id}> is not a member of *{escape(error.department)}*. Only its members can take a request on."
-    )
+    return f"<@{error.person_id}> is not a member of *{escape(error.department)}*. Only its members can take a request."
 
 
 def _already_rated(error: AlreadyRated) -> str:
-    return f"You have rated R-{error.number} already, thank you. If it is opened again, you can rate it anew."
+    return f"You have rated R-{error.number} already, thank you. If it is reopened, you can rate it again."
 
 
 def _may_not_ask(_error: MayNotAsk) -> str:
@@ -148,8 +146,8 @@ def _may_not_ask(_error: MayNotAsk) -> str:
 
 def _not_your_reminder(error: NotYourReminder) -> str:
     if error.person_id is None:
-        return "This reminder is for the whole department. Whoever got one of their own can put theirs off."
-    return f"This reminder was sent to <@{error.person_id}>, and only they can put it off."
+        return "This reminder is for the whole department. Whoever got one of their own can snooze it."
+    return f"This reminder was sent to <@{error.person_id}>, and only they can snooze it."
 
 
 def _not_an_admin(error: NotAnAdmin) -> str:

@@ -29,8 +29,8 @@ STATES = {
 _ASSIGNEES = (
     rf"✋ {_WHO} has it",
     rf"⏳ Waiting for [^\n]+? to answer {_WHO}$",
-    rf"☑️ Done by {_WHO};",
-    rf"☑️ Done, says {_WHO}\.",
+    rf"☑️ Done by {_WHO}[;,]",
+    rf"☑️ {_WHO} says it is done\.",
     rf"✅ Closed, done by {_WHO}$",
 )
 _RED = "🔴"
@@ -42,9 +42,9 @@ _STANDINGS = {
     "due soon": r"🟡 due soon, (?P<when>.+)",
     "late": r"🔴 late(?: by [^,\n]+)?, was due (?P<when>.+)",
     "paused": r"⏸️ paused with (?P<when>.+) left",
-    "paused too late": r"⏸️ paused, (?P<when>.+) over",
-    "met": r"✅ met, (?P<when>.+) to spare",
-    "kept anew": r"✅ kept, as agreed anew, (?P<when>.+) to spare",
+    "paused too late": r"⏸️ paused, (?P<when>.+) late already",
+    "met": r"✅ kept, (?P<when>.+) to spare",
+    "kept anew": r"✅ new time kept, (?P<when>.+) to spare",
     "missed": r"missed by (?P<when>.+)",
     "missed, whatever came later": r"late since (?P<when>.+?)(?:, new time kept)?",
     "closed in silence": r"closed without an answer(?:, neither kept nor missed)?",
@@ -53,7 +53,7 @@ _STANDINGS = {
 }
 # What broke once, and no longer decides what is due.
 _BROKE = re.compile(r"; late since [^;]+$|^late since [^;]+?, then ")
-_ANEW = re.compile(r", as agreed anew$| although agreed anew$")
+_ANEW = re.compile(r" \(new time\)$")
 _CLOCKS = {"first answer": "response", "next answer": "next response", "solution": "resolution"}
 _CLOCK = rf"(?P<what>{'|'.join(_CLOCKS)})"
 _ON_A_LINE = re.compile(rf"^{_CLOCK}: (?P<standing>.+)$", re.MULTILINE | re.IGNORECASE)
@@ -63,19 +63,19 @@ _ADDRESS = re.compile(r"^R-\d+ to (?P<department>[^\n]+)$", re.MULTILINE)
 _MOVED_TO = re.compile(r"^Moved to (?P<department>[^\n]+)\.$", re.MULTILINE)
 _WENT = re.compile(r"^Where the time went: (?P<parts>[^\n]+)$", re.MULTILINE)
 _OWED = re.compile(
-    r"^(?:Your answer|The answer of [^\n]+?) is (?P<standing>[^.\n]+): (?P<department>[^:\n]+) promises "
-    r"(?:to answer questions|one) within (?P<within>[^.\n]+)\.$",
+    r"^(?:Your|[^\n]+?'s) answer is (?P<standing>[^.\n]+): (?P<department>[^:\n]+) promises "
+    r"to answer questions within (?P<within>[^.\n]+)\.$",
     re.MULTILINE,
 )
-_CLOSES_BY_ITSELF = re.compile(rf"Without a word from you it closes by itself {_WHEN}\.")
-_STANDS_UNTIL_AGREED = re.compile(rf"The promise (?:is|was) {_WHEN}, and stands until you agree\.")
-_COUNTS_FROM = re.compile(rf"The time counts from {_WHEN}, when they open\.")
+_CLOSES_BY_ITSELF = re.compile(rf"If you do nothing, it closes {_WHEN}\.")
+_STANDS_UNTIL_AGREED = re.compile(rf"Until you agree, the promised time stays: {_WHEN}\.")
+_COUNTS_FROM = re.compile(rf"The clock starts when they open, {_WHEN}\.")
 
 # --- another time, on either card ---
 
 _NEW_TIMES = {
-    "asked for": (rf"🕓 New time asked for: {_WHEN}\.", rf"🕓 {_WHO} asks for a new time: {_WHEN}\."),
-    "declined": (rf"🕓 {_WHO} keeps the promise as it is, and does not agree to {_WHEN}\.",),
+    "asked for": (rf"🕓 New time proposed: {_WHEN}\.", rf"🕓 {_WHO} proposes a new time: {_WHEN}\."),
+    "declined": (rf"🕓 {_WHO} did not agree to {_WHEN}: the promised time stays\.",),
     "agreed": (rf"🤝 New time agreed: {_WHEN}(?:; the first promise was (?P<first>[^.\n]+))?\.",),
 }
 
@@ -88,34 +88,34 @@ _REMINDER = re.compile(
 _APOLOGY = re.compile(
     r"We are sorry: (?P<department>[^\n]+?) promised (?P<what>a first answer|an answer|to be done) "
     r"by (?P<when>[^\n]+?), and (?P<number>R-\d+) is late\. (?:Nobody has taken it yet|(?P<who>[^\n]+?) has it);"
-    r"(?: your card asks whether (?P<new_time>[^\n]+?) would do as a new time\.)?"
+    r"(?: your card asks whether (?P<new_time>[^\n]+?) works for you instead\.)?"
 )
 _APOLOGIES = {"a first answer": "response", "an answer": "next response", "to be done": "resolution"}
 _STAND_IN = re.compile(
     rf"^(?P<number>R-\d+) [^\n]*\n{_WHO} has it and is away(?: until {_WHEN})?; "
     rf"the {_CLOCK} is (?P<standing>[^.\n]+)\. "
-    r"Could you take it on, or find somebody who can\?",
+    r"Can you take it over, or assign it to somebody\?",
     re.MULTILINE,
 )
-_PUT_OFF = re.compile(rf"^💤 {_WHO} has put this off until {_WHEN}: (?P<why>.+)$", re.MULTILINE)
-_DIGEST = "Your digest of today: "
+_PUT_OFF = re.compile(rf"^💤 {_WHO} snoozed this until {_WHEN}: (?P<why>.+)$", re.MULTILINE)
+_DIGEST = "Today's digest: "
 _TOTAL = re.compile(r"(?P<count>\d+|one) requests? needs? a look")
 _MORE = re.compile(r"and (?P<count>\d+) more; you find all of them in Home\.")
-_WAITS = re.compile(r"(?P<department>[^\n]+) waits for your answer before it can go on with (?P<number>R-\d+):")
-_CLOSES = re.compile(rf"Without a word from you, R-\d+ is closed {_WHEN}; you can reopen it then\.")
+_WAITS = re.compile(r"(?P<department>[^\n]+) needs your answer to go on with (?P<number>R-\d+):")
+_CLOSES = re.compile(rf"If you do not answer, R-\d+ closes {_WHEN}; you can reopen it then\.")
 _SINCE = {
     "taken": rf"✔️ {_WHO} took it\.",
     "resolved": rf"✔️ {_WHO} is done with it\.",
     "answered": rf"✔️ {_WHO} answered\.",
-    "snoozed": rf"💤 {_WHO} put this off\.",
+    "snoozed": rf"💤 {_WHO} snoozed this\.",
 }
 
 # --- words outside of cards and threads ---
 
 _HOURS = r"(?P<department>[^\n]+?) is closed and opens (?P<when>[^.;\n]+)"
 _GIVEN = re.compile(rf"^(?P<number>R-\d+)  [^\n]*\n(?:[^\n]*\n)*?📥 {_WHO} gave this to you\.$", re.MULTILINE)
-_PASSED_ON = re.compile(r"(?P<number>R-\d+) is with (?P<department>[^\n]+?) now, so I passed this on to nobody\.")
-_PASSED_OVER = "Send this to … Nobody has read it yet. Choose who can help, and a form opens with your words."
+_PASSED_ON = re.compile(r"(?P<number>R-\d+) is with (?P<department>[^\n]+?) now, so I did not pass this on\.")
+_PASSED_OVER = "Send this to… Nobody has read it yet. Choose who can help, and a form opens with your words."
 _ASKS = re.compile(r"^(?P<number>R-\d+)  [^\n]*\n(?P<department>[^\n]+) waits for your answer\.$", re.MULTILINE)
 _UNREACHABLE = re.compile(
     r"I cannot post in (?P<channel>#[^,\n]+), so (?P<department>[^\n]+) does not see its requests\. "
@@ -124,32 +124,32 @@ _UNREACHABLE = re.compile(
 
 # --- the lines below a card, for one side or the other ---
 
-_MENTION = re.compile(rf"\n@{_WHO}, Slack tells you of everything new in this thread from now on\.")
+_MENTION = re.compile(rf"\n@{_WHO}, from now on Slack notifies you of everything new in this thread\.")
 _LINES = {
     "taken": rf"✋ {_WHO} answered [^\n]+\.",
     "asked": rf"{_WHO} (?:asked [^\n]+|asks you):",
     "replied": rf"{_WHO} replied(?: to [^\n]+)?:",
     "answered": rf"{_WHO} answered:",
     "added": rf"{_WHO} added:",
-    "acknowledged": rf"👍 {_WHO} (?:has read it|took back what they wrote): no answer is needed\.",
+    "acknowledged": rf"👍 {_WHO} (?:has read it|withdrew their message): no answer is needed\.",
     "noted": rf"🔒 {_WHO} noted, for the department only:",
     "rated": rf"⭐ {_WHO} rated it(?:: (?P<detail>\d)[^\n]+|\.)",
     "reopened": rf"↩️ {_WHO} reopened it[.:]",
     "cancelled": rf"🚫 {_WHO} cancelled it[.:]",
     "changed": rf"✏️ {_WHO} corrected R-\d+: (?P<detail>[^\n]+)\.",
-    "handed_back": rf"{_WHO} is no longer here to help\. R-\d+ is back in the queue\.",
+    "handed_back": rf"{_WHO} has left the team\. R-\d+ is back in the queue\.",
     "moved": rf"➡️ {_WHO} moved (?:it here from|R-\d+ to) (?P<detail>[^.:,\n]+)[^\n]*",
-    "proposed": rf"🕓 {_WHO} (?:asked|cannot keep the promise and asks) [^\n]+ for a new time, [^\n]+:",
+    "proposed": rf"🕓 {_WHO} (?:proposed a new time to|needs more time and proposes) [^\n]+:",
     "agreed": rf"🤝 {_WHO} agreed to the new time: (?P<detail>[^\n]+)\.",
-    "declined": rf"{_WHO} keeps the old time and does not agree to (?P<detail>[^\n]+)\.",
-    "resolved": rf"{_WHO} says that R-\d+ is done\. Is it\?",
-    "upheld": rf"{_WHO} says that R-\d+ is done all the same\.(?: Is it\?)?[^\n]*",
+    "declined": rf"{_WHO} did not agree to (?P<detail>[^\n]+): the promised time stays\.",
+    "upheld": rf"{_WHO} (?:says R-\d+ is still done\.|read your message and says R-\d+ is done\. Is it\?)[^\n]*",
+    "resolved": rf"{_WHO} says R-\d+ is done\. Is it\?",
     "doubted": r"(?:Reopen R-\d+\?|R-\d+ (?:is closed\.|was cancelled\.|is open again\.))[^\n]*",
     "silent": r"💤 [^\n]+ closed[^\n]+",
-    "snoozed": rf"🔕 {_WHO} wants no reminder[^\n]*",
+    "snoozed": rf"🔕 {_WHO} snoozed the reminders[^\n]*",
     "standard": r"[^\n]+ changed what it promises(?:, and working hours were changed)?\.[^\n]*",
     "hours": r"Working hours were changed\.[^\n]*",
-    "told_hours": rf"🌙 {_HOURS}; they find your message then\.[^\n]*",
+    "told_hours": rf"🌙 {_HOURS}\. They will read your message then\.[^\n]*",
 }
 
 # --- the message to whoever has, had or asked about a request ---
@@ -158,7 +158,7 @@ _ABOUT_ONE = re.compile(r"R-\d+  [^\n]+\n")
 _TOLD = {
     "assigned": rf"📥 {_WHO} gave this to you\.",
     "taken away": rf"📤 {_WHO} (?:gave this to (?P<detail>[^\n]+)|took this over from you)\.",
-    "released": rf"📤 {_WHO} put this back into the queue, so it is no longer yours\.",
+    "released": rf"📤 {_WHO} put this back into the queue, so you no longer have it\.",
     "resolved": rf"☑️ {_WHO} marked this as done\.",
     **{
         verb: pattern
@@ -180,13 +180,13 @@ _ROW = re.compile(
     re.MULTILINE,
 )
 _ROW_CLOCKS = {"answer": "response", "next answer": "next response", "solution": "resolution"}
-_WAITING_ROWS = {"waiting for an answer": "an answer", "done, waits for a word": "a word"}
+_WAITING_ROWS = {"waiting for an answer": "an answer", "done, waiting to be confirmed": "a word"}
 _UNKNOWN = re.compile(r"There is no R-\S* that you can see\.")
 _TO_WHOM = re.compile(
-    r"(?:Send this to …|Did you mean (?P<names>[^\n?]+)\?)(?: Or /request (?P<meant>\w+)\?)? "
+    r"(?:Send this to…|Did you mean (?P<names>[^\n?]+)\?)(?: Or /request (?P<meant>\w+)\?)? "
     r"A form opens with your words; nothing was sent yet\."
 )
-_CUT = "There is more than a request can hold. The first 3,000 characters are above."
+_CUT = "This is longer than a request can be. The first 3,000 characters are above."
 _HELP = "Ask another department for something."
 _UNREADABLE = (
     "Please say in a few words what you need, up to 3,000 characters, or type /request for a form. Nothing was sent."
@@ -199,15 +199,15 @@ _STANDARD = re.compile(
     r"(?P<department>[^\n]+) promises a first answer (?:within (?P<first>[^.\n]+?)|in no promised time) "
     r"and to be done (?:within (?P<done>[^.\n]+)|in no promised time)\."
 )
-_SENT_NOW = re.compile(rf"Sent now, the first answer is due {_WHEN}\.")
+_SENT_NOW = re.compile(rf"If you send it now, the first answer is due {_WHEN}\.")
 _OPENS = re.compile(rf"Closed now, opens {_WHEN}\.")
-_USUALLY = re.compile(r"Usually done in (?P<median>[^;\n]+); 85 of 100 within (?P<most>[^.\n]+)\.")
+_USUALLY = re.compile(r"Usually done in (?P<median>[^;\n]+); 85 % within (?P<most>[^.\n]+)\.")
 
 # --- Home ---
 
 HOME = {
     "waiting": "Waiting for you",
-    "held": "In your hands",
+    "held": "Assigned to you",
     "mine": "Your open requests",
     "department": "For ",
     "late": "🔴 Late",
@@ -228,7 +228,7 @@ NEEDS_A_CHOICE = "Please choose one of the three."
 NEEDS_A_TIME = "Please choose a date and a time."
 TOO_FAR = "Please choose a time within the next year."
 TOO_SLOW = "Slack was too slow for me to open the window. Nothing was changed; please try once more."
-TRY_AGAIN = "Slack did not do what I asked it. Please try again in a moment"
+TRY_AGAIN = "Slack did not accept that. Please try again in a moment"
 NOT_KEPT = "this was not kept and nothing was sent. Please try again"
 _CLOSED = re.compile(rf"{_HOURS}\. Please choose a time after that\.")
 
@@ -442,7 +442,7 @@ def new_time_in(card: str) -> NewTime | None:
 
 def promise_of(words: str) -> Promise:
     """How a promise stands by the phrase that says so. Fails when there is no such phrase."""
-    if words.startswith("✅ kept") or words.endswith(", new time kept"):
+    if words.startswith("✅ new time kept") or words.endswith(", new time kept"):
         anew, bare = True, words
     else:
         stands = _BROKE.sub("", words)

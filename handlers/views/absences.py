@@ -37,7 +37,7 @@ def lines(absence: Absence, zone: str) -> list[Block]:
     if absence.quiet_until is not None:
         reasons.append(f"Your notifications in Slack are paused until {moment(absence.quiet_until, zone)}.")
     if absence.said_until is not None or reasons:
-        reasons.append("If something in your hands falls due meanwhile, a colleague is asked to stand in.")
+        reasons.append("If something assigned to you is due meanwhile, a colleague is asked to take over.")
         blocks.append(context(" ".join(reasons)))
     return blocks
 
@@ -85,7 +85,7 @@ def away_form(last_day: date | None) -> View:
             InputBlock(
                 block_id=LAST_DAY,
                 label="What is the last day you are away?",
-                hint="If something in your hands falls due before you are back, a colleague is asked to stand in.",
+                hint="If something assigned to you is due before you are back, a colleague is asked to take over.",
                 element=DatePickerElement(
                     action_id=LAST_DAY,
                     placeholder="Choose a day",

@@ -50,7 +50,7 @@ def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Bloc
     blocks += pulses
     blocks += _rows("Waiting for you", page.waiting, "Nothing waits for you.", show_all="waiting")
     if page.held:
-        blocks += _rows("In your hands", page.held, "", show_all="held", for_department=True)
+        blocks += _rows("Assigned to you", page.held, "", show_all="held", for_department=True)
     blocks += _rows(
         "Your open requests",
         page.mine,
@@ -90,7 +90,7 @@ def _welcome() -> list[Block]:
         section(
             "*Welcome to Handoff.*\n"
             "Ask another department with `/request`, from anywhere in Slack.\n"
-            "You are told at once when the answer is promised, and everybody sees how it goes.\n"
+            "You see at once when to expect an answer, and both sides see how it goes.\n"
             "What waits for you, and what you asked for, is always here."
         ),
         DividerBlock(),
@@ -171,7 +171,7 @@ def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block
     who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     reason = quoted(shorten(one_line(proposal.reason), _REASON))
     new_time = moments.moment(proposal.due_at, snapshot.calendar.zone)
-    return [section(f"🕓 {who} asks for a new time: {new_time}.\n{reason}"), settling_buttons(proposal.id)]
+    return [section(f"🕓 {who} proposes a new time: {new_time}.\n{reason}"), settling_buttons(proposal.id)]
 
 
 def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:

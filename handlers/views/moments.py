@@ -136,7 +136,7 @@ def _says_late(clock: ClockStatus) -> bool:
 
 
 def _standing(clock: ClockStatus, zone: str) -> str:
-    anew = ", as agreed anew" if clock.promise else ""
+    anew = " (new time)" if clock.promise else ""
     if clock.phase is Phase.ON_TIME and clock.due_at is not None:
         return f"due {moment(clock.due_at, zone)}{anew}"
     if clock.phase is Phase.SOON and clock.due_at is not None:
@@ -146,13 +146,13 @@ def _standing(clock: ClockStatus, zone: str) -> str:
         return f"🔴 *late{by}*, was due {moment(clock.due_at or clock.late_since, zone)}{anew}"
     if clock.phase is Phase.PAUSED:
         if clock.spare < timedelta(0):
-            return f"⏸️ paused, {spared(clock.spare)} over"
+            return f"⏸️ paused, {spared(clock.spare)} late already"
         return f"⏸️ paused with {spared(clock.spare)} left"
     if clock.phase is Phase.MET:
-        kept = "kept, as agreed anew," if clock.promise else "met,"
+        kept = "new time kept," if clock.promise else "kept,"
         return f"✅ {kept} {spared(clock.spare)} to spare"
     if clock.phase is Phase.MISSED:
-        return f"missed by {spared(clock.spare)}{' although agreed anew' if clock.promise else ''}"
+        return f"missed by {spared(clock.spare)}{' (new time)' if clock.promise else ''}"
     if clock.phase is Phase.SILENT:
         return "closed without an answer, neither kept nor missed" if clock.broken_at is None else _CLOSED
     return "no longer counted"
@@ -163,7 +163,7 @@ def pressing(snapshot: RequestSnapshot) -> str:
     if snapshot.request.state == "waiting":
         return "waiting for an answer"
     if snapshot.request.state == "resolved":
-        return "done, waits for a word"
+        return "done, waiting to be confirmed"
     clock = snapshot.pressing
     if clock is None:
         return "no promised time"
@@ -207,7 +207,7 @@ def promise(name: str, standard: Standard) -> str:
 def usually(usual: Usual, calendar: Calendar) -> str:
     """How long it takes by experience."""
     day = a_day(calendar)
-    return f"Usually done in {span(usual.median, day)}; 85 of 100 within {span(usual.p85, day)}."
+    return f"Usually done in {span(usual.median, day)}; 85 % within {span(usual.p85, day)}."
 
 
 def a_day(calendar: Calendar) -> timedelta:

@@ -51,14 +51,14 @@ _SINCE = {
     "added": "{who} added something.",
     "acknowledged": "{who} has read it: no answer is needed.",
     "noted": "{who} left a note.",
-    "snoozed": "{who} put this off.",
+    "snoozed": "{who} snoozed this.",
     "changed": "{who} changed urgency or type.",
     "moved": "{who} moved it to another department.",
-    "proposed": "{who} asked for a new time.",
+    "proposed": "{who} proposed a new time.",
     "agreed": "{who} agreed to a new time.",
-    "declined": "{who} keeps the promise as it is.",
+    "declined": "{who} did not agree to the new time.",
     "resolved": "{who} is done with it.",
-    "upheld": "{who} says that it is done.",
+    "upheld": "{who} says it is still done.",
     "confirmed": "{who} confirmed that it is done.",
     "cancelled": "{who} cancelled it.",
     "silent": "It was closed without an answer.",
@@ -106,7 +106,7 @@ def replaced(told: Since) -> tuple[str, list[Block]]:
 def digest(told: DigestContent) -> tuple[str, list[Block]]:
     """What was too much for the day's reminders, and what is still late: at most ten rows, the rest counted."""
     count = len(told.dues)
-    text = "*Your digest of today:* " + ("one request needs a look" if count == 1 else f"{count} requests need a look")
+    text = "*Today's digest:* " + ("one request needs a look" if count == 1 else f"{count} requests need a look")
     blocks: list[Block] = [section(f"{text}.")]
     snapshot: list[str] = []
     for due in told.dues[:_DIGEST_ROWS]:
@@ -145,8 +145,8 @@ def snooze_form(snapshot: RequestSnapshot, ping_id: int, *, token: str) -> View:
     return View(
         type="modal",
         callback_id=SNOOZE_FORM,
-        title="Put it off",
-        submit="Put it off",
+        title="Snooze",
+        submit="Snooze",
         close="Not now",
         blocks=[
             section(_headline(snapshot)),
@@ -154,7 +154,7 @@ def snooze_form(snapshot: RequestSnapshot, ping_id: int, *, token: str) -> View:
             InputBlock(
                 block_id="words",
                 label="Why?",
-                hint="The leads of the department can read this. The promise runs on meanwhile.",
+                hint="The leads of the department can read this. The clock keeps running.",
                 element=PlainTextInputElement(action_id="words", max_length=REASON_LIMIT, focus_on_load=True),
             ),
         ],
@@ -166,13 +166,13 @@ def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
     """To the requester, whose answer everybody waits for."""
     snapshot = due.snapshot
     number = links.number(snapshot, links.REQUESTER)
-    text = f"*{escape(snapshot.department.name)}* waits for your answer before it can go on with {number}:"
+    text = f"*{escape(snapshot.department.name)}* needs your answer to go on with {number}:"
     asked = "" if snapshot.question is None else snapshot.question.text
     question, whole = paragraphs(asked, limit=_QUESTION)
     closes = "The clock is paused until you answer."
     if due.closes_at is not None:
         closes_at = moments.moment(due.closes_at, snapshot.calendar.zone)
-        closes += f" Without a word from you, {snapshot.number} is closed {closes_at}; you can reopen it then."
+        closes += f" If you do not answer, {snapshot.number} closes {closes_at}; you can reopen it then."
     answer = [button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]
     if not whole:
         answer.append(button("Read all", ids.READ, snapshot.request.id))
@@ -187,7 +187,7 @@ def _stand_in(due: ReminderState) -> tuple[str, list[Block]]:
     stands = moments.standing(clock, snapshot.calendar.zone)
     text = (
         f"{_headline(snapshot)}\n{name} has it and is away{until}; the {what} is {stands}. "
-        "Could you take it on, or find somebody who can?"
+        "Can you take it over, or assign it to somebody?"
     )
     buttons = [
         button("Take it over", TAKE_OVER, snapshot.request.id, style="primary"),
@@ -215,7 +215,7 @@ def _stands(due: ReminderState) -> str:
         return f"{escape(due.snapshot.department.name)} waits for your answer."
     if due.kind == DOUBT:
         name = escape(due.snapshot.requester.name)
-        return f"{name} wrote again after it was done. Please reopen it, or say on its card that it is done."
+        return f"{name} wrote again after it was done. Please reopen it, or confirm that it is done."
     what = moments.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
     stands = moments.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
     return f"The {what} is {stands}. {_has_it(due.snapshot)}"
@@ -250,7 +250,7 @@ def _put_off(due: ReminderState) -> list[Block]:
     """Who wants to hear no more of it for now, and why."""
     zone = due.snapshot.calendar.zone
     return [
-        context(f"💤 {escape(one.name)} has put this off until {moments.moment(one.until, zone)}: {escape(one.reason)}")
+        context(f"💤 {escape(one.name)} snoozed this until {moments.moment(one.until, zone)}: {escape(one.reason)}")
         for one in due.put_off[:_PUT_OFF]
     ]
 
@@ -277,7 +277,7 @@ def _expectation(news: News) -> str:
     has_it = "Nobody has taken it yet" if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it"
     lead = "the department and its lead have been told" if news.lead_was_told else "the department has been told"
     if proposal is not None and proposal.state == "open":
-        return f"{has_it}; your card asks whether {moments.moment(proposal.due_at, zone)} would do as a new time."
+        return f"{has_it}; your card asks whether {moments.moment(proposal.due_at, zone)} works for you instead."
     if news.expect_by is not None:
         done = "answered" if news.kind == RESPONSE else "done"
         return f"{has_it}; most such requests are {done} by {moments.moment(news.expect_by, zone)}, and {lead}."

@@ -83,8 +83,8 @@ def result(trial: DryRun, department_id: int, urgency: Urgency, standard: Standa
     blocks += [section("\n".join(lines)) for lines in _people(trial)]
     blocks.append(
         context(
-            "Nothing was changed. This does not know that people act otherwise when something else is promised, "
-            "when they are away, or when they work themselves."
+            "Nothing was changed. This cannot know how people would have acted under another promise, "
+            "or who would have been away."
         )
     )
     return View(type="modal", title="Try other standards", close="Close", blocks=blocks)

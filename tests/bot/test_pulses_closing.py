@@ -57,7 +57,7 @@ def cast(company: Company, survey_id: int, mark: bytes, sealed: bytes) -> None:
         rows.cast(session, survey_id, mark, sealed)
 
 
-# --- at its time, called off, below the minimum ---
+# --- at its time, cancelled, below the minimum ---
 
 
 def test_a_pulse_closes_at_its_time_and_not_before(company: Company, asked: int) -> None:

@@ -133,7 +133,7 @@ def test_who_acted_within_an_hour_of_work_before_an_alarm_is_not_reminded(
 ) -> None:
     office.asks(office.ana, "it My laptop won't start")
     office.dana.clicks("Reply", on=card(office.dana))
-    only = ["I am only answering: it stays with the department"]
+    only = ["I am only answering, leave it in the queue"]
     office.dana.submits(**{"What do you want to say?": "One of us will come by.", "Who has it?": only})
     office.settles()
     # The solution is due on Wednesday evening; three quarters of its time are over after lunch.

@@ -67,7 +67,7 @@ def test_a_request_goes_from_one_line_to_its_rating(desk: Desk) -> None:
 
     desk.becomes("bo", "it-help")
     desk.clicks("Done", on=card)
-    desk.sees("Ana Alves has been asked whether it is", card)
+    desk.sees("waiting for Ana Alves to confirm", card)
 
     desk.becomes("ana", "dm")
     own = desk.message("The printer on floor 2 eats paper")
@@ -97,7 +97,7 @@ def test_the_form_tells_the_promise_before_anything_is_sent(desk: Desk) -> None:
     desk.submits()
 
     desk.goes_to("dm")
-    desk.sees("Received. IT has it in front of them. The first answer is due", desk.message("A second screen"))
+    desk.sees("Received by IT. The first answer is due", desk.message("A second screen"))
     expect(desk.message("A second screen")).not_to_contain_text("when they open")
     desk.goes_to("home")
     desk.sees("A second screen", desk.page.get_by_test_id("home-view"))
@@ -172,16 +172,16 @@ def test_a_promise_that_cannot_be_kept_is_agreed_anew(desk: Desk) -> None:
     card = desk.message("A quieter keyboard")
     desk.clicks("Take it", on=card)
     desk.clicks("New time", on=card)
-    desk.modal.get_by_label("When will it be done?").fill("2026-03-20T12:00")
-    desk.modal.get_by_label("Why not sooner?").fill("It comes with the next delivery.")
+    desk.modal.get_by_label("When can it be done?").fill("2026-03-20T12:00")
+    desk.modal.get_by_label("Why do you need more time?").fill("It comes with the next delivery.")
     desk.submits()
-    desk.sees("New time asked for: Friday, March 20th at 12:00", card)
+    desk.sees("New time proposed: Friday, March 20th at 12:00", card)
 
     desk.becomes("ana", "dm")
     own = desk.message("A quieter keyboard")
     desk.sees("It comes with the next delivery.", own)
     desk.clicks("Agree", on=own)
-    desk.sees("due Friday, March 20th at 12:00, as agreed anew", own)
+    desk.sees("due Friday, March 20th at 12:00 (new time)", own)
 
     desk.clicks("Why this time?", on=own)
     desk.sees("Ana Alves asked", desk.modal)

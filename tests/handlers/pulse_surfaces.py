@@ -108,7 +108,7 @@ def _invitations(texts: Texts) -> Iterator[Surface]:
         off = replace(_asked(texts, composed, state="shredded"), was_called_off=True)
         yield a_message(f"called off, {name}", *invitations.called_off(off))
         yield a_message(
-            f"invitation, called off, {name}", invitations.text(off, _ZONE), invitations.invitation(off, _ZONE)
+            f"invitation, cancelled, {name}", invitations.text(off, _ZONE), invitations.invitation(off, _ZONE)
         )
 
 
@@ -125,7 +125,7 @@ def _answering(texts: Texts) -> Iterator[Surface]:
         for state in ("closing", "closed", "shredded"):
             yield a_view(f"closed, {state}", ballots.over(_asked(texts, composed, state=state), _ZONE))
         off = replace(_asked(texts, composed, state="shredded"), was_called_off=True)
-        yield a_view("closed, called off", ballots.over(off, _ZONE))
+        yield a_view("closed, cancelled", ballots.over(off, _ZONE))
         yield a_view("recorded", ballots.recorded(asked, _ZONE))
         yield a_view("withdrawn", ballots.withdrawn(asked, _ZONE, was_there=True))
         yield a_view("nothing to withdraw", ballots.withdrawn(asked, _ZONE, was_there=False))

@@ -199,14 +199,15 @@ def test_who_was_too_late_for_slack_reads_that_nothing_was_changed(code: str) ->
     [
         (
             Unavailable("the database is gone or locked"),
-            "I cannot reach my memory right now, so this was *not kept* and nothing was sent. Please try again (error ",
+            "I cannot reach my database right now, so this was *not kept* and nothing was sent. Please try again "
+            "(error ",
         ),
         (
             KeyError("words"),
             "Something went wrong on my side, so this was *not kept* and nothing was sent. Please try again (error ",
         ),
-        (slack_error("fatal_error"), "Slack did not do what I asked it. Please try again in a moment (error "),
-        (ConnectionResetError("peer"), "Slack did not do what I asked it. Please try again in a moment (error "),
+        (slack_error("fatal_error"), "Slack did not accept that. Please try again in a moment (error "),
+        (ConnectionResetError("peer"), "Slack did not accept that. Please try again in a moment (error "),
     ],
 )
 def test_a_failure_says_what_was_kept_and_has_an_id(error: Exception, words: str, logged: Logged) -> None:

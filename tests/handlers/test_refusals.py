@@ -70,19 +70,17 @@ REFUSALS = {
     MayNotReopen("UANA0000", "IT"): "Only <@UANA0000>, who asked, or a member of *IT* can reopen it.",
     AlreadyTaken(12, "UBO00000"): "<@UBO00000> has R-12 already. You can give it to somebody else under *More*.",
     NotNow(12, "closed"): "R-12 is closed, so this is not possible any more. The card shows what is.",
-    CannotAssign("UEVE0000", "IT"): "<@UEVE0000> is not a member of *IT*. Only its members can take a request on.",
-    AlreadyRated(12): "You have rated R-12 already, thank you. If it is opened again, you can rate it anew.",
+    CannotAssign("UEVE0000", "IT"): "<@UEVE0000> is not a member of *IT*. Only its members can take a request.",
+    AlreadyRated(12): "You have rated R-12 already, thank you. If it is reopened, you can rate it again.",
     MayNotPropose("UBO00000", "IT", ["UDANA000"]): (
-        "Only <@UBO00000>, who has it, or a lead of *IT* (<@UDANA000>) can ask for a new time."
+        "Only <@UBO00000>, who has it, or a lead of *IT* (<@UDANA000>) can propose a new time."
     ),
     MayNotPropose(None, "IT", []): (
-        "Only whoever takes it or a lead of *IT* (none is named yet) can ask for a new time."
+        "Only whoever takes it or a lead of *IT* (none is named yet) can propose a new time."
     ),
-    NoMoreNewTimes(12, is_open=True): (
-        "A new time for R-12 is asked for already. Only whoever made the request can agree to it."
-    ),
+    NoMoreNewTimes(12, is_open=True): ("A new time for R-12 is proposed already. Only whoever asked can agree to it."),
     NoMoreNewTimes(12, is_open=False): (
-        "A new time for R-12 was asked for twice, which is as often as anybody may. Please *Reply*, and "
+        "A new time for R-12 was proposed twice, which is the most there can be. Please *Reply*, and "
         "say what they can expect."
     ),
     NoAnswerOwed(12, "IT", has_newer=True): (
@@ -91,7 +89,7 @@ REFUSALS = {
     NoAnswerOwed(12, "IT", has_newer=False): (
         "That message of R-12 waits for no answer any more. Members of *IT* can *Reply* all the same."
     ),
-    NotAhead("IT", None, "Europe/Paris"): "That time is over. Please choose one that lies ahead.",
+    NotAhead("IT", None, "Europe/Paris"): "That time has passed. Please choose a later one.",
     NotAhead("IT", wednesday_at(9), "Europe/Paris"): (
         "IT is closed and opens <!date^1772611200^{date_long_pretty} at {time}|Wed 4 Mar, 09:00 CET>. "
         "Please choose a time after that."
@@ -101,7 +99,7 @@ REFUSALS = {
         "*Finance* has it already, or takes no requests now. Members can move it to any department that "
         "does: please choose another."
     ),
-    NotYourReminder("UBO00000"): "This reminder was sent to <@UBO00000>, and only they can put it off.",
+    NotYourReminder("UBO00000"): "This reminder was sent to <@UBO00000>, and only they can snooze it.",
     MayNotAsk(): (
         "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
     ),

@@ -1,6 +1,6 @@
 """Print what people read, surface by surface, from the examples that the views are tested with.
 
-`python -m tests.handlers.wording` prints a line where it is first read, `--all` wherever it is; what stands behind `--` is
+`python -m tests.handlers.wording` prints a line where it is first read, `--all` wherever it is; words behind it are
 looked for in the names of the surfaces. For reading the product aloud, and for comparing two versions of its words.
 """
 

@@ -23,8 +23,8 @@ _LINK = re.compile(r"<(https://[^|>]+)\|R-\d+>")
 WHO = "Who can help?"
 ABOUT = "What is it about?"
 WHAT = "What do you need, in one line?"
-DETAILS = "Anything that helps them to help you"
-URGENCY = "How much does it hold you up?"
+DETAILS = "Details that help them"
+URGENCY = "How urgent is it?"
 
 SCORE = "How well did IT help you?"
 TIME_LOST = "How much working time did this cost you?"

@@ -15,7 +15,7 @@ from tests.office import Office
 
 LAPTOP = "it My laptop won't start"
 LAST_DAY = "What is the last day you are away?"
-STAND_IN = "If something in your hands falls due meanwhile, a colleague is asked to stand in."
+STAND_IN = "If something assigned to you is due meanwhile, a colleague is asked to take over."
 
 
 def away_until(office: Office, person: Person) -> datetime | None:

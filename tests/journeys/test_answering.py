@@ -15,7 +15,7 @@ from tests.wording import Line, met, paused
 
 LAPTOP = "it My laptop won't start"
 BOX = "Who has it?"
-ONLY = ["I am only answering: it stays with the department"]
+ONLY = ["I am only answering, leave it in the queue"]
 
 
 Act = Callable[[Office], SeenMessage]
@@ -86,7 +86,7 @@ def test_a_line_loses_release_when_somebody_else_gets_the_request(office: Office
     line = by_the_button(office)
 
     office.dana.clicks("Assign to…", on=card(office.dana))
-    office.dana.submits(**{"Who takes it on?": "Dana Diaz"})
+    office.dana.submits(**{"Who takes it over?": "Dana Diaz"})
     office.settles()
 
     assert line.buttons == []

@@ -121,7 +121,7 @@ def test_names_page_nobody_and_are_shown_whole(office: Office) -> None:
     assert office.ana.sees(f"R-1 to {name}"), office.ana.screen()
     assert office.ana.home.count(name) == 1, office.ana.home
     assert office.bo.modal is not None
-    assert f"Bo Berg {MARKUP}"[:74] in "".join(office.bo.modal.options("Who takes it on?"))
+    assert f"Bo Berg {MARKUP}"[:74] in "".join(office.bo.modal.options("Who takes it over?"))
 
 
 # --- nothing to read, and too much ---

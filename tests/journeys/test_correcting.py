@@ -9,7 +9,7 @@ from tests.office import Office
 from tests.wording import due, late, promises_in
 
 LAPTOP = "it My laptop won't start"
-URGENCY = "How much does it hold them up?"
+URGENCY = "How urgent is it?"
 
 
 def is_corrected(office: Office, **values: str) -> None:

@@ -241,7 +241,7 @@ def test_what_becomes_a_note_is_withdrawn_from_the_requester(office: Office) -> 
     assert not office.ana.sees("hurry")
     looks_under_more(office.bo, "Read all", card(office.bo))
     assert office.bo.sees("She is in a hurry.")
-    assert office.bo.sees("taken back")
+    assert office.bo.sees("withdrawn")
 
 
 def test_a_note_that_loses_its_lock_is_passed_on_and_answers_from_then_on(office: Office) -> None:
@@ -341,7 +341,7 @@ def test_where_slack_lets_nobody_delete_the_line_says_that_it_was_taken_back(off
 
     deletes(office, office.ana, said)
 
-    assert below(card(office.bo)) == "Ana Alves took this back."
+    assert below(card(office.bo)) == "Ana Alves withdrew this."
 
 
 def test_an_answer_that_only_deleted_words_asked_for_is_owed_no_more(office: Office) -> None:

@@ -155,7 +155,7 @@ def test_a_rating_outside_the_five_is_none(office: Office) -> None:
 def test_only_a_member_can_be_given_a_request(office: Office) -> None:
     office.asks(office.ana, "it My laptop")
     presses(office, office.bo, "Assign to…", card(office.bo))
-    office.bo.submits(**{"Who takes it on?": "Bo Berg"})
+    office.bo.submits(**{"Who takes it over?": "Bo Berg"})
     form = newest_form(office)
     for person_id in ["UEVE0000", "UNOBODY0", "", "'; DROP TABLE people; --"]:
         form["view"]["state"]["values"]["assignee"] = option(person_id)

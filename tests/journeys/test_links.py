@@ -84,7 +84,7 @@ def test_a_lead_can_assign_what_is_late_from_home(office: Office) -> None:
     office.dana.opens_home()
 
     office.dana.clicks("Assign to…")
-    office.dana.submits(**{"Who takes it on?": "Dana Diaz"})
+    office.dana.submits(**{"Who takes it over?": "Dana Diaz"})
     office.settles()
 
     assert card(office.bo).taken_by == "Dana Diaz"

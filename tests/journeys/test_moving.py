@@ -115,7 +115,9 @@ def test_a_new_time_agreed_with_one_department_is_not_told_as_the_promise_of_the
     office.asks(office.ana, INVOICE)
     presses(office, office.bo, "Take it", card(office.bo))
     office.bo.clicks("New time", on=card(office.bo))
-    office.bo.submits(**{"When will it be done?": friday_at(14), "Why not sooner?": "Somebody has to look it up."})
+    office.bo.submits(
+        **{"When can it be done?": friday_at(14), "Why do you need more time?": "Somebody has to look it up."}
+    )
     office.settles()
     presses(office, office.ana, "Agree", own_card(office.ana))
     assert own_card(office.ana).resolution == due("Friday, March 6th at 2:00 PM", anew=True)

@@ -28,8 +28,8 @@ from tests.wording import (
 )
 
 LAPTOP = "it My laptop won't start"
-WHEN = "When will it be done?"
-WHY = "Why not sooner?"
+WHEN = "When can it be done?"
+WHY = "Why do you need more time?"
 REASON = "The part comes on Thursday."
 IS_OVER = refusals.refusal(NotAhead("IT", None, "Europe/Paris"))
 
@@ -91,7 +91,7 @@ def test_keeping_the_old_one_moves_nothing(office: Office) -> None:
     has_it(office)
     asks_for(office, office.bo, thursday_at(14))
 
-    presses(office, office.ana, "Keep the old one", own_card(office.ana))
+    presses(office, office.ana, "Keep the promised time", own_card(office.ana))
 
     assert card(office.bo).resolution == due("tomorrow at 6:00 PM")
     assert card(office.bo).new_time == NewTime("declined", "Thursday, March 5th at 2:00 PM", by="Ana Alves")
@@ -125,7 +125,7 @@ def test_a_new_time_is_asked_for_twice_and_no_more(office: Office) -> None:
     for due_at in (thursday_at(14), friday_at(14)):
         first_card = card(office.bo)
         asks_for(office, office.bo, due_at)
-        presses(office, office.ana, "Keep the old one", own_card(office.ana))
+        presses(office, office.ana, "Keep the promised time", own_card(office.ana))
 
     assert "New time" not in card(office.bo).buttons
     office.bo.raw_click(action_id="request.new_time", value="1", message=first_card)
@@ -222,7 +222,7 @@ def test_only_the_requester_agrees(office: Office) -> None:
 def test_of_the_two_buttons_only_the_first_that_is_pressed_counts(office: Office) -> None:
     has_it(office)
     asks_for(office, office.bo, thursday_at(14))
-    office.ana.clicks("Keep the old one", on=own_card(office.ana))
+    office.ana.clicks("Keep the promised time", on=own_card(office.ana))
 
     presses(office, office.ana, "Agree", own_card(office.ana))  # which was not redrawn yet
 

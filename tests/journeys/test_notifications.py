@@ -43,14 +43,14 @@ def bo_has_it(office: Office) -> None:
 
 def bo_is_given_it_urgently(office: Office) -> None:
     office.ana.types("/request it", in_="general")
-    office.ana.submits(**{WHAT: "My laptop", "How much does it hold you up?": URGENT})
+    office.ana.submits(**{WHAT: "My laptop", "How urgent is it?": URGENT})
     office.settles()
     presses(office, office.bo, "Take it", card(office.bo))
 
 
 def assigns(office: Office, person: Person, to: str) -> None:
     person.clicks("Assign to…", on=card(person))
-    person.submits(**{"Who takes it on?": to})
+    person.submits(**{"Who takes it over?": to})
     office.settles()
 
 
@@ -61,7 +61,7 @@ def adds(office: Office, words: str) -> None:
 
 def asks_for_time(office: Office, person: Person) -> None:
     person.clicks("New time", on=card(person))
-    person.submits(**{"When will it be done?": thursday_at(14), "Why not sooner?": "A part is missing."})
+    person.submits(**{"When can it be done?": thursday_at(14), "Why do you need more time?": "A part is missing."})
     office.settles()
 
 
@@ -73,7 +73,7 @@ def moves(office: Office, person: Person) -> None:
 
 def corrects(office: Office, person: Person, urgency: str = "It can wait") -> None:
     looks_under_more(person, "Correct it", card(person))
-    person.submits(**{"How much does it hold them up?": urgency})
+    person.submits(**{"How urgent is it?": urgency})
     office.settles()
 
 
@@ -141,7 +141,7 @@ EVENTS: dict[str, tuple[Act | None, Act]] = {
     ),
     "declined": (
         lambda office: asks_for_time(office, office.bo),
-        lambda office: presses(office, office.ana, "Keep the old one", own_card(office.ana)),
+        lambda office: presses(office, office.ana, "Keep the promised time", own_card(office.ana)),
     ),
     "resolved": (None, lambda office: presses(office, office.dana, "Done", card(office.dana))),
     "confirmed": (bo("Done"), lambda office: presses(office, office.ana, "Yes, it is done", own_card(office.ana))),
@@ -270,7 +270,7 @@ def test_a_colleague_who_asked_hears_the_answer_beside_whoever_has_it(office: Of
     assert [line.verb for line in told(office.bo)] == ["asked", "answered"]
 
 
-@pytest.mark.parametrize(("label", "verb"), [("Agree", "agreed"), ("Keep the old one", "declined")])
+@pytest.mark.parametrize(("label", "verb"), [("Agree", "agreed"), ("Keep the promised time", "declined")])
 def test_a_lead_who_asked_for_a_new_time_hears_the_decision(office: Office, label: str, verb: str) -> None:
     bo_has_it(office)
     asks_for_time(office, office.dana)
@@ -296,7 +296,7 @@ def test_what_the_requester_wrote_with_a_rating_stands_in_their_own_thread_too(o
 @pytest.mark.both_databases("a row changes hands")
 def test_who_gets_it_reads_what_it_is_about_and_who_loses_it_reads_who_has_it(office: Office) -> None:
     office.ana.types("/request it", in_="general")
-    office.ana.submits(**{WHAT: "My laptop", "Anything that helps them to help you": "It fell down the stairs."})
+    office.ana.submits(**{WHAT: "My laptop", "Details that help them": "It fell down the stairs."})
     office.settles()
     presses(office, office.bo, "Take it", card(office.bo))
 

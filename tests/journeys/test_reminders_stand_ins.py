@@ -1,4 +1,4 @@
-"""Somebody is away for most of what is left: a colleague is asked to stand in before the first reminder."""
+"""Somebody is away for most of what is left: a colleague is asked to take over before the first reminder."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_it_can_be_given_to_somebody_else(office: Office) -> None:
     goes_on_holiday(office, office.bo)
 
     office.dana.clicks("Assign to…", on=asked(office.dana)[-1])
-    office.dana.submits(**{"Who takes it on?": "Eve Evans"})
+    office.dana.submits(**{"Who takes it over?": "Eve Evans"})
     office.settles()
 
     assert card(office.bo).taken_by == "Eve Evans"

@@ -144,7 +144,7 @@ def test_a_lead_who_has_just_assigned_it_is_not_told_that_it_is_late(office: Off
     office.asks(office.ana, LAPTOP)
     office.moves_to(tuesday_at(13, 50))
     office.dana.clicks("Assign to…", on=card(office.dana))
-    office.dana.submits(**{"Who takes it on?": "Bo Berg"})
+    office.dana.submits(**{"Who takes it over?": "Bo Berg"})
 
     office.moves_to(WHOLE)
 

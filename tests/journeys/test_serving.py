@@ -196,8 +196,8 @@ def test_a_colleague_who_is_given_a_request_hears_of_it(office: Office) -> None:
 
     office.bo.clicks("Assign to…", on=card(office.bo))
     assert office.bo.modal is not None
-    assert office.bo.modal.options("Who takes it on?") == ["Bo Berg", "Dana Diaz"], "members of IT and nobody else"
-    office.bo.submits(**{"Who takes it on?": "Dana Diaz"})
+    assert office.bo.modal.options("Who takes it over?") == ["Bo Berg", "Dana Diaz"], "members of IT and nobody else"
+    office.bo.submits(**{"Who takes it over?": "Dana Diaz"})
     office.settles()
 
     assert card(office.bo).taken_by == "Dana Diaz"
@@ -208,7 +208,7 @@ def test_who_assigns_a_request_to_themselves_is_not_told_so(office: Office) -> N
     office.asks(office.ana, LAPTOP)
 
     office.bo.clicks("Assign to…", on=card(office.bo))
-    office.bo.submits(**{"Who takes it on?": "Bo Berg"})
+    office.bo.submits(**{"Who takes it over?": "Bo Berg"})
     office.settles()
 
     assert card(office.bo).taken_by == "Bo Berg"

@@ -68,7 +68,7 @@ def test_who_left_the_department_reads_that_only_members_can(office: Office) -> 
     office.asks(office.ana, "it My laptop")
     office.moves_to(tuesday_at(12, 15))
     presses(office, office.dana, "Assign to…", card(office.dana))
-    office.dana.submits(**{"Who takes it on?": "Bo Berg"})
+    office.dana.submits(**{"Who takes it over?": "Bo Berg"})
     office.settles()
     given = office.bo.message("R-1", in_="dm")
     office.bo.leaves("it-help")

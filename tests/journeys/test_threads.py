@@ -229,7 +229,7 @@ def test_a_new_time_is_decided_on_the_card_and_nowhere_else_below_it(office: Off
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it", card(office.bo))
     office.bo.clicks("New time", on=card(office.bo))
-    office.bo.submits(**{"When will it be done?": thursday_at(14), "Why not sooner?": "A part is missing."})
+    office.bo.submits(**{"When can it be done?": thursday_at(14), "Why do you need more time?": "A part is missing."})
     office.settles()
     assert "Agree" in own_card(office.ana).buttons
     assert own_card(office.ana).reply("proposed").buttons == []

@@ -130,7 +130,7 @@ def test_who_was_deactivated_hands_back_what_they_had(office: Office) -> None:
     assert card(office.dana).tells("handed_back", "Bo Berg")
     office.dana.clicks("Assign to…", on=card(office.dana))
     assert office.dana.modal is not None
-    assert office.dana.modal.options("Who takes it on?") == ["Dana Diaz"]
+    assert office.dana.modal.options("Who takes it over?") == ["Dana Diaz"]
 
 
 def test_a_colleague_with_a_new_name_is_called_by_it(office: Office) -> None:
@@ -194,7 +194,7 @@ def test_a_bot_in_the_channel_is_no_member(office: Office) -> None:
     assert private(rob) == [refusal(office, rob, MEMBERS_ONLY)]
     office.bo.clicks("Assign to…", on=card(office.bo))
     assert office.bo.modal is not None
-    assert "Rob Robot" not in office.bo.modal.options("Who takes it on?")
+    assert "Rob Robot" not in office.bo.modal.options("Who takes it over?")
 
 
 def test_a_guest_of_this_workspace_asks_like_everybody_else(office: Office) -> None:
@@ -287,7 +287,7 @@ def test_a_colleague_who_left_meanwhile_cannot_be_given_a_request(office: Office
     office.dana.clicks("Assign to…", on=card(office.dana))
     office.bo.leaves("it-help")
 
-    office.dana.submits(**{"Who takes it on?": "Bo Berg"})
+    office.dana.submits(**{"Who takes it over?": "Bo Berg"})
 
     assert office.dana.sees(refusal(office, office.dana, CannotAssign(office.bo.id, "IT")))
     assert card(office.dana).state == "open"

@@ -125,7 +125,7 @@ SHOWN_INSIDE = ("channels and threads", ids.READ, f"More: {ids.READ_ENTRY}", hom
 
 
 def goes_its_way(office: Office) -> None:
-    """Ana asks IT; Bo notes something, wants no reminder and says why, and asks back."""
+    """Ana asks IT; Bo notes something, snoozed the reminders and says why, and asks back."""
     office.ana.types("/request it", in_="general")
     office.ana.submits(summary=SUMMARY, details=DETAILS)
     office.settles()

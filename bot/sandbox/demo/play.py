@@ -68,7 +68,7 @@ def _play_a_new_time(sandbox: Sandbox, say: Say) -> None:
     bo.clicks("Take it", on=card)
     _wait_until(sandbox, bo, "New time", lambda: "New time" in card.buttons)
     bo.clicks("New time", on=card)
-    bo.submits(**{"When will it be done?": a_moment(6, 12), "Why not sooner?": "It comes on Friday."})
+    bo.submits(**{"When can it be done?": a_moment(6, 12), "Why do you need more time?": "It comes on Friday."})
     own = ana.message("A quieter keyboard", in_="dm")
     _wait_until(sandbox, ana, "Agree", lambda: "Agree" in own.buttons)
     ana.clicks("Agree", on=own)

@@ -114,8 +114,8 @@ def _a_window_that_takes_longer(sandbox: Sandbox, at: Callable[..., None]) -> No
     faye.clicks("New time")
     faye.submits(
         **{
-            "When will it be done?": a_moment(4, 15),
-            "Why not sooner?": "The frame is bent. The glazier can come on Wednesday.",
+            "When can it be done?": a_moment(4, 15),
+            "Why do you need more time?": "The frame is bent. The glazier can come on Wednesday.",
         }
     )
     at(26, 8, 50)

@@ -35,7 +35,7 @@ def not_understood(word: str) -> dict[str, Any]:
     meant = f" Did you mean `/pulse {near[0]}`?" if near else ""
     return {
         "response_type": "ephemeral",
-        "text": f"I do not know `/pulse` with *{escape(word[:80])}*.{meant} `/pulse help` shows all that I understand.",
+        "text": f"I do not know `/pulse` with *{escape(word[:80])}*.{meant} `/pulse help` shows what I understand.",
     }
 
 

@@ -93,7 +93,7 @@ def settling_buttons(proposal_id: int) -> Block:
     return actions(
         [
             button("Agree", ids.AGREE, proposal_id, style="primary"),
-            button("Keep the old one", ids.KEEP_OLD, proposal_id),
+            button("Keep the promised time", ids.KEEP_OLD, proposal_id),
         ],
         block_id=f"proposal-{proposal_id}",
     )

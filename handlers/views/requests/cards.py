@@ -93,7 +93,7 @@ def moved(snapshot: RequestSnapshot, department_id: int) -> tuple[str, list[Bloc
 def moved_card(snapshot: RequestSnapshot) -> list[Block]:
     """In a channel where the request once was: where it is now, and nothing to press."""
     blocks: list[Block] = [section(moved_text(snapshot))]
-    return [*blocks, context("What is written in this thread reaches nobody there. Its new card has its own thread.")]
+    return [*blocks, context("Nobody there reads this thread. Please write below the new card.")]
 
 
 def moved_text(snapshot: RequestSnapshot) -> str:
@@ -135,8 +135,8 @@ def _where_it_stands(snapshot: RequestSnapshot) -> str:
 def _to_be_confirmed(snapshot: RequestSnapshot) -> str:
     name = escape(snapshot.requester.name)
     if snapshot.is_doubted:
-        return f"{name} wrote again, so please reopen it or say that it is done"
-    return f"{name} has been asked whether it is"
+        return f"{name} wrote again: please reopen it, or confirm that it is done"
+    return f"waiting for {name} to confirm"
 
 
 def _details(snapshot: RequestSnapshot) -> list[Block]:
@@ -154,19 +154,20 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
     request, who = snapshot.request, "" if snapshot.assignee is None else escape(snapshot.assignee.name)
     department = escape(snapshot.department.name)
     if request.state == "open":
-        return f"🔵 *Received.* {department} has it in front of them. {_dues(snapshot)}"
+        return f"🔵 *Received by {department}.* {_dues(snapshot)}"
     if request.state == "taken":
         away = absences.of_assignee(snapshot)
         return f"✋ *{who} has it*{away}. {_dues(snapshot)}" if away else f"✋ *{who} has it.* {_dues(snapshot)}"
     if request.state == "waiting":
-        return "⏳ *Waiting for you.* The department asks you something before it can go on:"
+        return f"⏳ *Waiting for your answer.* {department} asks:"
     if snapshot.is_doubted:
-        return f"☑️ *Done*, says {who or department}. You wrote again, so it stays open to be confirmed: is it done?"
+        return f"☑️ *{who or department} says it is done.* You wrote again, so it does not close until you choose below."
     if request.state == "resolved":
         closes = "" if request.closes_at is None else f" {moments.moment(request.closes_at, snapshot.calendar.zone)}"
-        return f"☑️ *Done*, says {who or department}. Is it? Without a word from you it closes by itself{closes}."
+        is_done = f"☑️ *{who or department} says it is done.*"
+        return f"{is_done} Please confirm or reopen it. If you do nothing, it closes{closes}."
     if request.state == "closed" and not snapshot.was_done:
-        return f"💤 *Closed*, because {department} had no answer from you. *Reopen* goes on where it stood."
+        return f"💤 *Closed*, because {department} got no answer from you. *Reopen* continues it."
     if request.state == "closed":
         thanks = " Thank you for rating it." if snapshot.is_rated else ""
         return f"✅ *Closed.*{thanks}"
@@ -188,7 +189,7 @@ def _dues(snapshot: RequestSnapshot) -> str:
     is_promised = snapshot.response is not None or snapshot.resolution is not None
     if snapshot.request.state == "open" and is_promised and not snapshot.calendar.is_open(opened_at):
         opens_at = moments.moment(snapshot.calendar.next_open(opened_at), snapshot.calendar.zone)
-        return f"{said} The time counts from {opens_at}, when they open."
+        return f"{said} The clock starts when they open, {opens_at}."
     return said
 
 
@@ -197,7 +198,7 @@ def _state_word(snapshot: RequestSnapshot) -> str:
         "open": "Received",
         "taken": "Somebody has it",
         "waiting": "Waiting for your answer",
-        "resolved": "Done; please say whether it is",
+        "resolved": "Done, please confirm",
         "closed": "Closed",
         "cancelled": "Cancelled",
     }[snapshot.request.state]

@@ -44,7 +44,7 @@ def help_text(departments: Sequence[Department]) -> dict[str, Any]:
             "• `/request mine` lists what you asked for\n"
             "• `/request R-12` shows one request\n"
             "• `/request help` shows this\n"
-            "• or write me a message, or mention me where I am: I ask you to whom it should go"
+            "• or write me a message, or mention me where I am: I ask you who should get it"
         ),
         context(f"You can ask: {known}" if known else NO_DEPARTMENTS),
         text="Type /request to ask another department for something, or /request it and what you need.",
@@ -77,7 +77,7 @@ def opened(opened: Opened) -> dict[str, Any]:
     promise = "" if opened.promise is None else f" {moments.first_promise(opened.promise, opened.zone)}"
     return _private(
         text=f"*R-{opened.request.id}* is with *{escape(opened.department.name)}*.{promise} "
-        "The card in your messages with Handoff shows how it goes."
+        "Your card in the messages with Handoff shows how it goes."
     )
 
 
@@ -92,7 +92,7 @@ def to_whom(text: str, meant: Meant, offered: Offered) -> dict[str, Any]:
     ids = {department.id for department, _ in likely}
     others = [(department, text) for department in offered.departments if department.id not in ids]
     names = " or ".join(f"*{escape(department.name)}*" for department, _ in likely)
-    sentence = f"Did you mean {names}?" if likely else "*Send this to …*"
+    sentence = f"Did you mean {names}?" if likely else "*Send this to…*"
     if meant.subcommand is not None:
         sentence = f"{sentence} Or `/request {meant.subcommand}`?"
     choices = [
@@ -106,7 +106,7 @@ def to_whom(text: str, meant: Meant, offered: Offered) -> dict[str, Any]:
     ]
     another = [button(ANOTHER, WITH_WORDS, text)] if offered.has_more else []
     return _with_echo(
-        f"{sentence} A form opens with your words; nothing was sent yet. `/request help` shows all that I understand.",
+        f"{sentence} A form opens with your words; nothing was sent yet. `/request help` shows what I understand.",
         text,
         actions([*choices, *another]),
     )

@@ -15,7 +15,7 @@ from handlers.views.requests.ids import ANSWER
 
 SEND_MESSAGE = "request.send_message"
 
-GREETING = "Happy to help. Tell me what you need, and I ask you to whom it should go. `help` shows what I can do."
+GREETING = "Happy to help. Tell me what you need, and I ask you who should get it. `help` shows what I can do."
 
 _MOST = 5
 
@@ -40,7 +40,7 @@ def where_to_write(
         ]
     if not offered.departments:
         return NO_DEPARTMENTS, [*blocks, section(NO_DEPARTMENTS)]
-    text = "*Send this to …* Nobody has read it yet. Choose who can help, and a form opens with your words."
+    text = "*Send this to…* Nobody has read it yet. Choose who can help, and a form opens with your words."
     choices = [
         button(department.name, f"{SEND_MESSAGE}.{place}", f"{department.id}:{ts}")
         for place, department in enumerate(offered.departments)
@@ -55,6 +55,6 @@ def where_to_write(
 def moved_away(snapshot: RequestSnapshot) -> str:
     """To somebody who wrote below a card that the request has left."""
     return (
-        f"{snapshot.number} is with *{escape(snapshot.department.name)}* now, so I passed this on to nobody. "
-        "What you write below its card there reaches them and whoever asked."
+        f"{snapshot.number} is with *{escape(snapshot.department.name)}* now, so I did not pass this on. "
+        "Please write below its card there: that reaches them and whoever asked."
     )

@@ -49,7 +49,7 @@ WORDS_LIMIT = 3_000
 ONLY_ANSWERING = "only_answering"
 
 IS_CUT = (
-    f"There is more than a request can hold. The first {DETAILS_LIMIT:,} characters are above. "
+    f"This is longer than a request can be. The first {DETAILS_LIMIT:,} characters are above. "
     "Once it is sent, please put the rest in the thread below its card."
 )
 
@@ -111,7 +111,7 @@ def request_form(
         ),
         InputBlock(
             block_id="details",
-            label="Anything that helps them to help you",
+            label="Details that help them",
             optional=True,
             element=PlainTextInputElement(
                 action_id="details",
@@ -123,7 +123,7 @@ def request_form(
         *([context(IS_CUT)] if chosen.is_cut else []),
         InputBlock(
             block_id="urgency",
-            label="How much does it hold you up?",
+            label="How urgent is it?",
             dispatch_action=True,
             element=RadioButtonsElement(
                 action_id=URGENCY,
@@ -183,9 +183,9 @@ def words_form(
         )
     )
     if can_only_answer:
-        only = option("only", "I am only answering: it stays with the department")
+        only = option("only", "I am only answering, leave it in the queue")
         boxes = CheckboxesElement(action_id=ONLY_ANSWERING, options=[only])
-        hint = "Nobody has this request yet. Without the tick it is yours from now on."
+        hint = "Nobody has this request yet. If you leave this empty, it is assigned to you."
         blocks.append(InputBlock(block_id=ONLY_ANSWERING, label="Who has it?", hint=hint, optional=True, element=boxes))
     return about(snapshot, callback_id, title, submit, blocks, token)
 
@@ -203,7 +203,7 @@ def assign_form(snapshot: RequestSnapshot, members: Sequence[tuple[str, str]], *
         element = UserSelectElement(action_id="assignee", placeholder="Choose a colleague")
     blocks: list[Block] = [
         section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}"),
-        InputBlock(block_id="assignee", label="Who takes it on?", element=element),
+        InputBlock(block_id="assignee", label="Who takes it over?", element=element),
     ]
     return about(snapshot, ASSIGN_FORM, "Assign", "Assign", blocks, token)
 
@@ -262,7 +262,7 @@ def _since(line: HistoryLine) -> str:
     """What its writer did with it since, and when."""
     zone, data = line.snapshot.calendar.zone, line.entry.data
     if "taken_back" in data:
-        return f" · taken back {moments.moment(datetime.fromisoformat(data['taken_back']), zone)}"
+        return f" · withdrawn {moments.moment(datetime.fromisoformat(data['taken_back']), zone)}"
     if "edited_at" in data:
         return f" · edited {moments.moment(datetime.fromisoformat(data['edited_at']), zone)}"
     return ""
@@ -300,7 +300,7 @@ def _promise(offer: Offer, chosen: Chosen, at: datetime, usual: Usual | None) ->
     said = [moments.promise(offer.department.name, standard)]
     if standard.respond_within is not None:
         due = offer.calendar.add(at, standard.respond_within.length(offer.calendar, at))
-        said.append(f"Sent now, the first answer is due {moments.moment(due, now.zone)}.")
+        said.append(f"If you send it now, the first answer is due {moments.moment(due, now.zone)}.")
     if usual is not None:
         said.append(moments.usually(usual, now))
     return context("\n".join([*said, f"{moments.hours(now)}. {moments.open_now(offer.calendar, at)}"]))

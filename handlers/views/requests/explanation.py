@@ -41,21 +41,21 @@ _HAPPENED = {
     "opened": "{who} asked",
     "replied": "{who} answered",
     "acknowledged": "{who} read it, and no answer was needed",
-    "proposed": "{who} asked for a new time, which is an answer too",
+    "proposed": "{who} proposed a new time, which is an answer too",
     "asked": "{who} asked {requester} something",
     "answered": "{who} answered",
     "added": "{who} wrote again",
     "resolved": "{who} said it is done",
     "silent": "closed, because the question was not answered",
-    "cancelled": "{who} called it off",
+    "cancelled": "{who} cancelled it",
     "reopened": "{who} reopened it",
     "changed": "{who} changed urgency or type",
     "standard": "{department} changed what it promises",
-    "hours": "working hours were changed, and what ran was reckoned anew",
+    "hours": "working hours were changed, and the due times were computed again",
     "moved": "{who} moved it to {department}, whose hours count from here",
-    "agreed": "{who} agreed on a new time, {due}",
+    "agreed": "{who} agreed to a new time, {due}",
 }
-_NEITHER = {"void": ", called off", "silent": ", closed without an answer"}
+_NEITHER = {"void": ", cancelled", "silent": ", closed without an answer"}
 _NOT_COUNTED = {"asked": "waiting for {requester}", "finished": "done, until it was reopened"}
 
 
@@ -120,7 +120,7 @@ def why(explained: Explanation, reader_id: str) -> View:
     blocks: list[Block] = [section(f"*{explained.number}*  {escape(explained.request.summary)}")]
     if not explained.computations:
         department = escape(explained.department.name)
-        blocks.append(section(f"*{department}* promises no time for this request, so nothing is reckoned."))
+        blocks.append(section(f"*{department}* promises no time for this request, so there is nothing to count."))
     ordered = sorted(explained.computations, key=lambda computation: isinstance(computation.lines[-1], EndLine))
     for number, computation in enumerate(ordered):
         told = [*_sections(_written(explained, computation, pen, reader_id))]
@@ -138,7 +138,7 @@ def as_text(explained: Explanation) -> str:
     pen = _Plain(explained.zone)
     told = [f"{explained.number}  {explained.request.summary}", f"Times are those of {explained.zone}."]
     if not explained.computations:
-        told += ["", f"{explained.department.name} promises no time for this request, so nothing is reckoned."]
+        told += ["", f"{explained.department.name} promises no time for this request, so there is nothing to count."]
     for computation in explained.computations:
         first, *lines = _written(explained, computation, pen, reader_id="")
         told += ["", first, *(f"  {line}" for line in lines)]
@@ -182,8 +182,8 @@ def _written(explained: Explanation, computation: ClockExplanation, pen: _Pen, r
         )
     if computation.judged_by is not None:
         told.append(
-            f"It was judged by {moments.length(moments.up(computation.judged_by))}: hours were changed since, and what "
-            "is finished is not judged again."
+            f"It was counted against {moments.length(moments.up(computation.judged_by))}: hours were changed since, "
+            "and what is finished is not counted again."
         )
     return told
 
@@ -196,7 +196,11 @@ def _headline(explained: Explanation, computation: ClockExplanation, pen: _Pen) 
     }[computation.kind]
     if computation.target is None:
         return f"{what}: no promised time any more"
-    by = "as agreed anew" if computation.promise else f"promised by {_department(explained, computation, pen)}"
+    by = (
+        "the new time that was agreed"
+        if computation.promise
+        else f"promised by {_department(explained, computation, pen)}"
+    )
     return f"{what}: within {moments.promised(computation.target, computation.written)} of working time, {by}"
 
 
@@ -212,16 +216,18 @@ def _line(explained: Explanation, line: Line, pen: _Pen, reader_id: str) -> str:
         case NowLine(at, used):
             return pen.line(at, f"now, with {moments.length(moments.up(used))} counted")
         case DueLine(at, target, promised_at, written):
-            over = ", which was over already when it was promised" if at < promised_at else ""
+            over = ", which had passed already when it was promised" if at < promised_at else ""
             return pen.line(at, f"{pen.bold('due')}, when {moments.promised(target, written)} are counted{over}")
         case BrokenLine(at):
-            return pen.line(at, f"{pen.bold('late')} from here on; what was agreed or corrected later does not undo it")
+            return pen.line(
+                at, f"{pen.bold('late')} from here on; a later agreement or correction does not change that"
+            )
         case LateLine(since, over):
             return pen.line(since, f"{pen.bold('late')} from here on, by {moments.spared(-over)} now")
         case PauseLine(left):
             return f"nothing is due while it is paused, {_left(left)}"
         case EndLine(at, used):
-            return pen.line(at, f"over after {moments.length(moments.up(used))}{_verdict(line, pen)}")
+            return pen.line(at, f"stopped after {moments.length(moments.up(used))}{_verdict(line, pen)}")
         case _:
             raise AssertionError("what is counted is said by the day")
 
@@ -282,9 +288,9 @@ def _verdict(end: EndLine, pen: _Pen) -> str:
         how = _NEITHER[end.state]
         if end.broken_at is not None:
             return f"{how}; late since {pen.moment(end.broken_at)}"
-        return f"{how}, and judged neither kept nor broken"
+        return f"{how}: counts as neither kept nor late"
     if end.broken_at is not None and (spare is None or spare >= timedelta(0)):
-        return f": late since {pen.moment(end.broken_at)}, which no later promise undoes"
+        return f": late since {pen.moment(end.broken_at)}, and a later promise does not change that"
     if spare is None:
         return ""
     if spare < timedelta(0):
@@ -293,7 +299,7 @@ def _verdict(end: EndLine, pen: _Pen) -> str:
 
 
 def _left(left: timedelta) -> str:
-    return f"{moments.spared(left)} are left" if left >= timedelta(0) else f"{moments.spared(left)} over already"
+    return f"{moments.spared(left)} are left" if left >= timedelta(0) else f"{moments.spared(left)} late already"
 
 
 def _department(explained: Explanation, computation: ClockExplanation, pen: _Pen) -> str:

@@ -63,14 +63,14 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
         line = replace(line, actor=_YOU)
     text, blocks = _said(_FOR_REQUESTER[verb](line), line)
     if verb == "asked" and snapshot.request.state == "waiting":
-        blocks.append(context("Answer here in the thread, or with the button. Their clock is paused until you do."))
+        blocks.append(context("Answer here in the thread, or with the button. Their clock is paused until then."))
         blocks.append(actions([button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]))
     elif verb == "proposed" and _is_asked_for(line):
-        blocks.append(context("Please agree or keep the old one on the card above. Until you do, the promise stays."))
+        blocks.append(context("Please choose on the card above. Until then the promised time stays."))
     elif verb in {"moved", "changed"} and (promised := promises.running(snapshot)):
         blocks.append(context(promised))
     elif verb in {"resolved", "upheld"} and snapshot.request.state == "resolved":
-        blocks.append(context("Please say so on the card above, or reopen it there."))
+        blocks.append(context("Please confirm on the card above, or reopen it there."))
     elif verb == "doubted" and (buttons := doubting_buttons(snapshot)):
         blocks.append(actions(buttons))
     return text, blocks
@@ -78,7 +78,7 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
 
 def mention(requester: Person) -> Block:
     """Below the first line in a requester's thread: whoever is mentioned in a thread is told of its lines by Slack."""
-    return section(f"<@{requester.id}>, Slack tells you of everything new in this thread from now on.")
+    return section(f"<@{requester.id}>, from now on Slack notifies you of everything new in this thread.")
 
 
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
@@ -109,7 +109,7 @@ def is_edited(line: HistoryLine) -> bool:
 
 def taken_back(line: HistoryLine) -> tuple[str, list[Block]]:
     """In place of words that were deleted, where a line of Handoff cannot be."""
-    text = f"*{actor(line)}* took this back."
+    text = f"*{actor(line)}* withdrew this."
     return text, [section(text)]
 
 
@@ -120,11 +120,11 @@ def _after_the_end(line: HistoryLine) -> list[Block]:
     if line.entry.verb not in WORDS or snapshot.request.state in _UNFINISHED or ended_since:
         return []
     if snapshot.is_doubted:
-        return [context(f"{snapshot.number} is done. Please reopen it, or say on the card above that it is done.")]
+        return [context(f"{snapshot.number} is done. Please reopen it, or confirm on the card above that it is done.")]
     if snapshot.request.state == "resolved":
         return []
     is_over = f"{snapshot.number} {_ENDS[snapshot.request.state]}"
-    return [context(f"{is_over}. Please reopen it if there is something to do."), actions(deciding_buttons(snapshot))]
+    return [context(f"{is_over}. Reopen it if there is something left to do."), actions(deciding_buttons(snapshot))]
 
 
 def _said(begins: str, line: HistoryLine) -> tuple[str, list[Block]]:
@@ -151,7 +151,7 @@ def _cancelled(line: HistoryLine) -> str:
 
 def _acknowledged(line: HistoryLine) -> str:
     if line.actor is None:
-        return f"👍 {_requester(line)} took back what they wrote: no answer is needed."
+        return f"👍 {_requester(line)} withdrew their message: no answer is needed."
     return f"👍 *{actor(line)}* has read it: no answer is needed."
 
 
@@ -162,18 +162,18 @@ def _doubted(line: HistoryLine) -> str:
     if state in _UNFINISHED:
         return f"{snapshot.number} is open again."
     if state == "resolved":
-        return f"*Reopen {snapshot.number}?* {department} reads what you wrote, and it stays open to be confirmed."
-    return f"{snapshot.number} {_ENDS[state]}. {department} reads what you wrote. *Reopen it?*"
+        return f"*Reopen {snapshot.number}?* {department} sees what you wrote, and it does not close until you choose."
+    return f"{snapshot.number} {_ENDS[state]}. {department} sees what you wrote. *Reopen it?*"
 
 
 def _upheld(line: HistoryLine) -> str:
-    return f"*{actor(line)}* says that {line.snapshot.number} is done all the same."
+    return f"*{actor(line)}* says {line.snapshot.number} is still done."
 
 
 def _upheld_to_you(line: HistoryLine) -> str:
     closes_at = line.snapshot.request.closes_at
-    closes = "" if closes_at is None else f" Without a word from you it closes by itself {_moment(line, closes_at)}."
-    return f"*{actor(line)}* says that {line.snapshot.number} is done all the same. Is it?{closes}"
+    closes = "" if closes_at is None else f" If you do nothing, it closes {_moment(line, closes_at)}."
+    return f"*{actor(line)}* read your message and says {line.snapshot.number} is done. Is it?{closes}"
 
 
 def _rated(line: HistoryLine) -> str:
@@ -182,7 +182,7 @@ def _rated(line: HistoryLine) -> str:
 
 def _handed_back(line: HistoryLine) -> str:
     about = "a colleague" if line.about is None else escape(line.about.name)
-    return f"{about} is no longer here to help. {line.snapshot.number} is back in the queue."
+    return f"{about} has left the team. {line.snapshot.number} is back in the queue."
 
 
 def _changed(line: HistoryLine) -> str:
@@ -211,11 +211,11 @@ def moved_on(line: HistoryLine) -> str:
 
 
 def _proposed(line: HistoryLine) -> str:
-    return f"🕓 *{actor(line)}* asked {_requester(line)} for a new time, {_new_time(line)}:"
+    return f"🕓 *{actor(line)}* proposed a new time to {_requester(line)}, {_new_time(line)}:"
 
 
 def _proposed_to_you(line: HistoryLine) -> str:
-    return f"🕓 *{actor(line)}* cannot keep the promise and asks you for a new time, {_new_time(line)}:"
+    return f"🕓 *{actor(line)}* needs more time and proposes {_new_time(line)}:"
 
 
 def _agreed(line: HistoryLine) -> str:
@@ -223,7 +223,7 @@ def _agreed(line: HistoryLine) -> str:
 
 
 def _declined(line: HistoryLine) -> str:
-    return f"*{actor(line)}* keeps the old time and does not agree to {_new_time(line)}."
+    return f"*{actor(line)}* did not agree to {_new_time(line)}: the promised time stays."
 
 
 def _silent(line: HistoryLine) -> str:
@@ -234,15 +234,15 @@ def _silent(line: HistoryLine) -> str:
 def _you_were_silent(line: HistoryLine) -> str:
     number, department = line.snapshot.number, escape(line.snapshot.department.name)
     return (
-        f"💤 {number} is closed, because {department} had no answer from you within {_SILENCE}. "
-        "Nothing is lost: *Reopen* goes on where it stood."
+        f"💤 {number} is closed, because {department} got no answer from you within {_SILENCE}. "
+        "Nothing is lost: *Reopen* continues it."
     )
 
 
 def _snoozed(line: HistoryLine) -> str:
     written = line.entry.data.get("until")
     until = "" if written is None else f" until {_moment(line, datetime.fromisoformat(written))}"
-    return _with_words(line, f"🔕 *{actor(line)}* wants no reminder{until}")
+    return _with_words(line, f"🔕 *{actor(line)}* snoozed the reminders{until}")
 
 
 def _other_standard(line: HistoryLine, *, to_requester: bool = False) -> str:
@@ -279,7 +279,7 @@ def _told_hours(line: HistoryLine) -> str:
     """To somebody who wrote in closed hours: when they open, and what is promised."""
     snapshot = line.snapshot
     opens_at = _moment(line, datetime.fromisoformat(line.entry.data["opens_at"]))
-    text = f"🌙 *{escape(snapshot.department.name)}* is closed and opens {opens_at}; they find your message then."
+    text = f"🌙 *{escape(snapshot.department.name)}* is closed and opens {opens_at}. They will read your message then."
     answer = (
         snapshot.response if snapshot.response is not None and snapshot.response.is_running else snapshot.resolution
     )
@@ -377,7 +377,7 @@ _FOR_REQUESTER: _Openings = {
     **_FOR_BOTH,
     "asked": lambda line: f"*{actor(line)}* asks you:",
     "replied": lambda line: f"*{actor(line)}* replied:",
-    "resolved": lambda line: f"*{actor(line)}* says that {line.snapshot.number} is done. Is it?",
+    "resolved": lambda line: f"*{actor(line)}* says {line.snapshot.number} is done. Is it?",
     "doubted": _doubted,
     "upheld": _upheld_to_you,
     "moved": moved_on,

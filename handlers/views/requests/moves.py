@@ -55,7 +55,7 @@ def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token:
         InputBlock(
             block_id="department",
             label="Who can help?",
-            hint="Its own hours and promise count from then on. The time until then stays with your department.",
+            hint="From then on their hours and their promise count. The time so far stays with your department.",
             element=StaticSelectElement(
                 action_id="department",
                 placeholder="Choose a department",
@@ -79,8 +79,8 @@ def change_form(snapshot: RequestSnapshot, kinds: Sequence[RequestType], *, toke
         _headline(snapshot),
         InputBlock(
             block_id="urgency",
-            label="How much does it hold them up?",
-            hint=f"The promise follows it. {snapshot.requester.name} is told.",
+            label="How urgent is it?",
+            hint=f"The promised time changes with it. {snapshot.requester.name} is told.",
             element=RadioButtonsElement(
                 action_id="urgency",
                 options=urgencies,

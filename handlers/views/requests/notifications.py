@@ -71,9 +71,9 @@ def _can_do(update: Update) -> list[Block]:
 
 def _settled(update: Update) -> str:
     if not update.may_act:
-        return "This is no longer with you."
+        return "This is no longer yours."
     return {
-        "open": "Nobody has it at present.",
+        "open": "Nobody has it now.",
         "taken": _has_it(update),
         "waiting": f"{escape(update.snapshot.requester.name)} was asked something.",
         "resolved": "It is done.",
@@ -109,7 +109,7 @@ def _assigned(line: HistoryLine, update: Update) -> str:
 
 _FOR_READER: Mapping[str, Callable[[HistoryLine, Update], str]] = {
     "assigned": _assigned,
-    "released": lambda line, _: f"📤 *{lines.actor(line)}* put this back into the queue, so it is no longer yours.",
+    "released": lambda line, _: f"📤 *{lines.actor(line)}* put this back into the queue, so you no longer have it.",
     "moved": lambda line, _: lines.moved_on(line),
     "resolved": lambda line, _: f"☑️ *{lines.actor(line)}* marked this as done.",
 }

@@ -59,7 +59,7 @@ def owed_by_requester(snapshot: RequestSnapshot, *, to_requester: bool = False) 
     if to_requester:
         return [context(f"Your answer is {stands}: *{department}* promises to answer questions within {within}.")]
     name = escape(snapshot.requester.name)
-    return [context(f"The answer of {name} is {stands}: *{department}* promises one within {within}.")]
+    return [context(f"{name}'s answer is {stands}: *{department}* promises to answer questions within {within}.")]
 
 
 def proposal_for_department(snapshot: RequestSnapshot) -> list[Block]:
@@ -69,11 +69,9 @@ def proposal_for_department(snapshot: RequestSnapshot) -> list[Block]:
         return []
     asked_for, is_running = moments.moment(proposal.due_at, zone), snapshot.request.state in _UNFINISHED
     if proposal.state == "open" and is_running:
-        return [
-            context(f"🕓 New time asked for: {asked_for}. {name} has not said yes or no; until then nothing moves.")
-        ]
+        return [context(f"🕓 New time proposed: {asked_for}. Until {name} agrees, the promised time stays.")]
     if proposal.state == "declined" and is_running:
-        return [context(f"🕓 {name} keeps the promise as it is, and does not agree to {asked_for}.")]
+        return [context(f"🕓 {name} did not agree to {asked_for}: the promised time stays.")]
     return _agreed(snapshot)
 
 
@@ -86,9 +84,8 @@ def proposal_for_requester(snapshot: RequestSnapshot) -> list[Block]:
     clock = snapshot.resolution
     stands = ""
     if clock is not None and clock.due_at is not None:
-        was = "is" if clock.late_since is None else "was"
-        stands = f" The promise {was} {moments.moment(clock.due_at, zone)}, and stands until you agree."
-    asks = f"🕓 *{who} asks for a new time: {moments.moment(proposal.due_at, zone)}.*{stands}"
+        stands = f" Until you agree, the promised time stays: {moments.moment(clock.due_at, zone)}."
+    asks = f"🕓 *{who} proposes a new time: {moments.moment(proposal.due_at, zone)}.*{stands}"
     return [section(f"{asks}\n{quoted(shorten(proposal.reason, _REASON))}"), settling_buttons(proposal.id)]
 
 

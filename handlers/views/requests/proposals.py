@@ -21,17 +21,17 @@ def new_time_form(snapshot: RequestSnapshot, *, token: str) -> View:
         section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}\nSolution: {solution}"),
         InputBlock(
             block_id="due_at",
-            label="When will it be done?",
-            hint=f"If {snapshot.department.name} is closed at that time, it is due when it closes before.",
+            label="When can it be done?",
+            hint=f"If {snapshot.department.name} is closed then, it is due at the end of the working day before.",
             element=DateTimePickerElement(action_id="due_at"),
         ),
         InputBlock(
             block_id="words",
-            label="Why not sooner?",
+            label="Why do you need more time?",
             hint=f"{snapshot.requester.name} reads this.",
             element=PlainTextInputElement(action_id="words", multiline=True, max_length=WORDS_LIMIT),
         ),
-        context(f"{name} agrees, or keeps the old time. Until then the promise stands as it is."),
+        context(f"Until {name} agrees, the promised time stays."),
         *absences.lines_about_requester(snapshot),
     ]
-    return about(snapshot, NEW_TIME_FORM, "New time", "Ask for it", blocks, token)
+    return about(snapshot, NEW_TIME_FORM, "New time", "Propose it", blocks, token)

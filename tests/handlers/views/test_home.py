@@ -53,11 +53,11 @@ def test_every_part_of_home_can_be_found_by_its_title_and_each_row_read() -> Non
 
     title, at_two = "My laptop won't start", "today at 2:00 PM"
     assert [line for line in page.splitlines() if line.startswith(tuple(HOME.values()))] == [
-        *("Waiting for you (2)", "In your hands (1)", "Your open requests (2)", "For IT"),
+        *("Waiting for you (2)", "Assigned to you (1)", "Your open requests (2)", "For IT"),
         *("🔴 Late (1)", "🔵 Nobody has it yet (1)", "🕒 Due today (1)", "Could not be delivered"),
     ]
     assert "R-1  My laptop won't start\nIT · Bo Berg has it · waiting for an answer\n" in page
-    assert "IT · Bo Berg has it · done, waits for a word" in page
+    assert "IT · Bo Berg has it · done, waiting to be confirmed" in page
     assert rows("waiting") == [
         Row("R-1", title, "IT", "Bo Berg", WAITING_FOR_AN_ANSWER),
         Row("R-2", title, "IT", "Bo Berg", WAITING_FOR_A_WORD),
@@ -103,21 +103,21 @@ def test_what_the_reader_has_taken_comes_before_what_they_asked_for() -> None:
         serving=[a_desk()],
     )
 
-    assert page.texts.index("In your hands (1)") < page.texts.index("A desk") < page.texts.index("A chair")
+    assert page.texts.index("Assigned to you (1)") < page.texts.index("A desk") < page.texts.index("A chair")
     assert "Nothing else of IT is late, unclaimed or due today." in page.texts
     assert nothing_to_do_in(page.read) == ("else", "IT")
 
 
 def test_who_has_taken_nothing_reads_nothing_of_it() -> None:
-    assert "In your hands" not in home(serving=[a_desk()]).texts
+    assert "Assigned to you" not in home(serving=[a_desk()]).texts
 
 
 def test_a_new_time_can_be_agreed_to_where_it_waits_and_nowhere_else() -> None:
     asked = a_request("taken", proposal=a_proposal("open"))
     settled = a_request("taken", proposal=a_proposal("declined"))
 
-    assert {"Agree", "Keep the old one"} <= set(home(waiting=[asked]).labels)
-    assert "🕓 Bo Berg asks for a new time: Thursday, March 5th at 2:00 PM.\nWhich floor?" in home(waiting=[asked]).read
+    assert {"Agree", "Keep the promised time"} <= set(home(waiting=[asked]).labels)
+    assert "🕓 Bo Berg proposes a new time: Thursday, March 5th at 2:00 PM.\nWhich floor?" in home(waiting=[asked]).read
     assert new_time_in(home(waiting=[asked]).read) == NewTime(
         "asked for", "Thursday, March 5th at 2:00 PM", by="Bo Berg"
     )
@@ -144,7 +144,7 @@ def test_whoever_is_away_reads_why_and_what_follows(absence: Absence, said: str)
     page = home(absence=absence)
 
     assert said in page.texts
-    assert "a colleague is asked to stand in" in page.texts
+    assert "a colleague is asked to take over" in page.texts
     assert ("I am back" in page.labels) == (absence.said_until is not None)
 
 

@@ -56,8 +56,8 @@ def test_a_moment_never_breaks_slacks_markup(minutes: int, zone: str) -> None:
 @pytest.mark.parametrize(
     ("used", "said"),
     [
-        (timedelta(hours=4), "✅ met, 0 min to spare"),
-        (timedelta(hours=1), "✅ met, 3 h to spare"),
+        (timedelta(hours=4), "✅ kept, 0 min to spare"),
+        (timedelta(hours=1), "✅ kept, 3 h to spare"),
         (timedelta(hours=4, minutes=5), "missed by 5 min"),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_pause_that_came_too_late_says_by_how_much() -> None:
     clock = a_clock()
     clock.pause(tuesday_at(15), "asked")
 
-    assert said_of(clock, friday_at(9)) == "⏸️ paused, 1 h over"
+    assert said_of(clock, friday_at(9)) == "⏸️ paused, 1 h late already"
 
 
 def test_what_was_agreed_anew_is_never_called_met() -> None:
@@ -83,9 +83,9 @@ def test_what_was_agreed_anew_is_never_called_met() -> None:
     kept.stop(thursday_at(12))
     missed.stop(thursday_at(16))
 
-    assert said_of(kept, friday_at(9)) == "✅ kept, as agreed anew, 1 h to spare"
-    assert said_of(missed, friday_at(9)) == "missed by 2 h although agreed anew"
-    assert said_of(running, wednesday_at(9)) == f"due {moments.moment(thursday_at(14), 'Europe/Paris')}, as agreed anew"
+    assert said_of(kept, friday_at(9)) == "✅ new time kept, 1 h to spare"
+    assert said_of(missed, friday_at(9)) == "missed by 2 h (new time)"
+    assert said_of(running, wednesday_at(9)) == f"due {moments.moment(thursday_at(14), 'Europe/Paris')} (new time)"
 
 
 def test_what_broke_before_it_was_agreed_anew_is_said_too() -> None:
@@ -99,10 +99,10 @@ def test_what_broke_before_it_was_agreed_anew_is_said_too() -> None:
     broke = f"late since {moments.moment(tuesday_at(14), 'Europe/Paris')}"
     new = moments.moment(friday_at(14), "Europe/Paris")
     assert said_of(kept, friday_at(17)) == f"{broke}, new time kept"
-    assert said_of(running, thursday_at(10)) == f"due {new}, as agreed anew; {broke}"
+    assert said_of(running, thursday_at(10)) == f"due {new} (new time); {broke}"
     assert said_of(paused, friday_at(16)) == f"⏸️ paused with 1 h left; {broke}"
-    assert said_of(missed, friday_at(17)) == "missed by 2 h although agreed anew"
-    assert said_of(running, friday_at(16)) == f"🔴 *late by 2 h*, was due {new}, as agreed anew; {broke}"
+    assert said_of(missed, friday_at(17)) == "missed by 2 h (new time)"
+    assert said_of(running, friday_at(16)) == f"🔴 *late by 2 h*, was due {new} (new time); {broke}"
 
 
 def test_what_broke_before_it_was_corrected_is_said_too() -> None:
@@ -185,7 +185,7 @@ def test_a_promise_that_is_paused_promises_no_moment() -> None:
 def test_a_list_shows_the_promise_that_matters_next() -> None:
     assert moments.pressing(a_request("open")).startswith("answer due <!date^")
     assert moments.pressing(a_request("waiting")) == "waiting for an answer"
-    assert moments.pressing(a_request("resolved")) == "done, waits for a word"
+    assert moments.pressing(a_request("resolved")) == "done, waiting to be confirmed"
     assert moments.pressing(a_request("open", promised=False)) == "no promised time"
 
 
@@ -284,7 +284,7 @@ def test_an_ordinary_day_is_as_long_as_most_of_the_week() -> None:
 def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
     known = Usual(timedelta(hours=3), timedelta(hours=19), 30)
 
-    assert moments.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 of 100 within 2 d 3 h."
+    assert moments.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 % within 2 d 3 h."
     assert usually_in(moments.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
 
 

@@ -41,7 +41,7 @@ def test_who_has_put_it_off_stands_below_a_reminder() -> None:
     put_off = (SnoozeState("Ana Alves", thursday_at(9), "Later."),)
     message = a_message("", *views.reminder(ReminderState(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
 
-    assert "💤 Ana Alves has put this off until Thursday, March 5th at 9:00 AM: Later." in message.read
+    assert "💤 Ana Alves snoozed this until Thursday, March 5th at 9:00 AM: Later." in message.read
     assert wording.put_off_in(message.read) == [("Ana Alves", "Thursday, March 5th at 9:00 AM", "Later.")]
 
 
@@ -52,7 +52,7 @@ def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
     until = "Thursday, March 5th at 9:00 AM"
     assert message.read == (
         f"R-142 My laptop won't start\nBo Berg has it and is away until {until}; the first answer is due today at "
-        "2:00 PM. Could you take it on, or find somebody who can?"
+        "2:00 PM. Can you take it over, or assign it to somebody?"
     )
     due = wording.due("today at 2:00 PM")
     assert wording.stand_ins_in(message.read) == [wording.StandIn("R-142", "Bo Berg", until, "response", due)]
@@ -65,8 +65,8 @@ def test_who_is_waited_for_reads_what_was_asked_and_what_comes_of_silence() -> N
     )
 
     assert message.read == (
-        "IT waits for your answer before it can go on with R-142:\nWhich floor?\nThe clock is paused until you answer. "
-        "Without a word from you, R-142 is closed Friday, March 6th at 9:00 AM; you can reopen it then."
+        "IT needs your answer to go on with R-142:\nWhich floor?\nThe clock is paused until you answer. "
+        "If you do not answer, R-142 closes Friday, March 6th at 9:00 AM; you can reopen it then."
     )
     assert wording.waits_in(message.read) == ("R-142", "IT")
     assert wording.closes_in(message.read) == "Friday, March 6th at 9:00 AM"
@@ -78,7 +78,7 @@ def test_who_is_waited_for_reads_what_was_asked_and_what_comes_of_silence() -> N
         ("taken", "✔️ Bo Berg took it."),
         ("resolved", "✔️ Bo Berg is done with it."),
         ("answered", "✔️ Bo Berg answered."),
-        ("snoozed", "💤 Bo Berg put this off."),
+        ("snoozed", "💤 Bo Berg snoozed this."),
     ],
 )
 def test_a_reminder_says_what_was_done_since(verb: str, said: str) -> None:
@@ -129,7 +129,7 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
 
     shown = message.labels.count("Open")
     assert shown == rows
-    assert message.read.startswith("Your digest of today: 25 requests need a look.\n")
+    assert message.read.startswith("Today's digest: 25 requests need a look.\n")
     assert wording.is_digest(message.read)
     assert (wording.total_in(message.read), wording.more_in(message.read)) == (25, 25 - shown)
     assert len(wording.reminders_in(message.read)) == shown
@@ -166,7 +166,7 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
         (
             News(a_request("taken", at=friday_at(17), proposal=a_proposal()), RESOLUTION, is_late=True),
             "We are sorry: IT promised to be done by tomorrow at 6:00 PM, and R-142 is late. "
-            "Bo Berg has it; your card asks whether Thursday, March 5th at 2:00 PM would do as a new time.",
+            "Bo Berg has it; your card asks whether Thursday, March 5th at 2:00 PM works for you instead.",
             wording.Apology(
                 "R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg", "Thursday, March 5th at 2:00 PM"
             ),

@@ -46,8 +46,7 @@ def requester_card(snapshot: RequestSnapshot) -> Surface:
         (
             a_request("open"),
             "🔵 Nobody has it yet",
-            "🔵 Received. IT has it in front of them. The first answer is due today at 2:00 PM. "
-            "The solution is due tomorrow at 6:00 PM.",
+            "🔵 Received by IT. The first answer is due today at 2:00 PM. The solution is due tomorrow at 6:00 PM.",
             ("open", None),
         ),
         (
@@ -59,19 +58,19 @@ def requester_card(snapshot: RequestSnapshot) -> Surface:
         (
             a_request("waiting"),
             "⏳ Waiting for Ana Alves to answer Bo Berg",
-            "⏳ Waiting for you. The department asks you something before it can go on:",
+            "⏳ Waiting for your answer. IT asks:",
             ("waiting", "Bo Berg"),
         ),
         (
             a_request("waiting", assigned=False),
             "⏳ Waiting for Ana Alves to answer",
-            "⏳ Waiting for you. The department asks you something before it can go on:",
+            "⏳ Waiting for your answer. IT asks:",
             ("waiting", None),
         ),
         (
             a_request("resolved"),
-            "☑️ Done by Bo Berg; Ana Alves has been asked whether it is",
-            "☑️ Done, says Bo Berg. Is it? Without a word from you it closes by itself tomorrow at 6:00 PM.",
+            "☑️ Done by Bo Berg; waiting for Ana Alves to confirm",
+            "☑️ Bo Berg says it is done. Please confirm or reopen it. If you do nothing, it closes tomorrow at 6:00 PM.",
             ("resolved", "Bo Berg"),
         ),
         (a_request("closed"), "✅ Closed, done by Bo Berg", "✅ Closed.", ("closed", "Bo Berg")),
@@ -84,7 +83,7 @@ def requester_card(snapshot: RequestSnapshot) -> Surface:
         (
             a_request("closed", silent=True),
             "💤 Closed: Ana Alves did not answer",
-            "💤 Closed, because IT had no answer from you. Reopen goes on where it stood.",
+            "💤 Closed, because IT got no answer from you. Reopen continues it.",
             ("closed as silent", None),
         ),
         (a_request("cancelled"), "🚫 Cancelled", "🚫 Cancelled. Reason: Which floor?", ("cancelled", None)),
@@ -111,23 +110,23 @@ def test_each_state_has_a_sentence_on_either_card(
         (a_request("open"), "due today at 2:00 PM", "due tomorrow at 6:00 PM"),
         (a_request("open", at=tuesday_at(13, 15)), "🟡 due soon, today at 2:00 PM", "due tomorrow at 6:00 PM"),
         (a_request("open", at=tuesday_at(16)), "🔴 late by 2 h, was due today at 2:00 PM", "due tomorrow at 6:00 PM"),
-        (a_request("waiting"), "✅ met, 4 h to spare", "⏸️ paused with 16 h left"),
-        (a_request("waiting", at=friday_at(9)), "missed by 20 h", "⏸️ paused, 8 h over"),
+        (a_request("waiting"), "✅ kept, 4 h to spare", "⏸️ paused with 16 h left"),
+        (a_request("waiting", at=friday_at(9)), "missed by 20 h", "⏸️ paused, 8 h late already"),
         (a_request("open", promised=False), "no promised time", "no promised time"),
         (
             a_request("taken", agreed=thursday_at(14)),
             "due today at 2:00 PM",
-            "due Thursday, March 5th at 2:00 PM, as agreed anew",
+            "due Thursday, March 5th at 2:00 PM (new time)",
         ),
         (
             a_request("resolved", at=wednesday_at(9), agreed=thursday_at(14)),
             "missed by 4 h",
-            "✅ kept, as agreed anew, 12 h to spare",
+            "✅ new time kept, 12 h to spare",
         ),
         (
             a_request("resolved", at=friday_at(9), agreed=thursday_at(14)),
             "missed by 20 h",
-            "missed by 4 h although agreed anew",
+            "missed by 4 h (new time)",
         ),
     ],
 )
@@ -149,15 +148,12 @@ def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, 
     ("words", "promise"),
     [
         ("due today at 2:00 PM", wording.due("today at 2:00 PM")),
-        (
-            "due Thursday, March 5th at 2:00 PM, as agreed anew",
-            wording.due("Thursday, March 5th at 2:00 PM", anew=True),
-        ),
+        ("due Thursday, March 5th at 2:00 PM (new time)", wording.due("Thursday, March 5th at 2:00 PM", anew=True)),
         ("🟡 due soon, today at 2:00 PM", wording.due_soon("today at 2:00 PM")),
         ("🔴 late, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
         ("🔴 late by 2 h, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
         ("due tomorrow; late since today at 2:00 PM", wording.due("tomorrow")),
-        ("due tomorrow, as agreed anew; late since today at 2:00 PM", wording.due("tomorrow", anew=True)),
+        ("due tomorrow (new time); late since today at 2:00 PM", wording.due("tomorrow", anew=True)),
         ("late since today at 2:00 PM", wording.Promise("missed, whatever came later", "today at 2:00 PM")),
         (
             "late since today at 2:00 PM, new time kept",
@@ -166,11 +162,11 @@ def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, 
         ("closed without an answer, neither kept nor missed", wording.Promise("closed in silence")),
         ("late since today at 2:00 PM, then closed without an answer", wording.Promise("closed in silence")),
         ("⏸️ paused with 16 h left", wording.paused("16 h")),
-        ("⏸️ paused, 8 h over", wording.Promise("paused too late", "8 h")),
-        ("✅ met, 4 h to spare", wording.met("4 h")),
-        ("✅ kept, as agreed anew, 12 h to spare", wording.Promise("kept anew", "12 h", anew=True)),
+        ("⏸️ paused, 8 h late already", wording.Promise("paused too late", "8 h")),
+        ("✅ kept, 4 h to spare", wording.met("4 h")),
+        ("✅ new time kept, 12 h to spare", wording.Promise("kept anew", "12 h", anew=True)),
         ("missed by 20 h", wording.missed("20 h")),
-        ("missed by 4 h although agreed anew", wording.Promise("missed", "4 h", anew=True)),
+        ("missed by 4 h (new time)", wording.Promise("missed", "4 h", anew=True)),
         ("no promised time", wording.NOT_PROMISED),
         ("no longer counted", wording.Promise("not counted")),
         ("late since today at 2:00 PM, then no longer counted", wording.Promise("not counted")),
@@ -188,9 +184,9 @@ def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> Non
     asked, declined, agreed = read("open"), read("declined"), read("agreed")
 
     at_two = "Thursday, March 5th at 2:00 PM"
-    assert f"🕓 New time asked for: {at_two}. Ana Alves has not said yes or no; until then nothing moves." in asked[0]
-    assert f"🕓 Bo Berg asks for a new time: {at_two}. The promise is tomorrow at 6:00 PM, and stands until" in asked[1]
-    assert f"🕓 Ana Alves keeps the promise as it is, and does not agree to {at_two}." in declined[0]
+    assert f"🕓 New time proposed: {at_two}. Until Ana Alves agrees, the promised time stays." in asked[0]
+    assert f"🕓 Bo Berg proposes a new time: {at_two}. Until you agree, the promised time stays" in asked[1]
+    assert f"🕓 Ana Alves did not agree to {at_two}: the promised time stays." in declined[0]
     for card in agreed:
         assert f"🤝 New time agreed: {at_two}; the first promise was tomorrow at 6:00 PM." in card
         assert wording.new_time_in(card) == wording.NewTime("agreed", at_two, first="tomorrow at 6:00 PM")
@@ -218,11 +214,14 @@ def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
     assert "Where the time went: 2 h in the queue · 40 min Bo Berg" in theirs
     assert wording.ledger_in(theirs) == wording.ledger_in(own) == ["2 h in the queue", "40 min Bo Berg"]
     assert wording.closes_by_itself(own) == "Friday, March 6th at 2:00 PM"
-    assert "The answer of Ana Alves is due today at 2:00 PM: Marketing promises one within 4 working hours." in owed
+    assert (
+        "Ana Alves's answer is due today at 2:00 PM: Marketing promises to answer questions within 4 working hours."
+        in owed
+    )
     assert "Your answer is due today at 2:00 PM: Marketing promises to answer questions within 4 working" in owed_by_you
     expected = wording.Owed("Marketing", "4 working hours", wording.due("today at 2:00 PM"))
     assert wording.owed_in(owed) == wording.owed_in(owed_by_you) == expected
-    assert "The time counts from tomorrow at 9:00 AM, when they open." in at_night
+    assert "The clock starts when they open, tomorrow at 9:00 AM." in at_night
     assert wording.counts_from(at_night) == "tomorrow at 9:00 AM"
 
 
@@ -280,7 +279,7 @@ def test_a_card_says_how_both_promises_stand() -> None:
     assert "First answer: due <!date^" in on_time.texts
     assert "due soon" in soon.texts
     assert "*late by 2 h*, was due <!date^" in late.texts
-    assert "met, 2 h to spare" in waiting.texts
+    assert "kept, 2 h to spare" in waiting.texts
     assert "paused with 14 h left" in waiting.texts
 
 
@@ -357,17 +356,17 @@ def test_the_requester_reads_the_whole_question_on_the_card() -> None:
 def test_the_requester_agrees_or_keeps_the_old_time_with_the_reason_before_their_eyes() -> None:
     card = requester_card(a_request("taken", proposal=a_proposal(texts=Texts(words="The part is late"))))
 
-    assert "Bo Berg asks for a new time: <!date^" in card.texts
+    assert "Bo Berg proposes a new time: <!date^" in card.texts
     assert ">The part is late" in card.texts
-    assert f"The promise is <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
-    assert card.labels[1:3] == ["Agree", "Keep the old one"]
+    assert f"the promised time stays: <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
+    assert card.labels[1:3] == ["Agree", "Keep the promised time"]
 
 
 def test_the_department_reads_that_the_requester_has_not_said_yet() -> None:
     card = department_card(a_request("taken", proposal=a_proposal()))
 
-    assert "New time asked for: <!date^" in card.texts
-    assert "Ana Alves has not said yes or no" in card.texts
+    assert "New time proposed: <!date^" in card.texts
+    assert "Until Ana Alves agrees, the promised time stays" in card.texts
     assert "New time" not in card.labels, "one at a time"
 
 
@@ -375,7 +374,7 @@ def test_what_was_agreed_is_told_beside_the_first_promise_on_both_cards() -> Non
     snapshot = a_request("taken", proposal=a_proposal("agreed"), agreed=thursday_at(14))
 
     for card in (department_card(snapshot), requester_card(snapshot)):
-        assert "as agreed anew" in card.texts
+        assert "(new time)" in card.texts
         assert f"New time agreed: <!date^{int(thursday_at(14).timestamp())}^" in card.texts
         assert f"the first promise was <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
         assert "Agree" not in card.labels
@@ -384,7 +383,7 @@ def test_what_was_agreed_is_told_beside_the_first_promise_on_both_cards() -> Non
 def test_a_department_whose_new_time_was_declined_reads_so() -> None:
     snapshot = a_request("taken", proposal=a_proposal("declined"))
 
-    assert "Ana Alves keeps the promise as it is" in department_card(snapshot).texts
+    assert "Ana Alves did not agree to" in department_card(snapshot).texts
     assert "agreed" not in requester_card(snapshot).texts
 
 
@@ -411,7 +410,7 @@ def test_a_new_time_can_be_asked_for_twice_and_by_somebody_who_has_it() -> None:
 def test_both_sides_read_how_soon_the_requesters_department_promises_to_answer() -> None:
     snapshot = a_request("waiting", owed="4h")
 
-    assert "The answer of Ana Alves is due <!date^" in department_card(snapshot).texts
+    assert "Ana Alves's answer is due <!date^" in department_card(snapshot).texts
     for card in (department_card(snapshot), requester_card(snapshot)):
         assert "*Marketing* promises" in card.texts
         assert "within 4 working hours" in card.texts
@@ -428,7 +427,7 @@ def test_the_requester_reads_where_the_time_went_too() -> None:
 def test_an_answer_that_is_owed_since_stands_beside_the_first_until_it_is_given() -> None:
     snapshot = a_request("taken", cycle=2)
 
-    assert "First answer: ✅ met, 4 h to spare\nNext answer: due" in department_card(snapshot).texts
+    assert "First answer: ✅ kept, 4 h to spare\nNext answer: due" in department_card(snapshot).texts
     assert "Next answer" not in department_card(a_request("resolved", cycle=2)).texts
     assert "The next answer is due" in requester_card(snapshot).texts
 
@@ -437,7 +436,7 @@ def test_what_was_closed_for_want_of_an_answer_is_not_called_done_and_not_rated(
     snapshot = a_request("closed", silent=True)
 
     assert "Closed: Ana Alves did not answer" in department_card(snapshot).texts
-    assert "IT had no answer from you" in requester_card(snapshot).texts
+    assert "IT got no answer from you" in requester_card(snapshot).texts
     assert requester_card(snapshot).labels == ["Reopen"]
 
 

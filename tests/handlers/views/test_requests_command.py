@@ -69,7 +69,7 @@ def test_mine_lists_what_was_asked_and_how_it_stands() -> None:
     assert "*R-7*" in answer
     assert reply.read == (
         "R-142  My laptop won't start\nIT · answer due today at 2:00 PM\n"
-        "R-7  My laptop won't start\nIT · done, waits for a word"
+        "R-7  My laptop won't start\nIT · done, waiting to be confirmed"
     )
     assert [(row.number, row.stands) for row in rows_in(reply.read)] == [
         ("R-142", ("response", due("today at 2:00 PM"))),
@@ -99,7 +99,7 @@ def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:
 
     assert reply.read == (
         "R-142 is with IT. The first answer is due today at 2:00 PM. "
-        "The card in your messages with Handoff shows how it goes."
+        "Your card in the messages with Handoff shows how it goes."
     )
     assert receipt_in(reply.read) == ("R-142", "IT", "today at 2:00 PM")
     assert answer.startswith("*R-142* is with *IT*.")
@@ -126,7 +126,7 @@ def test_who_may_be_meant_comes_first_with_the_words_behind_the_name() -> None:
 
     assert answer.read.startswith(
         "Did you mean R&D <Lab>? A form opens with your words; nothing was sent yet. "
-        "/request help shows all that I understand.\nYou typed:\nr+d a new lamp"
+        "/request help shows what I understand.\nYou typed:\nr+d a new lamp"
     )
     assert meant_in(answer.read) == (["R&D <Lab>"], None)
     assert answer.labels == ["R&D <Lab>", "IT"]
@@ -179,7 +179,7 @@ def test_who_writes_outside_a_thread_may_send_it_to_a_department() -> None:
     answer = a_message("", *where_to_write([], Offered(DEPARTMENTS, has_more=True), ts=TS))
 
     assert answer.read == (
-        "Send this to … Nobody has read it yet. Choose who can help, and a form opens with your words.\n"
+        "Send this to… Nobody has read it yet. Choose who can help, and a form opens with your words.\n"
         "What you write in the thread below a request's card reaches the other side. help shows what I can do."
     )
     assert answer.values == [f"1:{TS}", f"2:{TS}", f":{TS}"]
@@ -195,7 +195,7 @@ def test_who_writes_below_a_card_that_was_left_reads_where_the_request_is() -> N
     said = a_reply("", {"text": moved_away(a_request("open"))}).read
 
     assert said == (
-        "R-142 is with IT now, so I passed this on to nobody. "
-        "What you write below its card there reaches them and whoever asked."
+        "R-142 is with IT now, so I did not pass this on. "
+        "Please write below its card there: that reaches them and whoever asked."
     )
     assert passed_on_in(said) == ("R-142", "IT")

@@ -40,7 +40,7 @@ def test_under_the_department_stand_its_promise_its_hours_and_when_an_answer_wou
 
     assert "IT promises a first answer within 4 working hours and to be done within 2 working days." in form.read
     assert promised_in(form.read) == ("IT", "4 working hours", "2 working days")
-    assert "Sent now, the first answer is due today at 2:00 PM." in form.read
+    assert "If you send it now, the first answer is due today at 2:00 PM." in form.read
     assert sent_now_in(form.read) == "today at 2:00 PM"
     assert f"the first answer is due <!date^{int(tuesday_at(14).timestamp())}^" in form.texts
     assert "Mon-Fri 09:00-12:30, 13:30-18:00 (Paris time)" in form.texts

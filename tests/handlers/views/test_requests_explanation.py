@@ -53,7 +53,7 @@ def test_what_is_shown_adds_up_to_the_minute_although_people_act_at_odd_seconds(
 
     assert "1 h 40 min until closing at 18:00" in told
     assert "10 min until 09:10; 1 h 50 min so far" in told
-    assert "over after 1 h 50 min: kept, with 2 h 10 min to spare" in told
+    assert "stopped after 1 h 50 min: kept, with 2 h 10 min to spare" in told
 
 
 def test_a_wait_is_said_to_be_for_you_only_to_who_is_waited_for() -> None:
@@ -78,7 +78,7 @@ def test_many_days_are_said_together() -> None:
     told = explanation.as_text(found).split("Solution")[0]
 
     assert "Fri 6 Mar 09:00  72 h on 9 working days, until Wed 18 Mar 18:00; 89 h 40 min so far" in told
-    assert "over after 98 h 40 min: missed by 94 h 40 min" in told
+    assert "stopped after 98 h 40 min: missed by 94 h 40 min" in told
 
 
 def test_when_a_broken_promise_was_due_is_said() -> None:
@@ -93,7 +93,7 @@ def test_a_change_says_what_was_promised_before() -> None:
     told = explanation.as_text(an_explanation(changed, at=friday_at(10)))
 
     assert "Bo Berg changed urgency or type; 30 min in all is promised instead of 4 h" in told
-    assert "Tue 3 Mar 16:50  due, when 30 min are counted, which was over already when it was promised" in told
+    assert "Tue 3 Mar 16:50  due, when 30 min are counted, which had passed already when it was promised" in told
     assert "Solution: no promised time any more" not in told
 
 
@@ -102,8 +102,8 @@ def test_a_new_time_is_named() -> None:
 
     told = explanation.as_text(an_explanation(agreed, at=wednesday_at(10)))
 
-    assert "Ana Alves agreed on a new time, Fri 6 Mar 16:00" in told
-    assert "of working time, as agreed anew" in told
+    assert "Ana Alves agreed to a new time, Fri 6 Mar 16:00" in told
+    assert "of working time, the new time that was agreed" in told
     assert "Fri 6 Mar 16:00  due" in told
 
 
@@ -111,8 +111,8 @@ def test_a_new_time_that_came_too_late_does_not_undo_what_broke() -> None:
     agreed = happened("agreed", friday_at(10), ANA.id, due_at=friday_at(16).isoformat())
     told = explanation.as_text(an_explanation(agreed, happened("resolved", friday_at(15)), at=friday_at(17)))
 
-    assert "Thu 5 Mar 16:20  late from here on; what was agreed or corrected later does not undo it\n" in told
-    assert "over after 22 h 40 min: late since Thu 5 Mar 16:20, which no later promise undoes" in told
+    assert "Thu 5 Mar 16:20  late from here on; a later agreement or correction does not change that\n" in told
+    assert "stopped after 22 h 40 min: late since Thu 5 Mar 16:20, and a later promise does not change that" in told
 
 
 def test_silence_is_judged_neither_kept_nor_broken() -> None:
@@ -120,8 +120,8 @@ def test_silence_is_judged_neither_kept_nor_broken() -> None:
     told = explanation.as_text(an_explanation(asked, silent, at=friday_at(17)))
     late = explanation.as_text(an_explanation(happened("cancelled", friday_at(17), ANA.id), at=friday_at(17)))
 
-    assert "over after 2 h 40 min, closed without an answer, and judged neither kept nor broken" in told
-    assert "over after 24 h 40 min, called off; late since Thu 5 Mar 16:20" in late
+    assert "stopped after 2 h 40 min, closed without an answer: counts as neither kept nor late" in told
+    assert "stopped after 24 h 40 min, cancelled; late since Thu 5 Mar 16:20" in late
 
 
 def test_hours_that_were_changed_have_a_line() -> None:
@@ -130,7 +130,7 @@ def test_hours_that_were_changed_have_a_line() -> None:
     )
 
     first, solution = told.split("Solution")
-    assert "Wed 4 Mar 10:00  working hours were changed, and what ran was reckoned anew\n" in solution
+    assert "Wed 4 Mar 10:00  working hours were changed, and the due times were computed again\n" in solution
     assert "working hours" not in first, "the first answer is due when it was"
 
 
@@ -179,7 +179,7 @@ def test_a_card_that_was_not_recomputed_is_named() -> None:
     told = explanation.as_text(replace(found, computations=(stale,)))
 
     assert "The card still says Fri 6 Mar 12:00" in told
-    assert "It was judged by 1 h" in told
+    assert "It was counted against 1 h" in told
 
 
 def test_the_seconds_that_are_left_over_are_not_told_as_no_time() -> None:

@@ -69,9 +69,9 @@ def test_who_wrote_after_the_end_is_asked_whether_to_reopen_by_what_it_is_then()
         line = a_message("", *lines.line_for_requester(a_line("doubted", snapshot, by=None)))
         return line.read.split("\n")[0], line.labels
 
-    told = "IT reads what you wrote"
+    told = "IT sees what you wrote"
     assert asked(a_request("resolved", doubted=True)) == (
-        f"Reopen R-142? {told}, and it stays open to be confirmed.",
+        f"Reopen R-142? {told}, and it does not close until you choose.",
         ["Reopen", "It is done"],
     )
     assert asked(a_request("closed")) == (f"R-142 is closed. {told}. Reopen it?", ["Reopen"])
@@ -84,7 +84,7 @@ def test_the_department_reads_what_to_do_about_words_that_came_after_the_end() -
         said = a_message("", *lines.line_for_department(a_line("added", snapshot, "It beeps.", by=ANA)))
         return said.read.split("\n")[-1], said.labels
 
-    on_the_card = "R-142 is done. Please reopen it, or say on the card above that it is done."
+    on_the_card = "R-142 is done. Please reopen it, or confirm on the card above that it is done."
     assert line(a_request("resolved", doubted=True)) == (on_the_card, [])
     assert line(a_request("closed"))[1] == ["Reopen"]
     assert line(a_request("cancelled"))[1] == ["Reopen"]
@@ -94,14 +94,14 @@ def test_the_department_reads_what_to_do_about_words_that_came_after_the_end() -
 def test_who_is_told_again_that_it_is_done_reads_until_when_to_say_no() -> None:
     line = a_message("", *lines.line_for_requester(a_line("upheld", a_request("resolved"))))
 
-    assert "Without a word from you it closes by itself Friday, March 6th" in line.read
+    assert "If you do nothing, it closes Friday, March 6th" in line.read
     assert "on the card above" in line.read
 
 
 def test_an_answer_that_nobody_needs_because_the_words_were_deleted_says_so() -> None:
     line = a_message("", *lines.line_for_department(a_line("acknowledged", a_request("taken"), by=None)))
 
-    assert line.read == "👍 Ana Alves took back what they wrote: no answer is needed."
+    assert line.read == "👍 Ana Alves withdrew their message: no answer is needed."
     assert line_in(line.read) == Line("acknowledged", "Ana Alves", "", "")
 
 
@@ -160,7 +160,7 @@ SAID_TO_BOTH = {
     "cancelled": "🚫 Bo Berg cancelled it:",
     "changed": f"✏️ Bo Berg corrected R-142: {CORRECTED}.",
     "agreed": f"🤝 Bo Berg agreed to the new time: {AT_TWO}.",
-    "declined": f"Bo Berg keeps the old time and does not agree to {AT_TWO}.",
+    "declined": f"Bo Berg did not agree to {AT_TWO}: the promised time stays.",
     "standard": f"IT changed what it promises. {PROMISED}",
 }
 SAID_TO_DEPARTMENT = {
@@ -173,30 +173,30 @@ SAID_TO_DEPARTMENT = {
     "acknowledged": "👍 Bo Berg has read it: no answer is needed.",
     "noted": "🔒 Bo Berg noted, for the department only:",
     "rated": "⭐ Bo Berg rated it.",
-    "upheld": "Bo Berg says that R-142 is done all the same.",
-    "handed_back": "Ana Alves is no longer here to help. R-142 is back in the queue.",
+    "upheld": "Bo Berg says R-142 is still done.",
+    "handed_back": "Ana Alves has left the team. R-142 is back in the queue.",
     "moved": "➡️ Bo Berg moved it here from Marketing:",
-    "proposed": f"🕓 Bo Berg asked Ana Alves for a new time, {AT_TWO}:",
+    "proposed": f"🕓 Bo Berg proposed a new time to Ana Alves, {AT_TWO}:",
     "silent": "💤 Ana Alves did not answer within 5 working days, so R-142 is closed. It can be reopened.",
-    "snoozed": f"🔕 Bo Berg wants no reminder until {AT_TWO}:",
+    "snoozed": f"🔕 Bo Berg snoozed the reminders until {AT_TWO}:",
     "hours": f"{OTHER_HOURS} The answer of Ana Alves is now due {AT_TWO}; before, it was due today at 2:00 PM.",
 }
 SAID_TO_REQUESTER = {
     **SAID_TO_BOTH,
     "asked": "Bo Berg asks you:",
     "replied": "Bo Berg replied:",
-    "resolved": "Bo Berg says that R-142 is done. Is it?",
+    "resolved": "Bo Berg says R-142 is done. Is it?",
     "doubted": "R-142 is open again.",
-    "upheld": "Bo Berg says that R-142 is done all the same. Is it?",
+    "upheld": "Bo Berg read your message and says R-142 is done. Is it?",
     "moved": "➡️ Bo Berg moved R-142 to IT, whose promise counts now:",
-    "proposed": f"🕓 Bo Berg cannot keep the promise and asks you for a new time, {AT_TWO}:",
-    "silent": "💤 R-142 is closed, because IT had no answer from you within 5 working days. "
-    "Nothing is lost: Reopen goes on where it stood.",
+    "proposed": f"🕓 Bo Berg needs more time and proposes {AT_TWO}:",
+    "silent": "💤 R-142 is closed, because IT got no answer from you within 5 working days. "
+    "Nothing is lost: Reopen continues it.",
     "answered": "Bo Berg answered:",
     "added": "Bo Berg added:",
     "rated": "⭐ Bo Berg rated it.",
-    "told_hours": f"🌙 IT is closed and opens {AT_TWO}; they find your message then. The first answer is due today at "
-    "2:00 PM.",
+    "told_hours": f"🌙 IT is closed and opens {AT_TWO}. They will read your message then. The first answer is due "
+    "today at 2:00 PM.",
     "hours": f"{OTHER_HOURS} Your answer is now due {AT_TWO}; before, it was due today at 2:00 PM.",
 }
 # What a line names besides who and what: when, where, or what is different now.
