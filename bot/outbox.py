@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,16 @@ from storage import requests as request_rows
 from storage.database import Session, Unavailable
 from storage.tables import OutboxRow
 
-Deliver = Callable[[Notice], None]
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to say a notice: the row that promises it, and since when it may have been said, if it may."""
+
+    row_id: int
+    unsure_since: datetime | None = None
+
+
+Deliver = Callable[[Notice, Attempt], None]
 
 log = logging.getLogger("handoff.outbox")
 
@@ -34,14 +44,18 @@ _SENT_IS_KEPT = timedelta(days=7)
 class TryLater(Exception):
     """Slack said not now, or could not be reached. However often: the notice is kept.
 
-    `after` is what Slack asked for, if it did; `is_down` means that nothing else would get through either.
+    `after` is what Slack asked for, if it did; `is_down` means that nothing else would get through either, `is_unsure`
+    that nobody knows whether Slack did it.
     """
 
-    def __init__(self, reason: str, after: timedelta | None = None, *, is_down: bool = False) -> None:
+    def __init__(
+        self, reason: str, after: timedelta | None = None, *, is_down: bool = False, is_unsure: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
         self.is_down = is_down
+        self.is_unsure = is_unsure
 
 
 class Postpone(Exception):
@@ -192,7 +206,7 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
     """One try. Return whether it makes sense to go on with the next row."""
     try:
         notice = notices.from_row(row.notice, row.ids)
-        deliver(notice)
+        deliver(notice, Attempt(row.id, row.unsure_since))
     except Postpone as postponed:
         with bot.db.transaction() as session:
             if outbox_rows.sent(session, row, bot.now()):
@@ -201,7 +215,8 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
         with bot.db.transaction() as session:
             after = later.after or backoff(row.attempts)
-            outbox_rows.put_off(session, row, bot.now() + after, later.reason, failures=row.failures)
+            until = bot.now() + after
+            outbox_rows.put_off(session, row, until, later.reason, failures=row.failures, is_unsure=later.is_unsure)
         return not later.is_down
     except NobodyThere as gone:
         _settle(bot, row, gone.reason)
@@ -215,7 +230,7 @@ def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
         raise
     except Exception as error:  # one bad row must not stop the rest; it is logged and kept
         log.exception("notice failed", extra={"notice": row.notice, "row": row.id, "attempt": row.attempts})
-        _failed(bot, row, type(error).__name__)
+        _failed(bot, row, type(error).__name__, is_unsure=True)
     else:
         _settle(bot, row)
     return True
@@ -230,7 +245,7 @@ def _settle(bot: Bot, row: OutboxRow, nobody_there: str | None = None) -> None:
             _tell_writer(session, row, bot.now())
 
 
-def _failed(bot: Bot, row: OutboxRow, reason: str) -> None:
+def _failed(bot: Bot, row: OutboxRow, reason: str, *, is_unsure: bool = False) -> None:
     """Try again after a growing pause. After some minutes it lets its conversation pass, and after a day it is given
     up.
     """
@@ -239,7 +254,8 @@ def _failed(bot: Bot, row: OutboxRow, reason: str) -> None:
         _bury(bot, row, reason)
         return
     with bot.db.transaction() as session:
-        outbox_rows.put_off(session, row, bot.now() + pause(failures), reason, failures=failures)
+        until = bot.now() + pause(failures)
+        outbox_rows.put_off(session, row, until, reason, failures=failures, is_unsure=is_unsure)
 
 
 def _priority(*, is_bulk: bool) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.client import HTTPException
+from socket import gaierror
 from typing import Any
 from urllib.error import URLError
 
@@ -141,7 +142,7 @@ def meaning(error: Exception) -> TryLater | GiveUp | Unexpected:
     foresaw is tried for a day.
     """
     if isinstance(error, CONNECTION_ERRORS):
-        return TryLater("Slack cannot be reached", is_down=True)
+        return TryLater("Slack cannot be reached", is_down=True, is_unsure=not _never_arrived(error))
     if not isinstance(error, SlackApiError):
         raise error
     name, status = code(error), error.response.status_code
@@ -149,10 +150,16 @@ def meaning(error: Exception) -> TryLater | GiveUp | Unexpected:
         after = str(error.response.headers.get("retry-after") or error.response.headers.get("Retry-After") or "1")
         return TryLater(name, timedelta(seconds=int(after) if after.isdigit() else 1))
     if name in _SLACK_IS_ILL or status >= _SERVER_ERRORS or name == "unreadable_answer":
-        return TryLater(name)
+        return TryLater(name, is_unsure=True)
     if name in LOCKED_OUT:
         return TryLater(name, is_down=True)
     return GiveUp(name) if name in _PERMANENT else Unexpected(name)
+
+
+def _never_arrived(error: Exception) -> bool:
+    """There was no connection at all. One that broke may have brought what we said, and lost the answer."""
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, (ConnectionRefusedError, gaierror))
 
 
 def _client(settings: Settings, timeout: int) -> WebClient:

@@ -61,7 +61,8 @@ def claim(
 
     Only the oldest undelivered row of a conversation may go, and one a second and conversation (Slack's own limit);
     bulk holds up nothing urgent, and takes only a part of what Slack takes from the whole app.
-    `lease` says for how long, given the number of the attempt.
+    `lease` says for how long, given the number of the attempt. The row says `unsure_since` of the attempts before this
+    one; the table says it of this one, too, until somebody knows how it ended.
     """
     if not _has_room(session, at, priority):
         return None
@@ -73,7 +74,7 @@ def claim(
     row.state = "leased"
     row.due_at = at + lease(row.attempts)
     leased = {"attempts": row.attempts, "state": row.state, "due_at": row.due_at}
-    session.connection().execute(_UPDATE, {"row_id": row.id, **leased})
+    session.connection().execute(_UPDATE, {"row_id": row.id, "unsure_since": row.unsure_since or at, **leased})
     return row
 
 
@@ -122,14 +123,20 @@ def forget(session: Session, row: OutboxRow) -> None:
     session.connection().execute(_DELETE_OURS, _attempt_of(row))
 
 
-def put_off(session: Session, row: OutboxRow, due_at: datetime, reason: str, *, failures: int) -> None:
-    """Try again then. The row stays leased until that moment, which is what keeps its place in the conversation."""
-    _settle(session, row, due_at=due_at, reason=reason, failures=failures)
+def put_off(
+    session: Session, row: OutboxRow, due_at: datetime, reason: str, *, failures: int, is_unsure: bool = False
+) -> None:
+    """Try again then. The row stays leased until that moment, which is what keeps its place in the conversation.
+
+    `is_unsure`: nobody knows whether it was said. What was unsure before stays so.
+    """
+    known = {} if is_unsure else {"unsure_since": row.unsure_since}
+    _settle(session, row, due_at=due_at, reason=reason, failures=failures, **known)
 
 
 def bury(session: Session, row: OutboxRow, reason: str) -> bool:
     """It is given up. Return False when our lease had run out and somebody else took over."""
-    return _settle(session, row, state="dead", reason=reason)
+    return _settle(session, row, state="dead", reason=reason, unsure_since=row.unsure_since)
 
 
 def get(session: Session, row_id: int) -> OutboxRow | None:

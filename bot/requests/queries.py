@@ -159,6 +159,16 @@ def keep_card(bot: Bot, card: Card, *, left: int | None = None) -> None:
         put(session, card.model_copy())
 
 
+def adopt_card(bot: Bot, card: Card) -> bool:
+    """Remember where a card stands that was found in Slack, unless one is known; return whether it is the one."""
+    with bot.db.transaction() as session:
+        known = request_rows.card(session, card.request_id, card.audience)
+        if known is None and request_rows.get(session, card.request_id) is not None:
+            put(session, card.model_copy())
+            return True
+        return known is not None and (known.channel_id, known.ts) == (card.channel_id, card.ts)
+
+
 def keep_link(bot: Bot, card: Card, permalink: str) -> None:
     """Remember Slack's link to the card where it stands."""
     with bot.db.transaction() as session:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Fault:
-    """What shall go wrong: `kind` is fail, rate_limit, status or lose_answer; `channel` None means any."""
+    """What shall go wrong: `kind` is fail, rate_limit, status, lose_call or lose_answer; `channel` None means any."""
 
     kind: str
     method: str
@@ -48,6 +48,10 @@ class Faults:
     ) -> None:
         """Answer with a bare HTTP status (and a page for browsers, if `html`), and do nothing."""
         self._add(Fault("status", method, times, channel, status=status, html=html))
+
+    def lose_call(self, method: str, *, times: int = 1, channel: str | None = None) -> None:
+        """Drop the connection and do nothing: the app cannot tell it from an answer that was lost."""
+        self._add(Fault("lose_call", method, times, channel))
 
     def lose_answer(self, method: str, *, times: int = 1, channel: str | None = None) -> None:
         """Do it, and drop the connection in place of an answer."""

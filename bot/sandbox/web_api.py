@@ -119,7 +119,7 @@ class WebApi:
         self, name: str, header_token: str | None, body_token: Any, args: Arguments, fault: Fault | None
     ) -> tuple[Json | str, int, dict[str, str], str | None]:
         """Body, status, headers, and the error as the log calls it."""
-        if self._faults.is_down:
+        if self._faults.is_down or (fault is not None and fault.kind == "lose_call"):
             return {}, 0, {}, "connection_lost"
         if fault is not None and fault.kind == "status":
             page = "<html><body>Something went wrong.</body></html>"

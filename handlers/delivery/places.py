@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.outbox import Attempt
 from handlers.views.blocks import fallback
 from storage.database import Unavailable
 
@@ -20,6 +21,16 @@ _TRIES = 8
 def message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
     """What chat.postMessage and chat.update take of it. Links are not unfolded."""
     return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+
+
+CARD, MESSAGE = "handoff_card", "handoff_message"
+"""What kind of message it is, in Slack's metadata of it. Every app in the workspace can read that: it has ids alone."""
+
+
+def metadata(attempt: Attempt, card: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What a message carries, unseen: the id of its notice, and a card its request, and on which side it stands."""
+    event_type = MESSAGE if card is None else CARD
+    return {"event_type": event_type, "event_payload": {"notice": str(attempt.row_id), **(card or {})}}
 
 
 def keep(note: Callable[[], None]) -> None:

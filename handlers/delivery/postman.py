@@ -10,7 +10,6 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
-from slack_sdk.web import SlackResponse
 
 from bot import Bot, home, undelivered
 from bot.clocks.history import ANSWER
@@ -47,7 +46,7 @@ from bot.notices import (
     RequesterLineRedraw,
     WordsUndelivered,
 )
-from bot.outbox import GiveUp, NobodyThere, TryLater
+from bot.outbox import Attempt, GiveUp, NobodyThere, TryLater
 from bot.people import people
 from bot.pulses import actions
 from bot.pulses import queries as pulse_queries
@@ -57,6 +56,7 @@ from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
 from handlers.delivery import places
+from handlers.delivery.posting import Place, Posting
 from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
 from handlers.views import undelivered as undelivered_views
@@ -66,8 +66,6 @@ from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
 from handlers.views.requests import notifications as notification_views
 from storage.tables import Card, FormerCard, Notification, Person, Ping, ThreadLine
-
-Place = tuple[str, str]
 
 _DEPARTMENT = "department"
 _REQUESTER = "requester"
@@ -90,7 +88,8 @@ class Postman:
         self._client = client
         self._direct: dict[str, str] = {}
         self._locked_out: str | None = None
-        post = PulsePost(bot, client, self._direct_message)
+        self._posting = Posting(client, self._direct_message)
+        post = PulsePost(bot, client, self._posting, self._direct_message)
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
             RequesterCard: self._requester_card,
@@ -122,13 +121,14 @@ class Postman:
             PulseExport: post.export,
         }
 
-    def deliver(self, notice: Notice) -> None:
-        """Say it. What is no longer true is not said.
+    def deliver(self, notice: Notice, attempt: Attempt) -> None:
+        """Say it, unless an earlier attempt did. What is no longer true is not said.
 
         Raises TryLater when Slack is busy or cannot be reached, Postpone outside hours, GiveUp when somebody has to
         do something first, NobodyThere when nobody is left to hear it, and Unexpected when Slack refused in a way that
         nobody foresaw.
         """
+        self._posting.begin(attempt)
         try:
             self.deliveries[type(notice)](notice)
             self._locked_out = None
@@ -299,8 +299,8 @@ class Postman:
                     fixed = card
                 elif not self._is_gone(card, snapshot, error):
                     raise
-        posted = self._client.chat_postMessage(channel=self._channel(snapshot, audience), **drawn)
-        channel_id, ts = _place(posted)
+        of = {"request": str(request_id), "audience": audience}
+        channel_id, ts = self._posting.post(self._channel(snapshot, audience), drawn, metadata=of)
         there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
         places.keep(lambda: queries.keep_card(self._bot, there, left=left))
         if fixed is not None:
@@ -423,12 +423,11 @@ class Postman:
         if is_first or (mentioned is not None and mentioned.id == snapshot.requester.id):
             mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
         try:
-            message = places.message(text, blocks)
-            posted = self._client.chat_postMessage(channel=card.channel_id, thread_ts=card.ts, **message)
+            place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.ts)
             if mentioned is not None:
-                person_id, ts = mentioned.id, str(posted["ts"])
+                person_id, ts = mentioned.id, place[1]
                 places.keep(lambda: queries.keep_mention(self._bot, card, person_id, ts))
-            return _place(posted)
+            return place
         except SlackApiError as error:
             if not self._is_gone(card, snapshot, error):
                 raise
@@ -453,8 +452,7 @@ class Postman:
         return self._direct_message(snapshot.request.requester_id)
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
-        channel_id = self._direct_message(person_id)
-        return _place(self._client.chat_postMessage(channel=channel_id, **places.message(text, blocks)))
+        return self._posting.post(self._direct_message(person_id), places.message(text, blocks))
 
     def _direct_message(self, person_id: str) -> str:
         if person_id not in self._direct:
@@ -473,8 +471,3 @@ def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool)
         pulses=home_rows(pulse_queries.open_for(bot, person_id), actions.my_actions(bot, person_id), page.zone),
     )
     client.views_publish(user_id=person_id, view=view)
-
-
-def _place(posted: SlackResponse) -> Place:
-    """The channel and the timestamp under which Slack keeps a message."""
-    return str(posted["channel"]), str(posted["ts"])

@@ -34,6 +34,7 @@ from bot.pulses import trouble as pulse_trouble
 from bot.pulses.queries import Invitation
 from handlers import slack
 from handlers.delivery import places
+from handlers.delivery.posting import Posting
 from handlers.views.blocks import escape
 from handlers.views.pulses import actions as pulse_actions
 from handlers.views.pulses import held_up, invitations, series, trouble
@@ -53,9 +54,10 @@ class Draw(Protocol):
 class PulsePost:
     """Delivers the notices of pulses. `direct` finds the direct message with a person."""
 
-    def __init__(self, bot: Bot, client: WebClient, direct: Callable[[str], str]) -> None:
+    def __init__(self, bot: Bot, client: WebClient, posting: Posting, direct: Callable[[str], str]) -> None:
         self._bot = bot
         self._client = client
+        self._posting = posting
         self._direct = direct
 
     def invite(self, notice: PulseInvitation) -> None:
@@ -66,8 +68,7 @@ class PulsePost:
             return
         drawn = places.message(invitations.text(asked, reader.zone), invitations.invitation(asked, reader.zone))
         # Slack opens the direct message by itself: for ten thousand people that is half of the calls.
-        posted = self._client.chat_postMessage(channel=notice.person_id, **drawn)
-        channel_id, ts = str(posted["channel"]), str(posted["ts"])
+        channel_id, ts = self._posting.post(notice.person_id, drawn)
         places.keep(lambda: pulse_invitations.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
     def remind(self, notice: PulseReminder) -> None:
@@ -77,15 +78,14 @@ class PulsePost:
             return
         channel = notice.person_id if asked.dm is None else asked.dm[0]
         drawn = places.message(*invitations.reminder(asked, self._zone(notice.person_id)))
-        posted = self._client.chat_postMessage(channel=channel, **drawn)
-        channel_id, ts = str(posted["channel"]), str(posted["ts"])
+        channel_id, ts = self._posting.post(channel, drawn)
         places.keep(lambda: pulse_invitations.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
 
     def call_off(self, notice: PulseCalledOff) -> None:
         asked = self._asked(notice.survey_id, notice.person_id)
         if asked is not None and asked.was_called_off:
             channel = notice.person_id if asked.dm is None else asked.dm[0]
-            self._client.chat_postMessage(channel=channel, **places.message(*invitations.called_off(asked)))
+            self._posting.post(channel, places.message(*invitations.called_off(asked)))
 
     def end(self, notice: PulseOver) -> None:
         """Invitation and reminder become a line each, the same for everybody."""
@@ -121,7 +121,7 @@ class PulsePost:
 
         def draw(*, with_charts: bool) -> None:
             drawn = places.message(*result_views.reply(found, notice.step, with_charts=with_charts))
-            self._client.chat_postMessage(channel=channel_id, thread_ts=ts, **drawn)
+            self._posting.post(channel_id, drawn, thread_ts=ts)
 
         try:
             _with_charts(draw)
@@ -182,8 +182,7 @@ class PulsePost:
             drawn = places.message(result_views.text(found), blocks)
             post = pulse_results.post_of(self._bot, found.survey_id, place)
             if post is None or not self._update(*post, drawn):
-                posted = self._client.chat_postMessage(channel=channel_id, **drawn)
-                where, ts = str(posted["channel"]), str(posted["ts"])
+                where, ts = self._posting.post(channel_id, drawn)
                 replies = result_views.replies(found) if in_channel else 0
                 places.keep(lambda: pulse_results.save_post(self._bot, found.survey_id, place, where, ts, replies))
 
@@ -200,7 +199,7 @@ class PulsePost:
         return True
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
-        self._client.chat_postMessage(channel=self._direct(person_id), **places.message(text, blocks))
+        self._posting.post(self._direct(person_id), places.message(text, blocks))
 
     def _zone(self, person_id: str) -> str:
         person = people.get(self._bot, person_id)

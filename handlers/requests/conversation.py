@@ -11,7 +11,7 @@ from bot import Bot
 from bot.requests import conversation, events, queries
 from bot.text import is_blank
 from handlers import markup
-from handlers.requests import unaddressed
+from handlers.requests import threads, unaddressed
 from handlers.views.requests import conversation as views
 
 # A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
@@ -32,7 +32,10 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
     words = markup.words(bot, event, without=str(context.bot_user_id))
     thread = event.get("thread_ts")
     card = queries.card_at(bot, event["channel"], thread) if thread else None
-    if card is None and thread and (moved := queries.moved_from(bot, event["channel"], thread)) is not None:
+    moved = queries.moved_from(bot, event["channel"], thread) if thread and card is None else None
+    if thread and card is None and moved is None and event.get("parent_user_id") == context.bot_user_id:
+        card = threads.card_above(bot, client, event["channel"], thread, bot_id=str(context.bot_id))
+    if moved is not None:
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
                 # For the writer alone: what others say to each other there is no concern of theirs.

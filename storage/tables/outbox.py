@@ -49,4 +49,6 @@ class OutboxRow(SQLModel, table=True):
     reason: str | None = None
     promised_at: datetime = moment()
     sent_at: datetime | None = moment(nullable=True)
+    unsure_since: datetime | None = moment(nullable=True)
+    """When an attempt began whose end nobody knows: what it was to say may be there."""
     priority: int = Field(default=0, description="0 for what somebody waits for, 1 for bulk")

@@ -71,5 +71,5 @@ def _deliver(bot: Bot, minutes: int) -> None:
         raise AssertionError("not two cards")
 
 
-def _hear(_notice: Notice) -> None:
+def _hear(_notice: Notice, _attempt: outbox.Attempt) -> None:
     pass

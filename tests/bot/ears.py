@@ -56,7 +56,7 @@ class Ears:
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         for _second in range(60):
-            outbox.deliver_due(self.bot, self._hears)
+            outbox.deliver_due(self.bot, lambda notice, _attempt: self._hears(notice))
             waits_until = outbox.waits_until(self.bot)
             if waits_until is None or waits_until > self.bot.now() + timedelta(seconds=5):
                 return

@@ -172,7 +172,7 @@ class Company:
     def heard(self, kind: type[Notice]) -> list[Any]:
         return [notice for notice in self.said if isinstance(notice, kind)]
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: Notice, _attempt: outbox.Attempt) -> None:
         self.said.append(notice)
 
 

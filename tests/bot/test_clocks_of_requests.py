@@ -117,16 +117,16 @@ def test_what_is_done_after_the_system_clock_was_set_back_is_said_at_once(compan
     request_id = company.asks()
     company.moves_to(tuesday_at(12))
     assignment.take(company.bot, request_id, BO)
-    outbox.deliver_due(company.bot, lambda _notice: None)
+    outbox.deliver_due(company.bot, lambda _notice, _attempt: None)
     company.moves_to(tuesday_at(11))
 
     conversation.ask(company.bot, request_id, BO, "Does it beep?", idempotency_key=company.idempotency_key())
 
     heard: list[Notice] = []
-    outbox.deliver_due(company.bot, heard.append)
+    outbox.deliver_due(company.bot, lambda notice, _attempt: heard.append(notice))
     # A conversation takes one thing a second, and the card comes first.
     company.moves_to(tuesday_at(11) + timedelta(seconds=1))
-    outbox.deliver_due(company.bot, heard.append)
+    outbox.deliver_due(company.bot, lambda notice, _attempt: heard.append(notice))
     assert {DepartmentLine, RequesterLine} <= {type(notice) for notice in heard}
 
 

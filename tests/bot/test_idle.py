@@ -41,7 +41,7 @@ def commits_of_a_round(company: Company) -> int:
     ):
         tick.sweep()
     for bulk in (False, True):
-        outbox.deliver_due(company.bot, company.said.append, bulk=bulk)
+        outbox.deliver_due(company.bot, lambda notice, _attempt: company.said.append(notice), bulk=bulk)
     return len(kept)
 
 

@@ -31,7 +31,7 @@ class Postman:
         self.company = company
         self.reminded: list[str] = []
 
-    def deliver(self, notice: object) -> None:
+    def deliver(self, notice: object, _attempt: object) -> None:
         if isinstance(notice, PulseReminder) and invitations.to_remind(
             self.company.bot, notice.survey_id, notice.person_id
         ):
@@ -186,7 +186,7 @@ def test_two_pulses_that_close_together_are_edited_no_faster_than_one(company: C
     assert gaps(company) == {timedelta(seconds=8)}
 
 
-def slack_is_down(_notice: object) -> None:
+def slack_is_down(_notice: object, _attempt: object) -> None:
     raise outbox.TryLater("unreachable", is_down=True)
 
 

@@ -112,7 +112,7 @@ def test_what_is_promised_is_said_at_once(bot: Bot) -> None:
     said: list[Notice] = []
     heard = threading.Event()
 
-    def deliver(notice: Notice) -> None:
+    def deliver(notice: Notice, _attempt: outbox.Attempt) -> None:
         said.append(notice)
         heard.set()
 
@@ -147,7 +147,7 @@ def test_the_outbox_outlives_a_mistake_of_ours(bot: Bot) -> None:
 
 def _logged_by_one_look(bot: Bot) -> list[dict[str, Any]]:
     """What a dispatcher logs that looks into the outbox once; it is still alive afterwards, and then told to stop."""
-    dispatcher = Dispatcher(bot, lambda _notice: None)
+    dispatcher = Dispatcher(bot, lambda _notice, _attempt: None)
     with logging_to_a_string("warning") as logged:
         bot.db.outbox_changed.set()
         dispatcher.start()
@@ -159,7 +159,7 @@ def _logged_by_one_look(bot: Bot) -> list[dict[str, Any]]:
 
 
 def test_a_dispatcher_without_work_stops_at_once(bot: Bot) -> None:
-    dispatcher = Dispatcher(bot, lambda _notice: None)
+    dispatcher = Dispatcher(bot, lambda _notice, _attempt: None)
     dispatcher.start()
 
     dispatcher.stop()
@@ -171,7 +171,7 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
     begun, may_go_on = threading.Event(), threading.Event()
     said: list[Notice] = []
 
-    def slowly(notice: Notice) -> None:
+    def slowly(notice: Notice, _attempt: outbox.Attempt) -> None:
         begun.set()
         may_go_on.wait(FOR_OTHERS)
         said.append(notice)
@@ -192,4 +192,6 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
     stopping.join(FOR_OTHERS)
 
     assert said == [HomeView("UANA0000")], "what was being said was finished"
-    assert outbox.deliver_due(bot, said.append) == 2, "and the rest is said after the next start"
+    assert outbox.deliver_due(bot, lambda notice, _attempt: said.append(notice)) == 2, (
+        "and the rest is said after the next start"
+    )

@@ -207,7 +207,7 @@ def test_the_dispatcher_outlives_it(office: Office, gone: Trouble) -> None:
     office.ana.types("/request it My laptop", in_="general")
     waits, heard = Waits(), threading.Event()
 
-    def deliver(_notice: Notice) -> None:
+    def deliver(_notice: Notice, _attempt: outbox.Attempt) -> None:
         heard.set()
 
     dispatcher = Dispatcher(office.bot, deliver)

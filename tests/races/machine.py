@@ -10,6 +10,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot import Bot, outbox
 from bot.errors import AlreadyTaken
@@ -63,6 +67,13 @@ def deliver(bot: Bot) -> None:
     say("said", outbox.deliver_due(bot, Postman(bot, posting_client(bot.settings)).deliver))
 
 
+def post(bot: Bot) -> None:
+    """Say what may be said now, and get no further than Slack's answer to the first post."""
+    client = posting_client(bot.settings)
+    stuck = _Stuck(token=client.token, base_url=client.base_url, retry_handlers=[])
+    outbox.deliver_due(bot, Postman(bot, stuck).deliver)
+
+
 def sweep_and_speak(bot: Bot) -> None:
     """Look what falls due, and say it."""
     wait("ready")
@@ -70,12 +81,21 @@ def sweep_and_speak(bot: Bot) -> None:
     say("said", outbox.deliver_due(bot, Postman(bot, posting_client(bot.settings)).deliver))
 
 
-def _is_stuck(notice: Notice) -> None:
+def _is_stuck(notice: Notice, _attempt: outbox.Attempt) -> None:
     wait(f"saying {notice.name}")
 
 
+class _Stuck(WebClient):
+    """Slack has it, and nobody has noted it yet."""
+
+    def chat_postMessage(self, **message: Any) -> SlackResponse:  # noqa: N802  (the SDK's name)
+        posted = super().chat_postMessage(**message)
+        wait("posted")
+        return posted
+
+
 VERBS: dict[str, Callable[..., None]] = {
-    act.__name__.replace("_", "-"): act for act in (take, ask, ask_and_speak, deliver, sweep_and_speak)
+    act.__name__.replace("_", "-"): act for act in (take, ask, ask_and_speak, deliver, post, sweep_and_speak)
 }
 
 

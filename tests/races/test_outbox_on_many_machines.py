@@ -30,7 +30,7 @@ class Slack:
         self._lock = threading.Lock()
         self.heard: dict[str, list[Notice]] = defaultdict(list)
 
-    def __call__(self, notice: Notice) -> None:
+    def __call__(self, notice: Notice, _attempt: outbox.Attempt) -> None:
         with self._lock:
             self.heard[notice.conversation].append(notice)
 
@@ -63,10 +63,10 @@ def test_nobody_says_what_somebody_else_is_saying(machines: list[Bot], clock: Fr
         promise(machines[0], DepartmentLine(number, 1))
     is_saying, may_end = threading.Event(), threading.Event()
 
-    def slow(notice: Notice) -> None:
+    def slow(notice: Notice, attempt: outbox.Attempt) -> None:
         is_saying.set()
         assert may_end.wait(FOR_OTHERS)
-        slack(notice)
+        slack(notice, attempt)
 
     slow_machine = threading.Thread(target=outbox.deliver_due, args=(machines[0], slow, slack.heard.__len__))
     slow_machine.start()
@@ -123,8 +123,8 @@ def test_a_change_that_comes_while_the_card_is_on_its_way_draws_it_again(
     card = DepartmentCard(1, 7)
     promise(writer, card)
 
-    def changes_meanwhile(notice: Notice) -> None:
-        slack(notice)
+    def changes_meanwhile(notice: Notice, attempt: outbox.Attempt) -> None:
+        slack(notice, attempt)
         if len(slack.heard[notice.conversation]) == 1:
             promise(writer, card, card)
 
@@ -144,7 +144,7 @@ def test_the_last_card_that_was_drawn_shows_how_things_are(
     is_busy = threading.Event()
     is_busy.set()
 
-    def draws(bot: Bot, notice: Notice) -> None:
+    def draws(bot: Bot, notice: Notice, _attempt: outbox.Attempt) -> None:
         if isinstance(notice, DepartmentCard):
             board["card"] = queries.get(bot, notice.request_id).request.assignee_id
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.steps import card, direct, own_card
+from tests.journeys.steps import below, card, direct, own_card, presses
 from tests.moments import tuesday_at
 from tests.office import Office
 
@@ -115,6 +115,23 @@ def test_what_a_killed_process_was_about_to_say_is_said_once_its_lease_has_ended
     assert "My laptop" in card(office.bo).text
     office.moves_to(tuesday_at(9, 2))
     assert posts(office) == 2
+
+
+def test_what_was_posted_just_before_the_kill_is_found_and_not_posted_again(office: Office, starts: Starts) -> None:
+    office.ana.types("/request it My laptop", in_="general")
+    posting = starts(tuesday_at(9), "post")
+    assert posting.hears() == "posted"
+    posting.is_killed()
+    assert (posts(office), "My laptop" in card(office.bo).text) == (1, True)
+
+    office.bo.writes("The left one?", thread=card(office.bo))
+    assert speaks(starts(tuesday_at(9) + timedelta(seconds=31), "deliver")) > 0
+    office.moves_to(tuesday_at(9, 2))
+
+    assert sum("My laptop" in message.text for message in office.bo.messages if message.channel_id == "CITHELP0") == 1
+    assert below(own_card(office.ana)).count("The left one?") == 1
+    presses(office, office.bo, "Done", card(office.bo))
+    assert card(office.bo).state == "resolved"
 
 
 def test_of_two_processes_that_take_it_at_once_one_has_it(office: Office, starts: Starts) -> None:

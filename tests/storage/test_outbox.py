@@ -29,7 +29,7 @@ class Slack:
         self.tried = 0
         self._troubles = list(troubles)
 
-    def __call__(self, notice: Notice) -> None:
+    def __call__(self, notice: Notice, _attempt: outbox.Attempt) -> None:
         self.tried += 1
         trouble = self._troubles.pop(0) if self._troubles else None
         if trouble is not None:
@@ -175,7 +175,7 @@ def test_any_number_of_redraws_that_wait_are_one(bot: Bot, clock: FrozenDateTime
 def test_a_change_while_the_card_is_being_drawn_draws_it_again(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     heard: list[Notice] = []
 
-    def draws_slowly(notice: Notice) -> None:
+    def draws_slowly(notice: Notice, _attempt: outbox.Attempt) -> None:
         heard.append(notice)
         if len(heard) == 1:
             promise(bot, CARD)
@@ -240,7 +240,7 @@ def test_two_who_postpone_the_same_thing_leave_one(bot: Bot, clock: FrozenDateTi
     morning = bot.now() + timedelta(hours=15)
     quick = Slack(Postpone(morning))
 
-    def slow(_notice: Notice) -> None:
+    def slow(_notice: Notice, _attempt: outbox.Attempt) -> None:
         clock.tick(outbox.LEASE)
         outbox.deliver_due(bot, quick)
         raise Postpone(morning)

@@ -82,6 +82,12 @@ def requester_text(snapshot: RequestSnapshot) -> str:
     return f"{snapshot.number} to {department}: {summary}. {_state_word(snapshot)}."
 
 
+def doubled() -> tuple[str, list[Block]]:
+    """In place of a card that stands twice, where somebody wrote below this one."""
+    text = "This card was posted twice. What you write here is passed on; the buttons are on the other one."
+    return text, [section(text)]
+
+
 def moved(snapshot: RequestSnapshot, department_id: int) -> tuple[str, list[Block]]:
     """What is left of a card in a channel that the request left, of that department: the text and the blocks."""
     if department_id != snapshot.department.id:

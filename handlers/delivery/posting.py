@@ -1,0 +1,117 @@
+"""Posts in Slack, each once: a message carries the id of its notice, and is looked for where it may stand already."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.outbox import Attempt
+from handlers import slack
+from handlers.delivery import places
+from handlers.views.requests import cards
+
+log = logging.getLogger("handoff.postman")
+
+Place = tuple[str, str]
+
+# Slack's clock and ours need not be the same.
+_SKEW = timedelta(minutes=10)
+_A_PAGE = 200
+_PEOPLE = ("U", "W")
+
+
+class Posting:
+    """Posts the messages of one notice after the other. `begin` says which one it is by now.
+
+    `direct` finds the direct message with a person.
+    """
+
+    def __init__(self, client: WebClient, direct: Callable[[str], str]) -> None:
+        self._client = client
+        self._direct = direct
+        self._attempt = Attempt(row_id=0)
+        self._bot_id: str | None = None
+
+    def begin(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def post(
+        self,
+        channel_id: str,
+        drawn: dict[str, Any],
+        *,
+        thread_ts: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> Place:
+        """Post a message, unless an earlier attempt did; return the channel and the timestamp under which Slack has it.
+
+        `channel_id` may be a person's. `metadata` is what else it carries: that of a card, by which words below it find
+        their request.
+        """
+        carried = places.metadata(self._attempt, metadata)
+        if self._attempt.unsure_since is not None:
+            there = self._look(channel_id, thread_ts, carried, self._attempt.unsure_since)
+            if there is not None:
+                return there
+        posted = self._client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, metadata=carried, **drawn)
+        return str(posted["channel"]), str(posted["ts"])
+
+    def _look(
+        self, channel_id: str, thread_ts: str | None, carried: dict[str, Any], unsure_since: datetime
+    ) -> Place | None:
+        """Where the message stands that an earlier attempt posted. Of several the first stays."""
+        if channel_id.startswith(_PEOPLE):
+            channel_id = self._direct(channel_id)
+        said = self._messages(channel_id, thread_ts, unsure_since - _SKEW)
+        found = sorted((one for one in said if self._is_ours(one, carried)), key=lambda one: str(one["ts"]))
+        for double in found[1:]:
+            remove_double(self._client, channel_id, double)
+        if not found:
+            return None
+        log.info("what was to be said stands there already", extra={"row": self._attempt.row_id})
+        return channel_id, str(found[0]["ts"])
+
+    def _messages(self, channel_id: str, thread_ts: str | None, since: datetime) -> Iterator[dict[str, Any]]:
+        """All that was said there since then, page by page."""
+        which: dict[str, Any] = {"channel": channel_id, "oldest": f"{since.timestamp():.6f}", "limit": _A_PAGE}
+        read: Callable[..., SlackResponse] = self._client.conversations_history
+        if thread_ts is not None:
+            read, which = self._client.conversations_replies, {**which, "ts": thread_ts}
+        cursor: str | None = None
+        while cursor != "":
+            page = read(cursor=cursor, include_all_metadata=True, **which)
+            yield from page.get("messages") or []
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+
+    def _is_ours(self, message: dict[str, Any], carried: dict[str, Any]) -> bool:
+        has = message.get("metadata") or {}
+        notice = (has.get("event_payload") or {}).get("notice")
+        is_it = has.get("event_type") == carried["event_type"] and notice == carried["event_payload"]["notice"]
+        return is_it and message.get("bot_id") == self._own_bot_id()
+
+    def _own_bot_id(self) -> str:
+        """Anybody's app may put anything into its messages: only our own count."""
+        if self._bot_id is None:
+            self._bot_id = str(self._client.auth_test()["bot_id"])
+        return self._bot_id
+
+
+def remove_double(client: WebClient, channel_id: str, message: dict[str, Any]) -> None:
+    """Take a message away that stands somewhere else, too. Where people wrote below it, it says so instead.
+
+    It is an improvement and no more: what Slack does not do now stays.
+    """
+    ts = str(message["ts"])
+    try:
+        if message.get("reply_count"):
+            client.chat_update(channel=channel_id, ts=ts, **places.message(*cards.doubled()))
+        else:
+            client.chat_delete(channel=channel_id, ts=ts)
+    except (SlackApiError, *slack.CONNECTION_ERRORS):
+        log.warning("a message that stands twice could not be taken away")
