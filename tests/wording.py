@@ -82,7 +82,9 @@ _NEW_TIMES = {
 # --- reminders, and what comes of them ---
 
 _REMINDER = re.compile(
-    rf"^(?P<number>R-\d+) [^\n]*\n{_IN_A_SENTENCE.pattern} (?:Nobody has it yet|(?P<who>[^.\n]+?) has it)\.$",
+    rf"^(?P<number>R-\d+) [^\n]*\n"
+    rf"The {_CLOCK} is (?:still )?(?P<standing>[^.\n]+?)(?:, in [^,.\n]+)?\. "
+    r"(?:Nobody has it yet|(?P<who>[^.\n]+?) has it)\.$",
     re.MULTILINE,
 )
 _APOLOGY = re.compile(

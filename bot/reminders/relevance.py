@@ -32,11 +32,28 @@ class SnoozeState:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """What a step of the ladder has behind it and before it, so that its reader knows what comes if nothing happens.
+
+    `is_breach` says that this is the word that a promise broke, and `is_repeated` that it was said before. `told` are
+    those who are told with this step, and `next_told` those at the next one, at `next_at`, in the ladder's words.
+    """
+
+    is_breach: bool
+    is_repeated: bool
+    told: tuple[str, ...]
+    next_told: tuple[str, ...] = ()
+    next_at: datetime | None = None
+    has_lead: bool = True
+
+
+@dataclass(frozen=True)
 class ReminderState:
     """A reminder that still has something to say, and the request it is about.
 
     `ping_id` and `whom` are whose it is, for one that goes to a person. `put_off` is who has put it off until when.
     `closes_at` is when a question that nobody answers closes its request. `away` is whose stand-in is asked for.
+    `outlook` is there for a step of a department's ladder.
     """
 
     snapshot: RequestSnapshot
@@ -48,6 +65,7 @@ class ReminderState:
     closes_at: datetime | None = None
     away: Person | None = None
     away_until: datetime | None = None
+    outlook: Outlook | None = None
 
 
 def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
@@ -147,6 +165,25 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
         closes_at=None if closes is None else closes.at,
         away=None if away is None else people_rows.get(session, away),
         away_until=None if away is None else people.back_at(session, away, case.at),
+        outlook=None if reminder is None or away is not None else _outlook(session, case, reminder),
+    )
+
+
+def _outlook(session: Session, case: Case, reminder: Reminder) -> Outlook | None:
+    said = said_by(case, first_told(session, reminder))
+    if said is None:
+        return None
+    order = [due.key for due in case.dues]
+    ahead = [(due.at, due.told(is_claimed=case.is_claimed)) for due in case.dues if due.at > case.at]
+    next_at, next_told = next(((at, told) for at, told in ahead if told), (None, ()))
+    is_behind = ladder.BROKEN in order and order.index(said.key) > order.index(ladder.BROKEN)
+    return Outlook(
+        said.is_breach,
+        is_behind and not said.is_breach,
+        said.told,
+        next_told,
+        next_at,
+        bool(people_rows.active_leads_of(session, case.department.id)),
     )
 
 

@@ -8,11 +8,11 @@ from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, Ra
 from slack_sdk.models.views import View
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
-from bot.clocks.ladder import LEAD, REQUESTER
+from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.clocks.status import ClockStatus, Phase
 from bot.reminders.delivery import News, Since
 from bot.reminders.digest import DOUBT, DigestContent
-from bot.reminders.relevance import ReminderState
+from bot.reminders.relevance import Outlook, ReminderState
 from bot.reminders.snooze import Length
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
@@ -73,7 +73,7 @@ def reminder(due: ReminderState) -> tuple[str, list[Block]]:
     if due.away is not None:
         return _stand_in(due)
     text = f"{_headline(due.snapshot)}\n{_stands(due)}"
-    return text, [section(text), *_besides(due), *_put_off(due), *_can_do(due)]
+    return text, [section(text), *_besides(due), *_outlook(due), *_put_off(due), *_can_do(due)]
 
 
 def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
@@ -81,7 +81,7 @@ def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
     if due.away is not None:
         return _stand_in(due)
     text = f"{_headline(due.snapshot)}\n{_stands(due)}"
-    return text, [section(text), *_besides(due), *_put_off(due)]
+    return text, [section(text), *_besides(due), *_outlook(due), *_put_off(due)]
 
 
 def since(told: Since) -> tuple[str, list[Block]]:
@@ -217,7 +217,12 @@ def _stands(due: ReminderState) -> str:
         name = escape(due.snapshot.requester.name)
         return f"{name} wrote again after it was done. Please reopen it, or confirm that it is done."
     what = moments.answer_name(due.snapshot.response) if due.kind == RESPONSE else "solution"
-    stands = moments.standing(_clock(due.snapshot, due.kind), due.snapshot.calendar.zone)
+    clock = _clock(due.snapshot, due.kind)
+    stands = moments.standing(clock, due.snapshot.calendar.zone)
+    if clock is not None and clock.phase in {Phase.ON_TIME, Phase.SOON}:
+        stands += f", in {_left(clock, due.snapshot)}"
+    elif due.outlook is not None and due.outlook.is_repeated:
+        stands = f"still {stands}"
     return f"The {what} is {stands}. {_has_it(due.snapshot)}"
 
 
@@ -226,6 +231,56 @@ def _one_line(told: Since, said: str) -> tuple[str, list[Block]]:
     audience = links.REQUESTER if told.ping.whom == REQUESTER else links.DEPARTMENT
     text = f"{_headline(told.snapshot, audience)} · {said}"
     return text, [context(text)]
+
+
+def _left(clock: ClockStatus, snapshot: RequestSnapshot) -> str:
+    """How long it is until then; where nights and breaks lie between, that it is working time."""
+    left = moments.length(clock.spare)
+    is_all = clock.due_at is not None and moments.length(clock.due_at - snapshot.at) == left
+    return left if is_all else f"{left} of working time"
+
+
+def _outlook(due: ReminderState) -> list[Block]:
+    """Who else was told that it is late, and what comes if nothing happens."""
+    outlook, clock = due.outlook, _clock(due.snapshot, due.kind)
+    if outlook is None or clock is None or clock.late_since is None:
+        return []
+    others = [whom for whom in outlook.told if whom not in {due.whom, THREAD} and _is_there(whom, due)]
+    said = f"{_are(others, due)} told, too." if outlook.is_breach and others else ""
+    return [context(" ".join(filter(None, (said[:1].upper() + said[1:], _what_comes(due, outlook)))))]
+
+
+def _what_comes(due: ReminderState, outlook: Outlook) -> str:
+    done = "answered" if due.kind == RESPONSE else "done"
+    theirs = [whom for whom in outlook.next_told if _is_there(whom, due)]
+    if outlook.next_at is not None and theirs:
+        by, again = moments.moment(outlook.next_at, due.snapshot.calendar.zone), set(theirs) <= set(outlook.told)
+        return f"If it is not {done} by {by}, {_are(theirs, due)} told {'once more' if again else 'next'}."
+    if not outlook.has_lead:
+        return "This is the last reminder of it."
+    whose = "your" if due.whom == LEAD else "the lead's"
+    return f"This is the last reminder of it: from tomorrow on it is in {whose} digest every day until it is {done}."
+
+
+def _who(whom: str, due: ReminderState) -> str:
+    """Somebody in a word of the ladder, by name where there is one."""
+    assignee = due.snapshot.assignee
+    if whom == ASSIGNEE:
+        return "the assignee" if assignee is None else escape(assignee.name)
+    names = {REQUESTER: escape(due.snapshot.requester.name), LEAD: "the lead", ON_CALL: "whoever is on call"}
+    return names.get(whom, "the department")
+
+
+def _is_there(whom: str, due: ReminderState) -> bool:
+    return whom != LEAD or due.outlook is None or due.outlook.has_lead
+
+
+def _are(those: list[str], due: ReminderState) -> str:
+    """'Ana and the lead are', in front of what happens to them; or 'you are' to one of them."""
+    if due.whom in those:
+        return "you are"
+    names = [_who(whom, due) for whom in those]
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
 def _besides(due: ReminderState) -> list[Block]:

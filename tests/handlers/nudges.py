@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders.delivery import News, Since
 from bot.reminders.digest import DigestContent
-from bot.reminders.relevance import ReminderState, SnoozeState
+from bot.reminders.relevance import Outlook, ReminderState, SnoozeState
 from handlers.views import departments, reminders
 from storage.tables import Ping
 from tests.handlers.examples import BO, Texts, a_line, a_proposal, a_request, many
@@ -32,7 +32,8 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
         for assigned in (True, False):
             shown = a_request("taken" if assigned else "open", texts, at=at, assigned=assigned)
             for kind in (RESPONSE, RESOLUTION):
-                led = ReminderState(shown, kind, "100%", ping_id=3, whom="lead", put_off=put_off)
+                ahead = Outlook(True, False, ("assignee", "lead", "requester"), ("lead",), friday_at(18))
+                led = ReminderState(shown, kind, "100%", ping_id=3, whom="lead", put_off=put_off, outlook=ahead)
                 yield a_message(f"reminder to a lead, {kind}", *reminders.reminder(led))
                 due = ReminderState(shown, kind, "75%", ping_id=3, put_off=put_off)
                 yield a_message(f"reminder, {kind}", *reminders.reminder(due))

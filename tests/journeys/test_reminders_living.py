@@ -162,3 +162,19 @@ def test_both_promises_of_one_request_share_a_message_that_names_both(office: Of
     assert len(with_buttons(office.dana)) == 1
     assert "The solution is 🟡 due soon" in told.whole
     assert "The first answer is 🔴 late" in told.whole
+
+
+def test_the_last_reminder_says_that_it_is_the_last_and_what_comes_then(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it")
+    office.moves_to(WHOLE)
+    first = reminder(office.dana).whole
+    assert "Ana Alves are told, too" in first
+    assert "If it is not answered by today at 4:00 PM, you are told once more." in first
+
+    office.moves_to(HALF_MORE)
+
+    last = reminder(office.dana).whole
+    assert "is still 🔴 late" in last
+    assert "from tomorrow on it is in your digest every day until it is answered" in last
+    assert "If it is not answered" not in reminder(office.bo).whole, "that moment is over"

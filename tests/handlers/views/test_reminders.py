@@ -7,7 +7,7 @@ import pytest
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders.delivery import News, Since
 from bot.reminders.digest import DigestContent
-from bot.reminders.relevance import ReminderState, SnoozeState
+from bot.reminders.relevance import Outlook, ReminderState, SnoozeState
 from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable
 from storage.tables import Ping
@@ -23,18 +23,61 @@ def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
     )
     taken = a_message("", *views.reminder(ReminderState(a_request("taken", at=wednesday_at(17)), RESOLUTION, "75%")))
 
-    assert unclaimed.read.endswith("\nThe first answer is 🟡 due soon, today at 2:00 PM. Nobody has it yet.")
+    assert unclaimed.read.endswith(
+        "\nThe first answer is 🟡 due soon, today at 2:00 PM, in 30 min of working time. Nobody has it yet."
+    )
     assert wording.reminders_in(unclaimed.read) == [
         wording.of_response(wording.due_soon("today at 2:00 PM"), number="R-142")
     ]
     assert unclaimed.labels == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
     assert (
-        taken.read == "R-142 My laptop won't start\nThe solution is 🟡 due soon, tomorrow at 6:00 PM. Bo Berg has it.\n"
+        taken.read
+        == "R-142 My laptop won't start\nThe solution is 🟡 due soon, tomorrow at 6:00 PM, in 1 h. Bo Berg has it.\n"
         "The first answer is 🔴 late by 11 h, was due today at 2:00 PM."
     )
     assert wording.reminders_in(taken.read) == [
         wording.of_resolution(wording.due_soon("tomorrow at 6:00 PM"), "Bo Berg", "R-142")
     ]
+
+
+@pytest.mark.parametrize(
+    ("whom", "outlook", "said"),
+    [
+        (
+            "assignee",
+            Outlook(True, False, ("assignee", "lead", "thread", "requester"), ("lead",), friday_at(17, 30)),
+            "The lead and Ana Alves are told, too. "
+            "If it is not done by Friday, March 6th at 5:30 PM, the lead is told once more.",
+        ),
+        (
+            "lead",
+            Outlook(True, False, ("assignee", "lead"), ("lead",), friday_at(17, 30)),
+            "Bo Berg is told, too. If it is not done by Friday, March 6th at 5:30 PM, you are told once more.",
+        ),
+        (
+            "assignee",
+            Outlook(True, False, ("assignee",), ("lead",), friday_at(17, 30)),
+            "If it is not done by Friday, March 6th at 5:30 PM, the lead is told next.",
+        ),
+        (
+            "lead",
+            Outlook(False, True, ("lead",)),
+            "This is the last reminder of it: from tomorrow on it is in your digest every day until it is done.",
+        ),
+        (
+            "assignee",
+            Outlook(False, True, ("assignee",)),
+            "This is the last reminder of it: from tomorrow on it is in the lead's digest every day until it is done.",
+        ),
+        ("assignee", Outlook(False, True, ("assignee",), has_lead=False), "This is the last reminder of it."),
+    ],
+)
+def test_what_is_late_says_who_was_told_and_what_comes_next(whom: str, outlook: Outlook, said: str) -> None:
+    due = ReminderState(a_request("taken", at=friday_at(17)), RESOLUTION, "100%", whom=whom, outlook=outlook)
+    lines = a_message("", *views.reminder(due)).read.split("\n")
+
+    assert said in lines
+    assert lines[1].startswith("The solution is still 🔴" if outlook.is_repeated else "The solution is 🔴")
 
 
 def test_who_has_put_it_off_stands_below_a_reminder() -> None:
