@@ -264,7 +264,7 @@ def _moved_times(line: HistoryLine, to_requester: bool) -> str:
 
 def _moved_time(line: HistoryLine, one: Correction, to_requester: bool) -> str:
     if one.kind == ANSWER:
-        what = "Your answer" if to_requester else f"The answer of {_requester(line)}"
+        what = "Your answer" if to_requester else f"{_requester(line)}'s answer"
     elif one.kind == RESPONSE:
         what = "The first answer" if one.cycle == 1 else "The next answer"
     else:

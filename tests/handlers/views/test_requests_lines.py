@@ -179,7 +179,7 @@ SAID_TO_DEPARTMENT = {
     "proposed": f"🕓 Bo Berg proposed a new time to Ana Alves, {AT_TWO}:",
     "silent": "💤 Ana Alves did not answer within 5 working days, so R-142 is closed. It can be reopened.",
     "snoozed": f"🔕 Bo Berg snoozed the reminders until {AT_TWO}:",
-    "hours": f"{OTHER_HOURS} The answer of Ana Alves is now due {AT_TWO}; before, it was due today at 2:00 PM.",
+    "hours": f"{OTHER_HOURS} Ana Alves's answer is now due {AT_TWO}; before, it was due today at 2:00 PM.",
 }
 SAID_TO_REQUESTER = {
     **SAID_TO_BOTH,
