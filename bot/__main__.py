@@ -25,6 +25,7 @@ from bot.commands import (
     explain,
     manifest,
     migrate,
+    outbox,
     recompute,
     reminders,
     run,
@@ -49,6 +50,7 @@ _COMMANDS = (
     recompute,
     standards,
     reminders,
+    outbox,
     doctor,
     manifest,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import Bot, backups
+from bot import Bot, backups, undelivered
 from bot.errors import NoKeyFolder
 from bot.pulses import agreed_time, trouble
 from bot.pulses.keys import KeyFolder, folder_of
@@ -185,6 +185,21 @@ def clock(bot: Bot) -> Iterator[Finding]:
         )
 
 
+def outbox(bot: Bot) -> Iterator[Finding]:
+    """What could not be delivered, and what waits for longer than it should."""
+    if not bot.db.is_current():
+        return
+    if lost := undelivered.count(bot):
+        what = "1 message was" if lost == 1 else f"{lost} messages were"
+        yield Finding(f"{what} not delivered.", "`handoff outbox list` says which, why, and what to do.")
+    for one in undelivered.waiting(bot):
+        what = "1 message waits" if one.count == 1 else f"{one.count} messages wait"
+        yield Finding(
+            f"{what} since {one.since:%Y-%m-%d %H:%M} UTC at the longest ({one.reason}).",
+            undelivered.advice(one.reason),
+        )
+
+
 def hr(bot: Bot) -> Iterator[Finding]:
     if not bot.settings.hr:
         yield Finding("Nobody can make pulses.", "Set HANDOFF_HR to the Slack user ids of those who should.")
@@ -212,7 +227,7 @@ def backup(bot: Bot) -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, clock, hr, backup)
+CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, clock, outbox, hr, backup)
 
 
 def _look_into(folder: KeyFolder) -> None:

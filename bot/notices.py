@@ -225,6 +225,17 @@ class WordsUndelivered(_ToPerson):
 
 
 @dataclass(frozen=True)
+class DeliveryTrouble(_ToPerson):
+    """Tell an admin what could not be delivered, why, and what to do."""
+
+    name = "delivery-trouble"
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.person_id}"
+
+
+@dataclass(frozen=True)
 class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 
@@ -364,6 +375,7 @@ NOTICES: dict[str, type[Notice]] = {
         HomeView,
         ChannelUnreachable,
         WordsUndelivered,
+        DeliveryTrouble,
         PulseInvitation,
         PulseReminder,
         PulseCalledOff,

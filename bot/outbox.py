@@ -14,7 +14,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import Bot, notices
-from bot.notices import DepartmentCard, DepartmentLine, HomeView, Notice, RequesterLine, WordsUndelivered
+from bot.notices import (
+    DeliveryTrouble,
+    DepartmentCard,
+    DepartmentLine,
+    HomeView,
+    Notice,
+    RequesterLine,
+    WordsUndelivered,
+)
 from storage import outbox as outbox_rows
 from storage import requests as request_rows
 from storage.database import Session, Unavailable
@@ -38,6 +46,8 @@ _LONGEST_WAIT = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=1)
 # Two seconds, four ... an hour: together a day.
 MOST_FAILURES = 35
+# What dies together is told together.
+_TROUBLE_IS_TOLD_AFTER = timedelta(minutes=1)
 _SENT_IS_KEPT = timedelta(days=7)
 
 
@@ -268,9 +278,13 @@ def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
         if not outbox_rows.bury(session, row, reason):
             return
         _tell_writer(session, row, bot.now())
-        if row.notice != HomeView.name:
+        if row.notice not in {HomeView.name, DeliveryTrouble.name}:
+            # In a message once for each reason, so that a bad hour is one; Home has them all.
+            is_news = outbox_rows.is_first_of_reason(session, row.id, reason)
             for person_id in bot.settings.admins:
                 enqueue(session, HomeView(person_id), bot.now())
+                if is_news:
+                    enqueue(session, DeliveryTrouble(person_id), bot.now() + _TROUBLE_IS_TOLD_AFTER)
 
 
 def _tell_writer(session: Session, row: OutboxRow, at: datetime) -> None:

@@ -187,6 +187,40 @@ def dead(session: Session, limit: int) -> list[OutboxRow]:
     return list(session.exec(query).all())
 
 
+def count_dead(session: Session) -> int:
+    """How much could not be said."""
+    return session.exec(select(func.count()).where(OutboxRow.state == "dead")).one()
+
+
+def is_first_of_reason(session: Session, row_id: int, reason: str) -> bool:
+    """Is nothing else dead for that reason?"""
+    query = select(OutboxRow.id).where(OutboxRow.state == "dead", OutboxRow.reason == reason, OutboxRow.id != row_id)
+    return session.exec(query.limit(1)).first() is None
+
+
+def waiting_for(session: Session, before: datetime) -> list[tuple[str, int, datetime]]:
+    """(reason, how many, promised when first) of what was promised before that moment and was tried since."""
+    query = (
+        select(OutboxRow.reason, func.count(), func.min(OutboxRow.promised_at))
+        .where(_WAITING, col(OutboxRow.reason).is_not(None), col(OutboxRow.promised_at) <= before)
+        .group_by(col(OutboxRow.reason))
+        .order_by(col(OutboxRow.reason))
+    )
+    return [(str(reason), count, since) for reason, count, since in session.exec(query).all()]
+
+
+def revive_rows(session: Session, row_ids: Collection[int] | None, at: datetime) -> int:
+    """Give these rows another life, if they are dead; with None all of them. Return how many."""
+    which = col(OutboxRow.state) == "dead" if row_ids is None else col(OutboxRow.id).in_(row_ids)
+    return _revive(session, at, which)
+
+
+def drop_dead(session: Session, row_ids: Collection[int]) -> int:
+    """Forget these rows, if they are dead. Return how many."""
+    which = col(OutboxRow.state) == "dead", col(OutboxRow.id).in_(row_ids)
+    return int(session.exec(delete(OutboxRow).where(*which)).rowcount)
+
+
 def undelivered(session: Session) -> list[OutboxRow]:
     query = select(OutboxRow).where(col(OutboxRow.state).in_(_UNDELIVERED)).order_by(col(OutboxRow.id))
     return list(session.exec(query).all())

@@ -17,6 +17,7 @@ from bot.clocks.ladder import REQUESTER
 from bot.departments import departments
 from bot.notices import (
     ChannelUnreachable,
+    DeliveryTrouble,
     DepartmentCard,
     DepartmentLine,
     DepartmentLineRedraw,
@@ -107,6 +108,7 @@ class Postman:
             HomeView: self._home_view,
             ChannelUnreachable: self._channel_unreachable,
             WordsUndelivered: self._words_undelivered,
+            DeliveryTrouble: self._delivery_trouble,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,
             PulseCalledOff: post.call_off,
@@ -283,6 +285,13 @@ class Postman:
             self._below(lost.snapshot, _REQUESTER, *drawn)
         else:
             self._tell(notice.person_id, *drawn)
+
+    def _delivery_trouble(self, notice: DeliveryTrouble) -> None:
+        found = undelivered.given_up(self._bot, undelivered_views.MOST + 1)
+        if found and notice.person_id in self._bot.settings.admins:
+            reader = people.get(self._bot, notice.person_id)
+            zone = "UTC" if reader is None else reader.zone
+            self._tell(notice.person_id, *undelivered_views.to_admin(found, zone))
 
     def _draw(self, snapshot: RequestSnapshot, audience: str, card: Card | None) -> None:
         """Redraw the card where it stands, or post it where it should: anew, too, where Slack lets nobody edit it."""

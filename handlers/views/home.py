@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from bot.home import SHOWN, HomePage, Listing, Serving
 from bot.requests.snapshot import RequestSnapshot
 from bot.text import one_line, shorten
+from bot.undelivered import advice
 from handlers.views import absences, moments
 from handlers.views.blocks import (
     MOST_BLOCKS,
@@ -193,21 +194,9 @@ def _undelivered(page: HomePage) -> list[Block]:
     for row, department in page.undelivered:
         where = "a direct message" if department is None else f"<#{department.channel_id}>"
         blocks.append(
-            section(f"{row.notice} in {where}: {escape(row.reason or 'unknown')}\n{_advice(row.reason or '')}")
+            section(f"{row.notice} in {where}: {escape(row.reason or 'unknown')}\n{advice(row.reason or '')}")
         )
     return blocks
-
-
-def _advice(reason: str) -> str:
-    if "not_in_channel" in reason or "channel_not_found" in reason:
-        return "Type `/invite @Handoff` in the channel; then it is delivered."
-    if "archived" in reason or "is_inactive" in reason:
-        return "Bring the channel back, or name another one in the departments file and apply it."
-    if "auth" in reason or "token" in reason or "account_inactive" in reason:
-        return "The token no longer works. Install the app again and restart Handoff with the new token."
-    if "missing_scope" in reason:
-        return "The app lacks a permission. Update its manifest (`handoff manifest`) and install it again."
-    return "Look for this reason in Handoff's log."
 
 
 def _counted(title: str, found: Listing) -> str:

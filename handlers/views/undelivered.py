@@ -1,14 +1,17 @@
-"""What people are told of what did not arrive."""
+"""What people are told of what did not arrive: whoever wrote it, and an admin."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block
 
-from bot.undelivered import LostWords
+from bot.undelivered import LostWords, Undelivered, advice
 from handlers.views import moments
-from handlers.views.blocks import escape, section
+from handlers.views.blocks import context, escape, section
 from handlers.views.requests import links
 
+MOST = 5
 _WHAT = {
     "asked": "your question",
     "replied": "your reply",
@@ -33,6 +36,19 @@ def to_writer(lost: LostWords, zone: str) -> tuple[str, list[Block]]:
         f"{_why(lost)} It is kept in the history of {snapshot.number}. {_what_to_do(lost)}"
     )
     return text, [section(text)]
+
+
+def to_admin(found: Sequence[Undelivered], zone: str) -> tuple[str, list[Block]]:
+    """What could not be delivered, for which reason, and what to do: the newest, and where the rest is listed."""
+    text = "⚠️ *Some of what I should say could not be delivered.*"
+    rows = [
+        f"{escape(one.what)} to {escape(one.where)}, promised {moments.moment(one.promised_at, zone)}: "
+        f"`{escape(one.reason)}`\n{advice(one.reason)}"
+        for one in found[:MOST]
+    ]
+    rest = "There is more. " if len(found) > MOST else ""
+    how = f"{rest}`handoff outbox list` shows all of it, with numbers for `retry` and `drop`. Nobody's words are lost."
+    return text, [section(text), *map(section, rows), context(how)]
 
 
 def _why(lost: LostWords) -> str:

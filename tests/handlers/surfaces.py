@@ -13,7 +13,7 @@ from bot.requests.audience import AUDIENCES, Way
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from bot.subcommands import Subcommand
-from bot.undelivered import LostWords
+from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home, undelivered
 from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals
@@ -112,6 +112,8 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
             shown = a_request("taken", texts)
             lost = LostWords(a_line(verb, shown, texts.words), shown, to_department=verb == "answered", reason=reason)
             yield a_message(f"{verb}, and not delivered: {reason}", *undelivered.to_writer(lost, "Europe/Paris"))
+    stuck = Undelivered(17, f"card of {texts.name}", texts.department, tuesday_at(9), "missing_scope")
+    yield a_message("to an admin, what was not delivered", *undelivered.to_admin([stuck] * 6, "Europe/Paris"))
 
 
 def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:

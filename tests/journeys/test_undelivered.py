@@ -96,3 +96,18 @@ def test_what_arrives_before_it_is_told_is_not_told(office: Office, clock: Froze
 
     assert below(card(office.bo)).count("The left one") == 1
     assert NOT_GOT not in below(own_card(office.ana))
+
+
+def test_an_admin_is_told_in_a_message_what_could_not_be_delivered(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    office.sandbox.faults.fail("chat.postMessage", error="messages_tab_disabled", channel="DANA0000")
+    office.asks(office.ana, "it My laptop")
+    clock.tick(timedelta(minutes=2))
+    office.settles()
+
+    (told,) = [said for said in direct(office.dana) if "could not be delivered" in said]
+
+    assert "requester card of R-1 to Ana Alves (UANA0000)" in told
+    assert "Switch on the Messages tab" in told
+    assert "My laptop" not in told

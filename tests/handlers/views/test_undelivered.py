@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.undelivered import LostWords
+from bot.undelivered import LostWords, Undelivered
 from handlers.views import undelivered as views
 from tests.handlers.examples import a_line, a_request
 from tests.handlers.reading import a_message
+from tests.moments import TUESDAY_AT_NINE
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,25 @@ def test_whoever_asked_reads_that_the_department_does_not_see_it() -> None:
     lost = LostWords(None, a_request(), to_department=True, reason="not_in_channel")
 
     assert "IT has not got your request about R-142" in a_message("", *views.to_writer(lost, "Europe/Paris")).read
+
+
+def test_an_admin_reads_what_did_not_arrive_why_and_what_to_do() -> None:
+    lost = Undelivered(17, "department line of R-142", "IT (CITHELP0)", TUESDAY_AT_NINE, "missing_scope")
+
+    message = a_message("", *views.to_admin([lost], "Europe/Paris"))
+
+    assert message.read == (
+        "⚠️ Some of what I should say could not be delivered.\n"
+        "department line of R-142 to IT (CITHELP0), promised today at 9:00 AM: missing_scope\n"
+        "The app lacks a permission. Update its manifest (handoff manifest) and install it again.\n"
+        "handoff outbox list shows all of it, with numbers for retry and drop. Nobody's words are lost."
+    )
+
+
+def test_of_very_much_the_newest_five_are_told() -> None:
+    lost = [Undelivered(row, "card", "IT", TUESDAY_AT_NINE, "is_archived") for row in range(views.MOST + 1)]
+
+    message = a_message("", *views.to_admin(lost, "Europe/Paris"))
+
+    assert message.read.count("promised") == views.MOST
+    assert "There is more." in message.read
