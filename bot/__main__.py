@@ -28,6 +28,7 @@ from bot.commands import (
     outbox,
     recompute,
     reminders,
+    restore,
     run,
     standards,
 )
@@ -45,6 +46,7 @@ _COMMANDS = (
     run,
     migrate,
     backup,
+    restore,
     departments,
     explain,
     recompute,

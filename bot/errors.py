@@ -18,6 +18,15 @@ class NoSuchRequest(Refused):
 
 
 @dataclass(eq=False)
+class LostAtRestore(Refused):
+    """Slack shows it, but it came after the backup that the database was restored from. 0: not known, which request."""
+
+    number: int
+    made_at: datetime
+    restored_at: datetime
+
+
+@dataclass(eq=False)
 class NoSuchDepartment(Refused):
     """Nobody answers to that word (any more). `names` are those who do, the nearest first."""
 

@@ -7,10 +7,11 @@ import re
 import secrets
 from typing import Any
 
-from slack_bolt import App, BoltResponse, Respond
+from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import restoration
 from bot.errors import Refused
 from handlers import slack, windows
 from handlers.refusals import refusal
@@ -29,8 +30,10 @@ def register(app: App) -> None:
     app.error(explain)
 
 
-def explain(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+def explain(error: Exception, body: dict[str, Any], client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer whoever is looking with a private sentence. An event gets a 500, so that Slack sends it again."""
+    if isinstance(error, Refused) and "bot" in context:
+        error = restoration.explained(context["bot"], error)
     if isinstance(error, Refused) and "command" in body:
         return BoltResponse(status=200, body=refusal(error))
     elif isinstance(error, Refused):

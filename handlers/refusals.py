@@ -11,6 +11,7 @@ from bot.errors import (
     AlreadyTaken,
     CannotAssign,
     CannotMove,
+    LostAtRestore,
     MayNotAsk,
     MayNotCancel,
     MayNotPropose,
@@ -56,6 +57,15 @@ def _no_such_request(error: NoSuchRequest) -> str:
     return (
         f"There is no R-{error.number} that you can see. A request is shown to the person who asked and to the "
         "department; `/request mine` lists yours."
+    )
+
+
+def _lost_at_restore(error: LostAtRestore) -> str:
+    what = f"R-{error.number}" if error.number else "What this belongs to"
+    return (
+        f"{what} is from before I was restored, and not known any more: what came after "
+        f"{moments.moment(error.made_at, 'UTC')} and before {moments.moment(error.restored_at, 'UTC')} is lost. "
+        "Nothing was changed. If it is still needed, open it again with `/request`; `/request mine` lists what I know."
     )
 
 
@@ -162,6 +172,7 @@ def _leads(department: str, lead_ids: list[str]) -> str:
 
 WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NoSuchRequest: _no_such_request,
+    LostAtRestore: _lost_at_restore,
     NoSuchDepartment: _no_such_department,
     NotAMember: _not_a_member,
     NotTheRequester: _not_the_requester,

@@ -26,7 +26,7 @@ from storage.database import MIGRATIONS, Database
 from storage.tables import company, pulses
 
 _PAGE = 1_000
-_MADE_AT = "backup made at"
+MADE_AT = "backup made at"
 _MADE_WITH = "alembic_version"
 _NAME = re.compile(r"[a-z_]+")
 _MODULES = tables, company, pulses
@@ -65,7 +65,7 @@ def write(database: Database, to: Path, at: datetime) -> None:
             _write_rows(database, to)
         with closing(sqlite3.connect(to)) as connection, connection:
             if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                values = (_MADE_AT, at.isoformat())
+                values = (MADE_AT, at.isoformat())
                 connection.execute("INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", values)
         sync(to)
     except (sqlite3.Error, OSError) as error:
@@ -173,7 +173,7 @@ def sync(path: Path) -> None:
 
 
 def _made_at(connection: sqlite3.Connection) -> datetime | None:
-    found = connection.execute("SELECT v FROM meta WHERE k = ?", (_MADE_AT,)).fetchone()
+    found = connection.execute("SELECT v FROM meta WHERE k = ?", (MADE_AT,)).fetchone()
     return None if found is None else datetime.fromisoformat(found[0])
 
 

@@ -248,6 +248,28 @@ def not_before(session: Session, row_id: int, at: datetime) -> None:
     )
 
 
+def settle(session: Session, notices: Collection[str], at: datetime) -> int:
+    """Take for said what of these kinds was to be said until then; return how much that was."""
+    result = session.exec(
+        update(OutboxRow)
+        .where(_WAITING, col(OutboxRow.notice).in_(notices), col(OutboxRow.due_at) <= at)
+        .values(state="sent", sent_at=at, reason=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)
+
+
+def leave_unsure(session: Session, at: datetime) -> None:
+    """Take for tried what was to be said until then: it may be said already, and nobody noted it."""
+    outbox_changed(session)
+    session.exec(
+        update(OutboxRow)
+        .where(_WAITING, col(OutboxRow.due_at) <= at)
+        .values(state="leased", due_at=at, attempts=OutboxRow.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def prune(session: Session, before: datetime) -> int:
     """Forget what was said long ago."""
     return int(session.exec(delete(OutboxRow).where(*_old(before))).rowcount)

@@ -130,6 +130,21 @@ def is_any_before(session: Session, at: datetime) -> bool:
     return first is not None and first < at
 
 
+def count(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Request)).one()
+
+
+def last_moment(session: Session) -> datetime | None:
+    """Return when something last happened to a request."""
+    return session.exec(select(Entry.at).order_by(col(Entry.id).desc()).limit(1)).first()
+
+
+def shown_as_unfinished(session: Session) -> list[Request]:
+    """Return the requests whose cards ask for something: whoever has them, and whoever is to say that they are done."""
+    states = (*UNFINISHED, "resolved")
+    return list(session.exec(select(Request).where(col(Request.state).in_(states)).order_by(col(Request.id))).all())
+
+
 def to_close(session: Session, at: datetime, limit: int) -> list[int]:
     """Ids of resolved requests whose requester had time enough to say no."""
     query = select(Request.id).where(Request.state == "resolved", col(Request.closes_at) <= at)

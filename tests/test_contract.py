@@ -275,6 +275,7 @@ def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> Non
         "run",
         "migrate",
         "backup",
+        "restore",
         "departments",
         "explain",
         "recompute",

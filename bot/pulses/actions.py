@@ -140,6 +140,19 @@ def remind_owners(bot: Bot) -> int:
     return len(ringing)
 
 
+def pass_over(bot: Bot) -> None:
+    """Move every action past the steps whose moment has come, and remind nobody: they may have been reminded since the
+    database was backed up.
+    """
+    now = bot.now()
+    with bot.db.transaction() as session:
+        for action_id in pulse_rows.ringing_actions(session, now):
+            row = _the_action(pulse_rows.lock_action(session, action_id))
+            row.step = max([row.step, *(step for step, at in _ahead(session, row).items() if at <= now)])
+            _plan(session, row)
+            session.add(row)
+
+
 def still_to_do(bot: Bot, action_id: int, step: int) -> ActionShown | None:
     """Return what a reminder has to say at this moment; None when the action ended or a later step was reached.
 

@@ -100,6 +100,21 @@ def remind_due(bot: Bot) -> int:
     return begun
 
 
+def pass_over(bot: Bot) -> None:
+    """Remind nobody whose last working day has begun: they may have been since the database was backed up."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        for survey_id, _series_id, _wave in pulse_rows.live_keys(session):
+            survey = the_survey(pulse_rows.survey(session, survey_id))
+            for zone in pulse_rows.zones(session, survey.id):
+                if survey.closes_at <= now or _is_last_day(survey, zone, now):
+                    pulse_rows.begin_round(session, survey_id, _REMINDER, zone)
+                    round_ = pulse_rows.lock_round(session, survey_id, _REMINDER, zone)
+                    if round_ is not None:
+                        round_.is_done = True
+                        session.add(round_)
+
+
 def _remind(bot: Bot, survey_id: int, now: datetime) -> int:
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))

@@ -23,6 +23,22 @@ def pause(bot: Bot, series_id: int, hr_id: str) -> None:
         series.state = "paused"
 
 
+def pause_due(bot: Bot) -> list[str]:
+    """Pause every series whose next wave should be open by now, and return their titles: it may have opened, and been
+    answered, since the database was backed up. HR resumes it.
+    """
+    now = bot.now()
+    titles = []
+    with bot.db.transaction() as session:
+        for series_id in pulse_rows.due_series(session, now):
+            series = the_series(pulse_rows.lock_series(session, series_id))
+            series.state = "paused"
+            session.add(series)
+            record(session, "paused", now, series_id=series.id)
+            titles.append(str(series.composed["title"]))
+    return titles
+
+
 def resume(bot: Bot, series_id: int, hr_id: str) -> None:
     """Let waves open again: at once one that waited, or from the next date on. Raises NotHR, NoSuchPulse,
     PulseNotNow.

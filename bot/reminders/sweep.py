@@ -51,6 +51,23 @@ def send_due(bot: Bot) -> int:
     return told
 
 
+def pass_over(bot: Bot) -> int:
+    """Move every clock past the steps whose moment has come, tell nobody, and return how many clocks that were.
+
+    For a database that was restored: they may have been told since it was backed up. Nothing is closed for silence
+    before another working day is over.
+    """
+    passed = 0
+    for clock_id, request_id in _ringing(bot):
+        with bot.db.transaction() as session, carry_out_in(session, bot, request_id, None, bot.now()) as transition:
+            clock = clock_rows.get(session, clock_id)
+            if clock is not None:
+                _pass_over(transition, clock)
+                session.add(clock)
+                passed += 1
+    return passed
+
+
 def _ringing(bot: Bot) -> Iterator[tuple[int, int]]:
     """(clock id, request id) of all clocks whose alarm has come, page by page."""
     now, after = bot.now(), None
@@ -65,14 +82,7 @@ def _ringing(bot: Bot) -> Iterator[tuple[int, int]]:
 
 def _ring(transition: Transition, clock: ClockRow) -> int:
     """Answers how many steps were told: one or none."""
-    transition.catch_up()
-    case = case_of(
-        transition.session, transition.request, transition.department, clock, transition.clocks, transition.at
-    )
-    # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
-    sync.sync(
-        clock, case.clock, departments.ladder_of(transition.department), transition.request.urgency, transition.at
-    )
+    case = _looked_at(transition, clock)
     if not case.calendar.is_open(transition.at):
         # A late look, after closing. Nobody is told in the night.
         clock.next_alarm_at = case.calendar.next_open(transition.at)
@@ -92,6 +102,35 @@ def _ring(transition: Transition, clock: ClockRow) -> int:
     followup.redraw(transition.session, transition.request, transition.at)
     telling = [due.key for due in passed if due.told(is_claimed=case.is_claimed)]
     return _tell(transition, case, telling[-1]) if telling else 0
+
+
+def _pass_over(transition: Transition, clock: ClockRow) -> None:
+    case = _looked_at(transition, clock)
+    passed = _passed(case)
+    if clock.kind == history.ANSWER and passed and passed[-1].key == ladder.CLOSES:
+        clock.next_step = ladder.CLOSES
+        clock.next_alarm_at = case.calendar.late_from(transition.at, case.calendar.days(transition.at, 1))
+        return
+    if passed:
+        sync.move_on(clock, case.dues, passed[-1], transition.at)
+        for due in passed:
+            told = Reminder(clock_id=clock.id, promise=clock.promise, step=due.key, at=transition.at)
+            if clock.kind != history.ANSWER:
+                add_once(transition.session, told)
+    if clock.next_step == ladder.DAILY:
+        clock.next_alarm_at = local_days.next_opening(case.calendar, transition.at)
+
+
+def _looked_at(transition: Transition, clock: ClockRow) -> Case:
+    transition.catch_up()
+    case = case_of(
+        transition.session, transition.request, transition.department, clock, transition.clocks, transition.at
+    )
+    # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
+    sync.sync(
+        clock, case.clock, departments.ladder_of(transition.department), transition.request.urgency, transition.at
+    )
+    return case
 
 
 def _passed(case: Case) -> list[ladder.DueStep]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import Bot, ledger
+from bot.departments import departments
 from bot.errors import AlreadyRated
 from bot.people import people
 from bot.requests import proposals
@@ -135,6 +136,24 @@ def close_unanswered(bot: Bot) -> int:
                 _close(transition)
                 transition.redraw()
     return len(ids)
+
+
+def close_later(bot: Bot) -> int:
+    """Give whoever was to say whether it is done the whole time once more, where it is over; return to how many.
+
+    For a database that was restored: what they said since it was backed up is lost.
+    """
+    now = bot.now()
+    postponed = 0
+    with bot.db.transaction() as session:
+        while ids := request_rows.to_close(session, now, _SWEEP):
+            for request in request_rows.by_ids(session, ids):
+                calendar = departments.calendar_by_id(session, request.department_id)
+                request.closes_at = calendar.add_days(now, CLOSES_AFTER_DAYS)
+                session.add(request)
+            session.flush()
+            postponed += len(ids)
+    return postponed
 
 
 def close_silent(transition: Transition) -> None:

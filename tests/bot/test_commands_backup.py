@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,12 @@ from bot import Bot
 from bot.__main__ import main
 from bot.departments import exchange
 from bot.settings import Settings, variables
+from storage import backups, requests
 from storage.database import Database
+from storage.tables import Request
 from tests.bench.filling import fill
 from tests.company import example
+from tests.storage.test_migrations import begin_with
 
 
 @pytest.fixture
@@ -134,3 +139,142 @@ def test_the_doctor_reminds_of_backups_where_sqlite_is_at_work(
     assert main(["backup", "handoff.backup"]) == 0
     main(["doctor"])
     assert "backed up" not in capsys.readouterr().out.replace("handoff.backup is a backup", "")
+
+
+# --- restore ---
+
+
+def at_work(url: str, requests: int = 3) -> None:
+    """A database with some requests in it."""
+    main(["migrate"])
+    database = Database(url)
+    bot = Bot(database, Settings())
+    exchange.apply(bot, example())
+    fill(bot, requests)
+    database.close()
+
+
+def requests_in(url: str) -> int:
+    database = Database(url)
+    with database.reading() as session:
+        found = requests.count(session)
+    database.close()
+    return found
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, shell: pytest.MonkeyPatch) -> str:
+    """Where nothing is yet."""
+    found = "sqlite:///handoff.db"
+    if request.param == "postgres":
+        fresh: Callable[[], str] = request.getfixturevalue("fresh_postgres")
+        found = fresh()
+    shell.setenv("DATABASE_URL", found)
+    return found
+
+
+def test_a_backup_comes_back_into_a_new_database(
+    url: str, shell: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_work(url)
+    main(["backup", "handoff.backup"])
+    shell.setenv("DATABASE_URL", "sqlite:///another.db")
+    capsys.readouterr()
+
+    assert main(["restore", "handoff.backup"]) == 0
+
+    said = capsys.readouterr().out
+    assert "Requests after R-3." in said
+    assert "numbered from R-2,000 on" in said
+    assert requests_in("sqlite:///another.db") == 3
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".backup") == ["handoff.backup"]
+
+
+def test_what_is_there_is_replaced_only_when_asked_for_and_is_kept(
+    url: str, shell: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_work(url)
+    main(["backup", "handoff.backup"])
+    database = Database(url)
+    fill_more(database)
+    database.close()
+    capsys.readouterr()
+
+    assert main(["restore", "handoff.backup"]) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert requests_in(url) == 4
+
+    assert main(["restore", "handoff.backup", "--replace"]) == 0
+    assert requests_in(url) == 3
+    kept = next(path for path in tmp_path.iterdir() if ".replaced-" in path.name)
+    assert backups.examine(kept).rows["requests"] == 4
+    assert kept.name in capsys.readouterr().out
+
+
+def fill_more(database: Database) -> None:
+    with database.transaction() as session:
+        first = requests.get(session, 1)
+        assert first is not None
+        # The next one: those before were given their numbers, which PostgreSQL did not count.
+        session.add(Request(**{**first.model_dump(), "id": 4, "form_token": "one more"}))
+
+
+def test_while_handoff_runs_nothing_is_restored(
+    url: str, shell: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_work(url)
+    main(["backup", "handoff.backup"])
+    running = Database(url)
+    with running.reading() as session:
+        requests.count(session)
+    capsys.readouterr()
+
+    assert main(["restore", "handoff.backup", "--replace"]) == 2
+
+    assert "Stop it first" in capsys.readouterr().err
+    running.close()
+    assert main(["restore", "handoff.backup", "--replace"]) == 0
+
+
+def test_an_older_backup_is_brought_up_to_date(
+    url: str, shell: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = Database(f"sqlite:///{tmp_path}/older.db")
+    begin_with(older, "0012")
+    older.close()
+
+    assert main(["restore", "older.db"]) == 0
+
+    database = Database(url)
+    assert database.is_current()
+    database.close()
+
+
+@pytest.mark.parametrize("wrong", ["newer", "damaged", "text", "missing"])
+def test_what_is_no_backup_of_ours_changes_nothing(
+    wrong: str, shell: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_work("sqlite:///handoff.db")
+    main(["backup", "handoff.backup"])
+    file = tmp_path / "handoff.backup"
+    if wrong == "newer":
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    if wrong == "damaged":
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2 :] = bytes(len(content) - len(content) // 2)
+        file.write_bytes(content)
+    if wrong == "text":
+        file.write_text("root:x:0:0:root\n" * 1_000)
+    if wrong == "missing":
+        file.unlink()
+    before = (tmp_path / "handoff.db").read_bytes()
+    capsys.readouterr()
+
+    assert main(["restore", "handoff.backup", "--replace"]) == 2
+
+    said = capsys.readouterr().err
+    words = {"newer": "newer version", "damaged": "damaged", "text": "is no backup", "missing": "There is no file"}
+    assert words[wrong] in said
+    assert "x:0:0" not in said
+    assert (tmp_path / "handoff.db").read_bytes() == before

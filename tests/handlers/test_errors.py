@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from slack_bolt import BoltResponse
+from slack_bolt import BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -31,7 +31,8 @@ def logged() -> Iterator[Logged]:
 
 def explained(error: Exception, body: dict[str, Any]) -> BoltResponse:
     """The answer where no call to Slack is needed for it."""
-    return errors.explain(error, body, WebClient(base_url="http://127.0.0.1:9/", timeout=1, retry_handlers=[]))
+    client = WebClient(base_url="http://127.0.0.1:9/", timeout=1, retry_handlers=[])
+    return errors.explain(error, body, client, BoltContext())
 
 
 def slack_error(code: str) -> SlackApiError:
@@ -127,7 +128,7 @@ def test_above_a_third_window_there_is_none_and_whoever_sent_the_form_gets_a_mes
     third = {**FORM, "type": "modal", "previous_view_id": "V2", "root_view_id": "V1"}
     body = {"type": "view_submission", "view": third, "user": {"id": office.ana.id}}
 
-    answer = errors.explain(NotTheRequester(office.bo.id), body, office.app.client)
+    answer = errors.explain(NotTheRequester(office.bo.id), body, office.app.client, BoltContext())
 
     assert '"response_action": "errors"' in answer.body
     assert "I have sent you a message" in answer.body
@@ -138,7 +139,7 @@ def test_a_refused_button_in_a_third_window_is_answered_in_a_message(office: Off
     third = {"type": "modal", "previous_view_id": "V2", "root_view_id": "V1"}
     body = {"type": "block_actions", "trigger_id": "1.2.3", "view": third, "user": {"id": office.ana.id}}
 
-    assert errors.explain(NotTheRequester(office.bo.id), body, office.app.client).status == 200
+    assert errors.explain(NotTheRequester(office.bo.id), body, office.app.client, BoltContext()).status == 200
     assert "Only @Bo Berg, who asked" in office.ana.message("can do this", in_="dm").text
 
 

@@ -15,6 +15,7 @@ from bot.errors import (
     CannotMove,
     ClockInDoubt,
     KeyNotHere,
+    LostAtRestore,
     MayNotAsk,
     MayNotCancel,
     MayNotGoOut,
@@ -47,6 +48,7 @@ from bot.errors import (
 )
 from bot.pulses.disclosure.launch import Reason
 from handlers import refusals
+from handlers.views.moments import moment
 from handlers.views.pulses.held_up import REASONS, why
 from tests.handlers.examples import STATES
 from tests.handlers.surfaces import PROPOSALS
@@ -57,6 +59,11 @@ REFUSALS = {
     NoSuchRequest(12): (
         "There is no R-12 that you can see. A request is shown to the person who asked and to the "
         "department; `/request mine` lists yours."
+    ),
+    LostAtRestore(12, TUESDAY_AT_NINE, wednesday_at(9)): (
+        "R-12 is from before I was restored, and not known any more: what came after "
+        f"{moment(TUESDAY_AT_NINE, 'UTC')} and before {moment(wednesday_at(9), 'UTC')} is lost. Nothing was changed. "
+        "If it is still needed, open it again with `/request`; `/request mine` lists what I know."
     ),
     NoSuchDepartment("Law", ["IT", "People"]): "*Law* takes no requests now. You can ask: IT, People.",
     NotAMember("IT", "CITHELP0"): (
