@@ -328,15 +328,18 @@ def add_once(session: Session, row: Row) -> Row | None:
     return _looked_after(session, _with_key(row, written.inserted_primary_key))
 
 
-def put(session: Session, row: Row) -> Row:
-    """Insert the row, or replace the one with its key: one statement, so that two at once do not collide."""
+def put(session: Session, row: SQLModel) -> None:
+    """Insert the row, or replace the one with its key: one statement, so that two at once do not collide.
+
+    The session does not look after the row; one with its key that it read before says the same from now on.
+    """
     session.flush()
     connection, model = session.connection(), type(row)
     connection.execute(_insert_or_replace(connection.dialect.name, model), row.model_dump())
     key = tuple(getattr(row, name) for name in _keys(model))
-    if identity_key(model, key) in session.identity_map:
-        return session.get_one(model, key, populate_existing=True)
-    return _looked_after(session, row)
+    known = session.identity_map.get(identity_key(model, key))
+    if known is not None:
+        session.refresh(known)
 
 
 def insert_into(dialect: str, model: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

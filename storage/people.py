@@ -31,7 +31,8 @@ def lock(session: Session, person_id: str) -> Person | None:
 
 def keep(session: Session, person: Person) -> Person:
     """Insert or replace what we know of somebody."""
-    return put(session, person)
+    put(session, person)
+    return session.get_one(Person, person.id)
 
 
 _NAMED = select(Person).where(parameters.among(col(Person.id), "ids"))

@@ -39,10 +39,10 @@ def latest(session: Session, request_id: int) -> Proposal | None:
 
 def latest_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, Proposal]:
     """The latest new time that was asked for, of those requests that have one."""
-    return {
-        proposal.request_id: proposal
-        for proposal in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all()
-    }
+    if not request_ids:
+        return {}
+    found = session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all()
+    return {proposal.request_id: proposal for proposal in found}
 
 
 def proposed_to(session: Session, person_id: str) -> set[int]:

@@ -165,13 +165,29 @@ _CARD_AT = select(Card).where(
 )
 
 
-def links_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """The links to the cards of these requests, by audience; those that are not known are left out."""
-    query = select(Card).where(col(Card.request_id).in_(request_ids), col(Card.permalink).is_not(None))
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for card in session.exec(query).all():
-        found[card.request_id][card.audience] = str(card.permalink)
+_CARDS_OF_REQUESTS = select(Card).where(parameters.among_requests(col(Card.request_id)))
+
+
+def cards_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, Card]]:
+    """Where the cards of these requests stand, by audience."""
+    found: dict[int, dict[str, Card]] = defaultdict(dict)
+    for card in session.exec(_CARDS_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
+        found[card.request_id][card.audience] = card
     return found
+
+
+_UPDATE_WHERE_IT_STANDS = update(Card).where(
+    col(Card.request_id) == parameters.value("of_request"),
+    col(Card.audience) == parameters.value("for_audience"),
+    col(Card.channel_id) == parameters.value("in_channel"),
+    col(Card.ts) == parameters.value("at_ts"),
+)
+
+
+def keep_link(session: Session, card: Card, permalink: str) -> None:
+    """Remember Slack's link to the card, unless it was posted anew meanwhile."""
+    place = {"of_request": card.request_id, "for_audience": card.audience, "in_channel": card.channel_id}
+    session.connection().execute(_UPDATE_WHERE_IT_STANDS, {**place, "at_ts": card.ts, "permalink": permalink})
 
 
 def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:

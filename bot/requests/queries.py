@@ -131,9 +131,10 @@ def standing_card(bot: Bot, request_id: int, audience: str, department_id: int |
         request = request_rows.get(session, request_id)
         if request is None:
             raise NoSuchRequest(request_id)
+        snapshot = snapshot_of(session, request, bot.now())
         return StandingCard(
-            snapshot_of(session, request, bot.now()),
-            request_rows.card(session, request_id, audience),
+            snapshot,
+            snapshot.cards.get(audience),
             [] if department_id is None else request_rows.former_cards(session, request_id, department_id),
         )
 
@@ -156,7 +157,7 @@ def keep_card(bot: Bot, card: Card, *, left: int | None = None) -> None:
                 request_id=card.request_id, department_id=left, channel_id=before.channel_id, ts=before.ts
             )
             session.add(former)
-        put(session, card.model_copy())
+        put(session, card)
 
 
 def adopt_card(bot: Bot, card: Card) -> bool:
@@ -172,10 +173,7 @@ def adopt_card(bot: Bot, card: Card) -> bool:
 def keep_link(bot: Bot, card: Card, permalink: str) -> None:
     """Remember Slack's link to the card where it stands."""
     with bot.db.transaction() as session:
-        kept = _where_it_stands(session, card)
-        if kept is not None:
-            kept.permalink = permalink
-            session.add(kept)
+        request_rows.keep_link(session, card, permalink)
 
 
 def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:

@@ -21,7 +21,7 @@ from storage import people as people_rows
 from storage import proposals as proposal_rows
 from storage import requests as request_rows
 from storage.database import Session
-from storage.tables import Department, Entry, Holding, Person, Proposal, Request, RequestType
+from storage.tables import Card, Department, Entry, Holding, Person, Proposal, Request, RequestType
 
 # A database takes only so many ids in one query.
 _AT_A_TIME = 500
@@ -61,8 +61,8 @@ class RequestSnapshot:
     at: datetime
     is_stand_in_asked: bool = False
     """Whoever has it is away, and somebody was asked to take it over."""
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Slack's links to the cards, by audience ("department", "requester"), as far as they are known."""
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    """Where its cards stand, by audience ("department", "requester"), as far as they were posted."""
 
     @property
     def number(self) -> str:
@@ -122,7 +122,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     ids = [request.id for request in requests]
     running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
     questions, endings, proposed = request_rows.latest_of_requests(session, ids, ("asked",), _ENDINGS, ("proposed",))
-    proposals = proposal_rows.latest_of_requests(session, ids)
+    proposals = proposal_rows.latest_of_requests(session, proposed.keys())
     rated = request_rows.rated_of(session, [request.id for request in requests if request.resolution])
     places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
     places -= {0}
@@ -137,7 +137,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     who |= {holding.person_id or "" for ledger in ledgers.values() for holding in ledger}
     who |= {proposal.proposer_id for proposal in proposals.values()}
     known = people_rows.named(session, who - {""})
-    earlier, links = request_rows.earlier_of_requests(session, ids), request_rows.links_of_requests(session, ids)
+    earlier, cards = request_rows.earlier_of_requests(session, ids), request_rows.cards_of_requests(session, ids)
 
     def snapshot(request: Request) -> RequestSnapshot:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])
@@ -174,7 +174,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
             is_rated=request.id in rated,
             calendar=calendar,
             at=at,
-            links=links.get(request.id, {}),
+            cards=cards.get(request.id, {}),
         )
 
     return [snapshot(request) for request in requests]

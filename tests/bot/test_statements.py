@@ -33,13 +33,13 @@ def test_a_new_request_is_ten_statements(company: Company) -> None:
     assert statements(company.bot.db, lambda: opening.open_request(company.bot, new)) <= 10
 
 
-def test_a_card_is_drawn_after_twelve(company: Company) -> None:
+def test_a_card_is_drawn_after_ten(company: Company) -> None:
     request_id, department_id = company.asks(), company.id_of("it")
 
     def look() -> object:
         return queries.standing_card(company.bot, request_id, "department", department_id)
 
-    assert statements(company.bot.db, look) <= 12
+    assert statements(company.bot.db, look) <= 10
 
 
 def test_home_asks_no_more_for_more_requests(company: Company) -> None:

@@ -22,7 +22,18 @@ from bot.requests.opening import Opened
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Target
-from storage.tables import Department, Entry, Holding, Notification, OutboxRow, Person, Proposal, Request, RequestType
+from storage.tables import (
+    Card,
+    Department,
+    Entry,
+    Holding,
+    Notification,
+    OutboxRow,
+    Person,
+    Proposal,
+    Request,
+    RequestType,
+)
 from tests.moments import TUESDAY_AT_NINE, thursday_at, tuesday_at, wednesday_at
 
 STATES = ("open", "taken", "waiting", "resolved", "closed", "cancelled")
@@ -36,10 +47,22 @@ BO = Person(id="UBO00000", name="Bo Berg", zone="Europe/Paris", met_at=TUESDAY_A
 IT = Department(id=1, key="it", name="IT", channel_id="CITHELP0", calendar_id=1)
 LAPTOP = RequestType(id=7, department_id=1, key="laptop", name="Laptop or screen")
 
-# Where Slack says that the cards of R-142 stand.
-LINKS = {
-    "department": "https://acme.slack.com/archives/CITHELP0/p1772524800000100",
-    "requester": "https://acme.slack.com/archives/DANA0000/p1772524800000200",
+# Where the cards of R-142 stand.
+CARDS = {
+    "department": Card(
+        request_id=142,
+        audience="department",
+        channel_id="CITHELP0",
+        ts="1772524800.000100",
+        permalink="https://acme.slack.com/archives/CITHELP0/p1772524800000100",
+    ),
+    "requester": Card(
+        request_id=142,
+        audience="requester",
+        channel_id="DANA0000",
+        ts="1772524800.000200",
+        permalink="https://acme.slack.com/archives/DANA0000/p1772524800000200",
+    ),
 }
 THURSDAY = thursday_at(14)
 
@@ -137,7 +160,7 @@ def a_request(
         is_rated=rated,
         calendar=PARIS_HOURS,
         at=at,
-        links=LINKS if linked else {},
+        cards=CARDS if linked else {},
     )
 
 

@@ -9,5 +9,6 @@ DEPARTMENT, REQUESTER = "department", "requester"
 
 def number(snapshot: RequestSnapshot, audience: str) -> str:
     """R-142 in bold, linked to the card of that audience if Slack told where it is."""
-    link = snapshot.links.get(audience)
+    card = snapshot.cards.get(audience)
+    link = None if card is None else card.permalink
     return f"*{snapshot.number}*" if link is None else f"*<{link}|{snapshot.number}>*"

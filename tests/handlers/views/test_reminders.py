@@ -12,7 +12,7 @@ from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable
 from storage.tables import Ping
 from tests import wording
-from tests.handlers.examples import BO, LINKS, Texts, a_line, a_proposal, a_request, many
+from tests.handlers.examples import BO, CARDS, Texts, a_line, a_proposal, a_request, many
 from tests.handlers.reading import a_message
 from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 
@@ -159,7 +159,7 @@ def test_the_number_leads_to_the_card_if_slack_told_where_it_is(linked: bool) ->
     shown = a_request("taken", at=friday_at(17), linked=linked)
     text = a_message("", *views.reminder(ReminderState(shown, RESOLUTION, "100%", ping_id=3))).texts
 
-    assert (f"*<{LINKS['department']}|R-142>*" in text) == linked
+    assert (f"*<{CARDS['department'].permalink}|R-142>*" in text) == linked
     assert ("*R-142*" in text) != linked
 
 

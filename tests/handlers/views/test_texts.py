@@ -64,6 +64,7 @@ NOBODY_WRITES: Mapping[str, str] = {
         (
             *("Department.channel_id", "Entry.actor_id", "Entry.about_id", "EventLine.actor_id", "Holding.person_id"),
             *("Notification.channel_id", "Notification.person_id", "Notification.ts"),
+            *("Card.channel_id", "Card.ts", "Card.permalink", "Card.mentions"),
             *("Person.id", "Ping.person_id", "Ping.channel_id", "Ping.ts", "Proposal.proposer_id"),
             *("Request.requester_id", "Request.assignee_id", "Tenure.person_id"),
         ),
@@ -75,6 +76,7 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("News.kind", "Ping.whom", "Proposal.state", "ReminderState.kind", "ReminderState.step"),
             *("ReminderState.whom", "Request.urgency", "Request.state", "Tenure.holder", "UncountedLine.why"),
             *("OutboxRow.notice", "OutboxRow.state", "Correction.kind", "EndLine.state"),
+            *("Card.audience", "RequestSnapshot.cards"),
             *("WholeList.name", "WholeList.department_id"),
         ),
         _OURS,
@@ -101,7 +103,6 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Notification.entry_ids": "ids of lines of the history",
     "Ping.digest_on": "a date in the ISO form",
     "Request.form_token": "made by Handoff",
-    "RequestSnapshot.links": "Slack's own links to messages",
     "Tally._days": "dates by Slack's ids",
     "_Day.nudges": "moments",
 }
