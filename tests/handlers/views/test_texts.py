@@ -94,7 +94,10 @@ NOBODY_WRITES: Mapping[str, str] = {
         _FILE,
     ),
     **dict.fromkeys(
-        ("OutboxRow.ids", "OutboxRow.conversation", "OutboxRow.collapse", "OutboxRow.reason", "Tally.promises"),
+        (
+            *("OutboxRow.ids", "OutboxRow.conversation", "OutboxRow.collapse", "OutboxRow.reason"),
+            *("LostWords.reason", "Tally.promises"),
+        ),
         _CODE,
     ),
     "DryRun.changes": "lines for the command line, which is no view",
