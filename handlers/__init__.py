@@ -14,7 +14,18 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot.people import people
 from handlers import departments, errors, home, pulses, reminders, whatif
-from handlers.requests import buttons, command, conversation, dialogs, edits, explanation, moves, proposals, unaddressed
+from handlers.requests import (
+    buttons,
+    command,
+    conversation,
+    dialogs,
+    edits,
+    explanation,
+    moves,
+    proposals,
+    record,
+    unaddressed,
+)
 
 
 def build_app(bot: Bot, client: WebClient) -> App:
@@ -30,8 +41,9 @@ def build_app(bot: Bot, client: WebClient) -> App:
         logger=logging.getLogger("handoff.bolt"),
     )
     app.use(_provide(bot))
-    talk = (command, buttons, dialogs, moves, proposals, reminders, explanation, edits, conversation, unaddressed)
-    for listeners in (*talk, departments, home, whatif, pulses):
+    of_requests = (command, record, buttons, dialogs, moves, proposals, explanation)
+    talk = (edits, conversation, unaddressed)
+    for listeners in (*of_requests, *talk, reminders, departments, home, whatif, pulses):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
     errors.register(app)

@@ -15,6 +15,7 @@ from bot import restoration
 from bot.errors import Refused
 from handlers import slack, windows
 from handlers.refusals import refusal
+from handlers.requests import record
 from handlers.views.requests import command, dialogs
 from storage.database import Unavailable
 
@@ -33,7 +34,14 @@ def register(app: App) -> None:
 def explain(error: Exception, body: dict[str, Any], client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer whoever is looking with a private sentence. An event gets a 500, so that Slack sends it again."""
     if isinstance(error, Refused) and "bot" in context:
-        error = restoration.explained(context["bot"], error)
+        answer = _answer(restoration.explained(context["bot"], error), body, client)
+        # What was refused has changed since the window of the request was drawn.
+        record.refresh(context["bot"], client, body, str(context.user_id))
+        return answer
+    return _answer(error, body, client)
+
+
+def _answer(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
     if isinstance(error, Refused) and "command" in body:
         return BoltResponse(status=200, body=refusal(error))
     elif isinstance(error, Refused):

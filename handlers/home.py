@@ -13,7 +13,7 @@ from bot import home as pages
 from bot.people import absences, people
 from handlers.delivery.postman import publish_home
 from handlers.departments import meet
-from handlers.requests import dialogs
+from handlers.requests import record
 from handlers.views import absences as absence_views
 from handlers.views import home as views
 from handlers.views.blocks import MOST_BLOCKS
@@ -26,7 +26,7 @@ _ASKED = {"waiting", "mine"}
 def register(app: App) -> None:
     app.event("app_home_opened")(opened)
     app.action(views.SHOW_ALL)(show_all)
-    app.action(views.READ_ROW)(dialogs.read)
+    app.action(views.READ_ROW)(record.open_record)
     app.action(absence_views.AWAY)(open_away)
     app.action(absence_views.BACK)(is_back)
     app.view(absence_views.AWAY_FORM)(submit_away)

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot.reminders import snooze
 from bot.requests import assignment
-from handlers.requests import dialogs, parsing
+from handlers.requests import dialogs, parsing, record
 from handlers.requests.parsing import request_id
 from handlers.views import reminders as views
 from handlers.views.requests import ids
@@ -60,5 +60,5 @@ def open_assign(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     number = request_id(action.get("value"))
-    show(client, body, dialogs.window(bot, ids.ASSIGN_ENTRY, number, str(context.user_id)))
+    record.show_within(client, body, dialogs.window(bot, ids.ASSIGN_ENTRY, number, str(context.user_id)))
     ack()

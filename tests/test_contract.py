@@ -31,7 +31,7 @@ from handlers.requests import dialogs
 from handlers.slack import listening_client
 from handlers.views.requests import command as request_command
 from handlers.views.requests import dialogs as request_dialogs
-from handlers.views.requests import ids, moves
+from handlers.views.requests import ids
 from storage.database import Database
 from tests.handlers.examples import USUAL
 from tests.handlers.reading import Surface
@@ -99,28 +99,19 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
         for option in element["options"]
     }
 
-    rest = {
-        option["value"]
-        for surface in surfaces()
-        if surface.payload.get("callback_id") == moves.REST_FORM
-        for block in surface.blocks
-        for option in block.get("element", {}).get("options", [])
-    }
-
-    assert emitted | rest == {
+    assert emitted == {
         *dialogs._ENTRIES,
         ids.RELEASE_ENTRY,
         ids.ASSIGN_ENTRY,
         ids.MOVE_ENTRY,
         ids.CHANGE_ENTRY,
         ids.READ_ENTRY,
-        ids.REST_ENTRY,
     }
 
 
 def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
     allowed = {"home", "waiting", "held", "mine", "late", "unclaimed", "today", "assign", "release", "cancel", "reopen"}
-    allowed |= {"note", "read", "new", "move", "change", "rest"}
+    allowed |= {"note", "read", "new", "move", "change"}
     # One's own words, back into one's own form, in a message that nobody else sees.
     own_words = (request_command.WITH_WORDS, request_command.SEND_WORDS)
     for surface in surfaces():

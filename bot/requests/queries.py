@@ -9,6 +9,7 @@ from bot import Bot
 from bot.errors import AlreadyRated, NoSuchRequest
 from bot.people import people
 from bot.requests import proposals
+from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
 from storage import departments as department_rows
@@ -32,6 +33,11 @@ class HistoryLine:
     score: int | None = None
     is_last_word: bool = True
     """The requester has not written anything since that is owed an answer."""
+
+    @property
+    def is_inside(self) -> bool:
+        """It is the department's own: whoever asked never reads it."""
+        return self.entry.verb in INSIDE
 
 
 def get(bot: Bot, request_id: int) -> RequestSnapshot:
@@ -74,15 +80,14 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSna
         return found
 
 
-def history(bot: Bot, request_id: int) -> list[HistoryLine]:
-    """The whole history, the oldest line first."""
-    with bot.db.reading() as session:
-        request = request_rows.get(session, request_id)
-        if request is None:
-            raise NoSuchRequest(request_id)
-        found = snapshot_of(session, request, bot.now())
-        entries = request_rows.history(session, request_id)
-        return _as_lines(session, found, entries)
+def every_line(session: Session, snapshot: RequestSnapshot) -> list[HistoryLine]:
+    """The whole history of a request, the oldest line first."""
+    return _as_lines(session, snapshot, request_rows.history(session, snapshot.request.id))
+
+
+def readable(lines: Sequence[HistoryLine], reader_id: str) -> list[HistoryLine]:
+    """Those that somebody who may see the request reads: whoever asked, nothing that the department keeps to itself."""
+    return [line for line in lines if not line.is_inside or reader_id != line.snapshot.request.requester_id]
 
 
 def lines_of(session: Session, snapshot: RequestSnapshot, entry_ids: Collection[int]) -> list[HistoryLine]:

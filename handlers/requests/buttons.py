@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import assignment, closing, conversation
-from handlers.requests import absences
+from handlers.requests import absences, record
 from handlers.requests.parsing import request_id
 from handlers.views import absences as away_views
 from handlers.views.requests import ids
@@ -24,13 +24,19 @@ def register(app: App) -> None:
     app.action(ids.UPHOLD)(uphold)
 
 
-def take(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def take(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     assignment.take(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()
 
 
-def release(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def release(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     assignment.release(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()
 
 
@@ -39,21 +45,31 @@ def resolve(
 ) -> None:
     number = request_id(action.get("value"))
     closing.resolve(bot, number, str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()
     absences.tell(bot, client, body, number, away_views.DONE_WAITS)
 
 
-def acknowledge(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def acknowledge(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     """The button belongs to one message, so that a newer one is not passed over unread."""
     conversation.acknowledge(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()
 
 
-def uphold(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def uphold(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     closing.uphold(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()
 
 
-def confirm(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def confirm(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     closing.confirm(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()

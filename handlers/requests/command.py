@@ -21,7 +21,7 @@ from bot.standards import Urgency
 from bot.subcommands import Subcommand, subcommand
 from bot.text import is_blank
 from handlers import markup, slack, windows
-from handlers.requests import parsing
+from handlers.requests import parsing, record
 from handlers.views import home as home_views
 from handlers.views.requests import command as said
 from handlers.views.requests import dialogs as form_views
@@ -54,7 +54,8 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
         case Subcommand.MINE:
             ack(**said.mine(queries.mine(bot, person_id)))
         case int() as number:
-            ack(**said.one(queries.for_reader(bot, number, person_id), person_id))
+            record.show(bot, client, command, number, person_id)
+            ack()
         case None if text:
             ack(**_ask(bot, client, text, command, person_id))
         case None:

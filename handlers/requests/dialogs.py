@@ -11,18 +11,16 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot import Bot
+from bot.errors import NoSuchRequest
 from bot.people import people
 from bot.requests import assignment, closing, conversation, queries
-from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot
-from handlers.requests import absences, moves, parsing
+from handlers.requests import absences, moves, parsing, record
 from handlers.requests.parsing import request_id
 from handlers.views import absences as away_views
 from handlers.views.choices import MenuEntry
 from handlers.views.requests import dialogs as form_views
 from handlers.views.requests import ids
-from handlers.views.requests import moves as changing_views
-from handlers.windows import show
 
 UseCase = Callable[..., object]
 
@@ -130,6 +128,8 @@ _BUTTONS = {
     ids.CANCEL: CANCEL,
     ids.REOPEN: REOPEN,
 }
+# *More…* of cards that were drawn before the window had everything.
+_OPENS = {ids.READ_ENTRY, ids.REST_ENTRY}
 _ENTRIES = {ids.CANCEL_ENTRY: CANCEL, ids.REOPEN_ENTRY: REOPEN, ids.NOTE_ENTRY: NOTE}
 
 
@@ -139,8 +139,6 @@ def register(app: App) -> None:
     for form in WORDS_FORMS:
         app.view(form.callback_id)(submit_words)
     app.action(ids.MORE)(more)
-    app.view(changing_views.REST_FORM)(go_on)
-    app.action(ids.READ)(read)
     app.action(ids.RATE)(open_rating)
     app.view(form_views.RATE_FORM)(submit_rating)
     app.view(form_views.ASSIGN_FORM)(submit_assignee)
@@ -151,7 +149,7 @@ def open_words_form(
 ) -> None:
     """Who may not do it reads so before they have written anything."""
     form, number = _BUTTONS[action["action_id"]], request_id(action.get("value"))
-    show(client, body, form.view(queries.for_verb(bot, number, str(context.user_id), form.verb)))
+    record.show_within(client, body, form.view(queries.for_verb(bot, number, str(context.user_id), form.verb)))
     ack()
 
 
@@ -168,7 +166,7 @@ def submit_words(
         form.use_case(
             bot, about["request"], str(context.user_id), words, idempotency_key=idempotency_key, **form.more(view)
         )
-        ack()
+        record.finish(ack, bot, view, str(context.user_id))
         if form is ASK:
             absences.tell(bot, client, body, about["request"], away_views.QUESTION_WAITS)
 
@@ -181,24 +179,11 @@ def more(
     number, person_id = request_id(entry.request_id), str(context.user_id)
     if entry.verb == ids.RELEASE_ENTRY:
         assignment.release(bot, number, person_id)
+        record.refresh(bot, client, body, person_id)
+    elif entry.verb in _OPENS:
+        record.show(bot, client, body, number, person_id)
     else:
-        show(client, body, window(bot, entry.verb, number, person_id))
-    ack()
-
-
-def go_on(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """What was chosen of the rest comes in the same window."""
-    verb = parsing.chosen(view["state"]["values"], "what")
-    if verb is None:
-        ack(response_action="errors", errors={"what": "Please choose one of them."})
-    else:
-        ack(response_action="update", view=window(bot, verb, parsing.metadata(view)["request"], str(context.user_id)))
-
-
-def read(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    show(client, body, _everything(bot, request_id(action.get("value")), str(context.user_id)))
+        record.show_within(client, body, window(bot, entry.verb, number, person_id))
     ack()
 
 
@@ -206,7 +191,7 @@ def open_rating(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     snapshot = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
-    show(client, body, form_views.rate_form(snapshot, token=parsing.new_token()))
+    record.show_within(client, body, form_views.rate_form(snapshot, token=parsing.new_token()))
     ack()
 
 
@@ -216,7 +201,7 @@ def submit_rating(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
         ack(response_action="errors", errors=errors)
     else:
         closing.rate(bot, parsing.metadata(view)["request"], str(context.user_id), **rating)
-        ack()
+        record.finish(ack, bot, view, str(context.user_id))
 
 
 def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
@@ -225,7 +210,7 @@ def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
         ack(response_action="errors", errors={"assignee": "Please choose a colleague."})
     else:
         assignment.assign(bot, parsing.metadata(view)["request"], str(context.user_id), assignee_id)
-        ack()
+        record.finish(ack, bot, view, str(context.user_id))
 
 
 def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
@@ -240,13 +225,4 @@ def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
         return moves.move_window(bot, number, person_id)
     if verb == ids.CHANGE_ENTRY:
         return moves.change_window(bot, number, person_id)
-    if verb == ids.REST_ENTRY:
-        return changing_views.rest_form(queries.for_reader(bot, number, person_id), token=parsing.new_token())
-    return _everything(bot, number, person_id)
-
-
-def _everything(bot: Bot, number: int, person_id: str) -> View:
-    snapshot = queries.for_reader(bot, number, person_id)
-    inside = person_id != snapshot.request.requester_id
-    lines = [line for line in queries.history(bot, number) if inside or line.entry.verb not in INSIDE]
-    return form_views.everything(snapshot, lines)
+    raise NoSuchRequest(number)

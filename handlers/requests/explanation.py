@@ -1,4 +1,4 @@
-"""*Why this time?* beside a promise: the computation of every clock, in a window."""
+"""*Why this time?* beside a promise: the computation of every clock, in a window or in that of the request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import explanation
-from handlers import windows
+from handlers.requests import record
 from handlers.requests.parsing import request_id
 from handlers.views.requests import explanation as views
 
@@ -24,5 +24,5 @@ def why(
     """For who asked and for the department; somebody else is told that there is no such request."""
     reader_id = str(context.user_id)
     explained = explanation.explain_to(bot, request_id(action.get("value")), reader_id)
-    windows.show(client, body, views.why(explained, reader_id))
+    record.show_within(client, body, views.why(explained, reader_id))
     ack()

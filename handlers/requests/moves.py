@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.departments import departments
 from bot.requests import moves, queries
-from handlers.requests import parsing
+from handlers.requests import parsing, record
 from handlers.views.requests import moves as views
 from handlers.views.requests.dialogs import sentence
 
@@ -53,7 +53,7 @@ def submit_move(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
             department_id=department_id,
             idempotency_key=f"form:{about['token']}",
         )
-        ack()
+        record.finish(ack, bot, view, str(context.user_id))
 
 
 def submit_change(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
@@ -65,4 +65,4 @@ def submit_change(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot
         type_id = parsing.row_id(parsing.chosen(values, "type"))
         number = parsing.metadata(view)["request"]
         moves.change(bot, number, str(context.user_id), urgency=urgency, type_id=type_id)
-        ack()
+        record.finish(ack, bot, view, str(context.user_id))

@@ -9,12 +9,11 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.requests import proposals, queries
-from handlers.requests import absences, parsing
+from handlers.requests import absences, parsing, record
 from handlers.requests.parsing import request_id
 from handlers.views import absences as away_views
 from handlers.views.requests import ids
 from handlers.views.requests import proposals as views
-from handlers.windows import show
 
 
 def register(app: App) -> None:
@@ -28,7 +27,7 @@ def open_new_time(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     shown = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "propose")
-    show(client, body, views.new_time_form(shown, token=parsing.new_token()))
+    record.show_within(client, body, views.new_time_form(shown, token=parsing.new_token()))
     ack()
 
 
@@ -44,15 +43,21 @@ def submit_new_time(
         proposals.propose(
             bot, about["request"], str(context.user_id), words, due_at=due_at, idempotency_key=idempotency_key
         )
-        ack()
+        record.finish(ack, bot, view, str(context.user_id))
         absences.tell(bot, client, body, about["request"], away_views.NEW_TIME_WAITS)
 
 
-def agree(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def agree(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     proposals.agree(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()
 
 
-def keep_old(ack: Ack, action: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def keep_old(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
     proposals.keep_old(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
     ack()

@@ -30,7 +30,7 @@ from handlers.views.requests import dialogs
 from storage import people as people_rows
 from tests.bot.slow_clock import PARIS_HOURS
 from tests.bounds.table import HELD, ROOT, ROUND, bounds
-from tests.handlers.examples import Texts, a_line, a_request
+from tests.handlers.examples import a_request
 from tests.journeys.steps import card, reminded
 from tests.moments import TUESDAY_AT_NINE, tuesday_at, wednesday_at
 from tests.office import Office
@@ -225,13 +225,3 @@ def test_slack_lists_a_hundred_colleagues_and_asks_for_a_search_among_more() -> 
         return str(view.to_dict()["blocks"][1]["element"]["type"])
 
     assert (kind(100), kind(101)) == ("static_select", "users_select")
-
-
-@pytest.mark.parametrize(("details", "blocks"), [("", 100), ("It worked yesterday.", 99)])
-def test_slack_takes_a_hundred_blocks_of_what_was_said(details: str, blocks: int) -> None:
-    shown = a_request(texts=Texts(details=details))
-
-    drawn = dialogs.everything(shown, [a_line("replied", shown, "Yes.") for _ in range(60)]).to_dict()["blocks"]
-
-    # The headline, the details, the word that there is more, and a line of two blocks as often as it fits.
-    assert len(drawn) == blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from bot.people.absences import Absence
 from bot.requests.notifications import Update
 from bot.requests.opening import Opened
 from bot.requests.queries import HistoryLine
+from bot.requests.record import RequestRecord
+from bot.requests.rules import RULES
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Target
 from storage.tables import (
@@ -224,6 +226,16 @@ def a_line(
     entry = an_entry(verb, words, by="" if by is None else by.id, data=DATA.get(verb))
     entry.about_id = None if about is None else about.id
     return HistoryLine(entry, snapshot, by, about)
+
+
+def a_record(
+    snapshot: RequestSnapshot, *lines: HistoryLine, is_requester: bool = False, verbs: Iterable[str] | None = None
+) -> RequestRecord:
+    """All about a request; whoever reads it may do everything that its state allows, unless it is said."""
+    allowed = {verb for verb, rule in RULES.items() if snapshot.request.state in rule.states}
+    may = frozenset(allowed if verbs is None else verbs)
+    seen = tuple(line for line in lines if not (is_requester and line.is_inside))
+    return RequestRecord(snapshot, seen, may, is_requester, owed_id=7 if "acknowledge" in may else None)
 
 
 def an_update(

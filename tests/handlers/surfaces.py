@@ -16,7 +16,7 @@ from bot.subcommands import Subcommand
 from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home, undelivered
-from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals
+from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals, record
 from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
 from storage.tables import OutboxRow, Proposal
@@ -30,6 +30,7 @@ from tests.handlers.examples import (
     a_list,
     a_page,
     a_proposal,
+    a_record,
     a_request,
     an_offer,
     an_update,
@@ -180,11 +181,11 @@ def _edited(texts: Texts) -> Iterator[Surface]:
     yield a_message("edited, to the department", *request_lines.line_for_department(line))
     yield a_message("edited, to the requester", *request_lines.line_for_requester(line))
     yield a_message("edited, to whoever has it", *notifications.message(an_update(line.snapshot, line)))
-    yield a_view("read all, edited", dialogs.everything(line.snapshot, [line]))
+    yield a_view("record, edited", record.window(a_record(line.snapshot, line)))
     yield a_message("taken back", *request_lines.taken_back(line))
     line = a_line("added", a_request("taken", texts))
     line.entry.data = {"taken_back": tuesday_at(10).isoformat()}
-    yield a_view("read all, taken back", dialogs.everything(line.snapshot, [line]))
+    yield a_view("record, taken back", record.window(a_record(line.snapshot, line)))
 
 
 def _answers(texts: Texts) -> Iterator[Surface]:
@@ -196,8 +197,6 @@ def _answers(texts: Texts) -> Iterator[Surface]:
         yield a_reply("mine, none", command.mine([]))
         yield a_reply("mine, one", command.mine([shown]))
         yield a_reply("mine, many", command.mine(many(shown, 45)))
-        yield a_reply("one, to the requester", command.one(shown, shown.requester.id))
-        yield a_reply("one, to a member", command.one(shown, "UBO00000"))
     yield a_reply("opened", command.opened(opened(a_request("open", texts))))
     yield a_reply("opened, no promise", command.opened(opened(a_request("open", texts, promised=False))))
     typed, some = f"{texts.words} {texts.words}"[: command.MOST_IN_A_BUTTON], Offered(departments[:5], True)
@@ -229,21 +228,33 @@ def _modals(texts: Texts) -> Iterator[Surface]:
             members = [(f"U{number:010}", texts.name) for number in range(count)]
             yield a_view(f"assign to one of {count}", dialogs.assign_form(shown, members, token="f" * 32))
         others, kinds = [offer.department for offer in offers], offers[0].types
-        yield a_view("more", moves.rest_form(shown, token="f" * 32))
         yield a_view("new time", proposals.new_time_form(shown, token="f" * 32))
         yield a_view("move", moves.move_form(shown, others, token="f" * 32))
         yield a_view("correct it", moves.change_form(a_request(state, texts, typed=True), kinds, token="f" * 32))
         yield a_view("correct it, no types", moves.change_form(shown, (), token="f" * 32))
         yield a_view("rate", dialogs.rate_form(shown, token="f" * 32))
         yield a_view("show all of one", home.listing("All of them", a_list([shown])))
-    for count in (0, 1, 5, 60):
-        lines = [a_line("replied", shown, texts.words) for _ in range(count)]
-        yield a_view(f"read all, {count} lines", dialogs.everything(shown, lines))
+    yield from _records(texts)
     for count in (0, 120):
         yield a_view(f"show all {count}", home.listing("All of them", a_list(many(shown, count))))
     for last_day in (None, friday_at(0).date()):
         yield a_view("away until", absences.away_form(last_day))
     yield a_view("sentence", dialogs.sentence("Slack was too slow for me to open the window."))
+
+
+def _records(texts: Texts) -> Iterator[Surface]:
+    """The window of a request: to either side, with every line there is, and with a long talk."""
+    for state in STATES:
+        shown = a_request(state, texts, number=999_999_999, proposal=a_proposal(texts=texts), earlier=2)
+        every = [a_line(verb, shown, words, about=shown.requester) for verb in AUDIENCES for words in ("", texts.words)]
+        for is_requester in (True, False):
+            for lines in ([], every, every * 5):
+                found = a_record(shown, *lines, is_requester=is_requester)
+                for page in (0, 1, 99):
+                    told = f"record, {state}, {len(lines)} lines, page {page}"
+                    yield a_view(told, record.window(found, page))
+        view = dialogs.rate_form(shown, token="f" * 32)
+        yield a_view(f"a form in a record, {state}", record.with_way_back(view, record.Place(999_999_999, 12)))
 
 
 def _homes(texts: Texts) -> Iterator[Surface]:

@@ -267,10 +267,12 @@ def writes(office: Office, person: Person, label: str, words: str, on: SeenMessa
     office.settles()
 
 
-def looks_under_more(person: Person, what: str, on: SeenMessage) -> None:
-    """What has no room in the menu on the card: *More…*, then one of the rest."""
-    person.clicks("More…", on=on)
-    person.submits(**{"What would you like to do?": what})
+def opens(person: Person, on: SeenMessage, *, then: str | None = None) -> None:
+    """The window of a request, and what is pressed in it."""
+    person.clicks("Open", on=on)
+    if then is not None:
+        assert person.modal is not None, person.screen()
+        person.clicks(then)
 
 
 def is_done(office: Office) -> None:

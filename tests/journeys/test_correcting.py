@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import NotAMember, NotNow
-from tests.journeys.steps import ABOUT, card, looks_under_more, own_card, presses, private, refusal
+from tests.journeys.steps import ABOUT, card, opens, own_card, presses, private, refusal
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
 from tests.wording import due, late, promises_in
@@ -13,7 +13,7 @@ URGENCY = "How urgent is it?"
 
 
 def is_corrected(office: Office, **values: str) -> None:
-    looks_under_more(office.bo, "Correct it", card(office.bo))
+    opens(office.bo, card(office.bo), then="Correct it")
     office.bo.submits(**values)
     office.settles()
 
@@ -54,7 +54,7 @@ def test_the_form_begins_with_what_is_so(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     is_corrected(office, **{URGENCY: "It can wait", ABOUT: "Laptop or screen"})
 
-    looks_under_more(office.bo, "Correct it", card(office.bo))
+    opens(office.bo, card(office.bo), then="Correct it")
 
     assert office.bo.modal is not None
     assert office.bo.modal.value(URGENCY) == "It can wait"
@@ -81,7 +81,7 @@ def test_a_type_can_be_taken_away_again(office: Office) -> None:
 
 def test_what_is_finished_is_not_corrected_any_more(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
-    looks_under_more(office.bo, "Correct it", card(office.bo))
+    opens(office.bo, card(office.bo), then="Correct it")
     office.moves_to(thursday_at(9))
     presses(office, office.dana, "Done", card(office.dana))
 

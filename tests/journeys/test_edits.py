@@ -19,7 +19,7 @@ from tests.journeys.steps import (
     card,
     direct,
     is_done,
-    looks_under_more,
+    opens,
     own_card,
     presses,
     told,
@@ -239,7 +239,7 @@ def test_what_becomes_a_note_is_withdrawn_from_the_requester(office: Office) -> 
 
     assert own_card(office.ana).replies == []
     assert not office.ana.sees("hurry")
-    looks_under_more(office.bo, "Read all", card(office.bo))
+    opens(office.bo, card(office.bo))
     assert office.bo.sees("She is in a hurry.")
     assert office.bo.sees("withdrawn")
 

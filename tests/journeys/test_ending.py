@@ -11,7 +11,7 @@ from tests.journeys.steps import (
     card,
     direct,
     is_done,
-    looks_under_more,
+    opens,
     own_card,
     presses,
     private,
@@ -189,7 +189,7 @@ def test_the_requester_cancels_and_the_department_reads_why(office: Office) -> N
     assert card(office.bo).state == "cancelled"
     assert "It works again." in card(office.bo).text
     assert card(office.bo).tells("cancelled", "Ana Alves", "It works again.")
-    assert card(office.bo).buttons == ["Read all"]
+    assert card(office.bo).buttons == ["Open"]
     assert own_card(office.ana).state == "cancelled"
     assert "It works again." in own_card(office.ana).text
     assert own_card(office.ana).buttons == []
@@ -198,7 +198,7 @@ def test_the_requester_cancels_and_the_department_reads_why(office: Office) -> N
 def test_a_lead_cancels_and_the_requester_reads_why(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 
-    looks_under_more(office.dana, "Cancel it", card(office.dana))
+    opens(office.dana, card(office.dana), then="Cancel it")
     office.dana.submits(**{"Why is it no longer needed?": "You get a new one on Monday."})
     office.settles()
 

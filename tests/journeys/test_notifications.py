@@ -15,7 +15,7 @@ from tests.journeys.steps import (
     WHO,
     card,
     direct,
-    looks_under_more,
+    opens,
     own_card,
     presses,
     reminded,
@@ -72,7 +72,7 @@ def moves(office: Office, person: Person) -> None:
 
 
 def corrects(office: Office, person: Person, urgency: str = "It can wait") -> None:
-    looks_under_more(person, "Correct it", card(person))
+    opens(person, card(person), then="Correct it")
     person.submits(**{"How urgent is it?": urgency})
     office.settles()
 

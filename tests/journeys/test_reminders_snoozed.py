@@ -9,7 +9,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers.views import reminders as views
 from tests.journeys.forged import newest_form, send
-from tests.journeys.steps import card, pinged, presses, private, refusal, reminded, reminder, writes
+from tests.journeys.steps import card, opens, pinged, presses, private, refusal, reminded, reminder, writes
 from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
@@ -93,9 +93,7 @@ def test_who_put_it_off_stands_in_the_history(office: Office) -> None:
     told = is_reminded(office)
     puts_off(office, office.bo, told, "1 hour")
 
-    office.dana.clicks("More…", on=card(office.dana))
-    assert office.dana.modal is not None
-    office.dana.submits(**{office.dana.modal.labels[0]: "Read all"})
+    opens(office.dana, card(office.dana))
 
     assert office.dana.modal is not None
     assert "The part comes today." in office.dana.modal.text

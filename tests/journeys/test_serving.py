@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import AlreadyTaken
-from tests.journeys.steps import card, direct, is_done, looks_under_more, own_card, presses, private, refusal, writes
+from tests.journeys.steps import card, direct, is_done, opens, own_card, presses, private, refusal, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import due, given_in, met, missed, paused
@@ -15,7 +15,7 @@ LAPTOP = "it My laptop won't start"
 
 def test_the_card_offers_what_makes_sense_now(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
-    more = ["Move…", "Note for the department", "More…"]
+    more = ["Move…", "Note for the department", "Open"]
     why = "Why this time?"
     assert card(office.bo).buttons == [why, "Take it", "Ask", "Reply", "Done", "Assign to…", *more]
 
@@ -176,7 +176,7 @@ def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
 
     assert card(office.bo).stands == ("resolved", "Bo Berg")
     assert card(office.bo).promises == (met("3 h"), met("15 h"))
-    assert card(office.bo).buttons == ["Why this time?", "Reopen", "Read all"]
+    assert card(office.bo).buttons == ["Why this time?", "Reopen", "Open"]
     assert own_card(office.ana).tells("resolved", "Bo Berg")
     assert own_card(office.ana).buttons == ["Yes, it is done", "Rate", "Reopen"]
 
@@ -248,7 +248,7 @@ def test_everything_that_was_written_can_be_read_in_one_place(office: Office) ->
     writes(office, office.ana, "Add something", "Thank you.", on=own_card(office.ana))
     writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
 
-    looks_under_more(office.bo, "Read all", card(office.bo))
+    opens(office.bo, card(office.bo))
 
     assert office.bo.modal is not None
     read = office.bo.modal.text

@@ -8,7 +8,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, is_done, looks_under_more, own_card, presses, writes
+from tests.journeys.steps import below, card, direct, is_done, opens, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
 from tests.wording import Line, asks_in, due, is_mentioned_in, is_passed_over, met
@@ -43,7 +43,7 @@ def test_a_note_with_a_lock_stays_inside_and_answers_nothing(office: Office) -> 
     assert not office.ana.sees("hurry")
     assert not office.ana.sees("quick")
     assert card(office.bo).response == due("today at 2:00 PM")
-    looks_under_more(office.bo, "Read all", card(office.bo))
+    opens(office.bo, card(office.bo))
     assert office.bo.sees("She is in a hurry."), "the department can read it later"
 
 

@@ -73,7 +73,8 @@ def in_home(office: Office, person: Person) -> str:
 
 
 def by_its_number(office: Office, person: Person) -> str:
-    return person.types("/request R-1", in_="general")
+    person.types("/request R-1", in_="general")
+    return "" if person.modal is None else person.modal.text
 
 
 def among_ones_own(office: Office, person: Person) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 
 from bot.requests.proposals import MOST
+from bot.requests.record import RequestRecord
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, overflow
 from handlers.views.choices import MenuEntry
@@ -19,7 +20,7 @@ def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     """Below the department's card."""
     request_id, state = snapshot.request.id, snapshot.request.state
     if state not in _UNFINISHED:
-        entries = [(ids.READ_ENTRY, "Read all")]
+        entries = [(ids.READ_ENTRY, "Open")]
         if state in {"resolved", "closed"} and not snapshot.is_doubted:
             entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
         return [*(deciding_buttons(snapshot) if snapshot.is_doubted else ()), _more(request_id, entries)]
@@ -36,8 +37,8 @@ def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     entries = [(ids.ASSIGN_ENTRY, "Assign to…")]
     if snapshot.assignee is not None:
         entries.append((ids.RELEASE_ENTRY, "Release: back to the queue"))
-    # Slack takes five entries at most; what is needed rarely is one click further.
-    entries += [(ids.MOVE_ENTRY, "Move…"), (ids.NOTE_ENTRY, "Note for the department"), (ids.REST_ENTRY, "More…")]
+    # Slack takes five entries at most; what is needed rarely is in the window.
+    entries += [(ids.MOVE_ENTRY, "Move…"), (ids.NOTE_ENTRY, "Note for the department"), (ids.READ_ENTRY, "Open")]
     return [*buttons, _more(request_id, entries)]
 
 
@@ -129,6 +130,54 @@ def leads_buttons(snapshot: RequestSnapshot) -> list[Element]:
     if may_ask_for_time(snapshot, is_lead=True):
         buttons.append(button("New time", ids.NEW_TIME, snapshot.request.id))
     return buttons
+
+
+def record_buttons(record: RequestRecord) -> list[Element]:
+    """Everything that the reader of the window may do now; what has no room as a button is in one menu."""
+    snapshot, request_id = record.snapshot, record.snapshot.request.id
+    found = [
+        button(label, action_id, request_id, style="primary" if verb == _first(record) else None)
+        for verb, label, action_id in (
+            ("answer", "Answer" if snapshot.request.state == "waiting" else "Add something", _answering(snapshot)),
+            ("confirm", "Yes, it is done", ids.CONFIRM),
+            ("rate", "Rate", ids.RATE),
+            ("take", "Take it", ids.TAKE),
+            ("ask", "Ask", ids.ASK),
+            ("reply", "Reply", ids.REPLY),
+            ("resolve", "Done", ids.DONE),
+            ("propose", "New time", ids.NEW_TIME),
+            ("assign", "Assign to…", ids.ASSIGN),
+            ("reopen", "Reopen", ids.REOPEN),
+            ("uphold", "It is done", ids.UPHOLD),
+        )
+        if verb in record.verbs
+    ]
+    if record.owed_id is not None and "acknowledge" in record.verbs:
+        found.append(button("No answer needed", ids.NO_ANSWER, record.owed_id))
+    entries = [
+        (entry, label)
+        for verb, entry, label in (
+            ("release", ids.RELEASE_ENTRY, "Release: back to the queue"),
+            ("move", ids.MOVE_ENTRY, "Move…"),
+            ("note", ids.NOTE_ENTRY, "Note for the department"),
+            ("change", ids.CHANGE_ENTRY, "Correct it"),
+            ("cancel", ids.CANCEL_ENTRY, "Cancel it"),
+        )
+        if verb in record.verbs
+    ]
+    if [entry for entry, _ in entries] == [ids.CANCEL_ENTRY]:
+        return [*found, button("Cancel", ids.CANCEL, request_id)]
+    return [*found, _more(request_id, entries)] if entries else [*found]
+
+
+def _first(record: RequestRecord) -> str:
+    """What its reader most probably came for."""
+    likely = ["answer"] if record.snapshot.request.state == "waiting" else []
+    return next((verb for verb in (*likely, "confirm", "take", "resolve") if verb in record.verbs), "")
+
+
+def _answering(snapshot: RequestSnapshot) -> str:
+    return ids.ANSWER if snapshot.request.state == "waiting" else ids.ADD
 
 
 def _more(request_id: int, entries: list[tuple[str, str]]) -> OverflowMenuElement:

@@ -25,15 +25,26 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
     blocks: list[Block] = [
         section(f"{'🔴 ' if snapshot.is_late else ''}*{snapshot.number}*  {escape(request.summary)}")
     ]
+    blocks.append(context(about(snapshot)))
+    blocks += _details(snapshot)
+    return [*blocks, *state_for_department(snapshot), actions(department_buttons(snapshot))]
+
+
+def about(snapshot: RequestSnapshot) -> str:
+    """Who asks, for what kind of thing, how urgent it is to them, and whether they have asked before."""
     about = [f"{escape(snapshot.requester.name)} asks"]
     if snapshot.kind is not None:
         about.append(escape(snapshot.kind.name))
-    about.append(f"“{moments.URGENCIES[Urgency(request.urgency)]}”")
+    about.append(f"“{moments.URGENCIES[Urgency(snapshot.request.urgency)]}”")
     if snapshot.earlier:
         about.append("1 earlier request" if snapshot.earlier == 1 else f"{snapshot.earlier} earlier requests")
-    blocks.append(context(" · ".join(about)))
-    blocks += _details(snapshot)
-    blocks.append(stands(snapshot))
+    return " · ".join(about)
+
+
+def state_for_department(snapshot: RequestSnapshot) -> list[Block]:
+    """How it stands: who has it, the promises, what is waited for, and where the time went."""
+    request = snapshot.request
+    blocks: list[Block] = [stands(snapshot)]
     if request.state in _WAITED_FOR:
         blocks += absences.lines_about_requester(snapshot)
     if request.state == "waiting" and snapshot.question is not None:
@@ -43,7 +54,7 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
     blocks += promises.where_the_time_went(snapshot)
     if request.state == "cancelled" and snapshot.ending is not None and snapshot.ending.text:
         blocks.append(context(f"Reason: {_first_line(snapshot.ending.text)}"))
-    return [*blocks, actions(department_buttons(snapshot))]
+    return blocks
 
 
 def department_text(snapshot: RequestSnapshot) -> str:
@@ -54,11 +65,23 @@ def department_text(snapshot: RequestSnapshot) -> str:
     )
 
 
-def requester_card(snapshot: RequestSnapshot, *, has_thread: bool = True) -> list[Block]:
-    """What the person who asked sees, in plain words. An answer to a command has no thread to write in."""
+def requester_card(snapshot: RequestSnapshot) -> list[Block]:
+    """What the person who asked sees, in plain words."""
     request = snapshot.request
     blocks: list[Block] = [
         section(f"*{snapshot.number}* to *{escape(snapshot.department.name)}*\n{escape(request.summary)}"),
+        *state_for_requester(snapshot),
+    ]
+    if request.state in {"open", "taken"}:
+        blocks.append(context("Write in this thread to add something; the department will see it."))
+    buttons = requester_buttons(snapshot)
+    return [*blocks, actions(buttons)] if buttons else blocks
+
+
+def state_for_requester(snapshot: RequestSnapshot) -> list[Block]:
+    """The same for whoever asked, with the new time that they are asked to agree to."""
+    request = snapshot.request
+    blocks: list[Block] = [
         promises.with_why(_plain_state(snapshot), snapshot)
         if _names_a_time(snapshot)
         else section(_plain_state(snapshot)),
@@ -70,11 +93,7 @@ def requester_card(snapshot: RequestSnapshot, *, has_thread: bool = True) -> lis
             blocks.append(context("The whole question is in the thread."))
     blocks += promises.owed_by_requester(snapshot, to_requester=True)
     blocks += promises.proposal_for_requester(snapshot)
-    blocks += promises.where_the_time_went(snapshot, to_requester=True)
-    if has_thread and request.state in {"open", "taken"}:
-        blocks.append(context("Write in this thread to add something; the department will see it."))
-    buttons = requester_buttons(snapshot)
-    return [*blocks, actions(buttons)] if buttons else blocks
+    return [*blocks, *promises.where_the_time_went(snapshot, to_requester=True)]
 
 
 def requester_text(snapshot: RequestSnapshot) -> str:

@@ -13,7 +13,6 @@ from bot.requests.snapshot import RequestSnapshot
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import cards
 from storage.tables import Department
 
 NO_DEPARTMENTS = (
@@ -42,7 +41,7 @@ def help_text(departments: Sequence[Department]) -> dict[str, Any]:
             "• `/request it My laptop won't start` asks at once\n"
             "• `/request it` opens the form for that department\n"
             "• `/request mine` lists what you asked for\n"
-            "• `/request R-12` shows one request\n"
+            "• `/request R-12` shows one request, with all that was said and what you can do\n"
             "• `/request help` shows this\n"
             "• or write me a message, or mention me where I am: I ask you who should get it"
         ),
@@ -63,13 +62,6 @@ def mine(rows: Sequence[RequestSnapshot]) -> dict[str, Any]:
         lines.append(line)
     more = [context(f"and {len(rows) - len(lines)} more in Home")] if len(rows) > len(lines) else []
     return _private(*[section(line) for line in lines], *more, text=f"Your open requests: {len(rows)}")
-
-
-def one(snapshot: RequestSnapshot, reader_id: str) -> dict[str, Any]:
-    """One card, as the reader may see it, with its buttons."""
-    if reader_id == snapshot.request.requester_id:
-        return _private(*cards.requester_card(snapshot, has_thread=False), text=cards.requester_text(snapshot))
-    return _private(*cards.department_card(snapshot), text=cards.department_text(snapshot))
 
 
 def opened(opened: Opened) -> dict[str, Any]:

@@ -22,11 +22,10 @@ from slack_sdk.models.views import View
 from bot.clocks.durations import Usual
 from bot.departments.departments import Offer
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
-from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from handlers.views import absences, moments
-from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, context, escape, option, section, weight
+from handlers.views.blocks import context, escape, option, section
 from handlers.views.blocks import text_blocks as paragraphs
 
 REQUEST_FORM = "request.form"
@@ -237,35 +236,6 @@ def rate_form(snapshot: RequestSnapshot, *, token: str) -> View:
         ),
     ]
     return about(snapshot, RATE_FORM, "How did it go?", "Send", blocks, token)
-
-
-def everything(snapshot: RequestSnapshot, lines: Sequence[HistoryLine]) -> View:
-    """All that was written about a request, to read; the newest of it, when it is more than Slack shows."""
-    top: list[Block] = [section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}")]
-    if snapshot.request.details:
-        top += paragraphs(snapshot.request.details)[0]
-    said: list[Block] = []
-    room = MOST_BYTES - weight(top)
-    for line in reversed([line for line in lines if line.entry.text or "taken_back" in line.entry.data]):
-        who = "Handoff" if line.actor is None else escape(line.actor.name)
-        opening = context(f"*{who}* · {moments.moment(line.entry.at, snapshot.calendar.zone)}{_since(line)}")
-        spoken = [opening, *paragraphs(line.entry.text)[0]]
-        room -= weight(spoken)
-        if len(top) + len(spoken) + len(said) >= MOST_BLOCKS or room < 0:
-            top.append(context("What was said before is in the thread below the card."))
-            break
-        said = [*spoken, *said]
-    return View(type="modal", title=snapshot.number, close="Close", blocks=[*top, *said])
-
-
-def _since(line: HistoryLine) -> str:
-    """What its writer did with it since, and when."""
-    zone, data = line.snapshot.calendar.zone, line.entry.data
-    if "taken_back" in data:
-        return f" · withdrawn {moments.moment(datetime.fromisoformat(data['taken_back']), zone)}"
-    if "edited_at" in data:
-        return f" · edited {moments.moment(datetime.fromisoformat(data['edited_at']), zone)}"
-    return ""
 
 
 def sentence(text: str, title: str = "Handoff") -> View:

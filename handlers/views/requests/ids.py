@@ -19,6 +19,7 @@ UPHOLD = "request.uphold"
 REOPEN = "request.reopen"
 RATE = "request.rate"
 READ = "request.read"
+TURN = "request.turn"
 AGREE = "promise.agree"
 KEEP_OLD = "promise.keep_old"
 

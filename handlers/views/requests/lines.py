@@ -107,6 +107,14 @@ def is_edited(line: HistoryLine) -> bool:
     return "edited_at" in line.entry.data
 
 
+def edited_since(line: HistoryLine) -> str:
+    """What its writer did with it since, and when."""
+    data = line.entry.data
+    if "taken_back" in data:
+        return f" · withdrawn {_moment(line, datetime.fromisoformat(data['taken_back']))}"
+    return f" · edited {_moment(line, datetime.fromisoformat(data['edited_at']))}" if is_edited(line) else ""
+
+
 def taken_back(line: HistoryLine) -> tuple[str, list[Block]]:
     """In place of words that were deleted, where a line of Handoff cannot be."""
     text = f"*{actor(line)}* withdrew this."

@@ -1,4 +1,4 @@
-"""What is under *More*: correct a request, move it elsewhere, and what else is needed rarely."""
+"""The forms that correct a request, and move it to another department."""
 
 from __future__ import annotations
 
@@ -18,34 +18,12 @@ from bot.standards import Urgency
 from handlers.views import moments
 from handlers.views.blocks import escape, option, section
 from handlers.views.requests.dialogs import MOST_OPTIONS, WORDS_LIMIT, about
-from handlers.views.requests.ids import CANCEL_ENTRY, CHANGE_ENTRY, READ_ENTRY
 from storage.tables import Department, RequestType
 
 MOVE_FORM = "request.move_form"
 CHANGE_FORM = "request.change_form"
-REST_FORM = "request.rest_form"
 
 NO_TYPE = "none"
-_REST = (
-    (CHANGE_ENTRY, "Correct it", "The urgency, or what it is about"),
-    (READ_ENTRY, "Read all", "Everything that was written"),
-    (CANCEL_ENTRY, "Cancel it", "Leads can, and whoever asked"),
-)
-
-
-def rest_form(snapshot: RequestSnapshot, *, token: str) -> View:
-    """What has no room in the menu on the card."""
-    blocks: list[Block] = [
-        _headline(snapshot),
-        InputBlock(
-            block_id="what",
-            label="What would you like to do?",
-            element=RadioButtonsElement(
-                action_id="what", options=[option(verb, label, told) for verb, label, told in _REST]
-            ),
-        ),
-    ]
-    return about(snapshot, REST_FORM, "More", "Go on", blocks, token)
 
 
 def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token: str) -> View:

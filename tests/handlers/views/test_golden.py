@@ -15,9 +15,9 @@ import pytest
 from bot.people.absences import Absence
 from handlers.views import home as home_views
 from handlers.views.pulses import ballots, invitations, results
-from handlers.views.requests import cards, dialogs
+from handlers.views.requests import cards, dialogs, record
 from handlers.views.requests.dialogs import Chosen
-from tests.handlers.examples import BO, Texts, a_desk, a_page, a_proposal, a_request, an_offer
+from tests.handlers.examples import ANA, BO, Texts, a_desk, a_line, a_page, a_proposal, a_record, a_request, an_offer
 from tests.handlers.pulse_examples import an_action, an_invitation, the_results
 from tests.handlers.reading import Surface, a_message, a_view
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
@@ -56,6 +56,19 @@ SURFACES = (
             Chosen(an_offer()),
             token="token-of-this-form",
             at=TUESDAY_AT_NINE,
+        ),
+    ),
+    a_view(
+        "request-window",
+        record.window(
+            a_record(
+                WAITING,
+                a_line("opened", WAITING, by=ANA),
+                a_line("taken", WAITING),
+                a_line("asked", WAITING, "Which floor?"),
+                a_line("noted", WAITING, "The third this year."),
+                verbs=("ask", "reply", "resolve", "propose", "assign", "release", "move", "note", "change"),
+            )
         ),
     ),
     a_view(

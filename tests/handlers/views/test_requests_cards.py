@@ -259,14 +259,14 @@ def test_a_card_that_is_done_offers_to_reopen_and_shows_where_the_time_went(stat
 
     card = department_card(a_request(state, had_it=ledger))
 
-    assert card.labels == ["Why this time?", "Reopen", "Read all"]
+    assert card.labels == ["Why this time?", "Reopen", "Open"]
     assert "2 h in the queue · 40 min Bo Berg" in card.texts
 
 
 def test_a_cancelled_card_offers_to_read_only_and_says_why() -> None:
     card = department_card(a_request("cancelled", Texts(words="I found another one")))
 
-    assert card.labels == ["Read all"]
+    assert card.labels == ["Open"]
     assert "I found another one" in card.texts
 
 

@@ -6,7 +6,7 @@ from bot.departments.naming import Meant, Offered
 from bot.subcommands import Subcommand
 from handlers.views.requests import command
 from handlers.views.requests.conversation import moved_away, where_to_write
-from tests.handlers.examples import ANA, BO, Texts, a_request, an_offer, many, opened
+from tests.handlers.examples import Texts, a_request, an_offer, many, opened
 from tests.handlers.reading import a_message, a_reply
 from tests.moments import tuesday_at
 from tests.wording import (
@@ -51,7 +51,6 @@ def test_answers_to_a_command_are_private() -> None:
         command.help_text(DEPARTMENTS),
         command.mine([]),
         command.mine([shown]),
-        command.one(shown, ANA.id),
         command.opened(opened(shown)),
         command.to_whom("itt", Meant(), OFFERED),
         command.too_long("…"),
@@ -83,14 +82,6 @@ def test_who_asked_for_nothing_reads_so() -> None:
 
 def test_mine_counts_what_it_does_not_list() -> None:
     assert "and 10 more in Home" in a_reply("mine", command.mine(many(a_request("open"), 30))).texts
-
-
-def test_everybody_sees_the_card_that_is_theirs() -> None:
-    shown = a_request("open")
-
-    assert "Add something" in a_reply("", command.one(shown, ANA.id)).labels
-    assert "Take it" in a_reply("", command.one(shown, BO.id)).labels
-    assert "Write in this thread" not in a_reply("", command.one(shown, ANA.id)).texts, "it has none"
 
 
 def test_who_asked_in_one_line_reads_the_number_and_the_promise() -> None:

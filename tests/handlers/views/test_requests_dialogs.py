@@ -10,7 +10,7 @@ from bot.standards import Standard, Target, Urgency
 from handlers.requests.dialogs import ANSWER, ASK, REPLY, WORDS_FORMS, WordsForm
 from handlers.views.requests import dialogs
 from handlers.views.requests.dialogs import Chosen
-from tests.handlers.examples import BO, Texts, a_line, a_request, an_offer
+from tests.handlers.examples import Texts, a_request, an_offer
 from tests.handlers.reading import Surface, a_view
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at
 from tests.wording import opens_in, promised_in, sent_now_in
@@ -129,33 +129,3 @@ def test_a_department_too_large_for_a_list_gets_the_people_picker() -> None:
         return elements(a_view("", form))["assignee"]["type"]
 
     assert [picker(count) for count in (1, 100, 101)] == ["static_select", "static_select", "users_select"]
-
-
-def test_everything_is_read_in_its_order() -> None:
-    shown = a_request("taken", Texts(details="It worked yesterday."))
-    lines = [a_line("asked", shown, "Which floor?"), a_line("taken", shown), a_line("answered", shown, "The second.")]
-
-    texts = a_view("", dialogs.everything(shown, lines)).texts
-
-    assert texts.index("It worked yesterday.") < texts.index("Which floor?") < texts.index("The second.")
-    assert texts.count("<!date^") == 2, "only lines with words are shown"
-
-
-def test_of_a_very_long_talk_the_newest_words_are_shown() -> None:
-    shown = a_request("taken")
-    lines = [a_line("replied", shown, f"Word number {number}.") for number in range(80)]
-
-    view = a_view("", dialogs.everything(shown, lines))
-
-    assert "Word number 79." in view.texts
-    assert "Word number 5." not in view.texts
-    assert "What was said before is in the thread" in view.texts
-
-
-def test_what_handoff_did_itself_is_signed_by_it() -> None:
-    shown = a_request("closed")
-
-    view = a_view("", dialogs.everything(shown, [a_line("closed", shown, "Nobody objected.", by=None)]))
-
-    assert "*Handoff*" in view.texts
-    assert BO.name not in view.texts

@@ -106,8 +106,10 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Notification.entry_ids": "ids of lines of the history",
     "Ping.digest_on": "a date in the ISO form",
     "Request.form_token": "made by Handoff",
+    "RequestRecord.verbs": "the table of rules",
     "Tally._days": "dates by Slack's ids",
     "_Day.nudges": "moments",
+    "_Piece.event": "a sentence of ours, with escaped names in it",
 }
 
 
