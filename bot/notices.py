@@ -182,6 +182,18 @@ class DigestMessage(_ToPerson):
 
 
 @dataclass(frozen=True)
+class DigestRedraw(_ToPerson):
+    """A digest that stands in somebody's messages says how things are now, or makes room for the next one."""
+
+    name = "digest-redraw"
+    digest_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.digest_id}"
+
+
+@dataclass(frozen=True)
 class LateNews(_ToPerson):
     """An honest sentence to the requester: the promise was missed."""
 
@@ -371,6 +383,7 @@ NOTICES: dict[str, type[Notice]] = {
         ReminderRedraw,
         ReminderLineRedraw,
         DigestMessage,
+        DigestRedraw,
         LateNews,
         HomeView,
         ChannelUnreachable,

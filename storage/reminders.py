@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case
+from sqlalchemy import case, delete
 from sqlmodel import Session, col, func, or_, select
 
 from storage import parameters
 from storage.clocks import RUNNING
 from storage.database import by_key
-from storage.tables import ClockRow, Department, Digest, Ping, Reminder, Request, Snooze
+from storage.tables import ClockRow, Department, Digest, DigestRow, Ping, Reminder, Request, Snooze
 
 THREAD = ""
 """In place of a person: the thread of the department's card."""
@@ -148,6 +148,36 @@ def in_digest(session: Session, person_id: str, day: str) -> list[Ping]:
     """What was kept for somebody's digest of a day, the oldest first."""
     query = select(Ping).where(Ping.person_id == person_id, Ping.digest_on == day)
     return list(session.exec(query.order_by(col(Ping.id))).all())
+
+
+_NAMING = (
+    select(Digest)
+    .join(DigestRow, col(DigestRow.digest_id) == col(Digest.id))
+    .where(col(DigestRow.request_id) == parameters.value("request_id"))
+    .order_by(col(Digest.id))
+)
+
+
+def digests_naming(session: Session, request_id: int) -> list[Digest]:
+    """The digests that stand in Slack and name this request."""
+    return list(session.exec(_NAMING, params={"request_id": request_id}).all())
+
+
+def named_in(session: Session, digest_id: int) -> dict[int, str]:
+    """The requests that a digest names where it stands, each with what it is named for."""
+    query = select(DigestRow).where(DigestRow.digest_id == digest_id).order_by(col(DigestRow.request_id))
+    return {row.request_id: row.kind for row in session.exec(query).all()}
+
+
+def standing_digests(session: Session, person_id: str) -> list[Digest]:
+    """The digests of somebody that stand in Slack, in the order in which they were sent."""
+    query = select(Digest).where(Digest.person_id == person_id, col(Digest.ts).is_not(None))
+    return list(session.exec(query.order_by(col(Digest.sent_at), col(Digest.id))).all())
+
+
+def forget_rows(session: Session, digest_id: int) -> None:
+    """The digest stands in Slack no more."""
+    session.execute(delete(DigestRow).where(col(DigestRow.digest_id) == digest_id))
 
 
 _LATE = (

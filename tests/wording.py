@@ -100,7 +100,7 @@ _STAND_IN = re.compile(
     re.MULTILINE,
 )
 _PUT_OFF = re.compile(rf"^💤 {_WHO} snoozed this until {_WHEN}: (?P<why>.+)$", re.MULTILINE)
-_DIGEST = "Today's digest: "
+_DIGEST = re.compile(r"(?:Today's digest|Digest of [^:\n]+): ")
 _TOTAL = re.compile(r"(?P<count>\d+|one) requests? needs? a look")
 _MORE = re.compile(r"and (?P<count>\d+) more; you find all of them in Home\.")
 _WAITS = re.compile(r"(?P<department>[^\n]+) needs your answer to go on with (?P<number>R-\d+):")
@@ -499,7 +499,7 @@ def put_off_in(reminder: str) -> list[tuple[str, str, str]]:
 
 
 def is_digest(text: str) -> bool:
-    return text.startswith(_DIGEST)
+    return _DIGEST.match(text) is not None
 
 
 def total_in(digest: str) -> int:

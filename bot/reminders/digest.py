@@ -10,17 +10,18 @@ from datetime import datetime
 
 from bot import Bot, local_days, outbox
 from bot.clocks import ladder
-from bot.clocks.history import RESOLUTION, RESPONSE
-from bot.notices import DigestMessage
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
+from bot.notices import DigestMessage, DigestRedraw
 from bot.people import people
 from bot.reminders.relevance import ReminderState, holds, put_off_by
+from bot.requests.queries import may_see
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from bot.standards import Urgency
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session, Unavailable, add_once
-from storage.tables import Digest, Ping, Request
+from storage.tables import Digest, DigestRow, Ping, Request
 
 log = logging.getLogger("handoff.reminders")
 
@@ -32,9 +33,17 @@ _LATE, _DOUBTED, _SOON = range(3)
 
 @dataclass(frozen=True)
 class DigestContent:
-    """A digest as somebody reads it: what hurts most first. Each request is in it once."""
+    """A digest as somebody reads it: what hurts most first. Each request is in it once.
+
+    `over` is what it named and nobody has to look at any more. `sent_at` is when it was sent, in the reader's `zone`;
+    None for one that is sent now. `is_replaced` says that a newer one stands in the same place.
+    """
 
     dues: tuple[ReminderState, ...]
+    over: tuple[RequestSnapshot, ...] = ()
+    sent_at: datetime | None = None
+    zone: str = "UTC"
+    is_replaced: bool = False
 
 
 def open_for(session: Session, person_id: str, at: datetime) -> str:
@@ -102,12 +111,65 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
     return DigestContent(tuple(sorted(dues, key=_pain))) if dues else None
 
 
-def was_sent(bot: Bot, digest_id: int) -> None:
+def was_sent(bot: Bot, digest_id: int, told: DigestContent, channel_id: str, ts: str) -> None:
+    """Slack has it there, and the one before it makes room."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        row = reminder_rows.digest(session, digest_id)
+        if row is None:
+            return
+        row.sent_at, row.channel_id, row.ts = now, channel_id, ts
+        session.add(row)
+        session.add_all(
+            DigestRow(digest_id=row.id, request_id=due.snapshot.request.id, kind=due.kind) for due in told.dues
+        )
+        for former in reminder_rows.standing_digests(session, row.person_id):
+            if former.id != row.id:
+                outbox.enqueue(session, DigestRedraw(row.person_id, former.id), now)
+
+
+def standing(bot: Bot, digest_id: int) -> tuple[Digest, DigestContent] | None:
+    """Return where a digest stands in Slack and what it should say by now; None when it stands nowhere."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        row = reminder_rows.digest(session, digest_id)
+        if row is None or row.ts is None:
+            return None
+        is_replaced = reminder_rows.standing_digests(session, row.person_id)[-1].id != row.id
+        led, kinds = people_rows.led_by(session, row.person_id), reminder_rows.named_in(session, digest_id)
+        requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
+        dues, over = [], []
+        for snapshot in snapshots_of(session, requests, now):
+            kind = kinds[snapshot.request.id]
+            is_theirs = snapshot.department.id in led or _is_theirs(session, row.person_id, snapshot)
+            if is_theirs and _is_to_do(snapshot, kind):
+                dues.append(_due(session, snapshot, kind, led, now))
+            else:
+                over.append(snapshot)
+        zone = people.hours_of(session, row.person_id).zone
+    return row, DigestContent(tuple(sorted(dues, key=_pain)), tuple(over), row.sent_at, zone, is_replaced)
+
+
+def was_replaced(bot: Bot, digest_id: int) -> None:
+    """A newer one stands for it: nothing in it changes any more."""
     with bot.db.transaction() as session:
         row = reminder_rows.digest(session, digest_id)
         if row is not None:
-            row.sent_at = bot.now()
+            row.channel_id = row.ts = None
             session.add(row)
+            reminder_rows.forget_rows(session, digest_id)
+
+
+def _is_theirs(session: Session, person_id: str, snapshot: RequestSnapshot) -> bool:
+    return people.is_colleague(session, person_id) and may_see(session, snapshot.request, person_id)
+
+
+def _is_to_do(snapshot: RequestSnapshot, kind: str) -> bool:
+    """Does that promise still run, or wait to be decided?"""
+    if kind == DOUBT:
+        return snapshot.is_doubted
+    clock = {RESPONSE: snapshot.response, RESOLUTION: snapshot.resolution, ANSWER: snapshot.answer}.get(kind)
+    return clock is not None and clock.is_running
 
 
 def _deciding(session: Session, request: Request) -> set[str]:

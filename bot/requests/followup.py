@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import outbox
-from bot.notices import Notice, ReminderLineRedraw, ReminderRedraw
+from bot.notices import DigestRedraw, Notice, ReminderLineRedraw, ReminderRedraw
 from storage import reminders as reminder_rows
 from storage.database import Session
 from storage.tables import Entry, Ping, Request
@@ -27,10 +27,12 @@ def note_action(session: Session, entry: Entry, *, by_department: bool) -> None:
 
 
 def redraw(session: Session, request: Request, at: datetime) -> None:
-    """Draw every reminder of the request anew that stands in Slack: none asks for what is done, or says "due" of what
-    is late.
+    """Draw every reminder and digest anew that stands in Slack and names the request: none asks for what is done, or
+    says "due" of what is late.
     """
-    outbox.enqueue_all(session, (redrawn(request, ping) for ping in reminder_rows.standing(session, request.id)), at)
+    notices = [redrawn(request, ping) for ping in reminder_rows.standing(session, request.id)]
+    notices += [DigestRedraw(row.person_id, row.id) for row in reminder_rows.digests_naming(session, request.id)]
+    outbox.enqueue_all(session, notices, at)
 
 
 def redrawn(request: Request, ping: Ping) -> Notice:

@@ -22,6 +22,7 @@ from bot.notices import (
     DepartmentLine,
     DepartmentLineRedraw,
     DigestMessage,
+    DigestRedraw,
     HomeView,
     LateNews,
     Notice,
@@ -66,7 +67,7 @@ from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
 from handlers.views.requests import notifications as notification_views
-from storage.tables import Card, FormerCard, Notification, Person, Ping, ThreadLine
+from storage.tables import Card, Digest, FormerCard, Notification, Person, Ping, ThreadLine
 
 _DEPARTMENT = "department"
 _REQUESTER = "requester"
@@ -104,6 +105,7 @@ class Postman:
             ReminderRedraw: self._reminder_redraw,
             ReminderLineRedraw: self._reminder_redraw,
             DigestMessage: self._digest_message,
+            DigestRedraw: self._digest_redraw,
             LateNews: self._late_news,
             HomeView: self._home_view,
             ChannelUnreachable: self._channel_unreachable,
@@ -258,8 +260,16 @@ class Postman:
     def _digest_message(self, notice: DigestMessage) -> None:
         told = digest.content(self._bot, notice.digest_id)
         if told is not None:
-            self._tell(notice.person_id, *reminder_views.digest(told))
-            places.keep(lambda: digest.was_sent(self._bot, notice.digest_id))
+            place = self._tell(notice.person_id, *reminder_views.digest(told))
+            places.keep(lambda: digest.was_sent(self._bot, notice.digest_id, told, *place))
+
+    def _digest_redraw(self, notice: DigestRedraw) -> None:
+        found = digest.standing(self._bot, notice.digest_id)
+        if found is not None:
+            row, told = found
+            self._redraw(row, *reminder_views.digest(told))
+            if told.is_replaced:
+                places.keep(lambda: digest.was_replaced(self._bot, notice.digest_id))
 
     def _late_news(self, notice: LateNews) -> None:
         news = delivery.for_requester(self._bot, notice.reminder_id, notice.person_id)
@@ -326,7 +336,9 @@ class Postman:
         else:
             queries.keep_link(self._bot, card, str(answer["permalink"]))
 
-    def _redraw(self, place: FormerCard | Ping | Notification | ThreadLine, text: str, blocks: Sequence[Block]) -> bool:
+    def _redraw(
+        self, place: FormerCard | Ping | Notification | ThreadLine | Digest, text: str, blocks: Sequence[Block]
+    ) -> bool:
         """Edit a message in place, if it is still there. Return False where Slack lets nobody edit it any more."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))

@@ -35,6 +35,7 @@ LENGTHS = {
 }
 
 _DIGEST_ROWS = 10
+_OVER = 10
 # Slack refuses messages of more than about 10,000 characters.
 _IN_ALL = 8_000
 _MOST_BLOCKS = 50
@@ -104,20 +105,31 @@ def replaced(told: Since) -> tuple[str, list[Block]]:
 
 
 def digest(told: DigestContent) -> tuple[str, list[Block]]:
-    """What was too much for the day's reminders, and what is still late: at most ten rows, the rest counted."""
+    """What was too much for the day's reminders, and what is still late: at most ten rows, the rest counted.
+
+    Where it stands already, it says how things are now; when a newer one is there it is one line without buttons.
+    """
+    of = "Today's digest" if told.sent_at is None else f"Digest of {moments.day(told.sent_at, told.zone)}"
+    if told.is_replaced:
+        text = f"{of}: there is a newer one."
+        return text, [context(text)]
     count = len(told.dues)
-    text = "*Today's digest:* " + ("one request needs a look" if count == 1 else f"{count} requests need a look")
+    needs = "one request needs a look" if count == 1 else f"{count or 'no'} requests need a look"
+    text = f"*{of}:* {needs}"
     blocks: list[Block] = [section(f"{text}.")]
     snapshot: list[str] = []
     for due in told.dues[:_DIGEST_ROWS]:
         row = _row(due)
-        if letters([*blocks, *row]) > _IN_ALL or len(blocks) + len(row) >= _MOST_BLOCKS:
+        if letters([*blocks, *row]) > _IN_ALL or len(blocks) + len(row) >= _MOST_BLOCKS - 1:
             break
         blocks += row
         snapshot.append(due.snapshot.number)
     if count > len(snapshot):
         blocks.append(context(f"and {count - len(snapshot)} more; you find all of them in Home."))
-    return f"{text}: {', '.join(snapshot)}", blocks
+    if told.over:
+        over = ", ".join(links.number(one, links.DEPARTMENT) for one in told.over[:_OVER])
+        blocks.append(context(f"✔️ No longer to do: {over}{'' if len(told.over) <= _OVER else ' and others'}."))
+    return f"{text}: {', '.join(snapshot)}" if snapshot else text, blocks
 
 
 def late_news(news: News) -> tuple[str, list[Block]]:

@@ -1,6 +1,6 @@
 """Every table and every unique key. Rows are plain values: no relationships, nothing loads behind your back."""
 
-from storage.tables.clocks import ClockCheckpoint, ClockRow, Digest, Holding, Ping, Reminder, Snooze
+from storage.tables.clocks import ClockCheckpoint, ClockRow, Digest, DigestRow, Holding, Ping, Reminder, Snooze
 from storage.tables.departments import (
     BEFORE_EVERYTHING,
     CalendarRow,
@@ -25,6 +25,7 @@ __all__ = [
     "ClockRow",
     "Department",
     "Digest",
+    "DigestRow",
     "Entry",
     "FormerCard",
     "Holding",

@@ -147,6 +147,18 @@ class Digest(SQLModel, table=True):
     person_id: str
     day: str = Field(description="the recipient's local date in the ISO form")
     sent_at: datetime | None = moment(nullable=True)
+    channel_id: str | None = Field(default=None, description="where it stands in Slack, until a newer one is there")
+    ts: str | None = None
+
+
+class DigestRow(SQLModel, table=True):
+    """A request that a digest names, while that digest stands in Slack: it is drawn anew when something happens."""
+
+    __tablename__ = "digest_rows"
+
+    digest_id: int = Field(foreign_key="digests.id", primary_key=True)
+    request_id: int = Field(foreign_key="requests.id", primary_key=True, index=True)
+    kind: str = Field(description="the clock that it is named for, or that somebody has to decide")
 
 
 class Snooze(SQLModel, table=True):

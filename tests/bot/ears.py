@@ -90,7 +90,7 @@ class Ears:
                 content = digest.content(self.bot, digest_id)
                 if content is not None:
                     self._notes(person_id, 0, "digest")
-                    digest.was_sent(self.bot, digest_id)
+                    digest.was_sent(self.bot, digest_id, content, "D0000000", f"{len(self.heard)}.0")
             case _:
                 pass
 

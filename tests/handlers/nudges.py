@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders.delivery import News, Since
@@ -62,5 +63,9 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
             tuple(ReminderState(row, RESOLUTION, "daily", whom="lead", put_off=put_off) for row in rows)
         )
         yield a_message(f"digest of {count}", *reminders.digest(told))
+        gone = DigestContent((), sent_at=TUESDAY_AT_NINE, is_replaced=True)
+        yield a_message(f"digest of {count}, replaced", *reminders.digest(gone))
+        over = replace(told, over=tuple(rows), sent_at=TUESDAY_AT_NINE, zone="Europe/Paris")
+        yield a_message(f"digest of {count}, a day later", *reminders.digest(over))
     yield a_view("snooze", reminders.snooze_form(waiting, 3, token="f" * 32))
     yield a_message("channel unreachable", *departments.channel_unreachable(texts.department, "CITHELP0"))

@@ -8,11 +8,11 @@ from bot.departments import exchange
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers.delivery.postman import Postman
-from tests.journeys.steps import card, direct, own_card, pinged, presses, reminded, reminder, writes
+from tests.journeys.steps import card, digests, direct, own_card, pinged, presses, reminded, reminder, writes
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import late, of_response
+from tests.wording import late, of_response, reminders_in, total_in
 
 BROKEN = of_response(late("today at 2:00 PM"))
 
@@ -127,6 +127,46 @@ def test_late_by_how_much_is_as_of_today_every_day(office: Office) -> None:
 
     assert reminder(office.dana).text != said
     assert reminded(office.dana) == [of_response(late("yesterday at 2:00 PM"))]
+
+
+def has_a_digest(office: Office) -> SeenMessage:
+    """Five requests are late for two hours: three reminders came, and the digest names the rest."""
+    for number in range(5):
+        office.asks(office.ana, f"it Laptop {number}")
+    for moment in (tuesday_at(14, 1), tuesday_at(16, 1), tuesday_at(17)):
+        office.moves_to(moment)
+    (digest,) = digests(office.dana)
+    return digest
+
+
+@pytest.mark.both_databases("what a digest names is looked for in the database")
+def test_a_digest_says_what_is_so_where_it_stands(office: Office) -> None:
+    digest = has_a_digest(office)
+    assert {one.number for one in reminders_in(digest.text)} >= {"R-4", "R-5"}
+    before = total_in(digest.text)
+
+    presses(office, office.bo, "Done", card(office.bo, "R-5"))
+
+    assert total_in(digest.text) == before - 1
+    assert "R-5" not in {one.number for one in reminders_in(digest.text)}
+    assert "No longer to do: R-5" in digest.text
+
+
+def test_yesterdays_digest_loses_its_buttons_when_todays_comes(office: Office) -> None:
+    yesterdays = has_a_digest(office)
+    assert yesterdays.buttons
+
+    office.moves_to(wednesday_at(9))
+    assert yesterdays.buttons, "until then it says how things are now"
+    office.moves_to(wednesday_at(17))
+
+    todays = digests(office.dana)[-1]
+    assert todays.ts != yesterdays.ts
+    assert todays.buttons
+    assert yesterdays.buttons == []
+    assert "there is a newer one" in yesterdays.text
+    presses(office, office.bo, "Done", card(office.bo, "R-5"))
+    assert yesterdays.buttons == []
 
 
 @pytest.mark.parametrize("ends", ["answered", "taken", "done", "cancelled"])
