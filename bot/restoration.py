@@ -117,7 +117,7 @@ def settle(bot: Bot, gap: Gap) -> Report:
     with bot.db.transaction() as session:
         not_sent = outbox_rows.settle(session, [notice.name for notice in _SAID], gap.restored_at)
         # As if a process had ended while it said them: whether Slack has them is not known.
-        outbox_rows.leave_unsure(session, gap.restored_at)
+        outbox_rows.leave_unsure(session, gap.restored_at, gap.made_at)
         unfinished = request_rows.shown_as_unfinished(session)
         for request in unfinished:
             cards = DepartmentCard(request.department_id, request.id), RequesterCard(request.requester_id, request.id)

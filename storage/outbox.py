@@ -259,13 +259,13 @@ def settle(session: Session, notices: Collection[str], at: datetime) -> int:
     return int(result.rowcount)
 
 
-def leave_unsure(session: Session, at: datetime) -> None:
-    """Take for tried what was to be said until then: it may be said already, and nobody noted it."""
+def leave_unsure(session: Session, at: datetime, since: datetime) -> None:
+    """Take for tried what was to be said until then: since that moment it may have been said, and nobody noted it."""
     outbox_changed(session)
     session.exec(
         update(OutboxRow)
         .where(_WAITING, col(OutboxRow.due_at) <= at)
-        .values(state="leased", due_at=at, attempts=OutboxRow.attempts + 1)
+        .values(state="leased", due_at=at, unsure_since=func.coalesce(OutboxRow.unsure_since, since))
         .execution_options(synchronize_session=False)
     )
 

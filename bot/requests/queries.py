@@ -165,6 +165,11 @@ def keep_card(bot: Bot, card: Card, *, left: int | None = None) -> None:
         put(session, card)
 
 
+def is_known(bot: Bot, request_id: int) -> bool:
+    with bot.db.reading() as session:
+        return request_rows.get(session, request_id) is not None
+
+
 def adopt_card(bot: Bot, card: Card) -> bool:
     """Remember where a card stands that was found in Slack, unless one is known; return whether it is the one."""
     with bot.db.transaction() as session:

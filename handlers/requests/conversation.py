@@ -7,10 +7,11 @@ from typing import Any
 from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot
+from bot import Bot, restoration
+from bot.errors import NoSuchRequest
 from bot.requests import conversation, events, queries
 from bot.text import is_blank
-from handlers import markup
+from handlers import markup, refusals
 from handlers.requests import threads, unaddressed
 from handlers.views.requests import conversation as views
 
@@ -34,7 +35,11 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
     card = queries.card_at(bot, event["channel"], thread) if thread else None
     moved = queries.moved_from(bot, event["channel"], thread) if thread and card is None else None
     if thread and card is None and moved is None and event.get("parent_user_id") == context.bot_user_id:
-        card = threads.card_above(bot, client, event["channel"], thread, bot_id=str(context.bot_id))
+        try:
+            card = threads.card_above(bot, client, event["channel"], thread, bot_id=str(context.bot_id))
+        except NoSuchRequest as unknown:
+            _say_that_it_is_lost(event, body, client, bot, unknown)
+            return
     if moved is not None:
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
@@ -55,6 +60,19 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
                 unaddressed.answer(bot, client, event, words, str(context.team_id))
+
+
+def _say_that_it_is_lost(
+    event: dict[str, Any], body: dict[str, Any], client: WebClient, bot: Bot, unknown: NoSuchRequest
+) -> None:
+    """Tell whoever wrote below a card of a time that was lost: nobody else would."""
+    where = {"channel": event["channel"], "thread_ts": event["thread_ts"]}
+    why = refusals.refusal(restoration.explained(bot, unknown))
+    with events.answering(bot, body["event_id"]) as is_first:
+        if is_first and event.get("channel_type") == "im":
+            client.chat_postMessage(**where, text=why)
+        elif is_first:
+            client.chat_postEphemeral(**where, user=event["user"], text=why)
 
 
 def _is_called(event: dict[str, Any], context: BoltContext) -> bool:

@@ -16,7 +16,7 @@ from storage import backups as stored
 from storage import requests as request_rows
 from storage.backups import Content
 from storage.database import Database
-from tests.journeys.steps import card, is_done, own_card, presses, private, refusal, reminded, writes
+from tests.journeys.steps import below, card, is_done, own_card, presses, private, refusal, reminded, writes
 from tests.moments import paris, tuesday_at, wednesday_at
 from tests.office import Office
 
@@ -100,6 +100,39 @@ def test_the_card_of_a_lost_request_says_so_and_touches_no_other(office: Office,
     assert card(office.bo, f"R-{report.gap.first_new}").state == "open"
     assert office.eve.types("/request R-1", in_="general")
     assert "restored" in private(office.eve)[-1]
+
+
+@pytest.mark.parametrize("who", ["bo", "eve"])
+def test_who_writes_below_the_card_of_a_lost_request_is_told(who: str, office: Office, file: Path) -> None:
+    backed_up(office, file)
+    made_at = office.now()
+    office.asks(office.eve, MOUSE)
+    lost = card(office.bo, "R-1") if who == "bo" else own_card(office.eve, "R-1")
+    person = getattr(office, who)
+
+    report = restored(office, file)
+    office._clock.tick(5)
+    person.writes("On its way", thread=lost)
+    office.settles()
+
+    told = refusal(office, person, LostAtRestore(1, made_at, report.gap.restored_at))
+    assert told in (private(person)[-1] if who == "bo" else below(lost))
+    assert lost.source.text, "the card stays: what is written below it can still be read"
+
+
+@BOTH
+def test_what_may_have_been_said_is_looked_for_first(office: Office, file: Path) -> None:
+    office.ana.types(f"/request {LAPTOP}", in_="general")
+    backed_up(office, file)
+    office.settles()
+    posted = [message.source.ts for message in office.bo.messages]
+
+    restored(office, file)
+    office.settles()
+
+    assert [message.source.ts for message in office.bo.messages] == posted
+    presses(office, office.bo, "Take it", card(office.bo))
+    assert card(office.bo).state == "taken"
 
 
 def test_who_asks_for_a_number_that_never_was_is_told_as_ever(office: Office, file: Path) -> None:
