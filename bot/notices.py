@@ -118,6 +118,30 @@ class RequesterLineRedraw(_ToPerson):
 
 
 @dataclass(frozen=True)
+class MissedFilesLine(_ToDepartment):
+    """Say in the department's thread which files of a line could not be passed on, and why."""
+
+    name = "missed-files-line"
+    entry_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.entry_id}"
+
+
+@dataclass(frozen=True)
+class MissedFilesForRequester(_ToPerson):
+    """The same in the requester's thread."""
+
+    name = "missed-files-requester"
+    entry_id: int
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.entry_id}"
+
+
+@dataclass(frozen=True)
 class NotificationMessage(_ToPerson):
     """Tell somebody what happened to a request that they have, or had, in one message that says all of it.
 
@@ -377,6 +401,8 @@ NOTICES: dict[str, type[Notice]] = {
         RequesterLine,
         DepartmentLineRedraw,
         RequesterLineRedraw,
+        MissedFilesLine,
+        MissedFilesForRequester,
         NotificationMessage,
         ReminderLine,
         ReminderMessage,

@@ -17,13 +17,14 @@ from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
 from bot.pulses.agreed_time import is_agreed
 from bot.reminders import sweep as reminder_sweep
-from bot.requests import closing, events
+from bot.requests import closing, events, files
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.schedule")
 
 _PACE = 0.25
 _BULK_REST = 1.0
+_FILES_REST = 1.0
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,30 @@ class Dispatcher(threading.Thread):
         """Finish what is being said, leave the rest in the outbox, and end."""
         self._stopping.set()
         self._wake.set()
+        self.join()
+
+
+class FileWorker(threading.Thread):
+    """Carries files from one thread to another: large things, which may take minutes, beside all else."""
+
+    def __init__(self, bot: Bot, carry: files.Carry) -> None:
+        super().__init__(name="file worker")
+        self._bot = bot
+        self._carry = carry
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopping.wait(timeout=_FILES_REST):
+            try:
+                files.carry_due(self._bot, self._carry, self._stopping.is_set)
+            except Unavailable:
+                log.warning("files wait for the database")
+            except Exception:  # a thread that dies would leave every file where it is
+                log.exception("files failed")
+
+    def stop(self) -> None:
+        """Finish the file that is being carried, leave the rest, and end."""
+        self._stopping.set()
         self.join()
 
 

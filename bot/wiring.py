@@ -8,9 +8,10 @@ from bot import Bot, Clock, outbox, utc_now
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
 from bot.requests import closing
-from bot.schedule import Dispatcher, scheduler, ticks
+from bot.schedule import Dispatcher, FileWorker, scheduler, ticks
 from bot.settings import Settings
 from handlers import build_app, slack
+from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack, meet_everybody
 from handlers.pulses.audiences import rosters
@@ -34,6 +35,7 @@ class Wiring:
             Dispatcher(self.bot, self.postman.deliver),
             Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings)).deliver, bulk=True),
         ]
+        self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
         table = ticks(
             self.bot, look_at_slack=self.look_at_slack, meet_everybody=self.meet_everybody, rosters=self._rosters
         )
@@ -57,6 +59,7 @@ class Wiring:
         outbox.revive_after(self.bot, slack.UNTIL_INSTALLED)
         for dispatcher in self._dispatchers:
             dispatcher.start()
+        self._files.start()
         self._scheduler.start()
         self.db.outbox_changed.set()
         self._socket.connect()  # type: ignore[no-untyped-call]
@@ -69,6 +72,8 @@ class Wiring:
         for dispatcher in self._dispatchers:
             if dispatcher.is_alive():
                 dispatcher.stop()
+        if self._files.is_alive():
+            self._files.stop()
         self.close()
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import Bot
 from bot.people import people
+from bot.requests.files import SentFile
 from bot.text import clean
 
 _MARK = re.compile(r"<([^<>]*)>")
@@ -29,14 +30,46 @@ def plain(text: str, names: Mapping[str, str]) -> str:
     return read.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def words(bot: Bot, message: dict[str, Any], *, without: str) -> str:
-    """A message as its writer saw it: people by name, files as their links. Mentions of `without` are left out."""
+def words(bot: Bot, message: dict[str, Any], *, without: str, with_links: bool = True) -> str:
+    """A message as its writer saw it: people by name, files as their links. Mentions of `without` are left out.
+
+    Not `with_links`: only of what lies outside Slack, since the files themselves go with the words.
+    """
     text = re.sub(rf"<@{re.escape(without)}(\|[^>]*)?>", "", str(message.get("text") or ""))
     names = {
         person_id: person.name for person_id in mentioned(text) if (person := people.get(bot, person_id)) is not None
     }
-    links = [str(file["permalink"]) for file in message.get("files") or () if file.get("permalink")]
-    return clean("\n".join([plain(text, names), *links]))
+    links = [_link(file) for file in message.get("files") or () if with_links or file.get("mode") == "external"]
+    return clean("\n".join([plain(text, names), *filter(None, links)]))
+
+
+def sent_files(message: dict[str, Any]) -> list[SentFile]:
+    """The files of a message, as far as Slack tells of them."""
+    return [sent_file(file) for file in message.get("files") or () if file.get("id")]
+
+
+def sent_file(file: dict[str, Any]) -> SentFile:
+    """A file as Slack shows it. Of one from another company, or that is gone, it shows hardly anything.
+
+    Source: docs.slack.dev/reference/objects/file-object.
+    """
+    access = str(file.get("file_access") or "visible")
+    return SentFile(
+        id=str(file["id"]),
+        mode=str(file.get("mode") or "hosted"),
+        name=str(file.get("name") or ""),
+        title=str(file.get("title") or ""),
+        filetype=str(file.get("filetype") or ""),
+        mimetype=str(file.get("mimetype") or ""),
+        size=int(file.get("size") or 0),
+        is_known=access == "visible" and bool(file.get("name")),
+    )
+
+
+def _link(file: dict[str, Any]) -> str | None:
+    """Where a file can be seen by whoever may: of one that lies outside Slack, the place itself."""
+    where = file.get("url_private") if file.get("mode") == "external" else None
+    return where or file.get("permalink")
 
 
 def _mark(inner: str, names: Mapping[str, str]) -> str:

@@ -29,6 +29,9 @@ _BESIDE_AN_ANSWER_SECONDS = 1
 # Shorter than the outbox's lease: nobody else takes over while we still wait.
 _POSTING_SECONDS = 10
 
+# A file of some megabytes takes its time, and nobody waits for it.
+_CARRYING_SECONDS = 60
+
 # Twenty pages a minute are Slack's limit for lists of people; each wait is a minute at most.
 _PATIENT_TRIES = 3
 
@@ -93,6 +96,11 @@ def reading_client(settings: Settings) -> WebClient:
     client = _client(settings, _POSTING_SECONDS)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=_PATIENT_TRIES))
     return client
+
+
+def carrying_client(settings: Settings) -> WebClient:
+    """For files, which are carried in the background, each step as long as it takes. Never repeats a call."""
+    return _client(settings, _CARRYING_SECONDS)
 
 
 def clock(settings: Settings) -> Callable[[], datetime | None]:

@@ -17,16 +17,17 @@ from bot.departments import departments, exchange
 from bot.membership import Profile
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
-from bot.requests import closing
+from bot.requests import closing, files
 from bot.sandbox import InProcess, Sandbox
 from bot.sandbox.company import Colleague, Company, Room
 from bot.settings import Settings
 from handlers import build_app
+from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack, meet_everybody
 from handlers.manifest import manifest
 from handlers.pulses import rosters
-from handlers.slack import listening_client, posting_client
+from handlers.slack import carrying_client, listening_client, posting_client
 from storage.database import Database
 
 EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
@@ -77,6 +78,7 @@ class Installation:
         self.client = listening_client(settings)
         self.app = build_app(self.bot, self.client)
         self.postman = Postman(self.bot, posting_client(settings))
+        self.courier = FileCourier(self.bot, carrying_client(settings))
         sandbox.deliver_by(InProcess(self.dispatch))
         pulse_sweep.start_up(self.bot)
 
@@ -106,8 +108,9 @@ class Installation:
         for _second in range(_SECONDS):
             outbox.deliver_due(self.bot, self.postman.deliver)
             outbox.deliver_due(self.bot, self.postman.deliver, bulk=True)
-            waits_until = outbox.waits_until(self.bot)
-            if waits_until is None or waits_until > self.bot.now() + _SOON:
+            files.carry_due(self.bot, self.courier.carry)
+            waits_until = [outbox.waits_until(self.bot), files.waits_until(self.bot)]
+            if all(moment is None or moment > self.bot.now() + _SOON for moment in waits_until):
                 return
             wait(timedelta(seconds=1))
         raise AssertionError("the outbox does not settle")

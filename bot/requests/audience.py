@@ -144,7 +144,7 @@ def _lines(happening: Happening, entry: Entry) -> Iterator[Notice]:
     if audience.department is not Way.NOTHING and heard_in != "department":
         yield DepartmentLine(request.department_id, entry.id)
     # Of what they did themselves only their words are shown, so that all of the talk stands below their card.
-    is_worth_it = entry.actor_id != request.requester_id or bool(entry.text)
+    is_worth_it = entry.actor_id != request.requester_id or bool(entry.text or entry.with_files)
     if audience.requester is not Way.NOTHING and heard_in != "requester" and is_worth_it:
         yield RequesterLine(request.requester_id, entry.id)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot import Bot, ledger
 from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
-from bot.requests import assignment, doubts
+from bot.requests import assignment, doubts, files
 from bot.requests import courtesy as courtesies
 from bot.requests.courtesy import Courtesy
+from bot.requests.files import FILES, SentFile
+from bot.requests.rules import INSIDE
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -55,36 +58,53 @@ def reply(
 
 
 def talk(
-    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, in_department: bool
+    bot: Bot,
+    request_id: int,
+    actor_id: str,
+    text: str,
+    *,
+    idempotency_key: str,
+    in_department: bool,
+    sent: Sequence[SentFile] = (),
 ) -> str | None:
     """Somebody wrote in the thread of a card, or answered by a button: pass it on to the other side.
 
     `in_department` says on which side it was written, where it can be read already. Return what it was: `answered`
     (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member, who has
     an unclaimed request from then on), `noted` (a member, marked with a lock; it stays inside) or None for somebody who
-    is neither. The same message delivered twice is passed on once.
+    is neither. The same message delivered twice is passed on once. The files `sent` with it follow its words.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return None
-        entry = hear(transition, text, idempotency_key, in_department=in_department)
+        entry = hear(transition, text, idempotency_key, in_department=in_department, sent=sent)
         return None if entry is None else entry.verb
 
 
-def hear(transition: Transition, text: str, idempotency_key: str, *, in_department: bool) -> Entry | None:
+def hear(
+    transition: Transition,
+    text: str,
+    idempotency_key: str,
+    *,
+    in_department: bool,
+    sent: Sequence[SentFile] = (),
+) -> Entry | None:
     """The same within a transition of the caller; return the line of the history, None for somebody who is neither."""
+    heard_in, with_files = "department" if in_department else "requester", files.count(sent)
     if transition.is_requester:
-        heard_in = "department" if in_department else "requester"
-        entry = _requester_said(transition, text, idempotency_key, heard_in=heard_in)
+        entry = _requester_said(transition, text, idempotency_key, heard_in=heard_in, with_files=with_files)
     elif not transition.is_member or not in_department:
         return None
     elif is_note(text):
         text = without_mark(text)
-        entry = transition.record("noted", text, idempotency_key=idempotency_key, heard_in="department")
+        data = _with(with_files)
+        entry = transition.record("noted", text, idempotency_key=idempotency_key, data=data, heard_in="department")
     else:
         # Their own message says it in the thread, and has no place for a button.
         assignment.take_by_answering(transition, heard_in=None)
-        entry = _replied(transition, text, idempotency_key, heard_in="department")
+        entry = _replied(transition, text, idempotency_key, heard_in="department", with_files=with_files)
+    if entry.verb not in INSIDE:
+        files.attach(transition.session, entry, sent, heard_in=heard_in, at=transition.said_at or transition.at)
     transition.redraw()
     return entry
 
@@ -140,11 +160,16 @@ def note(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key
 
 
 def _replied(
-    transition: Transition, text: str, idempotency_key: str, *, is_taken: bool = False, heard_in: str | None = None
+    transition: Transition,
+    text: str,
+    idempotency_key: str,
+    *,
+    is_taken: bool = False,
+    heard_in: str | None = None,
+    with_files: int = 0,
 ) -> Entry:
-    entry = transition.record(
-        "replied", text, idempotency_key=idempotency_key, data=_if(taken=is_taken), heard_in=heard_in
-    )
+    data = {**_if(taken=is_taken), **_with(with_files)}
+    entry = transition.record("replied", text, idempotency_key=idempotency_key, data=data, heard_in=heard_in)
     transition.redraw()
     return entry
 
@@ -154,9 +179,19 @@ def _if(**marks: bool) -> dict[str, bool]:
     return {name: True for name, holds in marks.items() if holds}
 
 
-def _requester_said(transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None) -> Entry:
-    """An answer while the requester was asked, which lets the clock run again; otherwise one more word."""
-    courtesy = courtesy_of(transition, text)
+def _with(files: int) -> dict[str, int]:
+    """How many files a line came with, if any: that is all that the history knows of them."""
+    return {FILES: files} if files else {}
+
+
+def _requester_said(
+    transition: Transition, text: str, idempotency_key: str, *, heard_in: str | None = None, with_files: int = 0
+) -> Entry:
+    """An answer while the requester was asked, which lets the clock run again; otherwise one more word.
+
+    Whoever sends a file wants it looked at, however they thank beside it.
+    """
+    courtesy = Courtesy.AN_ANSWER if with_files else courtesy_of(transition, text)
     is_thanks = courtesy is Courtesy.NO_ANSWER
     # Who was asked something and only says thanks still owes the answer.
     is_mere = is_thanks and courtesies.is_no_more_than_thanks(text)
@@ -165,7 +200,11 @@ def _requester_said(transition: Transition, text: str, idempotency_key: str, *, 
         "answered" if is_answer else "added",
         text,
         idempotency_key=idempotency_key,
-        data={**_owed(transition, courtesy), **_if(courtesy=is_thanks and not is_answer)},
+        data={
+            **_owed(transition, courtesy),
+            **_if(courtesy=is_thanks and not is_answer),
+            **_with(with_files),
+        },
         heard_in=heard_in,
     )
     if is_answer:

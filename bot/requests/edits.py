@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot import Bot
 from bot.notices import DepartmentLineRedraw, NotificationMessage, RequesterLineRedraw
-from bot.requests import conversation, doubts
+from bot.requests import conversation, doubts, files
 from bot.requests.courtesy import Courtesy
+from bot.requests.files import FILES, SentFile
 from bot.requests.queries import WORDS
 from bot.requests.transition import Transition, carry_out
+from storage import files as file_rows
 from storage import notifications as notification_rows
 from storage import requests as request_rows
 from storage.tables import Entry
+
+_TAKEN_AWAY = {"leaving", "gone"}
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,15 @@ class Message:
         return f"message:{self.channel_id}:{self.ts}"
 
 
-def edit(bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str) -> None:
+def edit(
+    bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str, sent: Sequence[SentFile] = ()
+) -> None:
     """Somebody edited their own message: what was passed on of it says the same from then on.
 
     What became a note for the department only is withdrawn from the other side; what is no longer one is passed on. An
     edit that comes before the message itself counts as the message, and thanks that became a question as the question.
-    `edited_ts` is Slack's moment of the edit: the same again, or an earlier one that comes late, changes nothing.
+    `edited_ts` is Slack's moment of the edit: the same again, or an earlier one that comes late, changes nothing. The
+    files `sent` with the message go where its words go.
     """
     found = _where(bot, message)
     if found is None:
@@ -42,12 +51,12 @@ def edit(bot: Bot, message: Message, actor_id: str, text: str, *, edited_ts: str
     with carry_out(bot, request_id, actor_id) as transition:
         entry = _entry(transition, message)
         if entry is None:
-            conversation.hear(transition, text, message.idempotency_key, in_department=in_department)
+            conversation.hear(transition, text, message.idempotency_key, in_department=in_department, sent=sent)
             entry = _entry(transition, message)
         elif entry.actor_id != actor_id or entry.is_taken_back or edited_ts <= str(entry.data.get("edited_ts", "")):
             return
         else:
-            entry = _changed(transition, entry, text, in_department=in_department)
+            entry = _changed(transition, entry, text, in_department=in_department, sent=sent)
         if entry is not None:
             _note(transition, entry, edited_ts=edited_ts)
     bot.db.forget_overwritten()
@@ -75,6 +84,46 @@ def take_back(bot: Bot, message: Message, writer_id: str) -> None:
     bot.db.forget_overwritten()
 
 
+def lose_files(bot: Bot, message: Message, left: Collection[str]) -> None:
+    """Of the files of a message only these are `left`: the others are taken away on the other side, too."""
+    with bot.db.reading() as session:
+        entry = request_rows.seen(session, message.idempotency_key)
+        copies = [] if entry is None else file_rows.of_entry(session, entry.id)
+    lost = {copy.file_id for copy in copies if copy.file_id not in left and copy.state not in _TAKEN_AWAY}
+    if entry is not None and lost:
+        _take_files_away(bot, entry, lost)
+
+
+def lose_file(bot: Bot, file_id: str) -> None:
+    """A file was deleted in Slack: wherever it was passed on it is taken away."""
+    with bot.db.reading() as session:
+        copies = [copy for copy in file_rows.of_file(session, file_id) if copy.state not in _TAKEN_AWAY]
+        entries = [request_rows.entry(session, entry_id) for entry_id in sorted({copy.entry_id for copy in copies})]
+    for entry in entries:
+        if entry is not None:
+            _take_files_away(bot, entry, {file_id})
+
+
+def _take_files_away(bot: Bot, line: Entry, file_ids: Collection[str]) -> None:
+    with carry_out(bot, line.request_id, line.actor_id) as transition:
+        entry = request_rows.entry(transition.session, line.id)
+        if entry is None or entry.is_taken_back:
+            return
+        copies = file_rows.lock_entry(transition.session, entry.id)
+        lost = [copy for copy in copies if copy.file_id in file_ids and copy.state not in _TAKEN_AWAY]
+        files.withdraw(transition.session, lost, _now(transition))
+        number = entry.with_files - len({copy.file_id for copy in lost})
+        if number <= 0 and not entry.text and entry.is_of_message:
+            # It was nothing else.
+            _withdraw(transition, entry)
+            _waits_for_nothing(transition, entry)
+        else:
+            entry.data = {**entry.data, FILES: max(number, 0)}
+            transition.session.add(entry)
+            _redraw(transition, entry)
+        transition.redraw()
+
+
 def _where(bot: Bot, message: Message) -> tuple[int, bool] | None:
     """The request that the message belongs to, and whether it stands in the department's thread."""
     with bot.db.reading() as session:
@@ -91,7 +140,9 @@ def _entry(transition: Transition, message: Message) -> Entry | None:
     return request_rows.seen(transition.session, message.idempotency_key)
 
 
-def _changed(transition: Transition, entry: Entry, text: str, *, in_department: bool) -> Entry:
+def _changed(
+    transition: Transition, entry: Entry, text: str, *, in_department: bool, sent: Sequence[SentFile]
+) -> Entry:
     """The line that has the words now: the same, or another one when they mean something else."""
     was_inside = entry.verb == "noted"
     is_inside = conversation.is_note(text) and entry.verb in {"noted", "replied"}
@@ -101,15 +152,16 @@ def _changed(transition: Transition, entry: Entry, text: str, *, in_department: 
         transition.redraw()
         return entry
     if was_inside != is_inside and transition.is_member:
-        return _heard_anew(transition, entry, text, in_department=True)
-    if entry.verb in WORDS and _asks_now(transition, entry.text, text):
-        return _heard_anew(transition, entry, text, in_department=in_department)
+        return _heard_anew(transition, entry, text, in_department=True, sent=sent)
+    if entry.verb in WORDS and not entry.with_files and _asks_now(transition, entry.text, text):
+        return _heard_anew(transition, entry, text, in_department=in_department, sent=sent)
     words = conversation.without_mark(text) if was_inside else text
     if words != entry.text:
         entry.text = words
         transition.record("edited", data={"entry": entry.id})
         _note(transition, entry, edited_at=transition.at.isoformat())
-        if entry.verb in WORDS and conversation.courtesy_of(transition, words) is Courtesy.NO_ANSWER:
+        is_mere = not entry.with_files and conversation.courtesy_of(transition, words) is Courtesy.NO_ANSWER
+        if entry.verb in WORDS and is_mere:
             # An answer that is owed stays owed, until somebody has read that it is not; a doubt is over.
             _note(transition, entry, **{doubts.ASKS_NO_MORE: entry.data["edited_at"]})
             doubts.settle(transition)
@@ -124,19 +176,22 @@ def _asks_now(transition: Transition, before: str, after: str) -> bool:
     return not asked and conversation.courtesy_of(transition, after) is Courtesy.AN_ANSWER
 
 
-def _heard_anew(transition: Transition, entry: Entry, text: str, *, in_department: bool) -> Entry:
+def _heard_anew(
+    transition: Transition, entry: Entry, text: str, *, in_department: bool, sent: Sequence[SentFile]
+) -> Entry:
     """Take the line back, and let the message be heard as if it had been written just now."""
     key = str(entry.idempotency_key)
     entry.idempotency_key = None
     _withdraw(transition, entry)
     transition.session.flush()
-    conversation.hear(transition, text, key, in_department=in_department)
+    conversation.hear(transition, text, key, in_department=in_department, sent=sent)
     return request_rows.seen(transition.session, key) or entry
 
 
 def _withdraw(transition: Transition, entry: Entry) -> None:
-    """Empty the line, and take it out of everything that tells it."""
+    """Empty the line, and take it out of everything that tells it; its files go where words go."""
     entry.text = ""
+    files.withdraw(transition.session, file_rows.lock_entry(transition.session, entry.id), _now(transition))
     _note(transition, entry, taken_back=transition.at.isoformat())
     transition.record("taken_back", data={"entry": entry.id}, by_itself=True)
     _redraw(transition, entry)
@@ -163,6 +218,10 @@ def _redraw(transition: Transition, entry: Entry) -> None:
     """Both sides: which of them it was passed on to, and whether by now, shows when they are drawn."""
     transition.tell(DepartmentLineRedraw(transition.department.id, entry.id))
     transition.tell(RequesterLineRedraw(transition.request.requester_id, entry.id))
+
+
+def _now(transition: Transition) -> datetime:
+    return transition.said_at or transition.at
 
 
 def _note(transition: Transition, entry: Entry, **data: str) -> None:

@@ -25,6 +25,8 @@ from bot.notices import (
     DigestRedraw,
     HomeView,
     LateNews,
+    MissedFilesForRequester,
+    MissedFilesLine,
     Notice,
     NotificationMessage,
     PulseActionReminder,
@@ -53,7 +55,7 @@ from bot.people import people
 from bot.pulses import actions
 from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
-from bot.requests import notifications, queries
+from bot.requests import files, notifications, queries
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
@@ -66,6 +68,7 @@ from handlers.views.departments import channel_unreachable
 from handlers.views.home import home as home_view
 from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import cards, lines
+from handlers.views.requests import files as file_views
 from handlers.views.requests import notifications as notification_views
 from storage.tables import Card, Digest, FormerCard, Notification, Person, Ping, ThreadLine
 
@@ -99,6 +102,8 @@ class Postman:
             RequesterLine: self._requester_line,
             DepartmentLineRedraw: self._department_line_redraw,
             RequesterLineRedraw: self._requester_line_redraw,
+            MissedFilesLine: self._missed_files_line,
+            MissedFilesForRequester: self._missed_files_for_requester,
             NotificationMessage: self._notification,
             ReminderLine: self._reminder_line,
             ReminderMessage: self._reminder_message,
@@ -211,6 +216,20 @@ class Postman:
             if card is not None and card.mentions.get(requester.id) == place.ts:
                 blocks.append(lines.mention(requester))
             self._redraw_line(place, line, text, blocks, may_change=lines.asks_requester(line))
+
+    def _missed_files_line(self, notice: MissedFilesLine) -> None:
+        self._missed_files(notice.entry_id, _DEPARTMENT)
+
+    def _missed_files_for_requester(self, notice: MissedFilesForRequester) -> None:
+        self._missed_files(notice.entry_id, _REQUESTER)
+
+    def _missed_files(self, entry_id: int, audience: str) -> None:
+        missed = files.missed(self._bot, entry_id)
+        if missed is not None:
+            is_writers = missed.is_requesters == (audience == _REQUESTER)
+            drawn = (file_views.missed_to_writer if is_writers else file_views.missed_to_reader)(missed)
+            # Whoever sent them wrote in this thread: Slack tells them of it.
+            self._below(missed.snapshot, audience, *drawn, is_own=is_writers)
 
     def _notification(self, notice: NotificationMessage) -> None:
         """Edit the message where it stands; or take it away and post it anew, since only a new one is noticed."""

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot import Bot, restoration
 from bot.errors import NoSuchRequest
-from bot.requests import conversation, events, queries
+from bot.requests import conversation, events, files, queries
 from bot.text import is_blank
 from handlers import markup, refusals
 from handlers.requests import threads, unaddressed
@@ -30,7 +30,8 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
     """
     if event.get("bot_id") or event.get("subtype") not in _SPOKEN or not event.get("user"):
         return
-    words = markup.words(bot, event, without=str(context.bot_user_id))
+    me = str(context.bot_user_id)
+    words, sent = markup.words(bot, event, without=me, with_links=False), markup.sent_files(event)
     thread = event.get("thread_ts")
     card = queries.card_at(bot, event["channel"], thread) if thread else None
     moved = queries.moved_from(bot, event["channel"], thread) if thread and card is None else None
@@ -47,7 +48,7 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
                 client.chat_postEphemeral(
                     channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
                 )
-    elif card is not None and not is_blank(words):
+    elif card is not None and not (is_blank(words) and files.count(sent) == 0):
         conversation.talk(
             bot,
             card.request_id,
@@ -55,11 +56,12 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
             words,
             idempotency_key=f"message:{event['channel']}:{event['ts']}",
             in_department=card.audience == "department",
+            sent=sent,
         )
     elif card is None and (event.get("channel_type") == "im" or _is_called(event, context)):
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
-                unaddressed.answer(bot, client, event, words, str(context.team_id))
+                unaddressed.answer(bot, client, event, markup.words(bot, event, without=me), str(context.team_id))
 
 
 def _say_that_it_is_lost(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import App, BoltContext
 
 from bot import Bot
-from bot.requests import edits
+from bot.requests import edits, files
 from bot.requests.edits import Message
+from bot.requests.files import SentFile
 from bot.text import is_blank
 from handlers import markup
 
@@ -16,19 +18,38 @@ from handlers import markup
 def register(app: App) -> None:
     app.event({"type": "message", "subtype": "message_changed"})(changed)
     app.event({"type": "message", "subtype": "message_deleted"})(deleted)
+    app.event("file_deleted")(file_deleted)
 
 
 def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    """Only what the writer did themselves counts: Slack tells in the same way of links that it unfolded."""
+    """Only what the writer did themselves counts: Slack tells in the same way of links that it unfolded.
+
+    That a file was deleted it tells so, too, and says nothing of an edit.
+    """
     message = event.get("message") or {}
     edited, writer = message.get("edited") or {}, message.get("user")
-    if message.get("bot_id") or not writer or edited.get("user") != writer or not edited.get("ts"):
+    if message.get("bot_id") or not writer:
         return
-    place, words = _place(event, message), markup.words(bot, message, without=str(context.bot_user_id))
-    if is_blank(words):
+    place, sent = _place(event, message), markup.sent_files(message)
+    _follow_files(bot, event, place, sent)
+    if edited.get("user") != writer or not edited.get("ts"):
+        return
+    words = markup.words(bot, message, without=str(context.bot_user_id), with_links=False)
+    if is_blank(words) and files.count(sent) == 0:
         edits.take_back(bot, place, str(writer))
     else:
-        edits.edit(bot, place, str(writer), words, edited_ts=str(edited["ts"]))
+        edits.edit(bot, place, str(writer), words, edited_ts=str(edited["ts"]), sent=sent)
+
+
+def _follow_files(bot: Bot, event: dict[str, Any], place: Message, sent: Sequence[SentFile]) -> None:
+    """What the message had before and has no more was deleted, or taken out of it."""
+    if (event.get("previous_message") or {}).get("files"):
+        edits.lose_files(bot, place, {file.id for file in sent if file.mode != "tombstone"})
+
+
+def file_deleted(event: dict[str, Any], bot: Bot) -> None:
+    """Slack tells of every file that Handoff may see; most have nothing to do with a request."""
+    edits.lose_file(bot, str(event["file_id"]))
 
 
 def deleted(event: dict[str, Any], bot: Bot) -> None:

@@ -10,6 +10,7 @@ from storage.tables.departments import (
     StandardRow,
 )
 from storage.tables.events import AnsweredEvent
+from storage.tables.files import FileCopy
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person, Role
@@ -27,6 +28,7 @@ __all__ = [
     "Digest",
     "DigestRow",
     "Entry",
+    "FileCopy",
     "FormerCard",
     "Holding",
     "Notification",

@@ -117,6 +117,11 @@ class Entry(SQLModel, table=True):
         return "taken_back" in self.data
 
     @property
+    def with_files(self) -> int:
+        """How many files it came with. What they are called and hold is Slack's alone."""
+        return int(self.data.get("files", 0))
+
+    @property
     def is_of_message(self) -> bool:
         """It was written as a message in Slack, which can be edited or deleted there."""
         return (self.idempotency_key or "").startswith("message:")

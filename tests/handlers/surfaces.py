@@ -10,13 +10,24 @@ from bot.clocks.durations import Usual
 from bot.departments.naming import Meant, Offered
 from bot.people.absences import NO_END, Absence
 from bot.requests.audience import AUDIENCES, Way
+from bot.requests.files import MissedFiles, Why
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from bot.subcommands import Subcommand
 from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home, undelivered
-from handlers.views.requests import cards, command, conversation, dialogs, moves, notifications, proposals, record
+from handlers.views.requests import (
+    cards,
+    command,
+    conversation,
+    dialogs,
+    files,
+    moves,
+    notifications,
+    proposals,
+    record,
+)
 from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
 from storage.tables import OutboxRow, Proposal
@@ -158,6 +169,17 @@ def _lines(texts: Texts) -> Iterator[Surface]:
     yield a_message("where to write, nothing waits", *conversation.where_to_write([], some, ts=ts))
     yield a_message("where to write, no departments", *conversation.where_to_write(waiting, Offered(), ts=ts))
     yield a_message("moved away", conversation.moved_away(waiting[0]), [])
+    yield from _files(waiting[0])
+
+
+def _files(shown: RequestSnapshot) -> Iterator[Surface]:
+    for is_requesters in (True, False):
+        for why in ((Why.TOO_BIG,), (Why.MANY, Why.MANY), tuple(Why)):
+            missed = MissedFiles(shown, shown.requester, is_requesters, len(why) + 1, why)
+            name = f"{len(why)} missed, of the {'requester' if is_requesters else 'department'}"
+            yield a_message(f"{name}, to who sent them", *files.missed_to_writer(missed))
+            yield a_message(f"{name}, to the others", *files.missed_to_reader(missed))
+        yield a_message("a file that was passed on", files.comment(shown.requester, is_own=is_requesters), [])
 
 
 def _updates(shown: RequestSnapshot, texts: Texts) -> Iterator[Surface]:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import Bot
 from bot.departments import exchange
 from bot.requests import snapshot
-from storage import clocks, ledger, outbox, people, reminders, requests
+from storage import clocks, files, ledger, outbox, people, reminders, requests
 from storage.database import Database
 from tests.bench.filling import NOW, fill, settle
 from tests.company import example
@@ -23,7 +23,7 @@ from tests.company import example
 MANY, FEW = 200_000, 5_000
 # The last of so many is still under way, as in a company that has worked with Handoff for some years.
 UNFINISHED = 400
-LARGE = ("requests", "history", "clocks", "holdings", "people", "cards", "outbox")
+LARGE = ("requests", "history", "clocks", "holdings", "people", "cards", "outbox", "file_copies")
 
 # What `fill` opened is long done, of five departments; every tenth person was away once, and few are now.
 YEARS = """
@@ -40,6 +40,9 @@ SELECT id, 'department', 'C', id, '{}' FROM requests;
 INSERT INTO outbox
   (notice, ids, conversation, state, due_at, attempts, failures, promised_at, sent_at, priority)
   SELECT 'department-card', '{}', 'department:' || id % 500, 'sent', :now, 1, 0, :now, :now, 0 FROM requests;
+INSERT INTO file_copies
+  (entry_id, request_id, audience, file_id, state, added_at, due_at, attempts, failures)
+  SELECT id, request_id, 'department', 'F' || id, 'shared', :now, :now, 1, 0 FROM history;
 UPDATE people SET status_until = :now WHERE id LIKE '%7';
 UPDATE people SET status_until = :ahead WHERE id LIKE '%777';
 ANALYZE;
@@ -91,6 +94,12 @@ LOOKS: dict[str, tuple[str, Look]] = {
     "what may be said next": ("ix_outbox_queue", lambda session: outbox.is_anything_due(session, AT)),
     "the card below which somebody writes": ("cards", lambda session: requests.card_at(session, "C", "77")),
     "what closes by itself": ("ix_requests_closes_at", lambda session: requests.to_close(session, AT, 50)),
+    "the files that wait to be passed on": (
+        "ix_file_copies_queue",
+        lambda session: (files.is_anything_due(session, AT), files.next_moment(session)),
+    ),
+    "the files of a line": ("file_copies", lambda session: files.of_entry(session, 77)),
+    "where a file was passed on": ("ix_file_copies_file_id", lambda session: files.of_file(session, "F77")),
     "who had a request": ("ix_holdings_request_id", lambda session: ledger.of_request(session, UNFINISHED)),
     "the form that was sent before": ("requests", lambda session: requests.by_form_token(session, "77")),
     "a request as a card shows it": (

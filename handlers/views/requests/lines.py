@@ -18,7 +18,7 @@ from bot.requests.queries import WORDS, HistoryLine
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import ids, promises
+from handlers.views.requests import files, ids, promises
 from handlers.views.requests.buttons import deciding_buttons, doubting_buttons
 from storage.tables import Person
 
@@ -140,10 +140,18 @@ def _said(begins: str, line: HistoryLine) -> tuple[str, list[Block]]:
     blocks: list[Block] = [section(begins), *said]
     if not whole:
         blocks.append(actions([button("Read all", ids.READ, line.snapshot.request.id)]))
+    if line.entry.with_files:
+        blocks.append(context(f"📎 {files.counted(line.entry.with_files)}, below in this thread."))
     if is_edited(line):
         blocks.append(context(f"Edited {_moment(line, datetime.fromisoformat(line.entry.data['edited_at']))}."))
-    text = begins if not line.entry.text else f"{begins}\n{quoted(line.entry.text)}"
-    return text, blocks
+    return spoken(begins, line), blocks
+
+
+def spoken(begins: str, line: HistoryLine) -> str:
+    """The sentence with the words after it, and how many files came with them."""
+    words = [quoted(line.entry.text)] if line.entry.text else []
+    attached = [f"📎 {files.counted(line.entry.with_files)}"] if line.entry.with_files else []
+    return "\n".join([begins, *words, *attached])
 
 
 # --- openings ---

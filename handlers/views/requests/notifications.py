@@ -10,7 +10,7 @@ from bot.requests.notifications import Update
 from bot.requests.queries import HistoryLine
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, escape, quoted, section
-from handlers.views.requests import cards, ids, lines, links
+from handlers.views.requests import cards, files, ids, lines, links
 from handlers.views.requests.buttons import Element, deciding_buttons, leads_buttons, may_ask_for_time, request_actions
 
 _MOST_LINES = 5
@@ -47,7 +47,10 @@ def _details(update: Update) -> list[Block]:
 def _said(update: Update, line: HistoryLine) -> str:
     opening = _FOR_READER[line.entry.verb](line, update) if line.entry.verb in _FOR_READER else lines.opening(line)
     opening += " _(edited)_" if lines.is_edited(line) else ""
-    return opening if not line.entry.text else f"{opening}\n{_quoted(line.entry.text, _WORDS)}"
+    words = [_quoted(line.entry.text, _WORDS)] if line.entry.text else []
+    number = line.entry.with_files
+    attached = [f"📎 {files.counted(number)}, in the thread of the card"] if number else []
+    return "\n".join([opening, *words, *attached])
 
 
 def _can_do(update: Update) -> list[Block]:

@@ -1,0 +1,65 @@
+"""Files that go from one side of a request to the other, and what is said of those that cannot."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from slack_sdk.models.blocks import Block
+
+from bot.requests.files import MOST_FILES, MOST_MEGABYTES, MissedFiles, Why
+from handlers.views.blocks import escape, section
+from storage.tables import Person
+
+
+def counted(number: int) -> str:
+    """1 file, 2 files."""
+    return "1 file" if number == 1 else f"{number} files"
+
+
+def comment(writer: Person, *, is_own: bool) -> str:
+    """What stands above a file that was passed on; `is_own`: its writer is who reads it."""
+    return "📎 You sent this." if is_own else f"📎 *{escape(writer.name)}* sent this."
+
+
+def missed_to_writer(missed: MissedFiles) -> tuple[str, list[Block]]:
+    """To whoever sent files: which of them the others do not see, why, and what to do."""
+    others = escape(missed.snapshot.department.name if missed.is_requesters else missed.snapshot.requester.name)
+    number = len(missed.why)
+    what = "the file" if missed.sent == 1 else f"{number} of the {missed.sent} files"
+    of = "" if missed.is_requesters else f" from *{escape(missed.writer.name)}*"
+    do = _SEND_AGAIN if set(missed.why) == {Why.MANY} else _PASTE_A_LINK
+    return _said(f"⚠️ {others} cannot see {what}{of}: {_reasons(missed)}. {do}")
+
+
+def missed_to_reader(missed: MissedFiles) -> tuple[str, list[Block]]:
+    """To the other side: that there is something which cannot be seen here, and who can see it."""
+    writer, department = escape(missed.writer.name), escape(missed.snapshot.department.name)
+    number = len(missed.why)
+    what = "a file" if number == 1 else counted(number)
+    stands = "their own messages with Handoff" if missed.is_requesters else f"the thread of {department}"
+    ask = "They were asked for a link." if set(missed.why) != {Why.MANY} else "They were asked to send the rest again."
+    return _said(f"📎 *{writer}* sent {what} that cannot be seen here, only in {stands}: {_reasons(missed)}. {ask}")
+
+
+def _said(text: str) -> tuple[str, list[Block]]:
+    return text, [section(text)]
+
+
+def _reasons(missed: MissedFiles) -> str:
+    counts = Counter(missed.why)
+    if len(counts) == 1:
+        return _WHY[missed.why[0]]
+    return ", ".join(f"{number}: {_WHY[why]}" for why, number in counts.items())
+
+
+_PASTE_A_LINK = "Please put it where they can open it, and paste the link here."
+_SEND_AGAIN = "Please send the rest in another message."
+_WHY = {
+    Why.TOO_BIG: f"larger than {MOST_MEGABYTES} MB",
+    Why.KIND: "of a kind that is not passed on",
+    Why.MANY: f"more than {MOST_FILES} in one message",
+    Why.HIDDEN: "too old, so Slack does not show it any more",
+    Why.CLOSED: "Slack does not let Handoff open it",
+    Why.REFUSED: "Slack does not take it there",
+    Why.UNREACHABLE: "Slack did not answer for too long",
+}

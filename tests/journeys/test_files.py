@@ -1,0 +1,484 @@
+"""2. Serve, in threads: a file that is posted on one side of a request is seen on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from bot.requests.files import MOST_BYTES, Why
+from bot.sandbox.model import File
+from bot.sandbox.person import Person
+from bot.sandbox.seen import SeenMessage
+from handlers.delivery.files import FileCourier
+from storage.tables import Entry, FileCopy
+from tests.journeys.steps import below, card, own_card, writes
+from tests.office import Office
+
+LAPTOP = "it My laptop won't start"
+PICTURE = {"screen.png": b"blue"}
+
+
+def sends(office: Office, person: Person, words: str = "", in_: str = "it-help", **more: bytes) -> SeenMessage:
+    """Somebody posts a picture (or `more`, by name) in the thread of the card, and it is passed on."""
+    sent = {name.replace("_", "."): content for name, content in more.items()} or PICTURE
+    said = person.writes(words, thread=card(person, in_=in_), files=sent)
+    office.settles()
+    return said
+
+
+def seen(thread: SeenMessage) -> list[dict[str, str]]:
+    """The files that Handoff posted below a card, by message."""
+    return [reply.files for reply in thread.replies if reply.files and reply.source.bot_id]  # type: ignore[union-attr]
+
+
+def copies(office: Office) -> Sequence[FileCopy]:
+    with office.db.reading() as session:
+        return session.exec(select(FileCopy).order_by(col(FileCopy.id))).all()
+
+
+def states(office: Office) -> list[str]:
+    return [copy.state for copy in copies(office)]
+
+
+def passes(office: Office) -> None:
+    """Some minutes, in which what failed is tried again."""
+    for _ in range(40):
+        office.moves_to(office.now() + timedelta(seconds=30))
+
+
+def words_of_missed(office: Office) -> tuple[str, str]:
+    """What the department and the requester read last."""
+    return card(office.bo).replies[-1].text, own_card(office.ana).replies[-1].text
+
+
+# --- from one thread to the other ---
+
+
+@pytest.mark.both_databases("rows are claimed and settled")
+def test_what_the_requester_posts_is_seen_in_the_departments_thread(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.ana, "It looks like this", in_="dm")
+
+    words, file = card(office.bo).replies
+    assert "It looks like this" in words.text
+    assert "1 file" in words.text
+    assert "slack.com/files" not in words.text
+    assert (file.text, file.files) == ("📎 Ana Alves sent this.", {"screen.png": "blue"})
+    assert seen(own_card(office.ana)) == []
+    assert states(office) == ["shared"]
+
+
+def test_what_a_member_posts_is_seen_in_the_requesters_thread(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.bo, "Press this one")
+
+    assert seen(own_card(office.ana)) == [PICTURE_TEXT]
+    assert seen(card(office.bo)) == []
+
+
+def test_a_file_without_a_word_is_passed_on_and_is_an_answer(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    writes(office, office.bo, "Ask", "Can you send a picture?", card(office.bo))
+
+    sends(office, office.ana, in_="dm")
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert card(office.bo).taken_by == "Bo Berg"
+
+
+def test_a_requester_who_writes_in_the_departments_thread_has_it_below_their_own_card(office: Office) -> None:
+    office.sandbox.workspace.channel("it-help").members.append(office.ana.id)
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.ana)
+
+    assert seen(own_card(office.ana)) == [PICTURE_TEXT]
+    assert "📎 You sent this." in below(own_card(office.ana))
+
+
+def test_several_files_follow_in_their_order(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.ana, in_="dm", one_png=b"1", two_pdf=b"2", three_log=b"3")
+
+    assert seen(card(office.bo)) == [{"one.png": "1"}, {"two.pdf": "2"}, {"three.log": "3"}]
+
+
+def test_what_is_for_the_department_only_is_carried_nowhere(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.bo, ":lock: Look at this")
+
+    assert seen(own_card(office.ana)) == []
+    assert copies(office) == []
+
+
+def test_a_file_of_somebody_who_is_neither_is_carried_nowhere(office: Office) -> None:
+    office.sandbox.workspace.channel("it-help").members.append(office.cem.id)
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.cem)
+
+    assert copies(office) == []
+
+
+def test_nothing_of_a_file_is_kept_but_ids(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.ana, in_="dm", hunter2_png=b"planted in here")
+
+    with office.db.reading() as session:
+        kept = [str(row) for table in (FileCopy, Entry) for row in session.exec(select(table)).all()]
+    assert "hunter2" not in "".join(kept)
+    assert "planted" not in "".join(kept)
+
+
+def test_the_same_message_twice_has_one_copy(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.duplicate_events(times=1)
+
+    sends(office, office.ana, in_="dm")
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+
+
+def test_what_lies_outside_slack_goes_as_a_link_with_the_words(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    file = office.sandbox.workspace.new_file(office.ana.id, "plan", 1)
+    file.mode, file.external_url = "external", "https://drive.example/plan"
+
+    office.ana.writes("The plan", thread=own_card(office.ana), files=[file])
+    office.settles()
+
+    assert "https://drive.example/plan" in below(card(office.bo))
+    assert copies(office) == []
+
+
+def test_a_file_of_another_company_is_asked_for(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.ana.member.is_external = True
+    said = office.ana.writes("", thread=own_card(office.ana), files=PICTURE)
+    office.settles()
+
+    assert said.is_there
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+
+
+# --- what cannot be passed on is said, on both sides ---
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("tool_exe", b"MZ", "of a kind that is not passed on"),
+        ("film_mp4", b"0" * (MOST_BYTES + 1), "larger than 25 MB"),
+    ],
+)
+def test_what_is_too_big_or_runs_is_not_passed_on(office: Office, name: str, content: bytes, why: str) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.ana, "Try this", in_="dm", **{name: content})
+
+    told, own = words_of_missed(office)
+    assert told == (
+        "📎 Ana Alves sent a file that cannot be seen here, only in their own messages with Handoff: "
+        f"{why}. They were asked for a link."
+    )
+    assert own == f"⚠️ IT cannot see the file: {why}. Please put it where they can open it, and paste the link here."
+    assert seen(card(office.bo)) == []
+
+
+def test_of_several_files_those_are_named_that_did_not_arrive(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    sends(office, office.bo, "All of it", one_png=b"1", two_exe=b"2", three_exe=b"3")
+
+    told, own = words_of_missed(office)
+    assert "Ana Alves cannot see 2 of the 3 files from Bo Berg" in told
+    assert "Bo Berg sent 2 files that cannot be seen here, only in the thread of IT" in own
+    assert seen(own_card(office.ana)) == [{"one.png": "1"}]
+
+
+@pytest.mark.parametrize("fault", ["redirect", "page", "scope"])
+def test_the_page_where_people_sign_in_is_never_passed_on_as_a_file(office: Office, fault: str) -> None:
+    office.asks(office.ana, LAPTOP)
+    if fault == "page":
+        office.sandbox.faults.status("files-pri", 200, html=True)
+    elif fault == "scope":
+        office.sandbox.workspace.app.scopes.remove("files:read")
+    else:
+        office.sandbox.faults.status("files-pri", 302)
+
+    sends(office, office.ana, in_="dm")
+
+    told, _ = words_of_missed(office)
+    assert "Slack does not let Handoff open it" in told
+    assert seen(card(office.bo)) == []
+
+
+def test_an_upload_that_the_workspace_does_not_allow_is_said(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.fail("files.getUploadURLExternal", error="file_uploads_disabled")
+
+    sends(office, office.ana, in_="dm")
+
+    assert "Slack does not take it there" in words_of_missed(office)[0]
+
+
+def test_what_slack_hides_is_said(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    file = office.sandbox.workspace.new_file(office.ana.id, "old.png", 1, b"1")
+    file.mode = "hidden_by_limit"
+
+    office.ana.writes("", thread=own_card(office.ana), files=[file])
+    office.settles()
+
+    assert "too old" in words_of_missed(office)[0]
+
+
+# --- bad days ---
+
+
+@pytest.mark.parametrize("method", ["files.info", "files-pri", "files.getUploadURLExternal", "upload"])
+def test_what_fails_for_a_moment_is_tried_again(office: Office, method: str) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.status(method, 500, times=2)
+
+    sends(office, office.ana, in_="dm")
+    passes(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert states(office) == ["shared"]
+
+
+def test_what_fails_for_long_is_said(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.status("files-pri", 500, times=100)
+
+    sends(office, office.ana, in_="dm")
+    passes(office)
+
+    assert [(copy.state, copy.reason) for copy in copies(office)] == [("missed", Why.UNREACHABLE)]
+    assert "Slack did not answer for too long" in below(card(office.bo))
+    assert "Slack did not answer for too long" in below(own_card(office.ana))
+
+
+def test_an_answer_that_is_lost_shares_nothing_twice(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.lose_answer("files.completeUploadExternal")
+
+    sends(office, office.ana, in_="dm")
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+
+
+def test_a_share_that_takes_its_time_is_waited_for(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.workspace.shares_take = 5
+
+    sends(office, office.ana, in_="dm")
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert states(office) == ["shared"]
+
+
+def test_a_share_that_slack_loses_is_made_anew(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.workspace.shares_lost = 1
+
+    sends(office, office.ana, in_="dm")
+    passes(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert [file.is_deleted for file in office.sandbox.workspace.files.values()] == [False, True, False]
+
+
+STEPS = ["_info_of_original", "_upload_url", "_upload", "_share", "_look", "_share_of"]
+
+
+@pytest.mark.both_databases("how far a file has come is kept")
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_bot_that_dies_on_the_way_shares_it_once_when_it_is_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    with monkeypatch.context() as dying:
+        dies_at(dying, step, after=after)
+        with pytest.raises(Killed):
+            sends(office, office.ana, "Look", in_="dm")
+
+    comes_back(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert states(office) == ["shared"]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", ["_share_of", "_delete"])
+def test_a_bot_that_dies_while_it_takes_a_file_away_goes_on_with_that(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.workspace.shares_take = 1
+    with monkeypatch.context() as dying:
+        dies_at(dying, "_share", after=True)
+        with pytest.raises(Killed):
+            sends(office, office.ana, "Look", in_="dm")
+    office.ana.deletes(office.ana.message("Look", in_="dm"))
+    with monkeypatch.context() as dying:
+        dies_at(dying, step, after=after)
+        with pytest.raises(Killed):
+            comes_back(office)
+
+    comes_back(office)
+
+    assert states(office) == ["gone"]
+    assert seen(card(office.bo)) == []
+    assert not theirs(office)
+
+
+# --- what is deleted on one side is deleted on the other ---
+
+
+@pytest.mark.both_databases("rows are withdrawn")
+def test_a_message_that_is_deleted_takes_its_files_along(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = sends(office, office.ana, "Look", in_="dm")
+
+    office.ana.deletes(said)
+    office.settles()
+
+    assert "Ana Alves added" not in below(card(office.bo))
+    assert seen(card(office.bo)) == []
+    assert not theirs(office)
+    assert states(office) == ["gone"]
+
+
+def test_a_file_that_is_deleted_is_deleted_on_the_other_side_and_the_words_stay(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    sends(office, office.ana, "Look", in_="dm", one_png=b"1", two_png=b"2")
+
+    office.ana.removes_file("one.png")
+    office.settles()
+
+    assert seen(card(office.bo)) == [{"two.png": "2"}]
+    assert "Look\n📎 1 file" in below(card(office.bo))
+    assert [file.name for file in theirs(office)] == ["two.png"]
+
+
+def test_a_message_that_was_nothing_but_a_file_goes_with_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    sends(office, office.ana, in_="dm")
+
+    office.ana.removes_file("screen.png")
+    office.settles()
+
+    assert "Ana Alves" not in below(card(office.bo))
+    assert not theirs(office)
+
+
+def test_a_note_that_words_become_withdraws_their_files_and_gives_them_back(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = sends(office, office.bo, "Look")
+    assert seen(own_card(office.ana)) == [PICTURE_TEXT]
+
+    office.bo.edits(said, ":lock: Look")
+    office.settles()
+    assert seen(own_card(office.ana)) == []
+    assert not theirs(office)
+
+    office.bo.edits(said, "Look again")
+    office.settles()
+    assert seen(own_card(office.ana)) == [PICTURE_TEXT]
+
+
+def test_words_that_are_edited_keep_their_files(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = sends(office, office.ana, "Look", in_="dm")
+
+    office.ana.edits(said, "Look at this")
+    office.settles()
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert "Look at this" in below(card(office.bo))
+
+
+def test_words_that_are_taken_out_of_a_message_leave_its_file(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = sends(office, office.ana, "Look", in_="dm")
+
+    office.ana.edits(said, "")
+    office.settles()
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert "Look" not in below(card(office.bo))
+
+
+def test_what_could_not_be_passed_on_and_is_deleted_is_spoken_of_no_more(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = office.ana.writes("Look", thread=own_card(office.ana), files={"a.exe": b"1"})
+
+    office.ana.deletes(said)
+    office.settles()
+
+    assert "cannot be seen" not in below(card(office.bo))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_file_that_is_deleted_while_it_is_carried_is_seen_by_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    office.asks(office.ana, LAPTOP)
+    said = office.ana.writes("Look", thread=own_card(office.ana), files=PICTURE)
+    real, deleted = getattr(FileCourier, step), list[str]()
+
+    def meanwhile(courier: FileCourier, *given: Any) -> Any:
+        if not deleted:
+            deleted.append(said.ts)
+            office.ana.deletes(said)
+        return real(courier, *given)
+
+    monkeypatch.setattr(FileCourier, step, meanwhile)
+    office.settles()
+
+    assert deleted
+    assert seen(card(office.bo)) == []
+    assert states(office) == ["gone"]
+    assert [file for file in theirs(office) if file.is_complete] == []
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def dies_at(dying: pytest.MonkeyPatch, step: str, *, after: bool) -> None:
+    real = getattr(FileCourier, step)
+
+    def die(courier: FileCourier, *given: Any) -> Any:
+        if after:
+            real(courier, *given)
+        raise Killed
+
+    dying.setattr(FileCourier, step, die)
+
+
+def comes_back(office: Office) -> None:
+    """Another process goes on when the lease is over."""
+    office.moves_to(office.now() + timedelta(minutes=11))
+    passes(office)
+
+
+def theirs(office: Office) -> list[File]:
+    """The copies that Handoff made and that are still there."""
+    me = office.sandbox.workspace.bot_user_id
+    return [file for file in office.sandbox.workspace.files.values() if file.user_id == me and not file.is_deleted]
+
+
+PICTURE_TEXT = {"screen.png": "blue"}
