@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage import parameters
 from storage.database import insert_into, outbox_changed
 from storage.tables import OutboxRow
+from storage.types import UtcDateTime
 
 URGENT, BULK = 0, 1
 STEPS_ASIDE = 8
@@ -26,6 +28,27 @@ _PACE = timedelta(seconds=1)
 _BULK_A_SECOND = 4
 # In the words of the index, so that SQLite finds it.
 _WAITING = text("outbox.state IN ('due', 'leased')")
+
+_FIRST_FEW = 5
+_HEADS = text(
+    """
+    WITH RECURSIVE talks (conversation) AS (
+      SELECT min(conversation) FROM outbox WHERE state IN ('due', 'leased') AND priority = :priority
+      UNION ALL
+      SELECT (SELECT min(one.conversation) FROM outbox AS one
+              WHERE one.state IN ('due', 'leased') AND one.priority = :priority
+                AND one.conversation > talks.conversation)
+      FROM talks WHERE talks.conversation IS NOT NULL
+    )
+    SELECT head.id FROM talks JOIN outbox AS head ON head.id = (
+      SELECT one.id FROM outbox AS one
+      WHERE one.state IN ('due', 'leased') AND one.priority = :priority AND one.conversation = talks.conversation
+        AND (one.due_at <= :now OR (one.state = 'leased' AND one.failures < :steps_aside))
+      ORDER BY one.id LIMIT 1
+    )
+    WHERE head.due_at <= :now LIMIT 200
+    """
+).bindparams(bindparam("now", type_=UtcDateTime))
 
 _UPDATE = update(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"))
 # Conditional on the attempt: a worker whose lease ran out does not overrule the one that took over.
@@ -48,9 +71,15 @@ def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
 
 def is_anything_due(session: Session, at: datetime, priority: int = URGENT) -> bool:
     """Return whether `claim` would find something: a look that holds nobody up. Only the claim decides."""
+    if not _has_room(session, at, priority):
+        return False
+    first = session.connection().execute(_id_of_next_in_line(priority), moments(at)).first()
+    if first is not None:
+        return True
+    heads = _heads(session, at, priority)
     return (
-        _has_room(session, at, priority)
-        and session.connection().execute(_id_of_next_in_line(priority), moments(at)).first() is not None
+        bool(heads)
+        and session.connection().execute(_id_of_one_of(priority), {**moments(at), **heads}).first() is not None
     )
 
 
@@ -67,6 +96,8 @@ def claim(
     if not _has_room(session, at, priority):
         return None
     row = session.exec(_to_claim(priority), params=moments(at)).first()
+    if row is None and (heads := _heads(session, at, priority)):
+        row = session.exec(_one_of_to_claim(priority), params={**moments(at), **heads}).first()
     if row is None:
         return None
     session.expunge(row)
@@ -82,10 +113,22 @@ def claim(
 def next_in_line(priority: int) -> SelectOfScalar[OutboxRow]:
     """Return the query for what may go at a moment, the longest waiting first; its parameters are `moments(at)`.
 
-    One row is enough, and an index leads to it. Built once, because dispatchers ask it all day.
+    It looks at the first few that are due, to which an index leads: nearly always one of them may go. Where all of them
+    stand behind something that is held up, `_heads` leads past them. Built once, because dispatchers ask it all day.
     """
-    query = select(OutboxRow).where(*_may_go(priority))
-    return query.order_by(col(OutboxRow.priority), col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
+    query = select(OutboxRow).where(col(OutboxRow.id).in_(_due(priority).limit(_FIRST_FEW)), *_may_go(priority))
+    return query.order_by(col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
+
+
+@cache
+def _one_more(priority: int) -> SelectOfScalar[int]:
+    """The first row that is due behind those."""
+    return _due(priority).offset(_FIRST_FEW).limit(1)
+
+
+def _due(priority: int) -> SelectOfScalar[int]:
+    is_due = _WAITING, col(OutboxRow.priority) == priority, col(OutboxRow.due_at) <= bindparam("now")
+    return select(OutboxRow.id).where(*is_due).order_by(col(OutboxRow.due_at), col(OutboxRow.id))
 
 
 @cache
@@ -96,6 +139,34 @@ def _id_of_next_in_line(priority: int) -> Select[tuple[int]]:
 @cache
 def _to_claim(priority: int) -> SelectOfScalar[OutboxRow]:
     return next_in_line(priority).with_for_update(skip_locked=True)
+
+
+@cache
+def _one_of(priority: int) -> SelectOfScalar[OutboxRow]:
+    query = select(OutboxRow).where(parameters.among(col(OutboxRow.id), "heads"), *_may_go(priority))
+    return query.order_by(col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
+
+
+@cache
+def _id_of_one_of(priority: int) -> Select[tuple[int]]:
+    return _one_of(priority).with_only_columns(col(OutboxRow.id))
+
+
+@cache
+def _one_of_to_claim(priority: int) -> SelectOfScalar[OutboxRow]:
+    return _one_of(priority).with_for_update(skip_locked=True)
+
+
+def _heads(session: Session, at: datetime, priority: int) -> dict[str, list[int]]:
+    """The first row of each conversation that holds up the rest of it, where it is due: from conversation to
+    conversation in the index, however much waits in each. As a parameter, or nothing.
+    """
+    connection = session.connection()
+    if connection.execute(_one_more(priority), moments(at)).first() is None:
+        return {}
+    found = connection.execute(_HEADS, {"now": at, "priority": priority, "steps_aside": STEPS_ASIDE})
+    ids = [row_id for (row_id,) in found]
+    return {"heads": ids} if ids else {}
 
 
 def moments(at: datetime) -> dict[str, datetime]:
@@ -309,7 +380,7 @@ def _has_room(session: Session, at: datetime, priority: int) -> bool:
     return session.exec(query).one() < _BULK_A_SECOND
 
 
-def _may_go(priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
+def _may_go(priority: int) -> tuple[ColumnElement[bool], ...]:
     earlier, recent = aliased(OutboxRow), aliased(OutboxRow)
     overtakes = exists().where(
         col(earlier.conversation) == col(OutboxRow.conversation),
@@ -329,8 +400,9 @@ def _may_go(priority: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
         col(recent.sent_at) < bindparam("in_a_second"),
     )
     return (
-        _WAITING,
-        col(OutboxRow.priority) == priority,
+        # Not in the words of an index: the rows are known by their ids, and are looked up by nothing else.
+        col(OutboxRow.state) != "sent",
+        col(OutboxRow.state) != "dead",
         col(OutboxRow.due_at) <= bindparam("now"),
         ~overtakes,
         ~too_soon,

@@ -342,9 +342,19 @@ class Postman:
         there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
         places.keep(lambda: queries.keep_card(self._bot, there, left=left))
         if fixed is not None:
-            # Two cards would say two things.
-            self._take_away(fixed.channel_id, fixed.ts)
+            self._clear(fixed)
         self._ask_for_link(there)
+
+    def _clear(self, card: Card) -> None:
+        """Take a card away that stands anew elsewhere: two would say two things. One with talk below it stays, and what
+        is written there reaches the request all the same.
+        """
+        try:
+            found = self._client.conversations_replies(channel=card.channel_id, ts=card.ts, limit=1)
+            if not any(one.get("reply_count") for one in found.get("messages") or []):
+                self._client.chat_delete(channel=card.channel_id, ts=card.ts)
+        except (SlackApiError, *slack.CONNECTION_ERRORS):
+            log.warning("a card that was posted anew stands twice", extra={"request": card.request_id})
 
     def _ask_for_link(self, card: Card) -> None:
         """Once, for all that will lead to this card. Without an answer there is no link: nothing hangs on it."""

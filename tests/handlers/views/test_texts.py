@@ -18,6 +18,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.departments.naming import Meant
+from bot.undelivered import Undelivered
 from handlers import views
 from handlers.views.requests.dialogs import Chosen
 from tests.handlers.computations import a_trial, an_explanation
@@ -49,6 +50,7 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "SnoozeState.reason": lambda texts: a_snooze(texts).reason,
     "Meant.rest": lambda texts: Meant(rest=texts.words).rest,
     "Meant.perhaps": lambda texts: Meant(perhaps=((an_offer(texts).department, texts.words),)).perhaps[0][1],
+    "Undelivered.where": lambda texts: Undelivered(1, "card", texts.department, wednesday_at(10), "unheard_of").where,
     "Chosen.summary": lambda texts: Chosen(summary=texts.summary).summary,
     "Chosen.details": lambda texts: Chosen(details=texts.details).details,
 }
@@ -96,7 +98,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("OutboxRow.ids", "OutboxRow.conversation", "OutboxRow.collapse", "OutboxRow.reason"),
-            *("LostWords.reason", "Tally.promises"),
+            *("LostWords.reason", "Tally.promises", "Undelivered.what", "Undelivered.reason"),
         ),
         _CODE,
     ),
