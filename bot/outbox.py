@@ -193,6 +193,31 @@ def revive(session: Session, department_id: int, at: datetime) -> int:
     return outbox_rows.revive(session, notices.of_department(department_id), at)
 
 
+def is_unsaid(session: Session, notice: Notice) -> bool:
+    """Does it still wait, was it given up, or was nobody there to read it?"""
+    last = next(reversed(_rows(session, notice)), None)
+    return last is not None and not (last.state == "sent" and last.reason is None)
+
+
+def try_again(session: Session, notice: Notice, at: datetime) -> None:
+    """Say what could not be said to somebody: they may take messages again. What still waits is left alone."""
+    last = next(reversed(_rows(session, notice)), None)
+    if last is not None and last.state == "dead":
+        outbox_rows.revive_rows(session, [last.id], at)
+    elif last is None or last.state == "sent":
+        enqueue(session, notice, at)
+
+
+def said_at(session: Session, notice: Notice) -> datetime | None:
+    """When it was said; None also for what was said so long ago that it is forgotten."""
+    return max((row.sent_at for row in _rows(session, notice) if row.sent_at is not None), default=None)
+
+
+def _rows(session: Session, notice: Notice) -> list[OutboxRow]:
+    found = outbox_rows.of_conversation(session, notice.conversation, notice.name)
+    return [row for row in found if row.ids == notice.ids]
+
+
 def revive_after(bot: Bot, reasons: Collection[str]) -> int:
     """What died of one of these reasons (a token that was revoked) may be said again."""
     with bot.db.transaction() as session:

@@ -13,6 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import Bot, outbox, utc_now
+from bot.people import absences
 from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
 from bot.pulses.agreed_time import is_agreed
@@ -63,7 +64,7 @@ def ticks(
 
 
 def _forget(bot: Bot) -> int:
-    return outbox.prune(bot) + events.prune(bot)
+    return outbox.prune(bot) + events.prune(bot) + absences.prune(bot)
 
 
 def scheduler(table: list[Tick]) -> BackgroundScheduler:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, or_, select, update
 
 from storage import parameters
 from storage.database import by_key, put
@@ -60,6 +60,18 @@ def ringing(
         query = query.where(or_(alarm > after[0], and_(alarm == after[0], clock_id > after[1])))
     found = session.exec(query.order_by(alarm, clock_id).limit(limit)).all()
     return [(rings_at, clock, request) for rings_at, clock, request in found if rings_at is not None]
+
+
+def ring_answers(session: Session, person_id: str, at: datetime) -> None:
+    """Let the alarms ring now of all questions that wait for somebody's answer."""
+    asked = select(Request.id).where(Request.requester_id == person_id, Request.state == "waiting")
+    session.exec(
+        update(ClockRow)
+        .where(col(ClockRow.request_id).in_(asked), col(ClockRow.kind) == "answer", RUNNING)
+        .where(col(ClockRow.next_alarm_at) > at)
+        .values(next_alarm_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def get(session: Session, clock_id: int) -> ClockRow | None:

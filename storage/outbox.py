@@ -292,6 +292,12 @@ def drop_dead(session: Session, row_ids: Collection[int]) -> int:
     return int(session.exec(delete(OutboxRow).where(*which)).rowcount)
 
 
+def of_conversation(session: Session, conversation: str, notice: str) -> list[OutboxRow]:
+    """What was to be said in a conversation by notices of that kind, in any state, as far as it is kept."""
+    query = select(OutboxRow).where(OutboxRow.conversation == conversation, OutboxRow.notice == notice)
+    return list(session.exec(query.order_by(col(OutboxRow.id))).all())
+
+
 def undelivered(session: Session) -> list[OutboxRow]:
     query = select(OutboxRow).where(col(OutboxRow.state).in_(_UNDELIVERED)).order_by(col(OutboxRow.id))
     return list(session.exec(query).all())

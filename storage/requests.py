@@ -106,6 +106,21 @@ def concerning(session: Session, person_id: str) -> list[tuple[int, int, str]]:
     return [(request_id, department_id, requester_id) for request_id, department_id, requester_id in found]
 
 
+_WAITS_FOR = col(Request.state).in_(("waiting", "resolved"))
+
+
+def waits_for(session: Session, person_id: str) -> bool:
+    """Does a question wait for somebody's answer, or what is done for their word that it is?"""
+    query = select(Request.id).where(Request.requester_id == person_id, _WAITS_FOR)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def closing_of(session: Session, person_ids: Collection[str]) -> list[Request]:
+    """What was done for these people and closes by itself, the oldest first."""
+    query = select(Request).where(col(Request.requester_id).in_(person_ids), Request.state == "resolved")
+    return list(session.exec(query.where(col(Request.closes_at).is_not(None)).order_by(col(Request.id))).all())
+
+
 def held_without_a_role(session: Session) -> list[tuple[str, int]]:
     """(person, department) of those who have something unfinished in hand where they have no part any more."""
     serves = exists().where(

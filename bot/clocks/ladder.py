@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.calendars import Calendar
 from bot.calendars.hours import WEEKDAYS
+from bot.clocks.away import Stretch, left_out
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.local_days import date_of
@@ -188,10 +189,11 @@ def waiting_ladder() -> tuple[Step, ...]:
     return tuple(_step(place, (REQUESTER,), kind=ANSWER) for place in ("1d in", "3d in", CLOSES))
 
 
-def due_steps(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[DueStep]:
+def due_steps(ladder: Iterable[Step], clock: Clock, urgency: str, away: Iterable[Stretch] = ()) -> list[DueStep]:
     """Every step that this clock has, in the order in which they are reached. Steps at one place are one.
 
-    A clock with a promise is looked at when it is nearly due and when it is late, whoever is told.
+    A clock with a promise is looked at when it is nearly due and when it is late, whoever is told. `away` is when
+    whoever is asked was, or will be, away: where that time does not count against them.
     """
     places: dict[str, tuple[timedelta, list[Step]]] = {}
     for step in [*(step for step in ladder if step.is_for(clock.kind, urgency)), *_REDRAWN.get(clock.kind, ())]:
@@ -199,7 +201,7 @@ def due_steps(ladder: Iterable[Step], clock: Clock, urgency: str) -> list[DueSte
             places.setdefault(key, (used, []))[1].append(step)
     found: list[DueStep] = []
     for key, (used, steps) in sorted(places.items(), key=lambda place: place[1][0]):
-        at = clock.alarm_at(used)
+        at = clock.alarm_at(used + left_out(clock.alarm_at, used, clock.calendar, clock.started_at, away))
         if at is not None:
             found.append(DueStep(key, at, tuple(step for step in steps if step.tell)))
     return found

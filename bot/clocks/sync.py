@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.clocks.away import Stretch
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, RESPONSE
 from bot.clocks.ladder import DAILY, SOON, DueStep, Point, Step, due_steps
@@ -33,9 +34,19 @@ def is_worth_a_row(clock: Clock) -> bool:
 
 
 def sync(
-    row: ClockRow, clock: Clock, ladder: Iterable[Step], urgency: str, at: datetime, *, is_new: bool = False
+    row: ClockRow,
+    clock: Clock,
+    ladder: Iterable[Step],
+    urgency: str,
+    at: datetime,
+    *,
+    is_new: bool = False,
+    away: Iterable[Stretch] = (),
 ) -> None:
-    """Make the row say how the clock stands. What a finished clock was judged by stays as it was."""
+    """Make the row say how the clock stands. What a finished clock was judged by stays as it was.
+
+    Without knowing when somebody was `away` the next alarm may be too early; when it rings that is known.
+    """
     if row.state in FINISHED and clock.state == row.state and clock.stopped_at == row.stopped_at:
         return
     is_promised_anew = clock.promise > row.promise
@@ -51,7 +62,7 @@ def sync(
     row.late_from = clock.late_from()
     soon = _SOON.used(clock)
     row.soon_from = clock.alarm_at(soon) if soon is not None and clock.state == "running" else None
-    plan(row, due_steps(ladder, clock, urgency), at, afresh=is_new or is_promised_anew)
+    plan(row, due_steps(ladder, clock, urgency, away), at, afresh=is_new or is_promised_anew)
 
 
 def broken_as_judged(row: ClockRow, clock: Clock, at: datetime) -> datetime | None:

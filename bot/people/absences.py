@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot import Bot, outbox
+from bot.clocks.away import Stretch, merged
 from bot.local_days import local_date, midnight
 from bot.notices import DepartmentCard, RequesterCard
 from bot.people import people as everybody
+from storage import absences as absence_rows
+from storage import clocks as clock_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session, Unavailable
@@ -143,12 +146,41 @@ def keep_quiet(
     _note(bot, person_id, quiet)
 
 
+def note(session: Session, person_id: str, at: datetime) -> None:
+    """Remember from when until when somebody is away, because something waits for them from now on."""
+    person = people_rows.get(session, person_id)
+    until = everybody.away_until(session, person_id, at)
+    if person is not None and person.is_active and until is not None:
+        absence_rows.note(session, person_id, at, until)
+
+
+def stretches(session: Session, person_id: str, since: datetime) -> tuple[Stretch, ...]:
+    """When somebody was away since then, and will be, as far as something waited for them."""
+    return merged((row.from_at, row.until_at) for row in absence_rows.since(session, person_id, since))
+
+
+def prune(bot: Bot) -> int:
+    """Forget the absences of people for whom nothing waits any more; return how many."""
+    now = bot.now()
+    with bot.db.reading() as session:
+        if not absence_rows.is_anything_over(session, now):
+            return 0
+    with bot.db.transaction() as session:
+        return absence_rows.prune(session, now)
+
+
 def follow(session: Session, person: Person, before: Absence, at: datetime) -> None:
     """Let whatever waits for somebody, or is in their hands, follow when what we know of their absence has changed.
 
     `before` is what held until now.
     """
     after = of(person, at)
+    if before == after:
+        return
+    if request_rows.waits_for(session, person.id):
+        absence_rows.note(session, person.id, at, everybody.away_until(session, person.id, at))
+        # The questions that they were asked: when they are reminded is looked at anew.
+        clock_rows.ring_answers(session, person.id, at)
     if before.told != after.told:
         _redraw_cards(session, person.id, at)
 

@@ -58,6 +58,12 @@ def is_colleague(session: Session, person_id: str) -> bool:
     return person is not None and person.is_active and not person.is_bot and not person.is_external
 
 
+def is_active(session: Session, person_id: str) -> bool:
+    """Is this somebody who was not deactivated, whether or not we ever met them?"""
+    person = people_rows.get(session, person_id)
+    return person is None or person.is_active
+
+
 def is_member(session: Session, department_id: int, person_id: str) -> bool:
     """May this person serve for the department at this moment? Leads count as members."""
     return is_colleague(session, person_id) and bool(people_rows.roles_in(session, department_id, person_id))

@@ -209,6 +209,9 @@ def _line(session: Session, entry: Entry, snapshot: RequestSnapshot) -> HistoryL
 def _always_comes(session: Session, case: Case, ping: Ping) -> bool:
     row = case.row
     told_at = reminder_rows.last_sent(session, row.id, row.promise, ping.person_id)
+    # The last word before a question closes its request keeps nobody waiting for a digest.
+    if row.next_step == ladder.CLOSES and told_at is None:
+        return True
     return budget.always_comes(is_urgent=case.is_urgent, late_from=row.late_from, told_at=told_at, at=case.at)
 
 

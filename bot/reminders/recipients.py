@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.calendars import Calendar
 from bot.clocks import ladder
+from bot.clocks.away import Stretch, late_from
 from bot.clocks.clock import Clock
 from bot.clocks.history import ANSWER, Clocks
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.departments import departments
-from bot.people import people
+from bot.people import absences, people
 from bot.requests.followup import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals as proposal_rows
@@ -59,6 +60,8 @@ class Case:
     row: ClockRow
     clock: Clock
     dues: Sequence[ladder.DueStep]
+    away: tuple[Stretch, ...] = ()
+    """When whoever is asked something was away: it does not count against them."""
 
     @property
     def calendar(self) -> Calendar:
@@ -72,6 +75,10 @@ class Case:
     def is_urgent(self) -> bool:
         return self.request.urgency == "urgent"
 
+    def fair_from(self, told_at: datetime) -> datetime:
+        """When a question may close its request, for a requester who was told at that moment: a working day later."""
+        return late_from(self.calendar, told_at, self.calendar.days(told_at, 1), self.away)
+
     def due(self, key: str | None) -> ladder.DueStep | None:
         return next((due for due in self.dues if due.key == key), None)
 
@@ -83,8 +90,9 @@ def case_of(
     clock = next((one for one in found.every if (one.kind, one.cycle) == (row.kind, row.cycle)), None)
     if clock is None:
         raise LookupError(f"no history of clock {row.id}")
-    dues = ladder.due_steps(departments.ladder_of(department), clock, request.urgency)
-    return Case(session, at, request, department, row, clock, dues)
+    away = absences.stretches(session, request.requester_id, row.started_at) if row.kind == ANSWER else ()
+    dues = ladder.due_steps(departments.ladder_of(department), clock, request.urgency, away)
+    return Case(session, at, request, department, row, clock, dues, away)
 
 
 def step_to_send(case: Case, key: str, reached_at: datetime, apart: Collection[str]) -> StepToSend | None:

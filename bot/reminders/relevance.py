@@ -162,7 +162,7 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
         ping_id=ping.id,
         whom=ping.whom,
         put_off=put_off_by(session, case.request.id, case.at),
-        closes_at=None if closes is None else closes.at,
+        closes_at=None if closes is None else max(closes.at, case.fair_from(ping.sent_at or case.at)),
         away=None if away is None else people_rows.get(session, away),
         away_until=None if away is None else people.back_at(session, away, case.at),
         outlook=None if reminder is None or away is not None else _outlook(session, case, reminder),

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from bot import Bot, local_days, outbox
 from bot.clocks import history, ladder, sync
 from bot.departments import departments
-from bot.notices import LateNews
+from bot.notices import LateNews, ReminderMessage
 from bot.people import absences, people
 from bot.reminders import digest, stand_ins
 from bot.reminders.pings import enqueue
-from bot.reminders.recipients import Case, case_of, recipients_of, step_to_send
+from bot.reminders.recipients import Case, Recipient, case_of, recipients_of, step_to_send
 from bot.requests import assignment, followup
 from bot.requests.closing import close_silent
 from bot.requests.transition import Transition, carry_out_in
@@ -123,13 +123,15 @@ def _pass_over(transition: Transition, clock: ClockRow) -> None:
 
 def _looked_at(transition: Transition, clock: ClockRow) -> Case:
     transition.catch_up()
+    if clock.kind == history.ANSWER:
+        absences.note(transition.session, transition.request.requester_id, transition.at)
     case = case_of(
         transition.session, transition.request, transition.department, clock, transition.clocks, transition.at
     )
-    # Hours or ladder may have changed since the alarm was set: it rings when it should now, and tells no stale time.
-    sync.sync(
-        clock, case.clock, departments.ladder_of(transition.department), transition.request.urgency, transition.at
-    )
+    # Hours or ladder may have changed since the alarm was set, and the requester may be away: it rings when it should
+    # now, and tells no stale time.
+    steps, urgency = departments.ladder_of(transition.department), transition.request.urgency
+    sync.sync(clock, case.clock, steps, urgency, transition.at, away=case.away)
     return case
 
 
@@ -153,18 +155,38 @@ def _tell(transition: Transition, case: Case, key: str) -> int:
 
 
 def _close(transition: Transition, case: Case) -> int:
-    """The requester was silent for too long. But nobody is shut out unreminded, because the bot was down meanwhile."""
-    told = reminder_rows.of_clock(transition.session, case.row.id, case.row.promise)
-    if told:
-        fair_at = case.calendar.late_from(told[-1].at, case.calendar.days(told[-1].at, 1))
-        if transition.at >= fair_at:
-            close_silent(transition)
-            return 0
-        case.row.next_alarm_at = fair_at
+    """The requester was silent for too long. But nobody is shut out unless a reminder reached them, and a day ago.
+
+    Where none did, because the bot or Slack was down, or they took no messages, one is tried every day until it does.
+    """
+    requester_id = case.request.requester_id
+    sent_at = reminder_rows.last_sent(transition.session, case.row.id, case.row.promise, requester_id)
+    if not people.is_active(transition.session, requester_id):
+        close_silent(transition)
+    elif sent_at is None:
+        case.row.next_step = ladder.CLOSES
+        case.row.next_alarm_at = case.fair_from(transition.at)
+        return _warn(transition, case)
+    elif transition.at >= case.fair_from(sent_at):
+        close_silent(transition)
+    else:
+        case.row.next_alarm_at = case.fair_from(sent_at)
+    return 0
+
+
+def _warn(transition: Transition, case: Case) -> int:
+    """Tell the requester that their request is about to be closed; once more, where that did not reach them."""
+    session, requester_id = transition.session, case.request.requester_id
+    reminder = Reminder(clock_id=case.row.id, promise=case.row.promise, step=ladder.CLOSES, at=transition.at)
+    before = reminder_rows.of_clock(session, case.row.id, case.row.promise)
+    told = next((one for one in before if one.step == ladder.CLOSES), None) or add_once(session, reminder)
+    if told is None:
         return 0
-    case.row.next_step = ladder.CLOSES
-    case.row.next_alarm_at = case.calendar.late_from(transition.at, case.calendar.days(transition.at, 1))
-    return _tell(transition, case, case.dues[-2].key)
+    told.at = transition.at
+    session.add(told)
+    enqueue(session, transition.request, told, [Recipient(requester_id, ladder.REQUESTER)], transition.at)
+    outbox.try_again(session, ReminderMessage(requester_id, told.id), transition.at)
+    return 1
 
 
 def _again_tomorrow(transition: Transition, case: Case) -> int:

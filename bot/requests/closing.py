@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from bot import Bot, ledger
+from datetime import datetime, timedelta
+
+from bot import Bot, ledger, outbox
+from bot.clocks import away
 from bot.departments import departments
 from bot.errors import AlreadyRated
-from bot.people import people
+from bot.notices import RequesterLine
+from bot.people import absences, people
 from bot.requests import proposals
 from bot.requests.transition import Transition, carry_out
+from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import add_once
 from storage.tables import Rating, Request
@@ -15,6 +20,10 @@ from storage.tables import Rating, Request
 # A requester who says nothing for so many working days is taken to be content; reopening stays possible.
 CLOSES_AFTER_DAYS = 3
 _SWEEP = 200
+# What asks the requester whether it is done.
+_ASKS = ("resolved", "upheld")
+# A line takes some seconds to reach Slack. One that takes longer is read later.
+_AT_ONCE = timedelta(hours=1)
 
 
 def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
@@ -31,7 +40,7 @@ def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
         request.assignee_id = request.assignee_id or actor_id
         request.resolved_at = transition.at
         request.resolution += 1
-        request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+        request.closes_at = _closes_from(transition, transition.at)
         transition.hand_to(ledger.CONFIRMING, request.requester_id)
         transition.redraw()
         return request
@@ -44,7 +53,7 @@ def uphold(bot: Bot, request_id: int, actor_id: str) -> Request:
         request = transition.request
         if request.closes_at is None:
             transition.record("upheld")
-            request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
+            request.closes_at = _closes_from(transition, transition.at)
             transition.redraw()
         return request
 
@@ -126,15 +135,14 @@ def close_unanswered(bot: Bot) -> int:
     A sweep: safe late, twice, or on ten machines.
     """
     proposals.lapse_unanswered(bot)
+    now = bot.now()
     with bot.db.reading() as session:
-        ids = request_rows.to_close(session, bot.now(), _SWEEP)
-    for request_id in ids:
+        ids = request_rows.to_close(session, now, _SWEEP)
+        theirs = [one.id for one in request_rows.closing_of(session, people_rows.away_at(session, now))]
+    for request_id in sorted({*ids, *theirs}):
         with carry_out(bot, request_id, None) as transition:
-            closes_at = transition.request.closes_at
-            if transition.request.state == "resolved" and closes_at is not None and closes_at <= transition.at:
-                transition.record("closed")
-                _close(transition)
-                transition.redraw()
+            if transition.request.state == "resolved" and transition.request.closes_at is not None:
+                _close_if_fair(transition, transition.request.closes_at)
     return len(ids)
 
 
@@ -154,6 +162,46 @@ def close_later(bot: Bot) -> int:
             session.flush()
             postponed += len(ids)
     return postponed
+
+
+def _close_if_fair(transition: Transition, closes_at: datetime) -> None:
+    """Close it, unless the requester was not asked yet whether it is done, or not long enough ago while they were here.
+
+    Whoever takes no messages is tried again every working day; of whoever left the company nobody waits for a word.
+    """
+    request = transition.request
+    asked = request_rows.latest(transition.session, request.id, _ASKS)
+    is_asked = None if asked is None else RequesterLine(request.requester_id, asked.id)
+    is_here = people.is_active(transition.session, request.requester_id)
+    if is_here and is_asked is not None and outbox.is_unsaid(transition.session, is_asked):
+        if closes_at <= transition.at:
+            outbox.try_again(transition.session, is_asked, transition.at)
+            request.closes_at = transition.calendar.add_days(transition.at, 1)
+        return
+    fair_at = closes_at
+    if is_here and asked is not None and is_asked is not None:
+        fair_at = max(closes_at, _closes_from(transition, _asked_at(transition, asked.at, is_asked)))
+    if fair_at > closes_at:
+        request.closes_at = fair_at
+        transition.redraw()
+    elif closes_at <= transition.at:
+        transition.record("closed")
+        _close(transition)
+        transition.redraw()
+
+
+def _asked_at(transition: Transition, at: datetime, line: RequesterLine) -> datetime:
+    """When the requester could read it: as a rule at once, but Slack may have been down."""
+    said_at = outbox.said_at(transition.session, line)
+    return at if said_at is None or said_at - at < _AT_ONCE else said_at
+
+
+def _closes_from(transition: Transition, asked_at: datetime) -> datetime:
+    """When it closes by itself for a requester who was asked at that moment; while they are away it does not count."""
+    requester_id, calendar = transition.request.requester_id, transition.calendar
+    absences.note(transition.session, requester_id, transition.at)
+    stretches = absences.stretches(transition.session, requester_id, asked_at)
+    return away.add(calendar, asked_at, calendar.days(asked_at, CLOSES_AFTER_DAYS), stretches)
 
 
 def close_silent(transition: Transition) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from bot import Bot, ledger
 from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
+from bot.people import absences
 from bot.requests import assignment, doubts, files
 from bot.requests import courtesy as courtesies
 from bot.requests.courtesy import Courtesy
@@ -38,6 +39,7 @@ def ask(
         data = {"owed": _requesters_promise(transition), **_if(taken=is_taken, only_answering=only_answering)}
         transition.record("asked", text, idempotency_key=idempotency_key, data=data)
         transition.hand_to(ledger.REQUESTER, transition.request.requester_id)
+        absences.note(transition.session, transition.request.requester_id, transition.at)
         transition.redraw()
         return transition.request
 

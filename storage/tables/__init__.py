@@ -13,11 +13,12 @@ from storage.tables.events import AnsweredEvent
 from storage.tables.files import FileCopy
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
-from storage.tables.people import Person, Role
+from storage.tables.people import AbsenceRow, Person, Role
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, Request, ThreadLine
 
 __all__ = [
     "BEFORE_EVERYTHING",
+    "AbsenceRow",
     "AnsweredEvent",
     "CalendarRow",
     "CalendarVersion",

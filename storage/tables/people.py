@@ -43,6 +43,21 @@ class Person(SQLModel, table=True):
     quiet_told_at: datetime | None = moment(nullable=True)
 
 
+class AbsenceRow(SQLModel, table=True):
+    """A stretch in which somebody was away, or will be, while something waits for them: it does not count against them.
+
+    Kept only as long as something waits.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (Index("ix_absences_person", "person_id", "until_at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: str = Field(foreign_key="people.id")
+    from_at: datetime = moment()
+    until_at: datetime = moment()
+
+
 class Role(SQLModel, table=True):
     """Who is a member or a lead of a department. Members follow the channel, leads the departments file."""
 

@@ -205,7 +205,7 @@ def test_a_lead_who_is_not_in_the_channel_is_known_all_the_same(office: Office) 
 
 # --- what others read of it ---
 
-ANA_IS_AWAY = "Ana Alves is away until Mar 6 at 6:00 PM."
+ANA_IS_AWAY = "Ana Alves is away until Friday, March 6th at 6:00 PM."
 
 
 def goes_away(office: Office, person: Person) -> None:

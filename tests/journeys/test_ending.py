@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.errors import AlreadyRated
 from bot.requests import closing
 from tests.journeys.steps import (
@@ -19,7 +21,7 @@ from tests.journeys.steps import (
     refusal,
     writes,
 )
-from tests.moments import friday_at, paris, thursday_at, tuesday_at
+from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import NEEDS_WORDS, Line, closes_by_itself, rows_in
 
@@ -249,3 +251,59 @@ def test_all_that_the_ending_needs_is_in_one_direct_message_and_its_thread(offic
     rates(office, office.ana)
 
     assert direct(office.ana) == [own_card(office.ana).text]
+
+
+# --- nobody is closed out ---
+
+
+def test_for_who_is_away_it_closes_three_days_after_their_return(office: Office) -> None:
+    office.ana.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
+    is_done(office)
+    assert closes_by_itself(own_card(office.ana).text) == "Wednesday, March 11th at 6:00 PM"
+
+    office.moves_to(paris(11, 17))
+    assert own_card(office.ana).state == "resolved"
+    office.moves_to(paris(11, 18, 1))
+    assert own_card(office.ana).state == "closed"
+
+
+def test_who_goes_away_after_it_was_done_has_the_rest_of_their_days_later(office: Office) -> None:
+    is_done(office)
+    office.moves_to(wednesday_at(10))
+    office.ana.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
+    office.settles()
+
+    office.moves_to(friday_at(10, 1))
+
+    assert own_card(office.ana).state == "resolved"
+    office.moves_to(paris(10, 18, 1))
+    assert own_card(office.ana).state == "closed"
+
+
+@pytest.mark.parametrize("error", ["cannot_dm_bot", "messages_tab_disabled"])
+def test_nothing_closes_before_its_requester_was_asked_whether_it_is_done(office: Office, error: str) -> None:
+    office.asks(office.ana, "it My laptop won't start")
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.sandbox.faults.fail("chat.postMessage", error=error, times=1_000, channel=office.ana.member.dm_id)
+    presses(office, office.bo, "Done", card(office.bo))
+
+    office.moves_to(friday_at(17))
+    assert card(office.bo).state == "resolved"
+
+    office.sandbox.faults.clear()
+    office.moves_to(paris(9, 17))
+    office.moves_to(paris(10, 17))
+    assert "resolved" in own_card(office.ana).verbs
+    assert card(office.bo).state == "resolved"
+    office.moves_to(paris(16, 17))
+    assert card(office.bo).state == "closed"
+
+
+def test_what_somebody_asked_for_who_left_the_company_closes_all_the_same(office: Office) -> None:
+    is_done(office)
+    office.ana.deactivates()
+    office.settles()
+
+    office.moves_to(friday_at(10, 1))
+
+    assert card(office.bo).state == "closed"

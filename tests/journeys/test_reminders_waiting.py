@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
@@ -130,3 +132,111 @@ def test_a_reminder_that_was_overtaken_by_the_answer_is_not_said(office: Office,
     presses(office, office.bo, "Done", card(office.bo))
 
     assert chased(office.ana) == []
+
+
+# --- who is away ---
+
+
+def goes_away(office: Office) -> None:
+    """Ana is away until Friday at six in the evening."""
+    office.ana.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
+    office.settles()
+
+
+def counts(office: Office, *moments: datetime) -> list[int]:
+    """How often Ana was reminded by each of these moments."""
+    found = []
+    for moment in moments:
+        office.moves_to(moment)
+        found.append(len(chased(office.ana)))
+    return found
+
+
+def test_for_who_is_away_the_days_count_from_their_return(office: Office) -> None:
+    goes_away(office)
+    is_asked(office)
+
+    assert counts(office, friday_at(17), paris(9, 17), paris(10, 9, 1), paris(11, 17), paris(12, 9, 1)) == [
+        0,
+        0,
+        1,
+        1,
+        2,
+    ]
+    office.moves_to(paris(16, 8, 59))
+    assert card(office.bo).state == "waiting"
+    office.moves_to(paris(16, 9, 1))
+    assert card(office.bo).state == "closed as silent"
+
+
+def test_who_comes_back_early_is_reminded_a_day_later(office: Office) -> None:
+    goes_away(office)
+    is_asked(office)
+    office.moves_to(wednesday_at(9))
+    office.ana.sets_status()
+    office.settles()
+
+    assert counts(office, wednesday_at(17), thursday_at(9, 2)) == [0, 1]
+
+
+def test_who_goes_away_meanwhile_has_the_rest_of_their_days_when_they_are_back(office: Office) -> None:
+    is_asked(office)
+    assert counts(office, wednesday_at(9, 1)) == [1]
+    goes_away(office)
+
+    # Asked for a day, and away for three: the second reminder comes two days after the return.
+    assert counts(office, friday_at(17), paris(10, 17), paris(11, 9, 2)) == [1, 1, 2]
+
+
+def test_nobody_is_closed_out_because_their_absence_was_told_late(office: Office) -> None:
+    is_asked(office)
+    counts(office, wednesday_at(9, 1), friday_at(9, 1))
+    office.moves_to(paris(9, 9))
+    office.ana.sets_status("Vacationing", emoji="palm_tree", until=paris(20, 18))
+    office.settles()
+
+    office.moves_to(paris(20, 12))
+
+    assert card(office.bo).state == "waiting"
+
+
+# --- who cannot be reached ---
+
+
+@pytest.mark.parametrize("error", ["cannot_dm_bot", "messages_tab_disabled"])
+def test_nobody_is_closed_out_without_a_reminder_that_reached_them(office: Office, error: str) -> None:
+    is_asked(office)
+    office.sandbox.faults.fail("chat.postMessage", error=error, times=1_000, channel=office.ana.member.dm_id)
+
+    counts(office, wednesday_at(9, 1), friday_at(9, 1), paris(10, 9, 1), paris(11, 9, 2), paris(13, 17))
+    assert card(office.bo).state == "waiting"
+
+    office.sandbox.faults.clear()
+    office.moves_to(paris(16, 17))
+    assert chased(office.ana)
+    assert card(office.bo).state == "waiting"
+    reminded_at = chased(office.ana)[-1]
+    assert closes_in(reminded_at.text) not in {None, "Tuesday, March 10th at 9:00 AM"}
+    office.moves_to(paris(18, 17))
+    assert card(office.bo).state == "closed as silent"
+
+
+def test_while_nothing_reaches_slack_nothing_is_closed(office: Office, clock: FrozenDateTimeFactory) -> None:
+    is_asked(office)
+    for moment in (wednesday_at(9, 1), friday_at(9, 1), paris(10, 9, 1), paris(11, 9, 2), paris(12, 9, 3)):
+        only_sweeps(office, clock, moment)
+
+    office.moves_to(paris(12, 9, 30))
+
+    assert card(office.bo).state == "waiting"
+    assert len(chased(office.ana)) == 1
+
+
+def test_nobody_waits_for_somebody_who_left_the_company(office: Office) -> None:
+    is_asked(office)
+    office.ana.deactivates()
+    office.settles()
+
+    counts(office, wednesday_at(9, 1), friday_at(9, 1), paris(10, 9, 1))
+
+    assert card(office.bo).state == "closed as silent"
