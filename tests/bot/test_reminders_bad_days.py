@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, membership
+from bot.calendars.hours import WEEKDAYS
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.departments import exchange
 from bot.membership import Profile
@@ -22,6 +24,8 @@ from tests.bot.ears import THREAD, Ears, Heard
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 
 AROUND_THE_CLOCK = "mon-sun = ['00:00-24:00']"
+# Otherwise nobody would be reached at night.
+DANA_ON_CALL = "\n".join(["[departments.it.on_call]", *(f"{day} = '{DANA}'" for day in WEEKDAYS)])
 OFFICE_HOURS = "mon-fri = ['09:00-12:30', '13:30-18:00']"
 
 
@@ -36,10 +40,13 @@ def ears_in(bot: Bot, clock: FrozenDateTimeFactory) -> Callable[[str, str, datet
 
     def company(zone: str, hours: str, at: datetime) -> Ears:
         clock.move_to(at.astimezone(UTC).replace(tzinfo=None))
-        found = Ears(Company(bot, clock))
+        # Whoever is on call hears more than others in one night.
+        found = Ears(Company(replace(bot, settings=replace(bot.settings, reminders_a_day=5)), clock))
         calendar = f'[calendars.elsewhere]\nzone = "{zone}"\n[calendars.elsewhere.hours]\n{hours}\n\n'
         text = COMPANY.read_text().replace('calendar = "paris"', 'calendar = "elsewhere"', 1)
-        exchange.apply(bot, text.replace("[departments.it]", f"{calendar}[departments.it]", 1))
+        text = text.replace("[departments.it]", f"{calendar}[departments.it]", 1)
+        standards = "[departments.it.standards]"
+        exchange.apply(bot, text.replace(standards, f"{DANA_ON_CALL}\n{standards}", 1))
         names = {ANA: "Ana Alves", BO: "Bo Berg", DANA: "Dana Diaz"}
         membership.keep(bot, [Profile(person_id, name, zone) for person_id, name in names.items()])
         return found

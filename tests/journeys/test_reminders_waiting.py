@@ -144,11 +144,12 @@ def goes_away(office: Office) -> None:
 
 
 def counts(office: Office, *moments: datetime) -> list[int]:
-    """How often Ana was reminded by each of these moments."""
-    found = []
+    """How often Ana was reminded by each of these moments; the newer reminder takes the place of the older one."""
+    found, seen = [], {message.ts for message in chased(office.ana)}
     for moment in moments:
         office.moves_to(moment)
-        found.append(len(chased(office.ana)))
+        seen |= {message.ts for message in chased(office.ana)}
+        found.append(len(seen))
     return found
 
 
