@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot import Bot, notices
@@ -123,14 +124,16 @@ def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambd
 
     Stops early when Slack cannot be reached, or when `stopping` says so: what is left keeps its place.
     """
-    said = 0
-    while not stopping():
-        row = _claim(bot, _priority(is_bulk=bulk))
-        if row is None:
-            break
-        if not _attempt(bot, deliver, row):
-            break
-        said += 1
+    said, priority = 0, _priority(is_bulk=bulk)
+    row = None if stopping() else _claim(bot, priority)
+    while row is not None:
+        outcome = _attempt(bot, deliver, row)
+        is_over = outcome.is_down or stopping()
+        with bot.db.transaction() as session:
+            outcome.keep(session)
+            # With what was said the next one is taken: one transaction for both, and no look before it.
+            row = None if is_over else outbox_rows.claim(session, bot.now(), _lease, priority)
+        said += not outcome.is_down
     return said
 
 
@@ -237,58 +240,67 @@ def _claim(bot: Bot, priority: int) -> OutboxRow | None:
         return outbox_rows.claim(session, at, _lease, priority)
 
 
-def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> bool:
-    """One try. Return whether it makes sense to go on with the next row."""
+@dataclass(frozen=True)
+class _Outcome:
+    """What is to be kept of an attempt, and whether nothing else would get through either."""
+
+    keep: Callable[[Session], None]
+    is_down: bool = False
+
+
+def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> _Outcome:
+    """One try."""
     try:
         notice = notices.from_row(row.notice, row.ids)
         deliver(notice, Attempt(row.id, row.unsure_since))
     except Postpone as postponed:
-        with bot.db.transaction() as session:
-            if outbox_rows.sent(session, row, bot.now()):
-                enqueue(session, notice, postponed.until)
+        return _Outcome(partial(_postpone, bot, row, notice, postponed.until))
     except TryLater as later:
         log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
-        with bot.db.transaction() as session:
-            after = later.after or backoff(row.attempts)
-            until = bot.now() + after
-            outbox_rows.put_off(session, row, until, later.reason, failures=row.failures, is_unsure=later.is_unsure)
-        return not later.is_down
+        return _Outcome(partial(_put_off, bot, row, later), is_down=later.is_down)
     except NobodyThere as gone:
-        _settle(bot, row, gone.reason)
+        return _Outcome(partial(_settle, bot, row, gone.reason))
     except GiveUp as hopeless:
-        _bury(bot, row, hopeless.reason)
+        return _Outcome(partial(_bury, bot, row, hopeless.reason))
     except Unexpected as refused:
         log.warning("notice refused", extra={"notice": row.notice, "row": row.id, "reason": refused.reason})
-        _failed(bot, row, refused.reason)
+        return _Outcome(partial(_failed, bot, row, refused.reason))
     except Unavailable:
         # Our own memory is gone, which is not the notice's fault: it falls due again when its lease ends.
         raise
     except Exception as error:  # one bad row must not stop the rest; it is logged and kept
         log.exception("notice failed", extra={"notice": row.notice, "row": row.id, "attempt": row.attempts})
-        _failed(bot, row, type(error).__name__, is_unsure=True)
+        return _Outcome(partial(_failed, bot, row, type(error).__name__, is_unsure=True))
     else:
-        _settle(bot, row)
-    return True
+        return _Outcome(partial(_settle, bot, row, None))
 
 
-def _settle(bot: Bot, row: OutboxRow, nobody_there: str | None = None) -> None:
-    with bot.db.transaction() as session:
-        if row.notice == HomeView.name:
-            # The row would say for a week who looked at Home, and so who came to answer a pulse.
-            outbox_rows.forget(session, row)
-        elif outbox_rows.sent(session, row, bot.now(), nobody_there) and nobody_there is not None:
-            _tell_writer(session, row, bot.now())
+def _postpone(bot: Bot, row: OutboxRow, notice: Notice, until: datetime, session: Session) -> None:
+    if outbox_rows.sent(session, row, bot.now()):
+        enqueue(session, notice, until)
 
 
-def _failed(bot: Bot, row: OutboxRow, reason: str, *, is_unsure: bool = False) -> None:
+def _put_off(bot: Bot, row: OutboxRow, later: TryLater, session: Session) -> None:
+    until = bot.now() + (later.after or backoff(row.attempts))
+    outbox_rows.put_off(session, row, until, later.reason, failures=row.failures, is_unsure=later.is_unsure)
+
+
+def _settle(bot: Bot, row: OutboxRow, nobody_there: str | None, session: Session) -> None:
+    if row.notice == HomeView.name:
+        # The row would say for a week who looked at Home, and so who came to answer a pulse.
+        outbox_rows.forget(session, row)
+    elif outbox_rows.sent(session, row, bot.now(), nobody_there) and nobody_there is not None:
+        _tell_writer(session, row, bot.now())
+
+
+def _failed(bot: Bot, row: OutboxRow, reason: str, session: Session, *, is_unsure: bool = False) -> None:
     """Try again after a growing pause. After some minutes it lets its conversation pass, and after a day it is given
     up.
     """
     failures = row.failures + 1
     if failures >= MOST_FAILURES:
-        _bury(bot, row, reason)
-        return
-    with bot.db.transaction() as session:
+        _bury(bot, row, reason, session)
+    else:
         until = bot.now() + pause(failures)
         outbox_rows.put_off(session, row, until, reason, failures=failures, is_unsure=is_unsure)
 
@@ -297,19 +309,18 @@ def _priority(*, is_bulk: bool) -> int:
     return outbox_rows.BULK if is_bulk else outbox_rows.URGENT
 
 
-def _bury(bot: Bot, row: OutboxRow, reason: str) -> None:
+def _bury(bot: Bot, row: OutboxRow, reason: str, session: Session) -> None:
     log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
-    with bot.db.transaction() as session:
-        if not outbox_rows.bury(session, row, reason):
-            return
-        _tell_writer(session, row, bot.now())
-        if row.notice not in {HomeView.name, DeliveryTrouble.name}:
-            # In a message once for each reason, so that a bad hour is one; Home has them all.
-            is_news = outbox_rows.is_first_of_reason(session, row.id, reason)
-            for person_id in bot.settings.admins:
-                enqueue(session, HomeView(person_id), bot.now())
-                if is_news:
-                    enqueue(session, DeliveryTrouble(person_id), bot.now() + _TROUBLE_IS_TOLD_AFTER)
+    if not outbox_rows.bury(session, row, reason):
+        return
+    _tell_writer(session, row, bot.now())
+    if row.notice not in {HomeView.name, DeliveryTrouble.name}:
+        # In a message once for each reason, so that a bad hour is one; Home has them all.
+        is_news = outbox_rows.is_first_of_reason(session, row.id, reason)
+        for person_id in bot.settings.admins:
+            enqueue(session, HomeView(person_id), bot.now())
+            if is_news:
+                enqueue(session, DeliveryTrouble(person_id), bot.now() + _TROUBLE_IS_TOLD_AFTER)
 
 
 def _tell_writer(session: Session, row: OutboxRow, at: datetime) -> None:
