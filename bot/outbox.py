@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -29,13 +29,20 @@ from storage import requests as request_rows
 from storage.database import Session, Unavailable
 from storage.tables import OutboxRow
 
+Note = Callable[[Session], None]
+"""Keeps something within a transaction that is already open."""
+
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try to say a notice: the row that promises it, and since when it may have been said, if it may."""
+    """One try to say a notice: the row that promises it, and since when it may have been said, if it may.
+
+    `notes` are kept together with what became of it, so that they cost no transaction of their own.
+    """
 
     row_id: int
     unsure_since: datetime | None = None
+    notes: list[Note] = field(default_factory=list)
 
 
 Deliver = Callable[[Notice, Attempt], None]
@@ -127,10 +134,12 @@ def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambd
     said, priority = 0, _priority(is_bulk=bulk)
     row = None if stopping() else _claim(bot, priority)
     while row is not None:
-        outcome = _attempt(bot, deliver, row)
+        attempt = Attempt(row.id, row.unsure_since)
+        outcome = _outcome(bot, deliver, row, attempt)
         is_over = outcome.is_down or stopping()
         with bot.db.transaction() as session:
-            outcome.keep(session)
+            for keep in (*attempt.notes, outcome.keep):
+                keep(session)
             # With what was said the next one is taken: one transaction for both, and no look before it.
             row = None if is_over else outbox_rows.claim(session, bot.now(), _lease, priority)
         said += not outcome.is_down
@@ -244,15 +253,15 @@ def _claim(bot: Bot, priority: int) -> OutboxRow | None:
 class _Outcome:
     """What is to be kept of an attempt, and whether nothing else would get through either."""
 
-    keep: Callable[[Session], None]
+    keep: Note
     is_down: bool = False
 
 
-def _attempt(bot: Bot, deliver: Deliver, row: OutboxRow) -> _Outcome:
-    """One try."""
+def _outcome(bot: Bot, deliver: Deliver, row: OutboxRow, attempt: Attempt) -> _Outcome:
+    """Try once, and return what became of it."""
     try:
         notice = notices.from_row(row.notice, row.ids)
-        deliver(notice, Attempt(row.id, row.unsure_since))
+        deliver(notice, attempt)
     except Postpone as postponed:
         return _Outcome(partial(_postpone, bot, row, notice, postponed.until))
     except TryLater as later:

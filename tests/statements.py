@@ -1,4 +1,4 @@
-"""How many statements something costs. One with many rows is one."""
+"""How many statements something costs, of which one with many rows is one; and how many transactions."""
 
 from __future__ import annotations
 
@@ -23,3 +23,18 @@ def statements(database: Database, act: Callable[[], object]) -> int:
     finally:
         event.remove(database.engine, "before_cursor_execute", look)
     return len(said)
+
+
+def commits(database: Database, act: Callable[[], object]) -> int:
+    """Do it, and return how many transactions were kept meanwhile."""
+    kept: list[Any] = []
+
+    def note(connection: Any) -> None:
+        kept.append(connection)
+
+    event.listen(database.engine, "commit", note)
+    try:
+        act()
+    finally:
+        event.remove(database.engine, "commit", note)
+    return len(kept)

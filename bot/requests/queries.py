@@ -180,10 +180,9 @@ def adopt_card(bot: Bot, card: Card) -> bool:
         return known is not None and (known.channel_id, known.ts) == (card.channel_id, card.ts)
 
 
-def keep_link(bot: Bot, card: Card, permalink: str) -> None:
-    """Remember Slack's link to the card where it stands."""
-    with bot.db.transaction() as session:
-        request_rows.keep_link(session, card, permalink)
+def keep_link(session: Session, card: Card, permalink: str) -> None:
+    """Remember Slack's link to the card where it stands, inside a transaction that is already open."""
+    request_rows.keep_link(session, card, permalink)
 
 
 def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:

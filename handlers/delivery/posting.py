@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.outbox import Attempt
+from bot.outbox import Attempt, Note
 from handlers import slack
 from handlers.delivery import places
 from handlers.views.requests import cards
@@ -40,6 +40,10 @@ class Posting:
 
     def begin(self, attempt: Attempt) -> None:
         self._attempt = attempt
+
+    def keep(self, note: Note) -> None:
+        """Keep something with the note that the notice was said: nothing hangs on it until then."""
+        self._attempt.notes.append(note)
 
     def post(
         self,

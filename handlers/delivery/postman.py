@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -363,7 +364,7 @@ class Postman:
         except (SlackApiError, *slack.CONNECTION_ERRORS):
             log.info("no link to a card", extra={"request": card.request_id})
         else:
-            queries.keep_link(self._bot, card, str(answer["permalink"]))
+            self._posting.keep(partial(queries.keep_link, card=card, permalink=str(answer["permalink"])))
 
     def _redraw(
         self, place: FormerCard | Ping | Notification | ThreadLine | Digest, text: str, blocks: Sequence[Block]

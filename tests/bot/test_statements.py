@@ -6,11 +6,12 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, home, outbox
-from bot.notices import HomeView
+from bot.notices import HomeView, Notice
+from bot.outbox import Attempt
 from bot.requests import opening, queries
 from bot.requests.opening import NewRequest
 from tests.bot.company import ANA, DANA, Company, moves_into
-from tests.statements import statements
+from tests.statements import commits, statements
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -40,6 +41,19 @@ def test_a_card_is_drawn_after_ten(company: Company) -> None:
         return queries.standing_card(company.bot, request_id, "department", department_id)
 
     assert statements(company.bot.db, look) <= 10
+
+
+def test_what_became_of_a_notice_is_kept_where_the_next_one_is_taken(company: Company) -> None:
+    said: list[Notice] = []
+    noted: list[Notice] = []
+
+    def say(notice: Notice, attempt: Attempt) -> None:
+        said.append(notice)
+        attempt.notes.append(lambda _session: noted.append(notice))
+
+    assert commits(company.bot.db, lambda: outbox.deliver_due(company.bot, say)) == 1 + 2, "one takes the first card"
+    assert len(said) == 2
+    assert noted == said
 
 
 def test_home_asks_no_more_for_more_requests(company: Company) -> None:
