@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, literal, text
 from sqlmodel import Session, col, func, or_, select
 
 from storage import parameters
 from storage.clocks import RUNNING
 from storage.database import by_key
 from storage.tables import ClockRow, Department, Digest, DigestRow, Ping, Reminder, Request, Snooze
+
+STAND_IN = "stand-in:"
+"""How the step of a reminder begins that asks for a stand-in: the id of whoever is away follows."""
+
+# In the words of the index, so that both databases find it.
+_UNFINISHED = text("requests.state IN ('open', 'taken', 'waiting')")
 
 THREAD = ""
 """In place of a person: the thread of the department's card."""
@@ -216,6 +222,29 @@ def snoozes(session: Session, request_id: int, at: datetime) -> list[Snooze]:
 
 
 # --- away ---
+
+
+_STAND_INS = (
+    select(Reminder.id, Request.id, Request.assignee_id)
+    .join(ClockRow, col(ClockRow.id) == col(Reminder.clock_id))
+    .join(Request, col(Request.id) == col(ClockRow.request_id))
+    .where(_UNFINISHED, col(Reminder.step) == literal(STAND_IN).concat(col(Request.assignee_id)))
+    .order_by(col(Reminder.id))
+)
+
+
+def stand_ins(session: Session) -> list[tuple[int, int, str]]:
+    """(reminder id, request id, assignee id) of what a stand-in is asked for at present, the oldest first."""
+    found = session.exec(_STAND_INS).all()
+    return [(reminder_id, request_id, str(assignee)) for reminder_id, request_id, assignee in found]
+
+
+_STAND_INS_OF = _STAND_INS.where(parameters.among(col(Request.id), "ids"))
+
+
+def with_stand_in(session: Session, request_ids: Collection[int]) -> set[int]:
+    """Those of these requests for which a stand-in of whoever has them is asked for at present."""
+    return {request_id for _, request_id, _ in session.exec(_STAND_INS_OF, params={"ids": list(request_ids)}).all()}
 
 
 def held_by(session: Session, person_ids: Collection[str], states: Collection[str]) -> list[tuple[int, str, int]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.clocks.ladder import StepKey
+from storage.reminders import STAND_IN
 
-_SNOOZE, _STAND_IN = "snooze", "stand-in"
+_SNOOZE = "snooze"
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,13 @@ class PutOff:
 
 @dataclass(frozen=True)
 class StandIn:
-    """Somebody is away, and a stand-in is asked for."""
+    """Somebody is away, and a stand-in is asked for. One with a number is over: they are back since."""
 
     person_id: str
+    number: int = 0
 
     def __str__(self) -> str:
-        return f"{_STAND_IN}:{self.person_id}"
+        return f"{STAND_IN}{self.person_id}" + (f":{self.number}" if self.number else "")
 
 
 def parse(written: str) -> StepKey | PutOff | StandIn:
@@ -34,8 +36,9 @@ def parse(written: str) -> StepKey | PutOff | StandIn:
     kind, _, about = written.partition(":")
     if kind == _SNOOZE:
         return PutOff(int(about))
-    elif kind == _STAND_IN:
-        return StandIn(about)
+    elif written.startswith(STAND_IN):
+        person_id, _, number = about.partition(":")
+        return StandIn(person_id, int(number or 0))
     else:
         return StepKey.parse(written)
 
@@ -48,4 +51,4 @@ def place(written: str) -> str:
         case PutOff():
             return _SNOOZE
         case StandIn():
-            return _STAND_IN
+            return STAND_IN.rstrip(":")

@@ -1,4 +1,4 @@
-"""Somebody is away for most of what is left of a promise: a stand-in is asked for before the first reminder."""
+"""Somebody is away while something of theirs is late, or for most of what is left: a stand-in is asked for at once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.people import people
 from bot.reminders.keys import StandIn
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, Recipient, case_of, instead_of
+from bot.requests import followup
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import departments as department_rows
@@ -22,6 +23,8 @@ from storage.tables import ClockRow, Reminder, Request
 
 WHOM = "stand_in"
 _NOTHING = timedelta(0)
+# Whoever is back within a working hour is waited for, though something is late.
+_SOON_BACK = timedelta(hours=1)
 
 log = logging.getLogger("handoff.reminders")
 
@@ -50,6 +53,37 @@ def ask(bot: Bot) -> int:
     return asked
 
 
+def end_over(bot: Bot) -> None:
+    """Nobody needs to stand in for somebody who is back: cards and reminders say so. The next time is asked anew.
+
+    A sweep: safe late, twice, or on ten machines. It writes only when somebody is back.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        asked = reminder_rows.stand_ins(session)
+        there = {person for _, _, person in asked if people.away_until(session, person, now) is None}
+    for reminder_id, request_id, person_id in asked:
+        if person_id not in there:
+            continue
+        try:
+            with bot.db.transaction() as session, carry_out_in(session, bot, request_id, None, now) as transition:
+                _end(transition, reminder_id, person_id)
+        except Unavailable:
+            raise
+        except Exception:  # one bad request must not keep all reminders back; it is logged and looked at again
+            log.exception("stand-in failed", extra={"request": request_id})
+
+
+def _end(transition: Transition, reminder_id: int, person_id: str) -> None:
+    reminder = reminder_rows.get(transition.session, reminder_id)
+    if reminder is not None and people.away_until(transition.session, person_id, transition.at) is None:
+        reminder.step = str(StandIn(person_id, reminder.id))
+        transition.session.add(reminder)
+        transition.session.flush()
+        transition.redraw()
+        followup.redraw(transition.session, transition.request, transition.at)
+
+
 def asked_instead(case: Case, away: str) -> list[Recipient]:
     """Whoever is on call, otherwise the leads, otherwise the thread."""
     others = instead_of(case, away, case.at)
@@ -57,26 +91,30 @@ def asked_instead(case: Case, away: str) -> list[Recipient]:
 
 
 def missed_clock(session: Session, request: Request, person_id: str, at: datetime) -> ClockRow | None:
-    """The running promise that is due next, if this person has it and is away for more than half of what is left.
+    """The running promise that is late or due next, if this person has it and is away when it should be seen to.
 
-    In working time of the department. What is late already is the ladder's business.
+    That is for more than an hour while it is late (at all, when it is urgent), or else for more than half of what is
+    left; in working time of the department.
     """
     away_until = people.away_until(session, person_id, at)
     if away_until is None or request.assignee_id != person_id or request.state not in request_rows.UNFINISHED:
         return None
-    ahead = [
+    running = [
         clock
         for clock in clock_rows.of_request(session, request.id)
         if clock.department_id == request.department_id and clock.state == "running" and clock.due_at is not None
     ]
-    nearest = min(ahead, key=lambda clock: clock.due_at or at, default=None)
+    nearest = min(running, key=lambda clock: clock.due_at or at, default=None)
     if nearest is None or nearest.due_at is None:
         return None
     department = department_rows.get(session, request.department_id)
     calendar = departments.calendar_of(session, department)
     left = calendar.between(at, nearest.due_at)
-    missed = calendar.between(at, min(away_until, nearest.due_at))
-    return nearest if left > _NOTHING and missed * 2 > left else None
+    if left <= _NOTHING:
+        missed, bearable = calendar.between(at, away_until), _NOTHING if request.urgency == "urgent" else _SOON_BACK
+    else:
+        missed, bearable = calendar.between(at, min(away_until, nearest.due_at)), left / 2
+    return nearest if missed > bearable else None
 
 
 def _ask(transition: Transition, away: str) -> bool:
@@ -94,6 +132,7 @@ def _ask(transition: Transition, away: str) -> bool:
     if add_once(transition.session, reminder) is None:
         return False
     enqueue(transition.session, transition.request, reminder, asked_instead(case, away), transition.at)
+    transition.redraw()
     return True
 
 

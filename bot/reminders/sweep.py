@@ -34,6 +34,7 @@ def send_due(bot: Bot) -> int:
     """
     absences.end_over(bot)
     assignment.hand_back_unserved(bot)
+    stand_ins.end_over(bot)
     stand_ins.ask(bot)
     digest.open_for_doubted(bot)
     told = 0

@@ -19,6 +19,7 @@ from storage import departments as department_rows
 from storage import ledger as ledger_rows
 from storage import people as people_rows
 from storage import proposals as proposal_rows
+from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Card, Department, Entry, Holding, Person, Proposal, Request, RequestType
@@ -137,6 +138,8 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     who |= {holding.person_id or "" for ledger in ledgers.values() for holding in ledger}
     who |= {proposal.proposer_id for proposal in proposals.values()}
     known = people_rows.named(session, who - {""})
+    missing = [request.id for request in requests if _is_away(known.get(request.assignee_id or ""), at)]
+    stood_in_for = reminder_rows.with_stand_in(session, missing) if missing else set()
     earlier, cards = request_rows.earlier_of_requests(session, ids), request_rows.cards_of_requests(session, ids)
 
     def snapshot(request: Request) -> RequestSnapshot:
@@ -175,6 +178,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
             calendar=calendar,
             at=at,
             cards=cards.get(request.id, {}),
+            is_stand_in_asked=request.id in stood_in_for,
         )
 
     return [snapshot(request) for request in requests]
@@ -192,6 +196,10 @@ def _resolution(
         for one in ledger
     )
     return replace(standing, promise=0) if is_moved else standing
+
+
+def _is_away(person: Person | None, at: datetime) -> bool:
+    return person is not None and absences.of(person, at) != absences.Absence()
 
 
 def _owing(question: Entry) -> int:

@@ -151,6 +151,7 @@ def test_repetitions_and_whoever_was_stood_in_for_count_together(ears: Ears) -> 
         (StepKey("1h after", 3), "1h after again 3"),
         (PutOff(12), "snooze:12"),
         (StandIn("UBO00000"), "stand-in:UBO00000"),
+        (StandIn("UBO00000", 17), "stand-in:UBO00000:17"),
     ],
 )
 def test_what_a_reminder_is_about_is_read_as_it_was_written(step: StepKey | PutOff | StandIn, written: str) -> None:

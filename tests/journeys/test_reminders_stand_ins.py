@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.departments import exchange
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
-from tests.journeys.steps import below, card, presses, reminded, writes
+from tests.journeys.steps import below, card, own_card, presses, reminded, writes
 from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS
 from tests.journeys.test_reminders_who import it_has
-from tests.moments import friday_at, thursday_at, tuesday_at
+from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
 from tests.wording import StandIn, due, since_in, stand_ins_in
 
@@ -137,3 +137,67 @@ def test_what_was_given_away_meanwhile_is_not_asked_for(office: Office) -> None:
     office.moves_to(thursday_at(9))
 
     assert asked(office.dana) == []
+
+
+# --- what is late already ---
+
+STANDS_IN = "Bo Berg has it, away until Friday, March 6th at 6:00 PM; a stand-in is asked for"
+
+
+def is_late(office: Office) -> None:
+    """Bo has had it since nine and has not answered by three: an hour too late."""
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.moves_to(tuesday_at(15))
+
+
+def test_for_what_is_late_a_stand_in_is_asked_for_as_soon_as_who_has_it_goes_away(office: Office) -> None:
+    is_late(office)
+    assert asked(office.dana) == []
+
+    goes_on_holiday(office, office.bo)
+
+    (said,) = asked(office.dana)
+    assert "Take it over" in said.buttons
+    assert STANDS_IN in card(office.dana).text
+    assert STANDS_IN in own_card(office.ana).text
+    presses(office, office.dana, "Take it over", on=said)
+    assert card(office.dana).taken_by == "Dana Diaz"
+    assert "stand-in" not in card(office.dana).text
+
+
+def test_without_a_lead_the_thread_is_asked_about_what_is_late(office: Office) -> None:
+    exchange.apply(office.bot, COMPANY.read_text().replace('leads = ["UDANA000"]\n', ""))
+    is_late(office)
+
+    goes_on_holiday(office, office.bo)
+
+    assert [one.away for one in stand_ins_in(below(card(office.bo)))] == ["Bo Berg"]
+
+
+def test_whoever_is_back_within_the_hour_is_waited_for(office: Office) -> None:
+    is_late(office)
+
+    office.bo.snoozes_notifications(tuesday_at(15, 45))
+    office.settles()
+    assert asked(office.dana) == []
+
+    office.bo.snoozes_notifications(tuesday_at(17))
+    office.moves_to(tuesday_at(15, 10))
+    assert len(asked(office.dana)) == 1
+    assert "Bo Berg has it; a stand-in is asked for" in card(office.dana).text
+
+
+def test_nobody_stands_in_for_who_is_back_and_the_next_time_is_asked_anew(office: Office) -> None:
+    is_late(office)
+    goes_on_holiday(office, office.bo)
+    before = asked(office.dana)[-1]
+    office.bo.sets_status()
+    office.moves_to(wednesday_at(9, 30))
+
+    assert "stand-in" not in card(office.dana).text
+    assert asked(office.dana) == []
+
+    goes_on_holiday(office, office.bo)
+    assert [said.ts for said in asked(office.dana)] > [before.ts]
+    assert STANDS_IN in card(office.dana).text

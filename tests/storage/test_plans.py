@@ -91,6 +91,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
         "ix_requests_(requester|assignee)_state",
         lambda session: requests.concerning(session, "UANA0000"),
     ),
+    "what a stand-in is asked for": ("ix_requests_(unfinished|assignee_state)", reminders.stand_ins),
     "what may be said next": ("ix_outbox_queue", lambda session: outbox.is_anything_due(session, AT)),
     "the card below which somebody writes": ("cards", lambda session: requests.card_at(session, "C", "77")),
     "what closes by itself": ("ix_requests_closes_at", lambda session: requests.to_close(session, AT, 50)),
