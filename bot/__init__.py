@@ -33,4 +33,6 @@ class Bot:
     now: Clock = utc_now
     slack_now: Callable[[], datetime | None] | None = None
     """What time Slack says it is, to ask when our clock jumped; None as an answer: it cannot be asked now."""
+    may_read_files: bool = True
+    """Does Slack let us? An app that was installed before it asked for that does without until it is installed anew."""
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from slack_bolt import App
 
 from bot import Bot, Clock, outbox, utc_now
@@ -18,13 +20,17 @@ from handlers.pulses.audiences import rosters
 from handlers.socket import Socket
 from storage.database import Database
 
+log = logging.getLogger("handoff")
+
 
 class Wiring:
     """Everything that runs, in the order of a recipe: settings, database, bot, clients, app, postman, schedule."""
 
     def __init__(self, settings: Settings, now: Clock = utc_now, database: Database | None = None) -> None:
         self.db = database or Database(settings.database_url)
-        self.bot = Bot(self.db, settings, now, slack.clock(settings))
+        self.bot = Bot(self.db, settings, now, slack.clock(settings), may_read_files=slack.may(settings, "files:read"))
+        if not self.bot.may_read_files:
+            log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
         self.postman = Postman(self.bot, slack.posting_client(settings))
         self._reader = slack.reading_client(settings)

@@ -123,6 +123,13 @@ def clock(settings: Settings) -> Callable[[], datetime | None]:
     return now
 
 
+def may(settings: Settings, scope: str) -> bool:
+    """Return whether the app was installed with this scope: Slack says so beside every answer."""
+    headers = posting_client(settings).auth_test().headers
+    scopes = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    return scopes is None or scope in [one.strip() for one in str(scopes).split(",")]
+
+
 def code(error: SlackApiError) -> str:
     """Slack's own word for what went wrong: `not_in_channel`. Never a body or a sentence."""
     given = str(error.response.get("error", "unknown_error"))

@@ -9,6 +9,8 @@ from bot.clocks import status
 from bot.clocks.status import ClockStatus
 from bot.errors import MayNotAsk, NoSuchDepartment
 from bot.people import people
+from bot.requests import files
+from bot.requests.files import FILES, SentFile
 from bot.requests.transition import Transition
 from bot.standards import Urgency
 from bot.text import is_blank
@@ -36,6 +38,8 @@ class NewRequest:
     details: str = ""
     urgency: Urgency = Urgency.NORMAL
     type_id: int | None = None
+    sent: tuple[SentFile, ...] = ()
+    """Files that its requester wants both sides to see."""
 
     def __post_init__(self) -> None:
         if is_blank(self.summary) or len(self.summary) > SUMMARY_LIMIT or "\n" in self.summary:
@@ -85,7 +89,9 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
         transition = Transition(session, bot, now, new.requester_id, request, department, is_new=is_new)
         if is_new:
             ledger.begin(session, request.id, department.id, now)
-            transition.record("opened", data=transition.promised())
+            with_files = {FILES: number} if (number := files.count(new.sent)) else {}
+            entry = transition.record("opened", data={**transition.promised(), **with_files})
+            files.attach(session, entry, new.sent, heard_in=None, at=now)
             transition.redraw()
         started = transition.compute() if is_new else clock_rows.of_request(session, request.id)
         standings = (status.status_of(clock, transition.calendar, now) for clock in started)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -115,6 +116,7 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
         summary=parsing.typed(values, "summary"),
         details=parsing.typed(values, "details"),
         is_cut=bool(parsing.metadata(view).get("is_cut")),
+        files=parsing.metadata(view).get("files", ()),
     )
     about = parsing.metadata(view)
     windows.redraw(client, body, _form(bot, offers, chosen, about["token"], about.get("answer_url")))
@@ -135,11 +137,19 @@ def submit_form(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
 
 
 def open_filled_in(
-    bot: Bot, client: WebClient, body: dict[str, Any], person_id: str, text: str, department_id: str | None = None
+    bot: Bot,
+    client: WebClient,
+    body: dict[str, Any],
+    person_id: str,
+    text: str,
+    department_id: str | None = None,
+    *,
+    files: Sequence[str] = (),
 ) -> str:
     """Open the form with what somebody wrote; answers what it does not take, which it says itself.
 
-    Opened by a button that asks to whom this should go, it takes the place of that question once it is sent.
+    `files` are Slack's ids of those that go with the words. Opened by a button that asks to whom this should go, it
+    takes the place of that question once it is sent.
     """
     summary, details, rest = parsing.for_form(text)
     _open_form(
@@ -152,6 +162,7 @@ def open_filled_in(
         details=details,
         is_cut=bool(rest),
         answer_url=body["response_url"] if "actions" in body else None,
+        files=files,
     )
     return rest
 
@@ -175,6 +186,7 @@ def _open_form(
     details: str = "",
     is_cut: bool = False,
     answer_url: str | None = None,
+    files: Sequence[str] = (),
 ) -> None:
     if not opening.may_ask(bot, person_id):
         raise MayNotAsk
@@ -182,7 +194,7 @@ def _open_form(
     if not offers:
         client.views_open(trigger_id=trigger_id, view=form_views.sentence(said.NO_DEPARTMENTS))
         return
-    chosen = Chosen(_offer(offers, department_id), summary=summary, details=details, is_cut=is_cut)
+    chosen = Chosen(_offer(offers, department_id), summary=summary, details=details, is_cut=is_cut, files=files)
     client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, parsing.new_token(), answer_url))
 
 
@@ -192,7 +204,15 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer_url:
     known = None
     if department is not None:
         known = durations.look_up(bot, department, chosen.type_id) or durations.look_up(bot, department)
-    return form_views.request_form(offers, chosen, token=token, at=bot.now(), usual=known, answer_url=answer_url)
+    return form_views.request_form(
+        offers,
+        chosen,
+        token=token,
+        at=bot.now(),
+        usual=known,
+        answer_url=answer_url,
+        takes_files=bot.may_read_files,
+    )
 
 
 def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person_id: str) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import NoSuchRequest
+from bot.requests.files import SentFile, refusal
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT, NewRequest
 from bot.standards import Urgency
 from bot.text import clean, is_blank, one_line, shorten
+from handlers import markup
 from handlers.views.moments import SCORES, TIME_LOST, URGENCIES
+from handlers.views.requests import files as file_views
 from handlers.views.requests.dialogs import WORDS_LIMIT
 
 Errors = dict[str, str]
@@ -44,6 +47,10 @@ def new_request(view: dict[str, Any], requester_id: str) -> tuple[NewRequest | N
     urgency = chosen_urgency(values)
     if urgency is None:
         errors["urgency"] = "Please choose one of the three."
+    sent = chosen_files(values)
+    if refused := [(file, why) for file in sent if (why := refusal(file)) is not None]:
+        (file, why), *more = refused
+        errors["files"] = file_views.refused(file.title or file.name, why, more=len(more))
     if errors or department is None or urgency is None:
         return None, errors
     return NewRequest(
@@ -54,6 +61,7 @@ def new_request(view: dict[str, Any], requester_id: str) -> tuple[NewRequest | N
         details=details,
         urgency=urgency,
         type_id=row_id(chosen(values, f"type-{department}")),
+        sent=(*sent, *(SentFile(file_id, is_known=False) for file_id in metadata(view).get("files", ()))),
     ), {}
 
 
@@ -129,6 +137,16 @@ def metadata(view: dict[str, Any]) -> dict[str, Any]:
     """What we put into the form when it was opened: its token, and the request it is about."""
     found: dict[str, Any] = json.loads(view["private_metadata"])
     return found
+
+
+def chosen_files(values: dict[str, Any]) -> list[SentFile]:
+    """The files that were put into the form."""
+    return [
+        markup.sent_file(file)
+        for element in values.get("files", {}).values()
+        for file in element.get("files") or ()
+        if file.get("id")
+    ]
 
 
 def chosen(values: dict[str, Any], block_id: str) -> str | None:

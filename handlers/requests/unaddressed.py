@@ -12,7 +12,7 @@ from bot import Bot
 from bot.departments import departments, naming
 from bot.errors import MayNotAsk
 from bot.pulses import queries as pulse_queries
-from bot.requests import courtesy, opening, queries
+from bot.requests import courtesy, files, opening, queries
 from bot.requests.courtesy import Courtesy
 from bot.subcommands import Subcommand, subcommand
 from handlers import departments as acquaintance
@@ -53,8 +53,11 @@ def open_with_message(
     is_in_thread = thread_ts is not None and thread_ts != container.get("message_ts")
     found = _message(client, container["channel_id"], ts, thread_ts if is_in_thread else None)
     is_theirs = found is not None and found.get("user") == person_id
-    words = markup.words(bot, found, without=str(context.bot_user_id)) if found is not None and is_theirs else ""
-    command.open_filled_in(bot, client, body, person_id, words, department_id or None)
+    words, sent = "", []
+    if found is not None and is_theirs:
+        words = markup.words(bot, found, without=str(context.bot_user_id), with_links=not bot.may_read_files)
+        sent = [file.id for file in markup.sent_files(found) if bot.may_read_files and files.count([file])]
+    command.open_filled_in(bot, client, body, person_id, words, department_id or None, files=sent)
     ack()
 
 

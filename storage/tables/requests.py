@@ -119,7 +119,7 @@ class Entry(SQLModel, table=True):
     @property
     def with_files(self) -> int:
         """How many files it came with. What they are called and hold is Slack's alone."""
-        return int(self.data.get("files", 0))
+        return 0 if self.is_taken_back else int(self.data.get("files", 0))
 
     @property
     def is_of_message(self) -> bool:

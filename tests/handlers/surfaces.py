@@ -242,6 +242,11 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         for known in (None, Usual(timedelta(hours=3), timedelta(hours=19), 30)):
             view = dialogs.request_form(offers, choice, token="f" * 32, at=tuesday_at(9), usual=known)
             yield a_view(f"request form, {name}", view)
+    with_files = replace(chosen, files=["F0123456789"] * 10)
+    yield a_view(
+        "request form, of a message with files",
+        dialogs.request_form(offers, with_files, token="f" * 32, at=tuesday_at(9), takes_files=False),
+    )
     for state in STATES:
         shown = a_request(state, texts, number=999_999_999)
         for form in WORDS_FORMS:

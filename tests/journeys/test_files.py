@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,10 @@ from bot.requests.files import MOST_BYTES, Why
 from bot.sandbox.model import File
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
+from handlers import build_app, slack
 from handlers.delivery.files import FileCourier
 from storage.tables import Entry, FileCopy
-from tests.journeys.steps import below, card, own_card, writes
+from tests.journeys.steps import URGENCY, WHAT, WHO, below, card, own_card, writes
 from tests.office import Office
 
 LAPTOP = "it My laptop won't start"
@@ -452,6 +454,85 @@ def test_a_file_that_is_deleted_while_it_is_carried_is_seen_by_nobody(
     assert seen(card(office.bo)) == []
     assert states(office) == ["gone"]
     assert [file for file in theirs(office) if file.is_complete] == []
+
+
+# --- the form ---
+
+
+@pytest.mark.both_databases("a request is opened with its files")
+def test_files_of_the_form_are_seen_on_both_sides(office: Office) -> None:
+    fills_in(office, Files={"one.png": b"1", "two.pdf": b"2"})
+
+    office.ana.submits()
+    office.settles()
+
+    assert seen(card(office.bo)) == [{"one.png": "1"}, {"two.pdf": "2"}]
+    assert seen(own_card(office.ana)) == [{"one.png": "1"}, {"two.pdf": "2"}]
+    assert "📎 Ana Alves sent this." in below(card(office.bo))
+
+
+def test_files_stay_in_the_form_when_another_department_is_chosen(office: Office) -> None:
+    fills_in(office, Files=PICTURE)
+    office.ana.chooses("People", in_=WHO)
+
+    office.ana.submits()
+    office.settles()
+
+    assert seen(card(office.cem, in_="people")) == [PICTURE_TEXT]
+
+
+def test_the_form_says_at_once_what_it_does_not_take(office: Office) -> None:
+    fills_in(office, Files={"setup.exe": b"1", "a.png": b"2"})
+
+    office.ana.submits()
+
+    assert office.ana.modal is not None
+    assert office.ana.modal.errors == {
+        "Files": "“setup.exe” cannot be sent: of a kind that is not passed on. "
+        "Please leave it out, or paste a link into the details."
+    }
+
+
+def test_a_form_that_is_sent_twice_has_its_files_once(office: Office) -> None:
+    fills_in(office, Files=PICTURE)
+    office.sandbox.faults.lose_answer("files.completeUploadExternal", times=2)
+
+    office.ana.submits()
+    passes(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert seen(own_card(office.ana)) == [PICTURE_TEXT]
+
+
+def test_an_app_that_may_not_read_files_asks_for_none(office: Office) -> None:
+    office.sandbox.workspace.app.scopes.remove("files:read")
+    bot = replace(office.bot, may_read_files=slack.may(office.settings, "files:read"))
+    office.handoff.app = build_app(bot, office.handoff.client)
+
+    office.ana.types("/request it", in_="general")
+
+    assert office.ana.modal is not None
+    assert "Files" not in office.ana.modal.labels
+
+
+def test_a_message_to_handoff_itself_takes_its_files_along(office: Office) -> None:
+    office.ana.writes("My screen is blue", in_="dm", files=PICTURE)
+    office.settles()
+    office.ana.clicks("IT")
+    assert office.ana.modal is not None
+    assert "1 file of your message" in office.ana.modal.text
+    assert "slack.com/files" not in office.ana.modal.text
+
+    office.ana.chooses("It slows me down", in_=URGENCY)
+    office.ana.submits()
+    office.settles()
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+
+
+def fills_in(office: Office, **fields: Any) -> None:
+    office.ana.types("/request it", in_="general")
+    office.ana.fills(**{WHAT: "My screen is blue"}, **fields)
 
 
 class Killed(BaseException):

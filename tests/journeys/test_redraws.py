@@ -181,6 +181,8 @@ def something(form: SeenModal, label: str) -> Any:
         return "7"
     if kind == "datepicker":
         return date(2026, 3, 25)
+    if kind == "file_input":
+        return {"screen.png": b"blue"}
     if "users" in kind:
         return ["Ana Alves", "Bo Berg"]
     if "conversations" in kind:

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from bot.clocks.durations import Usual
@@ -27,6 +28,7 @@ from bot.standards import Urgency
 from handlers.views import absences, moments
 from handlers.views.blocks import context, escape, option, section
 from handlers.views.blocks import text_blocks as paragraphs
+from handlers.views.requests import files
 
 REQUEST_FORM = "request.form"
 ASK_FORM = "request.ask_form"
@@ -44,6 +46,7 @@ URGENCY = "request.urgency"
 TYPE = "request.type"
 
 MOST_OPTIONS = 100
+MOST_FILES_OF_A_FORM = 5
 WORDS_LIMIT = 3_000
 ONLY_ANSWERING = "only_answering"
 
@@ -63,6 +66,8 @@ class Chosen:
     summary: str = ""
     details: str = ""
     is_cut: bool = False
+    files: Sequence[str] = ()
+    """Slack's ids of the files of the message that it began with. Those put into the form Slack keeps itself."""
 
 
 def request_form(
@@ -73,9 +78,11 @@ def request_form(
     at: datetime,
     usual: Usual | None = None,
     answer_url: str | None = None,
+    takes_files: bool = True,
 ) -> View:
     """The form behind `/request`. Under the department: its promise, its hours, and when an answer would come.
 
+    Files keep their place and their ids whatever is chosen, so that Slack keeps what was put there.
     `answer_url` is where the message can be replaced that asked to whom this should go.
     """
     blocks: list[Block] = [
@@ -120,6 +127,8 @@ def request_form(
             ),
         ),
         *([context(IS_CUT)] if chosen.is_cut else []),
+        *([_files_input()] if takes_files else []),
+        *([context(files.goes_along(len(chosen.files)))] if chosen.files else []),
         InputBlock(
             block_id="urgency",
             label="How urgent is it?",
@@ -143,8 +152,19 @@ def request_form(
                 "token": token,
                 **({"is_cut": True} if chosen.is_cut else {}),
                 **({"answer_url": answer_url} if answer_url else {}),
+                **({"files": list(chosen.files)} if chosen.files else {}),
             }
         ),
+    )
+
+
+def _files_input() -> InputBlock:
+    return InputBlock(
+        block_id="files",
+        label="Files",
+        hint="Screenshots, documents, films: what shows them what you mean.",
+        optional=True,
+        element=FileInputElement(action_id="files", max_files=MOST_FILES_OF_A_FORM),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from slack_sdk.models.blocks import Block
 
 from bot.requests.files import MOST_FILES, MOST_MEGABYTES, MissedFiles, Why
+from bot.text import shorten
 from handlers.views.blocks import escape, section
 from storage.tables import Person
 
@@ -41,6 +42,18 @@ def missed_to_reader(missed: MissedFiles) -> tuple[str, list[Block]]:
     return _said(f"📎 *{writer}* sent {what} that cannot be seen here, only in {stands}: {_reasons(missed)}. {ask}")
 
 
+def refused(name: str, why: Why, *, more: int) -> str:
+    """What the form says below its files when this one, and so many more, cannot be passed on."""
+    others = f" ({more} more cannot either)" if more else ""
+    name = shorten(name, _MOST_OF_A_NAME)
+    return f"“{name}” cannot be sent{others}: {_WHY[why]}. Please leave it out, or paste a link into the details."
+
+
+def goes_along(number: int) -> str:
+    """In the form that opens with somebody's message: its files go with it."""
+    return f"📎 {counted(number)} of your message will be sent with it."
+
+
 def _said(text: str) -> tuple[str, list[Block]]:
     return text, [section(text)]
 
@@ -52,6 +65,7 @@ def _reasons(missed: MissedFiles) -> str:
     return ", ".join(f"{number}: {_WHY[why]}" for why, number in counts.items())
 
 
+_MOST_OF_A_NAME = 80
 _PASTE_A_LINK = "Please put it where they can open it, and paste the link here."
 _SEND_AGAIN = "Please send the rest in another message."
 _WHY = {

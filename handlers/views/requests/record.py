@@ -16,7 +16,7 @@ from bot.requests.record import RequestRecord
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import cards, ids, links
+from handlers.views.requests import cards, files, ids, links
 from handlers.views.requests.buttons import record_buttons
 from handlers.views.requests.explanation import WHY
 from handlers.views.requests.lines import edited_since
@@ -204,7 +204,8 @@ def _sentence(line: HistoryLine) -> str | None:
         until=f" until {_moment(data.get('until'), zone)}" if data.get("until") else "",
     )
     inside = f"🔒 {_PRIVATE}: " if line.is_inside else ""
-    return f"{inside}{told} · {moments.moment(line.entry.at, zone)}{edited_since(line)}"
+    attached = f" · 📎 {files.counted(line.entry.with_files)}" if line.entry.with_files else ""
+    return f"{inside}{told} · {moments.moment(line.entry.at, zone)}{edited_since(line)}{attached}"
 
 
 def _name(name: str) -> str:

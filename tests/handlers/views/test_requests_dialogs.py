@@ -29,7 +29,7 @@ def elements(surface: Surface) -> dict[str, dict[str, object]]:
 def test_the_form_opens_with_nothing_chosen_and_the_usual_urgency() -> None:
     form = request_form(Chosen())
 
-    assert list(elements(form)) == ["department", "summary", "details", "urgency"]
+    assert list(elements(form)) == ["department", "summary", "details", "files", "urgency"]
     assert "initial_option" not in elements(form)["department"]
     assert "promises" not in form.texts
     assert {"I cannot work", "It slows me down", "It can wait"} <= set(form.labels)

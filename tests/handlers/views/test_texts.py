@@ -68,7 +68,7 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("Notification.channel_id", "Notification.person_id", "Notification.ts"),
             *("Card.channel_id", "Card.ts", "Card.permalink", "Card.mentions"),
             *("Person.id", "Ping.person_id", "Ping.channel_id", "Ping.ts", "Proposal.proposer_id"),
-            *("Request.requester_id", "Request.assignee_id", "Tenure.person_id"),
+            *("Request.requester_id", "Request.assignee_id", "Tenure.person_id", "Chosen.files"),
         ),
         _SLACKS,
     ),
