@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import Bot, backups, undelivered
+from bot import Bot, agreed_time, backups, undelivered
 from bot.errors import NoKeyFolder
-from bot.pulses import agreed_time, trouble
+from bot.pulses import trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
 from bot.settings import Settings
@@ -181,7 +181,7 @@ def clock(bot: Bot) -> Iterator[Finding]:
     if shown is not None:
         yield Finding(
             f"The clock of this server jumped to {shown:%Y-%m-%d %H:%M} UTC, and Slack has not confirmed it.",
-            "Set it right. Until it is believed again, no pulse opens or closes, and no answer is destroyed.",
+            "Set it right. Until it is believed again, nobody is reminded, and nothing is closed or destroyed.",
         )
 
 

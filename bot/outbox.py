@@ -56,6 +56,8 @@ _LONGEST_PAUSE = timedelta(hours=1)
 MOST_FAILURES = 35
 # What dies together is told together.
 _TROUBLE_IS_TOLD_AFTER = timedelta(minutes=1)
+# Whatever is tried again is so within a day.
+_LONGEST_TRY = timedelta(days=2)
 _SENT_IS_KEPT = timedelta(days=7)
 
 
@@ -188,6 +190,18 @@ def space_out(bot: Bot, notice: type[Notice], every: timedelta) -> None:
         with bot.db.transaction() as session:
             for row_id, at in late:
                 outbox_rows.not_before(session, row_id, at)
+
+
+def bring_back(bot: Bot) -> int:
+    """Let what is to be tried again far ahead be tried now, and return how much that was: its last try was while the
+    clock was set ahead.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        if not outbox_rows.is_anything_far(session, now + _LONGEST_TRY):
+            return 0
+    with bot.db.transaction() as session:
+        return outbox_rows.bring_back(session, now + _LONGEST_TRY, now)
 
 
 def prune(bot: Bot) -> int:

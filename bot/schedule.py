@@ -13,10 +13,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import Bot, outbox, utc_now
+from bot.agreed_time import is_agreed
 from bot.people import absences
 from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
-from bot.pulses.agreed_time import is_agreed
 from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing, events, files
 from storage.database import Unavailable
@@ -56,8 +56,10 @@ def ticks(
         ),
         Tick("pulses", timedelta(minutes=1), lambda: pulse_sweep.sweep(bot, rosters)),
         Tick("outbox", timedelta(seconds=2), bot.db.outbox_changed.set),
-        Tick("people", timedelta(minutes=1), look_at_slack, at_start=True),
-        Tick("everybody", timedelta(hours=24), meet_everybody, at_start=True),
+        # What is noted as looked at by a clock that was set ahead would not be looked at again.
+        Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
+        Tick("everybody", timedelta(hours=24), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
+        Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
         Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True),
     ]

@@ -325,6 +325,24 @@ def not_before(session: Session, row_id: int, at: datetime) -> None:
     )
 
 
+def is_anything_far(session: Session, after: datetime) -> bool:
+    """Return whether `bring_back` would find something."""
+    return session.exec(select(OutboxRow.id).where(*_far(after)).limit(1)).first() is not None
+
+
+def bring_back(session: Session, after: datetime, at: datetime) -> int:
+    """Let what is to be tried again after that moment be tried at this one; return how much that was."""
+    outbox_changed(session)
+    bring = update(OutboxRow).where(*_far(after)).values(due_at=at)
+    return int(session.exec(bring.execution_options(synchronize_session=False)).rowcount)
+
+
+def _far(after: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    # In the words of the index, and with its first column.
+    in_any_rank = col(OutboxRow.priority).in_((URGENT, BULK))
+    return _WAITING, in_any_rank, col(OutboxRow.state) == "leased", col(OutboxRow.due_at) > after
+
+
 def settle(session: Session, notices: Collection[str], at: datetime) -> int:
     """Take for said what of these kinds was to be said until then; return how much that was."""
     result = session.exec(

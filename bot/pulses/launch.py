@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
+from bot.agreed_time import must_be_agreed
 from bot.errors import MayNotGoOut, PulseNotNow, Refused, StillOpen
 from bot.local_days import local_date
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
-from bot.pulses.agreed_time import must_be_agreed
 from bot.pulses.audiences import AskedLately, Outlook
 from bot.pulses.ballot_content import envelope_size
 from bot.pulses.company import day_of

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot import Bot
+from bot.agreed_time import is_agreed
 from bot.errors import NoKeyFolder
 from bot.pulses import company
 from bot.pulses.actions import remind_owners
-from bot.pulses.agreed_time import is_agreed
 from bot.pulses.closing import close_due, destroy_key, scrub_due
 from bot.pulses.invitations import remind_due, send_due, space_out_edits
 from bot.pulses.key_pairing import check_at_start

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 
 from bot import Bot, local_days, outbox
+from bot.agreed_time import is_agreed
 from bot.clocks import history, ladder, sync
 from bot.departments import departments
 from bot.notices import LateNews, ReminderMessage
@@ -30,8 +31,11 @@ log = logging.getLogger("handoff.reminders")
 def send_due(bot: Bot) -> int:
     """Promise the reminders whose moment has come, and ask for stand-ins; answers how many steps were told.
 
-    Safe late, twice, or on ten machines at once. Of several steps that were missed, only the newest is told.
+    Safe late, twice, or on ten machines at once. Of several steps that were missed, only the newest is told. While the
+    clock is in doubt, nothing is done: by a clock that was set ahead for a minute every promise would be broken.
     """
+    if not is_agreed(bot):
+        return 0
     absences.end_over(bot)
     assignment.hand_back_unserved(bot)
     stand_ins.end_over(bot)

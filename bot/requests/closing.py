@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot import Bot, ledger, outbox
+from bot.agreed_time import is_agreed
 from bot.clocks import away
 from bot.departments import departments
 from bot.errors import AlreadyRated
@@ -132,8 +133,10 @@ def cancel(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_k
 def close_unanswered(bot: Bot) -> int:
     """Close what was resolved long enough ago without a word, and new times that are over without one.
 
-    A sweep: safe late, twice, or on ten machines.
+    A sweep: safe late, twice, or on ten machines. While the clock is in doubt, nothing is closed.
     """
+    if not is_agreed(bot):
+        return 0
     proposals.lapse_unanswered(bot)
     now = bot.now()
     with bot.db.reading() as session:

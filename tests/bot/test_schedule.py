@@ -36,6 +36,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "everybody": timedelta(days=1),
         "prune": timedelta(days=1),
         "overwritten": timedelta(seconds=60),
+        "far ahead": timedelta(minutes=10),
     }
 
 
@@ -57,7 +58,7 @@ def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> No
     jobs = beating.get_jobs()
 
     assert {job.id for job in jobs} == {
-        *("reminders", "closing", "pulses", "outbox", "people", "everybody", "prune", "overwritten"),
+        *("reminders", "closing", "pulses", "outbox", "people", "everybody", "prune", "overwritten", "far ahead"),
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)

@@ -1,4 +1,6 @@
-"""May the clock be believed? Asked before anything is launched, closed, destroyed or forgotten."""
+"""May the clock be believed? Asked before anything that time alone brings about and nobody can take back: reminding,
+closing, launching, destroying, forgetting.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _NOTED_EVERY = timedelta(minutes=15)
 # Between Slack's clock and ours, with the way there and back.
 _THE_SAME = timedelta(minutes=5)
 
-log = logging.getLogger("handoff.pulses")
+log = logging.getLogger("handoff.clock")
 
 
 def is_agreed(bot: Bot) -> bool:

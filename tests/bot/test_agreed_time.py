@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import doctor
+from bot import agreed_time, doctor
 from bot.errors import ClockInDoubt
-from bot.pulses import agreed_time, launch, series, sweep
+from bot.pulses import launch, series, sweep
 from storage import pulses as rows
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked
 from tests.logged import logging_to_a_string
