@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from http.client import IncompleteRead, RemoteDisconnected
+from ssl import CERT_REQUIRED
 from typing import Any
 from urllib.error import URLError
 
@@ -159,3 +161,15 @@ def test_only_who_reads_long_lists_waits_and_asks_again() -> None:
     assert [len(client(settings).retry_handlers) for client in (slack.listening_client, slack.posting_client)] == [0, 0]
     (patience,) = slack.reading_client(settings).retry_handlers
     assert patience.max_retry_count > 0
+
+
+def test_certificates_are_read_once_and_not_for_each_call() -> None:
+    settings = Settings(bot_token="xoxb-1")
+
+    trusted = slack.posting_client(settings).ssl
+
+    assert trusted is not None, "the SDK would read them itself, each time"
+    assert trusted.verify_mode == CERT_REQUIRED
+    assert trusted.check_hostname
+    assert slack.listening_client(settings).ssl is trusted
+    assert slack.posting_client(replace(settings, api_url="http://127.0.0.1:1/api/")).ssl is None
