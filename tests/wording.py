@@ -29,9 +29,9 @@ STATES = {
 _ASSIGNEES = (
     rf"✋ {_WHO} has it",
     rf"⏳ Waiting for [^\n]+? to answer {_WHO}$",
-    rf"☑️ Done by {_WHO}[;,]",
+    rf"☑️ Done by {_WHO};",
     rf"☑️ {_WHO} says it is done\.",
-    rf"✅ Closed, done by {_WHO}$",
+    rf"✅ Closed, done by {_WHO}(?: ·|$)",
 )
 _RED = "🔴"
 
@@ -56,7 +56,7 @@ _BROKE = re.compile(r"; late since [^;]+$|^late since [^;]+?, then ")
 _ANEW = re.compile(r" \(new time\)$")
 _CLOCKS = {"first answer": "response", "next answer": "next response", "solution": "resolution"}
 _CLOCK = rf"(?P<what>{'|'.join(_CLOCKS)})"
-_ON_A_LINE = re.compile(rf"^{_CLOCK}: (?P<standing>.+)$", re.MULTILINE | re.IGNORECASE)
+_ON_A_LINE = re.compile(rf"(?:^| · ){_CLOCK}: (?P<standing>[^·\n]+?)(?= ·|$)", re.MULTILINE | re.IGNORECASE)
 _IN_A_SENTENCE = re.compile(rf"The {_CLOCK} is (?P<standing>[^.\n]+)\.")
 _ABOUT = re.compile(rf"^{_WHO} asks(?: · (?P<about>[^\n]+))?$", re.MULTILINE)
 _ADDRESS = re.compile(r"^R-\d+ to (?P<department>[^\n]+)$", re.MULTILINE)

@@ -127,11 +127,11 @@ def test_it_links_to_the_card_of_its_reader(office: Office) -> None:
 def test_everybody_is_offered_what_they_may_do_now(office: Office) -> None:
     is_talked_about(office)
     menu = ["Release: back to the queue", "Move…", "Note for the department", "Correct it"]
-    acts = ["Why this time?", "Ask", "Reply", "Done"]
+    acts = ["Ask", "Reply", "Done", "New time", "Assign to…"]
 
     assert looks(office.ana).buttons == ["Answer", "Cancel", "Why this time?"]
-    assert looks(office.bo).buttons == [*acts, "New time", "Assign to…", *menu]
-    assert looks(office.dana).buttons == [*acts, "New time", "Assign to…", *menu, "Cancel it"]
+    assert looks(office.bo).buttons == [*acts, *menu, "Why this time?"]
+    assert looks(office.dana).buttons == [*acts, *menu, "Cancel it", "Why this time?"]
 
     writes(office, office.ana, "Cancel", "It works again.", own_card(office.ana))
     assert looks(office.ana).buttons == ["Reopen", "Why this time?"]

@@ -53,7 +53,8 @@ def test_a_lead_sees_on_the_departments_card_what_did_not_count(office: Office) 
     writes(office, office.bo, "Ask", "Which floor?", card(office.bo))
     office.moves_to(tuesday_at(12))
 
-    presses(office, office.dana, WHY, card(office.dana))
+    office.dana.clicks("Open", on=card(office.dana))
+    office.dana.clicks(WHY)
 
     assert "waiting for Ana Alves until now: 2 h not counted" in window(office.dana)
 

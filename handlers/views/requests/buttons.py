@@ -18,12 +18,9 @@ _UNFINISHED = {"open", "taken", "waiting"}
 
 def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     """Below the department's card."""
-    request_id, state = snapshot.request.id, snapshot.request.state
-    if state not in _UNFINISHED:
-        entries = [(ids.READ_ENTRY, "Open")]
-        if state in {"resolved", "closed"} and not snapshot.is_doubted:
-            entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
-        return [*(deciding_buttons(snapshot) if snapshot.is_doubted else ()), _more(request_id, entries)]
+    request_id = snapshot.request.id
+    if snapshot.request.state not in _UNFINISHED:
+        return [*deciding_buttons(snapshot), department_menu(snapshot)]
     buttons: list[Element] = []
     if snapshot.assignee is None:
         buttons.append(button("Take it", ids.TAKE, request_id, style="primary"))
@@ -34,12 +31,24 @@ def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     ]
     if may_ask_for_time(snapshot):
         buttons.append(button("New time", ids.NEW_TIME, request_id))
-    entries = [(ids.ASSIGN_ENTRY, "Assign to…")]
-    if snapshot.assignee is not None:
-        entries.append((ids.RELEASE_ENTRY, "Release: back to the queue"))
-    # Slack takes five entries at most; what is needed rarely is in the window.
-    entries += [(ids.MOVE_ENTRY, "Move…"), (ids.NOTE_ENTRY, "Note for the department"), (ids.READ_ENTRY, "Open")]
-    return [*buttons, _more(request_id, entries)]
+    return [*buttons, department_menu(snapshot)]
+
+
+def department_menu(snapshot: RequestSnapshot) -> OverflowMenuElement:
+    """What a department does more rarely. Slack takes five entries at most; everything is in the window."""
+    entries = [(ids.READ_ENTRY, "Open")]
+    if snapshot.request.state in {"resolved", "closed"} and not snapshot.is_doubted:
+        entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
+    elif snapshot.request.state in _UNFINISHED:
+        release = [] if snapshot.assignee is None else [(ids.RELEASE_ENTRY, "Release: back to the queue")]
+        entries = [
+            (ids.ASSIGN_ENTRY, "Assign to…"),
+            *release,
+            (ids.MOVE_ENTRY, "Move…"),
+            (ids.NOTE_ENTRY, "Note for the department"),
+            *entries,
+        ]
+    return _more(snapshot.request.id, entries)
 
 
 def requester_buttons(snapshot: RequestSnapshot) -> list[Element]:

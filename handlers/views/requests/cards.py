@@ -11,7 +11,7 @@ from handlers.views import absences, moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises
-from handlers.views.requests.buttons import department_buttons, requester_buttons
+from handlers.views.requests.buttons import department_buttons, department_menu, requester_buttons
 
 _DETAILS_ON_A_CARD = 1_500
 _REASON = 300
@@ -20,14 +20,14 @@ _WAITED_FOR = {"open", "taken", "waiting", "resolved"}
 
 
 def department_card(snapshot: RequestSnapshot) -> list[Block]:
-    """What a department sees, at any point in the request's life."""
-    request = snapshot.request
-    blocks: list[Block] = [
-        section(f"{'🔴 ' if snapshot.is_late else ''}*{snapshot.number}*  {escape(request.summary)}")
-    ]
-    blocks.append(context(about(snapshot)))
-    blocks += _details(snapshot)
-    return [*blocks, *state_for_department(snapshot), actions(department_buttons(snapshot))]
+    """What a department sees: first what it is, who has it and when it is due; two lines once it is over."""
+    headline = section(f"{'🔴 ' if snapshot.is_late else ''}*{snapshot.number}*  {escape(snapshot.request.summary)}")
+    if _is_over(snapshot):
+        headline.accessory = department_menu(snapshot)
+        return [headline, context(_outcome(snapshot))]
+    first, *rest = state_for_department(snapshot)
+    about_it = context(about(snapshot))
+    return [headline, first, about_it, *_details(snapshot), *rest, actions(department_buttons(snapshot))]
 
 
 def about(snapshot: RequestSnapshot) -> str:
@@ -55,6 +55,25 @@ def state_for_department(snapshot: RequestSnapshot) -> list[Block]:
     if request.state == "cancelled" and snapshot.ending is not None and snapshot.ending.text:
         blocks.append(context(f"Reason: {_first_line(snapshot.ending.text)}"))
     return blocks
+
+
+def _is_over(snapshot: RequestSnapshot) -> bool:
+    """Is there nothing left for the department to do about it?"""
+    return snapshot.request.state in {"closed", "cancelled"} or (
+        snapshot.request.state == "resolved" and not snapshot.is_doubted
+    )
+
+
+def _outcome(snapshot: RequestSnapshot) -> str:
+    """How it ended, who asked, and how the promises were kept, in one line; the window has the rest."""
+    request, name = snapshot.request, escape(snapshot.requester.name)
+    if request.state != "cancelled":
+        is_named = request.state == "resolved" or not snapshot.was_done
+        return " · ".join([_has_it(snapshot), *([] if is_named else [f"{name} asked"]), *promises.both(snapshot)])
+    parts = [_has_it(snapshot), f"{name} asked"]
+    if snapshot.ending is not None and snapshot.ending.text:
+        parts.append(f"Reason: {_first_line(snapshot.ending.text)}")
+    return " · ".join(parts)
 
 
 def department_text(snapshot: RequestSnapshot) -> str:
@@ -127,10 +146,16 @@ def moved_text(snapshot: RequestSnapshot) -> str:
 
 def stands(snapshot: RequestSnapshot) -> Block:
     """Who has it, and how both promises stand: what a member looks for first."""
+    if snapshot.request.state == "cancelled":
+        return section(_has_it(snapshot))
+    return section("\n".join([_has_it(snapshot), *promises.both(snapshot)]))
+
+
+def _has_it(snapshot: RequestSnapshot) -> str:
     request = snapshot.request
     who = "nobody" if snapshot.assignee is None else f"*{escape(snapshot.assignee.name)}*"
     name = escape(snapshot.requester.name)
-    has_it = {
+    return {
         "open": "🔵 Nobody has it yet",
         "taken": f"✋ {who} has it{absences.of_assignee(snapshot)}",
         "waiting": f"⏳ Waiting for {name} to answer" + ("" if snapshot.assignee is None else f" {who}"),
@@ -138,9 +163,6 @@ def stands(snapshot: RequestSnapshot) -> Block:
         "closed": f"✅ Closed, done by {who}" if snapshot.was_done else f"💤 Closed: {name} did not answer",
         "cancelled": "🚫 Cancelled",
     }[request.state]
-    if request.state == "cancelled":
-        return section(has_it)
-    return promises.with_why(f"{has_it}\n{promises.both(snapshot)}", snapshot)
 
 
 def _where_it_stands(snapshot: RequestSnapshot) -> str:

@@ -26,8 +26,8 @@ def with_why(text: str, snapshot: RequestSnapshot) -> SectionBlock:
     return block
 
 
-def both(snapshot: RequestSnapshot) -> str:
-    """The first answer and the solution, a line each, as the department reads them; and an answer that is owed since.
+def both(snapshot: RequestSnapshot) -> list[str]:
+    """The first answer and the solution, as the department reads them; and an answer that is owed since.
 
     One that was given in time is not told of: the first says how it went, and a card is read at a glance.
     """
@@ -35,7 +35,7 @@ def both(snapshot: RequestSnapshot) -> str:
     lines = [f"First answer: {moments.standing(snapshot.first_response, zone)}"]
     if answer is not None and answer.cycle > 1 and answer.phase is not Phase.MET:
         lines.append(f"Next answer: {moments.standing(answer, zone)}")
-    return "\n".join([*lines, f"Solution: {moments.standing(snapshot.resolution, zone)}"])
+    return [*lines, f"Solution: {moments.standing(snapshot.resolution, zone)}"]
 
 
 def running(snapshot: RequestSnapshot) -> str:

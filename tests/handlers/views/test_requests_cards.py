@@ -17,6 +17,7 @@ from tests.handlers.examples import (
     BO,
     LATER_THAT_DAY,
     STATES,
+    UNFINISHED,
     Texts,
     a_line,
     a_proposal,
@@ -97,11 +98,16 @@ def test_each_state_has_a_sentence_on_either_card(
 
     theirs, own = department_card(snapshot).read, requester_card(snapshot).read
 
-    assert to_department in theirs.splitlines()
+    assert to_department in [line.split(" · ")[0] for line in theirs.splitlines()]
     assert to_requester in own.splitlines()
     assert (wording.state_in(theirs), wording.assignee_in(theirs)) == stands
     assert wording.state_in(own) == stands[0]
-    assert (wording.requester_in(theirs), wording.department_in(own)) == ("Ana Alves", "IT")
+    assert wording.department_in(own) == "IT"
+    if snapshot.request.state in UNFINISHED:
+        assert wording.requester_in(theirs) == "Ana Alves"
+    else:
+        assert "Ana Alves" in theirs
+        assert len(theirs.splitlines()) == 2, "what is over takes two lines"
 
 
 @pytest.mark.parametrize(
@@ -130,10 +136,11 @@ def test_each_state_has_a_sentence_on_either_card(
         ),
     ],
 )
-def test_both_promises_stand_on_the_card_a_line_each(snapshot: RequestSnapshot, response: str, resolution: str) -> None:
+def test_both_promises_stand_on_the_card(snapshot: RequestSnapshot, response: str, resolution: str) -> None:
     theirs, own = department_card(snapshot).read, requester_card(snapshot).read
 
-    assert f"First answer: {response}\nSolution: {resolution}" in theirs
+    is_over = snapshot.request.state == "resolved"
+    assert f"First answer: {response}{' · ' if is_over else chr(10)}Solution: {resolution}" in theirs
     assert wording.promises_in(theirs) == {
         "response": wording.promise_of(response),
         "resolution": wording.promise_of(resolution),
@@ -203,9 +210,10 @@ def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> Non
 
 def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
     spans = {("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)}
+    theirs = department_card(a_request("taken", typed=True, had_it=spans)).read
     snapshot = a_request("resolved", typed=True, had_it=spans)
     snapshot.request.closes_at = friday_at(14)
-    theirs, own = department_card(snapshot).read, requester_card(snapshot).read
+    own = requester_card(snapshot).read
     owed, owed_by_you = (draw(a_request("waiting", owed="4h")).read for draw in (department_card, requester_card))
     at_night = requester_card(a_request("open", opened_at=tuesday_at(20))).read
 
@@ -231,7 +239,7 @@ def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
 def test_the_card_of_an_open_request_offers_to_take_it() -> None:
     card = department_card(a_request("open"))
 
-    assert card.labels[1:5] == ["Take it", "Ask", "Reply", "Done"]
+    assert card.labels[:4] == ["Take it", "Ask", "Reply", "Done"]
     assert "Nobody has it yet" in card.texts
 
 
@@ -254,13 +262,15 @@ def test_a_card_always_says_its_number_what_is_asked_and_who_asks(state: str) ->
 
 
 @pytest.mark.parametrize("state", ["resolved", "closed"])
-def test_a_card_that_is_done_offers_to_reopen_and_shows_where_the_time_went(state: str) -> None:
-    ledger = {("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)}
+def test_a_card_that_is_done_offers_to_reopen(state: str) -> None:
+    assert department_card(a_request(state)).labels == ["Reopen", "Open"]
 
-    card = department_card(a_request(state, had_it=ledger))
 
-    assert card.labels == ["Why this time?", "Reopen", "Open"]
-    assert "2 h in the queue · 40 min Bo Berg" in card.texts
+def test_what_a_member_looks_at_first_stands_first() -> None:
+    headline, state, *_ = department_card(a_request("taken")).read.split("\n")
+
+    assert headline == "R-142  My laptop won't start"
+    assert state == "✋ Bo Berg has it"
 
 
 def test_a_cancelled_card_offers_to_read_only_and_says_why() -> None:

@@ -120,7 +120,7 @@ def test_the_buttons_of_a_page_lead_one_page_on() -> None:
 def test_only_what_may_be_done_is_offered() -> None:
     view = shown_in(a_record(a_request("taken"), verbs=("reply", "note", "cancel")))
 
-    assert view.labels == ["Why this time?", "Reply", "Note for the department", "Cancel it"]
+    assert view.labels == ["Reply", "Why this time?", "Note for the department", "Cancel it"]
 
 
 def test_what_is_alone_in_a_menu_is_a_button() -> None:
