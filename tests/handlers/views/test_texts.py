@@ -84,14 +84,14 @@ NOBODY_WRITES: Mapping[str, str] = {
         _OURS,
     ),
     **dict.fromkeys(
-        ("CountedLine.zone", "Explanation.zone", "HomePage.zone", "Opened.zone", "Person.zone"),
+        ("CountedLine.zone", "DigestContent.zone", "Explanation.zone", "HomePage.zone", "Opened.zone", "Person.zone"),
         _ZONE,
     ),
     **dict.fromkeys(
         (
             *("Department.key", "Department.answers_within", "Department.ladder", "Department.on_call"),
             *("RequestType.key", "Offer.standards", "ClockExplanation.written", "DueLine.written"),
-            *("EventLine.written", "EventLine.written_before"),
+            *("EventLine.written", "EventLine.written_before", "Outlook.told", "Outlook.next_told"),
         ),
         _FILE,
     ),
