@@ -30,6 +30,7 @@ from bot.sandbox.model import (
 )
 from bot.sandbox.objects import view_object
 from bot.sandbox.payloads import block_actions, command_payload, global_shortcut, message_shortcut
+from bot.sandbox.suggestions import Suggestions
 from bot.sandbox.workspace import Workspace
 
 _STATUS_LIMIT = 100
@@ -43,6 +44,7 @@ class Acts:
         self._workspace = workspace
         self._courier = courier
         self._hooks = hooks
+        self.suggestions = Suggestions(workspace, courier)
 
     def say(
         self, member: Member, channel: Channel, text: str, thread_ts: str | None = None, files: Sequence[File] = ()

@@ -174,6 +174,10 @@ def option(*, formatted: bool = False, with_url: bool = False) -> Check:
 
 OPTION_GROUP = shape({"label": plain_text(75), "options": items(option(), 1, 100)})
 
+# What an app answers to a block_suggestion: at most a hundred, which may be none.
+SUGGESTED_OPTIONS = items(option(), 0, 100)
+SUGGESTED_GROUPS = items(OPTION_GROUP, 0, 100)
+
 CONFIRM = shape(
     {"title": plain_text(100), "text": any_text(300), "confirm": plain_text(30), "deny": plain_text(30)},
     {"style": one_of("primary", "danger")},

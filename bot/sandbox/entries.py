@@ -18,7 +18,10 @@ from bot.sandbox.state import State
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"https?://\S+")
 _TYPED = ("plain_text_input", "email_text_input", "url_text_input", "number_input")
-_FROM_OPTIONS = ("static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow")
+_FROM_OPTIONS = (
+    *("static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow"),
+    *("external_select", "multi_external_select"),
+)
 _LONGEST = 3000
 _MOST_FILES = 10
 

@@ -14,6 +14,7 @@ from bot.sandbox.forms import Forms
 from bot.sandbox.model import Channel, Ephemeral, File, Json, Member, Message, View
 from bot.sandbox.seen import SeenMessage
 from bot.sandbox.state import SLACKBOT
+from bot.sandbox.suggestions import EXTERNAL, Origin
 from bot.sandbox.workspace import Workspace
 
 
@@ -80,7 +81,7 @@ class PageActs:
         block, element = element_in(blocks, body.get("block_id"), body.get("action_id"))
         value = None
         if holds_a_value(element):
-            value = accepted(element, body)
+            value = self._accepted(member, origin, block, element, body)
             if isinstance(origin, View):
                 self._acts.choose(member, origin, block, element, value)
                 return ""
@@ -99,7 +100,7 @@ class PageActs:
     def _change(self, member: Member, body: Json) -> str:
         view = self._view(member, body)
         block, element = element_in(view.blocks, body.get("block_id"), body.get("action_id"))
-        self._acts.choose(member, view, block, element, self._accepted(member, element, body.get("state")))
+        self._acts.choose(member, view, block, element, self._accepted(member, view, block, element, body.get("state")))
         return ""
 
     def _submit(self, member: Member, body: Json) -> str:
@@ -107,12 +108,24 @@ class PageActs:
         values = body.get("values")
         for block_id, fields in (values if isinstance(values, dict) else {}).items():
             for action_id, state in fields.items():
-                _, element = element_in(view.blocks, block_id, action_id)
-                view.values[block_id, action_id] = self._accepted(member, element, state)
+                block, element = element_in(view.blocks, block_id, action_id)
+                view.values[block_id, action_id] = self._accepted(member, view, block, element, state)
         self._forms.submit(member, view)
         return ""
 
-    def _accepted(self, member: Member, element: Json, state: Any) -> Json:
+    def suggest(self, body: Json) -> list[Json]:
+        """What a menu of the app's own shows for what was typed into it. Refused when the app does not say."""
+        member = self._workspace.members.get(str(body.get("as")))
+        if member is None or member.is_bot:
+            raise Refused("Who is that?")
+        origin = self._origin(member, body.get("from"))
+        blocks = origin.blocks if isinstance(origin, View) else origin.all_blocks()
+        block, element = element_in(blocks, body.get("block_id"), body.get("action_id"))
+        return self._acts.suggestions.ask(member, origin, block, element, str(body.get("value") or ""))
+
+    def _accepted(self, member: Member, origin: Origin, block: Json, element: Json, state: Any) -> Json:
+        if element["type"] in EXTERNAL:
+            return accepted(self._acts.suggestions.offered(member, origin, block, element), state)
         if element["type"] != "file_input" or not isinstance(state, dict):
             return accepted(element, state)
         ids = [one.get("id") for one in state.get("files") or () if isinstance(one, dict)]

@@ -47,7 +47,7 @@ class PageApi:
             return self._state(request.args.get("as", ""))
         if request.method == "GET" and what == "changes":
             return Response(self._changes(), content_type="text/event-stream")
-        if request.method != "POST" or what not in ("act", "clock", "reset", "file"):
+        if request.method != "POST" or what not in ("act", "suggest", "clock", "reset", "file"):
             return _said(404, "There is nothing here.")
         # Another web page can send a form here, but no header of its own.
         kind = "application/octet-stream" if what == "file" else "application/json"
@@ -77,6 +77,8 @@ class PageApi:
             self._workspace.changes.notify_all()
 
     def _do(self, what: str, body: Json) -> Json:
+        if what == "suggest":
+            return {"ok": True, "groups": self._acts.suggest(body)}
         if what == "act":
             return {"ok": True, "reply": self._acts.do(body)}
         return {"now": self._move_clock(body)}

@@ -96,6 +96,33 @@ def block_actions(
     return payload
 
 
+def block_suggestion(
+    workspace: Workspace, member: Member, origin: Message | Ephemeral | View, block: Json, element: Json, typed: str
+) -> Json:
+    """Somebody opened a menu whose options the app gives, or typed into it."""
+    payload = common(workspace, member, "block_suggestion") | {
+        "value": typed,
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+    }
+    if isinstance(origin, View):
+        return payload | {
+            "container": {"type": "view", "view_id": origin.id},
+            "view": view_object(workspace, origin),
+        }
+    channel = workspace.channels[origin.channel_id]
+    payload["container"] = {
+        "type": "message",
+        "message_ts": origin.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": isinstance(origin, Ephemeral),
+    }
+    payload["channel"] = {"id": channel.id, "name": channel.payload_name}
+    if isinstance(origin, Message):
+        payload["message"] = message_object(workspace, origin)
+    return payload
+
+
 def _attachment_of(message: Message, block_id: str) -> int | None:
     for index, part in enumerate(message.attachments):
         if any(block["block_id"] == block_id for block in part.get("blocks", [])):

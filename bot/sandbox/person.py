@@ -21,6 +21,7 @@ from bot.sandbox.seen import (
     screen_for,
     screen_of_view,
 )
+from bot.sandbox.suggestions import EXTERNAL
 from bot.sandbox.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -157,6 +158,20 @@ class Person:
                 return
         self._fail(refusals[0] if refusals else f"There is no field “{in_}”.")
 
+    def searches(self, typed: str, in_: str) -> list[str]:
+        """What the field with that label in the modal on top offers for what is typed into it, in Slack's order.
+
+        A heading stands before its options, with a colon.
+        """
+        renderer, view = Renderer(self._workspace, self.member), self._top()
+        with self._workspace.lock:
+            block, element = self._try(lambda: field_called(renderer, view.blocks, in_))
+        found: list[str] = []
+        for group in self._suggest(view, block, element, typed):
+            found += [f"{renderer.object(group['label'])}:"] if "label" in group else []
+            found += [renderer.object(option["text"]) for option in group["options"]]
+        return found
+
     def fills(self, **values: Any) -> None:
         """Fill in fields of the modal on top, by label (or action_id): texts, options by their text, dates, lists."""
         for label, words in values.items():
@@ -291,15 +306,27 @@ class Person:
 
     def _enter(self, origin: Origin, block: Json, element: Json, words: Any) -> None:
         renderer = Renderer(self._workspace, self.member)
+        offering = self._searched(origin, block, element, words)
         if element["type"] == "file_input" and isinstance(words, Mapping):
             words = self._workspace.own_files(self.id, words)
             for file in words:
                 file.is_given = True
-        value = self._try(lambda: entries.entered(self._workspace, renderer, element, words))
+        value = self._try(lambda: entries.entered(self._workspace, renderer, offering, words))
         if isinstance(origin, View):
             self._try(lambda: self._acts.choose(self.member, origin, block, element, value))
         else:
             self._press(origin, action_of(block, element, value))
+
+    def _searched(self, origin: Origin, block: Json, element: Json, words: Any) -> Json:
+        """The element, with what the app offers for these words if it is a menu whose options the app gives."""
+        if element["type"] not in EXTERNAL:
+            return element
+        for one in [words] if isinstance(words, str) else words or ():
+            self._suggest(origin, block, element, str(one))
+        return self._acts.suggestions.offered(self.member, origin, block, element)
+
+    def _suggest(self, origin: Origin, block: Json, element: Json, typed: str) -> list[Json]:
+        return self._try(lambda: self._acts.suggestions.ask(self.member, origin, block, element, typed))
 
     def _top(self) -> View:
         stack = self._workspace.modals[self.id]

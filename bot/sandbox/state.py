@@ -51,6 +51,8 @@ class State:
         self.lint: list[str] = []
         self.refused_views: list[str] = []
         self.typed: set[str] = set()
+        # What the app offered in menus of its own, by who looked and where.
+        self.suggested: dict[tuple[str, str, str, str], list[Json]] = defaultdict(list)
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []

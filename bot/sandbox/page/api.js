@@ -30,6 +30,9 @@ export async function upload(as, file) {
   return said.file;
 }
 
+/** What a menu of the app's own offers for what was typed into it, as groups of {label, options}. */
+export const suggest = async (as, where) => (await post("/sandbox/suggest", { as, ...where })).groups;
+
 /** Move the clock; `change` is {forward: seconds} or {to: "next_morning"}, which is 09:00 where `as` lives. */
 export const moveClock = (as, change) => post("/sandbox/clock", { as, ...change });
 

@@ -1,5 +1,6 @@
 // Menus to choose from: options, people, channels; one or several.
 
+import { suggest } from "./api.js";
 import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
@@ -10,6 +11,7 @@ const KINDS = { im: "im", public: "public", private: "private" };
 
 /** A select, or null when the element is something else. */
 export function picked(piece, spot, change) {
+  if (piece.type.endsWith("external_select")) return searched(piece, spot, change);
   const groups = groupsOf(piece);
   if (!groups) return null;
   return piece.type.startsWith("multi_")
@@ -28,9 +30,6 @@ function groupsOf(piece) {
       }));
     return [{ choices: piece.options.map(choice) }];
   }
-  // The app's own lists are not asked for here: only what was chosen from the start can be shown.
-  if (kind === "external_select")
-    return [{ choices: (piece.initial_options ?? [piece.initial_option ?? []]).flat().map(choice) }];
   if (kind === "users_select") return [{ choices: people() }];
   if (kind === "channels_select") return [{ choices: channels(["public"]) }];
   if (kind === "conversations_select")
@@ -104,6 +103,129 @@ function one(piece, spot, change, groups) {
     ),
     icon("down"),
   );
+}
+
+// By field: what was typed last, and what the app offered for it.
+const searches = new Map();
+const LEAST_TYPED = 3;
+
+function searched(piece, spot, change) {
+  const id = spot.id(piece);
+  const openKey = `several ${id}`;
+  const isOpen = page.open.has(openKey);
+  const isMany = piece.type.startsWith("multi_");
+  const held = [valueOf(spot.surface, spot.blockId, piece) ?? []].flat();
+  const search = searches.get(id) ?? { typed: "", groups: [] };
+  const toggle = () => {
+    if (isOpen) page.open.delete(openKey);
+    else {
+      page.open.add(openKey);
+      look(piece, spot, "");
+    }
+    page.stirred += 1;
+    page.render();
+    document.getElementById(isOpen ? id : `${id}-search`)?.focus();
+  };
+  const pick = async (option, isChosen) => {
+    const others = isMany ? held.filter((each) => each.value !== option.value) : [];
+    const chosen = isChosen ? [...others, option] : others;
+    await change(piece, spot, isMany ? chosen : (chosen[0] ?? null));
+    if (!isMany) page.open.delete(openKey);
+    page.render();
+    if (!isMany) document.getElementById(id)?.focus();
+  };
+  const label = (option) => withEmoji(option.text.text);
+  return h(
+    "div.several",
+    {
+      key: id,
+      onkeydown: (event) => {
+        if (event.key === "Escape" && isOpen) {
+          event.stopPropagation();
+          event.preventDefault();
+          toggle();
+        }
+      },
+    },
+    h(
+      "button.several-button",
+      {
+        type: "button",
+        id,
+        "aria-expanded": String(isOpen),
+        "aria-describedby": spot.describedBy,
+        "aria-invalid": spot.invalid,
+        onclick: toggle,
+        "aria-label": `${spot.name ?? piece.placeholder?.text ?? "Choose"}: ${held.map(label).join(", ") || "nothing chosen"}`,
+      },
+      held.length
+        ? held.map((option) => h("span", { key: option.value, class: isMany && "chip" }, label(option)))
+        : h("span.quiet", null, piece.placeholder?.text ?? "Choose…"),
+      icon("down"),
+    ),
+    isOpen &&
+      h(
+        "div.several-list",
+        { role: "group", "aria-label": spot.name ?? "Choices" },
+        h("input.text", {
+          key: "search",
+          id: `${id}-search`,
+          type: "search",
+          autocomplete: "off",
+          "aria-label": `Search: ${spot.name ?? "choices"}`,
+          placeholder: "Search",
+          value: search.typed,
+          oninput: (event) => look(piece, spot, event.currentTarget.value),
+        }),
+        search.trouble && h("p.quiet", { role: "alert" }, search.trouble),
+        !search.trouble &&
+          !search.groups.some((group) => group.options.length) &&
+          h("p.quiet", null, search.isWaiting ? "One moment…" : "Nothing found."),
+        search.groups.map((group, index) =>
+          h(
+            "div",
+            { key: index },
+            group.label && h("div.several-group", null, withEmoji(group.label.text)),
+            group.options.map((option) =>
+              h(
+                "label.choice",
+                { key: option.value },
+                h("input", {
+                  type: isMany ? "checkbox" : "radio",
+                  name: `${id}-choice`,
+                  value: option.value,
+                  checked: held.some((each) => each.value === option.value),
+                  onchange: (event) => pick(option, event.currentTarget.checked),
+                }),
+                h("span", null, label(option)),
+              ),
+            ),
+          ),
+        ),
+      ),
+  );
+}
+
+// Answers may overtake each other: only the one to what was typed last counts.
+async function look(piece, spot, typed) {
+  const id = spot.id(piece);
+  const least = piece.min_query_length ?? LEAST_TYPED;
+  const isEnough = typed.length >= least;
+  const before = searches.get(id)?.groups ?? [];
+  searches.set(id, { typed, groups: isEnough ? before : [], isWaiting: isEnough });
+  let found = { groups: [], trouble: isEnough ? null : `Type ${least} letters or more.` };
+  if (isEnough) {
+    try {
+      const where = { from: spot.surface.from, block_id: spot.blockId, action_id: piece.action_id };
+      found = { groups: await suggest(page.me.id, { ...where, value: typed }) };
+    } catch (error) {
+      found = { groups: [], trouble: error.message };
+    }
+  }
+  if (searches.get(id)?.typed !== typed) return;
+  searches.set(id, { typed, ...found });
+  page.stirred += 1;
+  page.render();
 }
 
 function several(piece, spot, change, groups) {
