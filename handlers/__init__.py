@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.people import people
-from handlers import departments, errors, home, pulses, reminders, whatif
+from handlers import departments, errors, home, menus, pulses, reminders, whatif
 from handlers.requests import (
     buttons,
     command,
@@ -43,7 +43,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
     app.use(_provide(bot))
     of_requests = (command, record, buttons, dialogs, moves, proposals, explanation)
     talk = (edits, conversation, unaddressed)
-    for listeners in (*of_requests, *talk, reminders, departments, home, whatif, pulses):
+    for listeners in (*of_requests, *talk, reminders, departments, home, whatif, pulses, menus):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
     errors.register(app)

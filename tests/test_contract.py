@@ -70,6 +70,19 @@ def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
     assert {ids.TAKE, ids.MORE, ids.RATE, request_dialogs.DEPARTMENT, "home.read", "request.new"} <= emitted
 
 
+def test_every_menu_that_is_searched_has_a_listener(app: App) -> None:
+    emitted = {
+        block["element"]["action_id"]
+        for surface in surfaces()
+        for block in surface.blocks
+        if "external_select" in block.get("element", {}).get("type", "")
+    }
+
+    asked = ({"type": "block_suggestion", "action_id": name, "block_id": "any", "value": ""} for name in emitted)
+    assert [body["action_id"] for body in asked if _listener(app, body) is None] == []
+    assert {"request.department", "request.type", "department", "type", "departments", "asked_group"} == emitted
+
+
 def test_every_form_has_a_listener(app: App) -> None:
     emitted = {
         surface.payload["callback_id"]

@@ -14,6 +14,8 @@ from bot.whatif.dry_run import HARDEST, DryRun
 from bot.whatif.tallies import Load, Outcome, PromiseGroup, Tally
 from handlers.views import moments
 from handlers.views.blocks import context, escape, option, section
+from handlers.views.menus import menu
+from handlers.views.requests.moves import TO_DEPARTMENT
 from storage.tables import Department
 
 TRY = "standards.try"
@@ -21,7 +23,6 @@ TRY_FORM = "standards.try_form"
 
 DAYS = (7, 30, 60, 90)
 _USUAL_DAYS = 60
-_MOST_OPTIONS = 100
 _IN_A_SECTION = 5
 _KINDS = {RESPONSE: "Answers", RESOLUTION: "Solutions"}
 _NOBODY = Load(0, 0, 0)
@@ -42,10 +43,10 @@ def form(departments: Sequence[Department]) -> View:
             InputBlock(
                 block_id="department",
                 label="Department",
-                element=StaticSelectElement(
-                    action_id="department",
+                element=menu(
+                    TO_DEPARTMENT,
+                    [option(one.id, one.name) for one in departments],
                     placeholder="Choose a department",
-                    options=[option(one.id, one.name) for one in departments[:_MOST_OPTIONS]],
                 ),
             ),
             InputBlock(

@@ -183,17 +183,15 @@ name = "LAPTOP"
     ]
 
 
-def test_more_than_slack_can_show() -> None:
+def test_more_than_anybody_has() -> None:
     departments = "".join(
-        DEPARTMENT.replace(".it]", f".it-{n}]").replace('"IT"', f'"IT {n}"').replace("P0", f"P{n:03}")
-        for n in range(101)
+        DEPARTMENT.replace(".it]", f".it-{n}]").replace('"IT"', f'"IT {n}"').replace("P0", f"P{n:04}")
+        for n in range(501)
     )
-    types = "".join(f'[[departments.it.types]]\nkey = "t{n}"\nname = "Type {n}"\n' for n in range(100))
+    types = "".join(f'[[departments.it.types]]\nkey = "t{n}"\nname = "Type {n}"\n' for n in range(501))
 
-    assert mistake(CALENDAR + departments) == (
-        "line 504, departments.it-100: this is one too many: Slack offers at most 100."
-    )
-    assert "types[100]: this is one type too many: Slack offers at most 99." in mistake(CALENDAR + DEPARTMENT + types)
+    assert mistake(CALENDAR + departments) == ("line 2504, departments.it-500: this is one too many: there can be 500.")
+    assert "types[501]: this is one type too many: there can be 500." in mistake(CALENDAR + DEPARTMENT + types)
 
 
 @pytest.mark.parametrize(

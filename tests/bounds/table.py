@@ -54,7 +54,7 @@ HELD: Mapping[str, str] = {
     "handlers/views/requests/command.py MOST_IN_A_BUTTON": "tests/journeys/test_asking.py -k button_carries",
     "handlers/views/reminders.py REASON_LIMIT": "tests/bounds/test_bounds.py -k words_of",
     "handlers/views/requests/dialogs.py WORDS_LIMIT": "tests/bounds/test_bounds.py -k words_of",
-    "handlers/views/requests/dialogs.py MOST_OPTIONS": "tests/bounds/test_bounds.py -k slack",
+    "handlers/views/menus.py MOST_OPTIONS": "tests/handlers/views/test_menus.py",
     "handlers/views/blocks.py OPTION_LIMIT": "tests/bounds/test_bounds.py -k slack",
     "handlers/views/blocks.py MOST_BLOCKS": "tests/bounds/test_bounds.py -k slack",
 }
@@ -77,14 +77,12 @@ ROUND: Mapping[str, str] = {
     "handlers/views/pulses/figures.py _MOST_WAVES": _ROOM,
     "handlers/views/pulses/groups.py MOST_ROWS": _SLACKS,
     "handlers/views/pulses/groups.py _NO_LIMIT": _ROOM,
-    "handlers/views/pulses/plan.py _MOST_OPTIONS": _SLACKS,
     "handlers/views/pulses/plan.py _MOST_NAMED": _ROOM,
     "handlers/views/pulses/questions.py _MORE_LIMIT": "follows from two bounds that are held",
     "handlers/views/requests/conversation.py _MOST": _ROOM,
     "handlers/views/reminders.py _MOST_BLOCKS": _SLACKS,
     "handlers/views/requests/lines.py _MOST_WORDS": _ROOM,
     "handlers/views/requests/notifications.py _MOST_LINES": _ROOM,
-    "handlers/views/whatif.py _MOST_OPTIONS": _SLACKS,
 }
 
 

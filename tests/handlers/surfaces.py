@@ -16,7 +16,7 @@ from bot.standards import Urgency
 from bot.subcommands import Subcommand
 from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
-from handlers.views import absences, home, undelivered
+from handlers.views import absences, home, undelivered, whatif
 from handlers.views.requests import (
     cards,
     command,
@@ -247,6 +247,7 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         "request form, of a message with files",
         dialogs.request_form(offers, with_files, token="f" * 32, at=tuesday_at(9), takes_files=False),
     )
+    yield from _long_menus(texts)
     for state in STATES:
         shown = a_request(state, texts, number=999_999_999)
         for form in WORDS_FORMS:
@@ -267,6 +268,19 @@ def _modals(texts: Texts) -> Iterator[Surface]:
     for last_day in (None, friday_at(0).date()):
         yield a_view("away until", absences.away_form(last_day))
     yield a_view("sentence", dialogs.sentence("Slack was too slow for me to open the window."))
+
+
+def _long_menus(texts: Texts) -> Iterator[Surface]:
+    """More departments and types than Slack takes in a menu."""
+    offers = [an_offer(texts, number=number, types=120 if number == 150 else 1) for number in range(1, 151)]
+    chosen = Chosen(offers[-1], offers[-1].types[-1].id, Urgency.URGENT, texts.summary, texts.details)
+    for choice in (Chosen(), chosen):
+        view = dialogs.request_form(offers, choice, token="f" * 32, at=tuesday_at(9))
+        yield a_view("request form, many departments", view)
+    shown, others = a_request("taken", texts, typed=True), [offer.department for offer in offers]
+    yield a_view("move, many departments", moves.move_form(shown, others, token="f" * 32))
+    yield a_view("correct it, many types", moves.change_form(shown, offers[-1].types, token="f" * 32))
+    yield a_view("try other standards, many departments", whatif.form(others))
 
 
 def _records(texts: Texts) -> Iterator[Surface]:

@@ -22,7 +22,7 @@ from bot.text import one_line
 ANY = "any"
 
 # Slack takes no more: 100 options in a select; one of the types' is "something else".
-_MOST_TYPES = 99
+_MOST_TYPES = 500
 
 _A_CHANNEL = "the id of a Slack channel, such as C0123456789"
 _MORNINGS = tuple(datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=days) for days in range(7))
@@ -62,7 +62,7 @@ def _broken_rules(table: object) -> Iterator[tuple[Path, str]]:
     keys, names = {""}, {""}
     for position, kind in enumerate(part(table, "types", list)):
         if position == _MOST_TYPES:
-            yield ("types", position), f"this is one type too many: Slack offers at most {_MOST_TYPES}."
+            yield ("types", position), f"this is one type too many: there can be {_MOST_TYPES}."
         its_key, its_name = part(kind, "key", str).strip(), one_line(part(kind, "name", str))
         if its_key in keys - {""}:
             yield ("types", position, "key"), f"another type of this department has the key {shortened(its_key)!r}."

@@ -20,7 +20,7 @@ from bot.departments.file.values import Context, Key, Table, part
 from bot.text import one_line
 
 # Slack's select offers no more.
-_MOST_DEPARTMENTS = 100
+_MOST_DEPARTMENTS = 500
 
 _COMPLAINT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 _TWICE = re.compile(r"Cannot (?:declare|redefine|overwrite|mutate|mark).*")
@@ -80,7 +80,7 @@ def _departments(
     found: list[WrittenDepartment | None] = []
     for position, (key, table) in enumerate(written.items()):
         if position == _MOST_DEPARTMENTS:
-            findings.note(("departments", key), f"this is one too many: Slack offers at most {position}.")
+            findings.note(("departments", key), f"this is one too many: there can be {position}.")
         found.append(read_department(key, table, findings, weeks))
     _check_unlike(written, findings)
     return tuple(department for department in found if department is not None)

@@ -19,7 +19,6 @@ from slack_sdk.models.blocks import (
     NumberInputElement,
     Option,
     RadioButtonsElement,
-    StaticMultiSelectElement,
     StaticSelectElement,
     UserMultiSelectElement,
 )
@@ -29,6 +28,7 @@ from bot.pulses.audiences import AskedLately, smallest_launched
 from bot.pulses.questionnaire import LARGEST_MINIMUM, SMALLEST_GROUP, Audience, Questionnaire, Reach
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, option, section
+from handlers.views.menus import menu, menu_of_many
 from handlers.views.pulses import anonymity, phrases
 
 PLAN_FORM = "pulse.plan_form"
@@ -38,10 +38,11 @@ REACH = "pulse.reach"
 BACK = "pulse.back"
 TO_PLAN = "pulse.to_plan"
 TO_WHEN = "pulse.to_when"
+DEPARTMENTS = "departments"
+GROUP = "asked_group"
 
 SHARED = "shared"
 NO_GROUPS = "Your Slack has no user groups, so please choose somebody else."
-_MOST_OPTIONS = 100
 _MOST_NAMED = 10
 _EXAMPLE = 8
 _CHANNELS = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
@@ -235,17 +236,16 @@ def _form(callback_id: str, title: str, submit: str, blocks: list[Block], series
 def _audience(reach: Reach, asked: Audience, offered: Offered) -> list[Block]:
     """Return the field that goes with the chosen reach; each has its own, so that Slack does not carry a value over."""
     if reach is Reach.DEPARTMENTS and offered.departments:
-        options = [option(row_id, phrases.department(name)) for row_id, name in offered.departments[:_MOST_OPTIONS]]
-        chosen = [found for found in options if found.value in set(map(str, asked.department_ids))]
+        options = [option(row_id, phrases.department(name)) for row_id, name in offered.departments]
         return [
             InputBlock(
                 block_id="departments",
                 label="Which departments?",
-                element=StaticMultiSelectElement(
-                    action_id="departments",
+                element=menu_of_many(
+                    DEPARTMENTS,
+                    options,
                     placeholder="Choose departments",
-                    options=options,
-                    initial_options=chosen or None,
+                    chosen=map(str, asked.department_ids),
                 ),
             )
         ]
@@ -264,17 +264,12 @@ def _audience(reach: Reach, asked: Audience, offered: Offered) -> list[Block]:
             )
         ]
     if reach is Reach.GROUP and offered.groups:
-        options = [option(group_id, name) for group_id, name in offered.groups[:_MOST_OPTIONS]]
+        options = [option(group_id, name) for group_id, name in offered.groups]
         return [
             InputBlock(
                 block_id="asked_group",
                 label="Which user group?",
-                element=StaticSelectElement(
-                    action_id="asked_group",
-                    placeholder="Choose a user group",
-                    options=options,
-                    initial_option=next((found for found in options if found.value == asked.slack_id), None),
-                ),
+                element=menu(GROUP, options, placeholder="Choose a user group", chosen=asked.slack_id),
             )
         ]
     if reach is Reach.GROUP:

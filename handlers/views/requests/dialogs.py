@@ -28,6 +28,7 @@ from bot.standards import Urgency
 from handlers.views import absences, moments
 from handlers.views.blocks import context, escape, option, section
 from handlers.views.blocks import text_blocks as paragraphs
+from handlers.views.menus import MOST_OPTIONS, menu
 from handlers.views.requests import files
 
 REQUEST_FORM = "request.form"
@@ -44,8 +45,8 @@ RATE_FORM = "request.rate_form"
 DEPARTMENT = "request.department"
 URGENCY = "request.urgency"
 TYPE = "request.type"
+TYPE_BLOCK = "type-"
 
-MOST_OPTIONS = 100
 MOST_FILES_OF_A_FORM = 5
 WORDS_LIMIT = 3_000
 ONLY_ANSWERING = "only_answering"
@@ -90,13 +91,11 @@ def request_form(
             block_id="department",
             label="Who can help?",
             dispatch_action=True,
-            element=StaticSelectElement(
+            element=menu(
                 action_id=DEPARTMENT,
+                options=[option(offer.department.id, offer.department.name) for offer in offers],
                 placeholder="Choose a department",
-                options=[option(offer.department.id, offer.department.name) for offer in offers[:MOST_OPTIONS]],
-                initial_option=None
-                if chosen.offer is None
-                else option(chosen.offer.department.id, chosen.offer.department.name),
+                chosen=None if chosen.offer is None else str(chosen.offer.department.id),
             ),
         )
     ]
@@ -297,17 +296,16 @@ def _promise(offer: Offer, chosen: Chosen, at: datetime, usual: Usual | None) ->
 
 
 def _type_input(offer: Offer, type_id: int | None) -> InputBlock:
-    kinds = [option(kind.id, kind.name) for kind in offer.types]
     return InputBlock(
         # Another department, another block: Slack would otherwise keep the choice made for the first.
-        block_id=f"type-{offer.department.id}",
+        block_id=f"{TYPE_BLOCK}{offer.department.id}",
         label="What is it about?",
         optional=True,
         dispatch_action=True,
-        element=StaticSelectElement(
+        element=menu(
             action_id=TYPE,
+            options=[option(kind.id, kind.name) for kind in offer.types],
             placeholder="Something else",
-            options=kinds,
-            initial_option=next((kind for kind in kinds if kind.value == str(type_id)), None),
+            chosen=None if type_id is None else str(type_id),
         ),
     )

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import (
     InputBlock,
     PlainTextInputElement,
     RadioButtonsElement,
-    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -17,13 +16,18 @@ from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
 from handlers.views import moments
 from handlers.views.blocks import escape, option, section
-from handlers.views.requests.dialogs import MOST_OPTIONS, WORDS_LIMIT, about
+from handlers.views.menus import menu
+from handlers.views.requests.dialogs import WORDS_LIMIT, about
 from storage.tables import Department, RequestType
 
 MOVE_FORM = "request.move_form"
 CHANGE_FORM = "request.change_form"
 
+TO_DEPARTMENT = "department"
+NEW_TYPE = "type"
+
 NO_TYPE = "none"
+SOMETHING_ELSE = option(NO_TYPE, "Something else")
 
 
 def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token: str) -> View:
@@ -34,10 +38,10 @@ def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token:
             block_id="department",
             label="Who can help?",
             hint="From then on their hours and their promise count. The time so far stays with your department.",
-            element=StaticSelectElement(
-                action_id="department",
+            element=menu(
+                TO_DEPARTMENT,
+                [option(department.id, department.name) for department in others],
                 placeholder="Choose a department",
-                options=[option(department.id, department.name) for department in others[:MOST_OPTIONS]],
             ),
         ),
         InputBlock(
@@ -68,9 +72,9 @@ def change_form(snapshot: RequestSnapshot, kinds: Sequence[RequestType], *, toke
     ]
     if kinds:
         now = NO_TYPE if snapshot.kind is None else str(snapshot.kind.id)
-        types = [option(NO_TYPE, "Something else"), *(option(kind.id, kind.name) for kind in kinds[: MOST_OPTIONS - 1])]
-        chosen = next((kind for kind in types if kind.value == now), types[0])
-        element = StaticSelectElement(action_id="type", options=types, initial_option=chosen)
+        types = [SOMETHING_ELSE, *(option(kind.id, kind.name) for kind in kinds)]
+        chosen = now if now in {kind.value for kind in types} else NO_TYPE
+        element = menu(NEW_TYPE, types, chosen=chosen)
         blocks.append(InputBlock(block_id="type", label="What is it about?", element=element))
     return about(snapshot, CHANGE_FORM, "Correct it", "Save", blocks, token)
 
