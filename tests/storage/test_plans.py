@@ -82,7 +82,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
         lambda session: requests.rows_doubted_in(session, [_IT]),
     ),
     "who has something where they serve no more": (
-        "ix_requests_(unfinished|assignee_state)",
+        "ix_requests_(unfinished|assignee_state|department_state)",
         requests.held_without_a_role,
     ),
     "who is away": ("ix_people_status_until", lambda session: people.away_at(session, AT)),

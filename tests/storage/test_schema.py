@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage import requests
+from storage import backups, requests
 from storage.database import Database, add_once
 from storage.tables import (
     CalendarRow,
@@ -323,3 +323,22 @@ def test_an_empty_postgres_becomes_a_database(fresh_postgres: Callable[[], str])
     with empty.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM requests")).scalar_one() == 0
     empty.close()
+
+
+@pytest.mark.parametrize("templates", ["sqlite"], indirect=True)
+def test_no_number_is_given_a_second_time(database: Database) -> None:
+    """Buttons in Slack outlive the rows they name. PostgreSQL never did; SQLite must be told so.
+
+    A new table says `sqlite_autoincrement=True` where its migration creates it.
+    """
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        made = {row.name: row.sql for row in found}
+
+    assert [table.name for table in backups.counted_tables() if "AUTOINCREMENT" not in made[table.name]] == []
+
+
+def test_a_backup_knows_every_table(database: Database) -> None:
+    tables = set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+    assert {table.name for table in SQLModel.metadata.sorted_tables} == tables

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("entry_id", "audience", "file_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_file_copies_file_id", "file_copies", ["file_id"])
     op.create_index(
