@@ -235,9 +235,10 @@ def start_over(bot: Bot, copy: FileCopy) -> None:
 
 
 def keep_gone(bot: Bot, copy: FileCopy) -> None:
-    """Nothing of the copy is there any more."""
+    """Nothing of the copy is there any more. What Slack was asked to share meanwhile is taken away first."""
     with bot.db.transaction() as session:
-        file_rows.settle(session, copy, state="gone")
+        if not file_rows.settle(session, copy, among={"waiting"} | ({copy.state} - {"asked"}), state="gone"):
+            file_rows.settle(session, copy, among={"asked", "leaving"}, state="leaving", due_at=bot.now())
         if copy.state != "leaving":
             _tell_of_missed(session, copy.entry_id, bot.now())
 
@@ -265,7 +266,8 @@ def _attempt(bot: Bot, carry: Carry, copy: FileCopy) -> None:
         has_failed = not later.is_down and later.after is None
         _put_off(bot, copy, later.after or outbox.backoff(copy.attempts), later.reason, has_failed=has_failed)
     except (GiveUp, Unexpected) as refused:
-        _put_off(bot, copy, outbox.backoff(copy.attempts), refused.reason, has_failed=True)
+        after = outbox.backoff(copy.attempts)
+        _put_off(bot, copy, after, refused.reason, has_failed=True, why=Why.REFUSED)
     except Unavailable:
         # Our own memory is gone: it falls due again when its lease ends.
         raise
@@ -274,19 +276,24 @@ def _attempt(bot: Bot, carry: Carry, copy: FileCopy) -> None:
         _put_off(bot, copy, outbox.backoff(copy.attempts), type(error).__name__, has_failed=True)
 
 
-def _put_off(bot: Bot, copy: FileCopy, after: timedelta, reason: str, *, has_failed: bool) -> None:
+def _put_off(
+    bot: Bot, copy: FileCopy, after: timedelta, reason: str, *, has_failed: bool, why: Why = Why.UNREACHABLE
+) -> None:
+    """Try again later. `why` is what is said when that has gone on for too long."""
     log.info("file put off", extra={"copy": copy.id, "reason": reason})
     failures = copy.failures + has_failed
     if copy.state == "leaving" and failures >= outbox.MOST_FAILURES:
         keep_gone(bot, copy)
     elif copy.state != "leaving" and (failures >= _MOST_FAILURES or bot.now() - copy.added_at >= _GIVEN_UP_AFTER):
-        _miss(bot, copy, Why.UNREACHABLE)
+        _miss(bot, copy, why)
     else:
         _settle(bot, copy, due_at=bot.now() + after, failures=failures)
 
 
 def _miss(bot: Bot, copy: FileCopy, why: Why) -> None:
-    log.warning("file not passed on", extra={"copy": copy.id, "reason": why.value})
+    # Of what people send too much or too large they are told themselves; the rest is for whoever runs Handoff.
+    level = logging.WARNING if why in {Why.CLOSED, Why.REFUSED, Why.UNREACHABLE} else logging.INFO
+    log.log(level, "file not passed on", extra={"copy": copy.id, "reason": why.value})
     with bot.db.transaction() as session:
         if file_rows.settle(session, copy, among={"waiting", "asked"}, state="missed", reason=why.value):
             _tell_of_missed(session, copy.entry_id, bot.now())

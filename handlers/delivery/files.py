@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import Bot
 from bot.outbox import TryLater
-from bot.requests import files
+from bot.requests import edits, files
 from bot.requests.files import MOST_BYTES, Deleted, Missed, Target, Why
 from handlers import markup, slack
 from handlers.views.requests.files import comment
@@ -46,6 +46,7 @@ _REFUSED = {
     "storage_limit_reached",
     "team_file_storage_limit_reached",
 }
+_MOST_REPLIES = 200
 _LOOK_AGAIN = timedelta(seconds=2)
 
 
@@ -71,6 +72,20 @@ class FileCourier:
 
     def _send(self, copy: FileCopy) -> None:
         target = files.target(self._bot, copy)
+        try:
+            title = self._uploaded(copy)
+        except Deleted:
+            # Before Slack told of it, or without: some files go because they are old.
+            edits.lose_file(self._bot, copy.file_id)
+            raise
+        if title is None or not files.keep_asked(self._bot, copy):
+            return
+        copy.asked_at = self._bot.now()
+        self._share(copy, target, title)
+        self._look(copy)
+
+    def _uploaded(self, copy: FileCopy) -> str | None:
+        """Fetch the file and upload its copy, which nobody sees yet. Return its title; None when it is not wanted."""
         info = self._info_of_original(copy.file_id)
         file = markup.sent_file(info)
         if file.mode == "tombstone":
@@ -79,15 +94,11 @@ class FileCourier:
             raise Missed(why)
         with self._fetched(info) as (content, length):
             answer = self._upload_url(_name(file), length)
-            upload_id = str(answer["file_id"])
-            if not files.keep_upload(self._bot, copy, upload_id):
-                return
+            copy.upload_id = str(answer["file_id"])
+            if not files.keep_upload(self._bot, copy, copy.upload_id):
+                return None
             self._upload(str(answer["upload_url"]), content, length)
-        if not files.keep_asked(self._bot, copy):
-            return
-        copy.upload_id, copy.asked_at = upload_id, self._bot.now()
-        self._share(copy, target, file.title or file.name)
-        self._look(copy)
+        return file.title or file.name
 
     def _info_of_original(self, file_id: str) -> dict[str, Any]:
         """What Slack knows of the file by now: of some files a message has no more than the id."""
@@ -161,10 +172,13 @@ class FileCourier:
 
     def _look(self, copy: FileCopy) -> None:
         """Ask Slack whether it has shared the copy, and where. What it has lost is taken back, and sent once more."""
+        is_early = copy.asked_at is not None and self._bot.now() - copy.asked_at < files.SHARED_WITHIN
         share = self._share_of(str(copy.upload_id))
+        if share is None and not is_early:
+            share = self._share_below(copy)
         if share is not None:
             files.keep_shared(self._bot, copy, *share)
-        elif copy.asked_at is not None and self._bot.now() - copy.asked_at < files.SHARED_WITHIN:
+        elif is_early:
             raise TryLater("it is not shared yet", _LOOK_AGAIN)
         else:
             self._delete(str(copy.upload_id))
@@ -183,6 +197,18 @@ class FileCourier:
             for channel_id, messages in places.items():
                 for message in messages:
                     return str(channel_id), str(message["ts"])
+        return None
+
+    def _share_below(self, copy: FileCopy) -> tuple[str, str] | None:
+        """The same, looked for below the card: whatever Slack says of the file, nobody shall see it twice."""
+        target, asked_at = files.target(self._bot, copy), copy.asked_at or copy.added_at
+        since = f"{(asked_at - files.SHARED_WITHIN).timestamp():.6f}"
+        found = self._client.conversations_replies(
+            channel=target.channel_id, ts=target.thread_ts, oldest=since, limit=_MOST_REPLIES
+        )
+        for message in found["messages"]:
+            if any(file.get("id") == copy.upload_id for file in message.get("files") or ()):
+                return target.channel_id, str(message["ts"])
         return None
 
     def _take_away(self, copy: FileCopy) -> None:

@@ -48,3 +48,31 @@ def test_a_picture_is_attached_to_a_message_and_seen_in_it(desk: Desk) -> None:
     expect(message.get_by_test_id("file").get_by_role("img")).to_have_js_property("naturalWidth", 2)
     expect(chosen).to_have_count(0)
     assert desk.troubles == []
+
+
+def test_a_picture_in_a_thread_and_one_in_the_form_are_seen_on_the_other_side(desk: Desk) -> None:
+    desk.types("/request it Everything is blue here")
+    desk.becomes("ana", "dm")
+    desk.message("Everything is blue here").get_by_test_id("reply").click()
+    desk.page.get_by_test_id("reply-composer-files").set_input_files(PICTURE)
+    expect(desk.thread.get_by_test_id("chosen-file")).to_have_count(1)
+    desk.page.get_by_test_id("reply-composer").fill("It looks like this")
+    desk.page.get_by_test_id("reply-send").click()
+    expect(desk.thread.get_by_role("img", name="screen.png")).to_be_visible()
+
+    desk.types("/request")
+    desk.chooses("IT", "Who can help?")
+    desk.modal.get_by_label("What do you need, in one line?").fill("Now it is green")
+    desk.modal.locator("input[type=file]").set_input_files([PICTURE, {**PICTURE, "name": "notes.pdf"}])
+    expect(desk.modal.get_by_test_id("chosen-file")).to_have_count(2)
+    desk.chooses("Laptop or screen", "What is it about?")
+    expect(desk.modal.get_by_test_id("chosen-file")).to_have_count(2)
+    desk.submits()
+
+    desk.becomes("bo", "it-help")
+    desk.opens_thread("Everything is blue here")
+    expect(desk.thread.get_by_role("img", name="screen.png")).to_have_js_property("naturalWidth", 2)
+    desk.sees("Ana Alves sent this.", desk.thread)
+    desk.opens_thread("Now it is green")
+    expect(desk.thread.get_by_test_id("file")).to_have_count(2)
+    assert desk.troubles == []

@@ -178,8 +178,8 @@ def test_a_file_of_another_company_is_asked_for(office: Office) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("tool_exe", b"MZ", "of a kind that is not passed on"),
-        ("film_mp4", b"0" * (MOST_BYTES + 1), "larger than 25 MB"),
+        ("tool_exe", b"MZ", "files of this kind are not passed on"),
+        ("film_mp4", b"0" * (MOST_BYTES + 1), "it is larger than 25 MB"),
     ],
 )
 def test_what_is_too_big_or_runs_is_not_passed_on(office: Office, name: str, content: bytes, why: str) -> None:
@@ -288,6 +288,18 @@ def test_a_share_that_takes_its_time_is_waited_for(office: Office) -> None:
 
     assert seen(card(office.bo)) == [PICTURE_TEXT]
     assert states(office) == ["shared"]
+
+
+def test_a_share_of_which_slack_never_tells_is_found_below_the_card(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.workspace.shares_take = 10_000
+
+    sends(office, office.ana, in_="dm")
+    passes(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert states(office) == ["shared"]
+    assert len(theirs(office)) == 1
 
 
 def test_a_share_that_slack_loses_is_made_anew(office: Office) -> None:
@@ -423,6 +435,17 @@ def test_words_that_are_taken_out_of_a_message_leave_its_file(office: Office) ->
     assert "Look" not in below(card(office.bo))
 
 
+def test_a_file_that_is_gone_before_slack_tells_of_it_is_spoken_of_no_more(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.status("files-pri", 404)
+
+    sends(office, office.ana, "Look", in_="dm")
+
+    assert states(office) == ["gone"]
+    assert "1 file" not in below(card(office.bo))
+    assert "Look" in below(card(office.bo))
+
+
 def test_what_could_not_be_passed_on_and_is_deleted_is_spoken_of_no_more(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     said = office.ana.writes("Look", thread=own_card(office.ana), files={"a.exe": b"1"})
@@ -488,7 +511,7 @@ def test_the_form_says_at_once_what_it_does_not_take(office: Office) -> None:
 
     assert office.ana.modal is not None
     assert office.ana.modal.errors == {
-        "Files": "“setup.exe” cannot be sent: of a kind that is not passed on. "
+        "Files": "“setup.exe” cannot be sent: files of this kind are not passed on. "
         "Please leave it out, or paste a link into the details."
     }
 

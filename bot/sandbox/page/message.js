@@ -101,7 +101,7 @@ function file({ id, name, title, mimetype, deleted }) {
     {
       key: id,
       href,
-      class: picture && "picture",
+      class: picture && "shot",
       ...(picture ? { target: "_blank", rel: "noopener" } : { download: name }),
       "data-testid": "file",
     },

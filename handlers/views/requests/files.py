@@ -46,7 +46,7 @@ def refused(name: str, why: Why, *, more: int) -> str:
     """What the form says below its files when this one, and so many more, cannot be passed on."""
     others = f" ({more} more cannot either)" if more else ""
     name = shorten(name, _MOST_OF_A_NAME)
-    return f"“{name}” cannot be sent{others}: {_WHY[why]}. Please leave it out, or paste a link into the details."
+    return f"“{name}” cannot be sent{others}: {_reason(why)}. Please leave it out, or paste a link into the details."
 
 
 def goes_along(number: int) -> str:
@@ -61,19 +61,24 @@ def _said(text: str) -> tuple[str, list[Block]]:
 def _reasons(missed: MissedFiles) -> str:
     counts = Counter(missed.why)
     if len(counts) == 1:
-        return _WHY[missed.why[0]]
-    return ", ".join(f"{number}: {_WHY[why]}" for why, number in counts.items())
+        return _reason(missed.why[0], len(missed.why))
+    return "; ".join(f"{number}: {_reason(why, number)}" for why, number in counts.items())
+
+
+def _reason(why: Why, number: int = 1) -> str:
+    it, it_is = ("it", "it is") if number == 1 else ("them", "they are")
+    return _WHY[why].format(it=it, it_is=it_is)
 
 
 _MOST_OF_A_NAME = 80
 _PASTE_A_LINK = "Please put it where they can open it, and paste the link here."
 _SEND_AGAIN = "Please send the rest in another message."
 _WHY = {
-    Why.TOO_BIG: f"larger than {MOST_MEGABYTES} MB",
-    Why.KIND: "of a kind that is not passed on",
-    Why.MANY: f"more than {MOST_FILES} in one message",
-    Why.HIDDEN: "too old, so Slack does not show it any more",
-    Why.CLOSED: "Slack does not let Handoff open it",
-    Why.REFUSED: "Slack does not take it there",
+    Why.TOO_BIG: f"{{it_is}} larger than {MOST_MEGABYTES} MB",
+    Why.KIND: "files of this kind are not passed on",
+    Why.MANY: f"there are more than {MOST_FILES} in one message",
+    Why.HIDDEN: "{it_is} too old for Slack to show",
+    Why.CLOSED: "Slack does not let Handoff open {it}",
+    Why.REFUSED: "Slack does not take {it} there",
     Why.UNREACHABLE: "Slack did not answer for too long",
 }
