@@ -94,6 +94,14 @@ class NoAnswerOwed(Refused):
 
 
 @dataclass(eq=False)
+class YourOwnTime(Refused):
+    """Whoever asked for a time cannot agree to it for the other side."""
+
+    number: int
+    department: str
+
+
+@dataclass(eq=False)
 class AlreadySettled(Refused):
     """The new time was agreed, declined, or is no longer asked for."""
 

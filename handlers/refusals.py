@@ -27,6 +27,7 @@ from bot.errors import (
     NotTheRequester,
     NotYourReminder,
     Refused,
+    YourOwnTime,
 )
 from handlers.views import moments
 from handlers.views.blocks import escape
@@ -45,6 +46,7 @@ SETTLED = {
     "agreed": "is agreed already",
     "declined": "was not agreed to: the promised time stays",
     "lapsed": "is no longer proposed",
+    "countered": "was answered with another time, and the department decides",
 }
 
 
@@ -127,6 +129,12 @@ def _already_settled(error: AlreadySettled) -> str:
     return f"The new time for R-{error.number} {SETTLED[error.state]}. The card shows what is promised."
 
 
+def _your_own_time(error: YourOwnTime) -> str:
+    return (
+        f"You proposed that time for R-{error.number}. Somebody else in *{escape(error.department)}* can agree to it."
+    )
+
+
 def _cannot_move(error: CannotMove) -> str:
     return (
         f"*{escape(error.department)}* has it already, or takes no requests now. "
@@ -183,6 +191,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NotAhead: _not_ahead,
     NoAnswerOwed: _no_answer_owed,
     AlreadySettled: _already_settled,
+    YourOwnTime: _your_own_time,
     CannotMove: _cannot_move,
     AlreadyTaken: _already_taken,
     NotNow: _not_now,

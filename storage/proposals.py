@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage import parameters
 from storage.database import by_key
@@ -19,8 +19,15 @@ def get(session: Session, proposal_id: int) -> Proposal | None:
 
 def over(session: Session, at: datetime, limit: int) -> list[int]:
     """Requests with a new time that nobody agreed to before it was over, the longest ago first."""
-    query = select(Proposal.request_id).where(Proposal.state == "open", col(Proposal.due_at) <= at)
-    return list(session.exec(query.order_by(col(Proposal.due_at), col(Proposal.id)).limit(limit)).all())
+    asked_for = func.coalesce(col(Proposal.counter_due_at), col(Proposal.due_at))
+    query = select(Proposal.request_id).where(Proposal.state == "open", asked_for <= at)
+    return list(session.exec(query.order_by(asked_for, col(Proposal.id)).limit(limit)).all())
+
+
+def to_remind_of(session: Session, at: datetime, limit: int) -> list[int]:
+    """Requests whose requester is to be reminded of a new time that waits for them, the longest ago first."""
+    query = select(Proposal.request_id).where(col(Proposal.remind_at) <= at)
+    return list(session.exec(query.order_by(col(Proposal.remind_at), col(Proposal.id)).limit(limit)).all())
 
 
 _OF_REQUESTS = (
@@ -50,6 +57,7 @@ def proposed_to(session: Session, person_id: str) -> set[int]:
     query = (
         select(Request.id)
         .join(Proposal, col(Proposal.request_id) == col(Request.id))
-        .where(Request.requester_id == person_id, col(Request.state).in_(UNFINISHED), Proposal.state == "open")
+        .where(Request.requester_id == person_id, col(Request.state).in_(UNFINISHED))
+        .where(Proposal.state == "open", col(Proposal.countered_at).is_(None))
     )
     return set(session.exec(query).all())

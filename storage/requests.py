@@ -324,7 +324,7 @@ def rating(session: Session, request_id: int, resolution: int) -> Rating | None:
 
 # What is written between people changes nothing that is promised.
 _WORDS_ONLY = (
-    *("noted", "rated", "confirmed", "closed", "declined", "snoozed"),
+    *("noted", "rated", "confirmed", "closed", "countered", "declined", "snoozed"),
     *("doubted", "upheld", "edited", "taken_back"),
 )
 

@@ -75,6 +75,7 @@ _COUNTS_FROM = re.compile(rf"The clock starts when they open, {_WHEN}\.")
 
 _NEW_TIMES = {
     "asked for": (rf"🕓 New time proposed: {_WHEN}\.", rf"🕓 {_WHO} proposes a new time: {_WHEN}\."),
+    "countered": (rf"🕓 {_WHO} proposes another time: {_WHEN}\.", rf"🕓 You proposed {_WHEN}\. Until"),
     "declined": (rf"🕓 {_WHO} did not agree to {_WHEN}: the promised time stays\.",),
     "agreed": (rf"🤝 New time agreed: {_WHEN}(?:; the first promise was (?P<first>[^.\n]+))?\.",),
 }
@@ -142,6 +143,7 @@ _LINES = {
     "handed_back": rf"{_WHO} has left the team\. R-\d+ is back in the queue\.",
     "moved": rf"➡️ {_WHO} moved (?:it here from|R-\d+ to) (?P<detail>[^.:,\n]+)[^\n]*",
     "proposed": rf"🕓 {_WHO} (?:proposed a new time to|needs more time and proposes) [^\n]+:",
+    "countered": rf"🕓 {_WHO} proposed another time, (?P<detail>[^\n]+?)[.:](?:\n|$)",
     "agreed": rf"🤝 {_WHO} agreed to the new time: (?P<detail>[^\n]+)\.",
     "declined": rf"{_WHO} did not agree to (?P<detail>[^\n]+): the promised time stays\.",
     "upheld": rf"{_WHO} (?:says R-\d+ is still done\.|read your message and says R-\d+ is done\. Is it\?)[^\n]*",

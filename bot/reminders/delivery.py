@@ -38,7 +38,19 @@ _DEEDS = (
         "snoozed",
         "changed",
     ),
-    *("moved", "proposed", "agreed", "declined", "resolved", "upheld", "confirmed", "cancelled", "silent", "reopened"),
+    *(
+        "moved",
+        "proposed",
+        "countered",
+        "agreed",
+        "declined",
+        "resolved",
+        "upheld",
+        "confirmed",
+        "cancelled",
+        "silent",
+        "reopened",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""What a reminder's row is about: a step of the ladder, one that was put off, or a stand-in who is asked for."""
+"""What a reminder's row is about: a step of the ladder, one that was put off, a stand-in, or a new time that waits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.clocks.ladder import StepKey
 from storage.reminders import STAND_IN
 
-_SNOOZE = "snooze"
+_SNOOZE, _DECISION = "snooze", "decision"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,18 @@ class StandIn:
         return f"{STAND_IN}{self.person_id}" + (f":{self.number}" if self.number else "")
 
 
-def parse(written: str) -> StepKey | PutOff | StandIn:
+@dataclass(frozen=True)
+class Decision:
+    """A new time waits for the requester's word; `number` counts how often they were reminded of it."""
+
+    proposal_id: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{_DECISION}:{self.proposal_id}:{self.number}"
+
+
+def parse(written: str) -> StepKey | PutOff | StandIn | Decision:
     """Read what `str` of one of them gave. Kept in the database."""
     kind, _, about = written.partition(":")
     if kind == _SNOOZE:
@@ -39,6 +50,9 @@ def parse(written: str) -> StepKey | PutOff | StandIn:
     elif written.startswith(STAND_IN):
         person_id, _, number = about.partition(":")
         return StandIn(person_id, int(number or 0))
+    elif kind == _DECISION:
+        proposal_id, _, number = about.partition(":")
+        return Decision(int(proposal_id), int(number))
     else:
         return StepKey.parse(written)
 
@@ -52,3 +66,5 @@ def place(written: str) -> str:
             return _SNOOZE
         case StandIn():
             return STAND_IN.rstrip(":")
+        case Decision():
+            return _DECISION

@@ -10,10 +10,11 @@ from bot.calendars import Calendar
 from bot.clocks import ladder
 from bot.clocks.away import Stretch, late_from
 from bot.clocks.clock import Clock
-from bot.clocks.history import ANSWER, Clocks
+from bot.clocks.history import ANSWER, RESOLUTION, Clocks
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD
 from bot.departments import departments
 from bot.people import absences, people
+from bot.requests import proposals
 from bot.requests.followup import NO_DEEDS
 from storage import people as people_rows
 from storage import proposals as proposal_rows
@@ -120,7 +121,14 @@ def step_to_send(case: Case, key: str, reached_at: datetime, apart: Collection[s
 
 
 def recipients_of(case: Case, said: StepToSend) -> list[Recipient]:
-    """Everybody whom it concerns and who does not know it already, each once; the requester is not among them."""
+    """Everybody whom it concerns and who does not know it already, each once; the requester is not among them.
+
+    While a new time waits for the requester's word, nobody is told that the promise will be due: only that it broke.
+    """
+    if case.row.kind == RESOLUTION and not _is_late(case):
+        proposal = proposal_rows.latest(case.session, case.request.id)
+        if proposals.waits_for_requester(proposal, case.at):
+            return []
     return [one for one in _concerned(case, said) if not _knows(case, said, one.person_id)]
 
 
@@ -189,14 +197,14 @@ def _is_there(case: Case, person_id: str) -> bool:
 def _knows(case: Case, said: StepToSend, person_id: str) -> bool:
     """Did this person just do something about it, or ask for a new time? Nobody is told of their own act.
 
-    That a promise broke is told to whoever has it, whatever they did short of asking for a new time.
+    That a promise broke is told to whoever has it, whatever they did.
     """
-    proposal = proposal_rows.latest(case.session, case.request.id)
-    is_asked_for = proposal is not None and proposal.state == "open" and proposal.due_at > case.at
-    if proposal is not None and is_asked_for and proposal.proposer_id == person_id:
-        return True
     has_it = person_id == case.request.assignee_id
     return not (said.is_breach and has_it) and _has_just_acted(case, said, person_id)
+
+
+def _is_late(case: Case) -> bool:
+    return case.row.late_from is not None and case.row.late_from <= case.at
 
 
 def _has_just_acted(case: Case, said: StepToSend, person_id: str) -> bool:

@@ -10,12 +10,14 @@ from bot.clocks.ladder import StepKey
 from bot.departments import departments
 from bot.people import people
 from bot.reminders import keys, stand_ins
-from bot.reminders.keys import PutOff, StandIn
+from bot.reminders.keys import Decision, PutOff, StandIn
 from bot.reminders.recipients import Case, StepToSend, case_of, concerns, recipients_of, step_to_send
+from bot.requests import proposals
 from bot.requests.snapshot import RequestSnapshot
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
+from storage import proposals as proposal_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
@@ -53,7 +55,7 @@ class ReminderState:
 
     `ping_id` and `whom` are whose it is, for one that goes to a person. `put_off` is who has put it off until when.
     `closes_at` is when a question that nobody answers closes its request. `away` is whose stand-in is asked for.
-    `outlook` is there for a step of a department's ladder.
+    `outlook` is there for a step of a department's ladder. `is_decision`: a new time waits for the reader's word.
     """
 
     snapshot: RequestSnapshot
@@ -66,6 +68,7 @@ class ReminderState:
     away: Person | None = None
     away_until: datetime | None = None
     outlook: Outlook | None = None
+    is_decision: bool = False
 
 
 def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
@@ -81,6 +84,8 @@ def holds(session: Session, ping: Ping, at: datetime) -> Case | None:
     step = keys.parse(reminder.step)
     if isinstance(step, StandIn):
         return case if stand_ins.missed_clock(session, case.request, step.person_id, at) is not None else None
+    if isinstance(step, Decision):
+        return case if _waits_for(case, step, ping.person_id) else None
     said = said_by(case, first_told(session, reminder))
     if said is None or (not isinstance(step, PutOff) and is_overtaken(case, reminder, said)):
         return None
@@ -96,8 +101,17 @@ def still_asked(session: Session, ping: Ping, at: datetime) -> Case | None:
     step = keys.parse(reminder.step)
     if isinstance(step, StandIn):
         return case if stand_ins.missed_clock(session, case.request, step.person_id, at) is not None else None
+    if isinstance(step, Decision):
+        return case if _waits_for(case, step, ping.person_id) else None
     said = said_by(case, first_told(session, reminder))
     return case if said is not None and concerns(case, said, ping.person_id) else None
+
+
+def _waits_for(case: Case, step: Decision, person_id: str) -> bool:
+    """Does the new time still wait for this person's word?"""
+    proposal = proposal_rows.latest(case.session, case.request.id)
+    is_this = proposal is not None and proposal.id == step.proposal_id and case.request.requester_id == person_id
+    return is_this and proposals.waits_for_requester(proposal, case.at)
 
 
 def running_case(session: Session, reminder: Reminder, at: datetime) -> Case | None:
@@ -165,12 +179,13 @@ def due_of(session: Session, case: Case, snapshot: RequestSnapshot, ping: Ping) 
         closes_at=None if closes is None else max(closes.at, case.fair_from(ping.sent_at or case.at)),
         away=None if away is None else people_rows.get(session, away),
         away_until=None if away is None else people.back_at(session, away, case.at),
-        outlook=None if reminder is None or away is not None else _outlook(session, case, reminder),
+        outlook=_outlook(session, case, reminder) if isinstance(about, StepKey | PutOff) else None,
+        is_decision=isinstance(about, Decision),
     )
 
 
-def _outlook(session: Session, case: Case, reminder: Reminder) -> Outlook | None:
-    said = said_by(case, first_told(session, reminder))
+def _outlook(session: Session, case: Case, reminder: Reminder | None) -> Outlook | None:
+    said = None if reminder is None else said_by(case, first_told(session, reminder))
     if said is None:
         return None
     order = [due.key for due in case.dues]

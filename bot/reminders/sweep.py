@@ -11,7 +11,7 @@ from bot.clocks import history, ladder, sync
 from bot.departments import departments
 from bot.notices import LateNews, ReminderMessage
 from bot.people import absences, people
-from bot.reminders import digest, stand_ins
+from bot.reminders import decisions, digest, stand_ins
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Case, Recipient, case_of, recipients_of, step_to_send
 from bot.requests import assignment, followup
@@ -40,6 +40,7 @@ def send_due(bot: Bot) -> int:
     assignment.hand_back_unserved(bot)
     stand_ins.end_over(bot)
     stand_ins.ask(bot)
+    decisions.remind(bot)
     digest.open_for_doubted(bot)
     told = 0
     for clock_id, request_id in _ringing(bot):

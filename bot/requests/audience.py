@@ -82,8 +82,9 @@ AUDIENCES: Mapping[str, Audience] = {
     "hours": Audience(_LINE, _LINE),
     "moved": Audience(_LINE, _LINE, _NO, _MESSAGE),
     "proposed": Audience(_LINE, _LINE, _UPDATE),
-    "agreed": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
-    "declined": Audience(_NO, _CALL, _UPDATE, _NO, _UPDATE),
+    "countered": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
+    "agreed": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
+    "declined": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
     "edited": Audience(),
     "taken_back": Audience(),
     "resolved": Audience(_LINE, _NO, _MESSAGE),
@@ -98,7 +99,7 @@ AUDIENCES: Mapping[str, Audience] = {
 }
 """Event × role. Nobody is told of their own act, and of one event everybody is told once, whatever their roles."""
 
-_ASKS = {"answered": "asked", "agreed": "proposed", "declined": "proposed"}
+_ASKS = {"answered": "asked", "countered": "proposed", "agreed": "proposed", "declined": "proposed"}
 
 
 @dataclass(frozen=True)

@@ -48,4 +48,5 @@ RULES = {
     "move": Rule(Who.MEMBERS, request_rows.UNFINISHED),
     "propose": Rule(Who.ASSIGNEE_OR_LEADS, request_rows.UNFINISHED),
     "settle": Rule(Who.REQUESTER, request_rows.UNFINISHED),
+    "settle_counter": Rule(Who.MEMBERS, request_rows.UNFINISHED),
 }

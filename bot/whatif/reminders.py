@@ -9,16 +9,21 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
+from bot.calendars import Calendar
 from bot.clocks import ladder
 from bot.clocks.clock import Clock
-from bot.clocks.history import ANSWER
+from bot.clocks.history import ANSWER, RESOLUTION
 from bot.clocks.ladder import ASSIGNEE, LEAD, ON_CALL, REQUESTER, THREAD, DueStep
 from bot.departments.terms import Terms
 from bot.reminders import budget
+from bot.requests import proposals
+from bot.whatif.histories import PlainEntry
 from bot.whatif.replay import AllTerms, Replay
 
 # Who did something so shortly before knows what a reminder would say. In working time.
 _JUST = timedelta(hours=1)
+# What answers a question for a new time, or makes an end of it.
+_DECIDED = {"countered", "agreed", "declined", "moved", "resolved", "cancelled", "silent"}
 
 
 class SimulatedReminder(NamedTuple):
@@ -40,6 +45,7 @@ def simulated_reminders(played: Replay, terms: AllTerms, until: datetime) -> Ite
     """Every reminder about one request, up to that moment."""
     for clock in played.clocks.every:
         yield from _of_course(played, clock, terms, until)
+    yield from _of_decisions(played, terms, until)
 
 
 def _of_course(played: Replay, clock: Clock, terms: AllTerms, until: datetime) -> Iterator[SimulatedReminder]:
@@ -73,6 +79,9 @@ def _told(
 ) -> Iterator[SimulatedReminder]:
     """What a step says. `told_at` is when each was last reminded of the promise; it is kept up to date."""
     is_urgent, late_from = played.urgency == "urgent", clock.late_from()
+    is_nudge = late_from is None or due.at < late_from
+    if clock.kind == RESOLUTION and is_nudge and _waiting_for_requester(played, due.at) is not None:
+        return  # nobody is told that it will be due while its requester is asked for more time
     holder = played.holder(due.at)
     found: dict[str | None, str] = {}
     for whom in due.told(is_claimed=holder is not None):
@@ -86,6 +95,48 @@ def _told(
             )
             told_at[person_id] = due.at
             yield SimulatedReminder(due.at, clock.kind, step, whom, person_id, its.department_id, always)
+
+
+def _of_decisions(played: Replay, terms: AllTerms, until: datetime) -> Iterator[SimulatedReminder]:
+    """What a requester is reminded of while a new time waits for their word, and its promise runs."""
+    clock = next((one for one in played.clocks.every if one.kind == RESOLUTION), None)
+    for line in played.life.lines:
+        if line.verb != "proposed" or clock is None:
+            continue
+        its, due_at = terms[played.department(line.at)], datetime.fromisoformat(line.data["due_at"])
+        told_at: datetime | None = None
+        before = replace(clock, goals=[goal for goal in clock.goals if goal.at <= line.at])
+        promised = None if before.target is None else before.reached(before.target, Calendar.add)
+        for at in proposals.reminder_moments(its.calendar, line.at, proposals.decide_by(promised, due_at, line.at)):
+            if at > until or _waiting_for_requester(played, at) is not line or _is_paused(played, at):
+                continue
+            late_from = before.late_from()
+            always = budget.always_comes(
+                is_urgent=played.urgency == "urgent", late_from=late_from, told_at=told_at, at=at
+            )
+            told_at, person_id = at, played.life.requester_id
+            yield SimulatedReminder(at, RESOLUTION, "decision", REQUESTER, person_id, its.department_id, always)
+
+
+def _waiting_for_requester(played: Replay, at: datetime) -> PlainEntry | None:
+    """The line that asked for a new time about which the requester had said nothing by then, if it was still ahead."""
+    open_line: PlainEntry | None = None
+    for line in played.life.lines:
+        if line.at > at:
+            break
+        if line.verb == "proposed":
+            open_line = line
+        elif line.verb in _DECIDED:
+            open_line = None
+    if open_line is None or datetime.fromisoformat(open_line.data["due_at"]) <= at:
+        return None
+    return open_line
+
+
+def _is_paused(played: Replay, at: datetime) -> bool:
+    """Was the requester asked something else at that moment?"""
+    said = [line.verb for line in played.life.lines if line.at <= at and line.verb in {"asked", "answered", "added"}]
+    return said[-1:] == ["asked"]
 
 
 def _those(

@@ -13,7 +13,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
 from bot import Bot, home, undelivered
-from bot.clocks.history import ANSWER
 from bot.clocks.ladder import REQUESTER
 from bot.departments import departments
 from bot.notices import (
@@ -257,7 +256,7 @@ class Postman:
         if due is not None:
             # What waits for the requester stands below their card, where their answer is heard.
             drawn = reminder_views.reminder(due)
-            is_asked = due.kind == ANSWER
+            is_asked = due.whom == REQUESTER
             place: Place | None
             if is_asked:
                 place = self._below(due.snapshot, _REQUESTER, *drawn, mentioned=due.snapshot.requester)

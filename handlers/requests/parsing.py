@@ -117,6 +117,20 @@ def new_time(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, st
     return datetime.fromtimestamp(picked, UTC), reason, {}
 
 
+def counter(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, str, Errors]:
+    """The requester's own time, if they chose one, and their words; one of the two has to be there."""
+    values = view["state"]["values"]
+    picked, words = _picked(values, "due_at"), clean(_text(values, "words"))
+    errors: Errors = {}
+    if len(words) > WORDS_LIMIT:
+        errors["words"] = f"Please keep this to {WORDS_LIMIT:,} characters."
+    if picked is not None and picked > int((at + _FARTHEST).timestamp()):
+        errors["due_at"] = "Please choose a time within the next year."
+    elif picked is None and not words:
+        errors["due_at"] = "Please choose a time, or say below why the promised time should stay."
+    return None if picked is None or errors else datetime.fromtimestamp(picked, UTC), words, errors
+
+
 def rating(view: dict[str, Any]) -> tuple[dict[str, Any], Errors]:
     """Score, time lost and comment."""
     values = view["state"]["values"]

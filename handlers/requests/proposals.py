@@ -1,4 +1,4 @@
-"""A new time: the department asks for it, the requester agrees or keeps the old one."""
+"""A new time: the department asks for it, the requester agrees, keeps the promised one, or proposes another."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def register(app: App) -> None:
     app.view(views.NEW_TIME_FORM)(submit_new_time)
     app.action(ids.AGREE)(agree)
     app.action(ids.KEEP_OLD)(keep_old)
+    app.action(ids.COUNTER)(open_counter)
+    app.view(views.COUNTER_FORM)(submit_counter)
+    app.action(ids.AGREE_COUNTER)(agree_to_counter)
+    app.action(ids.KEEP_PROMISED)(keep_promised)
 
 
 def open_new_time(
@@ -59,5 +63,45 @@ def keep_old(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     proposals.keep_old(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
+    ack()
+
+
+def open_counter(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    shown = proposals.open_proposal(bot, request_id(action.get("value")), str(context.user_id))
+    if shown.proposal is not None:
+        record.show_within(client, body, views.counter_form(shown, shown.proposal, token=parsing.new_token()))
+    ack()
+
+
+def submit_counter(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """Another time is proposed; without one the promised time is kept, for the reason that was written."""
+    due_at, words, errors = parsing.counter(view, at=bot.now())
+    if errors:
+        ack(response_action="errors", errors=errors)
+        return
+    about, person_id = parsing.metadata(view), str(context.user_id)
+    if due_at is None:
+        proposals.keep_old(bot, about["proposal"], person_id, words)
+    else:
+        idempotency_key = f"form:{about['token']}"
+        proposals.counter(bot, about["proposal"], person_id, words, due_at=due_at, idempotency_key=idempotency_key)
+    record.finish(ack, bot, view, person_id)
+
+
+def agree_to_counter(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    proposals.agree_to_counter(bot, request_id(action.get("value")), str(context.user_id))
+    record.refresh(bot, client, body, str(context.user_id))
+    ack()
+
+
+def keep_promised(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    proposals.keep_promised(bot, request_id(action.get("value")), str(context.user_id))
     record.refresh(bot, client, body, str(context.user_id))
     ack()

@@ -172,7 +172,7 @@ def _opening_row(snapshot: RequestSnapshot, *, for_department: bool) -> Block:
 
 
 def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block]:
-    if proposal.state != "open":
+    if proposal.state != "open" or proposal.countered_at is not None:
         return []
     who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     reason = quoted(shorten(one_line(proposal.reason), _REASON))

@@ -21,6 +21,7 @@ from handlers.views.blocks import actions, button, context, escape, letters, opt
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, links
 from handlers.views.requests.buttons import leads_buttons, may_ask_for_time, request_actions
+from handlers.views.requests.promises import proposal_for_requester
 
 SNOOZE = "reminder.snooze"
 TAKE_OVER = "reminder.take_over"
@@ -56,6 +57,7 @@ _SINCE = {
     "changed": "{who} changed urgency or type.",
     "moved": "{who} moved it to another department.",
     "proposed": "{who} proposed a new time.",
+    "countered": "{who} proposed another time.",
     "agreed": "{who} agreed to a new time.",
     "declined": "{who} did not agree to the new time.",
     "resolved": "{who} is done with it.",
@@ -71,6 +73,8 @@ def reminder(due: ReminderState) -> tuple[str, list[Block]]:
     """To one person who can do something about it: the text and the blocks."""
     if due.kind == ANSWER:
         return _waits_for_you(due)
+    if due.is_decision:
+        return _decide(due)
     if due.away is not None:
         return _stand_in(due)
     text = f"{_headline(due.snapshot)}\n{_stands(due)}"
@@ -191,6 +195,13 @@ def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
     return text, [section(text), *question, context(closes), actions(answer)]
 
 
+def _decide(due: ReminderState) -> tuple[str, list[Block]]:
+    """To the requester, who has not answered a new time."""
+    number = links.number(due.snapshot, links.REQUESTER)
+    text = f"A new time is proposed for {number}. Please agree, keep the promised time, or propose another time."
+    return text, [section(text), *proposal_for_requester(due.snapshot)]
+
+
 def _stand_in(due: ReminderState) -> tuple[str, list[Block]]:
     snapshot, name = due.snapshot, "" if due.away is None else escape(due.away.name)
     until = "" if due.away_until is None else f" until {moments.moment(due.away_until, snapshot.calendar.zone)}"
@@ -278,7 +289,7 @@ def _who(whom: str, due: ReminderState) -> str:
     """Somebody in a word of the ladder, by name where there is one."""
     assignee = due.snapshot.assignee
     if whom == ASSIGNEE:
-        return "the assignee" if assignee is None else escape(assignee.name)
+        return "whoever has it" if assignee is None else escape(assignee.name)
     names = {REQUESTER: escape(due.snapshot.requester.name), LEAD: "the lead", ON_CALL: "whoever is on call"}
     return names.get(whom, "the department")
 
@@ -343,7 +354,7 @@ def _expectation(news: News) -> str:
     snapshot, zone, proposal = news.snapshot, news.snapshot.calendar.zone, news.snapshot.proposal
     has_it = "Nobody has taken it yet" if snapshot.assignee is None else f"{escape(snapshot.assignee.name)} has it"
     lead = "the department and its lead have been told" if news.lead_was_told else "the department has been told"
-    if proposal is not None and proposal.state == "open":
+    if proposal is not None and proposal.state == "open" and proposal.countered_at is None:
         return f"{has_it}; your card asks whether {moments.moment(proposal.due_at, zone)} works for you instead."
     if news.expect_by is not None:
         done = "answered" if news.kind == RESPONSE else "done"

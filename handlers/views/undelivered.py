@@ -18,6 +18,8 @@ _WHAT = {
     "answered": "your answer",
     "added": "what you added",
     "proposed": "your question for a new time",
+    "countered": "the time that you proposed",
+    "declined": "why you keep the promised time",
 }
 
 

@@ -145,7 +145,10 @@ class ThreadLine(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """A new time that the department asks for. At most two in a request's life."""
+    """A new time that the department asks for. At most two in a request's life.
+
+    The requester may answer with a time of their own: then the department decides, and `counter_due_at` is asked for.
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -162,6 +165,11 @@ class Proposal(SQLModel, table=True):
     reason: str = Field(sa_column=Column(Text, nullable=False))
     state: str = "open"
     settled_at: datetime | None = moment(nullable=True)
+    countered_at: datetime | None = moment(nullable=True)
+    counter_due_at: datetime | None = moment(nullable=True)
+    counter_reason: str | None = Field(default=None, sa_column=Column(Text))
+    remind_at: datetime | None = moment(nullable=True, index=True)
+    """When the requester is reminded that it waits for them; None when they are not reminded again."""
 
 
 class Rating(SQLModel, table=True):

@@ -10,12 +10,12 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot
 from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders import sweep
-from bot.requests import assignment, conversation, moves
+from bot.requests import assignment, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Urgency
 from bot.whatif.tallies import Load, ReminderGroup
 from storage.database import Database
-from tests.bot.company import BO, DANA, Company, moves_into
+from tests.bot.company import ANA, BO, DANA, Company, moves_into
 from tests.bot.ears import Ears
 from tests.bot.whatif import FILE, answered_after, tried
 from tests.moments import friday_at, paris, tuesday_at
@@ -161,3 +161,22 @@ def test_who_is_hit_hardest_comes_first(company: Company) -> None:
         (load.total for load in loads.values()), reverse=True
     )
     assert trial.names[BO] == "Bo Berg"
+
+
+def test_while_a_new_time_waits_its_requester_is_reminded_and_nobody_of_what_will_be_due(company: Company) -> None:
+    """The simulation beside what really reached everybody."""
+    request_id = company.asks()
+    assignment.take(company.bot, request_id, BO)
+    key = company.idempotency_key()
+    proposals.propose(company.bot, request_id, BO, "A part.", due_at=friday_at(14), idempotency_key=key)
+    ears = Ears(company)
+    ears.waits_until(friday_at(12), every=timedelta(minutes=15))
+
+    reminded = tried(company, FILE).today.reminders
+
+    it = company.id_of("it")
+    told = [what.partition(":")[0] for what in ears.of(ANA) if what != "news"]
+    assert told == ["decision"] * reminded[ReminderGroup(it, RESOLUTION, "decision", "requester")] == ["decision"] * 2
+    assert ears.of(BO) == ["100%"]
+    assert reminded[ReminderGroup(it, RESOLUTION, "75%", "assignee")] == 0
+    assert reminded[ReminderGroup(it, RESOLUTION, "100%", "assignee")] == 1

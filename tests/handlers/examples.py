@@ -166,8 +166,15 @@ def a_request(
     )
 
 
-def a_proposal(state: str = "open", texts: Texts = USUAL, *, number: int = 1, due_at: datetime = THURSDAY) -> Proposal:
-    """Bo asks for a new time."""
+def a_proposal(
+    state: str = "open",
+    texts: Texts = USUAL,
+    *,
+    number: int = 1,
+    due_at: datetime = THURSDAY,
+    countered: bool = False,
+) -> Proposal:
+    """Bo asks for a new time; where it is countered, Ana has answered with another one."""
     return Proposal(
         id=5,
         request_id=142,
@@ -177,6 +184,9 @@ def a_proposal(state: str = "open", texts: Texts = USUAL, *, number: int = 1, du
         due_at=due_at,
         reason=texts.words,
         state=state,
+        countered_at=TUESDAY_AT_NINE if countered else None,
+        counter_due_at=wednesday_at(12) if countered else None,
+        counter_reason=texts.words if countered else None,
     )
 
 
@@ -202,6 +212,7 @@ def an_entry(
 # What the history keeps with a verb.
 DATA: Mapping[str, dict[str, Any]] = {
     "proposed": {"proposal": 5, "due_at": THURSDAY.isoformat()},
+    "countered": {"proposal": 5, "due_at": THURSDAY.isoformat()},
     "agreed": {"proposal": 5, "due_at": THURSDAY.isoformat()},
     "declined": {"proposal": 5, "due_at": THURSDAY.isoformat()},
     "changed": {"before": {"urgency": "normal", "type": None}, "now": {"urgency": "urgent", "type": 7}},

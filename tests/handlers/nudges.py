@@ -52,6 +52,9 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
                     yield a_message(f"since {verb}", *reminders.since(Since(ping, shown, due, line)))
                     yield a_message(f"settled by {verb}", *reminders.since(Since(ping, shown, None, line)))
     waiting = a_request("waiting", texts)
+    to_decide = a_request("taken", texts, proposal=a_proposal(texts=texts))
+    decision = ReminderState(to_decide, RESOLUTION, "decision:5:1", whom="requester", is_decision=True)
+    yield a_message("a new time waits for you", *reminders.reminder(decision))
     yield a_message(
         "waits for you", *reminders.reminder(ReminderState(waiting, ANSWER, "1d in", closes_at=friday_at(9)))
     )

@@ -55,7 +55,10 @@ from tests.moments import friday_at, tuesday_at, wednesday_at
 # On time, soon, late; and on a Sunday, when nobody is there.
 _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17), friday_at(17) + timedelta(days=2))
 # What is said below a card, by audience.
-_TO_BOTH = ("asked", "replied", "reopened", "cancelled", "changed", "moved", "proposed", "agreed", "declined", "silent")
+_TO_BOTH = (
+    *("asked", "replied", "reopened", "cancelled", "changed", "moved", "proposed", "countered", "agreed", "declined"),
+    "silent",
+)
 TO_DEPARTMENT = (
     *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated", "upheld"),
     *("handed_back", "snoozed", "standard", "hours"),
@@ -130,6 +133,11 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
 
 def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:
     """New times, a promise of the requester's own, a next answer, a ledger that goes on, silence, a move."""
+    for outcome in ("open", "declined", "agreed"):
+        shown = a_request(state, texts, proposal=a_proposal(outcome, texts, countered=True))
+        told = f"{state}, answered with another time, {outcome}"
+        yield a_message(f"department card, {told}", cards.department_text(shown), cards.department_card(shown))
+        yield a_message(f"requester card, {told}", cards.requester_text(shown), cards.requester_card(shown))
     for outcome in PROPOSALS:
         for number in (1, 2):
             shown = a_request(
@@ -257,6 +265,7 @@ def _modals(texts: Texts) -> Iterator[Surface]:
             yield a_view(f"assign to one of {count}", dialogs.assign_form(shown, members, token="f" * 32))
         others, kinds = [offer.department for offer in offers], offers[0].types
         yield a_view("new time", proposals.new_time_form(shown, token="f" * 32))
+        yield a_view("another time", proposals.counter_form(shown, a_proposal(texts=texts), token="f" * 32))
         yield a_view("move", moves.move_form(shown, others, token="f" * 32))
         yield a_view("correct it", moves.change_form(a_request(state, texts, typed=True), kinds, token="f" * 32))
         yield a_view("correct it, no types", moves.change_form(shown, (), token="f" * 32))

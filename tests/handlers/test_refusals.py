@@ -45,6 +45,7 @@ from bot.errors import (
     Refused,
     StillOpen,
     TooManyActions,
+    YourOwnTime,
 )
 from bot.pulses.disclosure.launch import Reason
 from handlers import refusals
@@ -101,6 +102,7 @@ REFUSALS = {
         "IT is closed and opens <!date^1772611200^{date_long_pretty} at {time}|Wed 4 Mar, 09:00 CET>. "
         "Please choose a time after that."
     ),
+    YourOwnTime(12, "IT"): "You proposed that time for R-12. Somebody else in *IT* can agree to it.",
     AlreadySettled(12, "agreed"): "The new time for R-12 is agreed already. The card shows what is promised.",
     CannotMove("Finance"): (
         "*Finance* has it already, or takes no requests now. Members can move it to any department that "
@@ -238,7 +240,7 @@ def test_a_new_time_that_is_no_longer_asked_for_is_told_apart_by_how_it_ended(st
 
 def test_every_state_of_a_request_has_words_for_a_refusal() -> None:
     assert set(refusals.STATES) == set(STATES)
-    assert set(refusals.SETTLED) == set(PROPOSALS)
+    assert set(refusals.SETTLED) == {*PROPOSALS, "countered"}
 
 
 def test_hr_reads_what_to_do_when_nobody_can_say_who_is_asked() -> None:

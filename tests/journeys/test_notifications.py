@@ -124,6 +124,12 @@ def bo(label: str, words: str = "") -> Act:
     return lambda office: presses(office, office.bo, label, card(office.bo))
 
 
+def proposes_another(office: Office) -> None:
+    office.ana.clicks("Another time…", on=own_card(office.ana))
+    office.ana.submits(**{"When would it do?": wednesday_at(12)})
+    office.settles()
+
+
 # What happens to a request that Bo has, who pressed buttons only: what goes before, and the event by somebody else.
 EVENTS: dict[str, tuple[Act | None, Act]] = {
     "released": (None, lambda office: presses(office, office.dana, "Release: back to the queue", card(office.dana))),
@@ -143,6 +149,7 @@ EVENTS: dict[str, tuple[Act | None, Act]] = {
         lambda office: asks_for_time(office, office.bo),
         lambda office: presses(office, office.ana, "Keep the promised time", own_card(office.ana)),
     ),
+    "countered": (lambda office: asks_for_time(office, office.bo), proposes_another),
     "resolved": (None, lambda office: presses(office, office.dana, "Done", card(office.dana))),
     "confirmed": (bo("Done"), lambda office: presses(office, office.ana, "Yes, it is done", own_card(office.ana))),
     "rated": (bo("Done"), rates),
@@ -240,7 +247,7 @@ def test_both_threads_have_the_lines_that_the_table_says(office: Office, verb: s
     happens(office, verb)
 
     audience = AUDIENCES[verb]
-    by_ana = {"answered", "added", "reopened", "cancelled", "rated"}
+    by_ana = {"answered", "added", "countered", "agreed", "declined", "reopened", "cancelled", "rated"}
     if verb not in by_ana:
         assert (verb in own_card(office.ana).verbs) == (audience.requester is Way.LINE)
     there = card(office.gus, in_="finance") if verb == "moved" else card(office.dana)

@@ -104,9 +104,28 @@ def settling_buttons(proposal_id: int) -> Block:
         [
             button("Agree", ids.AGREE, proposal_id, style="primary"),
             button("Keep the promised time", ids.KEEP_OLD, proposal_id),
+            button("Another time…", ids.COUNTER, proposal_id),
         ],
         block_id=f"proposal-{proposal_id}",
     )
+
+
+def counter_buttons(snapshot: RequestSnapshot) -> list[Element]:
+    """The department's answer to a time that the requester proposed; nothing while there is none."""
+    proposal = snapshot.proposal
+    if proposal is None or not is_countered(snapshot):
+        return []
+    return [
+        button("Agree", ids.AGREE_COUNTER, proposal.id, style="primary"),
+        button("Keep the promised time", ids.KEEP_PROMISED, proposal.id),
+    ]
+
+
+def is_countered(snapshot: RequestSnapshot) -> bool:
+    """Does a time that the requester proposed wait for the department?"""
+    proposal = snapshot.proposal
+    is_open = proposal is not None and proposal.state == "open" and snapshot.request.state in _UNFINISHED
+    return proposal is not None and is_open and proposal.countered_at is not None
 
 
 def request_actions(snapshot: RequestSnapshot, *more: Element) -> list[Block]:

@@ -268,9 +268,9 @@ def input_blocks(view: dict[str, Any]) -> list[str]:
 
 
 def about(
-    snapshot: RequestSnapshot, callback_id: str, title: str, submit: str, blocks: list[Block], token: str
+    snapshot: RequestSnapshot, callback_id: str, title: str, submit: str, blocks: list[Block], token: str, **more: int
 ) -> View:
-    """A form about one request: which one, and its own token, are in its metadata."""
+    """A form about one request: which one, its own token, and `more` ids are in its metadata."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -278,7 +278,7 @@ def about(
         submit=submit,
         close="Not now",
         blocks=blocks,
-        private_metadata=json.dumps({"token": token, "request": snapshot.request.id}),
+        private_metadata=json.dumps({"token": token, "request": snapshot.request.id, **more}),
     )
 
 

@@ -22,6 +22,9 @@ READ = "request.read"
 TURN = "request.turn"
 AGREE = "promise.agree"
 KEEP_OLD = "promise.keep_old"
+COUNTER = "promise.counter"
+AGREE_COUNTER = "promise.agree_counter"
+KEEP_PROMISED = "promise.keep_promised"
 
 # The entries of *More*: a verb and the request's id.
 ASSIGN_ENTRY = "assign"

@@ -234,6 +234,10 @@ def _proposed_to_you(line: HistoryLine) -> str:
     return f"🕓 *{actor(line)}* needs more time and proposes {_new_time(line)}:"
 
 
+def _countered(line: HistoryLine) -> str:
+    return _with_words(line, f"🕓 *{actor(line)}* proposed another time, {_new_time(line)}")
+
+
 def _agreed(line: HistoryLine) -> str:
     return f"🤝 *{actor(line)}* agreed to the new time: {_new_time(line)}."
 
@@ -351,7 +355,8 @@ def _is_asked_for(line: HistoryLine) -> bool:
     proposal = line.snapshot.proposal
     if proposal is None or proposal.id != line.entry.data["proposal"]:
         return False
-    return proposal.state == "open" and line.snapshot.request.state in _UNFINISHED
+    is_open = proposal.state == "open" and proposal.countered_at is None
+    return is_open and line.snapshot.request.state in _UNFINISHED
 
 
 # Whoever reads a line of what they did themselves.
@@ -367,6 +372,7 @@ _FOR_BOTH: _Openings = {
     "reopened": _reopened,
     "cancelled": _cancelled,
     "changed": _changed,
+    "countered": _countered,
     "agreed": _agreed,
     "declined": _declined,
     "standard": _other_standard,

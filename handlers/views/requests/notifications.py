@@ -11,7 +11,14 @@ from bot.requests.queries import HistoryLine
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, escape, quoted, section
 from handlers.views.requests import cards, files, ids, lines, links
-from handlers.views.requests.buttons import Element, deciding_buttons, leads_buttons, may_ask_for_time, request_actions
+from handlers.views.requests.buttons import (
+    Element,
+    counter_buttons,
+    deciding_buttons,
+    leads_buttons,
+    may_ask_for_time,
+    request_actions,
+)
 
 _MOST_LINES = 5
 # Escaped characters. All together they stay below what Slack takes in one message.
@@ -60,6 +67,7 @@ def _can_do(update: Update) -> list[Block]:
     if deciding := deciding_buttons(snapshot):
         return [actions([*deciding, read])]
     more: list[Element] = leads_buttons(snapshot) if update.is_lead else []
+    more = [*counter_buttons(snapshot), *more]
     if snapshot.request.assignee_id not in {None, update.row.person_id} or not request_actions(snapshot):
         return [actions([*more, read])]
     if not update.is_lead and may_ask_for_time(snapshot):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.clocks.status import Phase
+from bot.requests import proposals
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Target
 from bot.text import shorten
 from handlers.views import moments
-from handlers.views.blocks import button, context, escape, quoted, section
-from handlers.views.requests.buttons import settling_buttons
+from handlers.views.blocks import actions, button, context, escape, quoted, section
+from handlers.views.requests.buttons import counter_buttons, is_countered, settling_buttons
 from handlers.views.requests.explanation import WHY
 
 # The whole of it stands in the thread.
@@ -67,11 +68,16 @@ def proposal_for_department(snapshot: RequestSnapshot) -> list[Block]:
     proposal, zone, name = snapshot.proposal, snapshot.calendar.zone, escape(snapshot.requester.name)
     if proposal is None:
         return []
-    asked_for, is_running = moments.moment(proposal.due_at, zone), snapshot.request.state in _UNFINISHED
+    asked_for, is_running = moments.moment(proposals.asked_for(proposal), zone), snapshot.request.state in _UNFINISHED
+    if is_countered(snapshot):
+        asks = f"🕓 *{name} proposes another time: {asked_for}.* Until you agree, the promised time stays."
+        reason = f"\n{quoted(shorten(proposal.counter_reason, _REASON))}" if proposal.counter_reason else ""
+        return [section(f"{asks}{reason}"), actions(counter_buttons(snapshot), block_id=f"counter-{proposal.id}")]
     if proposal.state == "open" and is_running:
         return [context(f"🕓 New time proposed: {asked_for}. Until {name} agrees, the promised time stays.")]
     if proposal.state == "declined" and is_running:
-        return [context(f"🕓 {name} did not agree to {asked_for}: the promised time stays.")]
+        who = name if proposal.countered_at is None else escape(snapshot.department.name)
+        return [context(f"🕓 {who} did not agree to {asked_for}: the promised time stays.")]
     return _agreed(snapshot)
 
 
@@ -80,6 +86,10 @@ def proposal_for_requester(snapshot: RequestSnapshot) -> list[Block]:
     proposal, zone = snapshot.proposal, snapshot.calendar.zone
     if proposal is None or proposal.state != "open" or snapshot.request.state not in _UNFINISHED:
         return _agreed(snapshot)
+    if is_countered(snapshot):
+        asked_for = moments.moment(proposals.asked_for(proposal), zone)
+        department = escape(snapshot.department.name)
+        return [context(f"🕓 You proposed {asked_for}. Until {department} agrees, the promised time stays.")]
     who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     clock = snapshot.resolution
     stands = ""
@@ -103,4 +113,4 @@ def _agreed(snapshot: RequestSnapshot) -> list[Block]:
         return []
     first = snapshot.promised_first
     was = "" if first is None else f"; the first promise was {moments.moment(first, zone)}"
-    return [context(f"🤝 New time agreed: {moments.moment(proposal.due_at, zone)}{was}.")]
+    return [context(f"🤝 New time agreed: {moments.moment(proposals.asked_for(proposal), zone)}{was}.")]

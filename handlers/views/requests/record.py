@@ -48,6 +48,7 @@ HISTORY: Mapping[str, str | None] = {
     "hours": "Working hours were changed",
     "moved": "{who} moved it from {origin} to {department}",
     "proposed": "{who} proposed a new time, {due}",
+    "countered": "{who} proposed another time, {due}",
     "agreed": "{who} agreed to the new time, {due}",
     "declined": "{who} kept the promised time and did not agree to {due}",
     "edited": None,

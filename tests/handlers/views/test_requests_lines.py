@@ -159,6 +159,7 @@ SAID_TO_BOTH = {
     "reopened": "↩️ Bo Berg reopened it:",
     "cancelled": "🚫 Bo Berg cancelled it:",
     "changed": f"✏️ Bo Berg corrected R-142: {CORRECTED}.",
+    "countered": f"🕓 Bo Berg proposed another time, {AT_TWO}:",
     "agreed": f"🤝 Bo Berg agreed to the new time: {AT_TWO}.",
     "declined": f"Bo Berg did not agree to {AT_TWO}: the promised time stays.",
     "standard": f"IT changed what it promises. {PROMISED}",
@@ -201,6 +202,7 @@ SAID_TO_REQUESTER = {
 }
 # What a line names besides who and what: when, where, or what is different now.
 DETAILS = {
+    "countered": AT_TWO,
     "agreed": AT_TWO,
     "declined": AT_TWO,
     "changed": "“I cannot work” for “It slows me down”, and it is about Laptop or screen",

@@ -40,6 +40,7 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "Person.name": lambda texts: a_request(texts=texts).requester.name,
     "Entry.text": lambda texts: a_line("replied", a_request(texts=texts), texts.words).entry.text,
     "Proposal.reason": lambda texts: a_proposal(texts=texts).reason,
+    "Proposal.counter_reason": lambda texts: str(a_proposal(texts=texts, countered=True).counter_reason),
     "RequestSnapshot.names": lambda texts: a_request(texts=texts).names["UANA0000"],
     "RequestSnapshot.departments": lambda texts: a_request(texts=texts).departments[1],
     "Explanation.names": lambda texts: an_explanation(at=wednesday_at(10), texts=texts).names["UANA0000"],
