@@ -133,19 +133,49 @@ def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambd
 
     Stops early when Slack cannot be reached, or when `stopping` says so: what is left keeps its place.
     """
-    said, priority = 0, _priority(is_bulk=bulk)
-    row = None if stopping() else _claim(bot, priority)
+    row = None if stopping() else claim(bot, bulk=bulk)
+    return 0 if row is None else deliver_from(bot, deliver, row, stopping, bulk=bulk).count
+
+
+@dataclass(frozen=True)
+class Said:
+    """How much was said, and whether nothing else would have got through."""
+
+    count: int
+    is_down: bool
+
+
+def deliver_from(
+    bot: Bot, deliver: Deliver, first: OutboxRow, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False
+) -> Said:
+    """The same, beginning with a row that was claimed."""
+    said, priority, is_down = 0, _priority(is_bulk=bulk), False
+    row: OutboxRow | None = first
     while row is not None:
         attempt = Attempt(row.id, row.unsure_since)
         outcome = _outcome(bot, deliver, row, attempt)
-        is_over = outcome.is_down or stopping()
+        is_down = outcome.is_down
+        is_over = is_down or stopping()
         with bot.db.transaction() as session:
             for keep in (*attempt.notes, outcome.keep):
                 keep(session)
             # With what was said the next one is taken: one transaction for both, and no look before it.
             row = None if is_over else outbox_rows.claim(session, bot.now(), _lease, priority)
-        said += not outcome.is_down
-    return said
+        said += not is_down
+    return Said(said, is_down)
+
+
+def claim(bot: Bot, *, bulk: bool = False) -> OutboxRow | None:
+    """Take the next row that may go; None when there is none.
+
+    Looks before it locks: most looks find nothing, and on SQLite whoever claims keeps everybody else from writing.
+    """
+    at, priority = bot.now(), _priority(is_bulk=bulk)
+    with bot.db.reading() as session:
+        if not outbox_rows.is_anything_due(session, at, priority):
+            return None
+    with bot.db.transaction() as session:
+        return outbox_rows.claim(session, at, _lease, priority)
 
 
 def _columns(notice: Notice) -> dict[str, Any]:
@@ -173,6 +203,12 @@ def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
     priorities = (outbox_rows.URGENT, outbox_rows.BULK) if bulk is None else (_priority(is_bulk=bulk),)
     with bot.db.reading() as session:
         return outbox_rows.next_moment(session, bot.now(), priorities)
+
+
+def rests_until(bot: Bot, at: datetime, *, bulk: bool = False) -> datetime | None:
+    """When to look again, after a look that began at that moment and found nothing; None when nothing is promised."""
+    with bot.db.reading() as session:
+        return outbox_rows.next_look(session, at, _priority(is_bulk=bulk))
 
 
 def space_out(bot: Bot, notice: type[Notice], every: timedelta) -> None:
@@ -248,19 +284,6 @@ def revive_after(bot: Bot, reasons: Collection[str]) -> int:
     """What died of one of these reasons (a token that was revoked) may be said again."""
     with bot.db.transaction() as session:
         return outbox_rows.revive_after(session, reasons, bot.now())
-
-
-def _claim(bot: Bot, priority: int) -> OutboxRow | None:
-    """Take the next row that may go; None when there is none.
-
-    Looks before it locks: most looks find nothing, and on SQLite whoever claims keeps everybody else from writing.
-    """
-    at = bot.now()
-    with bot.db.reading() as session:
-        if not outbox_rows.is_anything_due(session, at, priority):
-            return None
-    with bot.db.transaction() as session:
-        return outbox_rows.claim(session, at, _lease, priority)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
+from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor as Hands
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,11 +23,13 @@ from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing, events, files
 from storage.database import Unavailable
+from storage.tables import OutboxRow
 
 log = logging.getLogger("handoff.schedule")
 
-_PACE = 0.25
-_BULK_REST = 1.0
+# Seconds. Another process may promise something, and a clock may jump: nobody sleeps longer than that.
+_LONGEST_REST = 15.0
+_REST_AFTER_TROUBLE = 2.0
 _FILES_REST = 1.0
 
 
@@ -55,7 +60,6 @@ def ticks(
             "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()
         ),
         Tick("pulses", timedelta(minutes=1), lambda: pulse_sweep.sweep(bot, rosters)),
-        Tick("outbox", timedelta(seconds=2), bot.db.outbox_changed.set),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
         Tick("everybody", timedelta(hours=24), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
@@ -91,39 +95,78 @@ def scheduler(table: list[Tick]) -> BackgroundScheduler:
 
 
 class Dispatcher(threading.Thread):
-    """Delivers the outbox: at once after a commit that promised something, and at the latest with the outbox's tick.
+    """Delivers the outbox: at once after a commit that promised something, otherwise when the next thing falls due.
 
-    A second one, for `bulk`, looks every second: what it says nobody waits for, and nobody waits for what it says.
+    Each of `delivers` is a hand of its own: so many things are said at a time, each in another conversation, so that a
+    call that hangs holds up no other. A second dispatcher, for `bulk`, says what nobody waits for: it stands
+    `behind` the first, which wakes it.
     """
 
-    def __init__(self, bot: Bot, deliver: outbox.Deliver, *, bulk: bool = False) -> None:
+    def __init__(
+        self, bot: Bot, *delivers: outbox.Deliver, bulk: bool = False, behind: Dispatcher | None = None
+    ) -> None:
         super().__init__(name="bulk dispatcher" if bulk else "dispatcher")
         self._bot = bot
-        self._deliver = deliver
         self._bulk = bulk
+        self._behind = behind
         self._wake = threading.Event() if bulk else bot.db.outbox_changed
-        self._rest = _BULK_REST if bulk else None
         self._stopping = threading.Event()
+        self._is_down = threading.Event()
+        self._hands = len(delivers)
+        self._free: queue.SimpleQueue[outbox.Deliver] = queue.SimpleQueue()
+        for deliver in delivers:
+            self._free.put(deliver)
 
     def run(self) -> None:
-        more = False
-        while True:
-            self._wake.wait(timeout=_PACE if more else self._rest)
-            self._wake.clear()
-            if self._stopping.is_set():
-                return
-            try:
-                # What was said may have held back the next line of its conversation for a second.
-                said = outbox.deliver_due(self._bot, self._deliver, self._stopping.is_set, bulk=self._bulk)
-                more = said > 0 or self._is_behind()
-            except Unavailable:
-                log.warning("outbox waits for the database")
-            except Exception:  # a thread that dies would leave every promise unsaid
-                log.exception("outbox failed")
+        rest = 0.0
+        with Hands(self._hands, thread_name_prefix=self.name) as hands:
+            while not self._stopping.is_set():
+                self._wake.wait(timeout=rest)
+                self._wake.clear()
+                if self._behind is not None:
+                    self._behind.wake()
+                if self._is_down.is_set():
+                    # Nothing else would get through either; a stop is not kept waiting.
+                    self._is_down.clear()
+                    self._stopping.wait(_REST_AFTER_TROUBLE)
+                rest = self._hand_out(hands)
 
-    def _is_behind(self) -> bool:
-        waits_until = outbox.waits_until(self._bot, bulk=self._bulk)
-        return waits_until is not None and waits_until <= self._bot.now()
+    def _hand_out(self, hands: Executor) -> float:
+        """Give what may be said now to whoever is free; return for how many seconds to rest then, unless woken."""
+        try:
+            while not self._stopping.is_set() and not self._is_down.is_set():
+                if self._free.empty():
+                    return _LONGEST_REST
+                began_at = self._bot.now()
+                row = outbox.claim(self._bot, bulk=self._bulk)
+                if row is None:
+                    until = outbox.rests_until(self._bot, began_at, bulk=self._bulk)
+                    left = _LONGEST_REST if until is None else (until - self._bot.now()).total_seconds()
+                    return min(max(left, 0.0), _LONGEST_REST)
+                hands.submit(self._say, self._free.get(), row)
+        except Unavailable:
+            log.warning("outbox waits for the database")
+        except Exception:  # a thread that dies would leave every promise unsaid
+            log.exception("outbox failed")
+        return _REST_AFTER_TROUBLE
+
+    def _say(self, deliver: outbox.Deliver, row: OutboxRow) -> None:
+        """Say it, and what may go after it; then this hand is free again."""
+        try:
+            said = outbox.deliver_from(self._bot, deliver, row, self._stopping.is_set, bulk=self._bulk)
+            if said.is_down:
+                self._is_down.set()
+        except Unavailable:
+            log.warning("outbox waits for the database")
+        except Exception:  # nobody looks at what a hand raises
+            log.exception("outbox failed")
+        finally:
+            self._free.put(deliver)
+            self._wake.set()
+
+    def wake(self) -> None:
+        """Look now: something may have fallen due otherwise than by time that passed."""
+        self._wake.set()
 
     def stop(self) -> None:
         """Finish what is being said, leave the rest in the outbox, and end."""

@@ -21,6 +21,8 @@ from handlers.socket import Socket
 from storage.database import Database
 
 log = logging.getLogger("handoff")
+# How many things are said at a time, each in another conversation.
+_HANDS = 4
 
 
 class Wiring:
@@ -37,10 +39,10 @@ class Wiring:
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self._socket = Socket(self.app, settings.app_token)
         self._rosters = rosters(self._reader)
-        self._dispatchers = [
-            Dispatcher(self.bot, self.postman.deliver),
-            Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings)).deliver, bulk=True),
-        ]
+        others = [Postman(self.bot, slack.posting_client(settings)) for _hand in range(_HANDS - 1)]
+        bulk = Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings)).deliver, bulk=True)
+        hands = (postman.deliver for postman in (self.postman, *others))
+        self._dispatchers = [Dispatcher(self.bot, *hands, behind=bulk), bulk]
         self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
         table = ticks(
             self.bot, look_at_slack=self.look_at_slack, meet_everybody=self.meet_everybody, rosters=self._rosters

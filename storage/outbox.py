@@ -181,6 +181,27 @@ def next_moment(session: Session, at: datetime, priorities: Collection[int] = (U
     return None if moment is None else max(moment, at)
 
 
+def next_look(session: Session, at: datetime, priority: int) -> datetime | None:
+    """When something may go that may not go at that moment; None when nothing waits for its time.
+
+    What is due and held up waits for the end of a lease, or for the second that is left between two messages.
+    """
+    which = _WAITING, col(OutboxRow.priority) == priority
+    ahead: datetime | None = session.exec(
+        select(func.min(OutboxRow.due_at)).where(*which, col(OutboxRow.due_at) > at)
+    ).first()
+    is_paced = (
+        session.exec(select(OutboxRow.id).where(*which, col(OutboxRow.due_at) <= at).limit(1)).first() is not None
+        and session.exec(select(OutboxRow.id).where(*_said_lately(at)).limit(1)).first() is not None
+    )
+    return min(ahead or at + _PACE, at + _PACE) if is_paced else ahead
+
+
+def _said_lately(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
+    return col(OutboxRow.priority).in_((URGENT, BULK)), *lately
+
+
 def sent(session: Session, row: OutboxRow, at: datetime, reason: str | None = None) -> bool:
     """It is said, or for that reason nobody is left to hear it.
 

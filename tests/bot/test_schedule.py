@@ -6,8 +6,10 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
+
 from bot import Bot, outbox
-from bot.notices import HomeView, Notice
+from bot.notices import HomeView, Notice, RequesterLine
 from bot.pulses.questionnaire import Audience
 from bot.schedule import Dispatcher, Tick, scheduler, ticks
 from bot.settings import Settings
@@ -31,7 +33,6 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "reminders": timedelta(seconds=20),
         "closing": timedelta(minutes=5),
         "pulses": timedelta(minutes=1),
-        "outbox": timedelta(seconds=2),
         "people": timedelta(minutes=1),
         "everybody": timedelta(days=1),
         "prune": timedelta(days=1),
@@ -48,7 +49,6 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
         tick.sweep()
 
     assert looked == [True, True]
-    assert bot.db.outbox_changed.is_set()
 
 
 def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
@@ -58,7 +58,7 @@ def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> No
     jobs = beating.get_jobs()
 
     assert {job.id for job in jobs} == {
-        *("reminders", "closing", "pulses", "outbox", "people", "everybody", "prune", "overwritten", "far ahead"),
+        *("reminders", "closing", "pulses", "people", "everybody", "prune", "overwritten", "far ahead"),
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
@@ -126,6 +126,90 @@ def test_what_is_promised_is_said_at_once(bot: Bot) -> None:
     dispatcher.stop()
     assert said == [HomeView("UANA0000")]
     assert not dispatcher.is_alive()
+
+
+def test_a_call_that_hangs_holds_up_no_other_conversation(bot: Bot) -> None:
+    hangs, goes_on, heard = threading.Event(), threading.Event(), threading.Event()
+
+    def deliver(notice: Notice, _attempt: outbox.Attempt) -> None:
+        if notice == HomeView("UANA0000"):
+            hangs.set()
+            assert goes_on.wait(FOR_OTHERS)
+        else:
+            heard.set()
+
+    dispatcher = Dispatcher(bot, deliver, deliver)
+    dispatcher.start()
+    promise(bot, HomeView("UANA0000"))
+    assert hangs.wait(FOR_OTHERS)
+
+    promise(bot, HomeView("UBO00000"))
+
+    assert heard.wait(FOR_OTHERS)
+    goes_on.set()
+    dispatcher.stop()
+
+
+def test_of_one_conversation_one_thing_is_said_at_a_time_and_in_its_order(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    said: list[Notice] = []
+    at_once: list[int] = []
+    everything = threading.Event()
+    lines = [RequesterLine("UANA0000", entry) for entry in (1, 2, 3)]
+
+    def deliver(notice: Notice, _attempt: outbox.Attempt) -> None:
+        at_once.append(len(at_once) - len(said))
+        said.append(notice)
+        if len(said) == len(lines):
+            everything.set()
+
+    dispatcher = Dispatcher(bot, *[deliver] * 4)
+    promise(bot, *lines)
+    dispatcher.start()
+
+    while not everything.wait(0.1) and dispatcher.is_alive():
+        clock.tick(1)
+    dispatcher.stop()
+    assert said == lines
+    assert at_once == [0, 0, 0]
+
+
+def test_what_falls_due_later_is_said_then_without_anybody_knocking(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    heard = threading.Event()
+    dispatcher = Dispatcher(bot, lambda _notice, _attempt: heard.set())
+    with bot.db.transaction() as session:
+        outbox.enqueue(session, HomeView("UANA0000"), bot.now() + timedelta(seconds=1))
+    bot.db.outbox_changed.clear()
+
+    dispatcher.start()
+    assert not heard.is_set()
+    clock.tick(1)
+
+    assert heard.wait(FOR_OTHERS)
+    dispatcher.stop()
+
+
+def test_while_slack_is_away_one_after_the_other_is_tried_and_a_stop_is_heard(bot: Bot) -> None:
+    tried = threading.Semaphore(0)
+
+    def deliver(_notice: Notice, _attempt: outbox.Attempt) -> None:
+        tried.release()
+        raise outbox.TryLater("Slack cannot be reached", is_down=True)
+
+    dispatcher = Dispatcher(bot, deliver)
+    promise(bot, HomeView("UANA0000"), HomeView("UBO00000"))
+    dispatcher.start()
+
+    assert tried.acquire(timeout=FOR_OTHERS)
+    assert tried.acquire(timeout=FOR_OTHERS)
+    dispatcher.stop()
+    assert not dispatcher.is_alive()
+
+
+def promise(bot: Bot, *notices: Notice) -> None:
+    with bot.db.transaction() as session:
+        outbox.enqueue_all(session, notices, bot.now())
 
 
 def test_the_outbox_waits_for_a_database_that_is_gone() -> None:

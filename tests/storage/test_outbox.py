@@ -419,6 +419,27 @@ def test_a_second_life_is_a_whole_one(bot: Bot, clock: FrozenDateTimeFactory) ->
     assert slack.heard == [CARD]
 
 
+def test_whoever_found_nothing_rests_until_something_may_go(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    assert outbox.rests_until(bot, bot.now()) is None
+
+    with bot.db.transaction() as session:
+        outbox.enqueue(session, DepartmentLine(PEOPLE, 1), bot.now() + timedelta(hours=1))
+    assert outbox.rests_until(bot, bot.now()) == bot.now() + timedelta(hours=1)
+
+    promise(bot, *lines(1, 2))
+    outbox.deliver_due(bot, Slack())
+    assert outbox.rests_until(bot, bot.now()) == bot.now() + timedelta(seconds=1), "one a second and conversation"
+
+    clock.tick(1)
+    outbox.deliver_due(bot, Slack(TryLater("ratelimited", timedelta(minutes=2))))
+    promise(bot, *lines(3))
+    clock.tick(1)
+    assert outbox.rests_until(bot, bot.now()) == bot.now() + timedelta(seconds=119), (
+        "what stands behind it waits with it"
+    )
+    assert outbox.rests_until(bot, bot.now(), bulk=True) is None
+
+
 def test_who_is_told_to_stop_leaves_the_rest_in_the_outbox(bot: Bot) -> None:
     slack = Slack()
     promise(bot, DepartmentLine(IT, 1), DepartmentLine(PEOPLE, 2))
