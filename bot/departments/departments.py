@@ -161,7 +161,13 @@ def unreachable(bot: Bot, department_id: int) -> None:
 
 
 def reachable(bot: Bot, department_id: int) -> None:
-    """Handoff may speak in the channel. If it could not before, and missed being invited, it makes up for it now."""
+    """Handoff may speak in the channel. If it could not before, and missed being invited, it makes up for it now.
+
+    As a rule nothing has changed, and nobody who writes is kept waiting for that.
+    """
+    with bot.db.reading() as session:
+        if department_rows.get(session, department_id).unreachable_since is None:
+            return
     with bot.db.transaction() as session:
         department = department_rows.get(session, department_id)
         if department.unreachable_since is not None:

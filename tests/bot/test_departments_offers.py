@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import event
+
 from bot import Bot
 from bot.departments import departments, exchange
-from tests.bot.companies import BERLIN, CALENDAR, FINANCE, IT, PEOPLE
+from tests.bot.companies import BERLIN, CALENDAR, FINANCE, IT, PEOPLE, department, lose
 from tests.statements import statements
 
 
@@ -49,3 +53,27 @@ def _file(departments: int) -> str:
         for number in numbers
     ]
     return "".join([*calendars, *texts])
+
+
+def test_a_channel_that_is_as_open_as_ever_keeps_nobody_from_writing(bot: Bot) -> None:
+    exchange.apply(bot, CALENDAR + IT)
+    it = department(bot, "it").id
+
+    def kept() -> int:
+        """How many transactions are kept."""
+        kept: list[bool] = []
+
+        def note(_connection: Any) -> None:
+            kept.append(True)
+
+        event.listen(bot.db.engine, "commit", note)
+        try:
+            departments.reachable(bot, it)
+        finally:
+            event.remove(bot.db.engine, "commit", note)
+        return len(kept)
+
+    assert kept() == 0
+    lose(bot, "it")
+    assert kept() == 1
+    assert department(bot, "it").unreachable_since is None

@@ -276,6 +276,10 @@ def test_what_was_called_off_and_reopened_owes_its_first_answer_again(office: Of
     office.settles()
 
     assert card(office.bo).next_response == due("today at 3:00 PM")
+    assert card(office.bo).response is None, "only the clock that counts is told of"
+    writes(office, office.bo, "Reply", "I am coming.", on=card(office.bo))
+    assert card(office.bo).next_response is not None
+    assert card(office.bo).response is None
 
 
 def test_one_request_that_cannot_be_handed_back_keeps_nobody_elses_reminders(

@@ -30,11 +30,14 @@ def with_why(text: str, snapshot: RequestSnapshot) -> SectionBlock:
 def both(snapshot: RequestSnapshot) -> list[str]:
     """The first answer and the solution, as the department reads them; and an answer that is owed since.
 
-    One that was given in time is not told of: the first says how it went, and a card is read at a glance.
+    One that was given in time is not told of: the first says how it went, and a card is read at a glance. A first one
+    that was called off in time, and is promised anew, says nothing any more.
     """
-    zone, answer = snapshot.calendar.zone, snapshot.response
-    lines = [f"First answer: {moments.standing(snapshot.first_response, zone)}"]
-    if answer is not None and answer.cycle > 1 and answer.phase is not Phase.MET:
+    zone, first, answer = snapshot.calendar.zone, snapshot.first_response, snapshot.response
+    is_anew = answer is not None and answer.cycle > 1
+    is_over = is_anew and first is not None and first.phase is Phase.VOID and first.broken_at is None
+    lines = [] if is_over else [f"First answer: {moments.standing(first, zone)}"]
+    if answer is not None and is_anew and (is_over or answer.phase is not Phase.MET):
         lines.append(f"Next answer: {moments.standing(answer, zone)}")
     return [*lines, f"Solution: {moments.standing(snapshot.resolution, zone)}"]
 
