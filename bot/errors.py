@@ -150,7 +150,7 @@ class CannotAssign(Refused):
 
 @dataclass(eq=False)
 class AlreadyRated(Refused):
-    """One rating for each resolution."""
+    """The score of this resolution is final."""
 
     number: int
 

@@ -67,14 +67,15 @@ class DepartmentCard(_ToDepartment):
 
 @dataclass(frozen=True)
 class RequesterCard(_ToPerson):
-    """Post or redraw the requester's own card."""
+    """Post or redraw the requester's own card. `later` is another look at it: what it offers is over then."""
 
     name = "requester-card"
     request_id: int
+    later: bool = False
 
     @property
     def collapse(self) -> str:
-        return f"{self.name}:{self.request_id}"
+        return f"{self.name}:{self.request_id}" + (":later" if self.later else "")
 
 
 @dataclass(frozen=True)

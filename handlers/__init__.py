@@ -23,6 +23,7 @@ from handlers.requests import (
     explanation,
     moves,
     proposals,
+    ratings,
     record,
     unaddressed,
 )
@@ -41,7 +42,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
         logger=logging.getLogger("handoff.bolt"),
     )
     app.use(_provide(bot))
-    of_requests = (command, record, buttons, dialogs, moves, proposals, explanation)
+    of_requests = (command, record, buttons, dialogs, moves, proposals, ratings, explanation)
     talk = (edits, conversation, unaddressed)
     for listeners in (*of_requests, *talk, reminders, departments, home, whatif, pulses, menus):
         listeners.register(app)

@@ -155,7 +155,10 @@ def _cannot_assign(error: CannotAssign) -> str:
 
 
 def _already_rated(error: AlreadyRated) -> str:
-    return f"You have rated R-{error.number} already, thank you. If it is reopened, you can rate it again."
+    return (
+        f"You rated R-{error.number} more than a day ago, thank you. That rating stays. "
+        "If the request is reopened, you can rate it again when it is done."
+    )
 
 
 def _may_not_ask(_error: MayNotAsk) -> str:

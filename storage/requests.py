@@ -1,4 +1,4 @@
-"""Queries about requests, their history, cards and ratings."""
+"""Queries about requests, their history and cards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from storage.tables import (
     Entry,
     FormerCard,
     Holding,
-    Rating,
     Request,
     Role,
     ThreadLine,
@@ -313,18 +312,9 @@ def latest_message_key(session: Session, request_id: int, person_id: str, start:
     return session.exec(_NEWEST_KEY, params=wanted).first()
 
 
-_RATING = select(Rating).where(
-    col(Rating.request_id) == parameters.value("request_id"), col(Rating.resolution) == parameters.value("resolution")
-)
-
-
-def rating(session: Session, request_id: int, resolution: int) -> Rating | None:
-    return session.exec(_RATING, params={"request_id": request_id, "resolution": resolution}).first()
-
-
 # What is written between people changes nothing that is promised.
 _WORDS_ONLY = (
-    *("noted", "rated", "confirmed", "closed", "countered", "declined", "snoozed"),
+    *("noted", "rated", "commented", "confirmed", "closed", "countered", "declined", "snoozed"),
     *("doubted", "upheld", "edited", "taken_back"),
 )
 
@@ -368,18 +358,6 @@ _EARLIER_OF_REQUESTS = (
 def earlier_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, int]:
     """How many requests the same person had made to the same department before; none at all is left out."""
     return dict(session.exec(_EARLIER_OF_REQUESTS, params=parameters.of_requests(request_ids)).all())
-
-
-_RATED_OF = (
-    select(Request.id)
-    .join(Rating, (col(Rating.request_id) == col(Request.id)) & (col(Rating.resolution) == col(Request.resolution)))
-    .where(parameters.among_requests(col(Request.id)))
-)
-
-
-def rated_of(session: Session, request_ids: Collection[int]) -> set[int]:
-    """Those whose last resolution was rated."""
-    return set(session.exec(_RATED_OF, params=parameters.of_requests(request_ids)).all()) if request_ids else set()
 
 
 class ListRow(NamedTuple):

@@ -67,7 +67,7 @@ def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
     unheard = {action_id for action_id in emitted | set(_ids_beside_views("ACTION")) if not _hears(app, action_id)}
 
     assert unheard == set()
-    assert {ids.TAKE, ids.MORE, ids.RATE, request_dialogs.DEPARTMENT, "home.read", "request.new"} <= emitted
+    assert {ids.TAKE, ids.MORE, ids.SCORES[1], request_dialogs.DEPARTMENT, "home.read", "request.new"} <= emitted
 
 
 def test_every_menu_that_is_searched_has_a_listener(app: App) -> None:
@@ -124,7 +124,7 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
 
 def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
     allowed = {"home", "waiting", "held", "mine", "late", "unclaimed", "today", "assign", "release", "cancel", "reopen"}
-    allowed |= {"note", "read", "new", "move", "change"}
+    allowed |= {"note", "read", "new", "move", "change", "done"}
     # One's own words, back into one's own form, in a message that nobody else sees.
     own_words = (request_command.WITH_WORDS, request_command.SEND_WORDS)
     for surface in surfaces():

@@ -37,8 +37,10 @@ class Way(StrEnum):
     NOTHING = "–"
     LINE = "line"
     """A line in the thread below the card."""
+    WORDS = "line, if words"
+    """The same, when somebody wrote something."""
     CALL = "line, on call"
-    """The same; while nobody has the request it mentions whoever is on call."""
+    """A line; while nobody has the request it mentions whoever is on call."""
     UPDATE = "update"
     """A message of their own in place of the one before, unless they follow the thread that has the line."""
     MESSAGE = "message"
@@ -60,7 +62,7 @@ class Audience(NamedTuple):
     leads: Way = Way.NOTHING
 
 
-_NO, _LINE, _CALL, _UPDATE, _MESSAGE = Way.NOTHING, Way.LINE, Way.CALL, Way.UPDATE, Way.MESSAGE
+_NO, _LINE, _WORDS, _CALL, _UPDATE, _MESSAGE = (*(Way.NOTHING, Way.LINE, Way.WORDS, Way.CALL, Way.UPDATE, Way.MESSAGE),)
 
 AUDIENCES: Mapping[str, Audience] = {
     "opened": Audience(),
@@ -87,11 +89,12 @@ AUDIENCES: Mapping[str, Audience] = {
     "declined": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
     "edited": Audience(),
     "taken_back": Audience(),
-    "resolved": Audience(_LINE, _NO, _MESSAGE),
+    "resolved": Audience(_LINE, _WORDS, _MESSAGE),
     "doubted": Audience(_LINE),
     "upheld": Audience(_LINE, _LINE, _UPDATE),
     "confirmed": Audience(),
-    "rated": Audience(_LINE, _LINE),
+    "rated": Audience(_NO, _LINE),
+    "commented": Audience(_LINE, _LINE),
     "closed": Audience(),
     "silent": Audience(_LINE, _LINE, _UPDATE),
     "reopened": Audience(_LINE, _CALL, _UPDATE),
@@ -122,8 +125,7 @@ def enqueue(session: Session, happening: Happening) -> None:
     for entry in happening.done:
         for notice in _lines(happening, entry):
             outbox.enqueue(session, notice, happening.at)
-    for line in request_rows.thread_lines(session, request.id):
-        outbox.enqueue(session, _redraw(request, line), happening.at)
+    redraw_lines(session, request, happening.at)
     rows = {row.person_id: row for row in notification_rows.of_request(session, request.id)}
     # What somebody was told and did nothing about stands in their messages with buttons: they go by what is true now.
     touched = {person_id for person_id, row in rows.items() if row.entry_ids}
@@ -140,9 +142,16 @@ def enqueue(session: Session, happening: Happening) -> None:
         outbox.enqueue(session, NotificationMessage(person_id, request.id), happening.at)
 
 
+def redraw_lines(session: Session, request: Request, at: datetime) -> None:
+    """Draw the lines below both cards anew that ask for something, or may change."""
+    for line in request_rows.thread_lines(session, request.id):
+        outbox.enqueue(session, _redraw(request, line), at)
+
+
 def _lines(happening: Happening, entry: Entry) -> Iterator[Notice]:
     audience, request, heard_in = AUDIENCES[entry.verb], happening.request, happening.heard_in.get(entry.id)
-    if audience.department is not Way.NOTHING and heard_in != "department":
+    is_said = audience.department is not Way.NOTHING and (audience.department is not Way.WORDS or bool(entry.text))
+    if is_said and heard_in != "department":
         yield DepartmentLine(request.department_id, entry.id)
     # Of what they did themselves only their words are shown, so that all of the talk stands below their card.
     is_worth_it = entry.actor_id != request.requester_id or bool(entry.text or entry.with_files)

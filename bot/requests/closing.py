@@ -1,4 +1,4 @@
-"""How a request ends: resolve, confirm, rate, reopen, cancel, and closing by itself when nobody objects."""
+"""How a request ends: resolve, confirm, reopen, cancel, and closing by itself when nobody objects."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from bot import Bot, ledger, outbox
 from bot.agreed_time import is_agreed
 from bot.clocks import away
 from bot.departments import departments
-from bot.errors import AlreadyRated
 from bot.notices import RequesterLine
 from bot.people import absences, people
 from bot.requests import proposals
 from bot.requests.transition import Transition, carry_out
 from storage import people as people_rows
 from storage import requests as request_rows
-from storage.database import add_once
-from storage.tables import Rating, Request
+from storage.tables import Request
 
 # A requester who says nothing for so many working days is taken to be content; reopening stays possible.
 CLOSES_AFTER_DAYS = 3
@@ -27,15 +25,20 @@ _ASKS = ("resolved", "upheld")
 _AT_ONCE = timedelta(hours=1)
 
 
-def resolve(bot: Bot, request_id: int, actor_id: str) -> Request:
-    """A member says it is done: the clocks stop, and the requester is asked whether it is."""
+def resolve(bot: Bot, request_id: int, actor_id: str, text: str = "", *, idempotency_key: str | None = None) -> Request:
+    """A member says it is done, and perhaps what was done. The clocks stop, and the requester is asked whether it is.
+
+    Raises NotNow for words about what is done already: whoever wrote them keeps them in the form.
+    """
     with carry_out(bot, request_id, actor_id) as transition:
+        if transition.was_done(idempotency_key):
+            return transition.request
         transition.allow_person("resolve")
-        if transition.request.state == "resolved":
+        if transition.request.state == "resolved" and not text:
             return transition.request
         transition.allow_state("resolve")
         request = transition.request
-        transition.record("resolved")
+        transition.record("resolved", text, idempotency_key=idempotency_key)
         proposals.lapse(transition)
         request.state = "resolved"
         request.assignee_id = request.assignee_id or actor_id
@@ -67,31 +70,9 @@ def confirm(bot: Bot, request_id: int, actor_id: str) -> Request:
             return transition.request
         transition.allow_state("confirm")
         transition.record("confirmed")
-        _close(transition)
+        close(transition)
         transition.redraw()
         return transition.request
-
-
-def rate(bot: Bot, request_id: int, actor_id: str, *, score: int, time_lost: str, comment: str) -> Request:
-    """The requester says how it went, once for each resolution. It confirms as well."""
-    with carry_out(bot, request_id, actor_id) as transition:
-        transition.allow("rate")
-        request = transition.request
-        rating = Rating(
-            request_id=request.id,
-            resolution=request.resolution,
-            score=score,
-            time_lost=time_lost,
-            comment=comment,
-            at=transition.at,
-        )
-        if add_once(transition.session, rating) is None:
-            raise AlreadyRated(request.id)
-        transition.record("rated", comment)
-        if request.state == "resolved":
-            _close(transition)
-        transition.redraw()
-        return request
 
 
 def reopen(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> Request:
@@ -189,7 +170,7 @@ def _close_if_fair(transition: Transition, closes_at: datetime) -> None:
         transition.redraw()
     elif closes_at <= transition.at:
         transition.record("closed")
-        _close(transition)
+        close(transition)
         transition.redraw()
 
 
@@ -210,11 +191,12 @@ def _closes_from(transition: Transition, asked_at: datetime) -> datetime:
 def close_silent(transition: Transition) -> None:
     """The requester was asked something and said nothing for too long. Reopening stays possible."""
     transition.record("silent")
-    _close(transition)
+    close(transition)
     transition.redraw()
 
 
-def _close(transition: Transition) -> None:
+def close(transition: Transition) -> None:
+    """It is over. Reopening stays possible."""
     transition.request.state = "closed"
     transition.request.closes_at = None
     _end_ledger(transition)

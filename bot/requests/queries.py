@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot import Bot
-from bot.errors import AlreadyRated, NoSuchRequest
+from bot.errors import NoSuchRequest
 from bot.people import people
 from bot.requests import proposals
 from bot.requests.rules import INSIDE
@@ -14,6 +14,7 @@ from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
 from storage import departments as department_rows
 from storage import people as people_rows
+from storage import ratings as rating_rows
 from storage import requests as request_rows
 from storage.database import Session, put
 from storage.tables import Card, Entry, FormerCard, Person, Request, ThreadLine
@@ -73,8 +74,6 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSna
         )
         transition.allow(verb)
         found = snapshot_of(session, request, now)
-        if verb == "rate" and found.is_rated:
-            raise AlreadyRated(request_id)
         if verb == "propose" and found.proposal is not None:
             proposals.allow_another(found.proposal)
         return found
@@ -110,13 +109,14 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
         if entry is None or request is None:
             raise LookupError(f"no line {entry_id} in the history")
         known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
-        rating = request_rows.rating(session, request.id, request.resolution) if entry.verb == "rated" else None
+        rated = int(entry.data.get("resolution", request.resolution)) if entry.verb == "rated" else 0
+        score = rating_rows.score(session, request.id, rated) if rated else None
         return HistoryLine(
             entry,
             snapshot_of(session, request, bot.now()),
             known.get(entry.actor_id or ""),
             known.get(entry.about_id or ""),
-            None if rating is None else rating.score,
+            None if score is None else score.score,
             entry.verb not in WORDS or _is_last_word(session, entry),
         )
 

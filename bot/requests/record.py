@@ -77,7 +77,7 @@ def _idle(
         "take": not has_it,
         "release": has_it,
         "acknowledge": _owed_id(snapshot, lines) is not None,
-        "rate": snapshot.was_done and not snapshot.is_rated,
+        "rate": snapshot.was_done and (snapshot.rating is None or snapshot.rating.may_change),
         "uphold": snapshot.is_doubted,
         "propose": _may_propose(snapshot),
         "settle": proposal is not None and proposal.state == "open",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from bot import ledger as request_ledger
@@ -19,14 +19,31 @@ from storage import departments as department_rows
 from storage import ledger as ledger_rows
 from storage import people as people_rows
 from storage import proposals as proposal_rows
+from storage import ratings as rating_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
-from storage.tables import Card, Department, Entry, Holding, Person, Proposal, Request, RequestType
+from storage.tables import Card, Department, Entry, Holding, LostTime, Person, Proposal, Request, RequestType, Score
 
 # A database takes only so many ids in one query.
 _AT_A_TIME = 500
 _ENDINGS = ("resolved", "confirmed", "rated", "closed", "cancelled", "reopened", "silent")
+
+
+RATING_CHANGES_FOR = timedelta(days=1)
+"""How long a score may be changed."""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What the requester said about how it went the last time it was done."""
+
+    score: int
+    time_lost: str | None = None
+    asks_for_time: bool = True
+    """The time lost was not said yet, or the score was given once more since."""
+    may_change: bool = True
+    has_comment: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +74,7 @@ class RequestSnapshot:
     """What the people on the ledger, and whoever asked for a new time, are called."""
     departments: Mapping[int, str]
     """What the departments on the ledger, and the one whose answer is waited for, are called."""
-    is_rated: bool
+    rating: Rating | None
     calendar: Calendar
     at: datetime
     is_stand_in_asked: bool = False
@@ -88,6 +105,11 @@ class RequestSnapshot:
     def was_done(self) -> bool:
         """Somebody said that it is done. It may have been closed without that, or be open again."""
         return self.request.resolved_at is not None
+
+    @property
+    def is_rated(self) -> bool:
+        """Its requester said how well it went, the last time it was done."""
+        return self.rating is not None
 
     @property
     def is_doubted(self) -> bool:
@@ -122,9 +144,11 @@ def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) ->
 def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
     running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
-    questions, endings, proposed = request_rows.latest_of_requests(session, ids, ("asked",), _ENDINGS, ("proposed",))
+    questions, endings, proposed, comments = request_rows.latest_of_requests(
+        session, ids, ("asked",), _ENDINGS, ("proposed",), ("commented",)
+    )
     proposals = proposal_rows.latest_of_requests(session, proposed.keys())
-    rated = request_rows.rated_of(session, [request.id for request in requests if request.resolution])
+    scores, lost = rating_rows.of_requests(session, [request.id for request in requests if request.resolution])
     places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
     places -= {0}
     places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
@@ -174,7 +198,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
             promised_first=_promised_first(proposed.get(request.id)),
             names={person_id: known[person_id].name for person_id in people_named & known.keys()},
             departments={department_id: rows[department_id].name for department_id in places_named},
-            is_rated=request.id in rated,
+            rating=_rating(request, scores.get(request.id), lost.get(request.id), comments.get(request.id), at),
             calendar=calendar,
             at=at,
             cards=cards.get(request.id, {}),
@@ -200,6 +224,20 @@ def _resolution(
 
 def _is_away(person: Person | None, at: datetime) -> bool:
     return person is not None and absences.of(person, at) != absences.Absence()
+
+
+def _rating(
+    request: Request, score: Score | None, lost: LostTime | None, comment: Entry | None, at: datetime
+) -> Rating | None:
+    if score is None:
+        return None
+    return Rating(
+        score=score.score,
+        time_lost=None if lost is None else lost.time_lost,
+        asks_for_time=lost is None or lost.at < score.changed_at,
+        may_change=at < score.given_at + RATING_CHANGES_FOR,
+        has_comment=comment is not None and comment.data.get("resolution") == request.resolution,
+    )
 
 
 def _owing(question: Entry) -> int:

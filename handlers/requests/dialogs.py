@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.errors import NoSuchRequest
 from bot.people import people
-from bot.requests import assignment, closing, conversation, queries
+from bot.requests import assignment, closing, conversation, queries, ratings
 from bot.requests.snapshot import RequestSnapshot
 from handlers.requests import absences, moves, parsing, record
 from handlers.requests.parsing import request_id
@@ -118,7 +118,26 @@ REOPEN = WordsForm(
     submit="Reopen",
     optional=True,
 )
-WORDS_FORMS = (ASK, REPLY, ANSWER, ADD, NOTE, CANCEL, REOPEN)
+COMMENT = WordsForm(
+    "rate",
+    form_views.COMMENT_FORM,
+    ratings.comment,
+    title="How did it go?",
+    label="A word to the department",
+    submit="Send",
+    hint="They read it in the thread of the request.",
+)
+DONE = WordsForm(
+    "resolve",
+    form_views.DONE_FORM,
+    closing.resolve,
+    title="Done",
+    label="What was done?",
+    submit="Done",
+    hint="The requester reads it, and is asked whether it is done.",
+    optional=True,
+)
+WORDS_FORMS = (ASK, REPLY, ANSWER, ADD, NOTE, CANCEL, REOPEN, COMMENT, DONE)
 
 _BUTTONS = {
     ids.ASK: ASK,
@@ -127,10 +146,12 @@ _BUTTONS = {
     ids.ADD: ADD,
     ids.CANCEL: CANCEL,
     ids.REOPEN: REOPEN,
+    ids.COMMENT: COMMENT,
+    ids.DONE_WITH: DONE,
 }
 # *More…* of cards that were drawn before the window had everything.
 _OPENS = {ids.READ_ENTRY, ids.REST_ENTRY}
-_ENTRIES = {ids.CANCEL_ENTRY: CANCEL, ids.REOPEN_ENTRY: REOPEN, ids.NOTE_ENTRY: NOTE}
+_ENTRIES = {ids.CANCEL_ENTRY: CANCEL, ids.REOPEN_ENTRY: REOPEN, ids.NOTE_ENTRY: NOTE, ids.DONE_ENTRY: DONE}
 
 
 def register(app: App) -> None:
@@ -139,8 +160,6 @@ def register(app: App) -> None:
     for form in WORDS_FORMS:
         app.view(form.callback_id)(submit_words)
     app.action(ids.MORE)(more)
-    app.action(ids.RATE)(open_rating)
-    app.view(form_views.RATE_FORM)(submit_rating)
     app.view(form_views.ASSIGN_FORM)(submit_assignee)
 
 
@@ -167,6 +186,8 @@ def submit_words(
             bot, about["request"], str(context.user_id), words, idempotency_key=idempotency_key, **form.more(view)
         )
         record.finish(ack, bot, view, str(context.user_id))
+        if form is DONE:
+            absences.tell(bot, client, body, about["request"], away_views.DONE_WAITS)
         if form is ASK:
             absences.tell(bot, client, body, about["request"], away_views.QUESTION_WAITS)
 
@@ -185,23 +206,6 @@ def more(
     else:
         record.show_within(client, body, window(bot, entry.verb, number, person_id))
     ack()
-
-
-def open_rating(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    snapshot = queries.for_verb(bot, request_id(action.get("value")), str(context.user_id), "rate")
-    record.show_within(client, body, form_views.rate_form(snapshot, token=parsing.new_token()))
-    ack()
-
-
-def submit_rating(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:
-    rating, errors = parsing.rating(view)
-    if errors:
-        ack(response_action="errors", errors=errors)
-    else:
-        closing.rate(bot, parsing.metadata(view)["request"], str(context.user_id), **rating)
-        record.finish(ack, bot, view, str(context.user_id))
 
 
 def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:

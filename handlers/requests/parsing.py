@@ -13,13 +13,12 @@ from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT, NewRequest
 from bot.standards import Urgency
 from bot.text import clean, is_blank, one_line, shorten
 from handlers import markup
-from handlers.views.moments import SCORES, TIME_LOST, URGENCIES
+from handlers.views.moments import URGENCIES
 from handlers.views.requests import files as file_views
 from handlers.views.requests.dialogs import WORDS_LIMIT
 
 Errors = dict[str, str]
 
-_SCORES = {str(score) for score in SCORES}
 _LONGEST_ID = 9
 _FARTHEST = timedelta(days=365)
 
@@ -129,22 +128,6 @@ def counter(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, str
     elif picked is None and not words:
         errors["due_at"] = "Please choose a time, or say below why the promised time should stay."
     return None if picked is None or errors else datetime.fromtimestamp(picked, UTC), words, errors
-
-
-def rating(view: dict[str, Any]) -> tuple[dict[str, Any], Errors]:
-    """Score, time lost and comment."""
-    values = view["state"]["values"]
-    score, time_lost, comment = chosen(values, "score"), chosen(values, "time_lost"), clean(_text(values, "comment"))
-    errors: Errors = {}
-    if score not in _SCORES:
-        errors["score"] = "Please choose one of the five."
-    if time_lost not in TIME_LOST:
-        errors["time_lost"] = "A rough guess is fine."
-    if len(comment) > WORDS_LIMIT:
-        errors["comment"] = f"Please keep this to {WORDS_LIMIT:,} characters."
-    if errors or score is None:
-        return {}, errors
-    return {"score": int(score), "time_lost": time_lost, "comment": comment}, {}
 
 
 def metadata(view: dict[str, Any]) -> dict[str, Any]:

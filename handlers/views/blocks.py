@@ -18,9 +18,12 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.text import shorten
+
 # Slack allows 3,000 characters in a section and refuses messages a little above 10,000 in all; escapes count.
 _SECTION_LIMIT = 2_900
 OPTION_LIMIT = 75
+_READ_LIMIT = 75
 # `text` beside blocks: Slack refuses more than 4,000, and it is read aloud or shown on a locked screen.
 _FALLBACK_LIMIT = 600
 # At the end of a cut text: the beginning of an escape, or of our own markup such as a date.
@@ -98,8 +101,17 @@ def quoted(text: str) -> str:
     return "\n".join(f">{line}" for line in escape(text).split("\n"))
 
 
-def button(label: str, action_id: str, value: int | str, *, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=plain(label), action_id=action_id, value=str(value), style=style)
+def button(
+    label: str, action_id: str, value: int | str, *, style: str | None = None, read_as: str | None = None
+) -> ButtonElement:
+    """`read_as` is what a screen reader says instead of a label that is short, or stands on many buttons."""
+    return ButtonElement(
+        text=plain(label),
+        action_id=action_id,
+        value=str(value),
+        style=style,
+        accessibility_label=None if read_as is None else shorten(read_as, _READ_LIMIT),
+    )
 
 
 def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> OverflowMenuElement:

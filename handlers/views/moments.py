@@ -30,6 +30,7 @@ TIME_LOST = {
     "half_day": "About half a day",
     "more": "More than that",
 }
+FACES = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 SCORES = {
     5: "5 · Could not be better",
     4: "4 · Good",

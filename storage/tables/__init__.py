@@ -14,7 +14,8 @@ from storage.tables.files import FileCopy
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AbsenceRow, Person, Role
-from storage.tables.requests import Card, Entry, FormerCard, Proposal, Rating, Request, ThreadLine
+from storage.tables.ratings import LostTime, Score
+from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, ThreadLine
 
 __all__ = [
     "BEFORE_EVERYTHING",
@@ -32,16 +33,17 @@ __all__ = [
     "FileCopy",
     "FormerCard",
     "Holding",
+    "LostTime",
     "Notification",
     "OutboxRow",
     "Person",
     "Ping",
     "Proposal",
-    "Rating",
     "Reminder",
     "Request",
     "RequestType",
     "Role",
+    "Score",
     "Snooze",
     "StandardRow",
     "ThreadLine",

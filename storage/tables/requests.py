@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json, moment, one_of
@@ -170,22 +170,3 @@ class Proposal(SQLModel, table=True):
     counter_reason: str | None = Field(default=None, sa_column=Column(Text))
     remind_at: datetime | None = moment(nullable=True, index=True)
     """When the requester is reminded that it waits for them; None when they are not reminded again."""
-
-
-class Rating(SQLModel, table=True):
-    """What the requester said about one resolution."""
-
-    __tablename__ = "ratings"
-    __table_args__ = (
-        UniqueConstraint("request_id", "resolution"),
-        CheckConstraint("score BETWEEN 1 AND 5", name="ck_score"),
-        one_of("time_lost", "none", "15m", "1h", "half_day", "more"),
-    )
-
-    id: int = Field(default=None, primary_key=True)
-    request_id: int = Field(foreign_key="requests.id")
-    resolution: int
-    score: int
-    time_lost: str
-    comment: str = Field(default="", sa_column=Column(Text, nullable=False))
-    at: datetime = moment()

@@ -15,7 +15,7 @@ from bot.clocks.status import Phase
 from bot.commands.shell import bring_up_to_date
 from bot.departments import exchange
 from bot.reminders import sweep
-from bot.requests import assignment, closing, conversation, moves, proposals, recomputation
+from bot.requests import assignment, closing, conversation, moves, proposals, ratings, recomputation
 from bot.settings import Settings
 from bot.standards import Urgency
 from storage.tables import ClockRow, Entry, OutboxRow
@@ -279,7 +279,7 @@ def test_hours_put_right_leave_alone_what_is_finished(company: Company) -> None:
     hours_were_always(company, '["10:00-12:30", "13:30-18:00"]', date(2026, 3, 2))
 
     recomputation.apply(company.bot, lambda _change: None)
-    closing.rate(company.bot, request_id, ANA, score=3, time_lost="none", comment="")
+    ratings.rate(company.bot, request_id, ANA, 3)
 
     assert company.clock_of(request_id, RESOLUTION) == missed
     assert lines(company, request_id, corrections.HOURS) == []

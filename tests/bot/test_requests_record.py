@@ -10,7 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot
 from bot.errors import NoSuchRequest, Refused
-from bot.requests import assignment, closing, conversation, moves, proposals, record
+from bot.requests import assignment, closing, conversation, moves, proposals, ratings, record
 from bot.requests.rules import INSIDE, RULES
 from bot.standards import Urgency
 from tests.bot import company as companies
@@ -78,7 +78,7 @@ def is_doubted(company: Company) -> int:
 
 def is_rated(company: Company) -> int:
     number = is_resolved(company)
-    closing.rate(company.bot, number, ANA, score=4, time_lost="1h", comment="")
+    ratings.rate(company.bot, number, ANA, 4)
     return number
 
 
@@ -114,7 +114,7 @@ def does(company: Company, verb: str, number: int, who: str) -> None:
     elif verb == "assign":
         assignment.assign(bot, number, who, DANA)
     elif verb == "rate":
-        closing.rate(bot, number, who, score=5, time_lost="none", comment="")
+        ratings.rate(bot, number, who, 5)
     elif verb == "change":
         moves.change(bot, number, who, urgency=Urgency.LOW, type_id=None)
     elif verb == "move":

@@ -15,8 +15,8 @@ from sqlmodel import SQLModel
 from bot import Bot, home, membership
 from bot.home import Listing
 from bot.membership import Profile
-from bot.requests import assignment, closing, conversation, moves, proposals
-from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
+from bot.requests import assignment, closing, conversation, moves, proposals, ratings
+from bot.requests.snapshot import Rating, RequestSnapshot, snapshot_of, snapshots_of
 from storage import requests as rows
 from tests.bot.company import ANA, BO, CEM, DANA, Company, moves_into
 from tests.moments import thursday_at, tuesday_at
@@ -62,7 +62,8 @@ def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
     assignment.take(bot, proposed, BO)
     company.moves_to(tuesday_at(11))
     closing.resolve(bot, done, BO)
-    closing.rate(bot, done, ANA, score=4, time_lost="1h", comment="")
+    ratings.rate(bot, done, ANA, 4)
+    ratings.lose_time(bot, done, ANA, "1h")
     proposals.propose(bot, proposed, BO, "Parts.", due_at=thursday_at(12), idempotency_key="form:c")
     company.moves_to(thursday_at(10))
 
@@ -78,7 +79,8 @@ def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
     assert by_id[asked].question is not None
     assert by_id[moved].departments == {company.id_of("it"): "IT", company.id_of("people"): "People"}
     assert by_id[moved].names == {CEM: "Cem Can"}
-    assert (by_id[done].is_rated, by_id[done].earlier) == (True, 1)
+    assert by_id[done].rating == Rating(4, "1h", asks_for_time=False, may_change=False)
+    assert by_id[done].earlier == 1
     assert by_id[proposed].proposal is not None
     assert (by_id[proposed].question, by_id[proposed].is_rated, by_id[proposed].earlier) == (None, False, 2)
     assert by_id[untouched].is_late

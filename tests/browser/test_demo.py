@@ -71,12 +71,13 @@ def test_a_request_goes_from_one_line_to_its_rating(desk: Desk) -> None:
 
     desk.becomes("ana", "dm")
     own = desk.message("The printer on floor 2 eats paper")
-    desk.clicks("Rate", on=own)
-    desk.modal.get_by_label("5 · Could not be better").check()
-    desk.chooses("Less than 15 minutes", "How much working time did this cost you?")
+    desk.clicks("5 of 5: Could not be better", on=own)
+    desk.sees("Closed. Thank you for rating it.", own)
+    desk.clicks("Time lost: Less than 15 minutes", on=own)
+    desk.clicks("Add a comment", on=own)
     desk.modal.get_by_label("A word to the department").fill("Thank you, Bo!")
     desk.submits()
-    desk.sees("Closed. Thank you for rating it.", own)
+    desk.sees("it cost you less than 15 minutes", own)
 
     desk.becomes("bo", "it-help")
     desk.opens_thread("The printer on floor 2 eats paper")

@@ -22,7 +22,7 @@ from bot.requests.opening import Opened
 from bot.requests.queries import HistoryLine
 from bot.requests.record import RequestRecord
 from bot.requests.rules import RULES
-from bot.requests.snapshot import RequestSnapshot
+from bot.requests.snapshot import Rating, RequestSnapshot
 from bot.standards import Standard, Target
 from storage.tables import (
     Card,
@@ -99,6 +99,7 @@ def a_request(
     promised: bool = True,
     typed: bool = False,
     rated: bool = False,
+    rating: Rating | None = None,
     earlier: int = 0,
     urgency: str = "normal",
     had_it: Mapping[tuple[str, str | None], timedelta] | None = None,
@@ -159,7 +160,7 @@ def a_request(
         promised_first=None if proposal is None else wednesday_at(18),
         names={requester.id: requester.name, bo.id: bo.name},
         departments={1: department.name, 2: texts.department if texts is not USUAL else "Marketing"},
-        is_rated=rated,
+        rating=Rating(4, "1h", asks_for_time=False, may_change=False) if rated and rating is None else rating,
         calendar=PARIS_HOURS,
         at=at,
         cards=CARDS if linked else {},

@@ -11,12 +11,12 @@ from bot.departments.naming import Meant, Offered
 from bot.people.absences import NO_END, Absence
 from bot.requests.audience import AUDIENCES, Way
 from bot.requests.files import MissedFiles, Why
-from bot.requests.snapshot import RequestSnapshot
+from bot.requests.snapshot import Rating, RequestSnapshot
 from bot.standards import Urgency
 from bot.subcommands import Subcommand
 from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
-from handlers.views import absences, home, undelivered, whatif
+from handlers.views import absences, home, moments, undelivered, whatif
 from handlers.views.requests import (
     cards,
     command,
@@ -60,11 +60,12 @@ _TO_BOTH = (
     "silent",
 )
 TO_DEPARTMENT = (
-    *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated", "upheld"),
-    *("handed_back", "snoozed", "standard", "hours"),
+    *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated", "commented", "upheld"),
+    *("resolved", "handed_back", "snoozed", "standard", "hours"),
 )
 TO_REQUESTER = (
     *(*_TO_BOTH, "resolved", "doubted", "upheld", "told_hours", "standard", "hours", "answered", "added", "rated"),
+    "commented",
 )
 PROPOSALS = ("open", "agreed", "declined", "lapsed")
 _LEDGER = {
@@ -114,6 +115,7 @@ def _cards(texts: Texts) -> Iterator[Surface]:
         doubted = a_request(state, texts, doubted=True)
         yield a_message(f"doubted, {state}", cards.department_text(doubted), cards.department_card(doubted))
         yield a_message(f"doubted, to you, {state}", cards.requester_text(doubted), cards.requester_card(doubted))
+        yield from _rated(state, texts)
         yield from _renegotiated(state, texts)
         unpromised = a_request(state, texts, promised=False)
         yield a_message(
@@ -129,6 +131,19 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
             yield a_message(f"{verb}, and not delivered: {reason}", *undelivered.to_writer(lost, "Europe/Paris"))
     stuck = Undelivered(17, f"card of {texts.name}", texts.department, tuesday_at(9), "missing_scope")
     yield a_message("to an admin, what was not delivered", *undelivered.to_admin([stuck] * 6, "Europe/Paris"))
+
+
+def _rated(state: str, texts: Texts) -> Iterator[Surface]:
+    """A rating, from the first click until it is final."""
+    for rating in (
+        Rating(1),
+        Rating(2, "half_day"),
+        *(Rating(5, lost, asks_for_time=False) for lost in moments.TIME_LOST),
+        Rating(3, "more", asks_for_time=False, has_comment=True),
+        Rating(1, may_change=False),
+    ):
+        shown = a_request(state, texts, rating=rating)
+        yield a_message(f"{rating}, {state}", cards.requester_text(shown), cards.requester_card(shown))
 
 
 def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:
@@ -269,7 +284,6 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         yield a_view("move", moves.move_form(shown, others, token="f" * 32))
         yield a_view("correct it", moves.change_form(a_request(state, texts, typed=True), kinds, token="f" * 32))
         yield a_view("correct it, no types", moves.change_form(shown, (), token="f" * 32))
-        yield a_view("rate", dialogs.rate_form(shown, token="f" * 32))
         yield a_view("show all of one", home.listing("All of them", a_list([shown])))
     yield from _records(texts)
     for count in (0, 120):
@@ -303,7 +317,7 @@ def _records(texts: Texts) -> Iterator[Surface]:
                 for page in (0, 1, 99):
                     told = f"record, {state}, {len(lines)} lines, page {page}"
                     yield a_view(told, record.window(found, page))
-        view = dialogs.rate_form(shown, token="f" * 32)
+        view = dialogs.assign_form(shown, [], token="f" * 32)
         yield a_view(f"a form in a record, {state}", record.with_way_back(view, record.Place(999_999_999, 12)))
 
 

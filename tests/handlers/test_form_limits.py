@@ -46,7 +46,6 @@ READERS: Mapping[tuple[str, str], Reader] = {
     **{(form.callback_id, "words"): lambda view: parsing.parse_text(view)[1] for form in WORDS_FORMS},
     (moves.MOVE_FORM, "words"): lambda view: parsing.parse_text(view)[1],
     (proposals.NEW_TIME_FORM, "words"): lambda view: parsing.new_time(view, at=TUESDAY_AT_NINE)[2],
-    (dialogs.RATE_FORM, "comment"): lambda view: parsing.rating(view)[1],
     (SNOOZE_FORM, "words"): lambda view: parsing.parse_text(view, limit=REASON_LIMIT)[1],
     (TRY_FORM, "respond_within"): lambda view: whatif._wanted(view["state"]["values"])[1],
     (TRY_FORM, "resolve_within"): lambda view: whatif._wanted(view["state"]["values"])[1],

@@ -79,7 +79,10 @@ REFUSALS = {
     AlreadyTaken(12, "UBO00000"): "<@UBO00000> has R-12 already. You can give it to somebody else under *More*.",
     NotNow(12, "closed"): "R-12 is closed, so this is not possible any more. The card shows what is.",
     CannotAssign("UEVE0000", "IT"): "<@UEVE0000> is not a member of *IT*. Only its members can take a request.",
-    AlreadyRated(12): "You have rated R-12 already, thank you. If it is reopened, you can rate it again.",
+    AlreadyRated(12): (
+        "You rated R-12 more than a day ago, thank you. That rating stays. "
+        "If the request is reopened, you can rate it again when it is done."
+    ),
     MayNotPropose("UBO00000", "IT", ["UDANA000"]): (
         "Only <@UBO00000>, who has it, or a lead of *IT* (<@UDANA000>) can propose a new time."
     ),

@@ -206,19 +206,6 @@ def test_too_many_words_are_refused() -> None:
     assert "3,000" in parsing.parse_text(sent(words=typed("x" * 3_001)))[1]["words"]
 
 
-def test_a_rating_has_a_score_the_time_lost_and_perhaps_a_word() -> None:
-    view = sent(score=selected("5"), time_lost=selected("15m"), comment=typed(" Thank you "))
-
-    assert parsing.rating(view) == ({"score": 5, "time_lost": "15m", "comment": "Thank you"}, {})
-
-
-def test_a_rating_without_choices_names_both() -> None:
-    values, errors = parsing.rating(sent(score=selected(None), time_lost=selected(None), comment=typed("x" * 3_001)))
-
-    assert values == {}
-    assert set(errors) == {"score", "time_lost", "comment"}
-
-
 def test_a_colleague_is_chosen_from_a_list_or_from_the_people_picker() -> None:
     picked = {"any": {"type": "users_select", "selected_user": "UBO00000"}}
 

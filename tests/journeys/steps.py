@@ -26,9 +26,7 @@ WHAT = "What do you need, in one line?"
 DETAILS = "Details that help them"
 URGENCY = "How urgent is it?"
 
-SCORE = "How well did IT help you?"
-TIME_LOST = "How much working time did this cost you?"
-COMMENT = "A word to the department"
+FACES = ["😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5"]
 
 
 class Card(SeenMessage):
@@ -275,6 +273,14 @@ def opens(person: Person, on: SeenMessage, *, then: str | None = None) -> None:
         person.clicks(then)
 
 
+def notes(office: Office, person: Person, words: str, on: SeenMessage) -> None:
+    """A word for the department only, and all that follows from it."""
+    opens(person, on, then="Note for the department")
+    person.submits(**{"For the department only": words})
+    office.settles()
+    person.closes()
+
+
 def is_done(office: Office) -> None:
     """Ana asks IT about her laptop at nine, Bo takes it and is done with it at ten."""
     office.asks(office.ana, "it My laptop won't start")
@@ -283,11 +289,12 @@ def is_done(office: Office) -> None:
     presses(office, office.bo, "Done", card(office.bo))
 
 
-def rates(office: Office, person: Person, score: str = "4 · Good", comment: str = "") -> None:
-    """The newest rating button, the form, and all that follows."""
-    person.clicks("Rate")
-    person.submits(**{SCORE: score, TIME_LOST: "Less than an hour", COMMENT: comment or None})
-    office.settles()
+def rates(office: Office, person: Person, score: int = 4, comment: str = "") -> None:
+    """One of the five on their newest card, the time it cost them, perhaps a word, and all that follows."""
+    presses(office, person, FACES[score - 1])
+    presses(office, person, "Up to 1 h")
+    if comment:
+        writes(office, person, "Add a comment", comment)
 
 
 def event_told(office: Office, kind: str) -> dict[str, Any]:

@@ -7,7 +7,19 @@ import pytest
 from bot.departments import exchange
 from bot.requests import queries
 from tests.journeys.forged import request_form, send
-from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, is_done, own_card, presses, rates, writes
+from tests.journeys.steps import (
+    DETAILS,
+    WHAT,
+    WHO,
+    below,
+    card,
+    is_done,
+    opens,
+    own_card,
+    presses,
+    rates,
+    writes,
+)
 from tests.office import COMPANY, Office
 from tests.wording import NEEDS_A_SUMMARY, NEEDS_WORDS, echo_in, is_unreadable
 
@@ -57,8 +69,9 @@ def test_every_field_takes_whatever_people_write(office: Office, kind: str) -> N
     office.settles()
     assert ana.sees(f"reply {read}"), ana.screen()
 
-    bo.clicks("Note for the department", on=bo.message("summary", in_="it-help"))
+    opens(bo, bo.message("summary", in_="it-help"), then="Note for the department")
     bo.submits(words=f"note {written}")
+    bo.closes()
     office.settles()
     assert bo.sees(f"note {read}"), bo.screen()
     assert not ana.sees("note "), ana.screen()

@@ -1,15 +1,12 @@
-"""2. Serve, to the end: done, confirmed, reopened, rated, cancelled, or closed by itself."""
+"""2. Serve, to the end: done, confirmed, reopened, cancelled, or closed by itself."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.errors import AlreadyRated
-from bot.requests import closing
+from bot.errors import NotNow
 from tests.journeys.steps import (
-    COMMENT,
-    SCORE,
-    TIME_LOST,
+    FACES,
     card,
     direct,
     is_done,
@@ -23,7 +20,7 @@ from tests.journeys.steps import (
 )
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import NEEDS_WORDS, Line, closes_by_itself, rows_in
+from tests.wording import NEEDS_WORDS, closes_by_itself, rows_in
 
 LAPTOP = "it My laptop won't start"
 
@@ -35,7 +32,7 @@ def test_the_requester_confirms_and_it_is_closed(office: Office) -> None:
 
     assert card(office.bo).stands == ("closed", "Bo Berg")
     assert own_card(office.ana).state == "closed"
-    assert own_card(office.ana).buttons == ["Rate", "Reopen"]
+    assert own_card(office.ana).buttons == ["Reopen", *FACES]
     assert rows_in(office.asks(office.ana, "mine")) == []
 
 
@@ -58,6 +55,47 @@ def test_done_pressed_twice_asks_the_requester_once(office: Office) -> None:
 
     assert own_card(office.ana).verbs == ["resolved"]
     assert private(office.bo) == []
+
+
+@pytest.mark.both_databases("what was done is kept with the line that says so")
+def test_done_may_carry_what_was_done(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+
+    writes(office, office.bo, "Done, and what was done…", "A new battery, and a louder fan.", card(office.bo))
+
+    assert own_card(office.ana).stands == ("resolved", "Bo Berg")
+    assert own_card(office.ana).tells("resolved", "Bo Berg", "A new battery, and a louder fan.")
+    assert card(office.dana).tells("resolved", "Bo Berg", "A new battery, and a louder fan.")
+    office.ana.opens_home()
+    assert office.ana.modal is None
+    opens(office.bo, card(office.bo))
+    assert office.bo.modal is not None
+    assert "A new battery, and a louder fan." in office.bo.modal.text
+
+
+def test_what_was_done_may_be_left_out(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    office.bo.clicks("Done, and what was done…", on=card(office.bo))
+    office.bo.submits()
+    office.settles()
+
+    assert own_card(office.ana).tells("resolved", "Bo Berg", "")
+    assert card(office.dana).verbs == []
+
+
+def test_what_was_done_is_not_lost_when_a_colleague_was_quicker(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.bo.clicks("Done, and what was done…", on=card(office.bo))
+    presses(office, office.dana, "Done", card(office.dana))
+
+    office.bo.submits(**{"What was done?": "A new battery."})
+    office.settles()
+
+    assert office.bo.modal is not None, "the form stays open, with the words in it"
+    assert office.bo.modal.errors == {"What was done?": refusal(office, office.bo, NotNow(1, "resolved"))}
+    assert own_card(office.ana).verbs == ["resolved"]
 
 
 def test_the_requester_reopens_and_says_what_is_missing(office: Office) -> None:
@@ -107,79 +145,6 @@ def test_what_is_reopened_after_its_colleague_left_is_in_the_queue(office: Offic
     writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
 
     assert card(office.dana).state == "open"
-
-
-def test_a_rating_asks_for_a_score_the_time_lost_and_a_word(office: Office) -> None:
-    is_done(office)
-
-    office.ana.clicks("Rate", on=own_card(office.ana))
-
-    form = office.ana.modal
-    assert form is not None
-    assert form.labels == [SCORE, TIME_LOST, COMMENT]
-    assert [option[0] for option in form.options(SCORE)] == ["5", "4", "3", "2", "1"]
-    assert form.options(TIME_LOST) == [
-        "None worth mentioning",
-        "Less than 15 minutes",
-        "Less than an hour",
-        "About half a day",
-        "More than that",
-    ]
-    office.ana.submits(**{COMMENT: "Quick!"})
-    assert office.ana.modal is not None
-    assert set(office.ana.modal.errors) == {SCORE, TIME_LOST}, "only the word is optional"
-
-
-def test_a_rating_closes_the_request_and_reaches_the_department(office: Office) -> None:
-    is_done(office)
-
-    rates(office, office.ana, "4 · Good", comment="Quick, and you explained it well.")
-
-    assert own_card(office.ana).state == "closed"
-    assert "Rate" not in own_card(office.ana).buttons
-    assert card(office.bo).stands == ("closed", "Bo Berg")
-    assert card(office.bo).lines == [Line("rated", "Ana Alves", "4", "Quick, and you explained it well.")]
-
-
-def test_a_rating_is_asked_once_per_resolution(office: Office) -> None:
-    is_done(office)
-    rates(office, office.ana)
-    assert own_card(office.ana).buttons == ["Reopen"]
-
-    office.ana.raw_click(action_id="request.rate", value="1", message=own_card(office.ana))  # an old button
-    assert office.ana.modal is None, "nobody fills in a form for nothing"
-    assert private(office.ana)[-1] == refusal(office, office.ana, AlreadyRated(1))
-
-    writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
-    presses(office, office.bo, "Done", card(office.bo))
-    assert "Rate" in own_card(office.ana).buttons
-    rates(office, office.ana, "2 · Not so good")
-    assert own_card(office.ana).buttons == ["Reopen"]
-    assert card(office.bo).verbs.count("rated") == 2
-
-
-def test_a_form_that_was_open_while_she_rated_on_her_phone_rates_nothing(office: Office) -> None:
-    is_done(office)
-    office.ana.clicks("Rate", on=own_card(office.ana))
-    office.ana.fills(**{SCORE: "1 · It did not help", TIME_LOST: "More than that"})
-    closing.rate(office.bot, 1, office.ana.id, score=5, time_lost="none", comment="")
-
-    office.ana.submits()
-    office.settles()
-
-    assert office.ana.modal is not None
-    assert office.ana.modal.errors[SCORE] == refusal(office, office.ana, AlreadyRated(1))
-    assert [line.detail for line in card(office.bo).lines if line.verb == "rated"] == ["5"]
-
-
-def test_a_closed_request_can_be_rated_later(office: Office) -> None:
-    is_done(office)
-    presses(office, office.ana, "Yes, it is done", own_card(office.ana))
-
-    rates(office, office.ana)
-
-    assert own_card(office.ana).state == "closed"
-    assert "Rate" not in own_card(office.ana).buttons
 
 
 def test_the_requester_cancels_and_the_department_reads_why(office: Office) -> None:
@@ -232,7 +197,7 @@ def test_without_a_word_it_closes_by_itself_after_three_working_days(office: Off
     office.moves_to(paris(10, 10, 1))
     assert own_card(office.ana).state == "closed"
     assert card(office.bo).stands == ("closed", "Bo Berg")
-    assert own_card(office.ana).buttons == ["Rate", "Reopen"]
+    assert own_card(office.ana).buttons == ["Reopen", *FACES]
 
 
 def test_what_was_reopened_does_not_close_by_itself(office: Office) -> None:

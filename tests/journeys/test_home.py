@@ -8,7 +8,7 @@ from bot.notices import HomeView
 from bot.requests import proposals
 from bot.sandbox.person import Person
 from storage.tables import OutboxRow
-from tests.journeys.steps import WHAT, WHO, card, is_done, own_card, presses, writes
+from tests.journeys.steps import WHAT, WHO, card, is_done, notes, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.snapshots import changed_tables, snapshot
@@ -306,7 +306,7 @@ def test_ten_rows_are_shown_and_all_of_them_on_request(office: Office) -> None:
 def test_a_row_opens_all_that_was_written(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
-    writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
+    notes(office, office.bo, "She is in a hurry.", card(office.bo))
     office.ana.opens_home()
 
     office.ana.clicks("Open")

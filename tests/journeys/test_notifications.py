@@ -11,10 +11,12 @@ from bot.departments import exchange
 from bot.requests.audience import AUDIENCES, Way
 from bot.sandbox.person import Person
 from tests.journeys.steps import (
+    FACES,
     WHAT,
     WHO,
     card,
     direct,
+    notes,
     opens,
     own_card,
     presses,
@@ -90,14 +92,12 @@ def reopens(office: Office) -> None:
 
 
 def rates(office: Office) -> None:
-    office.ana.clicks("Rate", on=own_card(office.ana))
-    office.ana.submits(
-        **{
-            "How well did IT help you?": "4 · Good",
-            "How much working time did this cost you?": "Less than an hour",
-        }
-    )
-    office.settles()
+    presses(office, office.ana, FACES[3], own_card(office.ana))
+
+
+def comments(office: Office) -> None:
+    rates(office)
+    writes(office, office.ana, "Add a comment", "Quick!", own_card(office.ana))
 
 
 def answers(office: Office) -> None:
@@ -116,6 +116,10 @@ def is_silent(office: Office) -> None:
 
 def dana(label: str, words: str) -> Act:
     return lambda office: writes(office, office.dana, label, words, card(office.dana))
+
+
+def notes_of_dana(words: str) -> Act:
+    return lambda office: notes(office, office.dana, words, card(office.dana))
 
 
 def bo(label: str, words: str = "") -> Act:
@@ -137,7 +141,7 @@ EVENTS: dict[str, tuple[Act | None, Act]] = {
     "replied": (None, dana("Reply", "We come by at three.")),
     "answered": (bo("Ask", "Does it beep?"), answers),
     "added": (None, lambda office: adds(office, "It beeps.")),
-    "noted": (None, dana("Note for the department", "Call her first.")),
+    "noted": (None, notes_of_dana("Call her first.")),
     "changed": (None, lambda office: corrects(office, office.dana)),
     "moved": (None, lambda office: moves(office, office.dana)),
     "proposed": (None, lambda office: asks_for_time(office, office.dana)),
@@ -153,6 +157,7 @@ EVENTS: dict[str, tuple[Act | None, Act]] = {
     "resolved": (None, lambda office: presses(office, office.dana, "Done", card(office.dana))),
     "confirmed": (bo("Done"), lambda office: presses(office, office.ana, "Yes, it is done", own_card(office.ana))),
     "rated": (bo("Done"), rates),
+    "commented": (bo("Done"), comments),
     "closed": (bo("Done"), is_silent),
     "silent": (bo("Ask", "Does it beep?"), is_silent),
     "reopened": (bo("Done"), reopens),
@@ -247,11 +252,11 @@ def test_both_threads_have_the_lines_that_the_table_says(office: Office, verb: s
     happens(office, verb)
 
     audience = AUDIENCES[verb]
-    by_ana = {"answered", "added", "countered", "agreed", "declined", "reopened", "cancelled", "rated"}
+    by_ana = {"answered", "added", "countered", "agreed", "declined", "reopened", "cancelled", "rated", "commented"}
     if verb not in by_ana:
         assert (verb in own_card(office.ana).verbs) == (audience.requester is Way.LINE)
     there = card(office.gus, in_="finance") if verb == "moved" else card(office.dana)
-    assert (verb in there.verbs) == (audience.department is not Way.NOTHING)
+    assert (verb in there.verbs) == (audience.department not in {Way.NOTHING, Way.WORDS})
 
 
 @pytest.mark.both_databases("what is to be told is kept beside the change")
@@ -292,7 +297,7 @@ def test_what_the_requester_wrote_with_a_rating_stands_in_their_own_thread_too(o
     bo("Done")(office)
     steps_rates(office, office.ana, comment="Quick!")
 
-    (said,) = [line for line in own_card(office.ana).lines if line.verb == "rated"]
+    (said,) = [line for line in own_card(office.ana).lines if line.verb == "commented"]
     assert (said.actor, said.words) == ("You", "Quick!")
     assert told(office.bo) == []
 
@@ -485,7 +490,7 @@ def test_a_word_about_what_was_closed_reaches_whoever_did_it(office: Office, fol
 def test_nobody_is_told_of_their_own_act(office: Office) -> None:
     bo_has_it(office)
     bo("Reply", "On my way.")(office)
-    bo("Note for the department", "A hard one.")(office)
+    notes(office, office.bo, "A hard one.", card(office.bo))
     corrects(office, office.bo)
     asks_for_time(office, office.bo)
     bo("Ask", "Does it beep?")(office)
@@ -501,7 +506,7 @@ def test_who_asks_their_own_department_and_has_it_is_told_once_of_each_event(off
     presses(office, office.bo, "Take it", card(office.bo))
 
     dana("Reply", "We come by at three.")(office)
-    dana("Note for the department", "He always asks.")(office)
+    notes_of_dana("He always asks.")(office)
     presses(office, office.dana, "Done", card(office.dana))
 
     assert own_card(office.bo).verbs == ["replied", "resolved"]

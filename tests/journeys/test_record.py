@@ -9,7 +9,7 @@ import pytest
 from bot.errors import AlreadyTaken, NoSuchRequest
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenModal
-from tests.journeys.steps import SCORE, TIME_LOST, card, is_at, opens, own_card, presses, refusal, writes
+from tests.journeys.steps import FACES, card, is_at, notes, opens, own_card, presses, refusal, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
 
@@ -34,7 +34,7 @@ def is_talked_about(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it", card(office.bo))
     writes(office, office.bo, "Ask", "Which one?", on=card(office.bo))
-    writes(office, office.bo, "Note for the department", "The third this year.", on=card(office.bo))
+    notes(office, office.bo, "The third this year.", card(office.bo))
 
 
 # --- where it is opened ---
@@ -127,7 +127,7 @@ def test_it_links_to_the_card_of_its_reader(office: Office) -> None:
 def test_everybody_is_offered_what_they_may_do_now(office: Office) -> None:
     is_talked_about(office)
     menu = ["Release: back to the queue", "Move…", "Note for the department", "Correct it"]
-    acts = ["Ask", "Reply", "Done", "New time", "Assign to…"]
+    acts = ["Ask", "Reply", "Done", "Done, and what was done…", "New time", "Assign to…"]
 
     assert looks(office.ana).buttons == ["Answer", "Cancel", "Why this time?"]
     assert looks(office.bo).buttons == [*acts, *menu, "Why this time?"]
@@ -241,10 +241,10 @@ def test_whoever_asked_agrees_and_says_that_it_is_done(office: Office) -> None:
     looks(office.ana)
     presses(office, office.ana, "Yes, it is done")
     assert "Ana Alves confirmed that it is done" in window(office.ana).text
-    office.ana.clicks("Rate")
-    office.ana.submits(**{SCORE: "4 · Good", TIME_LOST: "Less than an hour"})
+    office.ana.clicks("🙂 4")
+    office.ana.clicks("Up to 1 h")
     office.settles()
-    assert "Rate" not in window(office.ana).buttons
+    assert window(office.ana).buttons[-5:] == FACES, "for a day another may be pressed"
 
 
 def test_a_word_that_needs_no_answer_is_put_aside(office: Office) -> None:

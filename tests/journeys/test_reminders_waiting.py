@@ -9,7 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
-from tests.journeys.steps import card, own_card, presses, writes
+from tests.journeys.steps import card, notes, own_card, presses, writes
 from tests.journeys.test_reminders import LAPTOP, only_sweeps
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
@@ -96,7 +96,7 @@ def test_a_note_of_the_department_shortens_nobodys_time(office: Office) -> None:
     is_asked(office)
     office.moves_to(paris(12, 11))
 
-    writes(office, office.bo, "Note for the department", "Ana is ill.", on=card(office.bo))
+    notes(office, office.bo, "Ana is ill.", card(office.bo))
     office.moves_to(paris(12, 17))
 
     assert card(office.bo).state == "waiting"

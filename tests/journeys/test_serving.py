@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import AlreadyTaken
-from tests.journeys.steps import card, direct, is_done, opens, own_card, presses, private, refusal, writes
+from tests.journeys.steps import FACES, card, direct, is_done, notes, opens, own_card, presses, private, refusal, writes
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import due, given_in, ledger_in, met, missed, paused
@@ -15,7 +15,7 @@ LAPTOP = "it My laptop won't start"
 
 def test_the_card_offers_what_makes_sense_now(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
-    more = ["Move…", "Note for the department", "Open"]
+    more = ["Done, and what was done…", "Move…", "Open"]
     assert card(office.bo).buttons == ["Take it", "Ask", "Reply", "Done", "Assign to…", *more]
 
     presses(office, office.bo, "Take it")
@@ -177,7 +177,7 @@ def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
     assert card(office.bo).promises == (met("3 h"), met("15 h"))
     assert card(office.bo).buttons == ["Reopen", "Open"]
     assert own_card(office.ana).tells("resolved", "Bo Berg")
-    assert own_card(office.ana).buttons == ["Yes, it is done", "Rate", "Reopen"]
+    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *FACES]
 
 
 def test_done_in_time_is_told_apart_from_done_too_late(office: Office) -> None:
@@ -247,7 +247,7 @@ def test_everything_that_was_written_can_be_read_in_one_place(office: Office) ->
     office.asks(office.ana, LAPTOP)
     writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo))
     writes(office, office.ana, "Add something", "Thank you.", on=own_card(office.ana))
-    writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
+    notes(office, office.bo, "She is in a hurry.", card(office.bo))
 
     opens(office.bo, card(office.bo))
 

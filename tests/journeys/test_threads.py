@@ -8,7 +8,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot.sandbox.person import Person
-from tests.journeys.steps import below, card, direct, is_done, opens, own_card, presses, writes
+from tests.journeys.steps import below, card, direct, is_done, notes, opens, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
 from tests.wording import Line, asks_in, due, is_mentioned_in, is_passed_over, met
@@ -50,7 +50,7 @@ def test_a_note_with_a_lock_stays_inside_and_answers_nothing(office: Office) -> 
 def test_a_note_by_the_button_stays_inside_too(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
 
-    writes(office, office.bo, "Note for the department", "She is in a hurry.", on=card(office.bo))
+    notes(office, office.bo, "She is in a hurry.", card(office.bo))
 
     assert card(office.bo).tells("noted", "Bo Berg", "She is in a hurry.")
     assert own_card(office.ana).replies == []

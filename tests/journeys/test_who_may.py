@@ -228,6 +228,10 @@ def test_a_guest_of_this_workspace_asks_like_everybody_else(office: Office) -> N
         ("request.add", "", REQUESTER_ONLY),
         ("request.confirm", "", REQUESTER_ONLY),
         ("request.rate", "", REQUESTER_ONLY),
+        ("request.score.4", "", REQUESTER_ONLY),
+        ("request.time_lost.1h", "", REQUESTER_ONLY),
+        ("request.comment", "", REQUESTER_ONLY),
+        ("request.more", "done", MEMBERS_ONLY),
     ],
 )
 def test_a_refused_click_gets_a_private_sentence_that_says_who_may(

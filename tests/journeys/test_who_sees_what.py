@@ -12,7 +12,7 @@ from bot.requests import queries
 from bot.sandbox.person import Person
 from handlers.views import home
 from handlers.views.requests import explanation, ids
-from tests.journeys.steps import card, presses, reminder, writes
+from tests.journeys.steps import card, notes, presses, reminder, writes
 from tests.moments import tuesday_at
 from tests.office import Office
 
@@ -103,10 +103,10 @@ def pressed(action_id: str, value: str = "1", entry: str = "") -> Callable[[Offi
 
 ENTRIES = (
     *(ids.ASSIGN_ENTRY, ids.CANCEL_ENTRY, ids.REOPEN_ENTRY, ids.NOTE_ENTRY, ids.READ_ENTRY, ids.REST_ENTRY),
-    *(ids.MOVE_ENTRY, ids.CHANGE_ENTRY),
+    *(ids.MOVE_ENTRY, ids.CHANGE_ENTRY, ids.DONE_ENTRY),
 )
 BUTTONS = (
-    *(ids.ASK, ids.REPLY, ids.ANSWER, ids.ADD, ids.CANCEL, ids.REOPEN, ids.RATE, ids.READ, ids.NEW_TIME),
+    *(ids.ASK, ids.REPLY, ids.ANSWER, ids.ADD, ids.CANCEL, ids.REOPEN, ids.COMMENT, ids.READ, ids.NEW_TIME),
     *(home.READ_ROW, home.NEW, explanation.WHY),
 )
 SURFACES: Mapping[str, Callable[[Office, Person], str]] = {
@@ -131,7 +131,7 @@ def goes_its_way(office: Office) -> None:
     office.ana.submits(summary=SUMMARY, details=DETAILS)
     office.settles()
     presses(office, office.bo, "Take it", on=card(office.bo))
-    writes(office, office.bo, "Note for the department", NOTE, on=card(office.bo))
+    notes(office, office.bo, NOTE, card(office.bo))
     office.moves_to(tuesday_at(12))
     office.bo.clicks("Snooze…", on=reminder(office.bo))
     office.bo.submits(**{"For how long?": "30 minutes", "Why?": SNOOZED})

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from storage import clocks, notifications, pulses
 from storage import departments as rows
 from storage.database import Database
-from storage.tables import BEFORE_EVERYTHING, ClockRow, Department, Entry, Holding, OutboxRow, Reminder
+from storage.tables import BEFORE_EVERYTHING, ClockRow, Department, Entry, Holding, LostTime, OutboxRow, Reminder, Score
 from storage.tables.pulses import PulseCursor
 from tests.moments import TUESDAY_AT_NINE as AT
 from tests.moments import monday_at, tuesday_at
@@ -43,6 +43,8 @@ INSERT INTO requests
 INSERT INTO history (id, request_id, verb, actor_id, at, words) VALUES
   (1, 1, 'opened', 'UANA0000', :at, ''), (2, 2, 'opened', 'UANA0000', :at, ''), (3, 1, 'taken', 'UBO00000', :at, ''),
   (4, 1, 'asked', 'UBO00000', :at, 'Which one?'), (5, 2, 'resolved', NULL, :at, '');
+INSERT INTO ratings (id, request_id, resolution, score, time_lost, comment, at) VALUES
+  (1, 2, 1, 4, '1h', 'Quick!', :at), (2, 1, 1, 2, 'more', '', :at);
 INSERT INTO holdings (id, request_id, holder, person_id, from_at, to_at) VALUES
   (1, 1, 'queue', NULL, :at, :at), (2, 1, 'requester', 'UANA0000', :at, NULL), (3, 2, 'queue', NULL, :at, :at);
 INSERT INTO clocks
@@ -73,7 +75,17 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             connection.execute(text(statement).bindparams(at=AT) if ":at" in statement else text(statement))
         if database.engine.dialect.name == "postgresql":
             # Rows that were given their ids have not counted.
-            counted = ("calendars", "departments", "requests", "history", "holdings", "clocks", "reminders", "outbox")
+            counted = (
+                "calendars",
+                "departments",
+                "requests",
+                "history",
+                "holdings",
+                "clocks",
+                "reminders",
+                "outbox",
+                "ratings",
+            )
             for table in counted:
                 connection.execute(text(f"SELECT setval('{table}_id_seq', 100)"))
     database.migrate()
@@ -144,6 +156,20 @@ def test_a_step_that_fired_stays_fired(migrated: Database) -> None:
         session.add(new)
         session.flush()
         assert new.id > old.id
+
+
+def test_scores_and_lost_times_are_kept_apart_and_no_word_is_lost(migrated: Database) -> None:
+    with migrated.reading() as session:
+        scores = session.exec(select(Score).order_by("score")).all()
+        lost = session.exec(select(LostTime).order_by("request_id")).all()
+        told = session.exec(select(Entry).where(Entry.verb == "rated")).all()
+
+    assert [(row.request_id, row.resolution, row.score, row.given_at) for row in scores] == [
+        (1, 1, 2, AT),
+        (2, 1, 4, AT),
+    ]
+    assert [(row.request_id, row.resolution, row.time_lost) for row in lost] == [(1, 1, "more"), (2, 1, "1h")]
+    assert [(entry.request_id, entry.actor_id, entry.text) for entry in told] == [(2, "UANA0000", "Quick!")]
 
 
 def test_no_row_points_to_nothing(migrated: Database) -> None:

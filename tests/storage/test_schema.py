@@ -26,15 +26,16 @@ from storage.tables import (
     Entry,
     FormerCard,
     Holding,
+    LostTime,
     OutboxRow,
     Person,
     Ping,
     Proposal,
-    Rating,
     Reminder,
     Request,
     RequestType,
     Role,
+    Score,
     Snooze,
 )
 from tests.moments import TUESDAY_AT_NINE as AT
@@ -95,8 +96,12 @@ def promised(**more: Any) -> OutboxRow:
     return OutboxRow(**{"notice": "n", "conversation": "c", "due_at": AT, "promised_at": AT, **more})
 
 
-def rating(**more: Any) -> Rating:
-    return Rating(**{"request_id": 1, "resolution": 1, "score": 5, "time_lost": "none", "at": AT, **more})
+def score(**more: Any) -> Score:
+    return Score(**{"request_id": 1, "resolution": 1, "score": 5, "given_at": AT, "changed_at": AT, **more})
+
+
+def lost_time(**more: Any) -> LostTime:
+    return LostTime(**{"request_id": 1, "resolution": 1, "time_lost": "none", "at": AT, **more})
 
 
 def test_a_migrated_database_equals_the_models(database: Database) -> None:
@@ -146,7 +151,8 @@ def test_what_may_exist_once_exists_once(furnished: Database, twice: Callable[[]
         reminder,
         ping,
         proposal,
-        rating,
+        score,
+        lost_time,
         lambda: Entry(request_id=1, verb="replied", at=AT, idempotency_key="message:C1:1"),
         lambda: Card(request_id=1, audience="department", channel_id="C", ts="1"),
         holding,
@@ -161,7 +167,8 @@ def test_what_may_exist_once_exists_once(furnished: Database, twice: Callable[[]
         "reminder",
         "ping",
         "new time",
-        "rating",
+        "score",
+        "lost time",
         "message",
         "card",
         "open holding",
@@ -226,9 +233,9 @@ def test_one_redraw_waits_and_any_number_was_said(furnished: Database) -> None:
         lambda: Role(department_id=1, person_id="UANA0000", role="king"),
         lambda: Card(request_id=1, audience="everybody", channel_id="C", ts="1"),
         lambda: holding(holder="the cat"),
-        lambda: rating(score=0),
-        lambda: rating(score=6),
-        lambda: rating(time_lost="my youth"),
+        lambda: score(score=0),
+        lambda: score(score=6),
+        lambda: lost_time(time_lost="my youth"),
         lambda: promised(state="forgotten"),
         lambda: proposal(state="on second thoughts"),
     ],

@@ -49,14 +49,10 @@ def _play_one_request(sandbox: Sandbox, say: Say) -> None:
     say("Bo asks, Ana answers; the answer stands in the card's thread.")
     bo.clicks("Done", on=card)
     _wait_for(sandbox, ana, f"{number} is done. Is it?")
-    ana.clicks("Rate", on=ana.message(f"{number} to IT", in_="dm"))
-    ana.submits(
-        **{
-            "How well did IT help you?": "5 · Could not be better",
-            "How much working time did this cost you?": "Less than 15 minutes",
-        }
-    )
-    _wait_for(sandbox, ana, "Thank you for rating it")
+    ana.clicks("😀 5", on=ana.message(f"{number} to IT", in_="dm"))
+    _wait_for(sandbox, ana, "How much working time did this cost you?")
+    ana.clicks("Up to 15 min", on=ana.message(f"{number} to IT", in_="dm"))
+    _wait_for(sandbox, ana, "it cost you less than 15 minutes")
     say("Bo is done; Ana rates it.")
 
 

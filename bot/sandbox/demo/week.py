@@ -81,7 +81,11 @@ def _what_belongs_elsewhere(sandbox: Sandbox, at: Callable[..., None]) -> None:
     """Tuesday: a rating, a letter, and a request that goes from IT to Facilities."""
     ana, bo, cem, eve, faye, gus = map(sandbox.person, ("ana", "bo", "cem", "eve", "faye", "gus"))
     at(24, 9, 15)
-    _rates(ana, "5 · Could not be better", "Less than an hour", "Quick, and you explained it well.")
+    ana.clicks("😀 5")
+    at(24, 9, 16)
+    ana.clicks("Up to 1 h")
+    ana.clicks("Add a comment")
+    ana.submits(**{"A word to the department": "Quick, and you explained it well."})
     _asks(eve, "people A letter for my visa")
     _asks(gus, "it The projector in room 7 hangs loose")
     at(24, 10, 5)
@@ -95,12 +99,16 @@ def _what_belongs_elsewhere(sandbox: Sandbox, at: Callable[..., None]) -> None:
     faye.clicks("Done")
     cem.clicks("Take it")
     at(25, 10, 0)
-    _rates(gus, "5 · Could not be better", "None worth mentioning", "")
+    gus.clicks("😀 5")
+    at(25, 10, 1)
+    gus.clicks("None")
     cem.clicks("Reply")
     cem.submits(**{_SAYS: "The letter is in your mailbox, signed."})
     cem.clicks("Done")
     at(25, 16, 0)
-    _rates(eve, "4 · Good", "None worth mentioning", "")
+    eve.clicks("🙂 4")
+    at(25, 16, 1)
+    eve.clicks("None")
     eve.writes("Cem, the letter is perfect. Thank you!", in_="general")
 
 
@@ -179,23 +187,9 @@ def _monday(sandbox: Sandbox, at: Callable[..., None]) -> None:
         sandbox.workspace.clear_ephemerals(person.id)
 
 
-def _rates(person: Person, score: str, time_lost: str, comment: str) -> None:
-    person.clicks("Rate")
-    department = next(label for label in _labels(person) if label.startswith("How well did"))
-    values = {department: score, "How much working time did this cost you?": time_lost}
-    if comment:
-        values["A word to the department"] = comment
-    person.submits(**values)
-
-
 def _card(person: Person, wish: str) -> SeenMessage:
     """The request's card; what was said below it since is newer."""
     return next(message for message in person.messages if wish in message.text and "Take it" in message.buttons)
-
-
-def _labels(person: Person) -> list[str]:
-    modal = person.modal
-    return [] if modal is None else list(modal.labels)
 
 
 def _asks(person: Person, text: str) -> None:

@@ -9,7 +9,7 @@ from bot.requests.record import RequestRecord
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, overflow
 from handlers.views.choices import MenuEntry
-from handlers.views.requests import ids
+from handlers.views.requests import ids, ratings
 
 Element = ButtonElement | OverflowMenuElement
 
@@ -44,8 +44,8 @@ def department_menu(snapshot: RequestSnapshot) -> OverflowMenuElement:
         entries = [
             (ids.ASSIGN_ENTRY, "Assign to…"),
             *release,
+            (ids.DONE_ENTRY, "Done, and what was done…"),
             (ids.MOVE_ENTRY, "Move…"),
-            (ids.NOTE_ENTRY, "Note for the department"),
             *entries,
         ]
     return _more(snapshot.request.id, entries)
@@ -67,14 +67,14 @@ def requester_buttons(snapshot: RequestSnapshot) -> list[Element]:
 
 
 def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:
-    """Is it done, how was it, or is something missing? What was never done is not rated."""
+    """Is it done, or is something missing? How it was stands below."""
     request = snapshot.request
     buttons: list[Element] = []
     if request.state == "resolved":
         buttons.append(button("Yes, it is done", ids.CONFIRM, request.id, style="primary"))
-    if not snapshot.is_rated and snapshot.was_done:
-        buttons.append(button("Rate", ids.RATE, request.id))
     buttons.append(button("Reopen", ids.REOPEN, request.id))
+    if ratings.can_comment(snapshot):
+        buttons.append(button("Add a comment", ids.COMMENT, request.id))
     return buttons
 
 
@@ -164,15 +164,20 @@ def record_buttons(record: RequestRecord) -> list[Element]:
     """Everything that the reader of the window may do now; what has no room as a button is in one menu."""
     snapshot, request_id = record.snapshot, record.snapshot.request.id
     found = [
-        button(label, action_id, request_id, style="primary" if verb == _first(record) else None)
+        button(
+            label,
+            action_id,
+            request_id,
+            style="primary" if verb == _first(record) and action_id != ids.DONE_WITH else None,
+        )
         for verb, label, action_id in (
             ("answer", "Answer" if snapshot.request.state == "waiting" else "Add something", _answering(snapshot)),
             ("confirm", "Yes, it is done", ids.CONFIRM),
-            ("rate", "Rate", ids.RATE),
             ("take", "Take it", ids.TAKE),
             ("ask", "Ask", ids.ASK),
             ("reply", "Reply", ids.REPLY),
             ("resolve", "Done", ids.DONE),
+            ("resolve", "Done, and what was done…", ids.DONE_WITH),
             ("propose", "New time", ids.NEW_TIME),
             ("assign", "Assign to…", ids.ASSIGN),
             ("reopen", "Reopen", ids.REOPEN),
@@ -180,6 +185,8 @@ def record_buttons(record: RequestRecord) -> list[Element]:
         )
         if verb in record.verbs
     ]
+    if "rate" in record.verbs and ratings.can_comment(snapshot):
+        found.append(button("Add a comment", ids.COMMENT, request_id))
     if record.owed_id is not None and "acknowledge" in record.verbs:
         found.append(button("No answer needed", ids.NO_ANSWER, record.owed_id))
     entries = [

@@ -10,7 +10,7 @@ from bot.text import shorten
 from handlers.views import absences, moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import ids, promises
+from handlers.views.requests import ids, promises, ratings
 from handlers.views.requests.buttons import department_buttons, department_menu, requester_buttons
 
 _DETAILS_ON_A_CARD = 1_500
@@ -93,8 +93,9 @@ def requester_card(snapshot: RequestSnapshot) -> list[Block]:
     ]
     if request.state in {"open", "taken"}:
         blocks.append(context("Write in this thread to add something; the department will see it."))
-    buttons = requester_buttons(snapshot)
-    return [*blocks, actions(buttons)] if buttons else blocks
+    if buttons := requester_buttons(snapshot):
+        blocks.append(actions(buttons))
+    return [*blocks, *ratings.rating_blocks(snapshot)]
 
 
 def state_for_requester(snapshot: RequestSnapshot) -> list[Block]:

@@ -40,7 +40,8 @@ NOTE_FORM = "request.note_form"
 CANCEL_FORM = "request.cancel_form"
 REOPEN_FORM = "request.reopen_form"
 ASSIGN_FORM = "request.assign_form"
-RATE_FORM = "request.rate_form"
+COMMENT_FORM = "request.comment_form"
+DONE_FORM = "request.done_form"
 
 DEPARTMENT = "request.department"
 URGENCY = "request.urgency"
@@ -224,37 +225,6 @@ def assign_form(snapshot: RequestSnapshot, members: Sequence[tuple[str, str]], *
         InputBlock(block_id="assignee", label="Who takes it over?", element=element),
     ]
     return about(snapshot, ASSIGN_FORM, "Assign", "Assign", blocks, token)
-
-
-def rate_form(snapshot: RequestSnapshot, *, token: str) -> View:
-    """How it went: a score, the time it cost, and a word if they like."""
-    blocks: list[Block] = [
-        section(f"*{snapshot.number}*  {escape(snapshot.request.summary)}"),
-        InputBlock(
-            block_id="score",
-            label=f"How well did {snapshot.department.name} help you?",
-            element=RadioButtonsElement(
-                action_id="score", options=[option(score, label) for score, label in moments.SCORES.items()]
-            ),
-        ),
-        InputBlock(
-            block_id="time_lost",
-            label="How much working time did this cost you?",
-            element=StaticSelectElement(
-                action_id="time_lost",
-                placeholder="Your best guess",
-                options=[option(value, label) for value, label in moments.TIME_LOST.items()],
-            ),
-        ),
-        InputBlock(
-            block_id="comment",
-            label="A word to the department",
-            hint="They read this, and your rating.",
-            optional=True,
-            element=PlainTextInputElement(action_id="comment", multiline=True, max_length=WORDS_LIMIT),
-        ),
-    ]
-    return about(snapshot, RATE_FORM, "How did it go?", "Send", blocks, token)
 
 
 def sentence(text: str, title: str = "Handoff") -> View:

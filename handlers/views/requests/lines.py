@@ -84,7 +84,8 @@ def mention(requester: Person) -> Block:
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
     asks = is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
-    return on_call is not None or asks or bool(_after_the_end(line))
+    may_change = line.entry.verb == "rated" and not _is_final(line)
+    return on_call is not None or asks or may_change or bool(_after_the_end(line))
 
 
 def asks_requester(line: HistoryLine) -> bool:
@@ -194,6 +195,27 @@ def _upheld_to_you(line: HistoryLine) -> str:
 
 def _rated(line: HistoryLine) -> str:
     return f"⭐ *{actor(line)}* rated it" + (f": {moments.SCORES[line.score]}" if line.score else ".")
+
+
+def _commented(line: HistoryLine) -> str:
+    return f"⭐ *{actor(line)}* on how it went:"
+
+
+def _is_final(line: HistoryLine) -> bool:
+    """Is the score in this line one that does not change any more?"""
+    rating, request = line.snapshot.rating, line.snapshot.request
+    is_last = line.entry.data.get("resolution") == request.resolution
+    return not is_last or rating is None or not rating.may_change
+
+
+def _resolved(line: HistoryLine) -> str:
+    """To the department, which reads what the requester was told."""
+    return _with_words(line, f"☑️ *{actor(line)}* marked it as done and told {_requester(line)}")
+
+
+def _resolved_to_you(line: HistoryLine) -> str:
+    sentence = f"*{actor(line)}* says {line.snapshot.number} is done"
+    return f"{sentence}:" if line.entry.text else f"{sentence}. Is it?"
 
 
 def _handed_back(line: HistoryLine) -> str:
@@ -388,7 +410,9 @@ _FOR_DEPARTMENT: _Openings = {
     "acknowledged": _acknowledged,
     "upheld": _upheld,
     "noted": lambda line: f"🔒 *{actor(line)}* noted, for the department only:",
+    "resolved": _resolved,
     "rated": _rated,
+    "commented": _commented,
     "handed_back": _handed_back,
     "moved": _moved_here,
     "proposed": _proposed,
@@ -399,7 +423,7 @@ _FOR_REQUESTER: _Openings = {
     **_FOR_BOTH,
     "asked": lambda line: f"*{actor(line)}* asks you:",
     "replied": lambda line: f"*{actor(line)}* replied:",
-    "resolved": lambda line: f"*{actor(line)}* says {line.snapshot.number} is done. Is it?",
+    "resolved": _resolved_to_you,
     "doubted": _doubted,
     "upheld": _upheld_to_you,
     "moved": moved_on,
@@ -412,4 +436,5 @@ _FOR_REQUESTER: _Openings = {
     "answered": lambda line: f"*{actor(line)}* answered:",
     "added": lambda line: f"*{actor(line)}* added:",
     "rated": _rated,
+    "commented": _commented,
 }

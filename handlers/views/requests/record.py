@@ -16,7 +16,7 @@ from bot.requests.record import RequestRecord
 from handlers.views import moments
 from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, section, weight
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import cards, files, ids, links
+from handlers.views.requests import cards, files, ids, links, ratings
 from handlers.views.requests.buttons import record_buttons
 from handlers.views.requests.explanation import WHY
 from handlers.views.requests.lines import edited_since
@@ -58,6 +58,7 @@ HISTORY: Mapping[str, str | None] = {
     "upheld": "{who} says that it is done",
     "confirmed": "{who} confirmed that it is done",
     "rated": "{who} rated it",
+    "commented": "{who} on how it went",
     "closed": "It was closed, because nobody reopened it",
     "silent": "It was closed, because the question was not answered",
     "reopened": "{who} reopened it",
@@ -114,6 +115,7 @@ def _top(record: RequestRecord) -> list[Block]:
         elements.append(button("Why this time?", WHY, snapshot.request.id))
     blocks: list[Block] = [section(f"*{escape(snapshot.request.summary)}*"), context(_about(record)), *state]
     blocks += [actions(elements)] if elements else []
+    blocks += ratings.rating_blocks(snapshot) if "rate" in record.verbs else []
     blocks.append(DividerBlock())
     return [*blocks, *paragraphs(snapshot.request.details)[0]]
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.clocks.history import RESPONSE
 from bot.reminders.relevance import ReminderState
-from bot.requests.snapshot import RequestSnapshot
+from bot.requests.snapshot import Rating, RequestSnapshot
+from bot.sandbox.model import elements_of
 from handlers.views import reminders
 from handlers.views.requests import cards, lines
 from tests import wording
@@ -25,6 +26,8 @@ from tests.handlers.examples import (
 )
 from tests.handlers.reading import Surface, a_message
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
+
+FACES = ["😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5"]
 
 PAGING = "<!channel> & <https://evil.example|IT> *`"
 ESCAPED = "&lt;!channel&gt; &amp; &lt;https://evil.example|IT&gt; *`"
@@ -340,8 +343,8 @@ def test_who_asks_on_a_sunday_reads_from_when_the_time_counts() -> None:
         ("open", ["Why this time?", "Add something", "Cancel"]),
         ("taken", ["Why this time?", "Add something", "Cancel"]),
         ("waiting", ["Answer", "Cancel"]),
-        ("resolved", ["Yes, it is done", "Rate", "Reopen"]),
-        ("closed", ["Rate", "Reopen"]),
+        ("resolved", ["Yes, it is done", "Reopen", *FACES]),
+        ("closed", ["Reopen", *FACES]),
         ("cancelled", []),
     ],
 )
@@ -353,7 +356,54 @@ def test_who_has_rated_is_thanked_and_not_asked_again() -> None:
     card = requester_card(a_request("closed", rated=True))
 
     assert "Thank you" in card.texts
-    assert "Rate" not in card.labels
+    assert card.labels == ["Reopen"]
+    assert card.read.endswith("You gave 🙂 4 of 5, and it cost you less than an hour.")
+
+
+TIMES = ["None", "Up to 15 min", "Up to 1 h", "Half a day", "More"]
+
+
+def chosen(card: Surface) -> list[str]:
+    """The buttons that are marked as chosen."""
+    return [element["text"]["text"] for _, element in elements_of(card.blocks) if element.get("style") == "primary"]
+
+
+@pytest.mark.parametrize(
+    ("rating", "offered", "marked"),
+    [
+        (Rating(4), ["Reopen", "Add a comment", *FACES, *TIMES], ["🙂 4"]),
+        (Rating(4, "1h"), ["Reopen", "Add a comment", *FACES, *TIMES], ["🙂 4", "Up to 1 h"]),
+        (Rating(4, "1h", asks_for_time=False), ["Reopen", "Add a comment", *FACES], ["🙂 4"]),
+        (Rating(1, "1h", asks_for_time=False, has_comment=True), ["Reopen", *FACES], ["😞 1"]),
+        (Rating(4, may_change=False), ["Reopen"], []),
+    ],
+    ids=["just rated", "rated once more", "the time too", "a word too", "final"],
+)
+def test_a_rating_is_asked_for_what_it_lacks_and_shrinks(rating: Rating, offered: list[str], marked: list[str]) -> None:
+    card = requester_card(a_request("closed", rating=rating))
+
+    assert card.labels == offered
+    assert chosen(card) == marked
+
+
+def test_whoever_hears_the_buttons_of_a_rating_hears_what_they_mean() -> None:
+    card = requester_card(a_request("closed", rating=Rating(4)))
+
+    heard = [element.get("accessibility_label") for _, element in elements_of(card.blocks)]
+    assert [label for label in heard if label] == [
+        *("1 of 5: It did not help", "2 of 5: Not so good", "3 of 5: All right", "4 of 5: Good, your choice"),
+        *("5 of 5: Could not be better", "Time lost: None worth mentioning", "Time lost: Less than 15 minutes"),
+        *("Time lost: Less than an hour", "Time lost: About half a day", "Time lost: More than that"),
+    ]
+
+
+def test_who_was_not_helped_is_shown_the_way_back() -> None:
+    assert "Reopen brings it back" in requester_card(a_request("closed", rating=Rating(2))).read
+    assert "brings it back" not in requester_card(a_request("closed", rating=Rating(3))).read
+
+
+def test_what_was_never_done_is_not_rated() -> None:
+    assert requester_card(a_request("closed", silent=True)).labels == ["Reopen"]
 
 
 def test_the_requester_reads_the_whole_question_on_the_card() -> None:

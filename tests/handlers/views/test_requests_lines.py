@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.requests.snapshot import RequestSnapshot
+from bot.requests.snapshot import Rating, RequestSnapshot
 from handlers.views.requests import lines
 from tests.handlers.examples import ANA, a_line, a_proposal, a_request
 from tests.handlers.reading import Surface, a_message
@@ -173,7 +173,9 @@ SAID_TO_DEPARTMENT = {
     "added": "Bo Berg added:",
     "acknowledged": "👍 Bo Berg has read it: no answer is needed.",
     "noted": "🔒 Bo Berg noted, for the department only:",
+    "resolved": "☑️ Bo Berg marked it as done and told Ana Alves:",
     "rated": "⭐ Bo Berg rated it.",
+    "commented": "⭐ Bo Berg on how it went:",
     "upheld": "Bo Berg says R-142 is still done.",
     "handed_back": "Ana Alves has left the team. R-142 is back in the queue.",
     "moved": "➡️ Bo Berg moved it here from Marketing:",
@@ -186,7 +188,7 @@ SAID_TO_REQUESTER = {
     **SAID_TO_BOTH,
     "asked": "Bo Berg asks you:",
     "replied": "Bo Berg replied:",
-    "resolved": "Bo Berg says R-142 is done. Is it?",
+    "resolved": "Bo Berg says R-142 is done:",
     "doubted": "R-142 is open again.",
     "upheld": "Bo Berg read your message and says R-142 is done. Is it?",
     "moved": "➡️ Bo Berg moved R-142 to IT, whose promise counts now:",
@@ -196,6 +198,7 @@ SAID_TO_REQUESTER = {
     "answered": "Bo Berg answered:",
     "added": "Bo Berg added:",
     "rated": "⭐ Bo Berg rated it.",
+    "commented": "⭐ Bo Berg on how it went:",
     "told_hours": f"🌙 IT is closed and opens {AT_TWO}. They will read your message then. The first answer is due "
     "today at 2:00 PM.",
     "hours": f"{OTHER_HOURS} Your answer is now due {AT_TWO}; before, it was due today at 2:00 PM.",
@@ -234,6 +237,27 @@ def test_the_requester_is_told_every_line_in_words_of_their_own(verb: str) -> No
     detail = "IT" if verb == "moved" else DETAILS.get(verb, "")
     assert read[:3] == (verb, "" if verb in NOBODY else "Bo Berg", detail)
     assert read.words.startswith("Because.")
+
+
+def test_done_without_a_word_only_asks_whether_it_is() -> None:
+    done = a_request("resolved")
+
+    plain = a_message("", *lines.line_for_requester(a_line("resolved", done)))
+    told = a_message("", *lines.line_for_requester(a_line("resolved", done, "A new battery.")))
+
+    assert plain.read.startswith("Bo Berg says R-142 is done. Is it?\nPlease confirm")
+    assert told.read.startswith("Bo Berg says R-142 is done:\nA new battery.\nPlease confirm")
+
+
+def test_a_line_of_a_rating_is_drawn_anew_until_the_score_is_final() -> None:
+    def may_change(rating: Rating, resolution: int) -> bool:
+        line = a_line("rated", a_request("closed", rating=rating), by=ANA)
+        line.entry.data = {"resolution": resolution}
+        return lines.asks_department(line, None)
+
+    assert may_change(Rating(4), 0)
+    assert not may_change(Rating(4, may_change=False), 0)
+    assert not may_change(Rating(4), 1), "it was reopened and is done once more"
 
 
 def test_a_rating_names_its_score() -> None:

@@ -143,7 +143,7 @@ def test_every_verb_of_the_rules_can_be_pressed_somewhere(state: str) -> None:
     pressed = {
         "take": ids.TAKE, "release": ids.RELEASE_ENTRY, "assign": ids.ASSIGN, "ask": ids.ASK, "reply": ids.REPLY,
         "acknowledge": ids.NO_ANSWER, "note": ids.NOTE_ENTRY, "resolve": ids.DONE, "confirm": ids.CONFIRM,
-        "answer": ids.ANSWER if state == "waiting" else ids.ADD, "rate": ids.RATE, "uphold": ids.UPHOLD,
+        "answer": ids.ANSWER if state == "waiting" else ids.ADD, "rate": ids.SCORES[5], "uphold": ids.UPHOLD,
         "reopen": ids.REOPEN, "cancel": ids.CANCEL_ENTRY, "change": ids.CHANGE_ENTRY, "move": ids.MOVE_ENTRY,
         "propose": ids.NEW_TIME,
     }  # fmt: skip
@@ -158,7 +158,7 @@ def test_every_verb_of_the_rules_can_be_pressed_somewhere(state: str) -> None:
 
 
 def test_a_form_in_its_place_leads_back() -> None:
-    form = dialogs.rate_form(a_request("resolved"), token="abc")
+    form = dialogs.assign_form(a_request("resolved"), [], token="abc")
 
     view = a_view("", record.with_way_back(form, Place(142, 3)))
 
