@@ -147,11 +147,10 @@ def keep_quiet(
 
 
 def note(session: Session, person_id: str, at: datetime) -> None:
-    """Remember from when until when somebody is away, because something waits for them from now on."""
+    """Remember until when somebody is away, because something waits for them; or that they are back."""
     person = people_rows.get(session, person_id)
-    until = everybody.away_until(session, person_id, at)
-    if person is not None and person.is_active and until is not None:
-        absence_rows.note(session, person_id, at, until)
+    if person is not None and person.is_active:
+        absence_rows.note(session, person_id, at, everybody.away_until(session, person_id, at))
 
 
 def stretches(session: Session, person_id: str, since: datetime) -> tuple[Stretch, ...]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, membership
 from bot.calendars import Calendar
 from bot.departments.exchange import apply
 from bot.membership import Profile
-from bot.people import people
+from bot.people import absences, people
 from bot.people.absences import NO_END
 from storage import people as rows
 from storage.tables import Person
 from tests.bot.companies import BERLIN, CALENDAR, FINANCE, IT, department
-from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
+from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 
 BO, EVE = "UBO00000", "UEVE0000"
 NINE_TO_SIX = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -179,3 +180,36 @@ def test_a_new_name_keeps_what_somebody_said_themselves(bot: Bot) -> None:
     kept = people.get(bot, BO)
     assert isinstance(kept, Person)
     assert (kept.name, kept.away_until, kept.quiet_until) == ("Bo Bergmann", friday_at(18), tuesday_at(12))
+
+
+# --- what is remembered while something waits ---
+
+
+def test_an_absence_is_remembered_from_when_it_matters_until_they_are_back(bot: Bot) -> None:
+    knows(bot, BO)
+    away(bot, away_until=friday_at(18))
+
+    def noted(at: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        with bot.db.transaction() as session:
+            absences.note(session, BO, at)
+            return absences.stretches(session, BO, TUESDAY_AT_NINE)
+
+    assert noted(tuesday_at(9)) == noted(tuesday_at(10)) == ((tuesday_at(9), friday_at(18)),)
+    away(bot, away_until=thursday_at(18))
+    assert noted(tuesday_at(11)) == ((tuesday_at(9), thursday_at(18)),)
+    away(bot, away_until=tuesday_at(12))
+    assert noted(wednesday_at(9)) == ((tuesday_at(9), wednesday_at(9)),)
+    assert noted(thursday_at(9)) == ((tuesday_at(9), wednesday_at(9)),)
+
+
+def test_when_somebody_was_away_is_forgotten_when_nothing_waits_for_them(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    knows(bot, BO)
+    away(bot, away_until=tuesday_at(12))
+    with bot.db.transaction() as session:
+        absences.note(session, BO, tuesday_at(10))
+
+    assert absences.prune(bot) == 0
+    clock.move_to(tuesday_at(13).astimezone(UTC).replace(tzinfo=None))
+    assert absences.prune(bot) == 1
