@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import __version__
 from bot.commands import (
+    audit,
     backup,
     demo,
     departments,
@@ -54,6 +55,7 @@ _COMMANDS = (
     reminders,
     outbox,
     doctor,
+    audit,
     manifest,
 )
 

@@ -6,6 +6,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot import audit
 from storage import backups as stored
 from storage import pulses as meta_rows
 from storage.backups import Content, NotWritten
@@ -45,9 +46,10 @@ def back_up(database: Database, to: Path, at: datetime) -> Content:
     return content
 
 
-def note(database: Database, at: datetime) -> None:
-    """Remember that a backup was made."""
+def note(database: Database, at: datetime, by: str) -> None:
+    """Remember that a backup was made, and by whom."""
     with database.transaction() as session:
+        audit.record(session, at, by, "made a backup")
         meta_rows.save_meta(session, _LAST, at.isoformat())
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot import Bot, outbox
+from bot import Bot, audit, outbox
 from bot.errors import LostAtRestore, NoSuchPulse, NoSuchRequest, Refused
 from bot.notices import (
     DepartmentCard,
@@ -89,7 +89,7 @@ class Report:
     open_pulses: int
 
 
-def restore(bot: Bot, content: Content, work: Bot) -> Report:
+def restore(bot: Bot, content: Content, work: Bot, *, by: str) -> Report:
     """Put the backup in place of what is in the bot's database, in one transaction, and return what to tell about it.
 
     It was examined, and the database of `work` is a copy of it in the tables of this version, to prepare it in. What
@@ -101,13 +101,13 @@ def restore(bot: Bot, content: Content, work: Bot) -> Report:
     ahead = _ahead(_most(known, stored.last_numbers(bot.db)), now - made_at)
     # Before anything else: also what is settled gets numbers that nothing in Slack has.
     stored.set_last_numbers(work.db, ahead)
-    report = settle(work, Gap(made_at, now, known[_REQUESTS], ahead[_REQUESTS] + 1))
+    report = settle(work, Gap(made_at, now, known[_REQUESTS], ahead[_REQUESTS] + 1), by=by)
     stored.replace_all(bot.db, work.db)
     bot.db.outbox_changed.set()
     return report
 
 
-def settle(bot: Bot, gap: Gap) -> Report:
+def settle(bot: Bot, gap: Gap, *, by: str) -> Report:
     """Write down what was lost, and settle what fell due meanwhile: nobody is told of it again."""
     passed = sweep.pass_over(bot)
     actions.pass_over(bot)
@@ -123,6 +123,7 @@ def settle(bot: Bot, gap: Gap) -> Report:
             cards = DepartmentCard(request.department_id, request.id), RequesterCard(request.requester_id, request.id)
             outbox.enqueue_all(session, cards, gap.restored_at)
         gaps = [*_gaps(pulse_rows.meta(session, _RESTORED)), gap]
+        audit.record(session, gap.restored_at, by, f"restored the backup of {gap.made_at:%Y-%m-%d %H:%M} UTC")
         pulse_rows.forget_meta(session, stored.MADE_AT)
         pulse_rows.save_meta(session, _RESTORED, json.dumps([one.to_json() for one in gaps]))
         live = len(pulse_rows.live_keys(session))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import Bot
+from bot import Bot, audit
 from bot.notices import DepartmentCard, DepartmentLine
 from bot.requests import queries
 from bot.requests.queries import HistoryLine
@@ -134,16 +134,28 @@ def count(bot: Bot) -> int:
         return outbox_rows.count_dead(session)
 
 
-def retry(bot: Bot, row_ids: Collection[int] | None = None) -> int:
-    """Let these be tried again, or with None all that was given up; return how many are."""
+def retry(bot: Bot, row_ids: Collection[int] | None = None, *, by: str | None = None) -> int:
+    """Let these be tried again, or with None all that was given up; return how many are.
+
+    `by` is who says so, for the audit trail.
+    """
     with bot.db.transaction() as session:
-        return outbox_rows.revive_rows(session, row_ids, bot.now())
+        count = outbox_rows.revive_rows(session, row_ids, bot.now())
+        _record(session, bot, by, "tried again", count)
+        return count
 
 
-def drop(bot: Bot, row_ids: Collection[int]) -> int:
+def drop(bot: Bot, row_ids: Collection[int], *, by: str | None = None) -> int:
     """Forget these for good; return how many there were. What somebody wrote stays in the history of the request."""
     with bot.db.transaction() as session:
-        return outbox_rows.drop_dead(session, row_ids)
+        count = outbox_rows.drop_dead(session, row_ids)
+        _record(session, bot, by, "dropped", count)
+        return count
+
+
+def _record(session: Session, bot: Bot, by: str | None, what: str, count: int) -> None:
+    if by is not None and count:
+        audit.record(session, bot.now(), by, f"had {count} undelivered messages {what}")
 
 
 def _described(session: Session, row: OutboxRow) -> Undelivered:

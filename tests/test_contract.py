@@ -280,6 +280,7 @@ def test_every_command_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> Non
         "migrate",
         "backup",
         "restore",
+        "audit",
         "departments",
         "explain",
         "recompute",

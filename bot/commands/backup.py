@@ -42,7 +42,7 @@ def backup(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
         now = utc_now()
         content = backups.back_up(database, given.file, now)
         if database.is_current():
-            backups.note(database, now)
+            backups.note(database, now, shell.account(environ))
     except backups.FileExists:
         raise shell.NotDone(f"There is a file {given.file} already, and nothing is overwritten.") from None
     except NotWritten:

@@ -45,7 +45,7 @@ def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with shell.a_bot(environ) as bot:
         if given.preview:
             return _preview(bot, text, given)
-        changes = exchange.apply(bot, text, given.since, folder)
+        changes = exchange.apply(bot, text, given.since, folder, by=shell.account(environ))
         print(changes)
         if changes.department_ids:
             try:

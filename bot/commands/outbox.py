@@ -44,7 +44,7 @@ def show(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def retry(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """It is tried when Handoff runs, within seconds."""
     with shell.a_bot(environ) as bot:
-        count = undelivered.retry(bot, None if given.all else given.numbers)
+        count = undelivered.retry(bot, None if given.all else given.numbers, by=shell.account(environ))
     _none_is_wrong(count, given)
     print(f"{_messages(count)} tried again, as soon as Handoff runs.")
     return 0
@@ -52,7 +52,7 @@ def retry(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def drop(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with shell.a_bot(environ) as bot:
-        count = undelivered.drop(bot, given.numbers)
+        count = undelivered.drop(bot, given.numbers, by=shell.account(environ))
     _none_is_wrong(count, given)
     print(f"{_messages(count)} dropped. What people wrote stays in the history of their requests.")
     return 0

@@ -55,7 +55,7 @@ def restore(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     try:
         replaced = _make_room(database, given)
         shell.make(settings)
-        report = _restore(Bot(database, settings), given.file, content)
+        report = _restore(Bot(database, settings), given.file, content, shell.account(environ))
     finally:
         database.close()
     print("\n".join(lines(report, content, replaced)))
@@ -134,13 +134,13 @@ def _make_room(database: Database, given: argparse.Namespace) -> Path | None:
     return kept
 
 
-def _restore(bot: Bot, file: Path, content: Content) -> Report:
+def _restore(bot: Bot, file: Path, content: Content, by: str) -> Report:
     with TemporaryDirectory(prefix="handoff-restore-") as folder:
         copy = Path(folder) / "work.db"
         stored.copy_of(file, copy)
         work = Database(f"sqlite:///{copy}", is_throwaway=True)
         try:
             shell.bring_up_to_date(work, bot.settings)
-            return restoration.restore(bot, content, Bot(work, bot.settings))
+            return restoration.restore(bot, content, Bot(work, bot.settings), by=by)
         finally:
             work.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -100,6 +102,15 @@ def text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise NotDone(f"{file} is not a text in UTF-8. Save it as one, and try again.") from None
+
+
+def account(environ: Mapping[str, str]) -> str:
+    """Return the account on the server of whoever typed the command: before `sudo`, if there was one."""
+    try:
+        return environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        # Containers run as numbers that no file names.
+        return f"user {os.getuid()}"
 
 
 def a_date(written: str) -> date:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import outbox
+from bot import audit, outbox
 from bot.departments import stored
 from bot.departments.changes import Changes, is_reordered, of_department, remarks_on, standards_of
 from bot.departments.file.company import Company, WrittenDepartment, WrittenType
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _HEAD = "# The departments as they are. Change what you like, then bring it in with `departments apply`.\n\n"
 
 
-def apply(bot: Bot, text: str, since: date | None = None, folder: Path | None = None) -> Changes:
+def apply(
+    bot: Bot, text: str, since: date | None = None, folder: Path | None = None, *, by: str | None = None
+) -> Changes:
     """Make calendars, departments, standards, types and leads what the file says: all of it, or nothing.
 
     What the file no longer names is retired and kept for its requests; it is back when the file names it again.
@@ -41,13 +43,15 @@ def apply(bot: Bot, text: str, since: date | None = None, folder: Path | None = 
 
     A calendar that is not as it was is so from today on, on its own clocks. To put right what was wrong before, `since`
     is the local date from which on it holds: not before that date and never ahead. `folder` is where the file stands,
-    and the files of days off that it names. Raises FileMistakes.
+    and the files of days off that it names; `by` is who applies it, for the audit trail. Raises FileMistakes.
     """
     now = bot.now()
     company = read(text, now, since, folder)
     with bot.db.transaction() as session:
         before = {department.id: department.channel_id for department in department_rows.every(session)}
         changes = keep(session, company, now, since)
+        if by is not None and changes:
+            audit.record(session, now, by, "applied a departments file", changes.lines)
         for department in department_rows.active(session):
             if before.get(department.id, department.channel_id) != department.channel_id:
                 outbox.revive(session, department.id, now)

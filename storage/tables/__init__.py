@@ -1,5 +1,6 @@
 """Every table and every unique key. Rows are plain values: no relationships, nothing loads behind your back."""
 
+from storage.tables.audit import AdminAct
 from storage.tables.clocks import ClockCheckpoint, ClockRow, Digest, DigestRow, Holding, Ping, Reminder, Snooze
 from storage.tables.departments import (
     BEFORE_EVERYTHING,
@@ -20,6 +21,7 @@ from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, 
 __all__ = [
     "BEFORE_EVERYTHING",
     "AbsenceRow",
+    "AdminAct",
     "AnsweredEvent",
     "CalendarRow",
     "CalendarVersion",

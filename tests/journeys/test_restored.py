@@ -46,7 +46,7 @@ def work_on(office: Office, file: Path) -> Iterator[Bot]:
 
 def restored(office: Office, file: Path) -> Report:
     with work_on(office, file) as work:
-        report = restoration.restore(office.bot, stored.examine(file), work)
+        report = restoration.restore(office.bot, stored.examine(file), work, by="root")
     office.handoff.says(office._clock.tick)
     return report
 

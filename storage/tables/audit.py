@@ -1,0 +1,23 @@
+"""Who did what to Handoff itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from storage.columns import json, moment
+
+
+class AdminAct(SQLModel, table=True):
+    """One act of an admin at the command line. Never changed, and nothing in it that anybody wrote in Slack."""
+
+    __tablename__ = "admin_acts"
+
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = moment(index=True)
+    actor: str = Field(description="the account on the server")
+    verb: str
+    lines: list[Any] = json(list)
+    """What it changed, as the command said it."""

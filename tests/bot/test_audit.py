@@ -1,0 +1,75 @@
+"""Who did what to Handoff itself can be read at the command line, and nothing that anybody wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import audit
+from bot.__main__ import main
+from bot.settings import variables
+from tests.bot.companies import CALENDAR, IT
+from tests.bot.pulse_company import Company
+from tests.moments import TUESDAY_AT_NINE
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An admin's shell, as Gus became root in it, with a new database."""
+    for variable in variables():
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///handoff.db")
+    monkeypatch.setenv("SUDO_USER", "gus")
+    main(["migrate"])
+    return monkeypatch
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    capsys.readouterr()
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def test_who_applied_a_file_and_what_it_moved(
+    shell: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "departments.toml"
+    file.write_text(CALENDAR + IT, encoding="utf-8")
+    main(["departments", "apply", str(file)])
+    file.write_text((CALENDAR + IT).replace('urgent = { respond_within = "4h"', 'urgent = { respond_within = "2h"'))
+    changes = said(capsys, "departments", "apply", str(file))
+
+    trail = said(capsys, "audit")
+
+    assert trail.count("gus: applied a departments file") == 2
+    for line in changes.splitlines()[:1]:
+        assert line in trail
+    said(capsys, "departments", "apply", str(file))
+    assert said(capsys, "audit") == trail, "what changed nothing is no act"
+
+
+def test_backups_and_restores_are_in_it(shell: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["backup", "handoff.backup"])
+    shell.setenv("SUDO_USER", "hana")
+    main(["restore", "handoff.backup", "--replace"])
+
+    trail = said(capsys, "audit")
+
+    assert "hana: restored the backup of" in trail
+    assert "gus: made a backup" not in trail, "it is noted after the backup, and was lost with the restore"
+
+
+def test_where_nothing_was_done_it_says_so(shell: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "audit", "--days", "7") == "Nothing was done in the last 7 days.\n"
+
+
+def test_what_hr_did_is_in_it_and_no_word_of_a_pulse(company: Company) -> None:
+    company.closes(company.launches(people=[f"p{number}" for number in range(10)]))
+
+    trail = audit.acts_since(company.bot, TUESDAY_AT_NINE)
+
+    assert any("launched" in act.what for act in trail)
+    title = company.survey(1).spec["composed"]["title"]
+    assert not any(title in str(act) for act in trail)
