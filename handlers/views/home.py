@@ -21,6 +21,7 @@ from handlers.views.blocks import (
     escape,
     quoted,
     section,
+    told_apart,
     weight,
 )
 from handlers.views.choices import WholeList
@@ -101,7 +102,7 @@ def _rows(title: str, found: Listing, nothing: str, *, show_all: str, for_depart
     if not found:
         return [*blocks, context(nothing)]
     rows = [block for row in found.rows[:SHOWN] for block in _row(row, for_department=for_department)]
-    return [*blocks, *rows, *_more(found, WholeList(show_all), SHOWN)]
+    return [*blocks, *rows, *_more(title, found, WholeList(show_all), SHOWN)]
 
 
 def _departments(page: HomePage, blocks: int, size: int) -> list[Block]:
@@ -137,8 +138,9 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
             for row in found.rows[:most_rows]:
                 blocks += _row(row, for_department=True)
                 if key == "late" and serving.is_led and (buttons := leads_buttons(row)):
-                    blocks.append(actions(buttons))
-            blocks += _more(found, WholeList(key, str(serving.department.id)), most_rows)
+                    blocks.append(told_apart(actions(buttons), links.spoken(row)))
+            whole = WholeList(key, str(serving.department.id))
+            blocks += _more(f"{title}, {serving.department.name}", found, whole, most_rows)
     if not (serving.late or serving.unclaimed or serving.due_today or serving.doubted):
         nothing = "Nothing else" if has_own else "Nothing"
         blocks.append(context(f"{nothing} of {name} is late, unclaimed or due today."))
@@ -159,6 +161,7 @@ def _row(snapshot: RequestSnapshot, *, for_department: bool) -> list[Block]:
         block.accessory = button("Yes, it is done", CONFIRM, snapshot.request.id)
     else:
         block.accessory = button("Open", READ_ROW, snapshot.request.id)
+    told_apart(block, links.spoken(snapshot))
     if for_department or state == "resolved" or snapshot.proposal is None:
         return [block]
     return [block, *_asked_for_time(snapshot, snapshot.proposal)]
@@ -168,7 +171,7 @@ def _opening_row(snapshot: RequestSnapshot, *, for_department: bool) -> Block:
     """A row of a list, in which each can be opened."""
     row = section(_row_text(snapshot, for_department=for_department))
     row.accessory = button("Open", READ_ROW, snapshot.request.id)
-    return row
+    return told_apart(row, links.spoken(snapshot))
 
 
 def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block]:
@@ -177,7 +180,8 @@ def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block
     who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     reason = quoted(shorten(one_line(proposal.reason), _REASON))
     new_time = moments.moment(proposal.due_at, snapshot.calendar.zone)
-    return [section(f"🕓 {who} proposes a new time: {new_time}.\n{reason}"), settling_buttons(proposal.id)]
+    settling = told_apart(settling_buttons(proposal.id), links.spoken(snapshot))
+    return [section(f"🕓 {who} proposes a new time: {new_time}.\n{reason}"), settling]
 
 
 def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:
@@ -188,10 +192,11 @@ def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str
     return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot)}"
 
 
-def _more(found: Listing, whole: WholeList, shown: int) -> list[Block]:
+def _more(title: str, found: Listing, whole: WholeList, shown: int) -> list[Block]:
     if found.total <= shown:
         return []
-    return [actions([button(f"Show all {found.total}", SHOW_ALL, str(whole))], block_id=f"more-{whole}")]
+    block = actions([button(f"Show all {found.total}", SHOW_ALL, str(whole))], block_id=f"more-{whole}")
+    return [told_apart(block, f"of {title}")]
 
 
 def _undelivered(page: HomePage) -> list[Block]:

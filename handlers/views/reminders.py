@@ -17,7 +17,7 @@ from bot.reminders.snooze import Length
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import moments
-from handlers.views.blocks import actions, button, context, escape, letters, option, section
+from handlers.views.blocks import actions, button, context, escape, letters, option, section, told_apart
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, links
 from handlers.views.requests.buttons import leads_buttons, may_ask_for_time, request_actions
@@ -321,7 +321,8 @@ def _row(due: ReminderState) -> list[Block]:
     row = section(f"{_headline(due.snapshot)}\n{_stands(due)}")
     row.accessory = button("Open", ids.READ, due.snapshot.request.id)
     can_do = leads_buttons(due.snapshot) if due.whom == LEAD else []
-    return [row, *([actions(can_do)] if can_do else []), *_put_off(due)]
+    rows = [row, *([actions(can_do)] if can_do else [])]
+    return [*(told_apart(one, links.spoken(due.snapshot)) for one in rows), *_put_off(due)]
 
 
 def _put_off(due: ReminderState) -> list[Block]:

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from bot.pulses.actions import WORDS_LIMIT
 from bot.pulses.figures import Results
 from bot.pulses.queries import ActionShown
-from handlers.views.blocks import actions, button, context, escape, section
+from handlers.views.blocks import actions, button, context, escape, section, told_apart
 from handlers.views.pulses import phrases
 from handlers.views.pulses.invitations import RESULTS
 
@@ -70,7 +70,7 @@ def mine(action: ActionShown) -> Block:
     """Return an action as a row of Home."""
     block = section(phrases.done(action))
     block.accessory = button("It is done", ACTION_DONE, action.id)
-    return block
+    return told_apart(block, action.words)
 
 
 def ended(action: ActionShown) -> View:

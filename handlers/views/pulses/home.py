@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.pulses.queries import ActionShown, Invitation
 from handlers.views import moments
-from handlers.views.blocks import button, context, escape, section
+from handlers.views.blocks import button, context, escape, section, told_apart
 from handlers.views.pulses import actions, phrases
 from handlers.views.pulses.invitations import ANSWER
 
@@ -27,7 +27,7 @@ def rows(asking: Sequence[Invitation], promised: Sequence[ActionShown], zone: st
             f"{phrases.questions(len(asked.questions))} · {phrases.minutes(asked.minutes)} · closes {closes}"
         )
         row.accessory = button("Answer", ANSWER, asked.survey_id, style="primary")
-        blocks.append(row)
+        blocks.append(told_apart(row, asked.title))
     if asking:
         blocks.append(context("It stays here until it closes; until then you can change what you said."))
     if promised:

@@ -22,7 +22,7 @@ from bot.pulses.kinds import MOST_OPTIONS, OPTION_LIMIT, Kind
 from bot.pulses.questionnaire import MOST_QUESTIONS, NO_OPINION, QUESTION_LIMIT, TITLE_LIMIT, Question
 from bot.pulses.templates import TEMPLATES
 from bot.text import is_blank
-from handlers.views.blocks import actions, button, context, escape, option, section
+from handlers.views.blocks import actions, button, context, escape, option, section, told_apart
 from handlers.views.pulses import kinds, phrases
 
 QUESTIONS_FORM = "pulse.questions_form"
@@ -85,7 +85,8 @@ def questions_form(
             f"*{number}.* {escape(question.text)}\n_{escape(kinds.of(question.kind).how_answered(question))}_"
         )
         row.accessory = button("Change", CHANGE_QUESTION, number)
-        blocks += [row, *([context(f"⚠️ {told[number]}")] if number in told else [])]
+        blocks.append(told_apart(row, f"{number}. {question.text}"))
+        blocks += [context(f"⚠️ {told[number]}")] if number in told else []
     if len(questions) < MOST_QUESTIONS:
         blocks.append(actions([button("Add a question", ADD_QUESTION, len(questions) + 1)], block_id="add"))
     else:

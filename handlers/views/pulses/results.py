@@ -11,7 +11,18 @@ from bot.pulses.actions import MOST_ACTIONS
 from bot.pulses.figures import Cause, QuestionResult, Results
 from bot.text import shorten
 from handlers.views import moments
-from handlers.views.blocks import MOST_BLOCKS, MOST_BYTES, actions, button, context, escape, letters, section, weight
+from handlers.views.blocks import (
+    MOST_BLOCKS,
+    MOST_BYTES,
+    actions,
+    button,
+    context,
+    escape,
+    letters,
+    section,
+    told_apart,
+    weight,
+)
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.choices import CommentsPage
 from handlers.views.pulses import anonymity, charts, figures, groups, kinds, phrases, trouble
@@ -93,7 +104,7 @@ def listing(rows: Sequence[tuple[int, str, str]], *, action_id: str, label: str,
     for survey_id, title, closed in rows[: MOST_BLOCKS - 1]:
         block = section(f"*{escape(title)}*\nclosed {closed}")
         block.accessory = button(label, action_id, survey_id)
-        blocks.append(block)
+        blocks.append(told_apart(block, f"of {closed}: {title}"))
     if len(rows) > len(blocks):
         blocks.append(context(f"and {len(rows) - len(blocks)} older ones"))
     return View(type="modal", title="Results", close="Close", blocks=blocks or [section(nothing)])

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.pulses.integrity import WHAT
 from bot.pulses.queries import PastEntry, SeriesShown, WaveShown
 from handlers.views import moments
-from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section
+from handlers.views.blocks import MOST_BLOCKS, actions, button, context, escape, section, told_apart
 from handlers.views.pulses import anonymity, phrases
 from handlers.views.pulses.invitations import RESULTS
 
@@ -74,10 +74,10 @@ def listing(every: Sequence[SeriesShown], zone: str) -> View:
             section("There is no pulse yet. *New pulse* begins with a template, and asks nobody before you say so.")
         )
     room = MOST_BLOCKS - len(blocks) - 1
-    for shown in every[:room]:
+    for place, shown in enumerate(every[:room], start=1):
         block = section(f"*{escape(shown.composed.title)}*\n{_stands(shown, zone)}")
         block.accessory = button("Open", MANAGE, shown.series_id)
-        blocks.append(block)
+        blocks.append(told_apart(block, f"{place}: {shown.composed.title}"))
     if len(every) > room:
         blocks.append(context(f"and {len(every) - room} older ones"))
     return View(type="modal", title="Pulses", close="Close", blocks=blocks)
@@ -164,6 +164,7 @@ def _wave(wave: WaveShown, zone: str) -> list[Block]:
     block = section(f"*Wave {wave.wave}* · opened {opened}\n{told}")
     if wave.state == "closed":
         block.accessory = button("See the results", RESULTS, wave.survey_id)
+        told_apart(block, f"of wave {wave.wave}")
     elif wave.state in {"open", "closing"}:
         # A close that waits for a key can be ended in no other way when the key is gone for good.
         call_off = button("Call it off", CALL_OFF, wave.survey_id)

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.departments.naming import Offered
 from bot.requests.snapshot import RequestSnapshot
-from handlers.views.blocks import actions, button, context, escape, section
+from handlers.views.blocks import actions, button, context, escape, section, told_apart
 from handlers.views.requests import links
 from handlers.views.requests.command import ANOTHER, NO_DEPARTMENTS
 from handlers.views.requests.ids import ANSWER
@@ -33,9 +33,12 @@ def where_to_write(
         headline = f"{links.number(snapshot, links.REQUESTER)}  {escape(snapshot.request.summary)}"
         blocks += [
             section(f"{headline}\n{department} waits for your answer."),
-            actions(
-                [button("Answer", ANSWER, snapshot.request.id, style="primary")],
-                block_id=f"waits-{snapshot.request.id}",
+            told_apart(
+                actions(
+                    [button("Answer", ANSWER, snapshot.request.id, style="primary")],
+                    block_id=f"waits-{snapshot.request.id}",
+                ),
+                links.spoken(snapshot),
             ),
         ]
     if not offered.departments:

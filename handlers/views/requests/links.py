@@ -12,3 +12,8 @@ def number(snapshot: RequestSnapshot, audience: str) -> str:
     card = snapshot.cards.get(audience)
     link = None if card is None else card.permalink
     return f"*{snapshot.number}*" if link is None else f"*<{link}|{snapshot.number}>*"
+
+
+def spoken(snapshot: RequestSnapshot) -> str:
+    """What a screen reader says of it: the number and what it is, as it was written."""
+    return f"{snapshot.number}: {snapshot.request.summary}"
