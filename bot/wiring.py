@@ -13,6 +13,7 @@ from bot.requests import closing
 from bot.schedule import Dispatcher, FileWorker, scheduler, ticks
 from bot.settings import Settings
 from handlers import build_app, slack
+from handlers.budgets import Budgets
 from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack, meet_everybody
@@ -34,13 +35,14 @@ class Wiring:
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
-        self.postman = Postman(self.bot, slack.posting_client(settings))
+        budgets = Budgets(now)
+        self.postman = Postman(self.bot, slack.posting_client(settings, budgets))
         self._reader = slack.reading_client(settings)
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self._socket = Socket(self.app, settings.app_token)
         self._rosters = rosters(self._reader)
-        others = [Postman(self.bot, slack.posting_client(settings)) for _hand in range(_HANDS - 1)]
-        bulk = Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings)).deliver, bulk=True)
+        others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
+        bulk = Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings, budgets)).deliver, bulk=True)
         hands = (postman.deliver for postman in (self.postman, *others))
         self._dispatchers = [Dispatcher(self.bot, *hands, behind=bulk), bulk]
         self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http import HTTPStatus
@@ -21,6 +21,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.settings import Settings
+from handlers.budgets import Budgets, PacedClient, asked_for
 
 log = logging.getLogger("handoff.slack")
 
@@ -91,9 +92,12 @@ def listening_client(settings: Settings) -> WebClient:
     return _client(settings, _LISTENING_SECONDS)
 
 
-def posting_client(settings: Settings) -> WebClient:
-    """For the outbox and the ticks, which try again by themselves: the SDK would post twice when a connection drops."""
-    return _client(settings, _POSTING_SECONDS)
+def posting_client(settings: Settings, budgets: Budgets | None = None) -> WebClient:
+    """For the outbox and the ticks, which try again by themselves: the SDK would post twice when a connection drops.
+
+    With `budgets` it makes no call of which Slack has said to any of them that it has to wait.
+    """
+    return _client(settings, _POSTING_SECONDS, budgets)
 
 
 def reading_client(settings: Settings) -> WebClient:
@@ -166,8 +170,7 @@ def meaning(error: Exception) -> TryLater | GiveUp | Unexpected:
         raise error
     name, status = code(error), error.response.status_code
     if name in _BUSY or status == 429:  # noqa: PLR2004  (HTTP's number for too many requests)
-        after = str(error.response.headers.get("retry-after") or error.response.headers.get("Retry-After") or "1")
-        return TryLater(name, timedelta(seconds=int(after) if after.isdigit() else 1))
+        return TryLater(name, asked_for(error.response.headers))
     if name in _SLACK_IS_ILL or status >= _SERVER_ERRORS or name == "unreadable_answer":
         return TryLater(name, is_unsure=True)
     if name in LOCKED_OUT:
@@ -181,14 +184,15 @@ def _never_arrived(error: Exception) -> bool:
     return isinstance(reason, (ConnectionRefusedError, gaierror))
 
 
-def _client(settings: Settings, timeout: int) -> WebClient:
-    return WebClient(
-        token=settings.bot_token,
-        base_url=settings.api_url,
-        timeout=timeout,
-        ssl=_trust(settings.api_url),
-        retry_handlers=[],
-    )
+def _client(settings: Settings, timeout: int, budgets: Budgets | None = None) -> WebClient:
+    options: dict[str, Any] = {
+        "token": settings.bot_token,
+        "base_url": settings.api_url,
+        "timeout": timeout,
+        "ssl": _trust(settings.api_url),
+        "retry_handlers": [],
+    }
+    return WebClient(**options) if budgets is None else PacedClient(budgets, **options)
 
 
 def _trust(url: str) -> SSLContext | None:

@@ -11,8 +11,11 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import outbox
 from bot.departments import exchange
 from bot.reminders import sweep
+from bot.requests import assignment, conversation
+from handlers.budgets import Budgets
+from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack
-from handlers.slack import listening_client
+from handlers.slack import listening_client, posting_client
 from tests.journeys.steps import below, card, direct, own_card, presses, private, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
@@ -176,6 +179,31 @@ def test_who_is_told_to_wait_waits_that_long(office: Office, clock: FrozenDateTi
     assert [text[:3] for text in posts_in(office, "it-help")] == ["R-1", "R-2"]
     tried = [entry for entry in office.sandbox.wire if entry.what == "chat.postMessage" and not entry.ok]
     assert len(tried) == 1, "and nobody knocked meanwhile"
+
+
+def test_a_method_that_has_to_wait_is_tried_once_for_all_and_holds_up_no_other(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    postman = Postman(office.bot, posting_client(office.settings, Budgets(office.bot.now)))
+    for number in range(1, 5):
+        office.asks(office.eve if number % 2 else office.ana, f"{'it' if number < 3 else 'people'} Thing {number}")
+    office.sandbox.faults.rate_limit("chat.update", retry_after=60, times=1_000)
+    for number in range(1, 5):
+        assignment.take(office.bot, number, office.bo.id if number < 3 else office.cem.id)
+    conversation.reply(office.bot, 1, office.bo.id, "On its way", idempotency_key="reply")
+
+    for _second in range(30):
+        outbox.deliver_due(office.bot, postman.deliver)
+        clock.tick(1)
+
+    tried = [entry for entry in office.sandbox.wire if entry.what == "chat.update" and not entry.ok]
+    assert len(tried) == 1
+    office.sandbox.faults.clear()
+    for _second in range(60):
+        outbox.deliver_due(office.bot, postman.deliver)
+        clock.tick(1)
+    assert card(office.bo).taken_by == "Bo Berg"
+    assert card(office.bo, "R-2").taken_by == "Bo Berg"
 
 
 def test_a_storm_of_errors_passes(office: Office, clock: FrozenDateTimeFactory) -> None:
