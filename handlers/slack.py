@@ -134,7 +134,11 @@ def clock(settings: Settings) -> Callable[[], datetime | None]:
 
 def may(settings: Settings, scope: str) -> bool:
     """Return whether the app was installed with this scope: Slack says so beside every answer."""
-    headers = posting_client(settings).auth_test().headers
+    try:
+        headers = posting_client(settings).auth_test().headers
+    except SlackApiError as error:
+        # A token that is refused is found out, and told, by whoever needs it first.
+        headers = error.response.headers
     scopes = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
     return scopes is None or scope in [one.strip() for one in str(scopes).split(",")]
 
