@@ -78,9 +78,14 @@ def agree(bot: Bot, proposal_id: int, actor_id: str) -> Request:
     return _settle(bot, proposal_id, actor_id, "agreed")
 
 
-def keep_old(bot: Bot, proposal_id: int, actor_id: str, text: str = "") -> Request:
-    """The requester wants the old promise to stand, and may say why."""
-    return _settle(bot, proposal_id, actor_id, "declined", text)
+def keep_old(
+    bot: Bot, proposal_id: int, actor_id: str, text: str = "", *, idempotency_key: str | None = None
+) -> Request:
+    """The requester wants the old promise to stand, and may say why: then `idempotency_key` names the form.
+
+    Words that come too late are refused with AlreadySettled, and not swallowed.
+    """
+    return _settle(bot, proposal_id, actor_id, "declined", text, idempotency_key)
 
 
 def counter(bot: Bot, proposal_id: int, actor_id: str, text: str, *, due_at: datetime, idempotency_key: str) -> Request:
@@ -185,15 +190,19 @@ def lapse_unanswered(bot: Bot) -> None:
                 transition.redraw()
 
 
-def _settle(bot: Bot, proposal_id: int, actor_id: str, outcome: str, text: str = "") -> Request:
+def _settle(
+    bot: Bot, proposal_id: int, actor_id: str, outcome: str, text: str = "", idempotency_key: str | None = None
+) -> Request:
     with carry_out(bot, _request_of(bot, proposal_id), actor_id) as transition:
+        if transition.was_done(idempotency_key):
+            return transition.request
         transition.allow_person("settle")
         proposal = _this_one(transition, proposal_id)
-        if proposal.state == outcome and proposal.countered_at is None:
+        if proposal.state == outcome and proposal.countered_at is None and not text:
             return transition.request
         if proposal.countered_at is not None:
             raise AlreadySettled(transition.request.id, "countered" if proposal.state == "open" else proposal.state)
-        _decide(transition, _open_one(transition, proposal_id), "settle", outcome, text)
+        _decide(transition, _open_one(transition, proposal_id), "settle", outcome, text, idempotency_key)
         return transition.request
 
 
@@ -207,17 +216,24 @@ def _settle_counter(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> 
             raise YourOwnTime(transition.request.id, transition.department.name)
         if proposal.state == outcome:
             return transition.request
-        _decide(transition, _open_one(transition, proposal_id), "settle_counter", outcome, "")
+        _decide(transition, _open_one(transition, proposal_id), "settle_counter", outcome)
         return transition.request
 
 
-def _decide(transition: Transition, proposal: Proposal, verb: str, outcome: str, text: str) -> None:
+def _decide(
+    transition: Transition,
+    proposal: Proposal,
+    verb: str,
+    outcome: str,
+    text: str = "",
+    idempotency_key: str | None = None,
+) -> None:
     transition.allow_state(verb)
     if outcome == "agreed" and transition.calendar.between(transition.at, asked_for(proposal)) <= timedelta(0):
         # Asked too late: by now the time is over, and what is over cannot be promised.
         raise AlreadySettled(transition.request.id, "lapsed")
     _close(transition, proposal, outcome)
-    transition.record(outcome, text, data=_about(proposal))
+    transition.record(outcome, text, idempotency_key=idempotency_key, data=_about(proposal))
     transition.redraw()
 
 

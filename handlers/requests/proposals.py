@@ -83,10 +83,10 @@ def submit_counter(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bo
         ack(response_action="errors", errors=errors)
         return
     about, person_id = parsing.metadata(view), str(context.user_id)
+    idempotency_key = f"form:{about['token']}"
     if due_at is None:
-        proposals.keep_old(bot, about["proposal"], person_id, words)
+        proposals.keep_old(bot, about["proposal"], person_id, words, idempotency_key=idempotency_key)
     else:
-        idempotency_key = f"form:{about['token']}"
         proposals.counter(bot, about["proposal"], person_id, words, due_at=due_at, idempotency_key=idempotency_key)
     record.finish(ack, bot, view, person_id)
 

@@ -7,8 +7,10 @@ from datetime import datetime
 import pytest
 
 from bot.errors import AlreadySettled, NotAMember, NotTheRequester, YourOwnTime
+from bot.requests import proposals
 from bot.sandbox.seen import SeenMessage
 from handlers.views.requests import ids
+from tests.journeys.forged import newest_form, send
 from tests.journeys.steps import card, own_card, pinged, presses, private, refusal, reminded, updates
 from tests.journeys.test_new_times import asks_for, has_it
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
@@ -84,6 +86,29 @@ def test_keeping_the_promised_time_can_have_a_reason(office: Office) -> None:
     for shown in (card(office.bo), own_card(office.ana)):
         assert any("The fair is on Thursday morning." in reply.text for reply in shown.replies)
     assert any("The fair is on Thursday morning." in said.whole for said in updates(office.bo))
+
+
+def test_a_reason_that_comes_too_late_is_refused_and_not_swallowed(office: Office) -> None:
+    has_it(office)
+    asks_for(office, office.bo, thursday_at(14))
+    office.ana.clicks("Another time…", on=own_card(office.ana))
+    proposals.keep_old(office.bot, 1, office.ana.id)
+
+    office.ana.submits(**{WHY: "The fair is on Thursday morning."})
+
+    assert office.ana.modal is not None
+    assert refusal(office, office.ana, AlreadySettled(1, "declined")) in office.ana.modal.text
+    assert "The fair is on Thursday morning." in office.ana.modal.text, "what was written is given back"
+
+
+def test_a_reason_that_is_sent_twice_is_said_once(office: Office) -> None:
+    has_it(office)
+    asks_for(office, office.bo, thursday_at(14))
+    answers(office, why="The fair is on Thursday morning.")
+
+    assert send(office, newest_form(office)) is None
+
+    assert card(office.bo).verbs.count("declined") == 1
 
 
 def test_a_form_without_a_time_and_without_a_word_is_refused_at_its_field(office: Office) -> None:
