@@ -24,6 +24,7 @@ WHO = "Who can help?"
 ABOUT = "What is it about?"
 WHAT = "What do you need, in one line?"
 DETAILS = "Details that help them"
+FILES = "Files"
 URGENCY = "How urgent is it?"
 
 FACES = ["😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5"]

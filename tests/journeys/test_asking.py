@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.departments import exchange
 from bot.errors import NoSuchDepartment, NoSuchRequest
 from bot.sandbox.person import Person
-from tests.journeys.steps import ABOUT, DETAILS, URGENCY, WHAT, WHO, card, own_card, presses, refusal
+from tests.journeys.steps import ABOUT, DETAILS, FILES, URGENCY, WHAT, WHO, card, own_card, presses, refusal
 from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
 from tests.wording import (
@@ -31,7 +31,7 @@ def test_the_form_asks_for_little_and_in_plain_words(office: Office) -> None:
     form = office.ana.modal
     assert form is not None
     assert form.title == "New request"
-    assert form.labels == [WHO, WHAT, DETAILS, URGENCY]
+    assert form.labels == [WHO, WHAT, DETAILS, FILES, URGENCY]
     assert form.options(WHO) == ["IT", "People", "Facilities", "Finance", "Legal"]
     assert form.options(URGENCY) == ["I cannot work", "It slows me down", "It can wait"]
     assert form.value(URGENCY) == "It slows me down"
@@ -402,7 +402,7 @@ def test_the_shortcut_opens_the_form(office: Office) -> None:
     office.ana.uses_shortcut("request.new_shortcut")
 
     assert office.ana.modal is not None
-    assert office.ana.modal.labels == [WHO, WHAT, DETAILS, URGENCY]
+    assert office.ana.modal.labels == [WHO, WHAT, DETAILS, FILES, URGENCY]
 
 
 def test_a_message_becomes_a_request_with_its_words_and_its_link(office: Office) -> None:
