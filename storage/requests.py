@@ -19,6 +19,7 @@ from storage.tables import (
     ClockCheckpoint,
     ClockRow,
     Entry,
+    FileCopy,
     FormerCard,
     Holding,
     Request,
@@ -243,8 +244,8 @@ def former_card_at(session: Session, channel_id: str, ts: str) -> FormerCard | N
 
 
 def renumber_channel(session: Session, before: str, after: str) -> None:
-    """What stands in a channel stands in it by its new id: cards, lines, and the messages that were passed on."""
-    for table in (Card, FormerCard, ThreadLine):
+    """What stands in a channel stands in it by its new id: cards, lines, copies of files, and what people wrote."""
+    for table in (Card, FormerCard, ThreadLine, FileCopy):
         session.exec(update(table).where(col(table.channel_id) == before).values(channel_id=after))
     key = col(Entry.idempotency_key)
     old, new = f"message:{before}:", f"message:{after}:"

@@ -16,6 +16,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers import build_app, slack
 from handlers.delivery.files import FileCourier
+from storage import requests as request_rows
 from storage.tables import Entry, FileCopy
 from tests.journeys.steps import URGENCY, WHAT, WHO, below, card, own_card, writes
 from tests.office import Office
@@ -477,6 +478,16 @@ def test_a_file_that_is_deleted_while_it_is_carried_is_seen_by_nobody(
     assert seen(card(office.bo)) == []
     assert states(office) == ["gone"]
     assert [file for file in theirs(office) if file.is_complete] == []
+
+
+def test_a_file_in_a_channel_that_got_another_id_stands_there(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    sends(office, office.ana, "Look", in_="dm")
+
+    with office.db.transaction() as session:
+        request_rows.renumber_channel(session, "CITHELP0", "CANOTHER")
+
+    assert [copy.channel_id for copy in copies(office)] == ["CANOTHER"]
 
 
 # --- the form ---
