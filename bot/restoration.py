@@ -26,7 +26,7 @@ from bot.notices import (
     RequesterCard,
 )
 from bot.pulses import actions, invitations, series
-from bot.reminders import sweep
+from bot.reminders import decisions, sweep
 from bot.requests import closing
 from storage import backups as stored
 from storage import outbox as outbox_rows
@@ -112,6 +112,8 @@ def settle(bot: Bot, gap: Gap, *, by: str) -> Report:
     passed = sweep.pass_over(bot)
     actions.pass_over(bot)
     invitations.pass_over(bot)
+    # Their messages are taken for said, with all others below.
+    decisions.remind(bot)
     later = closing.close_later(bot)
     paused = series.pause_due(bot)
     with bot.db.transaction() as session:

@@ -17,7 +17,9 @@ from storage import requests as request_rows
 from storage.backups import Content
 from storage.database import Database
 from tests.journeys.steps import below, card, is_done, own_card, presses, private, refusal, reminded, writes
-from tests.moments import paris, tuesday_at, wednesday_at
+from tests.journeys.test_new_times import asks_for, has_it
+from tests.journeys.test_new_times_answered import decisions
+from tests.moments import paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 
 LAPTOP, MOUSE = "it My laptop won't start", "it A mouse"
@@ -205,6 +207,22 @@ def test_what_waited_to_be_said_as_a_reminder_is_not_said(office: Office, file: 
 
     assert report.not_sent > 0
     assert len(office.bo.messages) == before
+
+
+def test_who_has_to_decide_on_a_new_time_is_not_reminded_a_second_time(office: Office, file: Path) -> None:
+    has_it(office)
+    asks_for(office, office.bo, thursday_at(14))
+    backed_up(office, file)
+    for hour in (12, 15, 17):
+        office.moves_to(tuesday_at(hour))
+    office.moves_to(wednesday_at(11))
+    before = len(decisions(office))
+    assert before
+
+    restored(office, file)
+    office.moves_to(wednesday_at(11, 5))
+
+    assert len(decisions(office)) == before
 
 
 @BOTH
