@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from storage import outbox as outbox_rows
 from storage import people as people_rows
 from storage import proposals as proposal_rows
 from storage import requests as request_rows
+from storage.database import Session
 from storage.requests import ListRow
 from storage.tables import Department, OutboxRow
 
@@ -44,24 +45,32 @@ class Listing:
 class Serving:
     """One department that the reader serves, without what they have themselves.
 
-    A request stands in one list: late, else unclaimed, else due today; or, when it is done, doubted.
+    A request stands in the first list that it belongs to.
     """
 
     department: Department
     is_led: bool
     """By the reader."""
-    late: Listing
-    unclaimed: Listing
-    due_today: Listing
-    doubted: Listing = Listing()
-    """Done, but the requester wrote again: somebody has to decide."""
+    late: Listing = Listing()
+    unclaimed: Listing = Listing()
+    due_today: Listing = Listing()
+    in_work: Listing = Listing()
+    """What each colleague has, the first due first."""
+    waiting: Listing = Listing()
+    """For an answer of the requester."""
+    to_confirm: Listing = Listing()
+    """Done. First where the requester wrote again, so that somebody has to decide."""
+
+    def __bool__(self) -> bool:
+        return any((self.late, self.unclaimed, self.due_today, self.in_work, self.waiting, self.to_confirm))
 
 
 @dataclass(frozen=True)
 class HomePage:
     """Everything is in the order in which it should be looked at. `absence` is for those who serve a department.
 
-    `zone` is the reader's, for what cannot be drawn in it by Slack itself.
+    Of departments those in which there is something to see. `zone` is the reader's, for what cannot be drawn in it by
+    Slack itself.
     """
 
     waiting: Listing
@@ -99,13 +108,9 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             if row.assignee_id != person_id:
                 to_do[row.department_id].append(row)
         led = people_rows.led_by(session, person_id) if served else set()
-        desks = {department.id: _sorted_out(to_do[department.id], today) for department in served}
-
-        doubted = defaultdict[int, list[ListRow]](list)
-        for row in request_rows.rows_doubted_in(session, [department.id for department in served]) if served else ():
-            doubted[row.department_id].append(row)
-
-        lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk), *doubted.values()]
+        done = _to_confirm(session, [department.id for department in served])
+        desks = {one.id: [*_sorted_out(to_do[one.id], today), done[one.id]] for one in served}
+        lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
         drawn = request_rows.by_ids(session, {row.request_id for found in lists for row in found[:most]})
         snapshot = {one.request.id: one for one in snapshots_of(session, drawn, now)}
 
@@ -119,12 +124,9 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             held=listing(held),
             mine=listing(mine),
             serving=tuple(
-                Serving(
-                    department,
-                    department.id in led,
-                    *map(listing, (*desks[department.id], doubted[department.id])),
-                )
+                Serving(department, department.id in led, *map(listing, desks[department.id]))
                 for department in served
+                if any(desks[department.id])
             ),
             undelivered=tuple((row, named.get(int(row.ids.get("department_id", 0)))) for row in stuck),
             absence=absences.of(person, now) if person is not None and served else None,
@@ -147,10 +149,35 @@ class _Today(NamedTuple):
         return moment is not None and local_date(self.zone, moment) == local_date(self.zone, self.at)
 
 
-def _sorted_out(found: Sequence[ListRow], today: _Today) -> tuple[list[ListRow], list[ListRow], list[ListRow]]:
-    """Late, what was due first at the top; unclaimed; due today."""
-    late = sorted((row for row in found if today.is_late(row)), key=lambda row: row.due_at or _FAR)
-    rest = [row for row in found if not today.is_late(row)]
-    unclaimed = [row for row in rest if row.assignee_id is None]
-    due_today = [row for row in rest if row.assignee_id is not None and today.has(row.due_at)]
-    return late, unclaimed, sorted(due_today, key=lambda row: row.due_at or _FAR)
+def _sorted_out(found: Sequence[ListRow], today: _Today) -> list[list[ListRow]]:
+    """Return what is late, waits for a member, is due today, is in work, and waits for its requester.
+
+    What is due first comes first; of what is in work, that of one colleague stands together.
+    """
+    late: list[ListRow] = []
+    unclaimed: list[ListRow] = []
+    due_today: list[ListRow] = []
+    in_work: list[ListRow] = []
+    waiting: list[ListRow] = []
+    for row in sorted(found, key=lambda row: (row.due_at or _FAR, row.request_id)):
+        if today.is_late(row):
+            late.append(row)
+        elif row.state == "waiting":
+            waiting.append(row)
+        elif row.assignee_id is None:
+            unclaimed.append(row)
+        else:
+            (due_today if today.has(row.due_at) else in_work).append(row)
+    return [late, unclaimed, due_today, sorted(in_work, key=lambda row: row.assignee_id or ""), waiting]
+
+
+def _to_confirm(session: Session, department_ids: Collection[int]) -> dict[int, list[ListRow]]:
+    """What is done and not confirmed, by department; what somebody has to decide first."""
+    found = defaultdict[int, list[ListRow]](list)
+    if department_ids:
+        doubted = request_rows.rows_doubted_in(session, department_ids)
+        known = {row.request_id for row in doubted}
+        resolved = request_rows.rows_resolved_in(session, department_ids)
+        for row in (*doubted, *(row for row in resolved if row.request_id not in known)):
+            found[row.department_id].append(row)
+    return found

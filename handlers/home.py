@@ -50,7 +50,7 @@ def show_all(
     for serving in page.serving:
         if str(serving.department.id) == wanted.department_id:
             lists |= {"late": serving.late, "unclaimed": serving.unclaimed, "today": serving.due_today}
-            lists |= {"doubted": serving.doubted}
+            lists |= {"work": serving.in_work, "answers": serving.waiting, "confirm": serving.to_confirm}
     found = lists.get(wanted.name, pages.Listing())
     client.views_open(
         trigger_id=body["trigger_id"],

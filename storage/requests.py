@@ -388,6 +388,11 @@ def rows_unfinished_in(session: Session, department_ids: Collection[int]) -> lis
     return _rows(session, _UNFINISHED, col(Request.department_id).in_(department_ids))
 
 
+def rows_resolved_in(session: Session, department_ids: Collection[int]) -> list[ListRow]:
+    """What is done, and not confirmed yet. The oldest first."""
+    return _rows(session, col(Request.state) == "resolved", col(Request.department_id).in_(department_ids))
+
+
 _BY_IDS = select(Request).where(parameters.among(col(Request.id), "ids")).order_by(col(Request.id))
 
 

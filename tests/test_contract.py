@@ -123,7 +123,22 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
 
 
 def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
-    allowed = {"home", "waiting", "held", "mine", "late", "unclaimed", "today", "assign", "release", "cancel", "reopen"}
+    allowed = {
+        "home",
+        "waiting",
+        "held",
+        "mine",
+        "late",
+        "unclaimed",
+        "today",
+        "work",
+        "answers",
+        "confirm",
+        "assign",
+        "release",
+        "cancel",
+        "reopen",
+    }
     allowed |= {"note", "read", "new", "move", "change", "done"}
     # One's own words, back into one's own form, in a message that nobody else sees.
     own_words = (request_command.WITH_WORDS, request_command.SEND_WORDS)

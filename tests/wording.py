@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 # No name begins with a sign, which tells lines apart.
@@ -218,11 +219,13 @@ HOME = {
     "late": "🔴 Late",
     "unclaimed": "🔵 Nobody has it yet",
     "today": "🕒 Due today",
-    "doubted": "❔ To be confirmed",
+    "in work": "✋ In work",
+    "answers": "⏳ Waiting for an answer",
+    "to confirm": "❔ To be confirmed",
     "undelivered": "Could not be delivered",
 }
 _COUNT = re.compile(r"[^\n]+ \((?P<count>\d+)\)(?:\n|$)")
-_NOTHING_TO_DO = re.compile(r"Nothing(?: (?P<rest>else))? of (?P<department>[^\n]+) is late, unclaimed or due today\.")
+_NOTHING = "Nothing waits for you, and you have no open requests."
 _UNDELIVERED = re.compile(r"^[\w-]+ in (?P<where>[^:\n]+): (?P<reason>[^\n]+)$", re.MULTILINE)
 
 # --- what a form says at a field, and whoever has a bad day ---
@@ -685,7 +688,7 @@ def section_of(home: str, part: str) -> str:
     """A part of Home by its name in `HOME`, up to the next one; empty when it is not there."""
     lines = home.splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith(tuple(HOME.values()))]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         if lines[start].startswith(HOME[part]):
             return "\n".join(lines[start:end])
     return ""
@@ -703,10 +706,9 @@ def serves_in(home: str) -> list[str]:
     return [line.removeprefix(title) for line in home.splitlines() if line.startswith(title)]
 
 
-def nothing_to_do_in(home: str) -> tuple[str, str] | None:
-    """The department in which there is nothing (or nothing else) to do."""
-    match = _NOTHING_TO_DO.search(home)
-    return None if match is None else (match["rest"] or "", match["department"])
+def is_empty(home: str) -> bool:
+    """Whether Home says that there is nothing in it."""
+    return _NOTHING in home
 
 
 def undelivered_in(home: str) -> list[tuple[str, str]]:

@@ -26,8 +26,8 @@ from handlers.views.blocks import (
 )
 from handlers.views.choices import WholeList
 from handlers.views.requests import links
-from handlers.views.requests.buttons import leads_buttons, settling_buttons
-from handlers.views.requests.ids import ANSWER, CONFIRM, TAKE
+from handlers.views.requests.buttons import leads_buttons
+from handlers.views.requests.ids import ANSWER, TAKE
 from handlers.views.whatif import TRY
 from storage.tables import Department, Proposal
 
@@ -49,16 +49,12 @@ def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Bloc
         blocks += absences.lines(page.absence, page.zone)
     buttons = _buttons(page, can_ask=can_ask)
     blocks += [actions(buttons, block_id="new")] if buttons else []
+    blocks += _rows("Waiting for you", page.waiting, show_all="waiting")
     blocks += pulses
-    blocks += _rows("Waiting for you", page.waiting, "Nothing waits for you.", show_all="waiting")
-    if page.held:
-        blocks += _rows("Assigned to you", page.held, "", show_all="held", for_department=True)
-    blocks += _rows(
-        "Your open requests",
-        page.mine,
-        "You have no other open requests." if page.waiting else "You have no open requests.",
-        show_all="mine",
-    )
+    blocks += _rows("Assigned to you", page.held, show_all="held", for_department=True)
+    blocks += _rows("Your open requests", page.mine, show_all="mine")
+    if not (page.waiting or pulses or page.held or page.mine or any(page.serving)):
+        blocks.append(context("Nothing waits for you, and you have no open requests."))
     undelivered = _undelivered(page) if page.undelivered else []
     blocks += _departments(page, len(blocks) + len(undelivered), weight([*blocks, *undelivered]))
     return View(type="home", blocks=[*blocks, *undelivered])
@@ -97,12 +93,12 @@ def _welcome() -> list[Block]:
     ]
 
 
-def _rows(title: str, found: Listing, nothing: str, *, show_all: str, for_department: bool = False) -> list[Block]:
-    blocks: list[Block] = [HeaderBlock(text=_counted(title, found))]
+def _rows(title: str, found: Listing, *, show_all: str, for_department: bool = False) -> list[Block]:
+    """A part of Home; nothing at all when it would be empty."""
     if not found:
-        return [*blocks, context(nothing)]
+        return []
     rows = [block for row in found.rows[:SHOWN] for block in _row(row, for_department=for_department)]
-    return [*blocks, *rows, *_more(title, found, WholeList(show_all), SHOWN)]
+    return [HeaderBlock(text=_counted(title, found)), *rows, *_more(title, found, WholeList(show_all), SHOWN)]
 
 
 def _departments(page: HomePage, blocks: int, size: int) -> list[Block]:
@@ -110,12 +106,12 @@ def _departments(page: HomePage, blocks: int, size: int) -> list[Block]:
     most_blocks, most_bytes = MOST_BLOCKS - blocks, MOST_BYTES - size
     groups: list[list[Block]] = []
     for most_rows in _FEWER_ROWS:
-        groups = [_serving(serving, most_rows, has_own=bool(page.held)) for serving in page.serving]
+        groups = [_serving(serving, most_rows) for serving in page.serving if serving]
         if _fit(groups, most_blocks, most_bytes):
             return [block for group in groups for block in group]
     while not _fit(groups, most_blocks - 1, most_bytes):
         groups.pop()
-    more = context(f"and {len(page.serving) - len(groups)} more departments")
+    more = context(f"and {sum(map(bool, page.serving)) - len(groups)} more departments")
     return [*(block for group in groups for block in group), more]
 
 
@@ -124,14 +120,15 @@ def _fit(groups: Sequence[Sequence[Block]], most_blocks: int, most_bytes: int) -
     return len(blocks) <= most_blocks and weight(blocks) <= most_bytes
 
 
-def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
-    name = escape(serving.department.name)
+def _serving(serving: Serving, most_rows: int) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), HeaderBlock(text=_title(serving.department))]
     for title, found, key in (
         ("🔴 Late", serving.late, "late"),
         ("🔵 Nobody has it yet", serving.unclaimed, "unclaimed"),
         ("🕒 Due today", serving.due_today, "today"),
-        ("❔ To be confirmed", serving.doubted, "doubted"),
+        ("✋ In work", serving.in_work, "work"),
+        ("⏳ Waiting for an answer", serving.waiting, "answers"),
+        ("❔ To be confirmed", serving.to_confirm, "confirm"),
     ):
         if found:
             blocks.append(section(f"*{_counted(title, found)}*"))
@@ -141,9 +138,6 @@ def _serving(serving: Serving, most_rows: int, *, has_own: bool) -> list[Block]:
                     blocks.append(told_apart(actions(buttons), links.spoken(row)))
             whole = WholeList(key, str(serving.department.id))
             blocks += _more(f"{title}, {serving.department.name}", found, whole, most_rows)
-    if not (serving.late or serving.unclaimed or serving.due_today or serving.doubted):
-        nothing = "Nothing else" if has_own else "Nothing"
-        blocks.append(context(f"{nothing} of {name} is late, unclaimed or due today."))
     return blocks
 
 
@@ -152,13 +146,12 @@ def _title(department: Department) -> str:
 
 
 def _row(snapshot: RequestSnapshot, *, for_department: bool) -> list[Block]:
+    """What is to be decided has its buttons on the card and in the window: here it is opened."""
     block, state = section(_row_text(snapshot, for_department=for_department)), snapshot.request.state
-    if for_department and snapshot.assignee is None and state != "resolved":
+    if for_department and snapshot.is_unclaimed:
         block.accessory = button("Take it", TAKE, snapshot.request.id)
     elif not for_department and state == "waiting":
         block.accessory = button("Answer", ANSWER, snapshot.request.id, style="primary")
-    elif not for_department and state == "resolved":
-        block.accessory = button("Yes, it is done", CONFIRM, snapshot.request.id)
     else:
         block.accessory = button("Open", READ_ROW, snapshot.request.id)
     told_apart(block, links.spoken(snapshot))
@@ -180,8 +173,7 @@ def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block
     who = escape(snapshot.names.get(proposal.proposer_id, snapshot.department.name))
     reason = quoted(shorten(one_line(proposal.reason), _REASON))
     new_time = moments.moment(proposal.due_at, snapshot.calendar.zone)
-    settling = told_apart(settling_buttons(proposal.id), links.spoken(snapshot))
-    return [section(f"🕓 {who} proposes a new time: {new_time}.\n{reason}"), settling]
+    return [section(f"🕓 {who} proposes a new time: {new_time}.\n{reason}")]
 
 
 def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:

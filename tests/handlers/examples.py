@@ -300,14 +300,17 @@ def a_desk(
     late: Sequence[RequestSnapshot] = (),
     unclaimed: Sequence[RequestSnapshot] = (),
     today: Sequence[RequestSnapshot] = (),
+    in_work: Sequence[RequestSnapshot] = (),
+    waiting: Sequence[RequestSnapshot] = (),
+    to_confirm: Sequence[RequestSnapshot] = (),
     number: int = 1,
     is_led: bool = False,
 ) -> Serving:
     """A department that the reader of Home serves."""
-    row = next(iter((*late, *unclaimed, *today)), None)
+    row = next(iter((*late, *unclaimed, *today, *in_work, *waiting, *to_confirm)), None)
     department = IT if row is None else row.department
     department = Department(**{**department.model_dump(), "id": number})
-    return Serving(department, is_led, late=a_list(late), unclaimed=a_list(unclaimed), due_today=a_list(today))
+    return Serving(department, is_led, *map(a_list, (late, unclaimed, today, in_work, waiting, to_confirm)))
 
 
 def a_list(rows: Sequence[RequestSnapshot]) -> Listing:

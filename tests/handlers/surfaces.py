@@ -348,6 +348,9 @@ def _homes(texts: Texts) -> Iterator[Surface]:
                     late=late,
                     unclaimed=late,
                     today=many(a_request("taken", texts), 12),
+                    in_work=many(a_request("taken", texts), 12),
+                    waiting=many(a_request("waiting", texts), 12),
+                    to_confirm=many(a_request("resolved", texts), 12),
                     number=number,
                     is_led=number % 2 == 1,
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import select
 
 from bot.notices import HomeView
@@ -19,9 +20,9 @@ from tests.wording import (
     Row,
     count_in,
     due,
+    is_empty,
     late,
     new_time_in,
-    nothing_to_do_in,
     rows_in,
     section_of,
     serves_in,
@@ -100,8 +101,9 @@ def test_what_is_done_waits_for_the_readers_word(office: Office) -> None:
     is_done(office)
     office.ana.opens_home()
     assert [row.stands for row in rows(office.ana, "waiting")] == [WAITING_FOR_A_WORD]
-    assert section(office.ana, "waiting").endswith("\n[Yes, it is done]")
+    assert section(office.ana, "waiting").endswith("\n[Open]"), "the card, and the window, are where she decides"
 
+    presses(office, office.ana, "Open")
     presses(office, office.ana, "Yes, it is done")
 
     assert rows(office.ana, "waiting") == []
@@ -130,7 +132,33 @@ def test_members_find_what_nobody_has_what_is_due_today_and_what_is_late(office:
     assert rows(office.dana, "today") == [("R-3", "Due today", "Ana Alves", "Bo Berg", at_two)]
     assert [count_in(section(office.dana, title)) for title in ("late", "unclaimed", "today")] == [1, 1, 1]
     assert "Not for IT" not in office.dana.home
-    assert "Tomorrow" not in office.dana.home
+    assert [row.summary for row in rows(office.dana, "unclaimed")] == ["Unclaimed"]
+
+
+@pytest.mark.both_databases("each part is a question to the database")
+def test_members_find_who_is_at_work_on_what_what_waits_and_what_is_to_be_confirmed(office: Office) -> None:
+    for number, wish in enumerate(("Later", "Asked back", "Done", "Doubted"), start=1):
+        office.asks(office.ana, f"it {wish}")
+        presses(office, office.bo, "Take it", card(office.bo, f"R-{number}"))
+    writes(office, office.bo, "Reply", "On Thursday.", on=card(office.bo, "R-1"))
+    writes(office, office.bo, "Ask", "Which floor?", on=card(office.bo, "R-2"))
+    for done in ("R-3", "R-4"):
+        presses(office, office.bo, "Done", card(office.bo, done))
+    office.ana.writes("It does not start.", thread=own_card(office.ana, "R-4"))
+    office.settles()
+
+    office.dana.opens_home()
+
+    assert [(row.summary, row.assignee) for row in rows(office.dana, "in work")] == [("Later", "Bo Berg")]
+    assert [(row.summary, row.stands) for row in rows(office.dana, "answers")] == [
+        ("Asked back", WAITING_FOR_AN_ANSWER)
+    ]
+    assert [row.summary for row in rows(office.dana, "to confirm")] == ["Doubted", "Done"], (
+        "what is to be decided first"
+    )
+    assert [section(office.dana, part) for part in ("late", "unclaimed", "today")] == ["", "", ""]
+    office.bo.opens_home()
+    assert section(office.bo, "in work") == "", "what he has himself stands above"
 
 
 def test_who_has_taken_something_finds_it_once_the_most_urgent_first(office: Office) -> None:
@@ -154,13 +182,14 @@ def test_who_has_taken_something_finds_it_once_the_most_urgent_first(office: Off
     assert "R-3  Late" in section(office.dana, "late")
 
 
-def test_whose_department_has_only_what_they_have_themselves_reads_that_nothing_else_is_there(office: Office) -> None:
+def test_whose_department_has_only_what_they_have_themselves_finds_no_part_of_it(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it")
 
     office.bo.opens_home()
 
-    assert nothing_to_do_in(office.bo.home) == ("else", "IT")
+    assert count_in(section(office.bo, "held")) == 1
+    assert serves_in(office.bo.home) == []
 
 
 def test_due_today_is_meant_where_the_reader_is(office: Office) -> None:
@@ -175,10 +204,10 @@ def test_due_today_is_meant_where_the_reader_is(office: Office) -> None:
     office.eve.opens_home()
 
     assert "R-1" in section(office.dana, "today")
-    assert "R-1" not in office.eve.home, "it is still Tuesday evening where she is"
+    assert "R-1" in section(office.eve, "in work"), "it is still Tuesday evening where she is"
 
 
-def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(office: Office) -> None:
+def test_a_new_time_that_is_asked_for_waits_in_home_and_is_agreed_to_where_it_is_opened(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it")
     office.ana.opens_home()
@@ -189,9 +218,11 @@ def test_a_new_time_that_is_asked_for_waits_in_home_and_can_be_agreed_to_there(o
 
     waiting = section(office.ana, "waiting")
     assert new_time_in(waiting) == NewTime("asked for", "Thursday, March 5th at 3:00 PM", by="Bo Berg")
-    assert "\nThe part comes on Thursday.\n[Agree] [Keep" in waiting
+    assert waiting.endswith("\nThe part comes on Thursday.")
+    assert "[Agree]" not in office.ana.home
     assert rows(office.ana, "mine") == []
 
+    presses(office, office.ana, "Open")
     presses(office, office.ana, "Agree")
 
     assert rows(office.ana, "waiting") == []
@@ -208,10 +239,13 @@ def test_an_unclaimed_request_can_be_taken_from_home(office: Office) -> None:
     assert section(office.bo, "unclaimed") == ""
 
 
-def test_a_department_with_nothing_to_do_says_so(office: Office) -> None:
+def test_who_has_nothing_to_look_at_reads_so_in_one_line(office: Office) -> None:
     office.bo.opens_home()
 
-    assert nothing_to_do_in(office.bo.home) == ("", "IT")
+    assert is_empty(office.bo.home)
+    assert serves_in(office.bo.home) == []
+    office.asks(office.ana, LAPTOP)
+    assert not is_empty(office.bo.home)
 
 
 def test_home_is_redrawn_while_it_is_open(office: Office) -> None:

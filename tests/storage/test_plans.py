@@ -81,6 +81,10 @@ LOOKS: dict[str, tuple[str, Look]] = {
         "ix_requests_(doubted|department_state)",
         lambda session: requests.rows_doubted_in(session, [_IT]),
     ),
+    "what is to be confirmed in a department": (
+        "ix_requests_department_state",
+        lambda session: requests.rows_resolved_in(session, [_IT]),
+    ),
     "who has something where they serve no more": (
         "ix_requests_(unfinished|assignee_state|department_state)",
         requests.held_without_a_role,

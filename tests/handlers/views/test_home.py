@@ -6,6 +6,7 @@ import pytest
 
 from bot.people.absences import NO_END, Absence
 from handlers.views import home as views
+from handlers.views.blocks import section
 from storage.tables import OutboxRow
 from tests.handlers.examples import IT, Texts, a_desk, a_list, a_page, a_proposal, a_request, many
 from tests.handlers.reading import Surface, a_view
@@ -19,9 +20,9 @@ from tests.wording import (
     Row,
     count_in,
     due,
+    is_empty,
     late,
     new_time_in,
-    nothing_to_do_in,
     rows_in,
     section_of,
     serves_in,
@@ -43,6 +44,9 @@ def test_every_part_of_home_can_be_found_by_its_title_and_each_row_read() -> Non
                 late=[a_request("taken", at=tuesday_at(16), number=6)],
                 unclaimed=[a_request("open", number=7)],
                 today=[a_request("taken", number=8, cycle=2)],
+                in_work=[a_request("taken", number=9)],
+                waiting=[a_request("waiting", number=10)],
+                to_confirm=[a_request("resolved", number=11)],
             )
         ],
         undelivered=[(OutboxRow(id=1, notice="department-card", ids={}, conversation="it", reason="is_archived"), IT)],
@@ -54,7 +58,8 @@ def test_every_part_of_home_can_be_found_by_its_title_and_each_row_read() -> Non
     title, at_two = "My laptop won't start", "today at 2:00 PM"
     assert [line for line in page.splitlines() if line.startswith(tuple(HOME.values()))] == [
         *("Waiting for you (2)", "Assigned to you (1)", "Your open requests (2)", "For IT"),
-        *("🔴 Late (1)", "🔵 Nobody has it yet (1)", "🕒 Due today (1)", "Could not be delivered"),
+        *("🔴 Late (1)", "🔵 Nobody has it yet (1)", "🕒 Due today (1)", "✋ In work (1)"),
+        *("⏳ Waiting for an answer (1)", "❔ To be confirmed (1)", "Could not be delivered"),
     ]
     assert "R-1  My laptop won't start\nIT · Bo Berg has it · waiting for an answer\n" in page
     assert "IT · Bo Berg has it · done, waiting to be confirmed" in page
@@ -69,6 +74,11 @@ def test_every_part_of_home_can_be_found_by_its_title_and_each_row_read() -> Non
     ]
     assert rows("late") == [Row("R-6", title, "Ana Alves", "Bo Berg", ("response", late(at_two)))]
     assert rows("unclaimed") == [Row("R-7", title, "Ana Alves", None, ("response", due(at_two)))]
+    assert [row.number for part in ("in work", "answers", "to confirm") for row in rows(part)] == [
+        "R-9",
+        "R-10",
+        "R-11",
+    ]
     assert rows("today") == [Row("R-8", title, "Ana Alves", "Bo Berg", ("next response", due(at_two)))]
     assert [count_in(section_of(page, part)) for part in ("waiting", "held", "mine", "late")] == [2, 1, 2, 1]
     assert serves_in(page) == ["IT"]
@@ -104,25 +114,21 @@ def test_what_the_reader_has_taken_comes_before_what_they_asked_for() -> None:
     )
 
     assert page.texts.index("Assigned to you (1)") < page.texts.index("A desk") < page.texts.index("A chair")
-    assert "Nothing else of IT is late, unclaimed or due today." in page.texts
-    assert nothing_to_do_in(page.read) == ("else", "IT")
+    assert serves_in(page.read) == []
 
 
 def test_who_has_taken_nothing_reads_nothing_of_it() -> None:
     assert "Assigned to you" not in home(serving=[a_desk()]).texts
 
 
-def test_a_new_time_can_be_agreed_to_where_it_waits_and_nowhere_else() -> None:
+def test_a_new_time_is_shown_where_it_waits_and_is_agreed_to_where_it_is_opened() -> None:
     asked = a_request("taken", proposal=a_proposal("open"))
-    settled = a_request("taken", proposal=a_proposal("declined"))
 
-    assert {"Agree", "Keep the promised time"} <= set(home(waiting=[asked]).labels)
+    assert home(waiting=[asked]).labels == ["New request", "Open"]
     assert "🕓 Bo Berg proposes a new time: Thursday, March 5th at 2:00 PM.\nWhich floor?" in home(waiting=[asked]).read
     assert new_time_in(home(waiting=[asked]).read) == NewTime(
         "asked for", "Thursday, March 5th at 2:00 PM", by="Bo Berg"
     )
-    assert "Agree" not in home(mine=[settled]).labels
-    assert "Agree" not in home(held=[asked], serving=[a_desk(late=[asked])]).labels
 
 
 def test_only_who_serves_somebody_is_asked_whether_they_are_away() -> None:
@@ -157,16 +163,24 @@ def test_admins_may_try_other_standards() -> None:
     assert "Try other standards" not in home().labels
 
 
-def test_an_empty_home_says_so() -> None:
-    page = home(serving=[a_desk()])
+def test_an_empty_home_says_so_in_one_line_and_has_no_empty_parts() -> None:
+    page = home(serving=[a_desk()]).read
 
-    assert "Nothing waits for you." in page.texts
-    assert "Nothing of IT is late, unclaimed or due today." in page.texts
-    assert nothing_to_do_in(page.read) == ("", "IT")
-    assert "You have no open requests." in page.texts
+    assert is_empty(page)
+    assert [line for line in page.splitlines() if line.startswith(tuple(HOME.values()))] == []
+    assert not is_empty(home(mine=[a_request("open")]).read)
 
 
-@pytest.mark.parametrize(("state", "offered"), [("waiting", "Answer"), ("resolved", "Yes, it is done")])
+def test_a_pulse_stands_below_what_waits_and_above_the_rest() -> None:
+    pulse = [section("How is work going?")]
+    page = a_page(waiting=[a_request("waiting")], held=[a_request("taken")], mine=[a_request("open")])
+    texts = a_view("home", views.home(page, is_first=False, can_ask=True, pulses=pulse)).texts
+
+    order = ["Waiting for you", "How is work going?", "Assigned to you", "Your open requests"]
+    assert sorted(order, key=texts.index) == order
+
+
+@pytest.mark.parametrize(("state", "offered"), [("waiting", "Answer"), ("resolved", "Open")])
 def test_a_row_that_waits_for_the_reader_offers_what_it_waits_for(state: str, offered: str) -> None:
     assert offered in home(waiting=[a_request(state)]).labels
 
@@ -202,10 +216,10 @@ def test_a_lead_of_many_busy_departments_still_sees_them_all() -> None:
 
 
 def test_more_departments_than_slack_shows_are_counted() -> None:
-    page = home(serving=[a_desk(number=number) for number in range(1, 101)])
+    page = home(serving=[a_desk(in_work=[a_request("taken")], number=number) for number in range(1, 101)])
 
     shown = page.texts.count("For IT")
-    assert shown > 25
+    assert shown > 20
     assert f"and {100 - shown} more departments" in page.texts
 
 
