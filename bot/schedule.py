@@ -31,6 +31,7 @@ log = logging.getLogger("handoff.schedule")
 _LONGEST_REST = 15.0
 _REST_AFTER_TROUBLE = 2.0
 _FILES_REST = 1.0
+_FILES_END = 5.0
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,8 @@ class FileWorker(threading.Thread):
     """Carries files from one thread to another: large things, which may take minutes, beside all else."""
 
     def __init__(self, bot: Bot, carry: files.Carry) -> None:
-        super().__init__(name="file worker")
+        # A large file may take minutes: whoever stops Handoff does not wait for it, since the next start goes on.
+        super().__init__(name="file worker", daemon=True)
         self._bot = bot
         self._carry = carry
         self._stopping = threading.Event()
@@ -194,9 +196,9 @@ class FileWorker(threading.Thread):
                 log.exception("files failed")
 
     def stop(self) -> None:
-        """Finish the file that is being carried, leave the rest, and end."""
+        """Finish the file that is being carried, if that is soon, leave the rest, and end."""
         self._stopping.set()
-        self.join()
+        self.join(_FILES_END)
 
 
 def _still_going_on(event: JobSubmissionEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from storage.tables import FileCopy
 log = logging.getLogger("handoff.files")
 
 _SECONDS = 60
+# For all of a file, however steadily it trickles in.
+_MOST_SECONDS = 120
 _CHUNK = 64 * 1024
 # Up to here in memory, beyond in a temporary file without a name.
 _IN_MEMORY = 1024 * 1024
@@ -259,9 +262,11 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 def _copied(answer: IO[bytes], content: IO[bytes]) -> int:
     """How many bytes there were. Raises Missed when there are too many, whatever Slack said of their number."""
-    length = 0
+    length, until = 0, time.monotonic() + _MOST_SECONDS
     with _in_time():
         while chunk := answer.read(_CHUNK):
+            if time.monotonic() > until:
+                raise TimeoutError
             length += len(chunk)
             if length > MOST_BYTES:
                 raise Missed(Why.TOO_BIG)
