@@ -12,9 +12,9 @@ from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import button, context, escape, section
 from handlers.views.moments import away, day, moment
 
-QUESTION_WAITS = "Your question waits until then: reminders, and closing without an answer, count from their return."
-NEW_TIME_WAITS = "Whether they agree to the new time, they will say then."
-DONE_WAITS = "Whether it is done, they will say then: it does not close by itself before."
+QUESTION_WAITS = "They read your question then. Reminders, and closing without an answer, count from their return."
+NEW_TIME_WAITS = "They can agree to the new time then."
+DONE_WAITS = "They can say then whether it is done. It does not close before."
 
 AWAY = "home.away"
 BACK = "home.back"
@@ -54,11 +54,17 @@ def of_requester(snapshot: RequestSnapshot) -> str | None:
     return None if until is None else f"{escape(snapshot.requester.name)} is {away(until, snapshot.calendar.zone)}."
 
 
+def in_brackets(snapshot: RequestSnapshot) -> str:
+    """The same behind a sentence about the requester: ' (away until …)'; nothing while they are here."""
+    until = snapshot.requester_away_until
+    return "" if until is None else f" ({away(until, snapshot.calendar.zone)})"
+
+
 def of_assignee(snapshot: RequestSnapshot) -> str:
-    """What follows 'Bo Berg has it' while they are away: ', away until …; a stand-in is asked for'."""
+    """What follows 'Bo Berg has it' while they are away: ', away until …; a colleague is asked to take over'."""
     until = snapshot.assignee_away_until
     said = "" if until is None else f", {away(until, snapshot.calendar.zone)}"
-    return f"{said}; a stand-in is asked for" if snapshot.is_stand_in_asked else said
+    return f"{said}; a colleague is asked to take over" if snapshot.is_stand_in_asked else said
 
 
 def lines_about_requester(snapshot: RequestSnapshot) -> list[Block]:

@@ -17,6 +17,7 @@ from bot.subcommands import Subcommand
 from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home, moments, undelivered, whatif
+from handlers.views.blocks import section
 from handlers.views.requests import (
     cards,
     command,
@@ -30,7 +31,7 @@ from handlers.views.requests import (
 )
 from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
-from storage.tables import OutboxRow, Proposal
+from storage.tables import OutboxRow, Person, Proposal
 from tests.handlers import computations, examples, nudges
 from tests.handlers.examples import (
     BO,
@@ -50,7 +51,7 @@ from tests.handlers.examples import (
 )
 from tests.handlers.pulse_surfaces import every_pulse_surface
 from tests.handlers.reading import Surface, a_message, a_reply, a_view
-from tests.moments import friday_at, tuesday_at, wednesday_at
+from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 
 # On time, soon, late; and on a Sunday, when nobody is there.
 _MOMENTS = (tuesday_at(9), wednesday_at(17), friday_at(17), friday_at(17) + timedelta(days=2))
@@ -116,11 +117,29 @@ def _cards(texts: Texts) -> Iterator[Surface]:
         yield a_message(f"doubted, {state}", cards.department_text(doubted), cards.department_card(doubted))
         yield a_message(f"doubted, to you, {state}", cards.requester_text(doubted), cards.requester_card(doubted))
         yield from _rated(state, texts)
+        yield from _away(state, texts)
         yield from _renegotiated(state, texts)
         unpromised = a_request(state, texts, promised=False)
         yield a_message(
             f"card without a promise, {state}", cards.requester_text(unpromised), cards.requester_card(unpromised)
         )
+
+
+def _away(state: str, texts: Texts) -> Iterator[Surface]:
+    """Whoever asks, and whoever has it, is away."""
+    shown = a_request(state, texts)
+    for until in (tuesday_at(14), paris(14, 0), NO_END):
+        requester = Person(**{**shown.requester.model_dump(), "status_until": until})
+        assignee = None
+        if shown.assignee is not None:
+            assignee = Person(**{**shown.assignee.model_dump(), "away_until": until})
+        gone = replace(shown, requester=requester, assignee=assignee, is_stand_in_asked=assignee is not None)
+        told = f"{state}, away until {until:%A}"
+        yield a_message(f"department card, {told}", cards.department_text(gone), cards.department_card(gone))
+        yield a_message(f"requester card, {told}", cards.requester_text(gone), cards.requester_card(gone))
+        for follows in (absences.QUESTION_WAITS, absences.NEW_TIME_WAITS, absences.DONE_WAITS):
+            said = absences.asked_in_vain(gone, follows) or ""
+            yield a_message(f"private word, {told}", said, [section(said)])
 
 
 def _undelivered(texts: Texts) -> Iterator[Surface]:

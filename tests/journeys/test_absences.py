@@ -225,7 +225,7 @@ def test_whoever_asks_somebody_who_is_away_reads_until_when(office: Office) -> N
     office.bo.submits(**{office.bo.modal.labels[0]: "Does it beep?"})
     office.settles()
 
-    assert private(office.bo)[-1].startswith(f"R-1: {ANA_IS_AWAY} Your question waits until then")
+    assert private(office.bo)[-1].startswith(f"R-1: {ANA_IS_AWAY} They read your question then.")
 
 
 def test_whoever_asks_for_a_new_time_or_is_done_reads_it_too(office: Office) -> None:
@@ -236,12 +236,12 @@ def test_whoever_asks_for_a_new_time_or_is_done_reads_it_too(office: Office) -> 
     office.bo.clicks("New time", on=card(office.bo))
     assert office.bo.modal is not None
     assert ANA_IS_AWAY in office.bo.modal.text
-    office.bo.submits(**{"When will it be done?": paris(10, 12), "Why not sooner?": "A part is missing."})
+    office.bo.submits(**{"When can it be done?": paris(10, 12), "Why do you need more time?": "A part is missing."})
     office.settles()
     presses(office, office.bo, "Done", card(office.bo))
 
-    assert [said.split(" Whether")[0] for said in private(office.bo)] == [f"R-1: {ANA_IS_AWAY}"] * 2
-    assert ANA_IS_AWAY in card(office.bo).text
+    assert [said.split(" They can")[0] for said in private(office.bo)] == [f"R-1: {ANA_IS_AWAY}"] * 2
+    assert "to confirm (away until Friday, March 6th at 6:00 PM)" in card(office.bo).text
 
 
 def test_nobody_reads_a_private_word_while_the_requester_is_here(office: Office) -> None:

@@ -141,7 +141,7 @@ def test_what_was_given_away_meanwhile_is_not_asked_for(office: Office) -> None:
 
 # --- what is late already ---
 
-STANDS_IN = "Bo Berg has it, away until Friday, March 6th at 6:00 PM; a stand-in is asked for"
+STANDS_IN = "Bo Berg has it, away until Friday, March 6th at 6:00 PM; a colleague is asked to take over"
 
 
 def is_late(office: Office) -> None:
@@ -163,7 +163,7 @@ def test_for_what_is_late_a_stand_in_is_asked_for_as_soon_as_who_has_it_goes_awa
     assert STANDS_IN in own_card(office.ana).text
     presses(office, office.dana, "Take it over", on=said)
     assert card(office.dana).taken_by == "Dana Diaz"
-    assert "stand-in" not in card(office.dana).text
+    assert "take over" not in card(office.dana).text
 
 
 def test_without_a_lead_the_thread_is_asked_about_what_is_late(office: Office) -> None:
@@ -185,7 +185,7 @@ def test_whoever_is_back_within_the_hour_is_waited_for(office: Office) -> None:
     office.bo.snoozes_notifications(tuesday_at(17))
     office.moves_to(tuesday_at(15, 10))
     assert len(asked(office.dana)) == 1
-    assert "Bo Berg has it; a stand-in is asked for" in card(office.dana).text
+    assert "Bo Berg has it; a colleague is asked to take over" in card(office.dana).text
 
 
 def test_nobody_stands_in_for_who_is_back_and_the_next_time_is_asked_anew(office: Office) -> None:
@@ -195,7 +195,7 @@ def test_nobody_stands_in_for_who_is_back_and_the_next_time_is_asked_anew(office
     office.bo.sets_status()
     office.moves_to(wednesday_at(9, 30))
 
-    assert "stand-in" not in card(office.dana).text
+    assert "take over" not in card(office.dana).text
     assert asked(office.dana) == []
 
     goes_on_holiday(office, office.bo)

@@ -184,7 +184,7 @@ def _to_be_confirmed(snapshot: RequestSnapshot) -> str:
     name = escape(snapshot.requester.name)
     if snapshot.is_doubted:
         return f"{name} wrote again: please reopen it, or confirm that it is done"
-    return f"waiting for {name} to confirm"
+    return f"waiting for {name} to confirm{absences.in_brackets(snapshot)}"
 
 
 def _details(snapshot: RequestSnapshot) -> list[Block]:
