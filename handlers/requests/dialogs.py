@@ -15,7 +15,7 @@ from bot.errors import NoSuchRequest
 from bot.people import people
 from bot.requests import assignment, closing, conversation, queries, ratings
 from bot.requests.snapshot import RequestSnapshot
-from handlers.requests import absences, moves, parsing, record
+from handlers.requests import absences, explanation, moves, parsing, record
 from handlers.requests.parsing import request_id
 from handlers.views import absences as away_views
 from handlers.views.choices import MenuEntry
@@ -229,4 +229,6 @@ def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
         return moves.move_window(bot, number, person_id)
     if verb == ids.CHANGE_ENTRY:
         return moves.change_window(bot, number, person_id)
+    if verb == ids.WHY_ENTRY:
+        return explanation.window(bot, number, person_id)
     raise NoSuchRequest(number)

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
 from bot import Bot
 from bot.requests import explanation
@@ -22,7 +23,10 @@ def why(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """For who asked and for the department; somebody else is told that there is no such request."""
-    reader_id = str(context.user_id)
-    explained = explanation.explain_to(bot, request_id(action.get("value")), reader_id)
-    record.show_within(client, body, views.why(explained, reader_id))
+    record.show_within(client, body, window(bot, request_id(action.get("value")), str(context.user_id)))
     ack()
+
+
+def window(bot: Bot, number: int, reader_id: str) -> View:
+    """Return the computation for one reader. Raises NoSuchRequest for whoever may not see the request."""
+    return views.why(explanation.explain_to(bot, number, reader_id), reader_id)

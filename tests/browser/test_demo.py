@@ -184,7 +184,8 @@ def test_a_promise_that_cannot_be_kept_is_agreed_anew(desk: Desk) -> None:
     desk.clicks("Agree", on=own)
     desk.sees("due Friday, March 20th at 12:00 (new time)", own)
 
-    desk.clicks("Why this time?", on=own)
+    desk.clicks("More actions", on=own)
+    desk.page.get_by_role("menuitem", name="Why this time?").click()
     desk.sees("Ana Alves asked", desk.modal)
     desk.page.get_by_test_id("modal-close").click()
     desk.becomes("bo", "it-help")

@@ -28,6 +28,8 @@ FILES = "Files"
 URGENCY = "How urgent is it?"
 
 FACES = ["😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5"]
+# The menu on the requester's card.
+MENU = ["Why this time?", "Open"]
 
 
 class Card(SeenMessage):

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import NotNow
 from tests.journeys.steps import (
     FACES,
+    MENU,
     card,
     direct,
     is_done,
@@ -32,7 +33,7 @@ def test_the_requester_confirms_and_it_is_closed(office: Office) -> None:
 
     assert card(office.bo).stands == ("closed", "Bo Berg")
     assert own_card(office.ana).state == "closed"
-    assert own_card(office.ana).buttons == ["Reopen", *FACES]
+    assert own_card(office.ana).buttons == ["Reopen", *MENU, *FACES]
     assert rows_in(office.asks(office.ana, "mine")) == []
 
 
@@ -159,7 +160,7 @@ def test_the_requester_cancels_and_the_department_reads_why(office: Office) -> N
     assert card(office.bo).buttons == ["Open"]
     assert own_card(office.ana).state == "cancelled"
     assert "It works again." in own_card(office.ana).text
-    assert own_card(office.ana).buttons == []
+    assert own_card(office.ana).buttons == MENU
 
 
 def test_a_lead_cancels_and_the_requester_reads_why(office: Office) -> None:
@@ -197,7 +198,7 @@ def test_without_a_word_it_closes_by_itself_after_three_working_days(office: Off
     office.moves_to(paris(10, 10, 1))
     assert own_card(office.ana).state == "closed"
     assert card(office.bo).stands == ("closed", "Bo Berg")
-    assert own_card(office.ana).buttons == ["Reopen", *FACES]
+    assert own_card(office.ana).buttons == ["Reopen", *MENU, *FACES]
 
 
 def test_what_was_reopened_does_not_close_by_itself(office: Office) -> None:

@@ -13,6 +13,7 @@ from handlers.requests.ratings import OLD_BUTTON
 from storage.tables import Entry, LostTime, Score
 from tests.journeys.steps import (
     FACES,
+    MENU,
     below,
     card,
     direct,
@@ -56,11 +57,11 @@ def test_one_click_rates_and_closes_and_the_department_reads_it(office: Office) 
 def test_the_time_is_asked_for_in_the_same_message_and_its_buttons_go(office: Office) -> None:
     is_done(office)
     presses(office, office.ana, "🙂 4", own_card(office.ana))
-    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *FACES, *TIMES]
+    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *MENU, *FACES, *TIMES]
 
     presses(office, office.ana, "Half a day", own_card(office.ana))
 
-    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *FACES]
+    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *MENU, *FACES]
     assert own_card(office.ana).text.count("You gave 🙂 4 of 5, and it cost you about half a day.") == 1
     assert given(office) == ([4], ["half_day"])
     assert "half a day" not in below(card(office.bo)) + card(office.bo).text, "it is nobody's but in sums"
@@ -103,7 +104,7 @@ def test_after_a_day_the_score_is_final_and_nothing_is_left_to_press(office: Off
 
     office.moves_to(office.now() + timedelta(minutes=1))
 
-    assert own_card(office.ana).buttons == ["Reopen"]
+    assert own_card(office.ana).buttons == ["Reopen", *MENU]
     assert "You gave 😀 5 of 5" in own_card(office.ana).text
     for action_id in ("request.score.1", "request.time_lost.more"):
         office.ana.raw_click(action_id=action_id, value="1", message=before)
@@ -136,7 +137,7 @@ def test_what_is_reopened_is_rated_anew_and_the_first_score_stays(office: Office
     rates(office, office.ana, 1)
     writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
     presses(office, office.bo, "Done", card(office.bo))
-    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *FACES]
+    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *MENU, *FACES]
 
     rates(office, office.ana, 5)
 

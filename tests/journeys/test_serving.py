@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import AlreadyTaken
-from tests.journeys.steps import FACES, card, direct, is_done, notes, opens, own_card, presses, private, refusal, writes
+from tests.journeys.steps import (
+    FACES,
+    MENU,
+    card,
+    direct,
+    is_done,
+    notes,
+    opens,
+    own_card,
+    presses,
+    private,
+    refusal,
+    writes,
+)
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import due, given_in, ledger_in, met, missed, paused
@@ -22,7 +35,7 @@ def test_the_card_offers_what_makes_sense_now(office: Office) -> None:
 
     menu = ["Assign to…", "Release: back to the queue", *more]
     assert card(office.bo).buttons == ["Ask", "Reply", "Done", "New time", *menu]
-    assert own_card(office.ana).buttons == ["Why this time?", "Add something", "Cancel"]
+    assert own_card(office.ana).buttons == ["Add something", "Cancel", *MENU]
 
 
 def test_taking_it_redraws_both_cards_in_place(office: Office) -> None:
@@ -177,7 +190,7 @@ def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
     assert card(office.bo).promises == (met("3 h"), met("15 h"))
     assert card(office.bo).buttons == ["Reopen", "Open"]
     assert own_card(office.ana).tells("resolved", "Bo Berg")
-    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *FACES]
+    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *MENU, *FACES]
 
 
 def test_done_in_time_is_told_apart_from_done_too_late(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import NotAMember, NotNow
-from tests.journeys.steps import below, card, direct, is_done, own_card, presses, private, refusal, writes
+from tests.journeys.steps import MENU, below, card, direct, is_done, own_card, presses, private, refusal, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording import Line, undelivered_in
@@ -29,7 +29,7 @@ def test_the_buttons_of_a_reminder_outlive_the_request_and_say_so(office: Office
     assert office.dana.modal is None
     assert card(office.bo).state == "cancelled"
     assert card(office.bo).lines[-1] == Line("cancelled", "Ana Alves", "", "It works again")
-    assert reminder.buttons == ["Open"]
+    assert reminder.buttons == []
 
 
 def test_the_buttons_of_the_ending_do_not_outlive_it(office: Office) -> None:
@@ -45,7 +45,7 @@ def test_the_buttons_of_the_ending_do_not_outlive_it(office: Office) -> None:
     assert len(private(office.ana)) == 1 + 3
     assert set(private(office.ana)[1:]) == {refusal(office, office.ana, NotNow(1, "taken"))}
     assert office.ana.modal is None
-    assert asked.buttons == ["Why this time?", "Add something", "Cancel"]
+    assert asked.buttons == ["Add something", "Cancel", *MENU]
 
 
 def test_a_form_that_was_open_while_the_request_was_cancelled_keeps_its_words(office: Office) -> None:

@@ -55,15 +55,31 @@ def requester_buttons(snapshot: RequestSnapshot) -> list[Element]:
     """Below the requester's own card."""
     request_id, state = snapshot.request.id, snapshot.request.state
     if state == "waiting":
-        return [
-            button("Answer", ids.ANSWER, request_id, style="primary"),
-            button("Cancel", ids.CANCEL, request_id),
-        ]
-    if state in {"open", "taken"}:
-        return [button("Add something", ids.ADD, request_id), button("Cancel", ids.CANCEL, request_id)]
-    if state in {"resolved", "closed"}:
-        return ending_buttons(snapshot)
-    return []
+        answer = button("Answer", ids.ANSWER, request_id, style="primary")
+        buttons: list[Element] = [answer, button("Cancel", ids.CANCEL, request_id)]
+    elif state in {"open", "taken"}:
+        buttons = [button("Add something", ids.ADD, request_id), button("Cancel", ids.CANCEL, request_id)]
+    else:
+        buttons = ending_buttons(snapshot)
+    return [*buttons, requester_menu(snapshot)]
+
+
+def requester_menu(snapshot: RequestSnapshot) -> OverflowMenuElement:
+    """What whoever asked does more rarely: read how the times were counted, and all of it."""
+    entries = [(ids.READ_ENTRY, "Open")]
+    if any((snapshot.response, snapshot.resolution, snapshot.answer)):
+        entries.insert(0, (ids.WHY_ENTRY, "Why this time?"))
+    if is_over_for_requester(snapshot) and snapshot.request.state == "closed":
+        entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
+    return _more(snapshot.request.id, entries)
+
+
+def is_over_for_requester(snapshot: RequestSnapshot) -> bool:
+    """Is there nothing left to ask whoever asked: it has ended, and was rated a day ago or never will be?"""
+    if snapshot.request.state == "cancelled":
+        return True
+    is_rated = snapshot.rating is not None and not snapshot.rating.may_change
+    return snapshot.request.state == "closed" and (is_rated or not snapshot.was_done)
 
 
 def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:

@@ -11,7 +11,13 @@ from handlers.views import absences, moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, promises, ratings
-from handlers.views.requests.buttons import department_buttons, department_menu, requester_buttons
+from handlers.views.requests.buttons import (
+    department_buttons,
+    department_menu,
+    is_over_for_requester,
+    requester_buttons,
+    requester_menu,
+)
 
 _DETAILS_ON_A_CARD = 1_500
 _REASON = 300
@@ -76,6 +82,12 @@ def _outcome(snapshot: RequestSnapshot) -> str:
     return " · ".join(parts)
 
 
+def _own_outcome(snapshot: RequestSnapshot) -> str:
+    """The same for whoever asked, with how they rated it."""
+    rated = "" if snapshot.rating is None else f" · {ratings.said(snapshot.rating)}"
+    return f"{_plain_state(snapshot)} · {escape(snapshot.department.name)}{rated}"
+
+
 def department_text(snapshot: RequestSnapshot) -> str:
     """The card in one sentence as things are now, for notifications and screen readers. Escaped."""
     return (
@@ -87,25 +99,23 @@ def department_text(snapshot: RequestSnapshot) -> str:
 def requester_card(snapshot: RequestSnapshot) -> list[Block]:
     """What the person who asked sees, in plain words."""
     request = snapshot.request
+    if is_over_for_requester(snapshot):
+        headline = section(f"*{snapshot.number}*  {escape(request.summary)}")
+        headline.accessory = requester_menu(snapshot)
+        return [headline, context(_own_outcome(snapshot))]
     blocks: list[Block] = [
         section(f"*{snapshot.number}* to *{escape(snapshot.department.name)}*\n{escape(request.summary)}"),
         *state_for_requester(snapshot),
     ]
     if request.state in {"open", "taken"}:
         blocks.append(context("Write in this thread to add something; the department will see it."))
-    if buttons := requester_buttons(snapshot):
-        blocks.append(actions(buttons))
-    return [*blocks, *ratings.rating_blocks(snapshot)]
+    return [*blocks, actions(requester_buttons(snapshot)), *ratings.rating_blocks(snapshot)]
 
 
 def state_for_requester(snapshot: RequestSnapshot) -> list[Block]:
     """The same for whoever asked, with the new time that they are asked to agree to."""
     request = snapshot.request
-    blocks: list[Block] = [
-        promises.with_why(_plain_state(snapshot), snapshot)
-        if _names_a_time(snapshot)
-        else section(_plain_state(snapshot)),
-    ]
+    blocks: list[Block] = [section(_plain_state(snapshot))]
     if request.state == "waiting" and snapshot.question is not None:
         question, whole = paragraphs(snapshot.question.text, limit=_DETAILS_ON_A_CARD)
         blocks += question
@@ -221,12 +231,6 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
         return f"✅ *Closed.*{thanks}"
     by = "" if snapshot.ending is None or not snapshot.ending.text else f" Reason: {_first_line(snapshot.ending.text)}"
     return f"🚫 *Cancelled.*{by}"
-
-
-def _names_a_time(snapshot: RequestSnapshot) -> bool:
-    return snapshot.request.state in {"open", "taken"} or (
-        snapshot.request.state == "waiting" and snapshot.answer is not None
-    )
 
 
 def _dues(snapshot: RequestSnapshot) -> str:

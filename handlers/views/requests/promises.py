@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block, SectionBlock
+from slack_sdk.models.blocks import Block
 
 from bot.clocks.status import Phase
 from bot.requests import proposals
@@ -10,21 +10,12 @@ from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Target
 from bot.text import shorten
 from handlers.views import moments
-from handlers.views.blocks import actions, button, context, escape, quoted, section
+from handlers.views.blocks import actions, context, escape, quoted, section
 from handlers.views.requests.buttons import counter_buttons, is_countered, settling_buttons
-from handlers.views.requests.explanation import WHY
 
 # The whole of it stands in the thread.
 _REASON = 400
 _UNFINISHED = {"open", "taken", "waiting"}
-
-
-def with_why(text: str, snapshot: RequestSnapshot) -> SectionBlock:
-    """A section about promised times, and the button that shows how they were reckoned."""
-    block = section(text)
-    if any((snapshot.response, snapshot.resolution, snapshot.answer)):
-        block.accessory = button("Why this time?", WHY, snapshot.request.id)
-    return block
 
 
 def both(snapshot: RequestSnapshot) -> list[str]:

@@ -30,9 +30,9 @@ def rating_blocks(snapshot: RequestSnapshot) -> list[Block]:
         question = f"How well did *{escape(snapshot.department.name)}* help you? They see it.{also}"
         return [context(question), _scores(request.id, None)]
     if not rating.may_change:
-        return [context(_said(rating))]
+        return [context(said(rating))]
     blocks: list[Block] = [
-        context(f"{_said(rating)} You can press another for a day."),
+        context(f"{said(rating)} You can press another for a day."),
         _scores(request.id, rating.score),
     ]
     if rating.asks_for_time:
@@ -45,7 +45,7 @@ def can_comment(snapshot: RequestSnapshot) -> bool:
     return snapshot.rating is not None and snapshot.rating.may_change and not snapshot.rating.has_comment
 
 
-def _said(rating: Rating) -> str:
+def said(rating: Rating) -> str:
     cost = "" if rating.time_lost is None else f", and it cost you {_COST[rating.time_lost]}"
     poor = " If something is missing, *Reopen* brings it back." if rating.score <= _POOR and rating.may_change else ""
     return f"You gave {moments.FACES[rating.score]} {rating.score} of 5{cost}.{poor}"

@@ -109,9 +109,7 @@ def _top(record: RequestRecord) -> list[Block]:
     snapshot = record.snapshot
     state = cards.state_for_requester(snapshot) if record.is_requester else cards.state_for_department(snapshot)
     elements = record_buttons(record)
-    if any(clock is not None for clock in (snapshot.response, snapshot.resolution, snapshot.answer)) and not any(
-        getattr(block, "accessory", None) for block in state
-    ):
+    if any((snapshot.response, snapshot.resolution, snapshot.answer)):
         elements.append(button("Why this time?", WHY, snapshot.request.id))
     blocks: list[Block] = [section(f"*{escape(snapshot.request.summary)}*"), context(_about(record)), *state]
     blocks += [actions(elements)] if elements else []

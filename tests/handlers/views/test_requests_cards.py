@@ -28,6 +28,7 @@ from tests.handlers.reading import Surface, a_message
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 
 FACES = ["😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5"]
+MENU = ["Why this time?", "Open"]
 
 PAGING = "<!channel> & <https://evil.example|IT> *`"
 ESCAPED = "&lt;!channel&gt; &amp; &lt;https://evil.example|IT&gt; *`"
@@ -102,10 +103,10 @@ def test_each_state_has_a_sentence_on_either_card(
     theirs, own = department_card(snapshot).read, requester_card(snapshot).read
 
     assert to_department in [line.split(" · ")[0] for line in theirs.splitlines()]
-    assert to_requester in own.splitlines()
+    assert to_requester in [line.split(" · ")[0] for line in own.splitlines()]
     assert (wording.state_in(theirs), wording.assignee_in(theirs)) == stands
     assert wording.state_in(own) == stands[0]
-    assert wording.department_in(own) == "IT"
+    assert "IT" in own
     if snapshot.request.state in UNFINISHED:
         assert wording.requester_in(theirs) == "Ana Alves"
     else:
@@ -340,12 +341,12 @@ def test_who_asks_on_a_sunday_reads_from_when_the_time_counts() -> None:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("open", ["Why this time?", "Add something", "Cancel"]),
-        ("taken", ["Why this time?", "Add something", "Cancel"]),
-        ("waiting", ["Answer", "Cancel"]),
-        ("resolved", ["Yes, it is done", "Reopen", *FACES]),
-        ("closed", ["Reopen", *FACES]),
-        ("cancelled", []),
+        ("open", ["Add something", "Cancel", *MENU]),
+        ("taken", ["Add something", "Cancel", *MENU]),
+        ("waiting", ["Answer", "Cancel", *MENU]),
+        ("resolved", ["Yes, it is done", "Reopen", *FACES, *MENU]),
+        ("closed", ["Reopen", *FACES, *MENU]),
+        ("cancelled", MENU),
     ],
 )
 def test_the_requester_is_offered_what_makes_sense_now(state: str, offered: list[str]) -> None:
@@ -355,9 +356,10 @@ def test_the_requester_is_offered_what_makes_sense_now(state: str, offered: list
 def test_who_has_rated_is_thanked_and_not_asked_again() -> None:
     card = requester_card(a_request("closed", rated=True))
 
-    assert "Thank you" in card.texts
-    assert card.labels == ["Reopen"]
-    assert card.read.endswith("You gave 🙂 4 of 5, and it cost you less than an hour.")
+    assert card.labels == ["Reopen", *MENU]
+    assert card.read.split("\n")[1:] == [
+        "✅ Closed. Thank you for rating it. · IT · You gave 🙂 4 of 5, and it cost you less than an hour."
+    ]
 
 
 TIMES = ["None", "Up to 15 min", "Up to 1 h", "Half a day", "More"]
@@ -371,11 +373,11 @@ def chosen(card: Surface) -> list[str]:
 @pytest.mark.parametrize(
     ("rating", "offered", "marked"),
     [
-        (Rating(4), ["Reopen", "Add a comment", *FACES, *TIMES], ["🙂 4"]),
-        (Rating(4, "1h"), ["Reopen", "Add a comment", *FACES, *TIMES], ["🙂 4", "Up to 1 h"]),
-        (Rating(4, "1h", asks_for_time=False), ["Reopen", "Add a comment", *FACES], ["🙂 4"]),
-        (Rating(1, "1h", asks_for_time=False, has_comment=True), ["Reopen", *FACES], ["😞 1"]),
-        (Rating(4, may_change=False), ["Reopen"], []),
+        (Rating(4), ["Reopen", "Add a comment", *FACES, *TIMES, *MENU], ["🙂 4"]),
+        (Rating(4, "1h"), ["Reopen", "Add a comment", *FACES, *TIMES, *MENU], ["🙂 4", "Up to 1 h"]),
+        (Rating(4, "1h", asks_for_time=False), ["Reopen", "Add a comment", *FACES, *MENU], ["🙂 4"]),
+        (Rating(1, "1h", asks_for_time=False, has_comment=True), ["Reopen", *FACES, *MENU], ["😞 1"]),
+        (Rating(4, may_change=False), ["Reopen", *MENU], []),
     ],
     ids=["just rated", "rated once more", "the time too", "a word too", "final"],
 )
@@ -403,7 +405,7 @@ def test_who_was_not_helped_is_shown_the_way_back() -> None:
 
 
 def test_what_was_never_done_is_not_rated() -> None:
-    assert requester_card(a_request("closed", silent=True)).labels == ["Reopen"]
+    assert requester_card(a_request("closed", silent=True)).labels == ["Reopen", *MENU]
 
 
 def test_the_requester_reads_the_whole_question_on_the_card() -> None:
@@ -419,7 +421,7 @@ def test_the_requester_agrees_or_keeps_the_old_time_with_the_reason_before_their
     assert "Bo Berg proposes a new time: <!date^" in card.texts
     assert ">The part is late" in card.texts
     assert f"the promised time stays: <!date^{int(wednesday_at(18).timestamp())}^" in card.texts
-    assert card.labels[1:3] == ["Agree", "Keep the promised time"]
+    assert card.labels[:2] == ["Agree", "Keep the promised time"]
 
 
 def test_the_department_reads_that_the_requester_has_not_said_yet() -> None:
@@ -497,7 +499,7 @@ def test_what_was_closed_for_want_of_an_answer_is_not_called_done_and_not_rated(
 
     assert "Closed: Ana Alves did not answer" in department_card(snapshot).texts
     assert "IT got no answer from you" in requester_card(snapshot).texts
-    assert requester_card(snapshot).labels == ["Reopen"]
+    assert requester_card(snapshot).labels == ["Reopen", *MENU]
 
 
 # --- a card that the request has left ---

@@ -126,7 +126,7 @@ def test_only_what_may_be_done_is_offered() -> None:
 def test_what_is_alone_in_a_menu_is_a_button() -> None:
     view = shown_in(a_record(a_request("open"), is_requester=True, verbs=("answer", "cancel")))
 
-    assert view.labels == ["Why this time?", "Add something", "Cancel"]
+    assert view.labels == ["Add something", "Cancel", "Why this time?"]
     assert not [element for element in elements_of(view) if element["type"] == "overflow"]
 
 
