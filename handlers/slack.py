@@ -156,14 +156,26 @@ def replace_original(response_url: str, message: dict[str, Any]) -> None:
 
     Slack lets us for half an hour. After that, or when it cannot be reached, the message stays as it is.
     """
+    _respond(response_url, {**message, "replace_original": True})
+
+
+def say_privately(response_url: str, message: dict[str, Any]) -> None:
+    """Say something to one person where they typed a command, also where Handoff is no member.
+
+    Slack lets us for half an hour; after that it is not said.
+    """
+    _respond(response_url, {**message, "response_type": "ephemeral", "replace_original": False})
+
+
+def _respond(response_url: str, message: dict[str, Any]) -> None:
     try:
         client = WebhookClient(response_url, timeout=_BESIDE_AN_ANSWER_SECONDS, ssl=_trust(response_url))
-        answer = client.send_dict({**message, "replace_original": True})
+        answer = client.send_dict(message)
     except CONNECTION_ERRORS:
-        log.info("message could not be replaced")
+        log.info("nothing could be said there")
     else:
         if answer.status_code != HTTPStatus.OK:
-            log.info("message could not be replaced", extra={"status": answer.status_code})
+            log.info("nothing could be said there", extra={"status": answer.status_code})
 
 
 def meaning(error: Exception) -> TryLater | GiveUp | Unexpected:

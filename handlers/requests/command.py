@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -33,6 +33,10 @@ COMMAND = "/request"
 NEW_SHORTCUT = "request.new_shortcut"
 MESSAGE_SHORTCUT = "request.from_message"
 
+# What a form remembers of where it was opened.
+REPLACED = "answer_url"
+SAID_THERE = "said_there"
+
 
 def register(app: App) -> None:
     app.command(COMMAND)(command)
@@ -60,7 +64,7 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
         case None if text:
             ack(**_ask(bot, client, text, command, person_id))
         case None:
-            _open_form(bot, client, command["trigger_id"], person_id)
+            _open_form(bot, client, command["trigger_id"], person_id, answer=_said_there(command))
             ack()
 
 
@@ -75,7 +79,8 @@ def open_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, 
     link = _link_to(client, shortcut["channel"]["id"], shortcut["message"]["ts"])
     room = DETAILS_LIMIT - len(link) - 1
     details, is_cut = f"{words[:room]}\n{link}".strip(), len(words) > room
-    _open_form(bot, client, shortcut["trigger_id"], str(context.user_id), details=details, is_cut=is_cut)
+    answer, person_id = _said_there(shortcut), str(context.user_id)
+    _open_form(bot, client, shortcut["trigger_id"], person_id, details=details, is_cut=is_cut, answer=answer)
     ack()
 
 
@@ -119,7 +124,7 @@ def redraw_form(ack: Ack, body: dict[str, Any], client: WebClient, bot: Bot) -> 
         files=parsing.metadata(view).get("files", ()),
     )
     about = parsing.metadata(view)
-    windows.redraw(client, body, _form(bot, offers, chosen, about["token"], about.get("answer_url")))
+    windows.redraw(client, body, _form(bot, offers, chosen, about["token"], _answer(about)))
     ack()
 
 
@@ -130,9 +135,12 @@ def submit_form(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) 
         ack(response_action="errors", errors=errors)
     else:
         opened = opening.open_request(bot, new)
-        if answer_url := parsing.metadata(view).get("answer_url"):
+        answer = _answer(parsing.metadata(view))
+        if REPLACED in answer:
             # Whoever pressed a department is asked no longer: pressed again, the same words would be another request.
-            slack.replace_original(answer_url, said.opened(opened))
+            slack.replace_original(answer[REPLACED], said.opened(opened))
+        if SAID_THERE in answer:
+            slack.say_privately(answer[SAID_THERE], said.opened(opened))
         ack()
 
 
@@ -161,10 +169,20 @@ def open_filled_in(
         summary=summary,
         details=details,
         is_cut=bool(rest),
-        answer_url=body["response_url"] if "actions" in body else None,
+        answer={REPLACED: body["response_url"]} if "actions" in body else None,
         files=files,
     )
     return rest
+
+
+def _said_there(body: dict[str, Any]) -> dict[str, str]:
+    """Where a form that is opened by this was asked for, so that its sender reads there what came of it."""
+    return {SAID_THERE: body["response_url"]} if body.get("response_url") else {}
+
+
+def _answer(about: dict[str, Any]) -> dict[str, str]:
+    """The same of a form that is open, and the message in whose place it comes once it is sent."""
+    return {key: about[key] for key in (REPLACED, SAID_THERE) if key in about}
 
 
 def _link_to(client: WebClient, channel_id: str, ts: str) -> str:
@@ -185,7 +203,7 @@ def _open_form(
     summary: str = "",
     details: str = "",
     is_cut: bool = False,
-    answer_url: str | None = None,
+    answer: Mapping[str, str] | None = None,
     files: Sequence[str] = (),
 ) -> None:
     if not opening.may_ask(bot, person_id):
@@ -195,10 +213,10 @@ def _open_form(
         client.views_open(trigger_id=trigger_id, view=form_views.sentence(said.NO_DEPARTMENTS))
         return
     chosen = Chosen(_offer(offers, department_id), summary=summary, details=details, is_cut=is_cut, files=files)
-    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, parsing.new_token(), answer_url))
+    client.views_open(trigger_id=trigger_id, view=_form(bot, offers, chosen, parsing.new_token(), answer or {}))
 
 
-def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer_url: str | None) -> View:
+def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer: Mapping[str, str]) -> View:
     """With what is usual for this type, or for the department when there is too little of the type to say."""
     department = None if chosen.offer is None else chosen.offer.department.id
     known = None
@@ -210,7 +228,7 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer_url:
         token=token,
         at=bot.now(),
         usual=known,
-        answer_url=answer_url,
+        answer=answer,
         takes_files=bot.may_read_files,
     )
 
@@ -225,7 +243,8 @@ def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person
     elif meant.department is not None and meant.rest:
         return _open_at_once(bot, client, meant.department, meant.rest, command, person_id)
     elif meant.department is not None:
-        _open_form(bot, client, command["trigger_id"], person_id, str(meant.department.id))
+        department_id, answer = str(meant.department.id), _said_there(command)
+        _open_form(bot, client, command["trigger_id"], person_id, department_id, answer=answer)
         return {}
     elif len(text) > said.MOST_IN_A_BUTTON:
         # A button does not carry so much, and a command is written nowhere: the form opens at once, without a name.

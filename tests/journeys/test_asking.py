@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.departments import exchange
 from bot.errors import NoSuchDepartment, NoSuchRequest
 from bot.sandbox.person import Person
-from tests.journeys.steps import ABOUT, DETAILS, FILES, URGENCY, WHAT, WHO, card, own_card, presses, refusal
+from tests.journeys.steps import ABOUT, DETAILS, FILES, URGENCY, WHAT, WHO, card, own_card, presses, private, refusal
 from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
 from tests.wording import (
     NEEDS_A_SUMMARY,
+    Receipt,
     asks_to_whom,
     due,
     echo_in,
@@ -49,6 +50,40 @@ def test_the_chosen_department_shows_its_types_its_promise_and_its_hours(office:
     assert sent_now_in(form.text) == "today at 2:00 PM"
     assert "Mon-Fri 09:00-12:30, 13:30-18:00" in form.text
     assert opens_in(form.text) is None
+
+
+def test_whoever_sent_the_form_reads_where_they_asked_with_whom_it_is_and_until_when(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+    office.ana.chooses("I cannot work", in_=URGENCY)  # which draws the form anew
+
+    office.ana.submits(**{WHAT: "My laptop won't start"})
+    office.settles()
+
+    assert [receipt_in(said) for said in private(office.ana)] == [Receipt("R-1", "IT", "today at 9:30 AM")]
+    assert private(office.bo) == []
+
+
+def test_a_form_from_home_is_answered_by_the_card_alone(office: Office) -> None:
+    office.ana.opens_home()
+    office.ana.clicks("New request")
+
+    office.ana.submits(**{WHO: "IT", WHAT: "My laptop won't start"})
+    office.settles()
+
+    assert private(office.ana) == []
+    assert own_card(office.ana).department == "IT"
+
+
+def test_a_form_that_was_open_too_long_is_kept_without_a_line(office: Office) -> None:
+    office.ana.types("/request it", in_="general")
+    office.moves_to(tuesday_at(9, 31))
+
+    office.ana.submits(**{WHAT: "My laptop won't start"})
+    office.settles()
+
+    assert office.ana.modal is None
+    assert private(office.ana) == []
+    assert own_card(office.ana).department == "IT"
 
 
 def test_the_promise_in_the_form_follows_type_and_urgency(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,13 +79,13 @@ def request_form(
     token: str,
     at: datetime,
     usual: Usual | None = None,
-    answer_url: str | None = None,
+    answer: Mapping[str, str] | None = None,
     takes_files: bool = True,
 ) -> View:
     """The form behind `/request`. Under the department: its promise, its hours, and when an answer would come.
 
     Files keep their place and their ids whatever is chosen, so that Slack keeps what was put there.
-    `answer_url` is where the message can be replaced that asked to whom this should go.
+    `answer` is where what came of it is said once it is sent.
     """
     blocks: list[Block] = [
         InputBlock(
@@ -151,7 +151,7 @@ def request_form(
             {
                 "token": token,
                 **({"is_cut": True} if chosen.is_cut else {}),
-                **({"answer_url": answer_url} if answer_url else {}),
+                **(answer or {}),
                 **({"files": list(chosen.files)} if chosen.files else {}),
             }
         ),
