@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from concurrent.futures import ThreadPoolExecutor as Hands
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from storage.tables import OutboxRow
 log = logging.getLogger("handoff.schedule")
 
 # Seconds. Another process may promise something, and a clock may jump: nobody sleeps longer than that.
-_LONGEST_REST = 15.0
+_LONGEST_REST = 30.0
 _REST_AFTER_TROUBLE = 2.0
 _FILES_REST = 1.0
 _FILES_END = 5.0
@@ -99,17 +99,17 @@ class Dispatcher(threading.Thread):
     """Delivers the outbox: at once after a commit that promised something, otherwise when the next thing falls due.
 
     Each of `delivers` is a hand of its own: so many things are said at a time, each in another conversation, so that a
-    call that hangs holds up no other. A second dispatcher, for `bulk`, says what nobody waits for: it stands
-    `behind` the first, which wakes it.
+    call that hangs holds up no other. A second dispatcher, for `bulk`, says what nobody waits for. Whoever works
+    `behind` this one is woken with it.
     """
 
     def __init__(
-        self, bot: Bot, *delivers: outbox.Deliver, bulk: bool = False, behind: Dispatcher | None = None
+        self, bot: Bot, *delivers: outbox.Deliver, bulk: bool = False, behind: Iterable[Callable[[], None]] = ()
     ) -> None:
         super().__init__(name="bulk dispatcher" if bulk else "dispatcher")
         self._bot = bot
         self._bulk = bulk
-        self._behind = behind
+        self._behind = tuple(behind)
         self._wake = threading.Event() if bulk else bot.db.outbox_changed
         self._stopping = threading.Event()
         self._is_down = threading.Event()
@@ -124,8 +124,8 @@ class Dispatcher(threading.Thread):
             while not self._stopping.is_set():
                 self._wake.wait(timeout=rest)
                 self._wake.clear()
-                if self._behind is not None:
-                    self._behind.wake()
+                for wake in self._behind:
+                    wake()
                 if self._is_down.is_set():
                     # Nothing else would get through either; a stop is not kept waiting.
                     self._is_down.clear()
@@ -184,20 +184,33 @@ class FileWorker(threading.Thread):
         super().__init__(name="file worker", daemon=True)
         self._bot = bot
         self._carry = carry
+        self._wake = threading.Event()
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        while not self._stopping.wait(timeout=_FILES_REST):
+        rest = 0.0
+        while not self._stopping.is_set():
+            self._wake.wait(timeout=rest)
+            self._wake.clear()
+            rest = _REST_AFTER_TROUBLE
             try:
                 files.carry_due(self._bot, self._carry, self._stopping.is_set)
+                until = files.waits_until(self._bot)
+                left = _LONGEST_REST if until is None else (until - self._bot.now()).total_seconds()
+                rest = min(max(left, _FILES_REST), _LONGEST_REST)
             except Unavailable:
                 log.warning("files wait for the database")
             except Exception:  # a thread that dies would leave every file where it is
                 log.exception("files failed")
 
+    def wake(self) -> None:
+        """Look now: there may be a file."""
+        self._wake.set()
+
     def stop(self) -> None:
         """Finish the file that is being carried, if that is soon, leave the rest, and end."""
         self._stopping.set()
+        self._wake.set()
         self.join(_FILES_END)
 
 

@@ -44,8 +44,8 @@ class Wiring:
         others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
         bulk = Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings, budgets)).deliver, bulk=True)
         hands = (postman.deliver for postman in (self.postman, *others))
-        self._dispatchers = [Dispatcher(self.bot, *hands, behind=bulk), bulk]
         self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
+        self._dispatchers = [Dispatcher(self.bot, *hands, behind=(bulk.wake, self._files.wake)), bulk]
         table = ticks(
             self.bot, look_at_slack=self.look_at_slack, meet_everybody=self.meet_everybody, rosters=self._rosters
         )
