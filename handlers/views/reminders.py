@@ -14,13 +14,14 @@ from bot.reminders.delivery import News, Since
 from bot.reminders.digest import DOUBT, DigestContent
 from bot.reminders.relevance import Outlook, ReminderState
 from bot.reminders.snooze import Length
+from bot.requests.proposals import asked_for
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, letters, option, section, told_apart
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids, links
-from handlers.views.requests.buttons import leads_buttons, may_ask_for_time, request_actions
+from handlers.views.requests.buttons import is_countered, leads_buttons, may_ask_for_time, request_actions
 from handlers.views.requests.promises import proposal_for_requester
 
 SNOOZE = "reminder.snooze"
@@ -78,7 +79,7 @@ def reminder(due: ReminderState) -> tuple[str, list[Block]]:
     if due.away is not None:
         return _stand_in(due)
     text = f"{_headline(due.snapshot)}\n{_stands(due)}"
-    return text, [section(text), *_besides(due), *_outlook(due), *_put_off(due), *_can_do(due)]
+    return text, [section(text), *_besides(due), *_countered(due), *_outlook(due), *_put_off(due), *_can_do(due)]
 
 
 def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
@@ -314,6 +315,17 @@ def _besides(due: ReminderState) -> list[Block]:
         return []
     what = moments.answer_name(clock) if kind == RESPONSE else "solution"
     return [context(f"The {what} is {moments.standing(clock, due.snapshot.calendar.zone)}.")]
+
+
+def _countered(due: ReminderState) -> list[Block]:
+    """A time of the requester's own, about which the department has not decided: its buttons are on the card."""
+    if due.snapshot.proposal is None or not is_countered(due.snapshot):
+        return []
+    name, zone = escape(due.snapshot.requester.name), due.snapshot.calendar.zone
+    proposed = moments.moment(asked_for(due.snapshot.proposal), zone)
+    return [
+        context(f"🕓 {name} proposes another time: {proposed}. Please agree on the card, or keep the promised time.")
+    ]
 
 
 def _row(due: ReminderState) -> list[Block]:

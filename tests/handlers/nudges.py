@@ -53,6 +53,8 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
                     yield a_message(f"settled by {verb}", *reminders.since(Since(ping, shown, None, line)))
     waiting = a_request("waiting", texts)
     to_decide = a_request("taken", texts, proposal=a_proposal(texts=texts))
+    countered = a_request("taken", texts, at=friday_at(17), proposal=a_proposal(texts=texts, countered=True))
+    yield a_message("reminder of a time to decide", *reminders.reminder(ReminderState(countered, RESOLUTION, "75%")))
     decision = ReminderState(to_decide, RESOLUTION, "decision:5:1", whom="requester", is_decision=True)
     yield a_message("a new time waits for you", *reminders.reminder(decision))
     yield a_message(

@@ -11,7 +11,7 @@ from bot.requests import proposals
 from bot.sandbox.seen import SeenMessage
 from handlers.views.requests import ids
 from tests.journeys.forged import newest_form, send
-from tests.journeys.steps import card, own_card, pinged, presses, private, refusal, reminded, updates
+from tests.journeys.steps import card, own_card, pinged, presses, private, refusal, reminded, reminder, updates
 from tests.journeys.test_new_times import asks_for, has_it
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
@@ -210,6 +210,7 @@ def test_when_it_is_answered_nudges_come_again(office: Office, answer: str) -> N
     office.moves_to(wednesday_at(15))
 
     assert [one.promise.standing for one in reminded(office.bo)] == ["due soon"]
+    assert ("proposes another time" in reminder(office.bo).whole) == (answer == "another time")
 
 
 @pytest.mark.both_databases("what waits for a word is looked for in the database")
