@@ -70,8 +70,8 @@ def lines(report: Report, content: Content, replaced: Path | None) -> Iterator[s
         yield f"What was there before is in {replaced}. Delete it when nobody needs it any more."
     yield ""
     yield "What came after that is lost here, and Slack still shows it:"
-    yield f"- Requests after R-{gap.last_known:,}. Whoever uses their cards reads that they are not known any more."
-    yield f"  New requests are numbered from R-{gap.first_new:,} on: no number is given a second time."
+    yield f"- Requests after R-{gap.last_known}. Whoever uses their cards reads that they are not known any more."
+    yield f"  New requests are numbered from R-{gap.first_new} on: no number is given a second time."
     yield f"- What people wrote and did. {_cards(report.redrawn)} drawn anew at the next start, as they were then."
     yield f"- Reminders and news. {report.not_sent + report.reminders_passed} that fell due since are not sent again."
     if report.closing_later:

@@ -185,7 +185,7 @@ def test_a_backup_comes_back_into_a_new_database(
 
     said = capsys.readouterr().out
     assert "Requests after R-3." in said
-    assert "numbered from R-2,000 on" in said
+    assert "numbered from R-2000 on" in said
     assert requests_in("sqlite:///another.db") == 3
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".backup") == ["handoff.backup"]
 
