@@ -182,7 +182,7 @@ _RECEIPT = re.compile(
 
 _ROW = re.compile(
     r"^(?:🔴 )?(?P<number>R-\d+)  (?P<summary>[^\n]*)\n(?P<other>[^\n·]+?)"
-    r"(?: · (?P<who>[^\n·]+) has it)? · (?P<stands>[^\n·]+)$",
+    r"(?: · (?P<who>[^\n·]+) (?:has|did) it)? · (?P<stands>[^\n·]+)$",
     re.MULTILINE,
 )
 _ROW_CLOCKS = {"answer": "response", "next answer": "next response", "solution": "resolution"}

@@ -178,7 +178,8 @@ def _asked_for_time(snapshot: RequestSnapshot, proposal: Proposal) -> list[Block
 
 def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str:
     other = snapshot.requester.name if for_department else snapshot.department.name
-    has_it = "" if snapshot.assignee is None else f" · {escape(snapshot.assignee.name)} has it"
+    verb = "did it" if snapshot.request.state == "resolved" else "has it"
+    has_it = "" if snapshot.assignee is None else f" · {escape(snapshot.assignee.name)} {verb}"
     side = links.DEPARTMENT if for_department else links.REQUESTER
     summary = f"{links.number(snapshot, side)}  {escape(snapshot.request.summary)}"
     return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot)}"

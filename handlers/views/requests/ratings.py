@@ -32,7 +32,7 @@ def rating_blocks(snapshot: RequestSnapshot) -> list[Block]:
     if not rating.may_change:
         return [context(said(rating))]
     blocks: list[Block] = [
-        context(f"{said(rating)} You can press another for a day."),
+        context(f"{said(rating)} You can change it for a day."),
         _scores(request.id, rating.score),
     ]
     if rating.asks_for_time:
