@@ -73,6 +73,8 @@ def _idle(
 ) -> set[str]:
     """The verbs for which there is no occasion."""
     proposal, has_it = snapshot.proposal, snapshot.assignee is not None
+    is_proposed = proposal is not None and proposal.state == "open"
+    is_countered = proposal is not None and proposal.countered_at is not None
     occasions = {
         "take": not has_it,
         "release": has_it,
@@ -80,7 +82,8 @@ def _idle(
         "rate": snapshot.was_done and (snapshot.rating is None or snapshot.rating.may_change),
         "uphold": snapshot.is_doubted,
         "propose": _may_propose(snapshot),
-        "settle": proposal is not None and proposal.state == "open",
+        "settle": is_proposed and not is_countered,
+        "settle_counter": is_proposed and is_countered,
         "move": Who.MEMBERS in allowed and _has_others(transition),
     }
     return {verb for verb, is_there in occasions.items() if not is_there}
