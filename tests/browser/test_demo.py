@@ -59,7 +59,7 @@ def test_a_request_goes_from_one_line_to_its_rating(desk: Desk) -> None:
     desk.clicks("Reply", on=card)
     desk.modal.get_by_label("What do you want to say?").fill("I am on my way.")
     desk.submits()
-    desk.sees("First answer: ✅ met", card)
+    desk.sees("First answer: ✅ kept", card)
 
     desk.becomes("ana", "dm")
     desk.opens_thread("The printer on floor 2 eats paper")
