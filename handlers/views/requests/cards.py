@@ -30,7 +30,8 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
     headline = section(f"{'🔴 ' if snapshot.is_late else ''}*{snapshot.number}*  {escape(snapshot.request.summary)}")
     if _is_over(snapshot):
         headline.accessory = department_menu(snapshot)
-        return [headline, context(_outcome(snapshot))]
+        away = absences.lines_about_requester(snapshot) if snapshot.request.state in _WAITED_FOR else []
+        return [headline, context(_outcome(snapshot)), *away]
     first, *rest = state_for_department(snapshot)
     about_it = context(about(snapshot))
     return [headline, first, about_it, *_details(snapshot), *rest, actions(department_buttons(snapshot))]
