@@ -34,9 +34,11 @@ def test_a_desk_round_the_clock_says_nothing_about_one_of_its_people() -> None:
 
 
 def test_a_desk_that_is_open_for_longer_than_anybody_works_is_staffed_in_shifts() -> None:
-    weekday_nights_and_days = Calendar(PARIS, {day: [("04:00", "23:00")] for day in WEEKDAYS})
+    def open_until(closes: str) -> Calendar:
+        return Calendar(PARIS, {day: [("06:00", closes)] for day in WEEKDAYS})
 
-    assert personal(PARIS, [weekday_nights_and_days]) == office_hours(PARIS)
+    assert personal(PARIS, [open_until("22:00")]) == open_until("22:00"), "sixteen hours may be one person's"
+    assert personal(PARIS, [open_until("22:01")]) == office_hours(PARIS)
 
 
 def test_who_works_at_night_only_is_told_at_night() -> None:

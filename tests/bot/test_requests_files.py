@@ -59,6 +59,11 @@ def test_the_bound_of_the_size_is_the_last_that_is_taken(size: int) -> None:
     assert (refusal(sent("a.png", size=size)) is None) == (size <= MOST_BYTES)
 
 
+def test_twenty_five_megabytes_are_taken_and_no_byte_more() -> None:
+    assert refusal(sent("a.png", size=25 * 1024 * 1024)) is None
+    assert refusal(sent("a.png", size=25 * 1024 * 1024 + 1)) is Why.TOO_BIG
+
+
 def test_links_and_what_is_gone_do_not_count_as_files() -> None:
     found = [sent("a.png"), sent("b", mode="external"), SentFile("F3", mode="tombstone", is_known=False)]
 

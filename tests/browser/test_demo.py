@@ -73,7 +73,7 @@ def test_a_request_goes_from_one_line_to_its_rating(desk: Desk) -> None:
     own = desk.message("The printer on floor 2 eats paper")
     desk.clicks("5 of 5: Could not be better", on=own)
     desk.sees("Closed. Thank you for rating it.", own)
-    desk.clicks("Time lost: Less than 15 minutes", on=own)
+    desk.clicks("Up to 15 min: time lost", on=own)
     desk.clicks("Add a comment", on=own)
     desk.modal.get_by_label("A word to the department").fill("Thank you, Bo!")
     desk.submits()

@@ -208,6 +208,17 @@ def test_of_several_files_those_are_named_that_did_not_arrive(office: Office) ->
     assert seen(own_card(office.ana)) == [{"one.png": "1"}]
 
 
+def test_of_more_than_ten_files_ten_are_passed_on(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    files: dict[str, Any] = {f"picture{number}_png": b"1" for number in range(11)}
+
+    sends(office, office.bo, "All of it", **files)
+
+    told, _own = words_of_missed(office)
+    assert "Ana Alves cannot see 1 of the 11 files from Bo Berg" in told
+    assert len(seen(own_card(office.ana))) == 10
+
+
 @pytest.mark.parametrize("fault", ["redirect", "page", "scope"])
 def test_the_page_where_people_sign_in_is_never_passed_on_as_a_file(office: Office, fault: str) -> None:
     office.asks(office.ana, LAPTOP)

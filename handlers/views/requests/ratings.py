@@ -75,7 +75,7 @@ def _times(request_id: int, given: str | None) -> Block:
                 ids.TIMES_LOST[time_lost],
                 request_id,
                 style="primary" if time_lost == given else None,
-                read_as=f"Time lost: {moments.TIME_LOST[time_lost]}" + (", your choice" if time_lost == given else ""),
+                read_as=f"{label}: time lost" + (", your choice" if time_lost == given else ""),
             )
             for time_lost, label in _SHORT.items()
         ],

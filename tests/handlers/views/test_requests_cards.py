@@ -394,8 +394,8 @@ def test_whoever_hears_the_buttons_of_a_rating_hears_what_they_mean() -> None:
     heard = [element.get("accessibility_label") for _, element in elements_of(card.blocks)]
     assert [label for label in heard if label] == [
         *("1 of 5: It did not help", "2 of 5: Not so good", "3 of 5: All right", "4 of 5: Good, your choice"),
-        *("5 of 5: Could not be better", "Time lost: None worth mentioning", "Time lost: Less than 15 minutes"),
-        *("Time lost: Less than an hour", "Time lost: About half a day", "Time lost: More than that"),
+        *("5 of 5: Could not be better", "None: time lost", "Up to 15 min: time lost"),
+        *("Up to 1 h: time lost", "Half a day: time lost", "More: time lost"),
     ]
 
 
