@@ -357,10 +357,14 @@ def _priority(*, is_bulk: bool) -> int:
 
 def _bury(bot: Bot, row: OutboxRow, reason: str, session: Session) -> None:
     log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
+    if row.notice == HomeView.name:
+        # Nobody misses it: it is drawn when Home is opened again. Kept, it would say who looked.
+        outbox_rows.forget(session, row)
+        return
     if not outbox_rows.bury(session, row, reason):
         return
     _tell_writer(session, row, bot.now())
-    if row.notice not in {HomeView.name, DeliveryTrouble.name}:
+    if row.notice != DeliveryTrouble.name:
         # In a message once for each reason, so that a bad hour is one; Home has them all.
         is_news = outbox_rows.is_first_of_reason(session, row.id, reason)
         for person_id in bot.settings.admins:

@@ -196,6 +196,12 @@ def meaning(error: Exception) -> TryLater | GiveUp | Unexpected:
     return GiveUp(name) if name in _PERMANENT else Unexpected(name)
 
 
+def is_unsure(error: Exception) -> bool:
+    """Does nobody know whether Slack did what it was asked for?"""
+    outcome = meaning(error)
+    return isinstance(outcome, TryLater) and outcome.is_unsure
+
+
 def _never_arrived(error: Exception) -> bool:
     """There was no connection at all. One that broke may have brought what we said, and lost the answer."""
     reason = error.reason if isinstance(error, URLError) else error

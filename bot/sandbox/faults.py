@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass
 class Fault:
-    """What shall go wrong: `kind` is fail, rate_limit, status, lose_call or lose_answer; `channel` None means any."""
+    """What shall go wrong: `kind` is fail, rate_limit, status, lose_call, lose_answer or fall_ill.
+
+    `channel` None means any.
+    """
 
     kind: str
     method: str
@@ -56,6 +59,10 @@ class Faults:
     def lose_answer(self, method: str, *, times: int = 1, channel: str | None = None) -> None:
         """Do it, and drop the connection in place of an answer."""
         self._add(Fault("lose_answer", method, times, channel))
+
+    def fall_ill(self, method: str, status: int = 503, *, times: int = 1, channel: str | None = None) -> None:
+        """Do it, and answer with a bare HTTP status all the same."""
+        self._add(Fault("fall_ill", method, times, channel, status=status))
 
     def down(self) -> None:
         """Drop the connection at every Web API call, until `up`."""

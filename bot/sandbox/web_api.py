@@ -139,6 +139,8 @@ class WebApi:
                 why = "; ".join(refusal.fields.get("response_metadata", {}).get("messages", ()))
                 self._workspace.refused_views.append(f"{name}: {refusal.error} {why}".strip())
             return {"ok": False, "error": refusal.error, **refusal.fields}, 200, {}, refusal.error
+        if fault is not None and fault.kind == "fall_ill":
+            return {}, fault.status, {}, f"http_{fault.status}"
         lost = fault is not None and fault.kind == "lose_answer"
         return {"ok": True, **answer}, 200, {}, "connection_lost" if lost else None
 

@@ -168,6 +168,9 @@ class FileCourier:
                 initial_comment=comment(target.writer, is_own=target.is_own),
             )
         except SlackApiError as error:
+            if slack.is_unsure(error):
+                # Slack was ill in the middle of it: it may have shared the copy all the same.
+                raise
             files.start_over(self._bot, copy)
             if slack.code(error) in _REFUSED:
                 raise Missed(Why.REFUSED) from error

@@ -81,6 +81,17 @@ def test_what_could_not_be_delivered_is_listed_with_its_reason_and_what_to_do_an
     assert "1 message was not delivered." in {one.what for one in examine(company.bot)}
 
 
+def test_of_a_home_that_could_not_be_drawn_nothing_is_kept_that_says_who_looked(company: Company) -> None:
+    with company.bot.db.transaction() as session:
+        outbox.enqueue(session, HomeView(BO), company.bot.now())
+
+    deliver(company, lambda notice: GiveUp("messages_tab_disabled") if isinstance(notice, HomeView) else None)
+
+    assert dead(company) == []
+    with company.bot.db.reading() as session:
+        assert [row for row in rows.undelivered(session) if row.notice == HomeView.name] == []
+
+
 def test_what_is_retried_is_said_and_what_is_dropped_is_not(
     company: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -292,6 +292,18 @@ def test_an_answer_that_is_lost_shares_nothing_twice(office: Office) -> None:
     assert seen(card(office.bo)) == [PICTURE_TEXT]
 
 
+def test_a_slack_that_falls_ill_after_it_shared_a_file_shares_nothing_twice(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.fall_ill("files.completeUploadExternal")
+
+    sends(office, office.ana, in_="dm")
+    passes(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert states(office) == ["shared"]
+    assert len(theirs(office)) == 1
+
+
 def test_a_share_that_takes_its_time_is_waited_for(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.sandbox.workspace.shares_take = 5
