@@ -23,6 +23,14 @@ def since(session: Session, person_id: str, at: datetime) -> list[AbsenceRow]:
     return list(session.exec(_SINCE, params={"person_id": person_id, "since": at}).all())
 
 
+_PEOPLE = select(AbsenceRow.person_id).distinct()
+
+
+def people(session: Session) -> list[str]:
+    """Ids of those who are away, or were, while something waits for them."""
+    return list(session.exec(_PEOPLE).all())
+
+
 def note(session: Session, person_id: str, at: datetime, until: datetime | None) -> None:
     """From now on somebody is away until then, or with None is here."""
     under_way = since(session, person_id, at)

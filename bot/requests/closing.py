@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from bot import Bot, ledger, outbox
@@ -12,8 +13,10 @@ from bot.notices import RequesterLine
 from bot.people import absences, people
 from bot.requests import proposals
 from bot.requests.transition import Transition, carry_out
+from storage import absences as absence_rows
 from storage import people as people_rows
 from storage import requests as request_rows
+from storage.database import Unavailable
 from storage.tables import Request
 
 # A requester who says nothing for so many working days is taken to be content; reopening stays possible.
@@ -23,6 +26,10 @@ _SWEEP = 200
 _ASKS = ("resolved", "upheld")
 # A line takes some seconds to reach Slack. One that takes longer is read later.
 _AT_ONCE = timedelta(hours=1)
+# Whoever is away without an end is looked at again long before that.
+_FAR = timedelta(days=30)
+
+log = logging.getLogger("handoff.requests")
 
 
 def resolve(bot: Bot, request_id: int, actor_id: str, text: str = "", *, idempotency_key: str | None = None) -> Request:
@@ -122,11 +129,18 @@ def close_unanswered(bot: Bot) -> int:
     now = bot.now()
     with bot.db.reading() as session:
         ids = request_rows.to_close(session, now, _SWEEP)
-        theirs = [one.id for one in request_rows.closing_of(session, people_rows.away_at(session, now))]
+        # Whoever is away has longer, and whoever came back earlier than was known no longer than others.
+        absent = {*people_rows.away_at(session, now), *absence_rows.people(session)}
+        theirs = [one.id for one in request_rows.closing_of(session, absent)]
     for request_id in sorted({*ids, *theirs}):
-        with carry_out(bot, request_id, None) as transition:
-            if transition.request.state == "resolved" and transition.request.closes_at is not None:
-                _close_if_fair(transition, transition.request.closes_at)
+        try:
+            with carry_out(bot, request_id, None) as transition:
+                if transition.request.state == "resolved" and transition.request.closes_at is not None:
+                    _close_if_fair(transition, transition.request.closes_at)
+        except Unavailable:
+            raise
+        except Exception:  # one bad request must not keep the others open; it is logged and looked at again
+            log.exception("closing failed", extra={"request": request_id})
     return len(ids)
 
 
@@ -164,14 +178,27 @@ def _close_if_fair(transition: Transition, closes_at: datetime) -> None:
         return
     fair_at = closes_at
     if is_here and asked is not None and is_asked is not None:
-        fair_at = max(closes_at, _closes_from(transition, _asked_at(transition, asked.at, is_asked)))
-    if fair_at > closes_at:
+        fair_at = _moved(transition, closes_at, _closes_from(transition, _asked_at(transition, asked.at, is_asked)))
+    if fair_at != closes_at:
         request.closes_at = fair_at
         transition.redraw()
     elif closes_at <= transition.at:
         transition.record("closed")
         close(transition)
         transition.redraw()
+
+
+def _moved(transition: Transition, closes_at: datetime, fair_at: datetime) -> datetime:
+    """When it closes by what is known now: later for whoever is away, and for whoever came back earlier than was known
+    after three working days.
+    """
+    session, requester_id, at = transition.session, transition.request.requester_id, transition.at
+    later = max(closes_at, fair_at)
+    if people.away_until(session, requester_id, at) is None:
+        return min(later, max(fair_at, transition.calendar.add_days(at, CLOSES_AFTER_DAYS)))
+    is_without_end = people.back_at(session, requester_id, at) is None
+    # The end that is assumed moves on with every look, and is told to nobody each time.
+    return closes_at if is_without_end and closes_at - at > _FAR else later
 
 
 def _asked_at(transition: Transition, at: datetime, line: RequesterLine) -> datetime:

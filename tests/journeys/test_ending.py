@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from bot.errors import NotNow
+from bot.requests import closing
+from bot.requests.transition import Transition
+from storage import requests as request_rows
 from tests.journeys.steps import (
     FACES,
     MENU,
@@ -244,6 +249,65 @@ def test_who_goes_away_after_it_was_done_has_the_rest_of_their_days_later(office
     assert own_card(office.ana).state == "resolved"
     office.moves_to(paris(10, 18, 1))
     assert own_card(office.ana).state == "closed"
+
+
+def test_for_who_was_away_without_an_end_it_closes_three_days_after_their_return(office: Office) -> None:
+    office.ana.sets_status("Vacationing", emoji="palm_tree")
+    is_done(office)
+    office.moves_to(wednesday_at(10))
+    office.ana.sets_status("", emoji="")
+    office.settles()
+
+    office.moves_to(wednesday_at(10, 30))
+
+    assert closes_by_itself(own_card(office.ana).text).startswith("Monday, March 9th at 10:")
+    office.moves_to(paris(9, 9))
+    assert own_card(office.ana).state == "resolved"
+    office.moves_to(paris(9, 10, 31))
+    assert own_card(office.ana).state == "closed"
+
+
+def test_whoever_comes_back_earlier_has_three_days_from_then_on(office: Office) -> None:
+    office.ana.sets_status("Vacationing", emoji="palm_tree", until=paris(27, 18))
+    is_done(office)
+    office.moves_to(wednesday_at(10))
+    office.ana.sets_status("", emoji="")
+    office.settles()
+
+    office.moves_to(wednesday_at(10, 30))
+
+    assert closes_by_itself(own_card(office.ana).text).startswith("Monday, March 9th at 10:")
+
+
+def test_while_somebody_is_away_without_an_end_their_card_is_left_alone(office: Office) -> None:
+    office.ana.sets_status("Vacationing", emoji="palm_tree")
+    is_done(office)
+    office.moves_to(wednesday_at(10))
+    said = own_card(office.ana).text
+
+    for _look in range(3):
+        office.moves_to(office.now() + timedelta(minutes=5))
+
+    assert own_card(office.ana).text == said
+
+
+def test_one_request_that_cannot_be_closed_keeps_no_other_open(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (1, 2):
+        office.asks(office.ana, LAPTOP)
+        closing.resolve(office.bot, number, office.bo.id)
+        office.settles()
+    looked_at = closing._close_if_fair
+
+    def fails_at_the_first(transition: Transition, closes_at: datetime) -> None:
+        if transition.request.id == 1:
+            raise LookupError
+        looked_at(transition, closes_at)
+
+    monkeypatch.setattr(closing, "_close_if_fair", fails_at_the_first)
+    office.moves_to(paris(10, 10))
+
+    with office.db.reading() as session:
+        assert [request_rows.get(session, number).state for number in (1, 2)] == ["resolved", "closed"]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("error", ["cannot_dm_bot", "messages_tab_disabled"])
