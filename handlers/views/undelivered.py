@@ -29,7 +29,8 @@ def to_writer(lost: LostWords, zone: str) -> tuple[str, list[Block]]:
     """
     snapshot, line = lost.snapshot, lost.line
     reader = snapshot.department.name if lost.to_department else snapshot.requester.name
-    side = links.REQUESTER if lost.to_department else links.DEPARTMENT
+    wrote_it = line is None or line.entry.actor_id == snapshot.request.requester_id
+    side = links.REQUESTER if wrote_it else links.DEPARTMENT
     about = links.number(snapshot, side)
     at = snapshot.request.opened_at if line is None else line.entry.at
     what = "your request" if line is None else _WHAT.get(line.entry.verb, "what you wrote")

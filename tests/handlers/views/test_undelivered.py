@@ -6,7 +6,8 @@ import pytest
 
 from bot.undelivered import LostWords, Undelivered
 from handlers.views import undelivered as views
-from tests.handlers.examples import a_line, a_request
+from storage.tables import Person
+from tests.handlers.examples import ANA, BO, CARDS, a_line, a_request
 from tests.handlers.reading import a_message
 from tests.moments import TUESDAY_AT_NINE
 
@@ -54,6 +55,16 @@ def test_whoever_asked_reads_that_the_department_does_not_see_it() -> None:
     lost = LostWords(None, a_request(), to_department=True, reason="not_in_channel")
 
     assert "IT has not got your request about R-142" in a_message("", *views.to_writer(lost, "Europe/Paris")).read
+
+
+@pytest.mark.parametrize(("writer", "side"), [(BO, "department"), (ANA, "requester")])
+def test_whoever_wrote_is_led_to_a_card_that_they_can_open(writer: Person, side: str) -> None:
+    shown = a_request("taken")
+    lost = LostWords(a_line("added", shown, "The left one", by=writer), shown, to_department=True, reason="unheard_of")
+
+    message = a_message("", *views.to_writer(lost, "Europe/Paris"))
+
+    assert str(CARDS[side].permalink) in message.texts
 
 
 def test_an_admin_reads_what_did_not_arrive_why_and_what_to_do() -> None:
