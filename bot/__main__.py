@@ -35,8 +35,8 @@ from bot.commands import (
 )
 from bot.commands.shell import NotDone, complain
 from bot.departments.file.mistakes import FileMistakes
-from bot.doctor import about_keys
 from bot.errors import NoKeyFolder
+from bot.operations.doctor import about_keys
 from bot.pulses.keys import WrongKeys
 from bot.settings import SettingsError
 from handlers import slack

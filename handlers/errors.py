@@ -11,8 +11,8 @@ from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import restoration
 from bot.errors import Refused
+from bot.operations import restoration
 from handlers import slack, windows
 from handlers.refusals import refusal
 from handlers.requests import record

@@ -10,8 +10,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import Bot, matches
-from bot.departments import departments
+from bot import Bot
+from bot.departments import departments, matches
 from bot.pulses import launch
 from bot.requests import queries
 from handlers.pulses import audiences

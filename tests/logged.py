@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot import logs
+from bot.commands import logs
 
 
 class Logged:

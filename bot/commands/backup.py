@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import backups, utc_now
+from bot import utc_now
 from bot.commands import shell
+from bot.operations import backups
 from bot.settings import Settings
 from storage.backups import Content, NotABackup, NotWritten
 from storage.database import Database

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import doctor
+from bot.operations import doctor
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot import undelivered
 from bot.commands import shell
-from bot.undelivered import Undelivered, Waiting
+from bot.operations import undelivered
+from bot.operations.undelivered import Undelivered, Waiting
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands

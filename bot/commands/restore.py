@@ -9,10 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot import Bot, backups, restoration, utc_now
+from bot import Bot, utc_now
 from bot.commands import shell
 from bot.commands.backup import contents
-from bot.restoration import Report
+from bot.operations import backups, restoration
+from bot.operations.restoration import Report
 from bot.settings import Settings
 from handlers import slack
 from storage import backups as stored

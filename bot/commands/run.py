@@ -7,8 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import logs
-from bot.commands import core_dumps, shell, signals
+from bot.commands import core_dumps, logs, shell, signals
 from bot.pulses import sweep
 from bot.settings import Settings
 from bot.wiring import Wiring

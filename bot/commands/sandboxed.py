@@ -14,8 +14,8 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot import Bot, logs, outbox
-from bot.commands import shell, signals
+from bot import Bot, outbox
+from bot.commands import logs, shell, signals
 from bot.departments import exchange
 from bot.sandbox import Clock as MovableClock
 from bot.sandbox import InProcess, Sandbox, SocketMode, free

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import Bot, doctor
+from bot import Bot
+from bot.operations import doctor
 from bot.pulses.company import remember_the_past
 from bot.requests import recomputation
 from bot.settings import Settings, SettingsError

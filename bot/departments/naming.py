@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot import Bot
 from bot.departments import spelling
-from bot.subcommands import Subcommand
+from bot.departments.subcommands import Subcommand
 from storage import departments as department_rows
 from storage import requests as request_rows
 from storage.tables import Department

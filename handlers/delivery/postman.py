@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
-from bot import Bot, home, undelivered
+from bot import Bot, home
 from bot.clocks.ladder import REQUESTER
 from bot.departments import departments
 from bot.notices import (
@@ -50,6 +50,7 @@ from bot.notices import (
     RequesterLineRedraw,
     WordsUndelivered,
 )
+from bot.operations import undelivered
 from bot.outbox import Attempt, GiveUp, NobodyThere, TryLater
 from bot.people import people
 from bot.pulses import actions

@@ -15,11 +15,11 @@ from bot import Bot
 from bot.clocks import durations
 from bot.departments import departments, naming
 from bot.departments.departments import Offer
+from bot.departments.subcommands import Subcommand, subcommand
 from bot.errors import MayNotAsk
 from bot.requests import opening, queries
 from bot.requests.opening import DETAILS_LIMIT
 from bot.standards import Urgency
-from bot.subcommands import Subcommand, subcommand
 from bot.text import is_blank
 from handlers import markup, slack, windows
 from handlers.requests import parsing, record

@@ -7,8 +7,9 @@ from typing import Any
 from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot, restoration
+from bot import Bot
 from bot.errors import NoSuchRequest
+from bot.operations import restoration
 from bot.requests import conversation, events, files, queries
 from bot.text import is_blank
 from handlers import markup, refusals

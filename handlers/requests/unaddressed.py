@@ -10,11 +10,11 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.departments import departments, naming
+from bot.departments.subcommands import Subcommand, subcommand
 from bot.errors import MayNotAsk
 from bot.pulses import queries as pulse_queries
 from bot.requests import courtesy, files, opening, queries
 from bot.requests.courtesy import Courtesy
-from bot.subcommands import Subcommand, subcommand
 from handlers import departments as acquaintance
 from handlers import markup, refusals
 from handlers.requests import command

@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBl
 from slack_sdk.models.views import View
 
 from bot.home import SHOWN, HomePage, Listing, Serving
+from bot.operations.undelivered import advice
 from bot.requests.snapshot import RequestSnapshot
 from bot.text import one_line, shorten
-from bot.undelivered import advice
 from handlers.views import absences, moments
 from handlers.views.blocks import (
     MOST_BLOCKS,

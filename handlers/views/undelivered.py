@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.undelivered import LostWords, Undelivered, advice
+from bot.operations.undelivered import LostWords, Undelivered, advice
 from handlers.views import moments
 from handlers.views.blocks import context, escape, section
 from handlers.views.requests import links

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import agreed_time, doctor
+from bot import agreed_time
 from bot.errors import ClockInDoubt
+from bot.operations import doctor
 from bot.pulses import launch, series, sweep
 from storage import pulses as rows
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked

@@ -2,7 +2,7 @@ import pytest
 
 from bot.departments.file.mistakes import FileMistakes
 from bot.departments.file.parser import parse
-from bot.subcommands import Subcommand
+from bot.departments.subcommands import Subcommand
 from tests.bot.departments_files import CALENDAR, DEPARTMENT, OTHER, with_calendar, with_department
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot import Bot
 from bot.departments import naming
 from bot.departments.naming import Meant
-from bot.subcommands import Subcommand
+from bot.departments.subcommands import Subcommand
 from storage.tables import CalendarRow, Department, Person, Request
 from tests.moments import TUESDAY_AT_NINE
 

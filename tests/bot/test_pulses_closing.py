@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot import Bot, doctor
+from bot import Bot
 from bot.errors import KeyNotHere, NoKeyFolder, PulseClosed, PulseNotNow
 from bot.notices import PulseCalledOff, PulseResults, PulseResultsInChannel, PulseTrouble
+from bot.operations import doctor
 from bot.pulses import ballots, closing, launch, queries, sweep, trouble
 from bot.pulses import results as pulse_results
 from bot.pulses.ballot_content import Content, pack

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot import doctor
+from bot.operations import doctor
 from bot.pulses import queries, sweep
 from bot.pulses.questionnaire import Repeat
 from storage import pulses as rows

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from bot.clocks.durations import Usual
 from bot.departments.naming import Meant, Offered
+from bot.departments.subcommands import Subcommand
+from bot.operations.undelivered import LostWords, Undelivered
 from bot.people.absences import NO_END, Absence
 from bot.requests.audience import AUDIENCES, Way
 from bot.requests.files import MissedFiles, Why
 from bot.requests.snapshot import Rating, RequestSnapshot
 from bot.standards import Urgency
-from bot.subcommands import Subcommand
-from bot.undelivered import LostWords, Undelivered
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views import absences, home, moments, undelivered, whatif
 from handlers.views.blocks import section

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import Bot, backups, restoration
+from bot import Bot
 from bot.errors import LostAtRestore
-from bot.restoration import Report
+from bot.operations import backups, restoration
+from bot.operations.restoration import Report
 from storage import backups as stored
 from storage import requests as request_rows
 from storage.backups import Content

@@ -15,8 +15,8 @@ from bot.departments.file.lines import Path
 from bot.departments.file.mistakes import Findings, nearest, shortened
 from bot.departments.file.reminders import Rota, StepTable
 from bot.departments.file.values import OPENLY_NOTHING, Context, Table, Text, like, part
+from bot.departments.subcommands import is_taken
 from bot.standards import Standard, Urgency
-from bot.subcommands import is_taken
 from bot.text import one_line
 
 ANY = "any"

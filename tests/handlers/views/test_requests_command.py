@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.departments.naming import Meant, Offered
-from bot.subcommands import Subcommand
+from bot.departments.subcommands import Subcommand
 from handlers.views.requests import command
 from handlers.views.requests.conversation import moved_away, where_to_write
 from tests.handlers.examples import Texts, a_request, an_offer, many, opened

@@ -18,7 +18,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.departments.naming import Meant
-from bot.undelivered import Undelivered
+from bot.operations.undelivered import Undelivered
 from handlers import views
 from handlers.views.requests.dialogs import Chosen
 from tests.handlers.computations import a_trial, an_explanation

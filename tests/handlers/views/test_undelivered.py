@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.undelivered import LostWords, Undelivered
+from bot.operations.undelivered import LostWords, Undelivered
 from handlers.views import undelivered as views
 from storage.tables import Person
 from tests.handlers.examples import ANA, BO, CARDS, a_line, a_request

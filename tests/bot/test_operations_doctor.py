@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import Bot, doctor
+from bot import Bot
+from bot.operations import doctor
 from bot.settings import Settings
 from storage.database import Database
 from tests.bot.pulse_company import HANA, Company, moves_into

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
-from bot import backups
-from bot.backups import FileExists
+from bot.operations import backups
+from bot.operations.backups import FileExists
 from storage import backups as stored
 from storage.backups import NotABackup, NotWritten
 from storage.database import Database

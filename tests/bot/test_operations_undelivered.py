@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox, undelivered
+from bot import Bot, outbox
 from bot.__main__ import main
-from bot.doctor import examine
 from bot.notices import DeliveryTrouble, DepartmentCard, HomeView, PulseExport, RequesterLine
+from bot.operations import undelivered
+from bot.operations.doctor import examine
 from bot.outbox import GiveUp, TryLater
 from bot.requests import conversation
 from bot.settings import Settings, variables

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import matches
+from bot.departments import matches
 
 NAMES = ["IT", "Finance", "People and Culture", "Facilities", "Legal", "Financial Planning", "Crédit client", "Fitness"]
 

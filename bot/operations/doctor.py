@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import Bot, agreed_time, backups, undelivered
+from bot import Bot, agreed_time
 from bot.errors import NoKeyFolder
+from bot.operations import backups, undelivered
 from bot.pulses import trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
