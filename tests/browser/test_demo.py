@@ -91,7 +91,7 @@ def test_the_form_tells_the_promise_before_anything_is_sent(desk: Desk) -> None:
     desk.sees("Mon-Fri 09:00-12:30, 13:30-18:00 (Paris time).", desk.modal)
     desk.chooses("Laptop or screen", "What is it about?")
     desk.modal.get_by_label("What do you need, in one line?").fill("A second screen")
-    desk.modal.get_by_label("Anything that helps").fill("For the desk at the window.")
+    desk.modal.get_by_label("Details that help them").fill("For the desk at the window.")
     desk.modal.get_by_label("I cannot work").check()
     desk.sees("a first answer within 30 working minutes", desk.modal)
     expect(desk.modal.get_by_label("What do you need, in one line?")).to_have_value("A second screen")
@@ -120,7 +120,7 @@ def test_what_is_missing_is_said_where_it_is_missing(desk: Desk) -> None:
 def test_a_form_sent_from_the_keyboard_closes_without_a_word(desk: Desk) -> None:
     desk.types("/request it")
     desk.modal.get_by_label("What do you need, in one line?").fill("A shorter keyboard")
-    details = desk.modal.get_by_label("Anything that helps")
+    details = desk.modal.get_by_label("Details that help them")
     details.press_sequentially("For small desks.")
     details.press("Control+Enter")
 

@@ -46,6 +46,7 @@ READERS: Mapping[tuple[str, str], Reader] = {
     **{(form.callback_id, "words"): lambda view: parsing.parse_text(view)[1] for form in WORDS_FORMS},
     (moves.MOVE_FORM, "words"): lambda view: parsing.parse_text(view)[1],
     (proposals.NEW_TIME_FORM, "words"): lambda view: parsing.new_time(view, at=TUESDAY_AT_NINE)[2],
+    (proposals.COUNTER_FORM, "words"): lambda view: parsing.counter(view, at=TUESDAY_AT_NINE)[2],
     (SNOOZE_FORM, "words"): lambda view: parsing.parse_text(view, limit=REASON_LIMIT)[1],
     (TRY_FORM, "respond_within"): lambda view: whatif._wanted(view["state"]["values"])[1],
     (TRY_FORM, "resolve_within"): lambda view: whatif._wanted(view["state"]["values"])[1],
