@@ -269,7 +269,8 @@ def _outlook(due: ReminderState) -> list[Block]:
     outlook, clock = due.outlook, _clock(due.snapshot, due.kind)
     if outlook is None or clock is None or clock.late_since is None:
         return []
-    others = [whom for whom in outlook.told if whom not in {due.whom, THREAD} and _is_there(whom, due)]
+    told = [whom for whom in outlook.told if whom != ASSIGNEE or due.snapshot.assignee is not None]
+    others = [whom for whom in told if whom not in {due.whom, THREAD} and _is_there(whom, due)]
     said = f"{_are(others, due)} told, too." if outlook.is_breach and others else ""
     return [context(" ".join(filter(None, (said[:1].upper() + said[1:], _what_comes(due, outlook)))))]
 

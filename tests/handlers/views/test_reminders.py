@@ -80,6 +80,15 @@ def test_what_is_late_says_who_was_told_and_what_comes_next(whom: str, outlook: 
     assert lines[1].startswith("The solution is still 🔴" if outlook.is_repeated else "The solution is 🔴")
 
 
+def test_nobody_is_said_to_be_told_who_is_not_there() -> None:
+    outlook = Outlook(True, False, ("assignee", "lead", "requester"))
+    due = ReminderState(a_request("open", at=friday_at(17)), RESPONSE, "100%", whom="lead", outlook=outlook)
+    read = a_message("", *views.reminder(due)).read
+
+    assert "Nobody has it yet." in read
+    assert "\nAna Alves is told, too. This is the last reminder of it" in read
+
+
 def test_who_has_put_it_off_stands_below_a_reminder() -> None:
     put_off = (SnoozeState("Ana Alves", thursday_at(9), "Later."),)
     message = a_message("", *views.reminder(ReminderState(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
