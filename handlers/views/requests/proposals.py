@@ -48,7 +48,7 @@ def counter_form(snapshot: RequestSnapshot, proposal: Proposal, *, token: str) -
         InputBlock(
             block_id="due_at",
             label="When would it do?",
-            hint=f"{department} agrees, or keeps the promised time. Leave it empty to keep the promised time.",
+            hint=f"{department} agrees to it or not. To keep the promised time, leave this empty and say why below.",
             element=DateTimePickerElement(action_id="due_at"),
             optional=True,
         ),
