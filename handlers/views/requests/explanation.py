@@ -56,7 +56,7 @@ _HAPPENED = {
     "agreed": "{who} agreed to a new time, {due}",
 }
 _NEITHER = {"void": ", cancelled", "silent": ", closed without an answer"}
-_NOT_COUNTED = {"asked": "waiting for {requester}", "finished": "done, until it was reopened"}
+_NOT_COUNTED = {"asked": "waiting for {requester}", "finished": "finished"}
 
 
 class _Pen(Protocol):

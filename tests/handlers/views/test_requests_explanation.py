@@ -64,6 +64,16 @@ def test_a_wait_is_said_to_be_for_you_only_to_who_is_waited_for() -> None:
     assert "nothing is due while it is paused, 13 h 20 min are left" in shown(found).texts
 
 
+def test_what_was_reopened_was_finished_until_then() -> None:
+    found = an_explanation(
+        happened("resolved", wednesday_at(10)), happened("reopened", wednesday_at(12), ANA.id), at=wednesday_at(12)
+    )
+    told = explanation.as_text(found)
+
+    assert "Wed 4 Mar 10:00  finished until Wed 4 Mar 12:00: 2 h not counted" in told
+    assert "Wed 4 Mar 12:00  Ana Alves reopened it" in told
+
+
 def test_each_reader_sees_the_moments_in_their_own_zone() -> None:
     found = an_explanation(at=tuesday_at(16, 20))
 
