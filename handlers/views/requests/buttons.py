@@ -24,10 +24,12 @@ def department_buttons(snapshot: RequestSnapshot) -> list[Element]:
     buttons: list[Element] = []
     if snapshot.assignee is None:
         buttons.append(button("Take it", ids.TAKE, request_id, style="primary"))
+    # One green button: while another time waits for an answer, *Agree* is it.
+    done = None if snapshot.assignee is None or is_countered(snapshot) else "primary"
     buttons += [
         button("Ask", ids.ASK, request_id),
         button("Reply", ids.REPLY, request_id),
-        button("Done", ids.DONE, request_id, style=None if snapshot.assignee is None else "primary"),
+        button("Done", ids.DONE, request_id, style=done),
     ]
     if may_ask_for_time(snapshot):
         buttons.append(button("New time", ids.NEW_TIME, request_id))
@@ -83,12 +85,13 @@ def is_over_for_requester(snapshot: RequestSnapshot) -> bool:
 
 
 def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:
-    """Is it done, or is something missing? How it was stands below."""
+    """Is it done, or is something missing? Whoever wrote again most probably says no. How it was stands below."""
     request = snapshot.request
+    confirm, reopen = (None, "primary") if snapshot.is_doubted else ("primary", None)
     buttons: list[Element] = []
     if request.state == "resolved":
-        buttons.append(button("Yes, it is done", ids.CONFIRM, request.id, style="primary"))
-    buttons.append(button("Reopen", ids.REOPEN, request.id))
+        buttons.append(button("Yes, it is done", ids.CONFIRM, request.id, style=confirm))
+    buttons.append(button("Reopen", ids.REOPEN, request.id, style=reopen))
     if ratings.can_comment(snapshot):
         buttons.append(button("Add a comment", ids.COMMENT, request.id))
     return buttons
@@ -224,6 +227,8 @@ def record_buttons(record: RequestRecord) -> list[Element]:
 def _first(record: RequestRecord) -> str:
     """What its reader most probably came for."""
     likely = ["answer"] if record.snapshot.request.state == "waiting" else []
+    if record.snapshot.is_doubted and "confirm" in record.verbs:
+        likely = ["reopen"]
     return next((verb for verb in (*likely, "confirm", "take", "resolve") if verb in record.verbs), "")
 
 

@@ -67,9 +67,10 @@ def _can_do(update: Update) -> list[Block]:
     if deciding := deciding_buttons(snapshot):
         return [actions([*deciding, read])]
     more: list[Element] = leads_buttons(snapshot) if update.is_lead else []
-    more = [*counter_buttons(snapshot), *more]
+    countered = counter_buttons(snapshot)
+    first = [actions(countered)] if countered else []
     if snapshot.request.assignee_id not in {None, update.row.person_id} or not request_actions(snapshot):
-        return [actions([*more, read])]
+        return [*first, actions([*more, read])]
     if not update.is_lead and may_ask_for_time(snapshot):
         more.append(button("New time", ids.NEW_TIME, snapshot.request.id))
     owed = next((line for line in reversed(update.lines) if lines.is_owed_an_answer(line)), None)
@@ -77,7 +78,7 @@ def _can_do(update: Update) -> list[Block]:
         more.append(button("No answer needed", ids.NO_ANSWER, owed.entry.id))
     if snapshot.assignee is not None:
         more.append(button("Release", ids.RELEASE, snapshot.request.id))
-    return request_actions(snapshot, *more, read)
+    return [*first, *request_actions(snapshot, *more, read)]
 
 
 def _settled(update: Update) -> str:

@@ -353,6 +353,15 @@ def test_the_requester_is_offered_what_makes_sense_now(state: str, offered: list
     assert requester_card(a_request(state)).labels == offered
 
 
+def test_one_button_of_a_card_is_marked_and_it_is_the_likely_one() -> None:
+    countered = a_request("taken", proposal=a_proposal(countered=True))
+
+    assert chosen(department_card(a_request("taken"))) == ["Done"]
+    assert chosen(department_card(countered)) == ["Agree"]
+    assert chosen(requester_card(a_request("resolved"))) == ["Yes, it is done"]
+    assert chosen(requester_card(a_request("resolved", doubted=True))) == ["Reopen"]
+
+
 def test_who_has_rated_is_thanked_and_not_asked_again() -> None:
     card = requester_card(a_request("closed", rated=True))
 

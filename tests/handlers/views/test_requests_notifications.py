@@ -6,7 +6,7 @@ import pytest
 
 from bot.requests.audience import AUDIENCES, Way
 from handlers.views.requests import notifications
-from tests.handlers.examples import ANA, BO, STATES, Texts, a_line, a_request, an_update
+from tests.handlers.examples import ANA, BO, STATES, Texts, a_line, a_proposal, a_request, an_update
 from tests.handlers.reading import a_message
 from tests.wording import given_in, told_in
 
@@ -37,6 +37,13 @@ def test_a_word_about_what_is_done_can_be_answered_by_reopening_it() -> None:
     update = an_update(a_request("closed"), a_line("added", a_request("closed"), "It beeps.", by=ANA))
 
     assert a_message("", *notifications.message(update)).labels == ["Reopen", "Read all"]
+
+
+def test_another_time_is_answered_before_anything_else() -> None:
+    shown = a_request("taken", proposal=a_proposal(countered=True))
+    message = a_message("", *notifications.message(an_update(shown, a_line("countered", shown, by=ANA))))
+
+    assert message.labels[:3] == ["Agree", "Keep the promised time", "Reply"]
 
 
 @pytest.mark.parametrize("verb", TOLD)
