@@ -68,6 +68,12 @@ def settle(session: Session, copy: FileCopy, *, among: Collection[str] = TO_DO, 
     return bool(changed.rowcount)
 
 
+def leave_unsure(session: Session, since: datetime) -> None:
+    """Take for asked what waits: since that moment Slack may have shared it, and nobody noted it."""
+    asked = update(FileCopy).where(col(FileCopy.state) == "waiting").values(state="asked", asked_at=since)
+    session.connection().execute(asked)
+
+
 def of_entry(session: Session, entry_id: int) -> list[FileCopy]:
     """The copies of all files of a line of the history, in their order."""
     return list(session.exec(_OF_ENTRY, params={"entry_id": entry_id}).all())

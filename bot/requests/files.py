@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot import Bot, outbox
 from bot.notices import MissedFilesForRequester, MissedFilesLine
@@ -224,8 +225,9 @@ def keep_asked(bot: Bot, copy: FileCopy) -> bool:
 def keep_shared(bot: Bot, copy: FileCopy, channel_id: str, ts: str) -> None:
     """Keep where Slack has shared it. When it was taken back meanwhile it is taken away from there next."""
     with bot.db.transaction() as session:
-        if not file_rows.settle(session, copy, among={"asked"}, state="shared", channel_id=channel_id, ts=ts):
-            file_rows.settle(session, copy, among={"leaving"}, channel_id=channel_id, ts=ts, due_at=bot.now())
+        where: dict[str, Any] = {"upload_id": copy.upload_id, "channel_id": channel_id, "ts": ts}
+        if not file_rows.settle(session, copy, among={"asked"}, state="shared", **where):
+            file_rows.settle(session, copy, among={"leaving"}, due_at=bot.now(), **where)
         _tell_of_missed(session, copy.entry_id, bot.now())
 
 

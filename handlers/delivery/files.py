@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
@@ -179,7 +179,7 @@ class FileCourier:
     def _look(self, copy: FileCopy) -> None:
         """Ask Slack whether it has shared the copy, and where. What it has lost is taken back, and sent once more."""
         is_early = copy.asked_at is not None and self._bot.now() - copy.asked_at < files.SHARED_WITHIN
-        share = self._share_of(str(copy.upload_id))
+        share = None if copy.upload_id is None else self._share_of(copy.upload_id)
         if share is None and not is_early:
             share = self._share_below(copy)
         if share is not None:
@@ -187,7 +187,8 @@ class FileCourier:
         elif is_early:
             raise TryLater("it is not shared yet", _LOOK_AGAIN)
         else:
-            self._delete(str(copy.upload_id))
+            if copy.upload_id is not None:
+                self._delete(copy.upload_id)
             files.start_over(self._bot, copy)
             raise TryLater("it was not shared")
 
@@ -212,10 +213,21 @@ class FileCourier:
         found = self._client.conversations_replies(
             channel=target.channel_id, ts=target.thread_ts, oldest=since, limit=_MOST_REPLIES
         )
+        is_it = self._is_copy(copy)
         for message in found["messages"]:
-            if any(file.get("id") == copy.upload_id for file in message.get("files") or ()):
+            ours = next((file for file in message.get("files") or () if is_it(file)), None)
+            if ours is not None:
+                copy.upload_id = str(ours["id"])
                 return target.channel_id, str(message["ts"])
         return None
+
+    def _is_copy(self, copy: FileCopy) -> Callable[[dict[str, Any]], bool]:
+        """Return what tells the copy from other files: its id or, where a restore lost that, what it is a copy of."""
+        if copy.upload_id is not None:
+            return lambda file: bool(file.get("id") == copy.upload_id)
+        original = markup.sent_file(self._info_of_original(copy.file_id))
+        alike = _name(original), original.size
+        return lambda file: file.get("id") != copy.file_id and (file.get("name"), file.get("size")) == alike
 
     def _take_away(self, copy: FileCopy) -> None:
         """The file and the message that has it, as far as anything of them is there."""

@@ -18,6 +18,7 @@ from storage import requests as request_rows
 from storage.backups import Content
 from storage.database import Database
 from tests.journeys.steps import below, card, is_done, own_card, presses, private, refusal, reminded, writes
+from tests.journeys.test_files import PICTURE_TEXT, copies, passes, seen, sends, states
 from tests.journeys.test_new_times import asks_for, has_it
 from tests.journeys.test_new_times_answered import decisions
 from tests.moments import paris, thursday_at, tuesday_at, wednesday_at
@@ -103,6 +104,26 @@ def test_the_card_of_a_lost_request_says_so_and_touches_no_other(office: Office,
     assert card(office.bo, f"R-{report.gap.first_new}").state == "open"
     assert office.eve.types("/request R-1", in_="general")
     assert "restored" in private(office.eve)[-1]
+
+
+@BOTH
+@pytest.mark.parametrize("was_shared", [True, False])
+def test_a_file_that_was_on_its_way_is_seen_once(office: Office, file: Path, was_shared: bool) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.status("files.info", 500)
+    sends(office, office.ana, "Look", in_="dm")
+    assert states(office) == ["waiting"]
+    backed_up(office, file)
+    if was_shared:
+        passes(office)
+        assert seen(card(office.bo)) == [PICTURE_TEXT]
+
+    restored(office, file)
+    passes(office)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert states(office) == ["shared"]
+    assert [copy.upload_id for copy in copies(office)] != [None]
 
 
 @pytest.mark.parametrize("who", ["bo", "eve"])
