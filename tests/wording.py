@@ -186,7 +186,11 @@ _ROW = re.compile(
     re.MULTILINE,
 )
 _ROW_CLOCKS = {"answer": "response", "next answer": "next response", "solution": "resolution"}
-_WAITING_ROWS = {"waiting for an answer": "an answer", "done, waiting to be confirmed": "a word"}
+_WAITING_ROWS = {
+    "waiting for an answer": "an answer",
+    "waiting for your answer": "an answer",
+    "done, waiting to be confirmed": "a word",
+}
 _UNKNOWN = re.compile(r"There is no R-\S* that you can see\.")
 _TO_WHOM = re.compile(
     r"(?:Send this to…|Did you mean (?P<names>[^\n?]+)\?)(?: Or /request (?P<meant>\w+)\?)? "

@@ -4,6 +4,7 @@ answers with a time of their own, about which the department decides. A promise 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,10 @@ from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
 from storage import proposals as proposal_rows
 from storage import requests as request_rows
+from storage.database import Unavailable
 from storage.tables import Proposal, Request
+
+log = logging.getLogger("handoff.requests")
 
 MOST = 2
 """A promise that was asked to move twice is not asked to move again."""
@@ -183,11 +187,16 @@ def lapse_unanswered(bot: Bot) -> None:
     with bot.db.reading() as session:
         ids = proposal_rows.over(session, bot.now(), _SWEEP)
     for request_id in ids:
-        with carry_out(bot, request_id, None) as transition:
-            proposal = proposal_rows.latest(transition.session, request_id)
-            if proposal is not None and proposal.state == "open" and asked_for(proposal) <= transition.at:
-                _close(transition, proposal, "lapsed")
-                transition.redraw()
+        try:
+            with carry_out(bot, request_id, None) as transition:
+                proposal = proposal_rows.latest(transition.session, request_id)
+                if proposal is not None and proposal.state == "open" and asked_for(proposal) <= transition.at:
+                    _close(transition, proposal, "lapsed")
+                    transition.redraw()
+        except Unavailable:
+            raise
+        except Exception:  # one bad request must not keep the others open; it is logged and looked at again
+            log.exception("a new time could not lapse", extra={"request": request_id})
 
 
 def _settle(

@@ -182,7 +182,7 @@ def _row_text(snapshot: RequestSnapshot, *, for_department: bool = False) -> str
     has_it = "" if snapshot.assignee is None else f" · {escape(snapshot.assignee.name)} {verb}"
     side = links.DEPARTMENT if for_department else links.REQUESTER
     summary = f"{links.number(snapshot, side)}  {escape(snapshot.request.summary)}"
-    return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot)}"
+    return f"{summary}\n{escape(other)}{has_it} · {moments.pressing(snapshot, is_own=not for_department)}"
 
 
 def _more(title: str, found: Listing, whole: WholeList, shown: int) -> list[Block]:

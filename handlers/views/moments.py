@@ -159,10 +159,10 @@ def _standing(clock: ClockStatus, zone: str) -> str:
     return "no longer counted"
 
 
-def pressing(snapshot: RequestSnapshot) -> str:
-    """The promise that matters next, in one phrase for a list."""
+def pressing(snapshot: RequestSnapshot, *, is_own: bool = False) -> str:
+    """The promise that matters next, in one phrase for a list; `is_own` when its reader asked."""
     if snapshot.request.state == "waiting":
-        return "waiting for an answer"
+        return "waiting for your answer" if is_own else "waiting for an answer"
     if snapshot.request.state == "resolved":
         return "done, waiting to be confirmed"
     clock = snapshot.pressing

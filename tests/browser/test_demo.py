@@ -156,7 +156,7 @@ def test_nobody_answers_and_whoever_can_is_reminded(desk: Desk) -> None:
         desk.page.get_by_test_id("home-view").locator(".block-section").filter(has_text="The badge reader blinks red")
     )
     desk.sees("🔴 late", late)
-    desk.clicks("Take it", on=late)
+    late.get_by_role("button", name=re.compile("^Take it")).click()
     desk.goes_to("facilities")
     desk.sees(f"{SIGNS['taken']} Faye Faure", desk.message("The badge reader blinks red"))
 

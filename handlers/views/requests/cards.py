@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from slack_sdk.models.blocks import Block
 
 from bot.requests.snapshot import RequestSnapshot
@@ -21,6 +23,8 @@ from handlers.views.requests.buttons import (
 
 _DETAILS_ON_A_CARD = 1_500
 _REASON = 300
+# What is farther away depends on when somebody comes back.
+_FORESEEABLE = timedelta(days=90)
 # While nothing is over, somebody may want something from the requester.
 _WAITED_FOR = {"open", "taken", "waiting", "resolved"}
 
@@ -122,6 +126,9 @@ def state_for_requester(snapshot: RequestSnapshot) -> list[Block]:
         blocks += question
         if not whole:
             blocks.append(context("The whole question is in the thread."))
+    ending = snapshot.ending
+    if request.state == "resolved" and ending is not None and ending.verb == "resolved" and ending.text:
+        blocks += paragraphs(ending.text, limit=_DETAILS_ON_A_CARD)[0]
     blocks += promises.owed_by_requester(snapshot, to_requester=True)
     blocks += promises.proposal_for_requester(snapshot)
     return [*blocks, *promises.where_the_time_went(snapshot, to_requester=True)]
@@ -222,9 +229,9 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
     if snapshot.is_doubted:
         return f"☑️ *{who or department} says it is done.* You wrote again, so it does not close until you choose below."
     if request.state == "resolved":
-        closes = "" if request.closes_at is None else f" {moments.moment(request.closes_at, snapshot.calendar.zone)}"
+        closes = _closes(snapshot)
         is_done = f"☑️ *{who or department} says it is done.*"
-        return f"{is_done} Please confirm or reopen it. If you do nothing, it closes{closes}."
+        return f"{is_done} Please confirm or reopen it. If you do nothing, it closes {closes}."
     if request.state == "closed" and not snapshot.was_done:
         return f"💤 *Closed*, because {department} got no answer from you. *Reopen* continues it."
     if request.state == "closed":
@@ -232,6 +239,14 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
         return f"✅ *Closed.*{thanks}"
     by = "" if snapshot.ending is None or not snapshot.ending.text else f" Reason: {_first_line(snapshot.ending.text)}"
     return f"🚫 *Cancelled.*{by}"
+
+
+def _closes(snapshot: RequestSnapshot) -> str:
+    """When it closes by itself; no date where it waits for somebody who is away without an end."""
+    closes_at = snapshot.request.closes_at
+    if closes_at is None or closes_at - (snapshot.request.resolved_at or closes_at) > _FORESEEABLE:
+        return "some days after you are back"
+    return moments.moment(closes_at, snapshot.calendar.zone)
 
 
 def _dues(snapshot: RequestSnapshot) -> str:

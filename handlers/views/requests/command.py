@@ -56,7 +56,8 @@ def mine(rows: Sequence[RequestSnapshot]) -> dict[str, Any]:
         return _private(text="You have no open requests. `/request` makes one.")
     lines: list[str] = []
     for row in rows[:_LISTED]:
-        line = f"*{row.number}*  {escape(row.request.summary)}\n{escape(row.department.name)} · {moments.pressing(row)}"
+        stands = f"{escape(row.department.name)} · {moments.pressing(row, is_own=True)}"
+        line = f"*{row.number}*  {escape(row.request.summary)}\n{stands}"
         if sum(map(len, lines)) + len(line) > _IN_ALL:
             break
         lines.append(line)

@@ -37,7 +37,7 @@ def move_form(snapshot: RequestSnapshot, others: Sequence[Department], *, token:
         InputBlock(
             block_id="department",
             label="Who can help?",
-            hint="From then on their hours and their promise count. The time so far stays with your department.",
+            hint="Their hours and their promise count from then on. Your notes go along; the time so far stays yours.",
             element=menu(
                 TO_DEPARTMENT,
                 [option(department.id, department.name) for department in others],

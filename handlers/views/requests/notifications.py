@@ -63,7 +63,7 @@ def _said(update: Update, line: HistoryLine) -> str:
 def _can_do(update: Update) -> list[Block]:
     """The buttons for whoever has it, or could take it, and for a lead; for others the card says enough."""
     snapshot = update.snapshot
-    read = button("Read all", ids.READ, snapshot.request.id)
+    read = button("Open", ids.READ, snapshot.request.id)
     if deciding := deciding_buttons(snapshot):
         return [actions([*deciding, read])]
     more: list[Element] = leads_buttons(snapshot) if update.is_lead else []

@@ -15,6 +15,8 @@ def upgrade() -> None:
     op.add_column("proposals", sa.Column("counter_reason", sa.Text(), nullable=True))
     op.add_column("proposals", sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_proposals_remind_at", "proposals", ["remind_at"])
+    # Whoever has to decide already is reminded once, too.
+    op.execute("UPDATE proposals SET remind_at = at WHERE state = 'open'")
 
 
 def downgrade() -> None:

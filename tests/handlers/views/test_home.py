@@ -61,7 +61,7 @@ def test_every_part_of_home_can_be_found_by_its_title_and_each_row_read() -> Non
         *("🔴 Late (1)", "🔵 Nobody has it yet (1)", "🕒 Due today (1)", "✋ In work (1)"),
         *("⏳ Waiting for an answer (1)", "❔ To be confirmed (1)", "Could not be delivered"),
     ]
-    assert "R-1  My laptop won't start\nIT · Bo Berg has it · waiting for an answer\n" in page
+    assert "R-1  My laptop won't start\nIT · Bo Berg has it · waiting for your answer\n" in page
     assert "IT · Bo Berg did it · done, waiting to be confirmed" in page
     assert rows("waiting") == [
         Row("R-1", title, "IT", "Bo Berg", WAITING_FOR_AN_ANSWER),

@@ -413,6 +413,19 @@ def test_who_was_not_helped_is_shown_the_way_back() -> None:
     assert "brings it back" not in requester_card(a_request("closed", rating=Rating(3))).read
 
 
+def test_what_was_done_is_read_where_it_is_confirmed() -> None:
+    snapshot = a_request("resolved", Texts(words="A new battery."))
+
+    assert "A new battery." in requester_card(snapshot).read
+
+
+def test_a_day_that_nobody_can_foresee_is_not_named() -> None:
+    snapshot = a_request("resolved")
+    snapshot.request.closes_at = tuesday_at(9) + timedelta(days=360)
+
+    assert "it closes some days after you are back." in requester_card(snapshot).read
+
+
 def test_what_was_never_done_is_not_rated() -> None:
     assert requester_card(a_request("closed", silent=True)).labels == ["Reopen", *MENU]
 

@@ -22,7 +22,7 @@ def test_who_is_given_a_request_reads_by_whom_what_it_is_about_and_how_it_stands
     assert given_in(message.read) == ("R-142", "Ana Alves")
     assert "Ana Alves asks:\nIt worked yesterday." in message.read
     assert "First answer: " in message.read
-    more = ["New time", "Release", "Read all"]
+    more = ["New time", "Release", "Open"]
     assert message.labels == ["Reply", "Ask", "Done", *more]
 
 
@@ -36,7 +36,7 @@ def test_a_word_that_needs_no_answer_can_be_said_to_need_none() -> None:
 def test_a_word_about_what_is_done_can_be_answered_by_reopening_it() -> None:
     update = an_update(a_request("closed"), a_line("added", a_request("closed"), "It beeps.", by=ANA))
 
-    assert a_message("", *notifications.message(update)).labels == ["Reopen", "Read all"]
+    assert a_message("", *notifications.message(update)).labels == ["Reopen", "Open"]
 
 
 def test_another_time_is_answered_before_anything_else() -> None:
@@ -65,7 +65,7 @@ def test_who_loses_a_request_reads_who_has_it_and_has_nothing_to_press_but_readi
     message = a_message("", *notifications.message(update))
 
     assert [line.verb for line in told_in(message.read)] == ["taken away"]
-    assert message.labels == ["Read all"]
+    assert message.labels == ["Open"]
 
 
 def test_five_lines_are_shown_and_the_rest_is_counted() -> None:
