@@ -238,7 +238,8 @@ class Postman:
         if update is None:
             return
         drawn = notification_views.message(update)
-        if not update.is_due and self._redraw(update.row, *drawn):
+        # One that is gone and says nothing any more need not come back.
+        if not update.is_due and self._redraw(update.row, *drawn, if_gone=not update.lines):
             return
         if update.row.ts is not None:
             self._take_away(str(update.row.channel_id), update.row.ts)
@@ -367,9 +368,14 @@ class Postman:
             self._posting.keep(partial(queries.keep_link, card=card, permalink=str(answer["permalink"])))
 
     def _redraw(
-        self, place: FormerCard | Ping | Notification | ThreadLine | Digest, text: str, blocks: Sequence[Block]
+        self,
+        place: FormerCard | Ping | Notification | ThreadLine | Digest,
+        text: str,
+        blocks: Sequence[Block],
+        *,
+        if_gone: bool = True,
     ) -> bool:
-        """Edit a message in place, if it is still there. Return False where Slack lets nobody edit it any more."""
+        """Edit a message in place. Return False where Slack lets nobody edit it any more, `if_gone` where it is gone."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
         except SlackApiError as error:
@@ -377,6 +383,7 @@ class Postman:
                 return False
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
+            return if_gone
         return True
 
     def _line(

@@ -377,6 +377,20 @@ def test_within_ten_minutes_it_is_edited_and_posted_anew_when_they_are_over(offi
     assert [message.ts for message in updates(office.bo)] == [second.ts], "nothing new, nothing said"
 
 
+def test_a_message_that_somebody_deleted_swallows_nothing(office: Office) -> None:
+    bo_has_it(office)
+    adds(office, "It beeps.")
+    (first,) = updates(office.bo)
+    office.moves_to(tuesday_at(9, 4))
+    office.sandbox.faults.fail("chat.update", error="message_not_found", channel=office.bo.member.dm_id)
+
+    adds(office, "Now it smokes.")
+
+    (second,) = updates(office.bo)
+    assert second.ts > first.ts
+    assert [line.words for line in told(office.bo)] == ["It beeps.", "Now it smokes."]
+
+
 def test_what_was_edited_in_and_dealt_with_interrupts_nobody_again(office: Office) -> None:
     bo_has_it(office)
     adds(office, "It beeps.")
