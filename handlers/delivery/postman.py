@@ -375,7 +375,7 @@ class Postman:
         *,
         if_gone: bool = True,
     ) -> bool:
-        """Edit a message in place. Return False where Slack lets nobody edit it any more, `if_gone` where it is gone."""
+        """Edit a message in place. Return False where Slack lets nobody edit it, and `if_gone` where it is gone."""
         try:
             self._client.chat_update(channel=str(place.channel_id), ts=str(place.ts), **places.message(text, blocks))
         except SlackApiError as error:

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.standards import Urgency
 from storage.tables import ClockRow, Entry, OutboxRow
 from tests.bot.company import ANA, BO, COMPANY, DANA, FAYE, Company, moves_into
+from tests.bot.ears import Ears
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -48,11 +49,15 @@ def agrees_on(company: Company, request_id: int, due_at: datetime) -> None:
 
 
 def hears_nothing(company: Company, request_id: int) -> None:
-    """Bo asks Ana something, and she never answers."""
+    """Bo asks Ana something, she is reminded, and never answers."""
+    ears = Ears(company)
     conversation.ask(company.bot, request_id, BO, "Which floor?", idempotency_key=company.idempotency_key())
-    while company.request(request_id).state != "closed":
+    for _four_hours in range(60):
         company.moves_to(company.bot.now() + timedelta(hours=4))
-        sweep.send_due(company.bot)
+        ears.listens()
+        if company.request(request_id).state == "closed":
+            return
+    raise AssertionError("it was never closed")
 
 
 def hours_were_always(company: Company, hours: str, since: date) -> None:
