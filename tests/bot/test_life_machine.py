@@ -14,18 +14,19 @@ from freezegun.api import FrozenDateTimeFactory
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlmodel import col, select
 
 from bot import Bot
 from bot.calendars import Calendar
 from bot.clocks import checkpoints, status
 from bot.departments import departments
 from bot.errors import Refused
-from bot.reminders import sweep
+from bot.reminders import delivery, sweep
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Urgency
 from storage.database import Database
-from storage.tables import Entry
+from storage.tables import Entry, Ping
 from tests.bot.company import ANA, BO, FAYE, GUS, MEMBERS, Company, moves_into
 from tests.bot.slow_clock import QUARTER
 from tests.bot.slow_life import LEADS, SlowLife
@@ -67,7 +68,14 @@ class Life(RuleBasedStateMachine):
         self.company.moves_to(until)
         self.model.passes(until)
         sweep.send_due(self.company.bot)
+        self._reminders_arrive()
         self.model.is_swept()
+
+    def _reminders_arrive(self) -> None:
+        with self.company.bot.db.reading() as session:
+            waiting = session.exec(select(Ping).where(col(Ping.sent_at).is_(None), Ping.person_id == ANA)).all()
+        for ping in waiting:
+            delivery.was_sent(self.company.bot, ping.reminder_id, ANA, "DANA0000", f"{ping.id}.0")
 
     @rule(who=PEOPLE)
     def somebody_takes_it(self, who: str) -> None:

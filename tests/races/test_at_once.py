@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col, select
 
-from bot import Bot
+from bot import Bot, outbox
 from bot.errors import AlreadyTaken, Refused
 from bot.reminders import sweep
 from bot.requests import assignment, closing, conversation, queries, ratings
@@ -199,6 +200,9 @@ def test_a_late_request_is_told_of_once_to_each(machines: list[Bot], clock: Froz
 def test_what_nobody_objected_to_is_closed_once(machines: list[Bot], clock: FrozenDateTimeFactory) -> None:
     asks(machines[0], "form")
     closing.resolve(machines[0], 1, "UBO00000")
+    for _second in range(10):
+        outbox.deliver_due(machines[0], lambda _notice, _attempt: None)
+        clock.tick(timedelta(seconds=1))
     moves_to(clock, monday_at(9) + (friday_at(9) - monday_at(9)) * 2)
 
     together([partial(close_unanswered, bot) for bot in machines])
