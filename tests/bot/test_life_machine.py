@@ -21,7 +21,7 @@ from bot.calendars import Calendar
 from bot.clocks import checkpoints, status
 from bot.departments import departments
 from bot.errors import Refused
-from bot.reminders import delivery, sweep
+from bot.reminders import delivery, keys, sweep
 from bot.requests import assignment, closing, conversation, moves, proposals
 from bot.settings import Settings
 from bot.standards import Urgency
@@ -268,7 +268,8 @@ class Life(RuleBasedStateMachine):
     def every_reminder_was_due_and_in_open_hours_and_none_is_told_twice(self) -> None:
         if not hasattr(self, "model"):
             return
-        told = self.company.reminders(self.id)
+        # That a new time waits for a word is no step of a ladder, and has tests of its own.
+        told = [one for one in self.company.reminders(self.id) if not isinstance(keys.parse(one[3]), keys.Decision)]
         assert sorted((kind, cycle, promise, step) for kind, cycle, promise, step, _ in told) == sorted(self.model.told)
 
     def teardown(self) -> None:
