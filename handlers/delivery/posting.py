@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
 from bot.outbox import Attempt, Note
@@ -19,6 +21,15 @@ from handlers.views.requests import cards
 log = logging.getLogger("handoff.postman")
 
 Place = tuple[str, str]
+
+
+class Edit(Enum):
+    """What became of a message that was to be edited."""
+
+    DONE = "it says what it should"
+    FIXED = "it stands, and Slack lets nobody edit it any more"
+    GONE = "somebody deleted it"
+
 
 # Slack's clock and ours need not be the same.
 _SKEW = timedelta(minutes=10)
@@ -65,6 +76,34 @@ class Posting:
                 return there
         posted = self._client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, metadata=carried, **drawn)
         return str(posted["channel"]), str(posted["ts"])
+
+    def edit(self, channel_id: str, ts: str, text: str, blocks: Sequence[Block]) -> Edit:
+        """Edit a message in place; return what became of it."""
+        try:
+            self._client.chat_update(channel=channel_id, ts=ts, **places.message(text, blocks))
+        except SlackApiError as error:
+            if slack.code(error) in slack.FIXED_MESSAGE:
+                return Edit.FIXED
+            elif slack.code(error) in slack.GONE_MESSAGE:
+                return Edit.GONE
+            raise
+        return Edit.DONE
+
+    def remove(self, channel_id: str, ts: str) -> bool:
+        """Take a message away; return whether it is gone: Slack may not let anybody."""
+        try:
+            self._client.chat_delete(channel=channel_id, ts=ts)
+        except SlackApiError as error:
+            if slack.code(error) in slack.FIXED_MESSAGE:
+                return False
+            elif slack.code(error) not in slack.GONE_MESSAGE:
+                raise
+        return True
+
+    def replace(self, channel_id: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        """Take a message away; where that is not allowed, this stands in its place."""
+        if not self.remove(channel_id, ts):
+            self.edit(channel_id, ts, text, blocks)
 
     def _look(
         self, channel_id: str, thread_ts: str | None, carried: dict[str, Any], unsure_since: datetime

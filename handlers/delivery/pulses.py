@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -34,7 +34,7 @@ from bot.pulses import trouble as pulse_trouble
 from bot.pulses.queries import Invitation
 from handlers import slack
 from handlers.delivery import places
-from handlers.delivery.posting import Posting
+from handlers.delivery.posting import Edit, Posting
 from handlers.views.blocks import escape
 from handlers.views.pulses import actions as pulse_actions
 from handlers.views.pulses import held_up, invitations, series, trouble
@@ -94,9 +94,9 @@ class PulsePost:
             return
         if asked.dm is not None:
             said = invitations.text(asked, self._zone(notice.person_id))
-            self._update(*asked.dm, places.message(said, invitations.over(asked)))
+            self._posting.edit(*asked.dm, said, invitations.over(asked))
         if asked.reminder is not None:
-            self._update(*asked.reminder, places.message(*invitations.reminder_over(asked)))
+            self._posting.edit(*asked.reminder, *invitations.reminder_over(asked))
 
     def try_out(self, notice: PulseTrial) -> None:
         zone = self._zone(notice.person_id)
@@ -179,24 +179,14 @@ class PulsePost:
 
         def draw(*, with_charts: bool) -> None:
             blocks = result_views.post(found, self._zone(place), in_channel=in_channel, with_charts=with_charts)
-            drawn = places.message(result_views.text(found), blocks)
+            text = result_views.text(found)
             post = pulse_results.post_of(self._bot, found.survey_id, place)
-            if post is None or not self._update(*post, drawn):
-                where, ts = self._posting.post(channel_id, drawn)
+            if post is None or self._posting.edit(*post, text, blocks) is not Edit.DONE:
+                where, ts = self._posting.post(channel_id, places.message(text, blocks))
                 replies = result_views.replies(found) if in_channel else 0
                 places.keep(lambda: pulse_results.save_post(self._bot, found.survey_id, place, where, ts, replies))
 
         _with_charts(draw)
-
-    def _update(self, channel_id: str, ts: str, drawn: dict[str, Any]) -> bool:
-        """Return whether the message is still there, and can be changed."""
-        try:
-            self._client.chat_update(channel=channel_id, ts=ts, **drawn)
-        except SlackApiError as error:
-            if slack.code(error) not in slack.GONE_MESSAGE | slack.FIXED_MESSAGE:
-                raise
-            return False
-        return True
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
         self._posting.post(self._direct(person_id), places.message(text, blocks))

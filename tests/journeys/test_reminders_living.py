@@ -7,7 +7,7 @@ import pytest
 from bot.departments import exchange
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
-from handlers.delivery.postman import Postman
+from handlers.delivery.posting import Posting
 from tests.journeys.steps import card, digests, direct, own_card, pinged, presses, reminded, reminder, writes
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
@@ -93,7 +93,7 @@ def test_killed_between_the_new_one_and_the_old_one_the_old_one_goes_next_time(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Postman, "_replace", dies)
+        patched.setattr(Posting, "replace", dies)
         with pytest.raises(KeyboardInterrupt):
             office.moves_to(WHOLE)
     assert len(with_buttons(office.dana)) == 2

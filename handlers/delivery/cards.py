@@ -1,0 +1,203 @@
+"""The two cards of a request in Slack, and what is said in the threads below them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from bot import Bot
+from bot.outbox import NobodyThere, TryLater
+from bot.requests import queries
+from bot.requests.queries import HistoryLine
+from bot.requests.snapshot import RequestSnapshot
+from handlers import slack
+from handlers.delivery import places
+from handlers.delivery.posting import Edit, Place, Posting
+from handlers.views.requests import cards, lines
+from storage.tables import Card, FormerCard, Person, ThreadLine
+
+DEPARTMENT = "department"
+REQUESTER = "requester"
+
+_OPEN = {"open", "taken", "waiting"}
+_CARDS: dict[str, Callable[[RequestSnapshot], tuple[str, list[Block]]]] = {
+    DEPARTMENT: lambda snapshot: (cards.department_text(snapshot), cards.department_card(snapshot)),
+    REQUESTER: lambda snapshot: (cards.requester_text(snapshot), cards.requester_card(snapshot)),
+}
+# Slack's own: one message a second and conversation.
+_PACE = timedelta(seconds=1)
+
+log = logging.getLogger("handoff.postman")
+
+
+class CardPost:
+    """Draws cards and says lines below them. `direct` finds the direct message with a person."""
+
+    def __init__(self, bot: Bot, client: WebClient, posting: Posting, direct: Callable[[str], str]) -> None:
+        self._bot = bot
+        self._client = client
+        self._posting = posting
+        self._direct = direct
+
+    # --- cards ---
+
+    def draw(self, snapshot: RequestSnapshot, audience: str, card: Card | None) -> None:
+        """Redraw the card where it stands, or post it where it should: anew, too, where Slack lets nobody edit it."""
+        request_id = snapshot.request.id
+        text, blocks = _CARDS[audience](snapshot)
+        left = snapshot.department.id if card is not None and self.is_left(card, snapshot) else None
+        fixed: Card | None = None
+        if card is not None and left is None:
+            edited = self._redraw(card, snapshot, text, blocks)
+            if edited is Edit.DONE:
+                return
+            fixed = card if edited is Edit.FIXED else None
+        of = {"request": str(request_id), "audience": audience}
+        channel_id, ts = self._posting.post(
+            self._channel(snapshot, audience), places.message(text, blocks), metadata=of
+        )
+        there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
+        places.keep(lambda: queries.keep_card(self._bot, there, left=left))
+        if fixed is not None:
+            self._clear(fixed)
+        self._ask_for_link(there)
+
+    def redraw_former(self, card: FormerCard, snapshot: RequestSnapshot) -> None:
+        """Say in a channel that the request or its department has left where it is now, if Handoff is still there."""
+        try:
+            self._posting.edit(card.channel_id, card.ts, *cards.moved(snapshot, card.department_id))
+        except SlackApiError as error:
+            is_left = card.channel_id != snapshot.department.channel_id
+            if not is_left or slack.code(error) not in slack.UNREACHABLE_CHANNEL:
+                raise
+
+    def is_left(self, card: Card, snapshot: RequestSnapshot) -> bool:
+        """Does the department work in another channel since, where what is open has to be seen?"""
+        is_open = snapshot.request.state in _OPEN or snapshot.is_doubted
+        return _has_moved(card, snapshot) and is_open and snapshot.department.is_active
+
+    # --- lines below them ---
+
+    def say_line(
+        self,
+        line: HistoryLine,
+        audience: str,
+        text: str,
+        blocks: Sequence[Block],
+        *,
+        mentioned: Person | None = None,
+        may_change: bool,
+    ) -> None:
+        """Say a line below a card, and keep its place while it asks for something, or may be edited."""
+        is_own = line.entry.actor_id == line.snapshot.request.requester_id
+        place = self.say(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned)
+        if place is None:
+            raise NobodyThere("user_disabled")
+        if may_change or line.entry.is_of_message:
+            places.keep(lambda: queries.keep_line(self._bot, line, audience, *place, asks=may_change))
+
+    def redraw_line(
+        self, place: ThreadLine, line: HistoryLine, text: str, blocks: Sequence[Block], *, may_change: bool
+    ) -> None:
+        """Draw it as it is by now; what was edited anew, where Slack lets nobody edit. What was taken back goes."""
+        if line.entry.is_taken_back:
+            self._posting.replace(place.channel_id, place.ts, *lines.taken_back(line))
+            queries.forget_line(self._bot, place.entry_id, place.audience)
+            return
+        if self._posting.edit(place.channel_id, place.ts, text, blocks) is not Edit.DONE:
+            card = queries.card(self._bot, line.snapshot.request.id, place.audience)
+            if lines.is_edited(line) and card is not None and card.channel_id == place.channel_id:
+                self._posting.remove(place.channel_id, place.ts)
+                self.say_line(line, place.audience, text, blocks, may_change=may_change)
+                return
+        if not may_change:
+            queries.rest_line(self._bot, place.entry_id, place.audience)
+
+    def say(
+        self,
+        snapshot: RequestSnapshot,
+        audience: str,
+        text: str,
+        blocks: Sequence[Block],
+        *,
+        is_own: bool = False,
+        mentioned: Person | None = None,
+    ) -> Place | None:
+        """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
+
+        Slack tells nobody of a thread in which they did nothing, and pressing buttons is nothing: the first line
+        mentions the requester, unless it `is_own`: of what they did themselves. `mentioned` is who else it mentions, or
+        the requester, to mention them once more.
+
+        Return where it stands; None when nobody is left to hear it.
+        """
+        card = queries.card(self._bot, snapshot.request.id, audience)
+        if card is None and audience == REQUESTER and not snapshot.requester.is_active:
+            return None
+        if card is None or self.is_left(card, snapshot):
+            # A card comes first in its conversation; one that is not there was refused.
+            self.draw(snapshot, audience, card)
+            raise TryLater("the card was posted anew", _PACE)
+        is_first = audience == REQUESTER and snapshot.requester.id not in card.mentions and not is_own
+        if is_first or (mentioned is not None and mentioned.id == snapshot.requester.id):
+            mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
+        try:
+            place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.ts)
+            if mentioned is not None:
+                person_id, ts = mentioned.id, place[1]
+                places.keep(lambda: queries.keep_mention(self._bot, card, person_id, ts))
+            return place
+        except SlackApiError as error:
+            if not _is_gone(card, snapshot, error):
+                raise
+            self.draw(snapshot, audience, card)
+            raise TryLater("the card was gone", _PACE) from error
+
+    def _redraw(self, card: Card, snapshot: RequestSnapshot, text: str, blocks: Sequence[Block]) -> Edit:
+        try:
+            return self._posting.edit(card.channel_id, card.ts, text, blocks)
+        except SlackApiError as error:
+            if _is_gone(card, snapshot, error):
+                return Edit.GONE
+            raise
+
+    def _clear(self, card: Card) -> None:
+        """Take a card away that stands anew elsewhere: two would say two things. One with talk below it stays, and what
+        is written there reaches the request all the same.
+        """
+        try:
+            found = self._client.conversations_replies(channel=card.channel_id, ts=card.ts, limit=1)
+            if not any(one.get("reply_count") for one in found.get("messages") or []):
+                self._client.chat_delete(channel=card.channel_id, ts=card.ts)
+        except (SlackApiError, *slack.CONNECTION_ERRORS):
+            log.warning("a card that was posted anew stands twice", extra={"request": card.request_id})
+
+    def _ask_for_link(self, card: Card) -> None:
+        """Once, for all that will lead to this card. Without an answer there is no link: nothing hangs on it."""
+        try:
+            answer = self._client.chat_getPermalink(channel=card.channel_id, message_ts=card.ts)
+        except (SlackApiError, *slack.CONNECTION_ERRORS):
+            log.info("no link to a card", extra={"request": card.request_id})
+        else:
+            self._posting.keep(partial(queries.keep_link, card=card, permalink=str(answer["permalink"])))
+
+    def _channel(self, snapshot: RequestSnapshot, audience: str) -> str:
+        if audience == DEPARTMENT:
+            return snapshot.department.channel_id
+        return self._direct(snapshot.request.requester_id)
+
+
+def _has_moved(card: Card, snapshot: RequestSnapshot) -> bool:
+    return card.audience == DEPARTMENT and card.channel_id != snapshot.department.channel_id
+
+
+def _is_gone(card: Card, snapshot: RequestSnapshot, error: SlackApiError) -> bool:
+    """Did somebody delete the card, or was the department given another channel since?"""
+    code = slack.code(error)
+    return code in slack.GONE_MESSAGE or (_has_moved(card, snapshot) and code in slack.UNREACHABLE_CHANNEL)
