@@ -1,4 +1,4 @@
-"""A new time: the department asks for it, the requester agrees, keeps the promised one, or proposes another."""
+"""The forms of a new time: the department proposes one, and the requester may answer with another."""
 
 from __future__ import annotations
 
@@ -19,12 +19,8 @@ from handlers.views.requests import proposals as views
 def register(app: App) -> None:
     app.action(ids.NEW_TIME)(open_new_time)
     app.view(views.NEW_TIME_FORM)(submit_new_time)
-    app.action(ids.AGREE)(agree)
-    app.action(ids.KEEP_OLD)(keep_old)
     app.action(ids.COUNTER)(open_counter)
     app.view(views.COUNTER_FORM)(submit_counter)
-    app.action(ids.AGREE_COUNTER)(agree_to_counter)
-    app.action(ids.KEEP_PROMISED)(keep_promised)
 
 
 def open_new_time(
@@ -51,22 +47,6 @@ def submit_new_time(
         absences.tell(bot, client, body, about["request"], away_views.NEW_TIME_WAITS)
 
 
-def agree(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    proposals.agree(bot, request_id(action.get("value")), str(context.user_id))
-    record.refresh(bot, client, body, str(context.user_id))
-    ack()
-
-
-def keep_old(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    proposals.keep_old(bot, request_id(action.get("value")), str(context.user_id))
-    record.refresh(bot, client, body, str(context.user_id))
-    ack()
-
-
 def open_counter(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
@@ -89,19 +69,3 @@ def submit_counter(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bo
     else:
         proposals.counter(bot, about["proposal"], person_id, words, due_at=due_at, idempotency_key=idempotency_key)
     record.finish(ack, bot, view, person_id)
-
-
-def agree_to_counter(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    proposals.agree_to_counter(bot, request_id(action.get("value")), str(context.user_id))
-    record.refresh(bot, client, body, str(context.user_id))
-    ack()
-
-
-def keep_promised(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
-) -> None:
-    proposals.keep_promised(bot, request_id(action.get("value")), str(context.user_id))
-    record.refresh(bot, client, body, str(context.user_id))
-    ack()
