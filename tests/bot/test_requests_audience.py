@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.notices import NOTICES
 from bot.requests.audience import AUDIENCES, Audience, Way
 from bot.requests.rules import INSIDE
 
 ROOT = Path(bot.__file__).parent
 DOCUMENT = ROOT.parent / "docs" / "notifications.md"
+_NOTICE = re.compile(r"^\| (?P<names>`[\w-]+`(?:, `[\w-]+`)*) \|", re.MULTILINE)
+# What says what somebody did, or is drawn without notifying anybody.
+OF_EVENTS = {"department-card", "requester-card", "department-line", "requester-line", "notification", "home"}
 _ROW = re.compile(r"^\| `(?P<verb>\w+)`: [^|]+\|(?P<cells>.+)\|$", re.MULTILINE)
 
 
@@ -49,6 +53,14 @@ def test_the_document_shows_the_table_of_the_code() -> None:
 
 def test_everything_that_can_happen_is_in_the_table() -> None:
     assert recorded() == set(AUDIENCES)
+
+
+def test_what_is_said_by_itself_is_in_the_document() -> None:
+    rows = _NOTICE.finditer(DOCUMENT.read_text(encoding="utf-8"))
+    by_itself = {name for row in rows for name in re.findall(r"[\w-]+", row["names"])}
+
+    said = {name for name in NOTICES if not name.startswith("pulse-") and not name.endswith("-redraw")}
+    assert by_itself == said - OF_EVENTS
 
 
 @pytest.mark.parametrize("verb", AUDIENCES)
