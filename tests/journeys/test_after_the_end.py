@@ -22,7 +22,7 @@ from tests.journeys.steps import (
 )
 from tests.moments import paris, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import Line, count_in, due, section_of, total_in
+from tests.wording import HOME, Line, count_in, due, section_of, total_in
 
 LAPTOP = "it My laptop won't start"
 NO = "No, it still does not start!"
@@ -182,6 +182,9 @@ def test_what_nobody_decides_stays_in_sight_of_the_department_every_day(office: 
     presses(office, office.bo, "It is done", card(office.bo))
     days_pass(office, 9, 10)
     assert len(digests(office.dana)) == 4
+    days_pass(office, 11, 12)
+    office.dana.opens_home()
+    assert HOME["to confirm"] not in office.dana.home, "nobody objected, so it is closed"
 
 
 def test_a_word_about_what_is_closed_is_answered_at_once_and_reaches_who_did_it(office: Office) -> None:
