@@ -54,15 +54,16 @@ def test_a_form_that_six_send_at_once_is_one_request_and_closes_for_all_of_them(
     office.settles()
 
     assert answers == [None] * 6
-    assert [shown.number for shown in queries.mine(office.bot, office.ana.id)] == ["R-1"]
+    # PostgreSQL gives a number to whoever tries, also to the one who then learns that the form was kept already.
+    (number,) = [shown.number for shown in queries.mine(office.bot, office.ana.id)]
     assert office.bo.screen().count("My laptop") == 1
-    assert office.ana.screen().count("R-1 to IT") == 1
+    assert office.ana.screen().count(f"{number} to IT") == 1
 
 
 def test_six_machines_that_are_sent_the_same_form_keep_it_once(machines: list[Bot]) -> None:
     kept = together([partial(asks, bot, "one form") for bot in machines])
 
-    assert kept == [1] * 6
+    assert len(set(kept)) == 1
     assert len(every(machines[0], ClockRow)) == 2
     assert len(every(machines[0], Holding)) == 1
     assert verbs(machines[0]) == ["opened"]
