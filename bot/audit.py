@@ -9,7 +9,8 @@ from datetime import datetime
 from bot import Bot
 from storage import audit as audit_rows
 from storage import people as people_rows
-from storage.database import Session, insert
+from storage.database import Session
+from storage.rows import insert
 from storage.tables import AdminAct
 
 _MOST_LINES = 200

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.clocks.history import Calendars
 from storage import ledger as ledger_rows
-from storage.database import Session, insert
+from storage.database import Session
+from storage.rows import insert
 from storage.tables import Holding
 
 QUEUE = "queue"

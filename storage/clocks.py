@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlmodel import Session, and_, col, or_, select, update
 
 from storage import parameters
-from storage.database import by_key, put
 from storage.requests import UNFINISHED
+from storage.rows import by_key, put
 from storage.tables import ClockCheckpoint, ClockRow, Request
 
 RUNNING = text("clocks.state = 'running'")

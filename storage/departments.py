@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.database import by_key
+from storage.rows import by_key
 from storage.tables import (
     CalendarRow,
     CalendarVersion,

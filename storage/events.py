@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from storage.database import add_once
+from storage.rows import add_once
 from storage.tables import AnsweredEvent
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
-from storage.database import add_once, by_key
+from storage.rows import add_once, by_key
 from storage.tables import FileCopy
 
 TO_DO = ("waiting", "asked", "leaving")

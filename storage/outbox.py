@@ -14,7 +14,8 @@ from sqlmodel import Session, col, delete, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import parameters
-from storage.database import insert_into, outbox_changed
+from storage.database import outbox_changed
+from storage.rows import insert_into
 from storage.tables import OutboxRow
 from storage.types import UtcDateTime
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.database import by_key, put
+from storage.rows import by_key, put
 from storage.tables import Department, Person, Request, Role
 
 MEMBER = "member"

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
-from storage.database import by_key
 from storage.requests import UNFINISHED
+from storage.rows import by_key
 from storage.tables import Proposal, Request
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from storage import parameters
-from storage.database import by_key
+from storage.rows import by_key
 from storage.tables import LostTime, Request, Score
 
 

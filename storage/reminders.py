@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from storage import parameters
 from storage.clocks import RUNNING
-from storage.database import by_key
+from storage.rows import by_key
 from storage.tables import ClockRow, Department, Digest, DigestRow, Ping, Reminder, Request, Snooze
 
 STAND_IN = "stand-in:"

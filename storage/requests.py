@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
-from storage.database import by_key
+from storage.rows import by_key
 from storage.tables import (
     Card,
     ClockCheckpoint,

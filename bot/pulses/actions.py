@@ -25,7 +25,8 @@ from bot.pulses.waves import record, the_survey
 from bot.text import is_blank
 from storage import people as people_rows
 from storage import pulses as pulse_rows
-from storage.database import Session, add_once
+from storage.database import Session
+from storage.rows import add_once
 from storage.tables.pulses import PulseAction, Survey
 
 MOST_ACTIONS = 3

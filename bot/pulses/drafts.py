@@ -12,7 +12,8 @@ from bot.pulses.questionnaire import Questionnaire, Repeat, asked_twice, from_js
 from bot.pulses.waves import record, the_series
 from storage import people as people_rows
 from storage import pulses as pulse_rows
-from storage.database import Session, add_once
+from storage.database import Session
+from storage.rows import add_once
 from storage.tables.pulses import PulseSeries
 
 _CHANGEABLE = ("draft", "running", "paused", "finished")

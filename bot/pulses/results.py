@@ -30,7 +30,8 @@ from bot.pulses.queries import show_action
 from bot.pulses.questionnaire import Questionnaire
 from bot.pulses.waves import Spec, record, the_survey
 from storage import pulses as pulse_rows
-from storage.database import Session, put
+from storage.database import Session
+from storage.rows import put
 from storage.tables.pulses import PulsePost, Survey
 
 __all__ = ["Cause", "Group", "GroupTurnout", "Growth", "QuestionResult", "Results", "Trend", "Turnout"]

@@ -15,7 +15,8 @@ from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import proposals as proposal_rows
 from storage import requests as request_rows
-from storage.database import Unavailable, add_once
+from storage.database import Unavailable
+from storage.rows import add_once
 from storage.tables import ClockRow, Reminder
 
 _AT_A_TIME = 200

@@ -20,7 +20,8 @@ from bot.standards import Urgency
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
-from storage.database import Session, Unavailable, add_once
+from storage.database import Session, Unavailable
+from storage.rows import add_once
 from storage.tables import Digest, DigestRow, Ping, Request
 
 log = logging.getLogger("handoff.reminders")

@@ -9,7 +9,8 @@ from bot import outbox
 from bot.notices import ReminderLine, ReminderMessage
 from bot.reminders.recipients import Recipient
 from storage import reminders as reminder_rows
-from storage.database import Session, add_once
+from storage.database import Session
+from storage.rows import add_once
 from storage.tables import Ping, Reminder, Request
 
 

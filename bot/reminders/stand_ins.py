@@ -18,7 +18,8 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
-from storage.database import Session, Unavailable, add_once
+from storage.database import Session, Unavailable
+from storage.rows import add_once
 from storage.tables import ClockRow, Reminder, Request
 
 WHOM = "stand_in"

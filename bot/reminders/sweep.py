@@ -20,7 +20,8 @@ from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
 from storage import people as people_rows
 from storage import reminders as reminder_rows
-from storage.database import Unavailable, add_once
+from storage.database import Unavailable
+from storage.rows import add_once
 from storage.tables import ClockRow, Reminder
 
 _PAGE = 500

@@ -17,7 +17,8 @@ from bot.text import is_blank
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import requests as request_rows
-from storage.database import Session, add_once
+from storage.database import Session
+from storage.rows import add_once
 from storage.tables import Department, Request, RequestType
 
 SUMMARY_LIMIT = 150

@@ -16,7 +16,8 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import ratings as rating_rows
 from storage import requests as request_rows
-from storage.database import Session, put
+from storage.database import Session
+from storage.rows import put
 from storage.tables import Card, Entry, FormerCard, Person, Request, ThreadLine
 
 WORDS = ("answered", "added")

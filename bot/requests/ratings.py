@@ -9,7 +9,7 @@ from bot.requests import audience, closing
 from bot.requests.snapshot import RATING_CHANGES_FOR
 from bot.requests.transition import Transition, carry_out
 from storage import ratings as rating_rows
-from storage.database import put
+from storage.rows import put
 from storage.tables import LostTime, Request, Score
 
 

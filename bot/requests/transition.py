@@ -31,7 +31,8 @@ from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as request_rows
-from storage.database import Session, insert, insert_all
+from storage.database import Session
+from storage.rows import insert, insert_all
 from storage.tables import ClockRow, Department, Entry, Request
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, delete, func, select
 
-from storage.database import insert_into
+from storage.rows import insert_into
 from storage.tables.pulses import (
     Ballot,
 )

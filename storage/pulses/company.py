@@ -11,7 +11,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, select
 
 from storage.bulk import insert_many
-from storage.database import put
+from storage.rows import put
 from storage.tables import Department, Person, Role
 from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
 from storage.tables.pulses import Invite, Survey

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from storage.database import add_once
+from storage.rows import add_once
 from storage.tables.pulses import (
     PulseCursor,
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, delete, select
 
-from storage.database import add_once, put
+from storage.rows import add_once, put
 from storage.tables.pulses import (
     Meta,
     PulseSeries,

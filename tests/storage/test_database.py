@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from storage import people
-from storage.database import PATIENCE, Database, Unavailable, add_once, outbox_changed
+from storage.database import PATIENCE, Database, Unavailable, outbox_changed
+from storage.rows import add_once
 from storage.tables import Department, Person
 from tests.databases import PostgresTemplates, SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE

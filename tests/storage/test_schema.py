@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from storage import backups, requests
-from storage.database import Database, add_once
+from storage.database import Database
+from storage.rows import add_once
 from storage.tables import (
     CalendarRow,
     CalendarVersion,
