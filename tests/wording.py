@@ -180,6 +180,8 @@ _RECEIPT = re.compile(
     r"(?: (?:The first answer is due|It should be done) (?P<when>[^.\n]+)\.)?"
 )
 
+_CORRECTED = re.compile(r"I took “(?P<written>[^”\n]+)” for (?P<department>[^\n.]+)\.")
+
 _ROW = re.compile(
     r"^(?:🔴 )?(?P<number>R-\d+)  (?P<summary>[^\n]*)\n(?P<other>[^\n·]+?)"
     r"(?: · (?P<who>[^\n·]+) (?:has|did) it)? · (?P<stands>[^\n·]+)$",
@@ -577,6 +579,12 @@ def receipt_in(said: str) -> Receipt | None:
     """What is promised to whoever asked in one line; None when nothing was taken."""
     match = _RECEIPT.match(said)
     return None if match is None else Receipt(match["number"], match["department"], match["when"] or "")
+
+
+def corrected_in(said: str) -> tuple[str, str] | None:
+    """What was written, and the department that it was taken for; None when nothing was corrected."""
+    match = _CORRECTED.search(said)
+    return None if match is None else (match["written"], match["department"])
 
 
 def rows_in(text: str) -> list[Row]:

@@ -20,6 +20,7 @@ _SURE_FROM = 6
 _BEGINNING = 3
 # What somebody names stands at the beginning of a long text, if anywhere.
 _WORDS_LOOKED_AT = 80
+_BEHIND_A_NAME = ":,"
 _AROUND_A_WORD = ".,:;!?()[]\"'*_"
 
 
@@ -27,11 +28,13 @@ _AROUND_A_WORD = ".,:;!?()[]\"'*_"
 class Meant:
     """What a text behind `/request` means: a department and the rest of it, a subcommand, or neither for certain.
 
-    `perhaps` are the departments that may be meant, the likeliest first, each with what would be the rest.
+    `written` is what stands there for the department, where that is not quite its name. `perhaps` are the departments
+    that may be meant, the likeliest first, each with what would be the rest.
     """
 
     department: Department | None = None
     rest: str = ""
+    written: str = ""
     subcommand: Subcommand | None = None
     perhaps: tuple[tuple[Department, str], ...] = ()
 
@@ -69,7 +72,8 @@ def meant(known: Sequence[Department], text: str) -> Meant:
     if word is not None and (not guesses or slips < guesses[0].slips):
         return Meant(subcommand=word)
     if guesses and guesses[0].is_sure and _is_alone(guesses) and word is None:
-        return Meant(guesses[0].department, _after(text, guesses[0].words))
+        near = guesses[0]
+        return Meant(near.department, _after(text, near.words), " ".join(words[: near.words]).rstrip(_BEHIND_A_NAME))
     found: dict[int, tuple[Department, str]] = {}
     for guess in guesses:
         found.setdefault(guess.department.id, (guess.department, _after(text, guess.words)))
@@ -156,7 +160,7 @@ def _longest(known: Sequence[Department]) -> int:
 
 
 def _bare(words: Sequence[str]) -> str:
-    return " ".join(words).rstrip(":,").casefold()
+    return " ".join(words).rstrip(_BEHIND_A_NAME).casefold()
 
 
 def _after(text: str, words: int) -> str:

@@ -15,6 +15,7 @@ from bot import Bot
 from bot.clocks import durations
 from bot.departments import departments, naming
 from bot.departments.departments import Offer
+from bot.departments.naming import Meant
 from bot.departments.subcommands import Subcommand, subcommand
 from bot.errors import MayNotAsk
 from bot.requests import opening, queries
@@ -36,6 +37,8 @@ MESSAGE_SHORTCUT = "request.from_message"
 # What a form remembers of where it was opened.
 REPLACED = "answer_url"
 SAID_THERE = "said_there"
+# What Slack calls a channel of two.
+DIRECT_MESSAGE = "directmessage"
 
 
 def register(app: App) -> None:
@@ -64,7 +67,7 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
         case None if text:
             ack(**_ask(bot, client, text, command, person_id))
         case None:
-            _open_form(bot, client, command["trigger_id"], person_id, answer=_said_there(command))
+            _open_form(bot, client, command["trigger_id"], person_id, answer=_said_there(client, command, person_id))
             ack()
 
 
@@ -79,7 +82,8 @@ def open_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, 
     link = _link_to(client, shortcut["channel"]["id"], shortcut["message"]["ts"])
     room = DETAILS_LIMIT - len(link) - 1
     details, is_cut = f"{words[:room]}\n{link}".strip(), len(words) > room
-    answer, person_id = _said_there(shortcut), str(context.user_id)
+    person_id = str(context.user_id)
+    answer = _said_there(client, shortcut, person_id)
     _open_form(bot, client, shortcut["trigger_id"], person_id, details=details, is_cut=is_cut, answer=answer)
     ack()
 
@@ -175,9 +179,27 @@ def open_filled_in(
     return rest
 
 
-def _said_there(body: dict[str, Any]) -> dict[str, str]:
-    """Where a form that is opened by this was asked for, so that its sender reads there what came of it."""
-    return {SAID_THERE: body["response_url"]} if body.get("response_url") else {}
+def _said_there(client: WebClient, body: dict[str, Any], person_id: str) -> dict[str, str]:
+    """Where a form that is opened by this was asked for, so that its sender reads there what came of it.
+
+    In the messages with Handoff the card says so.
+    """
+    if not body.get("response_url") or _is_beside_the_card(client, body, person_id):
+        return {}
+    return {SAID_THERE: body["response_url"]}
+
+
+def _is_beside_the_card(client: WebClient, body: dict[str, Any], person_id: str) -> bool:
+    """Was this typed or pressed in the person's messages with Handoff, where the card of what they ask for comes?"""
+    # Of a command Slack sends `channel_id` and `channel_name`, of a shortcut `channel`.
+    channel = body.get("channel") or {"id": body.get("channel_id"), "name": body.get("channel_name")}
+    if channel.get("name") != DIRECT_MESSAGE:
+        return False
+    try:
+        # Messages between two people are called the same.
+        return bool(client.conversations_open(users=person_id)["channel"]["id"] == channel["id"])
+    except (SlackApiError, *slack.CONNECTION_ERRORS):
+        return False
 
 
 def _answer(about: dict[str, Any]) -> dict[str, str]:
@@ -241,9 +263,9 @@ def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person
     elif meant.subcommand is Subcommand.MINE and not meant.perhaps:
         return said.mine(queries.mine(bot, person_id))
     elif meant.department is not None and meant.rest:
-        return _open_at_once(bot, client, meant.department, meant.rest, command, person_id)
+        return _open_at_once(bot, client, meant.department, meant, command, person_id)
     elif meant.department is not None:
-        department_id, answer = str(meant.department.id), _said_there(command)
+        department_id, answer = str(meant.department.id), _said_there(client, command, person_id)
         _open_form(bot, client, command["trigger_id"], person_id, department_id, answer=answer)
         return {}
     elif len(text) > said.MOST_IN_A_BUTTON:
@@ -255,11 +277,17 @@ def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person
 
 
 def _open_at_once(
-    bot: Bot, client: WebClient, department: Department, text: str, command: dict[str, Any], person_id: str
+    bot: Bot, client: WebClient, department: Department, meant: Meant, command: dict[str, Any], person_id: str
 ) -> dict[str, Any]:
+    text, written = meant.rest, meant.written
     new = parsing.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
     if new is not None:
-        return said.opened(opening.open_request(bot, new))
+        # Slack is asked before the request is kept: what takes long then is no request yet.
+        is_beside_the_card = _is_beside_the_card(client, command, person_id)
+        opened = opening.open_request(bot, new)
+        if not is_beside_the_card:
+            return said.opened(opened, written)
+        return said.corrected(opened, written) if written else {}
     elif is_blank(text):
         return said.unreadable(text)
     else:

@@ -66,6 +66,14 @@ def test_a_name_is_understood_and_so_is_one_slip_in_a_long_one(text: str, name: 
     assert sure(text) == (name, rest)
 
 
+def test_what_was_written_in_place_of_a_name_is_kept_to_be_named() -> None:
+    assert [meant(text).written for text in ("Finanse, pay invoice", "finance pay invoice", "IT: My laptop")] == [
+        "Finanse",
+        "",
+        "",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

@@ -262,6 +262,8 @@ def _answers(texts: Texts) -> Iterator[Surface]:
         yield a_reply("mine, one", command.mine([shown]))
         yield a_reply("mine, many", command.mine(many(shown, 45)))
     yield a_reply("opened", command.opened(opened(a_request("open", texts))))
+    yield a_reply("opened, corrected", command.opened(opened(a_request("open", texts)), texts.name))
+    yield a_reply("corrected", command.corrected(opened(a_request("open", texts)), texts.name))
     yield a_reply("opened, no promise", command.opened(opened(a_request("open", texts, promised=False))))
     typed, some = f"{texts.words} {texts.words}"[: command.MOST_IN_A_BUTTON], Offered(departments[:5], True)
     perhaps = Meant(perhaps=tuple((department, typed) for department in departments[:3]), subcommand=Subcommand.MINE)

@@ -5,13 +5,27 @@ from __future__ import annotations
 from bot.departments import exchange
 from bot.errors import NoSuchDepartment, NoSuchRequest
 from bot.sandbox.person import Person
-from tests.journeys.steps import ABOUT, DETAILS, FILES, URGENCY, WHAT, WHO, card, own_card, presses, private, refusal
+from tests.journeys.steps import (
+    ABOUT,
+    DETAILS,
+    FILES,
+    URGENCY,
+    WHAT,
+    WHO,
+    card,
+    own_card,
+    presses,
+    private,
+    refusal,
+    writes,
+)
 from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
 from tests.wording import (
     NEEDS_A_SUMMARY,
     Receipt,
     asks_to_whom,
+    corrected_in,
     due,
     echo_in,
     is_cut,
@@ -396,6 +410,35 @@ def test_a_slip_of_the_finger_in_the_name_is_understood(office: Office) -> None:
     assert receipt.department == "Finance"
     assert own_card(office.ana).text.count("pay invoice") == 1
     assert office.gus.sees("R-1  pay invoice")
+
+
+def test_a_slip_that_was_believed_is_named_and_can_be_taken_back_at_once(office: Office) -> None:
+    office.asks(office.ana, "finace pay invoice")
+    (said,) = [message for message in office.ana.messages if message.is_ephemeral]
+    assert corrected_in(said.text) == ("finace", "Finance")
+
+    writes(office, office.ana, "Cancel", "It was for another department", on=said)
+
+    assert own_card(office.ana).state == "cancelled"
+
+
+def test_a_name_without_a_slip_is_not_commented_on(office: Office) -> None:
+    assert corrected_in(office.asks(office.ana, "finance pay invoice")) is None
+
+
+def test_whoever_asks_beside_the_card_reads_it_once(office: Office) -> None:
+    assert office.ana.types("/request it My laptop won't start", in_="dm") == ""
+    office.settles()
+    assert office.ana.types("/request finace pay invoice", in_="dm")
+    office.settles()
+    office.ana.types("/request facilities", in_="dm")
+    office.ana.submits(**{WHAT: "Please mend the lamp"})
+    office.settles()
+
+    assert [own_card(office.ana, number).state for number in ("R-1", "R-2", "R-3")] == ["open"] * 3
+    (said,) = private(office.ana)
+    assert corrected_in(said) == ("finace", "Finance")
+    assert receipt_in(said) is None
 
 
 def test_a_name_that_may_be_another_word_is_asked_about(office: Office) -> None:

@@ -13,6 +13,7 @@ from bot.requests.snapshot import RequestSnapshot
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
 from handlers.views.blocks import text_blocks as paragraphs
+from handlers.views.requests import ids
 from storage.tables import Department
 
 NO_DEPARTMENTS = (
@@ -65,13 +66,30 @@ def mine(rows: Sequence[RequestSnapshot]) -> dict[str, Any]:
     return _private(*[section(line) for line in lines], *more, text=f"Your open requests: {len(rows)}")
 
 
-def opened(opened: Opened) -> dict[str, Any]:
-    """It is kept: the number, and the promise in the reader's time."""
+def opened(opened: Opened, written: str = "") -> dict[str, Any]:
+    """It is kept: the number, and the promise in the reader's time.
+
+    `written` is what was taken for the name of the department, where it was another word.
+    """
     promise = "" if opened.promise is None else f" {moments.first_promise(opened.promise, opened.zone)}"
-    return _private(
-        text=f"*R-{opened.request.id}* is with *{escape(opened.department.name)}*.{promise} "
+    receipt = (
+        f"*R-{opened.request.id}* is with *{escape(opened.department.name)}*.{promise} "
         "Your card in the messages with Handoff shows how it goes."
     )
+    return _private(text=receipt) if not written else _corrected(opened, written, above=receipt)
+
+
+def corrected(opened: Opened, written: str) -> dict[str, Any]:
+    """The same where the card itself is the receipt: only what was taken for the name of the department."""
+    return _corrected(opened, written)
+
+
+def _corrected(opened: Opened, written: str, *, above: str = "") -> dict[str, Any]:
+    took = f"I took “{escape(written)}” for *{escape(opened.department.name)}*. If you meant another department, "
+    said = f"{took}cancel this request here and ask again."
+    cancel = actions([button("Cancel", ids.CANCEL, opened.request.id)])
+    blocks = [section(one) for one in (above, said) if one]
+    return _private(*blocks, cancel, text="\n".join(filter(None, (above, said))))
 
 
 def to_whom(text: str, meant: Meant, offered: Offered) -> dict[str, Any]:

@@ -50,6 +50,7 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "SnoozeState.name": lambda texts: a_snooze(texts).name,
     "SnoozeState.reason": lambda texts: a_snooze(texts).reason,
     "Meant.rest": lambda texts: Meant(rest=texts.words).rest,
+    "Meant.written": lambda texts: Meant(written=texts.words).written,
     "Meant.perhaps": lambda texts: Meant(perhaps=((an_offer(texts).department, texts.words),)).perhaps[0][1],
     "Undelivered.where": lambda texts: Undelivered(1, "card", texts.department, wednesday_at(10), "unheard_of").where,
     "Chosen.summary": lambda texts: Chosen(summary=texts.summary).summary,
