@@ -16,6 +16,12 @@ def score(session: Session, request_id: int, resolution: int) -> Score | None:
     return by_key(session, Score, request_id, resolution)
 
 
+def scores(session: Session, request_id: int) -> dict[int, int]:
+    """How well each resolution of a request went, by its number, as far as it was said."""
+    rows = session.exec(select(Score).where(col(Score.request_id) == request_id)).all()
+    return {row.resolution: row.score for row in rows}
+
+
 _SCORES_OF = (
     select(Score)
     .join(Request, (col(Score.request_id) == col(Request.id)) & (col(Score.resolution) == col(Request.resolution)))

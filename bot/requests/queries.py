@@ -110,7 +110,7 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
         if entry is None or request is None:
             raise LookupError(f"no line {entry_id} in the history")
         known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
-        rated = int(entry.data.get("resolution", request.resolution)) if entry.verb == "rated" else 0
+        rated = _resolution_rated(entry, request)
         score = rating_rows.score(session, request.id, rated) if rated else None
         return HistoryLine(
             entry,
@@ -255,10 +255,23 @@ def _is_last_word(session: Session, entry: Entry) -> bool:
 def _as_lines(session: Session, snapshot: RequestSnapshot, entries: Sequence[Entry]) -> list[HistoryLine]:
     ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
     known = people_rows.named(session, ids)
+    is_rated = any(entry.verb == "rated" for entry in entries)
+    scores = rating_rows.scores(session, snapshot.request.id) if is_rated else {}
     return [
-        HistoryLine(entry, snapshot, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
+        HistoryLine(
+            entry,
+            snapshot,
+            known.get(entry.actor_id or ""),
+            known.get(entry.about_id or ""),
+            scores.get(_resolution_rated(entry, snapshot.request)),
+        )
         for entry in entries
     ]
+
+
+def _resolution_rated(entry: Entry, request: Request) -> int:
+    """Which resolution a score was given for; 0, which none is, where the line tells of no score."""
+    return int(entry.data.get("resolution", request.resolution)) if entry.verb == "rated" else 0
 
 
 def _where_it_stands(session: Session, card: Card) -> Card | None:

@@ -247,6 +247,9 @@ def _edited(texts: Texts) -> Iterator[Surface]:
     yield a_message("edited, to whoever has it", *notifications.message(an_update(line.snapshot, line)))
     yield a_view("record, edited", record.window(a_record(line.snapshot, line)))
     yield a_message("taken back", *request_lines.taken_back(line))
+    yield a_view(
+        "record, rated", record.window(a_record(line.snapshot, replace(a_line("rated", line.snapshot), score=1)))
+    )
     line = a_line("added", a_request("taken", texts))
     line.entry.data = {"taken_back": tuesday_at(10).isoformat()}
     yield a_view("record, taken back", record.window(a_record(line.snapshot, line)))

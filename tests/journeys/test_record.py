@@ -9,7 +9,7 @@ import pytest
 from bot.errors import AlreadyTaken, NoSuchRequest
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenModal
-from tests.journeys.steps import FACES, card, is_at, notes, opens, own_card, presses, refusal, writes
+from tests.journeys.steps import FACES, card, is_at, is_done, notes, opens, own_card, presses, rates, refusal, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
 
@@ -35,6 +35,19 @@ def is_talked_about(office: Office) -> None:
     presses(office, office.bo, "Take it", card(office.bo))
     writes(office, office.bo, "Ask", "Which one?", on=card(office.bo))
     notes(office, office.bo, "The third this year.", card(office.bo))
+
+
+def test_what_was_rated_is_read_with_its_score_and_its_comment_by_both_sides(office: Office) -> None:
+    is_done(office)
+    rates(office, office.ana, 2, comment="It beeps again.")
+    presses(office, office.ana, FACES[2])
+
+    for reader in (office.ana, office.bo):
+        read = looks(reader).text
+        assert "Ana Alves rated it: 😐 3 · All right" in read
+        assert "It beeps again." in read
+        reader.closes()
+    assert "Up to 1 h" not in looks(office.bo).text
 
 
 # --- where it is opened ---

@@ -57,7 +57,7 @@ HISTORY: Mapping[str, str | None] = {
     "doubted": None,
     "upheld": "{who} says that it is done",
     "confirmed": "{who} confirmed that it is done",
-    "rated": "{who} rated it",
+    "rated": "{who} rated it{score}",
     "commented": "{who} on how it went",
     "closed": "It was closed, because nobody reopened it",
     "silent": "It was closed, because the question was not answered",
@@ -202,6 +202,7 @@ def _sentence(line: HistoryLine) -> str | None:
         department=_name(snapshot.departments.get(data.get("department", 0), snapshot.department.name)),
         origin=_name(snapshot.departments.get(data.get("from", 0), "another department")),
         due=_moment(data.get("due_at"), zone),
+        score="" if line.score is None else f": {moments.FACES[line.score]} {moments.SCORES[line.score]}",
         until=f" until {_moment(data.get('until'), zone)}" if data.get("until") else "",
     )
     inside = f"🔒 {_PRIVATE}: " if line.is_inside else ""
