@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from storage.outbox import BULK, REMINDER, URGENT
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -14,8 +16,9 @@ class Notice:
     """
 
     name: ClassVar[str]
-    # Bulk goes out when nothing else waits, and by a dispatcher of its own: ten thousand people delay no card.
-    is_bulk: ClassVar[bool] = False
+    # What somebody looks at waits for, such as a card, goes before reminders. Bulk has a dispatcher of its own: ten
+    # thousand people delay no card.
+    rank: ClassVar[int] = URGENT
 
     @property
     def conversation(self) -> str:
@@ -163,6 +166,7 @@ class ReminderLine(_ToDepartment):
     """A reminder in the thread of the department's card."""
 
     name = "reminder-line"
+    rank = REMINDER
     reminder_id: int
 
 
@@ -171,6 +175,7 @@ class ReminderMessage(_ToPerson):
     """A reminder to one person: the assignee, who is on call, a lead, or the requester while a question waits."""
 
     name = "reminder-message"
+    rank = REMINDER
     reminder_id: int
 
 
@@ -179,6 +184,7 @@ class ReminderRedraw(_ToPerson):
     """A reminder that stands in somebody's messages says what happened since, or goes when a newer one is there."""
 
     name = "reminder-redraw"
+    rank = REMINDER
     ping_id: int
 
     @property
@@ -191,6 +197,7 @@ class ReminderLineRedraw(_ToDepartment):
     """The same of a reminder in the thread of the department's card."""
 
     name = "reminder-line-redraw"
+    rank = REMINDER
     ping_id: int
 
     @property
@@ -203,6 +210,7 @@ class DigestMessage(_ToPerson):
     """What was too much for one day's reminders, in one message."""
 
     name = "digest"
+    rank = REMINDER
     digest_id: int
 
 
@@ -211,6 +219,7 @@ class DigestRedraw(_ToPerson):
     """A digest that stands in somebody's messages says how things are now, or makes room for the next one."""
 
     name = "digest-redraw"
+    rank = REMINDER
     digest_id: int
 
     @property
@@ -223,6 +232,7 @@ class LateNews(_ToPerson):
     """An honest sentence to the requester: the promise was missed."""
 
     name = "late-news"
+    rank = REMINDER
     reminder_id: int
 
 
@@ -277,7 +287,7 @@ class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 
     name = "pulse-invitation"
-    is_bulk = True
+    rank = BULK
     survey_id: int
 
 
@@ -286,7 +296,7 @@ class PulseReminder(_ToPerson):
     """Remind somebody once, whether or not they answered: everybody gets the same, so it says nothing about anybody."""
 
     name = "pulse-reminder"
-    is_bulk = True
+    rank = BULK
     survey_id: int
 
 
@@ -295,7 +305,7 @@ class PulseCalledOff(_ToPerson):
     """Tell somebody who was asked that the pulse was called off, and its answers were destroyed unread."""
 
     name = "pulse-called-off"
-    is_bulk = True
+    rank = BULK
     survey_id: int
 
 
@@ -304,7 +314,7 @@ class PulseOver(_ToPerson):
     """Make one line each of somebody's invitation and reminder after the close: everybody's alike, answered or not."""
 
     name = "pulse-over"
-    is_bulk = True
+    rank = BULK
     survey_id: int
 
 
@@ -389,6 +399,7 @@ class PulseActionReminder(_ToPerson):
     """Tell somebody that an action is theirs (step 0), and remind them: before its date (75), after it (100, 150)."""
 
     name = "pulse-action-reminder"
+    rank = REMINDER
     action_id: int
     step: int
 

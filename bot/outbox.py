@@ -49,6 +49,8 @@ Deliver = Callable[[Notice, Attempt], None]
 
 log = logging.getLogger("handoff.outbox")
 
+PEOPLES_RANKS = (outbox_rows.URGENT, outbox_rows.REMINDER)
+"""The ranks of all that is said to one person or in one channel: everything except what goes to everybody."""
 LEASE = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -126,15 +128,16 @@ def enqueue_each(session: Session, promised: Iterable[tuple[Notice, datetime]]) 
 
 
 def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:
-    """Say everything that may be said now; return how much was. Safe on any number of machines at once.
+    """Say everything that may be said now, the first rank first; return how much was. Safe on any number of machines.
 
-    With `bulk` everything that nobody waits for, without it everything else: two dispatchers, so that neither is in the
-    other's way.
+    With `bulk` what goes to everybody, without it everything else: two dispatchers, so that neither is in the other's
+    way.
 
     Stops early when Slack cannot be reached, or when `stopping` says so: what is left keeps its place.
     """
-    row = None if stopping() else claim(bot, bulk=bulk)
-    return 0 if row is None else deliver_from(bot, deliver, row, stopping, bulk=bulk).count
+    ranks = ranks_of(bulk=bulk)
+    row = None if stopping() else claim(bot, ranks)
+    return 0 if row is None else deliver_from(bot, deliver, row, stopping, ranks).count
 
 
 @dataclass(frozen=True)
@@ -146,10 +149,14 @@ class Said:
 
 
 def deliver_from(
-    bot: Bot, deliver: Deliver, first: OutboxRow, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False
+    bot: Bot,
+    deliver: Deliver,
+    first: OutboxRow,
+    stopping: Callable[[], bool] = lambda: False,
+    ranks: Collection[int] = PEOPLES_RANKS,
 ) -> Said:
-    """The same, beginning with a row that was claimed."""
-    said, priority, is_down = 0, _priority(is_bulk=bulk), False
+    """The same, beginning with a row that was claimed, and going on with rows of these ranks."""
+    said, is_down = 0, False
     row: OutboxRow | None = first
     while row is not None:
         attempt = Attempt(row.id, row.unsure_since)
@@ -160,22 +167,27 @@ def deliver_from(
             for keep in (*attempt.notes, outcome.keep):
                 keep(session)
             # With what was said the next one is taken: one transaction for both, and no look before it.
-            row = None if is_over else outbox_rows.claim(session, bot.now(), _lease, priority)
+            row = None if is_over else outbox_rows.claim(session, bot.now(), _lease, ranks)
         said += not is_down
     return Said(said, is_down)
 
 
-def claim(bot: Bot, *, bulk: bool = False) -> OutboxRow | None:
-    """Take the next row that may go; None when there is none.
+def ranks_of(*, bulk: bool) -> Collection[int]:
+    """What goes to everybody, or everything else."""
+    return (outbox_rows.BULK,) if bulk else PEOPLES_RANKS
+
+
+def claim(bot: Bot, ranks: Collection[int] = PEOPLES_RANKS) -> OutboxRow | None:
+    """Take the next row of these ranks that may go, the first rank first; None when there is none.
 
     Looks before it locks: most looks find nothing, and on SQLite whoever claims keeps everybody else from writing.
     """
-    at, priority = bot.now(), _priority(is_bulk=bulk)
+    at = bot.now()
     with bot.db.reading() as session:
-        if not outbox_rows.is_anything_due(session, at, priority):
+        if not outbox_rows.is_anything_due(session, at, ranks):
             return None
     with bot.db.transaction() as session:
-        return outbox_rows.claim(session, at, _lease, priority)
+        return outbox_rows.claim(session, at, _lease, ranks)
 
 
 def _columns(notice: Notice) -> dict[str, Any]:
@@ -184,7 +196,7 @@ def _columns(notice: Notice) -> dict[str, Any]:
         "ids": notice.ids,
         "conversation": notice.conversation,
         "collapse": notice.collapse,
-        "priority": _priority(is_bulk=notice.is_bulk),
+        "priority": notice.rank,
     }
 
 
@@ -200,15 +212,17 @@ def pause(failures: int) -> timedelta:
 
 def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
     """When the next thing may be said; None when there is nothing. Of bulk only, of all else only, or of both."""
-    priorities = (outbox_rows.URGENT, outbox_rows.BULK) if bulk is None else (_priority(is_bulk=bulk),)
+    ranks = outbox_rows.RANKS if bulk is None else ranks_of(bulk=bulk)
     with bot.db.reading() as session:
-        return outbox_rows.next_moment(session, bot.now(), priorities)
+        return outbox_rows.next_moment(session, bot.now(), ranks)
 
 
-def rests_until(bot: Bot, at: datetime, *, bulk: bool = False) -> datetime | None:
-    """When to look again, after a look that began at that moment and found nothing; None when nothing is promised."""
+def rests_until(bot: Bot, at: datetime, ranks: Collection[int] = PEOPLES_RANKS) -> datetime | None:
+    """When to look again for rows of these ranks, after a look that began at that moment and found nothing; None when
+    nothing is promised.
+    """
     with bot.db.reading() as session:
-        return outbox_rows.next_look(session, at, _priority(is_bulk=bulk))
+        return outbox_rows.next_look(session, at, ranks)
 
 
 def space_out(bot: Bot, notice: type[Notice], every: timedelta) -> None:
@@ -349,10 +363,6 @@ def _failed(bot: Bot, row: OutboxRow, reason: str, session: Session, *, is_unsur
     else:
         until = bot.now() + pause(failures)
         outbox_rows.put_off(session, row, until, reason, failures=failures, is_unsure=is_unsure)
-
-
-def _priority(*, is_bulk: bool) -> int:
-    return outbox_rows.BULK if is_bulk else outbox_rows.URGENT
 
 
 def _bury(bot: Bot, row: OutboxRow, reason: str, session: Session) -> None:

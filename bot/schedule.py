@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
 from concurrent.futures import ThreadPoolExecutor as Hands
 from dataclasses import dataclass
@@ -99,8 +99,9 @@ class Dispatcher(threading.Thread):
     """Delivers the outbox: at once after a commit that promised something, otherwise when the next thing falls due.
 
     Each of `delivers` is a hand of its own: so many things are said at a time, each in another conversation, so that a
-    call that hangs holds up no other. A second dispatcher, for `bulk`, says what nobody waits for. Whoever works
-    `behind` this one is woken with it.
+    call that hangs holds up no other. One hand is kept free of reminders: what somebody looks at waits for finds it,
+    however many of them there are. A second dispatcher, for `bulk`, says what goes to everybody. Whoever works `behind`
+    this one is woken with it.
     """
 
     def __init__(
@@ -108,12 +109,14 @@ class Dispatcher(threading.Thread):
     ) -> None:
         super().__init__(name="bulk dispatcher" if bulk else "dispatcher")
         self._bot = bot
-        self._bulk = bulk
+        self._ranks = outbox.ranks_of(bulk=bulk)
         self._behind = tuple(behind)
         self._wake = threading.Event() if bulk else bot.db.outbox_changed
         self._stopping = threading.Event()
         self._is_down = threading.Event()
         self._hands = len(delivers)
+        self._busy_below = 0
+        self._counting = threading.Lock()
         self._free: queue.SimpleQueue[outbox.Deliver] = queue.SimpleQueue()
         for deliver in delivers:
             self._free.put(deliver)
@@ -138,12 +141,13 @@ class Dispatcher(threading.Thread):
             while not self._stopping.is_set() and not self._is_down.is_set():
                 if self._free.empty():
                     return _LONGEST_REST
-                began_at = self._bot.now()
-                row = outbox.claim(self._bot, bulk=self._bulk)
+                began_at, ranks = self._bot.now(), self._open_ranks()
+                row = outbox.claim(self._bot, ranks)
                 if row is None:
-                    until = outbox.rests_until(self._bot, began_at, bulk=self._bulk)
+                    until = outbox.rests_until(self._bot, began_at, ranks)
                     left = _LONGEST_REST if until is None else (until - self._bot.now()).total_seconds()
                     return min(max(left, 0.0), _LONGEST_REST)
+                self._count(row, 1)
                 hands.submit(self._say, self._free.get(), row)
         except Unavailable:
             log.warning("outbox waits for the database")
@@ -151,10 +155,25 @@ class Dispatcher(threading.Thread):
             log.exception("outbox failed")
         return _REST_AFTER_TROUBLE
 
+    def _open_ranks(self) -> Collection[int]:
+        """The ranks for which a hand is free: those below the first may take all hands but one."""
+        first = min(self._ranks)
+        return self._ranks if self._busy_below < max(1, self._hands - 1) else (first,)
+
+    def _count(self, row: OutboxRow, hands: int) -> None:
+        """Note that so many hands more, or less, are busy with something below the first rank."""
+        if row.priority != min(self._ranks):
+            with self._counting:
+                self._busy_below += hands
+
     def _say(self, deliver: outbox.Deliver, row: OutboxRow) -> None:
-        """Say it, and what may go after it; then this hand is free again."""
+        """Say it, and what may go after it; then this hand is free again.
+
+        Whoever says something of the first rank goes on with nothing below: how many hands may is for `_open_ranks`.
+        """
         try:
-            said = outbox.deliver_from(self._bot, deliver, row, self._stopping.is_set, bulk=self._bulk)
+            ranks = [rank for rank in self._ranks if rank <= row.priority]
+            said = outbox.deliver_from(self._bot, deliver, row, self._stopping.is_set, ranks)
             if said.is_down:
                 self._is_down.set()
         except Unavailable:
@@ -162,6 +181,7 @@ class Dispatcher(threading.Thread):
         except Exception:  # nobody looks at what a hand raises
             log.exception("outbox failed")
         finally:
+            self._count(row, -1)
             self._free.put(deliver)
             self._wake.set()
 

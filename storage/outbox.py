@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, text
+from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
@@ -19,7 +20,9 @@ from storage.rows import insert_into
 from storage.tables import OutboxRow
 from storage.types import UtcDateTime
 
-URGENT, BULK = 0, 1
+URGENT, REMINDER, BULK = 0, 1, 2
+"""Ranks: what somebody looks at waits for, then reminders, then what goes to everybody."""
+RANKS = (URGENT, REMINDER, BULK)
 STEPS_ASIDE = 8
 """After so many errors that nobody foresaw (some four minutes), a row holds up its conversation no longer."""
 
@@ -70,8 +73,13 @@ def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
         connection.execute(upsert, [{**_blank(), "promised_at": one["due_at"], **one} for one in promised])
 
 
-def is_anything_due(session: Session, at: datetime, priority: int = URGENT) -> bool:
+def is_anything_due(session: Session, at: datetime, priorities: Collection[int] = (URGENT,)) -> bool:
     """Return whether `claim` would find something: a look that holds nobody up. Only the claim decides."""
+    waiting = _first_of_ranks(session, priorities)
+    return any(moment <= at and _may_any_go(session, at, priority) for priority, moment in waiting.items())
+
+
+def _may_any_go(session: Session, at: datetime, priority: int) -> bool:
     if not _has_room(session, at, priority):
         return False
     first = session.connection().execute(_id_of_next_in_line(priority), moments(at)).first()
@@ -85,20 +93,18 @@ def is_anything_due(session: Session, at: datetime, priority: int = URGENT) -> b
 
 
 def claim(
-    session: Session, at: datetime, lease: Callable[[int], timedelta], priority: int = URGENT
+    session: Session, at: datetime, lease: Callable[[int], timedelta], priorities: Collection[int] = (URGENT,)
 ) -> OutboxRow | None:
-    """Take the next thing of that priority to say: one attempt more, and invisible to others for the lease.
+    """Take the next thing of these ranks to say, the first rank first: one attempt more, and invisible to others for
+    the lease.
 
-    Only the oldest undelivered row of a conversation may go, and one a second and conversation (Slack's own limit);
-    bulk holds up nothing urgent, and takes only a part of what Slack takes from the whole app.
+    Of a conversation only the oldest undelivered row of its first rank may go, and one a second (Slack's own limit);
+    bulk takes only a part of what Slack takes from the whole app.
     `lease` says for how long, given the number of the attempt. The row says `unsure_since` of the attempts before this
     one; the table says it of this one, too, until somebody knows how it ended.
     """
-    if not _has_room(session, at, priority):
-        return None
-    row = session.exec(_to_claim(priority), params=moments(at)).first()
-    if row is None and (heads := _heads(session, at, priority)):
-        row = session.exec(_one_of_to_claim(priority), params={**moments(at), **heads}).first()
+    found = (_next_to_claim(session, at, priority) for priority in sorted(priorities))
+    row = next((row for row in found if row is not None), None)
     if row is None:
         return None
     session.expunge(row)
@@ -107,6 +113,15 @@ def claim(
     row.due_at = at + lease(row.attempts)
     leased = {"attempts": row.attempts, "state": row.state, "due_at": row.due_at}
     session.connection().execute(_UPDATE, {"row_id": row.id, "unsure_since": row.unsure_since or at, **leased})
+    return row
+
+
+def _next_to_claim(session: Session, at: datetime, priority: int) -> OutboxRow | None:
+    if not _has_room(session, at, priority):
+        return None
+    row = session.exec(_to_claim(priority), params=moments(at)).first()
+    if row is None and (heads := _heads(session, at, priority)):
+        row = session.exec(_one_of_to_claim(priority), params={**moments(at), **heads}).first()
     return row
 
 
@@ -175,32 +190,53 @@ def moments(at: datetime) -> dict[str, datetime]:
     return {"now": at, "a_second_ago": at - _PACE, "in_a_second": at + _PACE}
 
 
-def next_moment(session: Session, at: datetime, priorities: Collection[int] = (URGENT, BULK)) -> datetime | None:
+def next_moment(session: Session, at: datetime, priorities: Collection[int] = RANKS) -> datetime | None:
     """When the next undelivered row may go, as far as its own due time says; None when there is nothing to say."""
-    query = select(func.min(OutboxRow.due_at)).where(_WAITING, col(OutboxRow.priority).in_(priorities))
-    moment: datetime | None = session.exec(query).first()
+    moment = min(_first_of_ranks(session, priorities).values(), default=None)
     return None if moment is None else max(moment, at)
 
 
-def next_look(session: Session, at: datetime, priority: int) -> datetime | None:
+def next_look(session: Session, at: datetime, priorities: Collection[int]) -> datetime | None:
     """When something may go that may not go at that moment; None when nothing waits for its time.
 
     What is due and held up waits for the end of a lease, or for the second that is left between two messages.
     """
-    which = _WAITING, col(OutboxRow.priority) == priority
-    ahead: datetime | None = session.exec(
-        select(func.min(OutboxRow.due_at)).where(*which, col(OutboxRow.due_at) > at)
-    ).first()
-    is_paced = (
-        session.exec(select(OutboxRow.id).where(*which, col(OutboxRow.due_at) <= at).limit(1)).first() is not None
-        and session.exec(select(OutboxRow.id).where(*_said_lately(at)).limit(1)).first() is not None
+    first = _first_of_ranks(session, priorities)
+    held_up = [priority for priority, moment in first.items() if moment <= at]
+    ahead = [moment for moment in first.values() if moment > at]
+    ahead += [moment for priority in held_up if (moment := _first_ahead(session, at, priority)) is not None]
+    if held_up and session.exec(select(OutboxRow.id).where(*_said_lately(at)).limit(1)).first() is not None:
+        ahead.append(at + _PACE)
+    return min(ahead, default=None)
+
+
+def _first_of_ranks(session: Session, priorities: Collection[int]) -> dict[int, datetime]:
+    """When the first undelivered row of each of these ranks is due; a rank in which nothing waits is left out."""
+    ranks = tuple(sorted(priorities))
+    found = session.connection().execute(_first_moments(ranks)).one()
+    return {priority: moment for priority, moment in zip(ranks, found, strict=True) if moment is not None}
+
+
+@cache
+def _first_moments(ranks: tuple[int, ...]) -> Select[Any]:
+    # One look into the index for each: the least of several ranks would be looked for among all that waits.
+    return sql_select(
+        *(
+            select(func.min(OutboxRow.due_at)).where(_WAITING, col(OutboxRow.priority) == priority).scalar_subquery()
+            for priority in ranks
+        )
     )
-    return min(ahead or at + _PACE, at + _PACE) if is_paced else ahead
+
+
+def _first_ahead(session: Session, at: datetime, priority: int) -> datetime | None:
+    later = _WAITING, col(OutboxRow.priority) == priority, col(OutboxRow.due_at) > at
+    moment: datetime | None = session.exec(select(func.min(OutboxRow.due_at)).where(*later)).first()
+    return moment
 
 
 def _said_lately(at: datetime) -> tuple[ColumnElement[bool], ...]:
     lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
-    return col(OutboxRow.priority).in_((URGENT, BULK)), *lately
+    return col(OutboxRow.priority).in_(RANKS), *lately
 
 
 def sent(session: Session, row: OutboxRow, at: datetime, reason: str | None = None) -> bool:
@@ -361,7 +397,7 @@ def bring_back(session: Session, after: datetime, at: datetime) -> int:
 
 def _far(after: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
     # In the words of the index, and with its first column.
-    in_any_rank = col(OutboxRow.priority).in_((URGENT, BULK))
+    in_any_rank = col(OutboxRow.priority).in_(RANKS)
     return _WAITING, in_any_rank, col(OutboxRow.state) == "leased", col(OutboxRow.due_at) > after
 
 
@@ -427,18 +463,14 @@ def _has_room(session: Session, at: datetime, priority: int) -> bool:
 
 
 def _may_go(priority: int) -> tuple[ColumnElement[bool], ...]:
-    earlier, recent = aliased(OutboxRow), aliased(OutboxRow)
-    overtakes = exists().where(
-        col(earlier.conversation) == col(OutboxRow.conversation),
-        # A row that is promised for later (the morning) steps aside; one that is being tried keeps its place.
-        # So does one that failed again and again.
-        or_(
-            and_(col(earlier.state) == "leased", col(earlier.failures) < STEPS_ASIDE),
-            and_(col(earlier.state) == "due", col(earlier.due_at) <= bindparam("now")),
-        ),
-        col(earlier.id) < col(OutboxRow.id),
-        col(earlier.priority) <= priority,
-    )
+    """Of a conversation the first rank goes first, and within a rank the oldest.
+
+    So a reminder never comes before the card or the line that it belongs to: while anything of a higher rank waits or
+    is being said in its conversation, it stays where it is. The other way round a card passes the reminders that wait:
+    they are drawn when their turn comes, and say nothing that the card made untrue. Whatever edits or takes away a
+    reminder has its rank, and follows it.
+    """
+    recent = aliased(OutboxRow)
     # What was said later than now was said before the system clock was set back.
     too_soon = exists().where(
         col(recent.conversation) == col(OutboxRow.conversation),
@@ -450,8 +482,27 @@ def _may_go(priority: int) -> tuple[ColumnElement[bool], ...]:
         col(OutboxRow.state) != "sent",
         col(OutboxRow.state) != "dead",
         col(OutboxRow.due_at) <= bindparam("now"),
-        ~overtakes,
+        *(~_is_held_up_by(rank, is_own=rank == priority) for rank in RANKS if rank <= priority),
         ~too_soon,
+    )
+
+
+def _is_held_up_by(priority: int, *, is_own: bool) -> ColumnElement[bool]:
+    """Does something of that rank wait in the conversation; of the row's own rank something older?"""
+    name = f"above{priority}"
+    above = aliased(OutboxRow, name=name)
+    return exists().where(
+        # In the words of the index, and with its columns in their order: however much else waits there.
+        text(f"{name}.state IN ('due', 'leased')"),
+        col(above.priority) == priority,
+        col(above.conversation) == col(OutboxRow.conversation),
+        *([col(above.id) < col(OutboxRow.id)] if is_own else []),
+        # A row that is promised for later (the morning) steps aside; one that is being tried keeps its place.
+        # So does one that failed again and again.
+        or_(
+            and_(col(above.state) == "leased", col(above.failures) < STEPS_ASIDE),
+            and_(col(above.state) == "due", col(above.due_at) <= bindparam("now")),
+        ),
     )
 
 

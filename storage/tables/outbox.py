@@ -59,4 +59,4 @@ class OutboxRow(SQLModel, table=True):
     sent_at: datetime | None = moment(nullable=True)
     unsure_since: datetime | None = moment(nullable=True)
     """When an attempt began whose end nobody knows: what it was to say may be there."""
-    priority: int = Field(default=0, description="0 for what somebody waits for, 1 for bulk")
+    priority: int = Field(default=0, description="0 for what somebody looks at waits for, 1 for reminders, 2 for bulk")

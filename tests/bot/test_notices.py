@@ -19,6 +19,7 @@ from bot.notices import (
     PulseReminder,
     RequesterCard,
 )
+from storage.outbox import BULK, REMINDER
 
 
 def an_example(kind: type[Notice]) -> Notice:
@@ -45,11 +46,25 @@ def test_nothing_that_is_said_by_itself_comes_of_an_answer() -> None:
 
 
 def test_what_goes_to_everybody_is_bulk_and_nothing_else_is() -> None:
-    assert {kind.name for kind in NOTICES.values() if kind.is_bulk} == {
+    assert {kind.name for kind in NOTICES.values() if kind.rank == BULK} == {
         "pulse-invitation",
         "pulse-reminder",
         "pulse-called-off",
         "pulse-over",
+    }
+
+
+def test_reminders_and_what_follows_them_are_one_rank() -> None:
+    """What edits a reminder may not come before it."""
+    assert {kind.name for kind in NOTICES.values() if kind.rank == REMINDER} == {
+        "reminder-line",
+        "reminder-message",
+        "reminder-redraw",
+        "reminder-line-redraw",
+        "digest",
+        "digest-redraw",
+        "late-news",
+        "pulse-action-reminder",
     }
 
 

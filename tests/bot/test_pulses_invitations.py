@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot import Bot, outbox
 from bot.notices import PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses import closing, invitations, queries, sweep
-from storage.outbox import undelivered
+from storage.outbox import BULK, undelivered
 from storage.tables import OutboxRow
 from tests.bot.pulse_company import HANA, Company, composed, departments_asked, moves_into
 from tests.moments import paris, tuesday_at, wednesday_at
@@ -105,7 +105,7 @@ def test_a_thousand_people_are_invited_each_of_them_once_and_as_bulk(company: Co
     with company.bot.db.reading() as session:
         rows = undelivered(session)
         assert len({row.ids["person_id"] for row in rows}) == len(rows) == 453
-        assert {row.priority for row in rows} == {1}
+        assert {row.priority for row in rows} == {BULK}
 
 
 def test_where_an_invitation_stands_is_remembered_until_it_is_edited(company: Company) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, outbox
-from bot.notices import HomeView, Notice, RequesterLine
+from bot.notices import DepartmentCard, HomeView, Notice, ReminderMessage, RequesterLine
 from bot.pulses.questionnaire import Audience
 from bot.schedule import Dispatcher, Tick, scheduler, ticks
 from bot.settings import Settings
@@ -173,6 +173,60 @@ def test_of_one_conversation_one_thing_is_said_at_a_time_and_in_its_order(
     dispatcher.stop()
     assert said == lines
     assert at_once == [0, 0, 0]
+
+
+def test_cards_wait_for_no_reminder_however_many_there_are_and_however_long_they_take(bot: Bot) -> None:
+    busy, heard, everything = threading.Semaphore(0), threading.Semaphore(0), threading.Semaphore(0)
+    goes_on = threading.Event()
+
+    def deliver(notice: Notice, _attempt: outbox.Attempt) -> None:
+        if isinstance(notice, ReminderMessage):
+            busy.release()
+            assert goes_on.wait(FOR_OTHERS)
+        else:
+            heard.release()
+        everything.release()
+
+    promise(bot, *(ReminderMessage(f"U{number}", number) for number in range(50)))
+    dispatcher = Dispatcher(bot, *[deliver] * 4)
+    dispatcher.start()
+    for _hand in range(3):
+        assert busy.acquire(timeout=FOR_OTHERS)
+
+    # The hand that said a card is free again each time, and stays so.
+    for department_id in range(20):
+        promise(bot, DepartmentCard(department_id, 7))
+        assert heard.acquire(timeout=FOR_OTHERS)
+
+    assert not busy.acquire(blocking=False)
+    goes_on.set()
+    for _said in range(50 + 20):
+        assert everything.acquire(timeout=FOR_OTHERS)
+    dispatcher.stop()
+
+
+def test_one_hand_alone_says_the_card_after_the_reminder_that_it_has_begun(bot: Bot) -> None:
+    begun, goes_on, done = threading.Event(), threading.Event(), threading.Event()
+    said: list[Notice] = []
+
+    def deliver(notice: Notice, _attempt: outbox.Attempt) -> None:
+        begun.set()
+        assert goes_on.wait(FOR_OTHERS)
+        said.append(notice)
+        if len(said) == 3:
+            done.set()
+
+    promise(bot, ReminderMessage("UANA0000", 1), ReminderMessage("UBO00000", 2))
+    dispatcher = Dispatcher(bot, deliver)
+    dispatcher.start()
+    assert begun.wait(FOR_OTHERS)
+
+    promise(bot, DepartmentCard(1, 7))
+    goes_on.set()
+
+    assert done.wait(FOR_OTHERS)
+    dispatcher.stop()
+    assert said == [ReminderMessage("UANA0000", 1), DepartmentCard(1, 7), ReminderMessage("UBO00000", 2)]
 
 
 def test_what_falls_due_later_is_said_then_without_anybody_knocking(bot: Bot, clock: FrozenDateTimeFactory) -> None:

@@ -21,6 +21,7 @@ from bot.settings import Settings
 from storage import clocks, notifications, pulses
 from storage import departments as rows
 from storage.database import Database
+from storage.outbox import BULK, REMINDER, URGENT
 from storage.tables import BEFORE_EVERYTHING, ClockRow, Department, Entry, Holding, LostTime, OutboxRow, Reminder, Score
 from storage.tables.pulses import PulseCursor
 from tests.moments import TUESDAY_AT_NINE as AT
@@ -224,7 +225,9 @@ INSERT INTO pulse_cursors (survey, step, zone, last_user_id, is_done) VALUES
   (1, 'invite', '', 'UANA0000', :yes), (1, 'half', 'UTC', 'UANA0000', :no), (1, 'last', 'UTC', '', :no);
 INSERT INTO outbox (notice, ids, conversation, due_at, promised_at, state, attempts, failures, priority) VALUES
   ('pulse-reminders', '{}', 'pulse-reminders:1', :at, :at, 'due', 0, 0, 1),
-  ('pulse-invitation', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 1);
+  ('pulse-invitation', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 1),
+  ('department-card', '{}', 'department:1', :at, :at, 'due', 0, 0, 0),
+  ('late-news', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 0);
 """
 
 
@@ -256,6 +259,13 @@ def test_a_wave_that_the_old_rules_held_up_is_looked_at_again_and_a_paused_one_s
 
 def test_no_reminder_of_those_who_had_not_answered_is_sent_any_more(with_pulses: Database) -> None:
     with with_pulses.reading() as session:
-        assert [row.notice for row in session.exec(select(OutboxRow)).all()] == ["pulse-invitation"]
+        assert "pulse-reminders" not in {row.notice for row in session.exec(select(OutboxRow)).all()}
         assert [row.step for row in session.exec(select(PulseCursor)).all()] == ["invite"]
         assert pulses.invited(session, 1) == {"UANA0000": "2"}
+
+
+def test_reminders_get_their_rank_and_what_goes_to_everybody_stays_behind_them(with_pulses: Database) -> None:
+    with with_pulses.reading() as session:
+        ranks = {row.notice: row.priority for row in session.exec(select(OutboxRow)).all()}
+
+    assert ranks == {"department-card": URGENT, "late-news": REMINDER, "pulse-invitation": BULK}

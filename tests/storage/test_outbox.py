@@ -437,7 +437,7 @@ def test_whoever_found_nothing_rests_until_something_may_go(bot: Bot, clock: Fro
     assert outbox.rests_until(bot, bot.now()) == bot.now() + timedelta(seconds=119), (
         "what stands behind it waits with it"
     )
-    assert outbox.rests_until(bot, bot.now(), bulk=True) is None
+    assert outbox.rests_until(bot, bot.now(), outbox.ranks_of(bulk=True)) is None
 
 
 def test_who_is_told_to_stop_leaves_the_rest_in_the_outbox(bot: Bot) -> None:

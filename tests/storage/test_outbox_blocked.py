@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from storage import outbox
 from storage.database import Database
-from storage.outbox import STEPS_ASIDE, URGENT
+from storage.outbox import REMINDER, STEPS_ASIDE, URGENT
 from tests.moments import TUESDAY_AT_NINE as AT
 
 SECOND = timedelta(seconds=1)
@@ -19,10 +19,10 @@ BLOCKED = 5_000
 _STEPS = 10
 
 
-def promise(database: Database, *conversations: str, at: datetime = AT) -> None:
+def promise(database: Database, *conversations: str, at: datetime = AT, rank: int = URGENT) -> None:
     with database.transaction() as session:
         rows = [
-            {"notice": "line", "ids": {}, "conversation": name, "priority": URGENT, "due_at": at}
+            {"notice": "line", "ids": {}, "conversation": name, "priority": rank, "due_at": at}
             for name in conversations
         ]
         outbox.enqueue_all(session, rows)
@@ -33,10 +33,10 @@ def claim(database: Database, at: datetime = AT) -> Any:
         return outbox.claim(session, at, lambda _attempt: timedelta(minutes=5))
 
 
-def say(database: Database, at: datetime = AT) -> str | None:
+def say(database: Database, at: datetime = AT, rank: int = URGENT) -> str | None:
     """Claim the next thing and settle it; return whose conversation it was in."""
     with database.transaction() as session:
-        row = outbox.claim(session, at, lambda _attempt: timedelta(minutes=5))
+        row = outbox.claim(session, at, lambda _attempt: timedelta(minutes=5), [rank])
         if row is None:
             return None
         outbox.sent(session, row, at)
@@ -78,6 +78,19 @@ def test_behind_many_that_wait_one_that_stepped_aside_is_found_again(database: D
     assert claim(database, AT + 10 * SECOND).id == tried.id
 
 
+def test_a_reminder_is_found_as_quickly_though_a_higher_rank_holds_up_many_of_them(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("the steps are counted in SQLite")
+    promise(database, "z", at=AT + SECOND, rank=REMINDER)
+    alone = _steps_of_a_claim(database, AT + 5 * SECOND, rank=REMINDER)
+    promise(database, *["b"] * BLOCKED)
+    assert claim(database).conversation == "b"
+    promise(database, *["b"] * BLOCKED, rank=REMINDER)
+    promise(database, "z", at=AT + SECOND, rank=REMINDER)
+
+    assert _steps_of_a_claim(database, AT + 10 * SECOND, rank=REMINDER) <= 3 * alone
+
+
 def test_a_claim_costs_no_more_than_three_times_as_much(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         pytest.skip("the steps are counted in SQLite")
@@ -90,7 +103,7 @@ def test_a_claim_costs_no_more_than_three_times_as_much(database: Database) -> N
     assert _steps_of_a_claim(database, AT + 10 * SECOND) <= 3 * alone
 
 
-def _steps_of_a_claim(database: Database, at: datetime) -> int:
+def _steps_of_a_claim(database: Database, at: datetime, rank: int = URGENT) -> int:
     steps = 0
 
     def count() -> int:
@@ -102,6 +115,6 @@ def _steps_of_a_claim(database: Database, at: datetime) -> int:
         connection.set_progress_handler(count, _STEPS)
 
     event.listen(database.engine, "checkout", watch)
-    assert say(database, at) == "z"
+    assert say(database, at, rank) == "z"
     event.remove(database.engine, "checkout", watch)
     return steps
