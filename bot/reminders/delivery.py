@@ -16,6 +16,7 @@ from bot.requests import followup
 from bot.requests.queries import HistoryLine
 from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
+from storage import notifications as notification_rows
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
@@ -74,7 +75,7 @@ class News:
 class Since:
     """A reminder that was sent: what it still asks for, if anything, and the last that was done since.
 
-    `is_replaced` says that a newer one about the same request stands in the same place: this one has to go.
+    `is_replaced` says that a newer message about the same request says it all in the same place: this one has to go.
     """
 
     ping: Ping
@@ -209,8 +210,14 @@ def since(bot: Bot, ping_id: int) -> Since | None:
             snapshot,
             None if case is None else due_of(session, case, snapshot, ping),
             _line(session, entry, snapshot) if entry is not None and happened else None,
-            is_replaced=theirs[-1].id != ping.id,
+            is_replaced=theirs[-1].id != ping.id or (case is None and _is_told_of(session, ping, entry)),
         )
+
+
+def _is_told_of(session: Session, ping: Ping, entry: Entry | None) -> bool:
+    """Does a message of their own tell this person what was done?"""
+    row = notification_rows.get(session, ping.request_id, ping.person_id)
+    return entry is not None and row is not None and entry.id in row.entry_ids
 
 
 def _line(session: Session, entry: Entry, snapshot: RequestSnapshot) -> HistoryLine:

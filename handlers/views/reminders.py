@@ -68,6 +68,8 @@ _SINCE = {
     "silent": "It was closed without an answer.",
     "reopened": "{who} reopened it.",
 }
+# What a thread says in a line of its own, or the card above it.
+_ENDS = {"resolved", "cancelled", "silent"}
 
 
 def reminder(due: ReminderState) -> tuple[str, list[Block]]:
@@ -93,7 +95,9 @@ def reminder_line(due: ReminderState) -> tuple[str, list[Block]]:
 def since(told: Since) -> tuple[str, list[Block]]:
     """A reminder that was sent, with what happened since: what is done can no longer be pressed."""
     if told.due is None:
-        return _one_line(told, "This is settled." if told.line is None else _happened(told.line))
+        if told.line is None or (told.line.entry.verb in _ENDS and _is_in_thread(told)):
+            return _one_line(told, "This is settled.")
+        return _one_line(told, _happened(told.line))
     if told.ping.person_id == "":
         text, blocks = reminder_line(told.due)
     else:
@@ -102,6 +106,10 @@ def since(told: Since) -> tuple[str, list[Block]]:
     if told.line is None or told.line.entry.verb == "snoozed":
         return text, blocks
     return text, [*blocks[:1], context(_happened(told.line)), *blocks[1:]]
+
+
+def _is_in_thread(told: Since) -> bool:
+    return told.ping.person_id == "" or told.ping.whom == REQUESTER
 
 
 def replaced(told: Since) -> tuple[str, list[Block]]:
@@ -192,7 +200,7 @@ def _waits_for_you(due: ReminderState) -> tuple[str, list[Block]]:
         closes += f" If you do not answer, {snapshot.number} closes {closes_at}; you can reopen it then."
     answer = [button("Answer", ids.ANSWER, snapshot.request.id, style="primary")]
     if not whole:
-        answer.append(button("Read all", ids.READ, snapshot.request.id))
+        answer.append(button("Open", ids.READ, snapshot.request.id))
     return text, [section(text), *question, context(closes), actions(answer)]
 
 

@@ -8,7 +8,7 @@ from bot.departments import exchange
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers.delivery.posting import Posting
-from tests.journeys.steps import card, digests, direct, own_card, pinged, presses, reminded, reminder, writes
+from tests.journeys.steps import below, card, digests, direct, own_card, pinged, presses, reminded, reminder, writes
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
@@ -190,6 +190,21 @@ def test_what_is_no_longer_to_do_is_one_line_without_buttons(office: Office, end
     assert "\n" not in line
     assert with_buttons(office.dana) == []
     assert card(office.bo).reminders == []
+
+
+def test_the_end_is_told_once_to_whoever_has_a_message_about_it(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    presses(office, office.bo, "Take it", card(office.bo))
+    office.moves_to(WHOLE)
+    assert len(reminded(office.bo)) == 1
+
+    writes(office, office.ana, "Cancel", "It works again.", on=own_card(office.ana))
+
+    (update,) = direct(office.bo)
+    assert "cancelled it" in update
+    (line,) = direct(office.dana)
+    assert "Ana Alves cancelled it" in line, "who is told by no message reads it where the reminder stood"
+    assert below(card(office.bo)).count("Ana Alves cancelled it") == 1
 
 
 def test_both_promises_of_one_request_share_a_message_that_names_both(office: Office) -> None:
