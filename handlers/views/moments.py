@@ -208,7 +208,16 @@ def promise(name: str, standard: Standard) -> str:
 def usually(usual: Usual, calendar: Calendar) -> str:
     """How long it takes by experience."""
     day = a_day(calendar)
-    return f"Usually done in {span(usual.median, day)}; 85 % within {span(usual.p85, day)}."
+    return f"Usually done in {_of_work(usual.median, day)}; 85 % of requests within {_of_work(usual.p85, day)}."
+
+
+def _of_work(worked: timedelta, day: timedelta) -> str:
+    """The length for a sentence: '3 h of working time', or '2 working days and 3 h'."""
+    if worked < day:
+        return f"{length(worked)} of working time"
+    days, rest = divmod(worked, day)
+    hours = int(rest / timedelta(hours=1))
+    return f"{days} working day{'s' if days > 1 else ''}{f' and {hours} h' if hours else ''}"
 
 
 def a_day(calendar: Calendar) -> timedelta:

@@ -292,7 +292,7 @@ def test_the_form_tells_how_long_it_usually_takes(office: Office) -> None:
     office.ana.types("/request it", in_="general")
 
     assert office.ana.modal is not None
-    assert usually_in(office.ana.modal.text) == ("2 h", "2 h")
+    assert usually_in(office.ana.modal.text) == ("2 h of working time", "2 h of working time")
     office.ana.chooses("Finance", in_=WHO)
     assert usually_in(office.ana.modal.text) is None, "it has done nothing yet"
 

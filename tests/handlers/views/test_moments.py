@@ -284,8 +284,10 @@ def test_an_ordinary_day_is_as_long_as_most_of_the_week() -> None:
 def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
     known = Usual(timedelta(hours=3), timedelta(hours=19), 30)
 
-    assert moments.usually(known, PARIS_HOURS) == "Usually done in 3 h; 85 % within 2 d 3 h."
-    assert usually_in(moments.usually(known, PARIS_HOURS)) == ("3 h", "2 d 3 h")
+    assert moments.usually(known, PARIS_HOURS) == (
+        "Usually done in 3 h of working time; 85 % of requests within 2 working days and 3 h."
+    )
+    assert usually_in(moments.usually(known, PARIS_HOURS)) == ("3 h of working time", "2 working days and 3 h")
 
 
 QUEUED: dict[tuple[str, str | None], timedelta] = {("queue", None): timedelta(hours=2)}
