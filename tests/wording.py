@@ -128,7 +128,7 @@ _UNREACHABLE = re.compile(
 
 # --- the lines below a card, for one side or the other ---
 
-_MENTION = re.compile(rf"\n@{_WHO}, from now on Slack notifies you of everything new in this thread\.")
+_MENTION = re.compile(rf"\n@{_WHO}, Slack notifies you of everything new in this thread\.")
 _LINES = {
     "taken": rf"✋ {_WHO} answered [^\n]+\.",
     "asked": rf"{_WHO} (?:asked [^\n]+|asks you):",
@@ -213,7 +213,7 @@ _STANDARD = re.compile(
 )
 _SENT_NOW = re.compile(rf"If you send it now, the first answer is due {_WHEN}\.")
 _OPENS = re.compile(rf"Closed now, opens {_WHEN}\.")
-_USUALLY = re.compile(r"Usually done in (?P<median>[^;\n]+); 85 % within (?P<most>[^.\n]+)\.")
+_USUALLY = re.compile(r"Usually done in (?P<median>[^;\n]+); 85 % of requests within (?P<most>[^.\n]+)\.")
 
 # --- Home ---
 

@@ -187,7 +187,7 @@ def test_as_much_as_the_form_takes_arrives_whole(office: Office) -> None:
     details = " ".join(f"<{number}>&" for number in range(450))[:2_999] + "!"
     asks_by_form(office, "s" * 150, details)
 
-    office.bo.clicks("Read all", on=card(office.bo))
+    office.bo.clicks("Open", on=card(office.bo))
 
     assert office.bo.modal is not None
     assert details.replace(" ", "") in office.bo.modal.text.replace("\n", "").replace(" ", "")
@@ -216,7 +216,7 @@ def test_a_line_of_3000_characters_is_one_request_and_a_longer_one_goes_into_the
     office.ana.closes()
 
     office.asks(office.ana, f"it {long}")
-    office.bo.clicks("Read all", on=card(office.bo))
+    office.bo.clicks("Open", on=card(office.bo))
     assert office.bo.modal is not None
     assert office.bo.modal.text.count("word") >= 600
 
@@ -229,9 +229,9 @@ def test_a_message_longer_than_slack_lets_us_send_can_be_read_whole(office: Offi
     office.bo.writes(long, thread=card(office.bo))
     office.settles()
 
-    office.bo.clicks("Read all", on=card(office.bo).reply("added"))
+    office.bo.clicks("Open", on=card(office.bo).reply("added"))
     assert office.bo.modal is not None
     assert "999<" in office.bo.modal.text
-    office.ana.clicks("Read all", on=own_card(office.ana).replies[-1])
+    office.ana.clicks("Open", on=own_card(office.ana).replies[-1])
     assert office.ana.modal is not None
     assert "999<" in office.ana.modal.text

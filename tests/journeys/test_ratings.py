@@ -118,6 +118,7 @@ def test_a_word_is_sent_once_and_reaches_the_department(office: Office) -> None:
 
     assert card(office.bo).lines[-1] == Line("commented", "Ana Alves", "", "Quick, and you explained it well.")
     assert "Add a comment" not in own_card(office.ana).buttons
+    assert "Your comment was sent." in own_card(office.ana).text
 
 
 def test_a_word_that_was_begun_in_time_is_not_lost_the_day_after(office: Office) -> None:

@@ -43,10 +43,11 @@ def department_menu(snapshot: RequestSnapshot) -> OverflowMenuElement:
         entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
     elif snapshot.request.state in _UNFINISHED:
         release = [] if snapshot.assignee is None else [(ids.RELEASE_ENTRY, "Release: back to the queue")]
+        # What was done belongs to *Done*, the last button before the menu: so it comes first there.
         entries = [
+            (ids.DONE_ENTRY, "Done, and what was done…"),
             (ids.ASSIGN_ENTRY, "Assign to…"),
             *release,
-            (ids.DONE_ENTRY, "Done, and what was done…"),
             (ids.MOVE_ENTRY, "Move…"),
             *entries,
         ]

@@ -212,7 +212,7 @@ def _details(snapshot: RequestSnapshot) -> list[Block]:
     if whole:
         return blocks
     more = section("There is more.")
-    more.accessory = button("Read all", ids.READ, snapshot.request.id)
+    more.accessory = button("Open", ids.READ, snapshot.request.id)
     return [*blocks, more]
 
 

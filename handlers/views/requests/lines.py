@@ -78,7 +78,8 @@ def line_for_requester(line: HistoryLine) -> tuple[str, list[Block]]:
 
 def mention(requester: Person) -> Block:
     """Below the first line in a requester's thread: whoever is mentioned in a thread is told of its lines by Slack."""
-    return section(f"<@{requester.id}>, from now on Slack notifies you of everything new in this thread.")
+    # It stays: Slack does not say whether somebody whose mention is edited away still follows the thread.
+    return section(f"<@{requester.id}>, Slack notifies you of everything new in this thread.")
 
 
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
@@ -140,7 +141,7 @@ def _said(begins: str, line: HistoryLine) -> tuple[str, list[Block]]:
     said, whole = paragraphs(line.entry.text, limit=_MOST_WORDS)
     blocks: list[Block] = [section(begins), *said]
     if not whole:
-        blocks.append(actions([button("Read all", ids.READ, line.snapshot.request.id)]))
+        blocks.append(actions([button("Open", ids.READ, line.snapshot.request.id)]))
     if line.entry.with_files:
         blocks.append(context(f"📎 {files.counted(line.entry.with_files)}, below in this thread."))
     if is_edited(line):

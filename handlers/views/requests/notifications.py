@@ -102,7 +102,7 @@ def _has_it(update: Update) -> str:
 
 
 def _quoted(text: str, room: int) -> str:
-    """The beginning of somebody's words as a quotation; the rest is behind *Read all*."""
+    """The beginning of somebody's words as a quotation; the rest is behind *Open*."""
     short = shorten(text, room)
     while len(quoted(short)) > room:
         short = shorten(short, len(short) * 3 // 4)

@@ -48,7 +48,8 @@ def can_comment(snapshot: RequestSnapshot) -> bool:
 def said(rating: Rating) -> str:
     cost = "" if rating.time_lost is None else f", and it cost you {_COST[rating.time_lost]}"
     poor = " If something is missing, *Reopen* brings it back." if rating.score <= _POOR and rating.may_change else ""
-    return f"You gave {moments.FACES[rating.score]} {rating.score} of 5{cost}.{poor}"
+    sent = " Your comment was sent." if rating.has_comment else ""
+    return f"You gave {moments.FACES[rating.score]} {rating.score} of 5{cost}.{sent}{poor}"
 
 
 def _scores(request_id: int, given: int | None) -> Block:

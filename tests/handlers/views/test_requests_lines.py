@@ -145,7 +145,7 @@ def test_a_word_that_may_be_a_courtesy_is_asked_about_where_nothing_is_owed() ->
 def test_words_too_long_for_a_line_can_be_read_whole() -> None:
     line = a_message("", *lines.line_for_department(a_line("answered", a_request("taken"), "<" * 3_000)))
 
-    assert line.labels == ["Read all"]
+    assert line.labels == ["Open"]
 
 
 AT_TWO = "Thursday, March 5th at 2:00 PM"
