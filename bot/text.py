@@ -15,8 +15,10 @@ def clean(text: str) -> str:
     Line ends become \\n. Lone surrogates, which no database takes, become the replacement character.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
-    kept = "".join(char for char in text if char in _KEPT_CONTROLS or not _is_control(char))
-    return kept.strip()
+    if text.isprintable():
+        # As nearly everything is: there is nothing to leave out.
+        return text.strip()
+    return "".join(char for char in text if char in _KEPT_CONTROLS or not _is_control(char)).strip()
 
 
 def one_line(text: str) -> str:

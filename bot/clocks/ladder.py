@@ -175,18 +175,12 @@ class DueStep:
 
 def default_ladder() -> tuple[Step, ...]:
     """What a department has that says nothing else."""
-    return (
-        _step("50%", (ON_CALL,), kind=RESPONSE, when=UNCLAIMED),
-        _step("75%", (ASSIGNEE,), when=CLAIMED),
-        _step("75%", (LEAD,), when=UNCLAIMED),
-        _step("100%", (ASSIGNEE, LEAD, THREAD, REQUESTER)),
-        _step("150%", (LEAD,)),
-    )
+    return _DEFAULT
 
 
 def waiting_ladder() -> tuple[Step, ...]:
     """The requester's own, while a question waits: after one, three and five working days, when it is closed."""
-    return tuple(_step(place, (REQUESTER,), kind=ANSWER) for place in ("1d in", "3d in", CLOSES))
+    return _WAITING
 
 
 def due_steps(ladder: Iterable[Step], clock: Clock, urgency: str, away: Iterable[Stretch] = ()) -> list[DueStep]:
@@ -233,3 +227,11 @@ def _places(step: Step, clock: Clock) -> Iterator[tuple[str, timedelta]]:
 _LOOKED_AT = tuple(Step(Point(percent=percent)) for percent in (SOON, LATE))
 # A card changes its words there, whoever is told.
 _REDRAWN = {RESPONSE: _LOOKED_AT, RESOLUTION: _LOOKED_AT}
+_DEFAULT = (
+    _step("50%", (ON_CALL,), kind=RESPONSE, when=UNCLAIMED),
+    _step("75%", (ASSIGNEE,), when=CLAIMED),
+    _step("75%", (LEAD,), when=UNCLAIMED),
+    _step("100%", (ASSIGNEE, LEAD, THREAD, REQUESTER)),
+    _step("150%", (LEAD,)),
+)
+_WAITING = tuple(_step(place, (REQUESTER,), kind=ANSWER) for place in ("1d in", "3d in", CLOSES))

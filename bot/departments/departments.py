@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot import Bot, outbox
 from bot.calendars import Calendar
@@ -112,7 +113,13 @@ def standards_from(rows: Iterable[StandardRow]) -> dict[tuple[str, str], Standar
 
 
 def standard_from(row: StandardRow) -> Standard:
-    return Standard(Target.parse_or_none(row.respond_within), Target.parse_or_none(row.resolve_within))
+    return _standard(row.respond_within, row.resolve_within)
+
+
+@lru_cache(maxsize=256)
+def _standard(respond_within: str | None, resolve_within: str | None) -> Standard:
+    """Read both targets; departments promise the same few all day."""
+    return Standard(Target.parse_or_none(respond_within), Target.parse_or_none(resolve_within))
 
 
 def to_look_at(bot: Bot) -> list[Department]:
