@@ -191,20 +191,6 @@ def cards_of_requests(session: Session, request_ids: Collection[int]) -> dict[in
     return found
 
 
-_UPDATE_WHERE_IT_STANDS = update(Card).where(
-    col(Card.request_id) == parameters.value("of_request"),
-    col(Card.audience) == parameters.value("for_audience"),
-    col(Card.channel_id) == parameters.value("in_channel"),
-    col(Card.ts) == parameters.value("at_ts"),
-)
-
-
-def keep_link(session: Session, card: Card, permalink: str) -> None:
-    """Remember Slack's link to the card, unless it was posted anew meanwhile."""
-    place = {"of_request": card.request_id, "for_audience": card.audience, "in_channel": card.channel_id}
-    session.connection().execute(_UPDATE_WHERE_IT_STANDS, {**place, "at_ts": card.ts, "permalink": permalink})
-
-
 def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:
     return session.get(ThreadLine, (entry_id, audience))
 

@@ -151,6 +151,11 @@ def card(bot: Bot, request_id: int, audience: str) -> Card | None:
         return request_rows.card(session, request_id, audience)
 
 
+def keep_first_card(session: Session, card: Card) -> None:
+    """Remember where Slack put the first card for this audience, inside a transaction that is already open."""
+    put(session, card)
+
+
 def keep_card(bot: Bot, card: Card, *, left: int | None = None) -> None:
     """Remember where Slack put the card. `left`: the department, when it works in another channel since.
 
@@ -179,11 +184,6 @@ def adopt_card(bot: Bot, card: Card) -> bool:
             put(session, card.model_copy())
             return True
         return known is not None and (known.channel_id, known.ts) == (card.channel_id, card.ts)
-
-
-def keep_link(session: Session, card: Card, permalink: str) -> None:
-    """Remember Slack's link to the card where it stands, inside a transaction that is already open."""
-    request_rows.keep_link(session, card, permalink)
 
 
 def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:

@@ -62,11 +62,15 @@ class CardPost:
         channel_id, ts = self._posting.post(
             self._channel(snapshot, audience), places.message(text, blocks), metadata=of
         )
-        there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts)
-        places.keep(lambda: queries.keep_card(self._bot, there, left=left))
+        link = self._link(request_id, channel_id, ts)
+        there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts, permalink=link)
+        if card is None:
+            # With what became of its notice, in one transaction: until then Slack is asked whether it stands there.
+            self._posting.keep(partial(queries.keep_first_card, card=there))
+        else:
+            places.keep(lambda: queries.keep_card(self._bot, there, left=left))
         if fixed is not None:
             self._clear(fixed)
-        self._ask_for_link(there)
 
     def redraw_former(self, card: FormerCard, snapshot: RequestSnapshot) -> None:
         """Say in a channel that the request or its department has left where it is now, if Handoff is still there."""
@@ -178,14 +182,13 @@ class CardPost:
         except (SlackApiError, *slack.CONNECTION_ERRORS):
             log.warning("a card that was posted anew stands twice", extra={"request": card.request_id})
 
-    def _ask_for_link(self, card: Card) -> None:
-        """Once, for all that will lead to this card. Without an answer there is no link: nothing hangs on it."""
+    def _link(self, request_id: int, channel_id: str, ts: str) -> str | None:
+        """Slack's link to a card, asked for once for all that will lead there. Nothing hangs on it: none is no harm."""
         try:
-            answer = self._client.chat_getPermalink(channel=card.channel_id, message_ts=card.ts)
+            return str(self._client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"])
         except (SlackApiError, *slack.CONNECTION_ERRORS):
-            log.info("no link to a card", extra={"request": card.request_id})
-        else:
-            self._posting.keep(partial(queries.keep_link, card=card, permalink=str(answer["permalink"])))
+            log.info("no link to a card", extra={"request": request_id})
+            return None
 
     def _channel(self, snapshot: RequestSnapshot, audience: str) -> str:
         if audience == DEPARTMENT:

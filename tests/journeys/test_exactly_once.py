@@ -10,10 +10,12 @@ from freezegun.api import FrozenDateTimeFactory
 from slack_sdk import WebClient
 
 from bot import outbox
+from bot.requests import queries
 from bot.sandbox.model import Message
 from storage import outbox as rows
 from tests.journeys.steps import below, card, direct, own_card, presses
 from tests.office import Office
+from tests.statements import commits
 
 IT, ANA = "CITHELP0", "DANA0000"
 
@@ -44,6 +46,21 @@ def once_more(office: Office, clock: FrozenDateTimeFactory, message: Message) ->
         channel=message.channel_id, text=message.text, blocks=message.blocks, metadata=message.metadata
     )
     return str(posted["ts"])
+
+
+def test_where_a_first_card_stands_is_kept_with_what_became_of_its_notice(office: Office) -> None:
+    office.ana.types("/request it My laptop", in_="general")
+
+    assert commits(office.bot.db, lambda: outbox.deliver_due(office.bot, office.postman.deliver)) == 1 + 2, (
+        "one takes the first of the two cards"
+    )
+
+    for audience, channel in (("department", IT), ("requester", ANA)):
+        (message,) = posts(office, channel)
+        kept = queries.card(office.bot, 1, audience)
+        assert kept is not None
+        assert (kept.channel_id, kept.ts) == (channel, message.ts)
+        assert kept.permalink
 
 
 @pytest.mark.both_databases("since when an attempt is unsure is kept in a row")
