@@ -191,6 +191,25 @@ def cards_of_requests(session: Session, request_ids: Collection[int]) -> dict[in
     return found
 
 
+_UPDATE_WHERE_IT_STANDS = update(Card).where(
+    col(Card.request_id) == parameters.value("of_request"),
+    col(Card.audience) == parameters.value("for_audience"),
+    col(Card.channel_id) == parameters.value("in_channel"),
+    col(Card.ts) == parameters.value("at_ts"),
+)
+
+
+def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
+    """Remember what the card shows, None for what nobody knows, unless it was posted anew meanwhile."""
+    place = {"of_request": card.request_id, "for_audience": card.audience, "in_channel": card.channel_id}
+    session.connection().execute(_UPDATE_WHERE_IT_STANDS, {**place, "at_ts": card.ts, "drawn": drawn})
+
+
+def forget_drawn(session: Session) -> None:
+    """Take it for unknown what any card shows: each is drawn once more when its turn comes."""
+    session.exec(update(Card).values(drawn=None).execution_options(synchronize_session=False))
+
+
 def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:
     return session.get(ThreadLine, (entry_id, audience))
 

@@ -122,6 +122,7 @@ def settle(bot: Bot, gap: Gap, *, by: str) -> Report:
         # As if a process had ended while it said them: whether Slack has them is not known.
         outbox_rows.leave_unsure(session, gap.restored_at, gap.made_at)
         file_rows.leave_unsure(session, gap.made_at)
+        request_rows.forget_drawn(session)
         unfinished = request_rows.shown_as_unfinished(session)
         for request in unfinished:
             cards = DepartmentCard(request.department_id, request.id), RequesterCard(request.requester_id, request.id)

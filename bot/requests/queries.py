@@ -186,6 +186,11 @@ def adopt_card(bot: Bot, card: Card) -> bool:
         return known is not None and (known.channel_id, known.ts) == (card.channel_id, card.ts)
 
 
+def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
+    """Remember what the card shows, None for what nobody knows, inside a transaction that is already open."""
+    request_rows.keep_drawn(session, card, drawn)
+
+
 def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:
     """Remember that the line there mentions this person: from then on Slack tells them of every line below the card."""
     with bot.db.transaction() as session:

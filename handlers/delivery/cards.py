@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -47,23 +48,33 @@ class CardPost:
 
     # --- cards ---
 
-    def draw(self, snapshot: RequestSnapshot, audience: str, card: Card | None) -> None:
-        """Redraw the card where it stands, or post it where it should: anew, too, where Slack lets nobody edit it."""
+    def draw(
+        self, snapshot: RequestSnapshot, audience: str, card: Card | None, *, even_if_the_same: bool = False
+    ) -> None:
+        """Redraw the card where it stands, or post it where it should: anew, too, where Slack lets nobody edit it.
+
+        One that shows this already is left alone.
+        """
         request_id = snapshot.request.id
-        text, blocks = _CARDS[audience](snapshot)
+        drawn = places.message(*_CARDS[audience](snapshot))
+        # Of two attempts of which nobody knows the end, the first may still arrive after the second.
+        shows = None if self._posting.is_unsure else places.digest(drawn)
         left = snapshot.department.id if card is not None and self.is_left(card, snapshot) else None
         fixed: Card | None = None
         if card is not None and left is None:
-            edited = self._redraw(card, snapshot, text, blocks)
+            if shows is not None and card.drawn == shows and not even_if_the_same:
+                return
+            edited = self._redraw(card, snapshot, drawn)
             if edited is Edit.DONE:
+                self._posting.keep(partial(queries.keep_drawn, card=card, drawn=shows))
                 return
             fixed = card if edited is Edit.FIXED else None
         of = {"request": str(request_id), "audience": audience}
-        channel_id, ts = self._posting.post(
-            self._channel(snapshot, audience), places.message(text, blocks), metadata=of
-        )
+        channel_id, ts = self._posting.post(self._channel(snapshot, audience), drawn, metadata=of)
         link = self._link(request_id, channel_id, ts)
-        there = Card(request_id=request_id, audience=audience, channel_id=channel_id, ts=ts, permalink=link)
+        there = Card(
+            request_id=request_id, audience=audience, channel_id=channel_id, ts=ts, permalink=link, drawn=shows
+        )
         if card is None:
             # With what became of its notice, in one transaction: until then Slack is asked whether it stands there.
             self._posting.keep(partial(queries.keep_first_card, card=there))
@@ -160,15 +171,17 @@ class CardPost:
         except SlackApiError as error:
             if not _is_gone(card, snapshot, error):
                 raise
-            self.draw(snapshot, audience, card)
+            self.draw(snapshot, audience, card, even_if_the_same=True)
             raise TryLater("the card was gone", _PACE) from error
 
-    def _redraw(self, card: Card, snapshot: RequestSnapshot, text: str, blocks: Sequence[Block]) -> Edit:
+    def _redraw(self, card: Card, snapshot: RequestSnapshot, drawn: dict[str, Any]) -> Edit:
         try:
-            return self._posting.edit(card.channel_id, card.ts, text, blocks)
-        except SlackApiError as error:
-            if _is_gone(card, snapshot, error):
+            return self._posting.show(card.channel_id, card.ts, drawn)
+        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+            if isinstance(error, SlackApiError) and _is_gone(card, snapshot, error):
                 return Edit.GONE
+            if slack.is_unsure(error):
+                self._posting.keep(partial(queries.keep_drawn, card=card, drawn=None))
             raise
 
     def _clear(self, card: Card) -> None:

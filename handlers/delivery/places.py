@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -20,7 +22,13 @@ _TRIES = 8
 
 def message(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
     """What chat.postMessage and chat.update take of it. Links are not unfolded."""
-    return {"text": fallback(text), "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+    drawn = [block.to_dict() for block in blocks]
+    return {"text": fallback(text), "blocks": drawn, "unfurl_links": False, "unfurl_media": False}
+
+
+def digest(drawn: dict[str, Any]) -> str:
+    """Return what is the same for messages that look the same, and tells nobody what they say."""
+    return sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
 
 
 CARD, MESSAGE = "handoff_card", "handoff_message"

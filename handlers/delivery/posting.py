@@ -52,6 +52,11 @@ class Posting:
     def begin(self, attempt: Attempt) -> None:
         self._attempt = attempt
 
+    @property
+    def is_unsure(self) -> bool:
+        """Does nobody know whether an earlier attempt did it, or will do it still?"""
+        return self._attempt.unsure_since is not None
+
     def keep(self, note: Note) -> None:
         """Keep something with the note that the notice was said: nothing hangs on it until then."""
         self._attempt.notes.append(note)
@@ -79,8 +84,12 @@ class Posting:
 
     def edit(self, channel_id: str, ts: str, text: str, blocks: Sequence[Block]) -> Edit:
         """Edit a message in place; return what became of it."""
+        return self.show(channel_id, ts, places.message(text, blocks))
+
+    def show(self, channel_id: str, ts: str, drawn: dict[str, Any]) -> Edit:
+        """The same for a message that is drawn already."""
         try:
-            self._client.chat_update(channel=channel_id, ts=ts, **places.message(text, blocks))
+            self._client.chat_update(channel=channel_id, ts=ts, **drawn)
         except SlackApiError as error:
             if slack.code(error) in slack.FIXED_MESSAGE:
                 return Edit.FIXED

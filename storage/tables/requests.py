@@ -73,6 +73,7 @@ class Card(SQLModel, table=True):
     channel_id: str
     ts: str
     permalink: str | None = Field(default=None, description="Slack's own link to it, asked for once")
+    drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")
     mentions: dict[str, Any] = json()
     """Who was mentioned below it, with the line that did: from then on Slack tells them of every line there."""
 
