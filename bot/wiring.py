@@ -35,15 +35,16 @@ class Wiring:
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
-        budgets = Budgets(now)
+        budgets = Budgets(self.bot)
         self.postman = Postman(self.bot, slack.posting_client(settings, budgets))
-        self._reader = slack.reading_client(settings)
+        self._reader = slack.reading_client(settings, budgets)
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self._socket = Socket(self.app, settings.app_token)
         self._rosters = rosters(self._reader)
         others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
-        bulk = Dispatcher(self.bot, Postman(self.bot, slack.posting_client(settings, budgets)).deliver, bulk=True)
-        hands = (postman.deliver for postman in (self.postman, *others))
+        for_bulk = Postman(self.bot, slack.posting_client(settings, budgets, bulk=True))
+        bulk = Dispatcher(self.bot, budgets.around(for_bulk.deliver), bulk=True)
+        hands = (budgets.around(postman.deliver) for postman in (self.postman, *others))
         self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
         self._dispatchers = [Dispatcher(self.bot, *hands, behind=(bulk.wake, self._files.wake)), bulk]
         table = ticks(

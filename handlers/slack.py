@@ -16,12 +16,11 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.settings import Settings
-from handlers.budgets import Budgets, PacedClient, asked_for
+from handlers.budgets import Budgets, PacedClient, PatientClient, asked_for
 
 log = logging.getLogger("handoff.slack")
 
@@ -37,9 +36,6 @@ _READING_SECONDS = 10
 
 # A file of some megabytes takes its time, and nobody waits for it.
 _CARRYING_SECONDS = 60
-
-# Twenty pages a minute are Slack's limit for lists of people; each wait is a minute at most.
-_PATIENT_TRIES = 3
 
 CONNECTION_ERRORS = (URLError, TimeoutError, ConnectionError, HTTPException)
 EXPIRED_TRIGGERS = {
@@ -92,19 +88,18 @@ def listening_client(settings: Settings) -> WebClient:
     return _client(settings, _LISTENING_SECONDS)
 
 
-def posting_client(settings: Settings, budgets: Budgets | None = None) -> WebClient:
+def posting_client(settings: Settings, budgets: Budgets | None = None, *, bulk: bool = False) -> WebClient:
     """For the outbox and the ticks, which try again by themselves: the SDK would post twice when a connection drops.
 
-    With `budgets` it makes no call of which Slack has said to any of them that it has to wait.
+    With `budgets` it makes no call that would come too soon, and for `bulk` only its part of them.
     """
-    return _client(settings, _POSTING_SECONDS, budgets)
+    options = _options(settings, _POSTING_SECONDS)
+    return WebClient(**options) if budgets is None else PacedClient(budgets, bulk=bulk, **options)
 
 
-def reading_client(settings: Settings) -> WebClient:
+def reading_client(settings: Settings, budgets: Budgets) -> WebClient:
     """For long lists, read in the background: it waits when Slack asks it to, because reading twice does no harm."""
-    client = _client(settings, _READING_SECONDS)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=_PATIENT_TRIES))
-    return client
+    return PatientClient(budgets, **_options(settings, _READING_SECONDS))
 
 
 def carrying_client(settings: Settings) -> WebClient:
@@ -208,15 +203,18 @@ def _never_arrived(error: Exception) -> bool:
     return isinstance(reason, (ConnectionRefusedError, gaierror))
 
 
-def _client(settings: Settings, timeout: int, budgets: Budgets | None = None) -> WebClient:
-    options: dict[str, Any] = {
+def _client(settings: Settings, timeout: int) -> WebClient:
+    return WebClient(**_options(settings, timeout))
+
+
+def _options(settings: Settings, timeout: int) -> dict[str, Any]:
+    return {
         "token": settings.bot_token,
         "base_url": settings.api_url,
         "timeout": timeout,
         "ssl": _trust(settings.api_url),
         "retry_handlers": [],
     }
-    return WebClient(**options) if budgets is None else PacedClient(budgets, **options)
 
 
 def _trust(url: str) -> SSLContext | None:

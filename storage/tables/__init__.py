@@ -15,6 +15,7 @@ from storage.tables.files import FileCopy
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AbsenceRow, Person, Role
+from storage.tables.rate_limits import RateLimit
 from storage.tables.ratings import LostTime, Score
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, ThreadLine
 
@@ -41,6 +42,7 @@ __all__ = [
     "Person",
     "Ping",
     "Proposal",
+    "RateLimit",
     "Reminder",
     "Request",
     "RequestType",

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import utc_now
-from bot.outbox import TryLater
+from bot import Bot, outbox, utc_now
+from bot.notices import DepartmentCard, Notice
+from bot.outbox import Attempt, TryLater
+from bot.rate_limits import PACES
 from bot.sandbox import Sandbox
 from handlers import slack
 from handlers.budgets import Budgets
 from handlers.manifest import manifest
+from storage.database import Database
 from tests.company import OFFICE, settings_for
+from tests.statements import commits
 
 IT, PEOPLE, ANA = "CITHELP0", "CPEOPLE0", "DANA0000"
 
@@ -29,10 +35,16 @@ def sandbox(clock: FrozenDateTimeFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def hands(sandbox: Sandbox) -> list[WebClient]:
+def hands(sandbox: Sandbox, bot: Bot) -> list[WebClient]:
     """Two clients of one process."""
-    settings, budgets = settings_for(sandbox), Budgets(utc_now)
-    return [slack.posting_client(settings, budgets) for _hand in range(2)]
+    budgets = Budgets(bot)
+    return [slack.posting_client(settings_for(sandbox), budgets) for _hand in range(2)]
+
+
+@pytest.fixture
+def elsewhere(sandbox: Sandbox, bot: Bot, another: Callable[..., Database]) -> WebClient:
+    """A client of another process."""
+    return slack.posting_client(settings_for(sandbox), Budgets(replace(bot, db=another())))
 
 
 def refused(client: WebClient, channel: str) -> TryLater:
@@ -95,3 +107,122 @@ def test_where_three_channels_take_none_the_whole_workspace_is_left_alone(
 
     clock.tick(30)
     assert hands[1].chat_postMessage(channel=IT, text="Hi")["ok"]
+
+
+# --- what all processes share ---
+
+
+EDITS = PACES["chat.update"]
+
+
+@pytest.fixture
+def posted(hands: list[WebClient]) -> str:
+    return str(hands[0].chat_postMessage(channel=IT, text="Hi")["ts"])
+
+
+def edits(client: WebClient, ts: str) -> timedelta | None:
+    """Edit it; return how long that has to wait instead."""
+    try:
+        client.chat_update(channel=IT, ts=ts, text="Ho")
+    except SlackApiError as error:
+        meaning = slack.meaning(error)
+        assert isinstance(meaning, TryLater)
+        return meaning.after
+    return None
+
+
+def refusals(sandbox: Sandbox) -> int:
+    return sum(entry.error == "ratelimited" for entry in sandbox.wire)
+
+
+def test_slack_refuses_nothing_however_much_two_processes_have_to_say(
+    sandbox: Sandbox, hands: list[WebClient], elsewhere: WebClient, posted: str, clock: FrozenDateTimeFactory
+) -> None:
+    done = 0
+    for _second in range(90):
+        done += sum(edits(client, posted) is None for client in (*hands, elsewhere))
+        clock.tick(1)
+
+    assert refusals(sandbox) == 0
+    assert done >= EDITS.a_minute
+
+
+def test_what_one_process_was_asked_to_wait_with_the_other_knows_within_a_second(
+    sandbox: Sandbox, hands: list[WebClient], elsewhere: WebClient, posted: str, clock: FrozenDateTimeFactory
+) -> None:
+    assert edits(elsewhere, posted) is None
+    sandbox.faults.rate_limit("chat.update", retry_after=30)
+    assert edits(hands[0], posted) == timedelta(seconds=30)
+
+    clock.tick(1)
+
+    assert edits(elsewhere, posted) == timedelta(seconds=29)
+    assert refusals(sandbox) == 1
+    clock.tick(29)
+    assert edits(elsewhere, posted) is None
+
+
+def test_those_who_wait_are_told_to_come_one_after_the_other(hands: list[WebClient], posted: str) -> None:
+    while (wait := edits(hands[0], posted)) is None:
+        pass
+
+    waits = [wait, *(edits(hands[number % 2], posted) for number in range(4))]
+
+    assert waits == sorted(set(waits))  # type: ignore[type-var]
+
+
+def test_bulk_leaves_enough_for_a_card(
+    sandbox: Sandbox, bot: Bot, hands: list[WebClient], posted: str, clock: FrozenDateTimeFactory
+) -> None:
+    bulk = slack.posting_client(settings_for(sandbox), Budgets(bot), bulk=True)
+    for _second in range(60):
+        edits(bulk, posted)
+        clock.tick(1)
+
+    assert [edits(hands[0], posted) for _card in range(5)] == [None] * 5
+    assert refusals(sandbox) == 0
+
+
+def test_a_database_that_is_away_keeps_nothing_from_being_said(
+    sandbox: Sandbox, bot: Bot, tmp_path: Path, posted: str
+) -> None:
+    nowhere = Database(f"sqlite:///{tmp_path}/there/is/none.db")
+    alone = slack.posting_client(settings_for(sandbox), Budgets(replace(bot, db=nowhere)))
+
+    assert edits(alone, posted) is None
+    sandbox.faults.rate_limit("chat.update", retry_after=30)
+    assert edits(alone, posted) == timedelta(seconds=30)
+    assert edits(alone, posted) == timedelta(seconds=30)
+    assert refusals(sandbox) == 1
+
+
+def test_whoever_has_time_waits_and_asks_again(sandbox: Sandbox, bot: Bot) -> None:
+    client = slack.reading_client(settings_for(sandbox), Budgets(bot))
+    sandbox.faults.rate_limit("users.list", retry_after=0, times=2)
+
+    assert client.users_list()["ok"]
+    assert refusals(sandbox) == 2
+
+
+def test_what_is_said_day_in_day_out_costs_no_transaction_more(
+    sandbox: Sandbox, bot: Bot, posted: str, clock: FrozenDateTimeFactory
+) -> None:
+    budgets = Budgets(bot)
+    client = slack.posting_client(settings_for(sandbox), budgets)
+
+    def edit(_notice: Notice, _attempt: Attempt) -> None:
+        assert edits(client, posted) is None
+
+    def say(deliver: outbox.Deliver) -> int:
+        """Return how many transactions thirty cards cost."""
+
+        def thirty() -> None:
+            for number in range(30):
+                with bot.db.transaction() as session:
+                    outbox.enqueue(session, DepartmentCard(number, number), bot.now())
+                assert outbox.deliver_due(bot, deliver) == 1
+                clock.tick(3)
+
+        return commits(bot.db, thirty)
+
+    assert say(budgets.around(edit)) <= say(lambda _notice, _attempt: None) + 1

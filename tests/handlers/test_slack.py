@@ -155,14 +155,6 @@ def test_clients_never_repeat_a_post_by_themselves_and_give_up_in_time() -> None
     assert slack.posting_client(settings).timeout < LEASE.total_seconds()
 
 
-def test_only_who_reads_long_lists_waits_and_asks_again() -> None:
-    settings = Settings(bot_token="xoxb-1")
-
-    assert [len(client(settings).retry_handlers) for client in (slack.listening_client, slack.posting_client)] == [0, 0]
-    (patience,) = slack.reading_client(settings).retry_handlers
-    assert patience.max_retry_count > 0
-
-
 def test_certificates_are_read_once_and_not_for_each_call() -> None:
     settings = Settings(bot_token="xoxb-1")
 

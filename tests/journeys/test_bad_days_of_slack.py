@@ -184,7 +184,7 @@ def test_who_is_told_to_wait_waits_that_long(office: Office, clock: FrozenDateTi
 def test_a_method_that_has_to_wait_is_tried_once_for_all_and_holds_up_no_other(
     office: Office, clock: FrozenDateTimeFactory
 ) -> None:
-    postman = Postman(office.bot, posting_client(office.settings, Budgets(office.bot.now)))
+    postman = Postman(office.bot, posting_client(office.settings, Budgets(office.bot)))
     for number in range(1, 5):
         office.asks(office.eve if number % 2 else office.ana, f"{'it' if number < 3 else 'people'} Thing {number}")
     office.sandbox.faults.rate_limit("chat.update", retry_after=60, times=1_000)

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import outbox
+from bot import outbox, rate_limits
 from bot.notices import DepartmentCard, RequesterCard
 from bot.requests.assignment import release, take
+from handlers.budgets import Budgets
+from handlers.delivery.postman import Postman
+from handlers.slack import posting_client
 from storage import requests as rows
 from storage.tables import Card
 from tests.journeys.steps import below, card, own_card, presses, writes
@@ -80,6 +83,31 @@ def test_what_was_done_and_undone_while_slack_was_busy_is_one_redraw(
     assert refused == 2
     assert edits(office) == before + refused + 2
     assert card(office.bo).taken_by == "Bo Berg"
+
+
+@pytest.mark.both_databases("the pace is the database's")
+def test_while_edits_are_short_several_redraws_of_a_card_become_one(
+    office: Office, clock: FrozenDateTimeFactory
+) -> None:
+    paced = Postman(office.bot, posting_client(office.settings, Budgets(office.bot)))
+    clock.tick(timedelta(seconds=2))
+    while rate_limits.take(office.bot, "chat.update", 1).calls:
+        pass
+    before = edits(office)
+    take(office.bot, 1, office.bo.id)
+    for _again in range(3):
+        outbox.deliver_due(office.bot, paced.deliver)
+        release(office.bot, 1, office.bo.id)
+        take(office.bot, 1, office.bo.id)
+    assert edits(office) == before
+
+    for _second in range(10):
+        clock.tick(timedelta(seconds=1))
+        outbox.deliver_due(office.bot, paced.deliver)
+
+    assert edits(office) == before + 2
+    assert card(office.bo).taken_by == "Bo Berg"
+    assert own_card(office.ana).taken_by == "Bo Berg"
 
 
 def test_a_card_of_which_nothing_is_known_is_drawn_once(office: Office) -> None:
