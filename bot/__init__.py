@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.home_readers import HomeReaders
+from bot.people.inquiries import Inquiries
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,3 +37,4 @@ class Bot:
     may_read_files: bool = True
     """Does Slack let us? An app that was installed before it asked for that does without until it is installed anew."""
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)
+    inquiries: Inquiries = field(default_factory=Inquiries, compare=False, repr=False)

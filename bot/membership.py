@@ -36,17 +36,32 @@ class Profile:
 def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
     """Remember these people as Slack describes them. Who was deactivated hands back what they had.
 
-    What Slack says late, after something newer, changes nothing.
+    What Slack says late, after something newer, changes nothing; and what it says again is not written again.
     """
     # By id: two who keep the same people wait for each other's rows in the same order.
     now, everybody = bot.now(), sorted(profiles, key=lambda profile: profile.id)
     # A few at a time: whoever clicks meanwhile is not kept waiting by a large company.
     for first in range(0, len(everybody), _AT_A_TIME):
-        with bot.db.transaction() as session:
-            for profile in everybody[first : first + _AT_A_TIME]:
-                _keep(session, bot, profile, now)
-                if not profile.is_active:
-                    hand_back(session, bot, profile.id, at=now)
+        told = everybody[first : first + _AT_A_TIME]
+        with bot.db.reading() as session:
+            known = people_rows.named(session, [profile.id for profile in told])
+        news = [profile for profile in told if _is_news(known.get(profile.id), profile, now)]
+        if news:
+            with bot.db.transaction() as session:
+                for profile in news:
+                    _keep(session, bot, profile, now)
+                    if not profile.is_active:
+                        hand_back(session, bot, profile.id, at=now)
+
+
+def gone(bot: Bot, person_id: str) -> None:
+    """Slack knows nobody of that id any more: whoever it was hands back what they had. A stranger stays one."""
+    now = bot.now()
+    with bot.db.transaction() as session:
+        person = people_rows.lock(session, person_id)
+        if person is not None and person.is_active:
+            _keep(session, bot, Profile(person_id, person.name, person.zone, is_active=False), now)
+            hand_back(session, bot, person_id, at=now)
 
 
 def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> None:
@@ -80,6 +95,19 @@ def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> Non
     redraw_home(session, bot, department_id, person_id, bot.now())
 
 
+def _is_news(person: Person | None, profile: Profile, at: datetime) -> bool:
+    """Does Slack say something that we do not know?"""
+    return person is None or _described(person, at) != (
+        *(profile.name, profile.zone, profile.is_active, profile.is_bot, profile.is_external),
+        profile.status.away_until(at),
+    )
+
+
+def _described(person: Person, at: datetime) -> tuple[str, str, bool, bool, bool, datetime | None]:
+    status_until = absences.of(person, at).status_until
+    return person.name, person.zone, person.is_active, person.is_bot, person.is_external, status_until
+
+
 def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     """Take over what Slack says, unless it is older than what we know. What somebody told us themselves stays."""
     person = people_rows.lock(session, profile.id)
@@ -92,7 +120,7 @@ def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     status_until = profile.status.away_until(at)
     if person.status_until != status_until:
         redraw_own_home(session, bot, person.id, at)
-    person.name, person.zone, person.met_at, person.status_until = profile.name, profile.zone, at, status_until
+    person.name, person.zone, person.status_until = profile.name, profile.zone, status_until
     person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
     session.add(person)
     absences.follow(session, person, absence, at)

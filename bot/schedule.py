@@ -49,13 +49,16 @@ def ticks(
     *,
     look_at_slack: Callable[[], object],
     meet_everybody: Callable[[], object],
+    ask_about: Callable[[Iterable[str]], object],
     rosters: launch.Rosters,
 ) -> list[Tick]:
     """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for;
-    `meet_everybody` reads who is in the workspace at all; `rosters` asks who is in a channel or a user group.
+    `meet_everybody` reads who is in the workspace at all; `ask_about` asks Slack whether these people are there;
+    `rosters` asks who is in a channel or a user group.
     """
     return [
-        Tick("reminders", timedelta(seconds=20), lambda: reminder_sweep.send_due(bot)),
+        Tick("reminders", timedelta(seconds=20), lambda: _remind(bot, ask_about)),
+        Tick("inquiries", timedelta(seconds=10), lambda: _inquire(bot, ask_about)),
         Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
         Tick(
             "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()
@@ -63,11 +66,24 @@ def ticks(
         Tick("pulses", timedelta(minutes=1), lambda: pulse_sweep.sweep(bot, rosters)),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
-        Tick("everybody", timedelta(hours=24), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
+        # Several times a day, so that it is done at night wherever the company is: who left has nothing in the morning.
+        Tick("everybody", timedelta(hours=6), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
         Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
         Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True),
     ]
+
+
+def _inquire(bot: Bot, ask_about: Callable[[Iterable[str]], object]) -> None:
+    wanted = bot.inquiries.wanted(bot.now())
+    if wanted and is_agreed(bot):
+        ask_about(wanted)
+
+
+def _remind(bot: Bot, ask_about: Callable[[Iterable[str]], object]) -> int:
+    if is_agreed(bot):
+        ask_about(reminder_sweep.may_hear(bot))
+    return reminder_sweep.send_due(bot)
 
 
 def _forget(bot: Bot) -> int:

@@ -16,7 +16,9 @@ from handlers import build_app, slack
 from handlers.budgets import Budgets
 from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
-from handlers.departments import look_at_slack, meet_everybody
+from handlers.departments import look_at_slack
+from handlers.inquiries import Inquirer
+from handlers.people import meet_everybody
 from handlers.pulses.audiences import rosters
 from handlers.socket import Socket
 from storage.database import Database
@@ -39,16 +41,21 @@ class Wiring:
         self.postman = Postman(self.bot, slack.posting_client(settings, budgets))
         self._reader = slack.reading_client(settings, budgets)
         self._team_id = str(self.app.client.auth_test()["team_id"])
+        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, budgets), self._team_id)
         self._socket = Socket(self.app, settings.app_token)
         self._rosters = rosters(self._reader)
         others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
         for_bulk = Postman(self.bot, slack.posting_client(settings, budgets, bulk=True))
-        bulk = Dispatcher(self.bot, budgets.around(for_bulk.deliver), bulk=True)
-        hands = (budgets.around(postman.deliver) for postman in (self.postman, *others))
+        bulk = Dispatcher(self.bot, budgets.around(self.inquirer.before(for_bulk.deliver)), bulk=True)
+        hands = (budgets.around(self.inquirer.before(postman.deliver)) for postman in (self.postman, *others))
         self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
         self._dispatchers = [Dispatcher(self.bot, *hands, behind=(bulk.wake, self._files.wake)), bulk]
         table = ticks(
-            self.bot, look_at_slack=self.look_at_slack, meet_everybody=self.meet_everybody, rosters=self._rosters
+            self.bot,
+            look_at_slack=self.look_at_slack,
+            meet_everybody=self.meet_everybody,
+            ask_about=self.inquirer.ask_about,
+            rosters=self._rosters,
         )
         self._scheduler = scheduler(table)
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot import Bot
-from bot.people import people
-from handlers import departments, errors, home, menus, pulses, reminders, whatif
+from handlers import departments, errors, home, menus, people, pulses, reminders, whatif
 from handlers.requests import (
     buttons,
     command,
@@ -44,9 +42,10 @@ def build_app(bot: Bot, client: WebClient) -> App:
     app.use(_provide(bot))
     of_requests = (command, record, buttons, dialogs, moves, proposals, ratings, explanation)
     talk = (edits, conversation, unaddressed)
-    for listeners in (*of_requests, *talk, reminders, departments, home, whatif, pulses, menus):
+    for listeners in (*of_requests, *talk, reminders, departments, people, home, whatif, pulses, menus):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
+    app.event(re.compile(".*"))(passed_over)
     errors.register(app)
     return app
 
@@ -56,27 +55,29 @@ def retired(ack: Ack) -> None:
     ack()
 
 
-def _provide(bot: Bot) -> Callable[..., BoltResponse | None]:
-    # Of everybody who has acted so far, so that the database is not asked at every click.
-    known_until: dict[str, datetime] = {}
+def passed_over() -> None:
+    """An event that an older manifest still subscribes to. Slack sends what is not acknowledged again."""
 
+
+def _provide(bot: Bot) -> Callable[..., BoltResponse | None]:
     def provide(
         body: dict[str, Any], context: BoltContext, client: WebClient, next: Callable[[], BoltResponse]
     ) -> BoltResponse | None:
-        """Give listeners `bot`, and make sure that we know who is acting: rights hang on it."""
+        """Give listeners `bot`, and make sure that we know who is acting: rights hang on it.
+
+        Strangers are asked about at once. About others Slack is asked beside the act, and never when they answer a
+        pulse: an envelope comes just then.
+        """
         context["bot"] = bot
         person_id = context.user_id
-        if person_id is not None and body.get("type") != "event_callback" and not _is_sealed(bot, body, person_id):
-            until = known_until.get(person_id)
-            if until is None or until <= bot.now():
-                known_until[person_id] = departments.meet(bot, client, str(context.team_id), person_id)
+        if person_id is not None and body.get("type") != "event_callback":
+            if person_id not in met:
+                people.meet(bot, client, str(context.team_id), person_id)
+                met.add(person_id)
+            if not pulses.is_answer(body):
+                bot.inquiries.want([person_id])
         return next()
 
+    # Everybody who has acted so far, so that the database is not asked at every click.
+    met: set[str] = set()
     return provide
-
-
-def _is_sealed(bot: Bot, body: dict[str, Any], person_id: str) -> bool:
-    """Does somebody whom we know answer a pulse? Asking Slack about them now would write down, with its moment, that
-    they did something just when an envelope came.
-    """
-    return pulses.is_answer(body) and people.known_until(bot, person_id) is not None

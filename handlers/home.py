@@ -12,7 +12,7 @@ from bot import Bot
 from bot import home as pages
 from bot.people import absences, people
 from handlers.delivery.postman import publish_home
-from handlers.departments import meet
+from handlers.people import meet
 from handlers.requests import record
 from handlers.views import absences as absence_views
 from handlers.views import home as views

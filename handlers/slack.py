@@ -102,6 +102,14 @@ def reading_client(settings: Settings, budgets: Budgets) -> WebClient:
     return PatientClient(budgets, **_options(settings, _READING_SECONDS))
 
 
+def inquiring_client(settings: Settings, budgets: Budgets) -> WebClient:
+    """For questions about people, beside what is done with the answers: what Slack does not answer soon is not known.
+
+    It makes no call that would come too soon.
+    """
+    return PacedClient(budgets, **_options(settings, _LISTENING_SECONDS))
+
+
 def carrying_client(settings: Settings) -> WebClient:
     """For files, which are carried in the background, each step as long as it takes. Never repeats a call."""
     return _client(settings, _CARRYING_SECONDS)
@@ -144,6 +152,16 @@ def code(error: SlackApiError) -> str:
     """Slack's own word for what went wrong: `not_in_channel`. Never a body or a sentence."""
     given = str(error.response.get("error", "unknown_error"))
     return given if given.isidentifier() else "unreadable_answer"
+
+
+def word(error: Exception) -> str:
+    """What went wrong in one word, for a log."""
+    return code(error) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def is_busy(error: Exception) -> bool:
+    """Does Slack ask to wait, is it ill, or not there? Another call would be answered no better."""
+    return isinstance(meaning(error), TryLater)
 
 
 def replace_original(response_url: str, message: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import case, text
 from sqlmodel import Session, and_, col, or_, select, update
 
 from storage import parameters
@@ -60,6 +60,21 @@ def ringing(
         query = query.where(or_(alarm > after[0], and_(alarm == after[0], clock_id > after[1])))
     found = session.exec(query.order_by(alarm, clock_id).limit(limit)).all()
     return [(rings_at, clock, request) for rings_at, clock, request in found if rings_at is not None]
+
+
+def holders_of_ringing(session: Session, at: datetime, limit: int) -> list[tuple[int, str | None]]:
+    """(department id, person id) of the clocks whose next alarm has come: who was asked something, or who has the
+    request, if anybody has it; each once, the longest waiting first.
+    """
+    holder = case((col(ClockRow.kind) == "answer", col(Request.requester_id)), else_=col(Request.assignee_id))
+    query = (
+        select(col(Request.department_id), holder)
+        .join(ClockRow, col(ClockRow.request_id) == col(Request.id))
+        .where(col(ClockRow.next_alarm_at) <= at)
+        .order_by(col(ClockRow.next_alarm_at))
+        .limit(limit)
+    )
+    return list(dict.fromkeys((department_id, person_id) for department_id, person_id in session.exec(query).all()))
 
 
 def ring_answers(session: Session, person_id: str, at: datetime) -> None:

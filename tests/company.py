@@ -22,12 +22,15 @@ from bot.sandbox import InProcess, Sandbox
 from bot.sandbox.company import Colleague, Company, Room
 from bot.settings import Settings
 from handlers import build_app
+from handlers.budgets import Budgets
 from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
-from handlers.departments import look_at_slack, meet_everybody
+from handlers.departments import look_at_slack
+from handlers.inquiries import Inquirer
 from handlers.manifest import manifest
+from handlers.people import meet_everybody
 from handlers.pulses import rosters
-from handlers.slack import carrying_client, listening_client, posting_client
+from handlers.slack import carrying_client, inquiring_client, listening_client, posting_client
 from storage.database import Database
 
 EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
@@ -35,6 +38,7 @@ EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
 _SECONDS = 600
 # What waits for longer waits for something else than Slack's pace.
 _SOON = timedelta(seconds=5)
+_MEETS_EVERY = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,16 @@ class Installation:
         self.client = listening_client(settings)
         self.app = build_app(self.bot, self.client)
         self.postman = Postman(self.bot, posting_client(settings))
+        self.inquirer = Inquirer(self.bot, inquiring_client(settings, Budgets(self.bot)), sandbox.workspace.team_id)
         self.courier = FileCourier(self.bot, carrying_client(settings))
         sandbox.deliver_by(InProcess(self.dispatch))
+        self._met_at: datetime | None = None
         pulse_sweep.start_up(self.bot)
 
     def begins(self, departments_file: str) -> None:
         """Set it up for the first time: the departments file, and a first look at everybody."""
         exchange.apply(self.bot, departments_file)
-        meet_everybody(self.bot, self.client, self.sandbox.workspace.team_id)
+        self.meets_everybody()
         self.looks_at_slack()
 
     def dispatch(self, _kind: str, body: dict[str, Any], headers: Mapping[str, str]) -> tuple[int, Any]:
@@ -96,18 +102,27 @@ class Installation:
     def looks_at_slack(self) -> None:
         look_at_slack(self.bot, self.client, self.sandbox.workspace.team_id)
 
+    def meets_everybody(self) -> None:
+        self._met_at = self.bot.now()
+        meet_everybody(self.bot, self.client, self.sandbox.workspace.team_id)
+
     def sweeps(self) -> None:
         """Do what is due, as the ticks of a running bot do."""
         self.looks_at_slack()
+        if self._met_at is None or self.bot.now() - self._met_at >= _MEETS_EVERY:
+            self.meets_everybody()
+        self.inquirer.ask_about(sweep.may_hear(self.bot))
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         pulse_sweep.sweep(self.bot, rosters(self.client))
 
     def says(self, wait: Callable[[timedelta], object]) -> None:
         """Say everything that waits; `wait` moves the clock by the seconds that Slack's pace asks for."""
+        self.inquirer.ask_about(self.bot.inquiries.wanted(self.bot.now()))
+        deliver = self.inquirer.before(self.postman.deliver)
         for _second in range(_SECONDS):
-            outbox.deliver_due(self.bot, self.postman.deliver)
-            outbox.deliver_due(self.bot, self.postman.deliver, bulk=True)
+            outbox.deliver_due(self.bot, deliver)
+            outbox.deliver_due(self.bot, deliver, bulk=True)
             files.carry_due(self.bot, self.courier.carry)
             waits_until = [outbox.waits_until(self.bot), files.waits_until(self.bot)]
             if all(moment is None or moment > self.bot.now() + _SOON for moment in waits_until):

@@ -96,6 +96,12 @@ class Office:
         self.settles()
         return said
 
+    def hears_of(self, *people: Person) -> None:
+        """Slack is asked about them anew, however short ago it was, and what follows is said."""
+        self.bot.inquiries.forget([person.id for person in people])
+        self.handoff.inquirer.ask_about([person.id for person in people])
+        self.settles()
+
     def close(self) -> None:
         self.sandbox.stop()
         self.handoff.close()

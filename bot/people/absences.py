@@ -129,19 +129,21 @@ def end(bot: Bot, person_id: str) -> None:
     _note(bot, person_id, back)
 
 
-def keep_quiet(
-    bot: Bot, person_id: str, from_at: datetime, until: datetime, *, told_at: datetime | None = None
-) -> None:
+def keep_quiet(bot: Bot, person_id: str, from_at: datetime, until: datetime, *, told_at: datetime) -> None:
     """Slack's do-not-disturb of somebody: the present one counts. One that is still ahead is the night as ever.
 
-    `told_at` is when Slack said so: what comes after something newer changes nothing.
+    `told_at` is when Slack was asked: what comes after something newer changes nothing, nor does what is known.
     """
-    is_on = from_at <= bot.now() + _JUST_NOW < until
+    now = bot.now()
+    quiet_until = until if from_at <= now + _JUST_NOW < until else None
+    with bot.db.reading() as session:
+        known = people_rows.get(session, person_id)
+    if known is None or of(known, now).quiet_until == quiet_until:
+        return
 
     def quiet(person: Person) -> None:
-        if told_at is None or person.quiet_told_at is None or told_at >= person.quiet_told_at:
-            person.quiet_until = until if is_on else None
-            person.quiet_told_at = told_at or person.quiet_told_at
+        if person.quiet_told_at is None or told_at >= person.quiet_told_at:
+            person.quiet_until, person.quiet_told_at = quiet_until, told_at
 
     _note(bot, person_id, quiet)
 

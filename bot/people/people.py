@@ -15,30 +15,25 @@ from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import Department, Person
 
-# People change names and zones rarely, and Slack sends an event when they do; this is the safety net.
-_STALE_AFTER = timedelta(days=1)
 # Longer than any promise, and near enough for a calendar to count to.
 _LONG = timedelta(days=365)
 
 
-def known_until(bot: Bot, person_id: str) -> datetime | None:
-    """Until when what Slack said about this person will do; None for a stranger."""
-    person = get(bot, person_id)
-    return None if person is None else person.met_at + _STALE_AFTER
+def is_known(bot: Bot, person_id: str) -> bool:
+    """Did Slack ever tell us who this is?"""
+    return get(bot, person_id) is not None
+
+
+def known(bot: Bot, ids: Collection[str]) -> set[str]:
+    """Those of whom we know something."""
+    with bot.db.reading() as session:
+        return set(people_rows.named(session, ids))
 
 
 def unknown(bot: Bot, ids: Collection[str]) -> list[str]:
     """Those of whom we know nothing yet."""
     with bot.db.reading() as session:
         return people_rows.unknown(session, ids)
-
-
-def stale(bot: Bot, ids: Collection[str]) -> list[str]:
-    """Those whom Slack was not asked about for a day, the longest ago first."""
-    with bot.db.reading() as session:
-        known = people_rows.named(session, ids).values()
-    before = bot.now() - _STALE_AFTER
-    return [person.id for person in sorted(known, key=lambda person: person.met_at) if person.met_at <= before]
 
 
 def leads_of(bot: Bot, department_id: int) -> list[str]:

@@ -18,6 +18,7 @@ from bot.requests import assignment, followup
 from bot.requests.closing import close_silent
 from bot.requests.transition import Transition, carry_out_in
 from storage import clocks as clock_rows
+from storage import departments as department_rows
 from storage import people as people_rows
 from storage import reminders as reminder_rows
 from storage.database import Unavailable
@@ -27,6 +28,21 @@ from storage.tables import ClockRow, Reminder
 _PAGE = 500
 
 log = logging.getLogger("handoff.reminders")
+
+
+def may_hear(bot: Bot) -> list[str]:
+    """Return whom the clocks that ring now may concern: who has the request, whoever was asked something, the leads and
+    who is on call. Slack is asked about them before anybody is reminded.
+    """
+    now = bot.now()
+    with bot.db.reading() as session:
+        ringing = clock_rows.holders_of_ringing(session, now, _PAGE)
+        found = [person_id for _, person_id in ringing if person_id is not None]
+        for department_id in sorted({department_id for department_id, _ in ringing}):
+            department = department_rows.get(session, department_id)
+            on_call = ladder.on_call(department.on_call, departments.calendar_of(session, department), now)
+            found += [*people_rows.active_leads_of(session, department_id), *filter(None, [on_call])]
+    return sorted(set(found))
 
 
 def send_due(bot: Bot) -> int:

@@ -74,6 +74,7 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSna
             session, bot, now, reader_id, request, department_rows.get(session, request.department_id)
         )
         transition.allow(verb)
+        bot.inquiries.want((request.requester_id,))
         found = snapshot_of(session, request, now)
         if verb == "propose" and found.proposal is not None:
             proposals.allow_another(found.proposal)

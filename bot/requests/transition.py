@@ -270,6 +270,8 @@ def carry_out(bot: Bot, request_id: int, actor_id: str | None) -> Iterator[Trans
     """
     with bot.db.transaction() as session, carry_out_in(session, bot, request_id, actor_id, bot.now()) as transition:
         yield transition
+        request = transition.request
+        bot.inquiries.want((request.assignee_id, request.requester_id))
 
 
 @contextmanager

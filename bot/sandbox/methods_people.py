@@ -1,10 +1,10 @@
-"""auth.test, users.*, usergroups.*, team.info and apps.connections.open."""
+"""auth.test, users.*, dnd.info, usergroups.*, team.info and apps.connections.open."""
 
 from __future__ import annotations
 
 from bot.sandbox.call import MOST_ITEMS, Call
 from bot.sandbox.model import Json, SlackError
-from bot.sandbox.objects import user_object
+from bot.sandbox.objects import dnd_status, user_object
 
 UNPAGED = 1000
 
@@ -28,6 +28,10 @@ def open_connection(call: Call) -> Json:
 
 def users_info(call: Call) -> Json:
     return {"user": user_object(call.workspace, call.user())}
+
+
+def dnd_info(call: Call) -> Json:
+    return dnd_status(call.workspace, call.user())
 
 
 def users_list(call: Call) -> Json:

@@ -67,8 +67,16 @@ def user_object(state: State, member: Member) -> Json:
 def dnd_event(state: State, member: Member) -> Json:
     """The event that somebody paused their notifications or wants them back, as everybody else hears of it.
 
-    Of a pause others are told only when it ends; without one they are told of the next night, 22:00 to 8:00.
     Source: docs.slack.dev/reference/events/dnd_updated_user; the shape is @slack/types' DNDUpdatedUserEvent.
+    """
+    return {"type": "dnd_updated_user", "user": member.id, "dnd_status": dnd_status(state, member)}
+
+
+def dnd_status(state: State, member: Member) -> Json:
+    """When somebody wants quiet, as everybody else is told.
+
+    Of a pause others are told only when it ends; without one they are told of the next night, 22:00 to 8:00.
+    Source: docs.slack.dev/reference/methods/dnd.info.
     """
     now = state.now()
     starts, ends = now, member.snoozes_until
@@ -84,13 +92,9 @@ def dnd_event(state: State, member: Member) -> Json:
         )
         starts, ends = next((starts, ends) for starts, ends in nights if ends > now)
     return {
-        "type": "dnd_updated_user",
-        "user": member.id,
-        "dnd_status": {
-            "dnd_enabled": True,
-            "next_dnd_start_ts": int(starts.timestamp()),
-            "next_dnd_end_ts": int(ends.timestamp()),
-        },
+        "dnd_enabled": True,
+        "next_dnd_start_ts": int(starts.timestamp()),
+        "next_dnd_end_ts": int(ends.timestamp()),
     }
 
 

@@ -57,6 +57,7 @@ _METHODS = {
     "conversations.members": Method(methods_conversations.members, TIER_4, _READ),
     "conversations.open": Method(methods_conversations.open_, TIER_3, ("im:write",)),
     "conversations.replies": Method(methods_conversations.replies, TIER_3, _HISTORY),
+    "dnd.info": Method(methods_people.dnd_info, TIER_3, ("dnd:read",)),
     "files.completeUploadExternal": Method(methods_files.complete_upload, TIER_4, ("files:write",)),
     "files.delete": Method(methods_files.delete, TIER_3, ("files:write",)),
     "files.getUploadURLExternal": Method(methods_files.get_upload_url, TIER_4, ("files:write",)),

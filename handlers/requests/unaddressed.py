@@ -15,8 +15,7 @@ from bot.errors import MayNotAsk
 from bot.pulses import queries as pulse_queries
 from bot.requests import courtesy, files, opening, queries
 from bot.requests.courtesy import Courtesy
-from handlers import departments as acquaintance
-from handlers import markup, refusals
+from handlers import markup, people, refusals
 from handlers.requests import command
 from handlers.views.requests import command as command_views
 from handlers.views.requests import conversation as views
@@ -31,7 +30,7 @@ def register(app: App) -> None:
 
 def answer(bot: Bot, client: WebClient, event: dict[str, Any], words: str, team_id: str) -> None:
     """Ask to whom the words should go. In a channel only their writer sees that."""
-    acquaintance.meet(bot, client, team_id, event["user"])
+    people.meet(bot, client, team_id, event["user"])
     place = {"channel": event["channel"], "thread_ts": event.get("thread_ts"), **_answer(bot, event, words)}
     if event.get("channel_type") == "im":
         client.chat_postMessage(**place)

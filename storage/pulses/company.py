@@ -46,8 +46,8 @@ def forget_colleagues(session: Session, before: date) -> None:
 
 
 def unnoted(session: Session) -> dict[str, date]:
-    """Return the colleagues of whom it is not written since when they are, and the day on which Slack last described
-    them.
+    """Return the colleagues of whom it is not written since when they are, and the day on which Slack first
+    described them.
     """
     is_colleague = col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external)
     is_noted = exists().where(col(Colleague.person_id) == col(Person.id))

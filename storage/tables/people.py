@@ -13,8 +13,8 @@ from storage.columns import moment, one_of
 class Person(SQLModel, table=True):
     """Somebody in Slack, as far as we need to know them.
 
-    `changed_at` is Slack's own word of when it last changed what it says of them, `quiet_told_at` when it told of their
-    pause: what comes late is older than that.
+    `met_at` is when Slack first said who they are, `changed_at` its own word of when it last changed what it says of
+    them, `quiet_told_at` when it was asked what it said of their pause: what comes late is older than that.
     """
 
     __tablename__ = "people"

@@ -37,7 +37,11 @@ def commits_of_a_round(company: Company) -> int:
         kept.append(True)
 
     for tick in ticks(
-        company.bot, look_at_slack=lambda: None, meet_everybody=lambda: None, rosters=lambda _audience: None
+        company.bot,
+        look_at_slack=lambda: None,
+        meet_everybody=lambda: None,
+        ask_about=lambda _ids: None,
+        rosters=lambda _audience: None,
     ):
         tick.sweep()
     for bulk in (False, True):

@@ -115,17 +115,27 @@ def test_today_is_the_day_where_they_are(bot: Bot) -> None:
 
 
 def test_a_pause_that_is_on_counts_and_a_night_ahead_does_not(bot: Bot) -> None:
-    absences.keep_quiet(bot, BO, TUESDAY_AT_NINE, wednesday_at(12))
+    absences.keep_quiet(bot, BO, TUESDAY_AT_NINE, wednesday_at(12), told_at=bot.now())
     assert bo(bot).quiet_until == wednesday_at(12)
 
-    absences.keep_quiet(bot, BO, tuesday_at(22), wednesday_at(8))
+    absences.keep_quiet(bot, BO, tuesday_at(22), wednesday_at(8), told_at=bot.now())
     assert bo(bot).quiet_until is None
 
 
 def test_a_pause_that_began_by_slacks_clock_a_little_ahead_of_ours_is_on(bot: Bot) -> None:
-    absences.keep_quiet(bot, BO, TUESDAY_AT_NINE + timedelta(seconds=20), wednesday_at(12))
+    absences.keep_quiet(bot, BO, TUESDAY_AT_NINE + timedelta(seconds=20), wednesday_at(12), told_at=bot.now())
 
     assert bo(bot).quiet_until == wednesday_at(12)
+
+
+def test_a_pause_that_is_over_does_not_come_back_with_an_older_answer(bot: Bot) -> None:
+    now = bot.now()
+    absences.keep_quiet(bot, BO, TUESDAY_AT_NINE, wednesday_at(12), told_at=now)
+    absences.keep_quiet(bot, BO, wednesday_at(22), wednesday_at(23), told_at=now + timedelta(seconds=2))
+
+    absences.keep_quiet(bot, BO, TUESDAY_AT_NINE, wednesday_at(12), told_at=now + timedelta(seconds=1))
+
+    assert bo(bot).quiet_until is None
 
 
 def test_only_what_still_holds_is_named(bot: Bot) -> None:

@@ -36,7 +36,7 @@ def asked_of_the_database(company: Company) -> int:
 def test_whoever_wants_the_night_quiet_costs_the_same_however_much_they_have(company: Company) -> None:
     in_the_hands_of_bo(company, 2)
     company.moves_to(tuesday_at(22))
-    absences.keep_quiet(company.bot, BO, tuesday_at(22), wednesday_at(8))
+    absences.keep_quiet(company.bot, BO, tuesday_at(22), wednesday_at(8), told_at=company.bot.now())
     with_little = asked_of_the_database(company)
     company.moves_to(tuesday_at(10))
     in_the_hands_of_bo(company, 20)
@@ -47,7 +47,7 @@ def test_whoever_wants_the_night_quiet_costs_the_same_however_much_they_have(com
 
 def test_whoever_is_missed_is_asked_for_once(company: Company) -> None:
     in_the_hands_of_bo(company, 1)
-    absences.keep_quiet(company.bot, BO, tuesday_at(9), thursday_at(9))
+    absences.keep_quiet(company.bot, BO, tuesday_at(9), thursday_at(9), told_at=company.bot.now())
 
     assert stand_ins.ask(company.bot) == 1
     assert stand_ins.ask(company.bot) == 0
@@ -61,7 +61,7 @@ def test_one_request_that_cannot_be_reckoned_keeps_nobody_elses_reminders(compan
             row.cycle += 7  # its history knows nothing of such a one
             session.add(row)
     company.moves_to(tuesday_at(11))
-    absences.keep_quiet(company.bot, BO, tuesday_at(11), thursday_at(9))
+    absences.keep_quiet(company.bot, BO, tuesday_at(11), thursday_at(9), told_at=company.bot.now())
 
     sweep.send_due(company.bot)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -22,19 +23,24 @@ def nothing() -> None:
     pass
 
 
+def noted(_person_ids: Iterable[str]) -> None:
+    pass
+
+
 def nobody(_audience: Audience) -> list[str]:
     return []
 
 
 def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
-    table = ticks(bot, look_at_slack=nothing, meet_everybody=nothing, rosters=nobody)
+    table = ticks(bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, rosters=nobody)
 
     assert {tick.name: tick.every for tick in table} == {
         "reminders": timedelta(seconds=20),
         "closing": timedelta(minutes=5),
         "pulses": timedelta(minutes=1),
         "people": timedelta(minutes=1),
-        "everybody": timedelta(days=1),
+        "everybody": timedelta(hours=6),
+        "inquiries": timedelta(seconds=10),
         "prune": timedelta(days=1),
         "overwritten": timedelta(seconds=60),
         "far ahead": timedelta(minutes=10),
@@ -44,7 +50,9 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
 def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
     looked: list[bool] = []
 
-    for tick in ticks(bot, look_at_slack=lambda: looked.append(True), meet_everybody=nothing, rosters=nobody):
+    for tick in ticks(
+        bot, look_at_slack=lambda: looked.append(True), meet_everybody=nothing, ask_about=noted, rosters=nobody
+    ):
         tick.sweep()
         tick.sweep()
 
@@ -52,13 +60,14 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
 
 
 def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
-    beating = scheduler(ticks(bot, look_at_slack=nothing, meet_everybody=nothing, rosters=nobody))
+    beating = scheduler(ticks(bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, rosters=nobody))
     beating.start(paused=True)
 
     jobs = beating.get_jobs()
 
     assert {job.id for job in jobs} == {
         *("reminders", "closing", "pulses", "people", "everybody", "prune", "overwritten", "far ahead"),
+        "inquiries",
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)

@@ -84,7 +84,7 @@ def test_a_clock_of_slacks_that_is_a_minute_ahead_is_as_good_as_ours_and_no_furt
     membership.keep(bot, [Profile("UBO00000", "Bo Berg", "Europe/Paris")])
 
     for ahead, is_quiet in ((timedelta(minutes=1), True), (timedelta(minutes=1, seconds=1), False)):
-        absences.keep_quiet(bot, "UBO00000", TUESDAY_AT_NINE + ahead, wednesday_at(12))
+        absences.keep_quiet(bot, "UBO00000", TUESDAY_AT_NINE + ahead, wednesday_at(12), told_at=bot.now())
         with bot.db.reading() as session:
             bo = people_rows.named(session, ["UBO00000"])["UBO00000"]
         assert (bo.quiet_until is not None) == is_quiet

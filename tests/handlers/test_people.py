@@ -12,7 +12,8 @@ from bot import Bot, membership
 from bot.membership import Profile
 from bot.people import people
 from bot.people.absences import NO_END
-from handlers import departments
+from handlers.inquiries import keep_quiet
+from handlers.people import came, profile_of
 from storage.tables import Person
 from tests.moments import friday_at, tuesday_at
 from tests.office import Office
@@ -23,8 +24,7 @@ OURS = "T0NORTHWND"
 def told_about(bot: Bot, **user: Any) -> Person:
     """Slack says that this user changed."""
     membership.keep(bot, [Profile("UANA0000", "Before", "UTC")])
-    event = {"type": "user_change", "user": {"id": "UANA0000", "team_id": OURS, **user}}
-    departments.changed(event, BoltContext({"team_id": OURS}), bot)
+    membership.keep(bot, [profile_of({"id": "UANA0000", "team_id": OURS, **user}, OURS)])
     person = people.get(bot, "UANA0000")
     assert person is not None
     return person
@@ -75,9 +75,8 @@ def test_bots_and_those_who_left_are_known_as_such(bot: Bot) -> None:
 
 def test_slackbot_is_a_bot_though_it_says_no(bot: Bot) -> None:
     membership.keep(bot, [Profile("USLACKBOT", "Slackbot", "UTC")])
-    event = {"type": "user_change", "user": {"id": "USLACKBOT", "is_bot": False, "team_id": OURS}}
 
-    departments.changed(event, BoltContext({"team_id": OURS}), bot)
+    membership.keep(bot, [profile_of({"id": "USLACKBOT", "is_bot": False, "team_id": OURS}, OURS)])
 
     slackbot = people.get(bot, "USLACKBOT")
     assert slackbot is not None
@@ -87,15 +86,15 @@ def test_slackbot_is_a_bot_though_it_says_no(bot: Bot) -> None:
 def test_strangers_stay_strangers_until_they_come_to_us(bot: Bot) -> None:
     event = {"type": "team_join", "user": {"id": "UNEW0000", "team_id": OURS}}
 
-    departments.changed(event, BoltContext({"team_id": OURS}), bot)
+    came(event, BoltContext({"team_id": OURS}), bot)
 
     assert people.get(bot, "UNEW0000") is None
 
 
 def test_a_new_name_is_on_the_next_card(office: Office) -> None:
     office.asks(office.ana, "it A new laptop")
-    event = {"user": {"id": office.ana.id, "team_id": office.sandbox.workspace.team_id, "real_name": "Ana Andersson"}}
-    departments.changed(event, BoltContext({"team_id": office.sandbox.workspace.team_id}), office.bot)
+    office.ana.member.name = "Ana Andersson"
+    office.hears_of(office.ana)
 
     office.bo.clicks("Take it")
     office.settles()
@@ -122,7 +121,7 @@ def test_a_status_is_read_as_slack_has_it(bot: Bot, profile: dict[str, Any], unt
 def quiet_until(bot: Bot, **told: Any) -> datetime | None:
     """Slack says this of Ana's notifications."""
     membership.keep(bot, [Profile("UANA0000", "Ana Alves", "Europe/Paris")])
-    departments.quieted({"type": "dnd_updated_user", "user": "UANA0000", "dnd_status": told}, bot)
+    keep_quiet(bot, "UANA0000", told, bot.now())
     person = people.get(bot, "UANA0000")
     assert person is not None
     return person.quiet_until

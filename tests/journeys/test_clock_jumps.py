@@ -79,7 +79,8 @@ def test_everything_that_is_done_by_itself_leaves_everything_as_it_is(
         for tick in ticks(
             office.bot,
             look_at_slack=office.handoff.looks_at_slack,
-            meet_everybody=lambda: None,
+            meet_everybody=office.handoff.meets_everybody,
+            ask_about=office.handoff.inquirer.ask_about,
             rosters=lambda _audience: None,
         ):
             tick.sweep()
@@ -175,7 +176,11 @@ def test_what_was_said_and_heard_lately_is_not_forgotten(office: Office, slack: 
     prune = next(
         tick
         for tick in ticks(
-            office.bot, look_at_slack=lambda: None, meet_everybody=lambda: None, rosters=lambda _audience: None
+            office.bot,
+            look_at_slack=lambda: None,
+            meet_everybody=lambda: None,
+            ask_about=lambda _ids: None,
+            rosters=lambda _audience: None,
         )
         if tick.name == "prune"
     )

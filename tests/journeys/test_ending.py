@@ -229,6 +229,7 @@ def test_all_that_the_ending_needs_is_in_one_direct_message_and_its_thread(offic
 
 def test_for_who_is_away_it_closes_three_days_after_their_return(office: Office) -> None:
     office.ana.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
+    office.hears_of(office.ana)
     is_done(office)
     assert closes_by_itself(own_card(office.ana).text) == "Wednesday, March 11th at 6:00 PM"
 
@@ -242,7 +243,7 @@ def test_who_goes_away_after_it_was_done_has_the_rest_of_their_days_later(office
     is_done(office)
     office.moves_to(wednesday_at(10))
     office.ana.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
-    office.settles()
+    office.hears_of(office.ana)
 
     office.moves_to(friday_at(10, 1))
 
@@ -253,10 +254,11 @@ def test_who_goes_away_after_it_was_done_has_the_rest_of_their_days_later(office
 
 def test_for_who_was_away_without_an_end_it_closes_three_days_after_their_return(office: Office) -> None:
     office.ana.sets_status("Vacationing", emoji="palm_tree")
+    office.hears_of(office.ana)
     is_done(office)
     office.moves_to(wednesday_at(10))
     office.ana.sets_status("", emoji="")
-    office.settles()
+    office.hears_of(office.ana)
 
     office.moves_to(wednesday_at(10, 30))
 
@@ -269,10 +271,11 @@ def test_for_who_was_away_without_an_end_it_closes_three_days_after_their_return
 
 def test_whoever_comes_back_earlier_has_three_days_from_then_on(office: Office) -> None:
     office.ana.sets_status("Vacationing", emoji="palm_tree", until=paris(27, 18))
+    office.hears_of(office.ana)
     is_done(office)
     office.moves_to(wednesday_at(10))
     office.ana.sets_status("", emoji="")
-    office.settles()
+    office.hears_of(office.ana)
 
     office.moves_to(wednesday_at(10, 30))
 
@@ -281,6 +284,7 @@ def test_whoever_comes_back_earlier_has_three_days_from_then_on(office: Office) 
 
 def test_while_somebody_is_away_without_an_end_their_card_is_left_alone(office: Office) -> None:
     office.ana.sets_status("Vacationing", emoji="palm_tree")
+    office.hears_of(office.ana)
     is_done(office)
     office.moves_to(wednesday_at(10))
     said = own_card(office.ana).text
@@ -332,7 +336,7 @@ def test_nothing_closes_before_its_requester_was_asked_whether_it_is_done(office
 def test_what_somebody_asked_for_who_left_the_company_closes_all_the_same(office: Office) -> None:
     is_done(office)
     office.ana.deactivates()
-    office.settles()
+    office.hears_of(office.ana)
 
     office.moves_to(friday_at(10, 1))
 

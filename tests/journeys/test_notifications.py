@@ -457,7 +457,7 @@ def test_what_is_urgent_is_told_at_any_hour(office: Office) -> None:
 def test_who_is_away_is_told_when_they_are_back(office: Office) -> None:
     bo_has_it(office)
     office.bo.sets_status("On vacation", ":palm_tree:", until=thursday_at(8))
-    office.settles()
+    office.hears_of(office.bo)
 
     adds(office, "It beeps.")
     office.moves_to(wednesday_at(12))
@@ -470,10 +470,10 @@ def test_who_is_away_is_told_when_they_are_back(office: Office) -> None:
 def test_who_is_back_earlier_than_they_said_is_told_that_day(office: Office) -> None:
     bo_has_it(office)
     office.bo.sets_status("On vacation", ":palm_tree:", until=monday_at(8) + timedelta(days=14))
-    office.settles()
+    office.hears_of(office.bo)
     adds(office, "It beeps.")
     office.bo.sets_status()
-    office.settles()
+    office.hears_of(office.bo)
 
     office.moves_to(wednesday_at(9, 1))
 

@@ -115,6 +115,7 @@ def test_one_who_cannot_be_written_to_does_not_stop_the_others(office: Office, c
 def test_who_leaves_while_it_is_open_is_still_counted(office: Office, crowd: list[Person]) -> None:
     everybody_answers(office, crowd, [9, 8, 3])
     crowd[0].deactivates()
+    office.hears_of(crowd[0])
     office.sandbox.settle()
 
     office.moves_to(paris(9, 10))

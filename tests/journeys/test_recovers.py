@@ -79,7 +79,7 @@ def test_who_leaves_does_not_reopen_what_is_done(office: Office) -> None:
     resolve(office.bot, held[0].id, office.dana.id)
 
     office.bo.deactivates()
-    office.settles()
+    office.hears_of(office.bo)
 
     assert card(office.dana).stands == ("resolved", "Bo Berg")
 

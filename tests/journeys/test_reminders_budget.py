@@ -180,6 +180,7 @@ def test_a_digest_waits_for_whoever_wants_it_quiet(office: Office) -> None:
     for moment in (THREE_QUARTERS, ALL_LATE, ALL_HALF_MORE):
         office.moves_to(moment)
     office.dana.snoozes_notifications(tuesday_at(17, 20))
+    office.hears_of(office.dana)
 
     office.moves_to(EVENING)
     office.moves_to(tuesday_at(17, 19))

@@ -15,7 +15,7 @@ from tests.wording import StandIn, due, since_in, stand_ins_in
 
 def goes_on_holiday(office: Office, person: Person) -> None:
     person.sets_status("On vacation", ":palm_tree:", until=friday_at(18))
-    office.settles()
+    office.hears_of(person)
 
 
 def asked(person: Person) -> list[SeenMessage]:
@@ -179,10 +179,11 @@ def test_whoever_is_back_within_the_hour_is_waited_for(office: Office) -> None:
     is_late(office)
 
     office.bo.snoozes_notifications(tuesday_at(15, 45))
-    office.settles()
+    office.hears_of(office.bo)
     assert asked(office.dana) == []
 
     office.bo.snoozes_notifications(tuesday_at(17))
+    office.hears_of(office.bo)
     office.moves_to(tuesday_at(15, 10))
     assert len(asked(office.dana)) == 1
     assert "Bo Berg has it; a colleague is asked to take over" in card(office.dana).text
@@ -193,6 +194,7 @@ def test_nobody_stands_in_for_who_is_back_and_the_next_time_is_asked_anew(office
     goes_on_holiday(office, office.bo)
     before = asked(office.dana)[-1]
     office.bo.sets_status()
+    office.hears_of(office.bo)
     office.moves_to(wednesday_at(9, 30))
 
     assert "take over" not in card(office.dana).text

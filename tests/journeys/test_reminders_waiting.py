@@ -140,7 +140,7 @@ def test_a_reminder_that_was_overtaken_by_the_answer_is_not_said(office: Office,
 def goes_away(office: Office) -> None:
     """Ana is away until Friday at six in the evening."""
     office.ana.sets_status("Vacationing", emoji="palm_tree", until=friday_at(18))
-    office.settles()
+    office.hears_of(office.ana)
 
 
 def counts(office: Office, *moments: datetime) -> list[int]:
@@ -175,7 +175,7 @@ def test_who_comes_back_early_is_reminded_a_day_later(office: Office) -> None:
     is_asked(office)
     office.moves_to(wednesday_at(9))
     office.ana.sets_status()
-    office.settles()
+    office.hears_of(office.ana)
 
     assert counts(office, wednesday_at(17), thursday_at(9, 2)) == [0, 1]
 
@@ -194,7 +194,7 @@ def test_nobody_is_closed_out_because_their_absence_was_told_late(office: Office
     counts(office, wednesday_at(9, 1), friday_at(9, 1))
     office.moves_to(paris(9, 9))
     office.ana.sets_status("Vacationing", emoji="palm_tree", until=paris(20, 18))
-    office.settles()
+    office.hears_of(office.ana)
 
     office.moves_to(paris(20, 12))
 
@@ -236,7 +236,7 @@ def test_while_nothing_reaches_slack_nothing_is_closed(office: Office, clock: Fr
 def test_nobody_waits_for_somebody_who_left_the_company(office: Office) -> None:
     is_asked(office)
     office.ana.deactivates()
-    office.settles()
+    office.hears_of(office.ana)
 
     counts(office, wednesday_at(9, 1), friday_at(9, 1), paris(10, 9, 1))
 

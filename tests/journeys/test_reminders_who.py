@@ -62,6 +62,7 @@ def test_while_who_is_on_call_is_away_the_lead_hears_it(office: Office) -> None:
     it_has(office, "[departments.it.on_call]", 'tue = "UBO00000"')
     office.asks(office.ana, LAPTOP)
     office.bo.sets_status("On vacation", ":palm_tree:")
+    office.hears_of(office.bo)
 
     office.moves_to(HALF)
 
@@ -76,7 +77,7 @@ def test_while_the_assignee_is_away_the_lead_hears_it(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     presses(office, office.bo, "Take it")
     office.bo.sets_status("On vacation", ":palm_tree:")
-    office.settles()
+    office.hears_of(office.bo)
 
     office.moves_to(THREE_QUARTERS)
 
@@ -88,6 +89,7 @@ def test_while_everybody_is_away_the_thread_hears_it(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     for person in (office.bo, office.dana):
         person.sets_status("On vacation", ":palm_tree:")
+        office.hears_of(person)
 
     office.moves_to(THREE_QUARTERS)
 
@@ -99,6 +101,7 @@ def test_who_wants_it_quiet_for_a_moment_is_told_after_it(office: Office) -> Non
     presses(office, office.bo, "Take it")
     office.moves_to(tuesday_at(11, 50))
     office.bo.snoozes_notifications(tuesday_at(12, 20))
+    office.hears_of(office.bo)
 
     office.moves_to(THREE_QUARTERS)
     assert reminded(office.bo) == reminded(office.dana) == []

@@ -116,6 +116,7 @@ def test_what_a_deactivated_assignee_had_is_in_the_queue_again_and_the_thread_sa
     writes(office, office.bo, "Ask", "Which one?", card(office.bo, "R-2"))
 
     office.bo.deactivates()
+    office.hears_of(office.bo)
     office.sandbox.settle()
     office.settles()
 
@@ -132,6 +133,7 @@ def test_what_a_deactivated_assignee_had_is_in_the_queue_again_and_the_thread_sa
 def test_a_deactivated_requester_stops_nobody(office: Office) -> None:
     office.asks(office.ana, "it My laptop")
     office.ana.deactivates()
+    office.hears_of(office.ana)
     office.sandbox.settle()
 
     writes(office, office.bo, "Reply", "On its way", card(office.bo))
@@ -146,6 +148,7 @@ def test_a_deactivated_requester_stops_nobody(office: Office) -> None:
 def test_a_reminder_for_somebody_who_left_the_company_holds_up_nobody(office: Office) -> None:
     office.asks(office.ana, "it My laptop")
     office.dana.deactivates()
+    office.hears_of(office.dana)
     office.sandbox.settle()
 
     office.moves_to(tuesday_at(15))

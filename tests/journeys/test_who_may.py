@@ -125,7 +125,7 @@ def test_who_was_deactivated_hands_back_what_they_had(office: Office) -> None:
     presses(office, office.bo, "Take it")
 
     office.bo.deactivates()
-    office.settles()
+    office.hears_of(office.bo)
 
     assert card(office.dana).state == "open"
     assert card(office.dana).tells("handed_back", "Bo Berg")

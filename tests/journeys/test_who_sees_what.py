@@ -164,7 +164,7 @@ def test_who_was_deactivated_sees_nothing_of_what_they_served(office: Office) ->
     assert queries.for_reader(office.bot, 1, office.dana.id).request.summary == SUMMARY
 
     office.dana.deactivates()
-    office.settles()
+    office.hears_of(office.dana)
 
     with pytest.raises(NoSuchRequest):
         queries.for_reader(office.bot, 1, office.dana.id)
