@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from errno import ECONNRESET
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from handlers import slack
+
 # As long as Slack waits for an answer.
 _PATIENCE = 3.0
+
+log = logging.getLogger("handoff.socket")
 
 
 class Socket(SocketModeHandler):
     """One connection. After `close` nothing is under way any more."""
 
     def __init__(self, app: App, app_token: str) -> None:
-        super().__init__(app, app_token)
+        # In place of the constructor of the base class, which has a client of its own.
+        self.app, self.app_token = app, app_token
+        self.client = _Client(app_token, app.logger, app.client, proxy=app.client.proxy, ping_interval=10)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._idle = threading.Condition()
         self._under_way = 0
         self._is_closing = False
@@ -43,3 +54,46 @@ class Socket(SocketModeHandler):
         self.client.closed = True
         self.client.message_queue.put(None)
         super().close()  # type: ignore[no-untyped-call]
+
+
+class _Client(SocketModeClient):
+    """Calls again at once when the line breaks.
+
+    The SDK takes the end of a connection for silence: it reads on, as fast as it can, and calls again after a minute.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.on_error_listeners.append(self._calls_again)
+
+    def connect(self) -> None:
+        super().connect()
+        session = self.current_session
+        if session is not None and session.sock is not None:
+            session.sock = _Line(session.sock)  # type: ignore[assignment]
+
+    def _calls_again(self, error: Exception) -> None:
+        if isinstance(error, OSError) and self.auto_reconnect_enabled and not self.closed:
+            # Whatever comes of it, the broken one is not read again.
+            self.disconnect()
+            try:
+                self.connect_to_new_endpoint()
+            except (SlackApiError, *slack.CONNECTION_ERRORS):
+                # Slack is out of reach: it is tried again every ten seconds.
+                log.warning("the line to Slack is broken")
+
+
+class _Line:
+    """A socket whose end is an error, as the SDK expects it."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def recv(self, size: int) -> bytes:
+        received: bytes = self._sock.recv(size)
+        if not received:
+            raise ConnectionResetError(ECONNRESET, "Slack hung up")
+        return received

@@ -1,0 +1,58 @@
+"""The line to Slack, when it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot import utc_now
+from bot.sandbox import Sandbox
+from handlers.manifest import manifest
+from handlers.socket import Socket
+from tests.company import OFFICE
+from tests.patience import FOR_OTHERS
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(manifest(), now=utc_now) as sandbox:
+        OFFICE.furnish(sandbox)
+        yield sandbox
+
+
+@pytest.fixture
+def socket(sandbox: Sandbox) -> Iterator[Socket]:
+    """A line that answers every /request."""
+    app = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
+    app.logger.disabled = True
+    app.command("/request")(lambda ack: ack("Here"))
+    socket = Socket(app, sandbox.app_token)
+    socket.connect()  # type: ignore[no-untyped-call]
+    yield socket
+    socket.close()
+
+
+def test_a_line_that_breaks_is_there_again_at_once(sandbox: Sandbox, socket: Socket) -> None:
+    # Nobody looks now and then whether it is still there.
+    socket.client.current_app_monitor.shutdown()
+
+    for opened in (1, 2, 3):
+        assert sandbox.sockets.wait_for_opened(opened, timeout=FOR_OTHERS)
+        sandbox.faults.drop_sockets()
+        assert sandbox.sockets.wait_for_opened(opened + 1, timeout=FOR_OTHERS)
+
+    assert sandbox.person("ana").types("/request", in_="general") == "Here"
+
+
+def test_while_slack_cannot_be_called_again_the_line_is_tried_now_and_then(sandbox: Sandbox, socket: Socket) -> None:
+    assert sandbox.sockets.wait_for_opened(1, timeout=FOR_OTHERS)
+    sandbox.faults.lose_call("apps.connections.open")
+
+    sandbox.faults.drop_sockets()
+
+    assert sandbox.sockets.wait_for_opened(2, timeout=FOR_OTHERS)
+    asked = [entry.what for entry in sandbox.wire].count("apps.connections.open")
+    assert asked <= 5, "no storm of calls"
