@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test test-all lint format wording bench mutants anonymity lock screenshots browser clean
+.PHONY: help demo test test-all lint format wording bench mutants anonymity faults lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ mutants: ## Break the pure rules in one place at a time, and print what no test 
 anonymity: ## Try for twenty minutes to find out who said what in a pulse; ARGS="--trials 2000" takes longer
 	@.ci/venv dev
 	@$(python) -m tests.anonymity $(ARGS)
+
+faults: ## Kill Handoff everywhere, with Slack misbehaving, in 300 runs; ARGS="--seeds 17" plays one again, ARGS="--help" has more
+	@.ci/venv dev
+	@$(python) -m tests.faults $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
 	@.ci/lock $(if $(UPGRADE),--upgrade)

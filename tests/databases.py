@@ -52,6 +52,11 @@ class Templates(Protocol):
         """Give the address of a new database like the one that `fill` left, in this folder if it is a file."""
         ...
 
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """Give the address of a new database without a table."""
+        ...
+
 
 class SqliteTemplates:
     """Files in a folder that is gone at the end."""
@@ -71,6 +76,14 @@ class SqliteTemplates:
             yield f"sqlite:///{copy}"
             if folder is None:
                 shutil.rmtree(copy.parent)
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._places.one() as place:
+            folder = self._folder / place
+            folder.mkdir()
+            yield f"sqlite:///{folder / 'handoff.db'}"
+            shutil.rmtree(folder)
 
     def close(self) -> None:
         self._place.cleanup()
@@ -101,6 +114,11 @@ class PostgresTemplates:
     def copied(self, fill: Fill, folder: Path | None = None) -> Iterator[str]:
         template = self._template(fill)
         with self._places.one() as place, postgres.database(self._base, template, f"{self._prefix}_{place}") as url:
+            yield url
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with postgres.database(self._base) as url:
             yield url
 
     def close(self) -> None:

@@ -47,15 +47,16 @@ def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
             return _preview(bot, text, given)
         changes = exchange.apply(bot, text, given.since, folder, by=shell.account(environ))
         print(changes)
-        if changes.department_ids:
-            try:
-                recomputation.apply(bot, recompute.say, department_ids=changes.department_ids)
-            except Unavailable:
-                return shell.complain(
-                    "The departments are as the file says, but the database could not be reached to compute every "
-                    "running promise anew.",
-                    "`handoff recompute --apply` makes up for it.",
-                )
+        try:
+            # Of a file that changes nothing, too: it may have been applied before by a command that was broken off.
+            ids = changes.department_ids or None
+            recomputation.apply(bot, recompute.say, department_ids=ids)
+        except Unavailable:
+            return shell.complain(
+                "The departments are as the file says, but the database could not be reached to compute every "
+                "running promise anew.",
+                "`handoff recompute --apply` makes up for it.",
+            )
     return 0
 
 

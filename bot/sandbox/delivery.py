@@ -12,7 +12,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -194,6 +194,14 @@ class Courier:
             finally:
                 self._is_delivering = False
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next event is due, be it now; None when none waits."""
+        with self._workspace.lock:
+            now = self._workspace.now()
+            waiting = [*self._workspace.outgoing, *self._later]
+            return min((event.due_at or now for event in waiting), default=None)
+
     def start(self) -> None:
         """Deliver events whenever there are some, if the transport can do that."""
         self._is_open = True
@@ -237,6 +245,8 @@ class Courier:
             return queue.popleft() if queue else None
 
     def _deliver_event(self, event: Event) -> None:
+        if self._is_lost_or_late(event):
+            return
         envelope_id = f"envelope-{event.body['event_id']}"
         parcel = Parcel("event", event.body, attempt=event.attempt, reason=event.reason, envelope_id=envelope_id)
         ack = self._send(parcel)
@@ -258,6 +268,17 @@ class Courier:
                 self._later.append(event)
             else:
                 self._workspace.outgoing.appendleft(event)
+
+    def _is_lost_or_late(self, event: Event) -> bool:
+        with self._workspace.lock:
+            if event.due_at is None and self._faults.losses:
+                self._faults.losses -= 1
+                return True
+            if event.due_at is None and self._faults.delays:
+                event.due_at = self._workspace.now() + self._faults.delays.pop(0)
+                self._later.append(event)
+                return True
+            return False
 
     def _send(self, parcel: Parcel) -> Ack:
         # What was sent stays as it was, whatever becomes of the things it tells of.

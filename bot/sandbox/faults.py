@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass
 class Fault:
-    """What shall go wrong: `kind` is fail, rate_limit, status, lose_call, lose_answer or fall_ill.
+    """What shall go wrong: `kind` is fail, rate_limit, status, lose_call, lose_answer, fall_ill or hang.
 
     `channel` None means any.
     """
@@ -22,6 +23,7 @@ class Fault:
     retry_after: int = 0
     status: int = 200
     html: bool = False
+    seconds: float = 0.0
 
 
 class Faults:
@@ -33,6 +35,8 @@ class Faults:
         self.is_down = False
         self.duplicates = 0
         self.reorders = 0
+        self.delays: list[timedelta] = []
+        self.losses = 0
         self.drop_sockets = drop_sockets
         """Close every WebSocket without a word."""
         self.expire_triggers = expire_triggers
@@ -64,6 +68,10 @@ class Faults:
         """Do it, and answer with a bare HTTP status all the same."""
         self._add(Fault("fall_ill", method, times, channel, status=status))
 
+    def hang(self, method: str, seconds: float, *, times: int = 1, channel: str | None = None) -> None:
+        """Do it, and answer so many seconds later."""
+        self._add(Fault("hang", method, times, channel, seconds=seconds))
+
     def down(self) -> None:
         """Drop the connection at every Web API call, until `up`."""
         self.is_down = True
@@ -80,12 +88,21 @@ class Faults:
         """Deliver the next event after the one that follows it."""
         self.reorders += times
 
+    def delay_events(self, by: timedelta, times: int = 1) -> None:
+        """Deliver each of the next events so much later; those behind it overtake it."""
+        self.delays += [by] * times
+
+    def lose_events(self, times: int = 1) -> None:
+        """Deliver the next events never, and not again: Slack takes them for delivered."""
+        self.losses += times
+
     def clear(self) -> None:
         """Behave."""
         with self._lock:
             self._faults.clear()
         self.is_down = False
-        self.duplicates = self.reorders = 0
+        self.duplicates = self.reorders = self.losses = 0
+        self.delays = []
 
     def take(self, method: str, channel: str | None) -> Fault | None:
         """What goes wrong with this call, if anything; counts as one occasion."""

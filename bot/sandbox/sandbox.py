@@ -144,6 +144,11 @@ class Sandbox:
         """Deliver the events that wait; in-process they wait for somebody's next act otherwise."""
         self._courier.settle()
 
+    @property
+    def next_event_at(self) -> datetime | None:
+        """When the next event is due that is held back or is tried again, or now; None when none waits."""
+        return self._courier.next_at
+
     def person(self, handle: str) -> Person:
         """The person with that handle. KeyError when there is none."""
         if handle not in self._people:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -106,6 +107,9 @@ class WebApi:
         started = time.monotonic()
         fault = None if self._faults.is_down else self._faults.take(method, args.text("channel"))
         body, status, headers, error = self._outcome(method, header_token, values.get("token"), args, fault)
+        if fault is not None and fault.kind == "hang":
+            # Whoever hangs holds up nobody else: no lock is held here.
+            threading.Event().wait(fault.seconds)
         shown = {"request": args.shown, "answer": body}
         self._workspace.wire.record("from_bot", method, shown, error=error, seconds=time.monotonic() - started)
         if error == "connection_lost":

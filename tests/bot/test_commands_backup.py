@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.tables import Request
 from tests.bench.filling import fill
 from tests.company import example
-from tests.storage.test_migrations import begin_with
+from tests.storage.earlier import begin_with
 
 
 @pytest.fixture

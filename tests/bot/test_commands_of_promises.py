@@ -11,6 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot
 from bot.__main__ import main
 from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.departments import exchange
 from bot.reminders import figures
 from bot.requests import conversation
 from bot.settings import Settings, variables
@@ -105,6 +106,16 @@ def test_what_runs_is_reckoned_anew_when_a_file_is_brought_in(
     assert "IT: respond within 3 h was 4 h\n" in told
     assert "R-1 first answer: due Tue 3 Mar 12:00, was due Tue 3 Mar 14:00\n" in told
     assert company.stands(1, RESPONSE).due_at == tuesday_at(12)
+
+
+def test_a_command_that_was_broken_off_is_made_up_for_by_the_same_again(
+    company: Company, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The file is applied, and the command dies before any promise is computed anew.
+    exchange.apply(company.bot, other.read_text(encoding="utf-8"))
+
+    assert "R-1 first answer" in said(capsys, "departments", "apply", other)
+    assert "R-1" not in said(capsys, "departments", "apply", other)
 
 
 def test_a_preview_shows_everything_and_keeps_nothing(

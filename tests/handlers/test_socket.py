@@ -37,7 +37,7 @@ def socket(sandbox: Sandbox) -> Iterator[Socket]:
 
 def test_a_line_that_breaks_is_there_again_at_once(sandbox: Sandbox, socket: Socket) -> None:
     # Nobody looks now and then whether it is still there.
-    socket.client.current_app_monitor.shutdown()
+    socket.client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]
 
     for opened in (1, 2, 3):
         assert sandbox.sockets.wait_for_opened(opened, timeout=FOR_OTHERS)

@@ -106,3 +106,38 @@ def test_a_clock_moves_forward_only(clock: Clock) -> None:
         clock.move_to(before)
     with pytest.raises(ValueError, match="time zone"):
         clock.move_to(before.replace(tzinfo=None))
+
+
+def test_a_call_hangs_and_is_done_all_the_same(slack: WebClient, sandbox: Sandbox, ana: Person) -> None:
+    sandbox.faults.hang("chat.postMessage", 1.0)
+    slack.timeout = 0.2  # type: ignore[assignment]
+
+    with pytest.raises(TimeoutError):
+        slack.chat_postMessage(channel="CITHELP0", text="Hi")
+
+    assert ana.sees("Hi")
+
+
+def test_events_come_late_and_others_overtake_them(
+    sandbox: Sandbox, ana: Person, listening: Listening, clock: Clock
+) -> None:
+    sandbox.faults.delay_events(timedelta(minutes=2))
+
+    ana.writes("First", in_="it-help")
+    ana.writes("Second", in_="it-help")
+    assert [event["text"] for event in listening.events("message")] == ["Second"]
+    assert sandbox.next_event_at is not None
+    clock.forward(timedelta(minutes=2))
+    sandbox.settle()
+
+    assert [event["text"] for event in listening.events("message")] == ["Second", "First"]
+    assert sandbox.next_event_at is None
+
+
+def test_events_are_lost(sandbox: Sandbox, ana: Person, listening: Listening) -> None:
+    sandbox.faults.lose_events()
+
+    for text in ("First", "Second"):
+        ana.writes(text, in_="it-help")
+
+    assert [event["text"] for event in listening.events("message")] == ["Second"]
