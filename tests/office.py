@@ -66,7 +66,8 @@ class Office:
         self.postman, self.dispatch = self.handoff.postman, self.handoff.dispatch
         if not departments.channels(self.bot):
             self.handoff.begins(PLAN.departments)
-        self._swept_at: datetime | None = None
+        # Nothing falls due between the moment at which the company begins and the same moment.
+        self._swept_at = self.now() if self.now() == TUESDAY_AT_NINE else None
         self.settles()
 
     def settles(self) -> None:

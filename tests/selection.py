@@ -4,6 +4,9 @@ A journey says the same on both databases nearly always: all of them run on SQLi
 subject is the database, concurrency or time (`@pytest.mark.both_databases("why")`) and a fifth of the others. Which
 fifth is drawn by the hash of the commit, so that every commit tries another one and each is tried soon.
 `--everything` runs all of them, and what is slow in its long form.
+
+Coverage takes nearly as long again as what it watches. Of the journeys on SQLite it watches the same fifth, and all of
+them with `--everything`.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if _is_unwatched(item):
+        if not _is_watched(item, config):
             item.add_marker("no_cover")
         for name in _WITH_REASON:
             marker = item.get_closest_marker(name)
@@ -78,20 +81,28 @@ def thoroughly(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("everything"))
 
 
-def _is_unwatched(item: pytest.Item) -> bool:
-    """Whether coverage is not measured: its lines run elsewhere too, and watching them costs half as much again."""
-    again = item.get_closest_marker("postgres") or item.get_closest_marker("slow")
-    return again is not None or _UNWATCHED.intersection(item.path.parts) != set()
+def _is_watched(item: pytest.Item, config: pytest.Config) -> bool:
+    """Whether coverage is measured. What is not watched runs through lines that others run through too."""
+    if (
+        item.get_closest_marker("postgres")
+        or item.get_closest_marker("slow")
+        or _UNWATCHED.intersection(item.path.parts)
+    ):
+        return False
+    is_journey = _JOURNEYS in item.path.parents
+    return not is_journey or config.option.everything or _is_drawn(item, config.option.lot)
 
 
 def _is_chosen(item: pytest.Item, lot: str) -> bool:
     is_on_postgres = item.get_closest_marker("postgres") is not None
     if not is_on_postgres or _JOURNEYS not in item.path.parents:
         return True
+    return item.get_closest_marker("both_databases") is not None or _is_drawn(item, lot)
+
+
+def _is_drawn(item: pytest.Item, lot: str) -> bool:
     # Named, not numbered: a test that is added leaves the lot of the others alone.
-    return (
-        item.get_closest_marker("both_databases") is not None or crc32(f"{lot} {item.nodeid}".encode()) % _ONE_IN == 0
-    )
+    return crc32(f"{lot} {item.nodeid}".encode()) % _ONE_IN == 0
 
 
 def _commit() -> str:

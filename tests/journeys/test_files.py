@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from bot.requests import files
 from bot.requests.files import MOST_BYTES, Why
 from bot.sandbox.model import File
 from bot.sandbox.person import Person
@@ -48,9 +49,11 @@ def states(office: Office) -> list[str]:
 
 
 def passes(office: Office) -> None:
-    """Some minutes, in which what failed is tried again."""
-    for _ in range(40):
-        office.moves_to(office.now() + timedelta(seconds=30))
+    """Twenty minutes, in which what failed is tried again whenever its time has come."""
+    until = office.now() + timedelta(minutes=20)
+    while (moment := files.waits_until(office.bot)) is not None and moment < until:
+        office.moves_to(max(moment, office.now() + timedelta(seconds=1)))
+    office.moves_to(until)
 
 
 def words_of_missed(office: Office) -> tuple[str, str]:
