@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.pulses.disclosure.company import Colleague, Company, Person
+from bot.pulses.disclosure.homes import homes
 from bot.pulses.disclosure.launch import EVERYBODY, Audience, Launch, Reason, Refusal, launch
 from bot.pulses.disclosure.publish import Release, closed, silent
 from bot.pulses.disclosure.rules import K
@@ -99,3 +100,8 @@ def groups_of(found: Launch) -> dict[str, int]:
 
 def name_of(node: Node) -> str:
     return "+".join(sorted(node))
+
+
+def homes_after(company: Company, on: int = 30) -> dict[str, str]:
+    """The department with which everybody is counted on that day."""
+    return homes(company, day(on))
