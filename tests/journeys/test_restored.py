@@ -17,8 +17,8 @@ from storage import backups as stored
 from storage import requests as request_rows
 from storage.backups import Content
 from storage.database import Database
+from tests.journeys.file_steps import PICTURE_TEXT, copies, passes, seen, sends, states
 from tests.journeys.steps import below, card, is_done, own_card, presses, private, refusal, reminded, writes
-from tests.journeys.test_files import PICTURE_TEXT, copies, passes, seen, sends, states
 from tests.journeys.test_new_times import asks_for, has_it
 from tests.journeys.test_new_times_answered import decisions
 from tests.moments import paris, thursday_at, tuesday_at, wednesday_at
