@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
@@ -37,6 +38,22 @@ _ACTIVE = _EVERY.where(col(Department.is_active))
 
 def active(session: Session) -> list[Department]:
     return list(session.exec(_ACTIVE).all())
+
+
+class DepartmentName(NamedTuple):
+    """What a department is called."""
+
+    id: int
+    key: str
+    name: str
+
+
+_NAMES = _ACTIVE.with_only_columns(col(Department.id), col(Department.key), col(Department.name))
+
+
+def names(session: Session) -> list[DepartmentName]:
+    """The same, for those who need no more of them."""
+    return [DepartmentName(*found) for found in session.connection().execute(_NAMES)]
 
 
 def every(session: Session) -> list[Department]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot import Bot
 from bot.departments import spelling
 from bot.departments.subcommands import Subcommand
 from storage import departments as department_rows
 from storage import requests as request_rows
-from storage.tables import Department
+from storage.departments import DepartmentName
 
 MOST_OFFERED = 5
 
@@ -24,6 +25,17 @@ _BEHIND_A_NAME = ":,"
 _AROUND_A_WORD = ".,:;!?()[]\"'*_"
 
 
+class Named(Protocol):
+    """A department, as far as it is called something."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Meant:
     """What a text behind `/request` means: a department and the rest of it, a subcommand, or neither for certain.
@@ -32,18 +44,18 @@ class Meant:
     that may be meant, the likeliest first, each with what would be the rest.
     """
 
-    department: Department | None = None
+    department: Named | None = None
     rest: str = ""
     written: str = ""
     subcommand: Subcommand | None = None
-    perhaps: tuple[tuple[Department, str], ...] = ()
+    perhaps: tuple[tuple[Named, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Offered:
     """Departments to choose from, the likeliest first, and whether there are others."""
 
-    departments: Sequence[Department] = field(default=())
+    departments: Sequence[Named] = field(default=())
     has_more: bool = False
 
 
@@ -51,11 +63,17 @@ class Offered:
 class _Guess:
     slips: int
     words: int
-    department: Department
+    department: Named
     is_sure: bool
 
 
-def meant(known: Sequence[Department], text: str) -> Meant:
+def names(bot: Bot) -> list[DepartmentName]:
+    """Return what every department that can be asked is called, in the order of the departments file."""
+    with bot.db.reading() as session:
+        return department_rows.names(session)
+
+
+def meant(known: Sequence[Named], text: str) -> Meant:
     """Return what a text that begins with a name or a subcommand means, exactly or with a slip of the finger.
 
     Case does not matter; of names that fit exactly the longest wins, so that *People Team* is not *People*. A slip is
@@ -74,32 +92,37 @@ def meant(known: Sequence[Department], text: str) -> Meant:
     if guesses and guesses[0].is_sure and _is_alone(guesses) and word is None:
         near = guesses[0]
         return Meant(near.department, _after(text, near.words), " ".join(words[: near.words]).rstrip(_BEHIND_A_NAME))
-    found: dict[int, tuple[Department, str]] = {}
+    found: dict[int, tuple[Named, str]] = {}
     for guess in guesses:
         found.setdefault(guess.department.id, (guess.department, _after(text, guess.words)))
     return Meant(subcommand=word, perhaps=tuple(found.values()))
 
 
-def offered(bot: Bot, person_id: str, text: str, *, first: Sequence[Department] = ()) -> Offered:
+def offered(bot: Bot, person_id: str, text: str, *, first: Sequence[Named] = ()) -> Offered:
     """Return the departments that somebody may want to send this to: those in `first`, those that the text names,
     those that this person asked lately, and then the others in the order of the departments file.
     """
     with bot.db.reading() as session:
-        known = department_rows.active(session)
+        known = department_rows.names(session)
         lately = request_rows.departments_asked_by(session, person_id, MOST_OFFERED)
     by_id = {department.id: department for department in known}
-    likely = [*first, *named_in(known, text), *(by_id[asked] for asked in lately if asked in by_id), *known]
+    likely: list[Named] = [
+        *first,
+        *named_in(known, text),
+        *(by_id[asked] for asked in lately if asked in by_id),
+        *known,
+    ]
     unique = list({department.id: department for department in likely}.values())
     return Offered(unique[:MOST_OFFERED], len(unique) > MOST_OFFERED)
 
 
-def named_in(known: Sequence[Department], text: str) -> list[Department]:
+def named_in(known: Sequence[Named], text: str) -> list[Named]:
     """Return the departments whose name stands somewhere in the text, those without a slip of the finger first.
 
     Short names count only as they are written: IT is a department, and it is not.
     """
     words = [word.strip(_AROUND_A_WORD) for word in text.split(maxsplit=_WORDS_LOOKED_AT)[:_WORDS_LOOKED_AT]]
-    found: dict[int, tuple[int, int, Department]] = {}
+    found: dict[int, tuple[int, int, Named]] = {}
     for department in known:
         for name in (
             department.name,
@@ -126,7 +149,7 @@ def _slips(written: str, name: str) -> int | None:
     return spelling.resembles(written, name) if written[:1].casefold() == name[:1].casefold() else None
 
 
-def _guesses(known: Sequence[Department], words: Sequence[str]) -> Iterator[_Guess]:
+def _guesses(known: Sequence[Named], words: Sequence[str]) -> Iterator[_Guess]:
     for length in range(1, len(words) + 1):
         head = _bare(words[:length])
         for department in known:
@@ -150,11 +173,11 @@ def _subcommand(text: str) -> tuple[Subcommand | None, int]:
     return word, slips
 
 
-def _names(department: Department) -> set[str]:
+def _names(department: Named) -> set[str]:
     return {department.key.casefold(), " ".join(department.name.split()).casefold()}
 
 
-def _longest(known: Sequence[Department]) -> int:
+def _longest(known: Sequence[Named]) -> int:
     """Of how many words the longest name is."""
     return max((len(name.split()) for department in known for name in _names(department)), default=0)
 

@@ -15,7 +15,7 @@ from bot import Bot
 from bot.clocks import durations
 from bot.departments import departments, naming
 from bot.departments.departments import Offer
-from bot.departments.naming import Meant
+from bot.departments.naming import Meant, Named
 from bot.departments.subcommands import Subcommand, subcommand
 from bot.errors import MayNotAsk
 from bot.requests import opening, queries
@@ -28,7 +28,6 @@ from handlers.views import home as home_views
 from handlers.views.requests import command as said
 from handlers.views.requests import dialogs as form_views
 from handlers.views.requests.dialogs import Chosen
-from storage.tables import Department
 
 COMMAND = "/request"
 NEW_SHORTCUT = "request.new_shortcut"
@@ -58,7 +57,7 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
     text, person_id = command.get("text", "").strip(), str(context.user_id)
     match subcommand(text):
         case Subcommand.HELP:
-            ack(**said.help_text(departments.active(bot)))
+            ack(**said.help_text(naming.names(bot)))
         case Subcommand.MINE:
             ack(**said.mine(queries.mine(bot, person_id)))
         case int() as number:
@@ -257,9 +256,10 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer: Map
 
 def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person_id: str) -> dict[str, Any]:
     """What is said about what stands behind `/request`; nothing when a form opens that takes all of it."""
-    meant = naming.meant(departments.active(bot), text)
+    known = naming.names(bot)
+    meant = naming.meant(known, text)
     if meant.subcommand is Subcommand.HELP and not meant.perhaps:
-        return said.help_text(departments.active(bot))
+        return said.help_text(known)
     elif meant.subcommand is Subcommand.MINE and not meant.perhaps:
         return said.mine(queries.mine(bot, person_id))
     elif meant.department is not None and meant.rest:
@@ -277,7 +277,7 @@ def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person
 
 
 def _open_at_once(
-    bot: Bot, client: WebClient, department: Department, meant: Meant, command: dict[str, Any], person_id: str
+    bot: Bot, client: WebClient, department: Named, meant: Meant, command: dict[str, Any], person_id: str
 ) -> dict[str, Any]:
     text, written = meant.rest, meant.written
     new = parsing.from_line(text, token=command["trigger_id"], requester_id=person_id, department_id=department.id)
@@ -300,7 +300,7 @@ def _into_the_form(
     text: str,
     command: dict[str, Any],
     person_id: str,
-    department: Department | None = None,
+    department: Named | None = None,
 ) -> dict[str, Any]:
     """The form with as much of it as it takes, and the rest given back."""
     chosen = None if department is None else str(department.id)

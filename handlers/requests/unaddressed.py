@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import Bot
-from bot.departments import departments, naming
+from bot.departments import naming
 from bot.departments.subcommands import Subcommand, subcommand
 from bot.errors import MayNotAsk
 from bot.pulses import queries as pulse_queries
@@ -66,7 +66,7 @@ def _answer(bot: Bot, event: dict[str, Any], words: str) -> dict[str, Any]:
     if not opening.may_ask(bot, person_id):
         return {"text": refusals.refusal(MayNotAsk())}
     elif asks_for is Subcommand.HELP:
-        return _message_of(command_views.help_text(departments.active(bot)))
+        return _message_of(command_views.help_text(naming.names(bot)))
     elif asks_for is Subcommand.MINE:
         return _message_of(command_views.mine(queries.mine(bot, person_id)))
     waiting = [shown for shown in queries.mine(bot, person_id) if shown.request.state == "waiting"]

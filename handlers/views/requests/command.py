@@ -7,14 +7,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.departments.naming import MOST_OFFERED, Meant, Offered
+from bot.departments.naming import MOST_OFFERED, Meant, Named, Offered
 from bot.requests.opening import Opened
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, fallback, listed, section
 from handlers.views.blocks import text_blocks as paragraphs
 from handlers.views.requests import ids
-from storage.tables import Department
 
 NO_DEPARTMENTS = (
     "No department takes requests yet. An admin sets them up with `handoff departments apply departments.toml`."
@@ -32,7 +31,7 @@ _IN_ALL = 8_000
 _NAMES = 2_000
 
 
-def help_text(departments: Sequence[Department]) -> dict[str, Any]:
+def help_text(departments: Sequence[Named]) -> dict[str, Any]:
     """All that can be typed, with the departments there are."""
     known = listed([f"`{department.key}` {escape(department.name)}" for department in departments], limit=_NAMES)
     return _private(
