@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.rows import by_key
+from storage.rows import by_key, by_keys
 from storage.tables import (
     CalendarRow,
     CalendarVersion,
@@ -135,20 +135,14 @@ def replace_standards(session: Session, department_id: int, rows: Sequence[Stand
     session.flush()
 
 
-_BY_IDS = select(Department).where(parameters.among(col(Department.id), "ids"))
-
-
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Department]:
     """By id; active and retired ones."""
-    return {department.id: department for department in session.exec(_BY_IDS, params={"ids": list(ids)}).all()}
-
-
-_TYPES_BY_IDS = select(RequestType).where(parameters.among(col(RequestType.id), "ids"))
+    return by_keys(session, Department, ids)
 
 
 def types_by_ids(session: Session, ids: Collection[int]) -> dict[int, RequestType]:
     """By id; active and retired ones."""
-    return {kind.id: kind for kind in session.exec(_TYPES_BY_IDS, params={"ids": list(ids)}).all()} if ids else {}
+    return by_keys(session, RequestType, ids)
 
 
 def every_calendar_version(session: Session) -> dict[int, list[CalendarVersion]]:

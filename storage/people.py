@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, or_
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.rows import by_key, put
+from storage.rows import by_key, by_keys, put
 from storage.tables import Department, Person, Request, Role
 
 MEMBER = "member"
@@ -35,13 +35,9 @@ def keep(session: Session, person: Person) -> Person:
     return session.get_one(Person, person.id)
 
 
-_NAMED = select(Person).where(parameters.among(col(Person.id), "ids"))
-
-
 def named(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """People by id; unknown ids are left out."""
-    rows = session.exec(_NAMED, params={"ids": list(ids)}).all()
-    return {person.id: person for person in rows}
+    return by_keys(session, Person, ids)
 
 
 def unknown(session: Session, ids: Collection[str]) -> list[str]:

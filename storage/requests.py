@@ -18,10 +18,12 @@ from storage.tables import (
     Card,
     ClockCheckpoint,
     ClockRow,
+    Department,
     Entry,
     FileCopy,
     FormerCard,
     Holding,
+    Person,
     Request,
     Role,
     ThreadLine,
@@ -35,6 +37,20 @@ _DOUBTED = text("requests.state = 'resolved' AND requests.closes_at IS NULL")
 
 def get(session: Session, request_id: int) -> Request | None:
     return by_key(session, Request, request_id)
+
+
+_WITH_BOTH_SIDES = (
+    select(Request, Department, Person)
+    .join(Department, col(Department.id) == col(Request.department_id))
+    .join(Person, col(Person.id) == col(Request.requester_id))
+    .where(col(Request.id) == parameters.value("request_id"))
+)
+
+
+def with_both_sides(session: Session, request_id: int) -> tuple[Request, Department, Person] | None:
+    """Return the request with the department that has it and whoever asked, in one look."""
+    found = session.exec(_WITH_BOTH_SIDES, params={"request_id": request_id}).first()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 # What was read before the lock may have changed while waiting for it.

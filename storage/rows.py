@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,6 +13,8 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
+
+from storage import parameters
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -26,6 +28,20 @@ def by_key(session: Session, model: type[Row], *key: Any) -> Row | None:
     if known is not None:
         return known
     return session.exec(_select_by_key(model), params=dict(zip(_keys(model), key, strict=True))).first()
+
+
+def by_keys(session: Session, model: type[Row], keys: Collection[Any]) -> dict[Any, Row]:
+    """Return the rows with these primary keys, by key; unknown ones are left out. What the session knows it is not
+    asked for again.
+    """
+    identity, known = inspect(model).identity_key_from_primary_key, session.identity_map
+    found = {key: row for key in keys if (row := known.get(identity((key,)))) is not None}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        (name,) = _keys(model)
+        rows = session.exec(_select_by_keys(model), params={"keys": missing}).all()
+        found |= {getattr(row, name): row for row in rows}
+    return found
 
 
 def insert(session: Session, row: Row) -> Row:
@@ -105,6 +121,12 @@ def _looked_after(session: Session, row: Row) -> Row:
 @cache
 def _select_by_key(model: type[Row]) -> SelectOfScalar[Row]:
     return select(model).where(*(getattr(model, name) == bindparam(name) for name in _keys(model)))
+
+
+@cache
+def _select_by_keys(model: type[Row]) -> SelectOfScalar[Row]:
+    (name,) = _keys(model)
+    return select(model).where(parameters.among(getattr(model, name), "keys"))
 
 
 @cache

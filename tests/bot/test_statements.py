@@ -34,13 +34,13 @@ def test_a_new_request_is_ten_statements(company: Company) -> None:
     assert statements(company.bot.db, lambda: opening.open_request(company.bot, new)) <= 10
 
 
-def test_a_card_is_drawn_after_ten(company: Company) -> None:
+def test_a_card_is_drawn_after_eight(company: Company) -> None:
     request_id, department_id = company.asks(), company.id_of("it")
 
     def look() -> object:
         return queries.standing_card(company.bot, request_id, "department", department_id)
 
-    assert statements(company.bot.db, look) <= 10
+    assert statements(company.bot.db, look) <= 8
 
 
 def test_what_became_of_a_notice_is_kept_where_the_next_one_is_taken(company: Company) -> None:

@@ -20,6 +20,7 @@ from storage.tables import Department, Person
 from tests.databases import PostgresTemplates, SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE
 from tests.patience import FOR_OTHERS
+from tests.statements import statements
 
 ANA = "UANA0000"
 
@@ -63,6 +64,16 @@ def test_the_second_to_say_the_same_hears_that_it_was_said(database: Database) -
         assert add_once(session, Person(id="UBO00000", name="Bo", met_at=TUESDAY_AT_NINE)) is not None
 
     assert names(database) == ["Ana", "Bo"], "the transaction went on after the answer"
+
+
+def test_whom_a_session_knows_it_is_not_asked_for_again(database: Database) -> None:
+    keep(database, ana())
+
+    with database.reading() as session:
+        known = people.get(session, ANA)
+
+        assert statements(database, lambda: people.named(session, [ANA])) == 0
+        assert people.named(session, [ANA, "UBO00000"]) == {ANA: known}
 
 
 def test_a_broken_rule_is_not_taken_for_something_said_before(database: Database) -> None:
