@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _ABOUT = """\
 Play the requests of the last days again, once as departments promise now and once as the file says, and show both
 beside each other: promises kept and broken, reminders, and who is reminded most. Nothing is changed by it.
-It does not know that people would act otherwise, when they are away, or which hours they work themselves.
+It leaves out that people would act otherwise, when they were away, which hours they work themselves, and that they
+snooze reminders.
 """
 _DAYS = 60
 KINDS = {RESPONSE: "answers", RESOLUTION: "solutions", ANSWER: "answers of requesters"}
@@ -54,8 +55,11 @@ def _lines(trial: DryRun) -> Iterator[str]:
     yield from _promises(trial)
     yield from _reminders(trial)
     yield from _people(trial)
-    yield from ("", "This does not know that people act otherwise when something else is promised, when they are away,")
-    yield "when they work themselves, or when they put a reminder off; nor does the column beside it."
+    yield from ("", "What both columns leave out:")
+    yield "  people act otherwise when something else is promised"
+    yield "  people are away: the others are reminded then, and what waits for a requester waits longer"
+    yield "  people are reminded in their own hours: here a reminder comes as soon as the department is open"
+    yield "  people snooze reminders"
 
 
 def _promises(trial: DryRun) -> Iterator[str]:

@@ -84,8 +84,8 @@ def result(trial: DryRun, department_id: int, urgency: Urgency, standard: Standa
     blocks += [section("\n".join(lines)) for lines in _people(trial)]
     blocks.append(
         context(
-            "Nothing was changed. This cannot know how people would have acted under another promise, "
-            "or who would have been away."
+            "Nothing was changed. Both figures leave out that people act otherwise under another promise, that they "
+            "are away, that they are reminded in their own hours, and that they snooze reminders."
         )
     )
     return View(type="modal", title="Try other standards", close="Close", blocks=blocks)
