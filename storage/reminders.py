@@ -93,6 +93,21 @@ def sent_about(session: Session, person_id: str, request_ids: Collection[int]) -
     return [(request_id, clock_id, sent_at) for request_id, clock_id, sent_at in found if sent_at is not None]
 
 
+_UNSENT = (
+    select(Ping)
+    .join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
+    .join(ClockRow, col(ClockRow.id) == col(Reminder.clock_id))
+    .where(RUNNING, col(Ping.person_id) == parameters.value("person_id"))
+    .where(col(Ping.sent_at).is_(None), col(Ping.digest_on).is_(None))
+    .order_by(col(Ping.id))
+)
+
+
+def unsent(session: Session, person_id: str) -> list[Ping]:
+    """What somebody may still be reminded of by itself, the oldest first: its clock runs, and nothing was sent."""
+    return list(session.exec(_UNSENT, params={"person_id": person_id}).all())
+
+
 _WITH_OPEN_WINDOW = (
     select(Ping)
     .where(col(Ping.request_id) == parameters.value("request_id"))

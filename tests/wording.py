@@ -102,7 +102,7 @@ _STAND_IN = re.compile(
     re.MULTILINE,
 )
 _PUT_OFF = re.compile(rf"^💤 {_WHO} snoozed this until {_WHEN}: (?P<why>.+)$", re.MULTILINE)
-_DIGEST = re.compile(r"(?:Today's digest|Digest of [^:\n]+): ")
+_DIGEST = re.compile(r"(?:Today's digest|Digest of [^:\n]+|Late by now): ")
 _TOTAL = re.compile(r"(?P<count>\d+|one) requests? needs? a look")
 _MORE = re.compile(r"and (?P<count>\d+) more; you find all of them in Home\.")
 _WAITS = re.compile(r"(?P<department>[^\n]+) needs your answer to go on with (?P<number>R-\d+):")

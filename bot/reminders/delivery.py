@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import Bot, local_days, outbox
 from bot.clocks import ladder
@@ -53,6 +53,11 @@ _DEEDS = (
         "reopened",
     ),
 )
+# Whoever looks after promises of others, in the words of the ladder.
+_WATCHING = {ladder.ASSIGNEE, ladder.LEAD, ladder.ON_CALL}
+# More first words about promises that broke a while ago are one message.
+_MOST_BREACHES_ALONE = 3
+_A_WHILE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -102,14 +107,17 @@ def for_person(bot: Bot, reminder_id: int, person_id: str) -> ReminderState | No
         hours = people.hours_of(session, person_id)
         _only_in_hours(case, person_id)
         _not_while_away(session, case, person_id)
+        together = _broken_meanwhile(session, ping, case) if hours.is_open(now) else []
         sent = reminder_rows.sent_since(session, person_id, local_days.begins_at(hours, now))
-        if budget.comes_at_once(
+        if len(together) <= _MOST_BREACHES_ALONE and budget.comes_at_once(
             always=_always_comes(session, case, ping), sent=sent, a_day=bot.settings.reminders_a_day
         ):
             return due_of(session, case, snapshot_of(session, case.request, now), ping)
     with bot.db.transaction() as session:
-        ping = reminder_rows.ping_of(session, reminder_id, person_id)
-        if ping is not None:
+        if len(together) > _MOST_BREACHES_ALONE:
+            pings = (reminder_rows.ping(session, ping_id) for ping_id in together)
+            digest.put_together(session, [one for one in pings if one is not None and one.sent_at is None], now)
+        elif (ping := reminder_rows.ping_of(session, reminder_id, person_id)) is not None:
             digest.put_into(session, ping, now)
     return None
 
@@ -232,6 +240,28 @@ def _always_comes(session: Session, case: Case, ping: Ping) -> bool:
     if row.next_step == ladder.CLOSES and told_at is None:
         return True
     return budget.always_comes(is_urgent=case.is_urgent, late_from=row.late_from, told_at=told_at, at=case.at)
+
+
+def _broken_meanwhile(session: Session, ping: Ping, case: Case) -> list[int]:
+    """The pings to the same person that are the first word of a promise that had broken a while before; none, unless
+    this is one of them.
+    """
+    if not _is_late_word(session, ping, case):
+        return []
+    others = [one for one in reminder_rows.unsent(session, ping.person_id) if one.id != ping.id]
+    cases = ((one, holds(session, one, case.at)) for one in others)
+    return [ping.id, *(one.id for one, its in cases if its is not None and _is_late_word(session, one, its))]
+
+
+def _is_late_word(session: Session, ping: Ping, case: Case) -> bool:
+    """Is it the first word that a promise broke, and could nobody say it then: Handoff was down, or it was night?"""
+    row = case.row
+    if ping.whom not in _WATCHING or row.late_from is None or case.at - row.late_from < _A_WHILE:
+        return False
+    if _puts_off(session, case.request.id, ping.person_id, case.at) is not None:
+        return False
+    told_at = reminder_rows.last_sent(session, row.id, row.promise, ping.person_id)
+    return budget.always_comes(is_urgent=False, late_from=row.late_from, told_at=told_at, at=case.at)
 
 
 def _not_while_put_off(session: Session, case: Case, person_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +37,8 @@ class DigestContent:
     """A digest as somebody reads it: what hurts most first. Each request is in it once.
 
     `over` is what it named and nobody has to look at any more. `sent_at` is when it was sent, in the reader's `zone`;
-    None for one that is sent now. `is_replaced` says that a newer one stands in the same place.
+    None for one that is sent now. `is_replaced` says that a newer one stands in the same place. `is_of_breaches`: it is
+    not that of the day, but about many promises that had broken when anybody could be told.
     """
 
     dues: tuple[ReminderState, ...]
@@ -45,6 +46,7 @@ class DigestContent:
     sent_at: datetime | None = None
     zone: str = "UTC"
     is_replaced: bool = False
+    is_of_breaches: bool = False
 
 
 def open_for(session: Session, person_id: str, at: datetime) -> str:
@@ -84,6 +86,21 @@ def put_into(session: Session, ping: Ping, at: datetime) -> None:
     session.add(ping)
 
 
+def put_together(session: Session, pings: Sequence[Ping], at: datetime) -> None:
+    """Many promises broke while nobody could be told: one message names them, at once, in place of one for each.
+
+    They are all to the same person.
+    """
+    person_id = pings[0].person_id
+    moment = f"{local_days.date_of(people.hours_of(session, person_id), at)}T{at:%H:%M:%S}"
+    row = add_once(session, Digest(person_id=person_id, day=moment))
+    if row is not None:
+        outbox.enqueue(session, DigestMessage(person_id, row.id), at)
+    for ping in pings:
+        ping.digest_on = moment
+        session.add(ping)
+
+
 def content(bot: Bot, digest_id: int) -> DigestContent | None:
     """What is still true of it at this moment; None when nothing is left, or it was sent already.
 
@@ -109,7 +126,7 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
             min((_due(session, snapshot, kind, led, now) for kind in kinds[snapshot.request.id]), key=_pain)
             for snapshot in snapshots_of(session, requests, now)
         ]
-    return DigestContent(tuple(sorted(dues, key=_pain))) if dues else None
+    return DigestContent(tuple(sorted(dues, key=_pain)), is_of_breaches=_is_of_breaches(row)) if dues else None
 
 
 def was_sent(bot: Bot, digest_id: int, told: DigestContent, channel_id: str, ts: str) -> None:
@@ -136,7 +153,9 @@ def standing(bot: Bot, digest_id: int) -> tuple[Digest, DigestContent] | None:
         row = reminder_rows.digest(session, digest_id)
         if row is None or row.ts is None:
             return None
-        is_replaced = reminder_rows.standing_digests(session, row.person_id)[-1].id != row.id
+        others = reminder_rows.standing_digests(session, row.person_id)
+        # Beside what broke meanwhile stands the digest of that day; the next day's speaks for both.
+        is_replaced = any(other.day > row.day and not _is_of_breaches(other) for other in others)
         led, kinds = people_rows.led_by(session, row.person_id), reminder_rows.named_in(session, digest_id)
         requests = filter(None, (request_rows.get(session, request_id) for request_id in kinds))
         dues, over = [], []
@@ -148,7 +167,8 @@ def standing(bot: Bot, digest_id: int) -> tuple[Digest, DigestContent] | None:
             else:
                 over.append(snapshot)
         zone = people.hours_of(session, row.person_id).zone
-    return row, DigestContent(tuple(sorted(dues, key=_pain)), tuple(over), row.sent_at, zone, is_replaced)
+    due, is_of_breaches = tuple(sorted(dues, key=_pain)), _is_of_breaches(row)
+    return row, DigestContent(due, tuple(over), row.sent_at, zone, is_replaced, is_of_breaches)
 
 
 def was_replaced(bot: Bot, digest_id: int) -> None:
@@ -159,6 +179,10 @@ def was_replaced(bot: Bot, digest_id: int) -> None:
             row.channel_id = row.ts = None
             session.add(row)
             reminder_rows.forget_rows(session, digest_id)
+
+
+def _is_of_breaches(row: Digest) -> bool:
+    return "T" in row.day
 
 
 def _is_theirs(session: Session, person_id: str, snapshot: RequestSnapshot) -> bool:

@@ -123,6 +123,8 @@ def digest(told: DigestContent) -> tuple[str, list[Block]]:
     Where it stands already, it says how things are now; when a newer one is there it is one line without buttons.
     """
     of = "Today's digest" if told.sent_at is None else f"Digest of {moments.day(told.sent_at, told.zone)}"
+    if told.is_of_breaches:
+        of = "Late by now"
     if told.is_replaced:
         text = f"{of}: there is a newer one."
         return text, [context(text)]

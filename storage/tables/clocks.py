@@ -132,7 +132,7 @@ class Ping(SQLModel, table=True):
     sent_at: datetime | None = moment(nullable=True)
     channel_id: str | None = Field(default=None, description="where it stands in Slack, to be edited in place")
     ts: str | None = None
-    digest_on: str | None = Field(default=None, description="the recipient's local date, when it went into the digest")
+    digest_on: str | None = Field(default=None, description="the `day` of the digest that it went into")
     window_until: datetime | None = moment(nullable=True)
     acted_at: datetime | None = moment(nullable=True)
 
@@ -145,7 +145,7 @@ class Digest(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     person_id: str
-    day: str = Field(description="the recipient's local date in the ISO form")
+    day: str = Field(description="the recipient's local date in the ISO form; the moment, of one about many breaches")
     sent_at: datetime | None = moment(nullable=True)
     channel_id: str | None = Field(default=None, description="where it stands in Slack, until a newer one is there")
     ts: str | None = None

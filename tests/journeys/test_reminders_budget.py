@@ -74,6 +74,32 @@ def test_on_a_day_on_which_things_break_what_is_due_soon_gives_way(office: Offic
     assert told == [("R-1", "late"), ("R-2", "late"), ("R-3", "late")]
 
 
+@pytest.mark.both_databases("what nobody could be told of is looked for in the database")
+def test_what_broke_while_nobody_could_be_told_is_named_in_one_message(office: Office) -> None:
+    for number in range(5):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(tuesday_at(15))  # the bot was down until now: all are late for an hour
+
+    (told,) = direct(office.dana)
+    broken = late("today at 2:00 PM")
+    assert reminders_in(told) == [of_response(broken, number=f"R-{number}") for number in range(1, 6)]
+    assert pinged(office, office.dana) == [], "by none of its own"
+
+    writes(office, office.bo, "Reply", "I will come by.", on=card(office.bo, "R-4"))
+    (standing,) = digests(office.dana)
+    assert total_in(standing.text) == 4, "it says how things are where it stands"
+    office.moves_to(EVENING)
+    assert total_in(digests(office.dana)[-1].text) == 4, "and the digest of the day comes all the same"
+
+
+def test_three_that_broke_meanwhile_come_by_themselves(office: Office) -> None:
+    for number in range(3):
+        office.asks(office.ana, f"{LAPTOP} {number}")
+    office.moves_to(tuesday_at(15))
+
+    assert len(direct(office.dana)) == 3
+
+
 def test_the_next_day_has_room_for_three_again(office: Office) -> None:
     for number in range(4):
         office.asks(office.ana, f"{LAPTOP} {number}")
@@ -249,7 +275,8 @@ def test_a_digest_that_could_not_leave_in_time_comes_in_the_morning(
     assert digests(office.dana) == []
 
     office.moves_to(wednesday_at(9))
-    assert len(digests(office.dana)) == 1
+    todays, late_by_now = digests(office.dana)
+    assert total_in(todays.text) == total_in(late_by_now.text) == 4
 
 
 def test_who_works_elsewhere_hears_in_their_own_morning(office: Office) -> None:
