@@ -25,6 +25,8 @@ from handlers.views.requests.lines import edited_since
 _A_PAGE = 40
 _SECTION = 2_500
 _ALL_OF_IT = 1_000_000
+# What the form takes has room there; of what is longer the rest is the oldest of the talk.
+_DETAILS_ON_TOP = 12
 GONE = "This request is with another department now. Its people, and whoever asked, can open it."
 _PRIVATE = "for the department only"
 
@@ -115,7 +117,11 @@ def _top(record: RequestRecord) -> list[Block]:
     blocks += [actions(elements)] if elements else []
     blocks += ratings.rating_blocks(snapshot) if "rate" in record.verbs else []
     blocks.append(DividerBlock())
-    return [*blocks, *paragraphs(snapshot.request.details)[0]]
+    return [*blocks, *_details(record)[:_DETAILS_ON_TOP]]
+
+
+def _details(record: RequestRecord) -> list[Block]:
+    return paragraphs(record.snapshot.request.details, limit=_ALL_OF_IT)[0]
 
 
 def _about(record: RequestRecord) -> str:
@@ -142,7 +148,8 @@ def _pages(record: RequestRecord, *, room: int, most: int) -> list[list[_Piece]]
     """The pieces in pages, the newest page first and the oldest piece of each first."""
     pages: list[list[_Piece]] = [[]]
     blocks = size = 0
-    for piece in reversed([piece for line in record.lines for piece in _pieces(line)]):
+    rest = [_Piece((block,)) for block in _details(record)[_DETAILS_ON_TOP:]]
+    for piece in reversed([*rest, *(piece for line in record.lines for piece in _pieces(line))]):
         count, bytes_ = max(1, len(piece.blocks)), weight(piece.blocks) + 2 * len(piece.event) + 200
         if pages[-1] and (blocks + count > most or size + bytes_ > room):
             pages.append([])

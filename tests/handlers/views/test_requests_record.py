@@ -78,6 +78,16 @@ def test_what_handoff_did_itself_is_signed_by_nobody() -> None:
 # --- pages ---
 
 
+def test_details_of_any_length_are_read_whole() -> None:
+    words = [f"&{number:05}" for number in range(25_000)]
+    found = a_record(a_request("taken", Texts(details="\n".join(words))), a_line("taken", a_request("taken")))
+
+    pages = [shown_in(found, page).texts for page in range(9)]
+
+    assert "Earlier" in shown_in(found).labels
+    assert {word.replace("&", "&amp;") for word in words} <= set(" ".join(pages).split())
+
+
 def test_of_a_long_talk_the_newest_page_comes_first_and_nothing_is_lost() -> None:
     shown = a_request("taken")
     found = a_record(shown, *(a_line("replied", shown, f"Word number {number}.") for number in range(80)))
