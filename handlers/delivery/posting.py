@@ -82,6 +82,15 @@ class Posting:
         posted = self._client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, metadata=carried, **drawn)
         return str(posted["channel"]), str(posted["ts"])
 
+    def has_uploaded(self, channel_id: str, filename: str) -> bool:
+        """Did an earlier attempt upload a file of that name there? A file carries no metadata."""
+        if self._attempt.unsure_since is None:
+            return False
+        me = self._client.auth_test()["user_id"]
+        said = self._messages(channel_id, None, self._attempt.unsure_since - _SKEW)
+        files = (file for message in said for file in message.get("files") or ())
+        return any((file.get("user"), file.get("name")) == (me, filename) for file in files)
+
     def edit(self, channel_id: str, ts: str, text: str, blocks: Sequence[Block]) -> Edit:
         """Edit a message in place; return what became of it."""
         return self.show(channel_id, ts, places.message(text, blocks))

@@ -155,11 +155,14 @@ class PulsePost:
         except Refused:
             return  # no longer one of HR
         title = pulse_results.published(self._bot, notice.survey_id).title
+        filename, channel_id = f"pulse-{notice.survey_id}.csv", self._direct(notice.person_id)
+        if self._posting.has_uploaded(channel_id, filename):
+            return
         self._client.files_upload_v2(
-            filename=f"pulse-{notice.survey_id}.csv",
+            filename=filename,
             title=f"{title}.csv",
             content=csv,
-            channel=self._direct(notice.person_id),
+            channel=channel_id,
             initial_comment=f"The results of *{escape(title)}*, exactly as they were published.",
         )
 

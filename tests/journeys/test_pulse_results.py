@@ -7,7 +7,9 @@ import io
 from datetime import timedelta
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 
+from bot import outbox
 from bot.errors import MayNotPromise, NotHR, NotPublished
 from bot.pulses import ballots, queries
 from bot.sandbox.person import Person
@@ -209,6 +211,20 @@ def test_hr_exports_exactly_what_was_published(office: Office) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sum(int(row["count"]) for row in rows if row["question"] == "1") == 18
     assert [row["answer"] for row in rows if row["question"] == "2"] == ["Because of <!channel> & Bo"]
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize("fault", ["lose_answer", "lose_call"])
+def test_an_export_whose_upload_is_unsure_comes_once(office: Office, clock: FrozenDateTimeFactory, fault: str) -> None:
+    getattr(office.sandbox.faults, fault)("files.completeUploadExternal")
+    office.hana.types("/pulse export", in_="general")
+    office.hana.clicks("Export as CSV")
+
+    for _try in range(18):
+        outbox.deliver_due(office.bot, office.postman.deliver)
+        clock.tick(timedelta(seconds=10))
+
+    assert len([said for said in office.hana.messages if said.files]) == 1
 
 
 @pytest.mark.usefixtures("closed")
