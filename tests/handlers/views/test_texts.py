@@ -105,6 +105,7 @@ NOBODY_WRITES: Mapping[str, str] = {
         ),
         _CODE,
     ),
+    "Card.drawn": "a digest, in hexadecimal digits",
     "DryRun.changes": "lines for the command line, which is no view",
     "Entry.data": "ids, moments and promises that belong to a verb; whoever wrote words with it finds them in `text`",
     "Entry.idempotency_key": "the token of a form or a message's time",
