@@ -5,41 +5,134 @@ person would tell who did.
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 # Slack never says that somebody closed Home, so whoever opened it lately counts as looking.
-STAYS_OPEN = timedelta(minutes=30)
+STAYS_OPEN = timedelta(minutes=10)
+PAUSE = timedelta(seconds=30)
+"""Between two redraws of one Home, so that a busy department does not keep Slack busy with it."""
+
 _MOST = 10_000
 
 
-class HomeReaders:
-    """The people who opened Home in this process within the last half hour. Safe to share among threads.
+@dataclass
+class _Reader:
+    """When somebody opened Home, and last did something in it; when it was drawn anew, and since when it should be."""
 
-    Another process knows nothing of them, and misses a redraw: Home is drawn anew whenever it is opened.
+    opened_at: datetime
+    seen_at: datetime
+    redrawn_at: datetime | None = None
+    changed_at: datetime | None = None
+
+    def due_at(self, at: datetime) -> datetime | None:
+        """When their Home may be drawn anew; None when nothing in it changed."""
+        if self.changed_at is None or self.redrawn_at is None or self.redrawn_at > at:
+            # What was drawn by a clock that was set ahead is not waited for.
+            return self.changed_at
+        return max(self.changed_at, self.redrawn_at + PAUSE)
+
+
+class HomeReaders:
+    """The people who opened Home in this process within the last ten minutes. Safe to share among threads.
+
+    Another process knows nothing of them: each draws anew the Homes that were opened through it.
     """
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
-        # In the order in which they opened it, the last one at the end.
-        self._opened: dict[str, datetime] = {}
+        # In the order in which they were seen, the last one at the end.
+        self._readers: dict[str, _Reader] = {}
         self._lock = threading.Lock()
+        self._woken = threading.Event()
 
     def opens(self, person_id: str, at: datetime) -> bool:
-        """Note that somebody opens Home; return whether they looked at it already."""
+        """Note that somebody opens Home, which draws it; return whether they looked at it already."""
         with self._lock:
             self._forget(at)
-            looked = self._opened.pop(person_id, None) is not None
-            self._opened[person_id] = at
-            if len(self._opened) > self._most:
-                del self._opened[next(iter(self._opened))]
-            return looked
+            before = self._readers.get(person_id)
+            self._put(person_id, _Reader(at, at, None if before is None else before.redrawn_at))
+        self._woken.set()
+        return before is not None
 
-    def looking(self, at: datetime) -> frozenset[str]:
-        """Return the ids of those who look at Home at that moment."""
+    def clicks(self, person_id: str, at: datetime, *, at_home: bool) -> None:
+        """Note that somebody does something, in Home itself or in a window: what comes of it is drawn without a pause.
+
+        Whoever does it in Home looks at it, even if it was opened through another process.
+        """
         with self._lock:
             self._forget(at)
-            return frozenset(self._opened)
+            known = self._readers.get(person_id)
+            if known is not None or at_home:
+                before = known or _Reader(at, at)
+                self._put(person_id, replace(before, seen_at=at if at_home else before.seen_at, redrawn_at=None))
+        self.wake()
+
+    def opened(self, at: datetime) -> dict[str, datetime]:
+        """Return who looks at Home at that moment, and when they opened it."""
+        with self._lock:
+            self._forget(at)
+            return {person_id: reader.opened_at for person_id, reader in self._readers.items()}
+
+    def changed(self, person_ids: Collection[str], at: datetime) -> None:
+        """Note that these people's Homes are to be drawn anew, as far as they look. What they show was committed."""
+        with self._lock:
+            for person_id in self._readers.keys() & set(person_ids):
+                reader = self._readers[person_id]
+                reader.changed_at = reader.changed_at or at
+        self.wake()
+
+    def take(self, at: datetime) -> str | None:
+        """Return whose Home is to be drawn anew now, the longest waiting first; it counts as drawn from then on."""
+        with self._lock:
+            self._forget(at)
+            due = [
+                (due_at, person_id)
+                for person_id, reader in self._readers.items()
+                if (due_at := reader.due_at(at)) is not None and due_at <= at
+            ]
+            person_id = min(due)[1] if due else None
+            if person_id is not None:
+                reader = self._readers[person_id]
+                reader.redrawn_at, reader.changed_at = at, None
+            return person_id
+
+    def put_back(self, person_id: str, at: datetime) -> None:
+        """What was taken could not be drawn: it is due at once."""
+        with self._lock:
+            reader = self._readers.get(person_id)
+            if reader is not None:
+                reader.redrawn_at, reader.changed_at = None, at
+
+    def next_moment(self, at: datetime) -> datetime | None:
+        """When the next Home is to be drawn anew; None when none has changed."""
+        with self._lock:
+            return min(filter(None, (reader.due_at(at) for reader in self._readers.values())), default=None)
+
+    def wake(self) -> None:
+        """Something may have changed: whoever waits looks, if anybody looks at Home."""
+        if self._readers:
+            self._woken.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long at most, or until there is something to look for."""
+        self._woken.wait(seconds)
+        self._woken.clear()
+
+    def stop_waiting(self) -> None:
+        """Let whoever waits go on at once, whether or not anybody looks."""
+        self._woken.set()
+
+    def _put(self, person_id: str, reader: _Reader) -> None:
+        """Whoever was seen last stands at the end; of very many the first are forgotten."""
+        self._readers.pop(person_id, None)
+        self._readers[person_id] = reader
+        if len(self._readers) > self._most:
+            del self._readers[next(iter(self._readers))]
 
     def _forget(self, at: datetime) -> None:
         """Moments ahead of now are forgotten too: a clock was set back, and nobody knows how long they would stay."""
-        self._opened = {who: opened for who, opened in self._opened.items() if at - STAYS_OPEN < opened <= at}
+        self._readers = {
+            person_id: reader for person_id, reader in self._readers.items() if at - STAYS_OPEN < reader.seen_at <= at
+        }

@@ -9,7 +9,6 @@ from datetime import datetime
 from bot import Bot
 from bot.people import absences
 from bot.people.absences import Status
-from bot.people.people import redraw_home, redraw_own_home
 from bot.pulses.company import note_colleague
 from bot.requests.assignment import hand_back
 from storage import people as people_rows
@@ -49,9 +48,10 @@ def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
         if news:
             with bot.db.transaction() as session:
                 for profile in news:
-                    _keep(session, bot, profile, now)
+                    _keep(session, profile, now)
                     if not profile.is_active:
                         hand_back(session, bot, profile.id, at=now)
+        bot.home_readers.changed([profile.id for profile in news], now)
 
 
 def gone(bot: Bot, person_id: str) -> None:
@@ -60,7 +60,7 @@ def gone(bot: Bot, person_id: str) -> None:
     with bot.db.transaction() as session:
         person = people_rows.lock(session, person_id)
         if person is not None and person.is_active:
-            _keep(session, bot, Profile(person_id, person.name, person.zone, is_active=False), now)
+            _keep(session, Profile(person_id, person.name, person.zone, is_active=False), now)
             hand_back(session, bot, person_id, at=now)
 
 
@@ -80,19 +80,15 @@ def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> N
 def joined(bot: Bot, department_id: int, person_id: str) -> None:
     with bot.db.transaction() as session:
         people_rows.add_role(session, department_id, person_id, people_rows.MEMBER)
-        redraw_home(session, bot, department_id, person_id, bot.now())
+    bot.home_readers.changed([person_id], bot.now())
 
 
 def left(bot: Bot, department_id: int, person_id: str) -> None:
     """Somebody left the department's channel."""
     with bot.db.transaction() as session:
         if people_rows.drop_role(session, department_id, person_id, people_rows.MEMBER):
-            _left(session, bot, department_id, person_id)
-
-
-def _left(session: Session, bot: Bot, department_id: int, person_id: str) -> None:
-    hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
-    redraw_home(session, bot, department_id, person_id, bot.now())
+            hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
+    bot.home_readers.changed([person_id], bot.now())
 
 
 def _is_news(person: Person | None, profile: Profile, at: datetime) -> bool:
@@ -108,7 +104,7 @@ def _described(person: Person, at: datetime) -> tuple[str, str, bool, bool, bool
     return person.name, person.zone, person.is_active, person.is_bot, person.is_external, status_until
 
 
-def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
+def _keep(session: Session, profile: Profile, at: datetime) -> None:
     """Take over what Slack says, unless it is older than what we know. What somebody told us themselves stays."""
     person = people_rows.lock(session, profile.id)
     if person is None:
@@ -118,8 +114,6 @@ def _keep(session: Session, bot: Bot, profile: Profile, at: datetime) -> None:
     person.changed_at = profile.changed_at or person.changed_at
     absence = absences.of(person, at)
     status_until = profile.status.away_until(at)
-    if person.status_until != status_until:
-        redraw_own_home(session, bot, person.id, at)
     person.name, person.zone, person.status_until = profile.name, profile.zone, status_until
     person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
     session.add(person)

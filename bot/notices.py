@@ -237,21 +237,6 @@ class LateNews(_ToPerson):
 
 
 @dataclass(frozen=True)
-class HomeView(_ToPerson):
-    """Redraw somebody's Home."""
-
-    name = "home"
-
-    @property
-    def conversation(self) -> str:
-        return f"home:{self.person_id}"
-
-    @property
-    def collapse(self) -> str:
-        return self.conversation
-
-
-@dataclass(frozen=True)
 class ChannelUnreachable(_ToPerson):
     """Tell a lead that Handoff cannot speak in the department's channel, and what to do."""
 
@@ -423,7 +408,6 @@ NOTICES: dict[str, type[Notice]] = {
         DigestMessage,
         DigestRedraw,
         LateNews,
-        HomeView,
         ChannelUnreachable,
         WordsUndelivered,
         DeliveryTrouble,

@@ -19,7 +19,6 @@ from bot.notices import (
     DeliveryTrouble,
     DepartmentCard,
     DepartmentLine,
-    HomeView,
     Notice,
     RequesterLine,
     WordsUndelivered,
@@ -346,10 +345,7 @@ def _put_off(bot: Bot, row: OutboxRow, later: TryLater, session: Session) -> Non
 
 
 def _settle(bot: Bot, row: OutboxRow, nobody_there: str | None, session: Session) -> None:
-    if row.notice == HomeView.name:
-        # The row would say for a week who looked at Home, and so who came to answer a pulse.
-        outbox_rows.forget(session, row)
-    elif outbox_rows.sent(session, row, bot.now(), nobody_there) and nobody_there is not None:
+    if outbox_rows.sent(session, row, bot.now(), nobody_there) and nobody_there is not None:
         _tell_writer(session, row, bot.now())
 
 
@@ -367,20 +363,13 @@ def _failed(bot: Bot, row: OutboxRow, reason: str, session: Session, *, is_unsur
 
 def _bury(bot: Bot, row: OutboxRow, reason: str, session: Session) -> None:
     log.warning("notice given up", extra={"notice": row.notice, "row": row.id, "reason": reason})
-    if row.notice == HomeView.name:
-        # Nobody misses it: it is drawn when Home is opened again. Kept, it would say who looked.
-        outbox_rows.forget(session, row)
-        return
     if not outbox_rows.bury(session, row, reason):
         return
     _tell_writer(session, row, bot.now())
-    if row.notice != DeliveryTrouble.name:
-        # In a message once for each reason, so that a bad hour is one; Home has them all.
-        is_news = outbox_rows.is_first_of_reason(session, row.id, reason)
-        for person_id in bot.settings.admins:
-            enqueue(session, HomeView(person_id), bot.now())
-            if is_news:
-                enqueue(session, DeliveryTrouble(person_id), bot.now() + _TROUBLE_IS_TOLD_AFTER)
+    # In a message once for each reason, so that a bad hour is one; Home has them all.
+    if row.notice != DeliveryTrouble.name and outbox_rows.is_first_of_reason(session, row.id, reason):
+        told = [DeliveryTrouble(person_id) for person_id in bot.settings.admins]
+        enqueue_all(session, told, bot.now() + _TROUBLE_IS_TOLD_AFTER)
 
 
 def _tell_writer(session: Session, row: OutboxRow, at: datetime) -> None:

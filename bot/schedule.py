@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import Bot, outbox, utc_now
 from bot.agreed_time import is_agreed
+from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
 from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
@@ -31,6 +32,7 @@ log = logging.getLogger("handoff.schedule")
 _LONGEST_REST = 30.0
 _REST_AFTER_TROUBLE = 2.0
 _FILES_REST = 1.0
+_HOME_REST = 1.0
 _FILES_END = 5.0
 
 
@@ -209,6 +211,48 @@ class Dispatcher(threading.Thread):
         """Finish what is being said, leave the rest in the outbox, and end."""
         self._stopping.set()
         self._wake.set()
+        self.join()
+
+
+class HomeWorker(threading.Thread):
+    """Draws Home anew for those who look at it, one call at a time and in nobody's way."""
+
+    def __init__(self, bot: Bot, publish: Publish) -> None:
+        super().__init__(name="home worker")
+        self._readers = bot.home_readers
+        self._bot = bot
+        self._redraws = HomeRedraws(bot, publish)
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        rest = 0.0
+        while not self._stopping.is_set():
+            self._readers.wait(rest)
+            rest = self._draw()
+            # What changes within a second is one redraw.
+            self._stopping.wait(_HOME_REST)
+
+    def _draw(self) -> float:
+        """Draw what is due; return for how many seconds to rest then, unless woken."""
+        try:
+            until = self._redraws.redraw_due(self._stopping.is_set)
+        except Unavailable:
+            log.warning("Home waits for the database")
+        except Exception:  # a thread that dies would leave every Home as it is
+            log.exception("Home failed")
+        else:
+            left = _LONGEST_REST if until is None else (until - self._bot.now()).total_seconds()
+            return min(max(left, 0.0), _LONGEST_REST)
+        return _REST_AFTER_TROUBLE
+
+    def wake(self) -> None:
+        """Look now, if anybody looks at Home: something may have changed."""
+        self._readers.wake()
+
+    def stop(self) -> None:
+        """Finish the one that is being drawn, and end."""
+        self._stopping.set()
+        self._readers.stop_waiting()
         self.join()
 
 

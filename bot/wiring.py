@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from slack_bolt import App
 
@@ -10,10 +11,11 @@ from bot import Bot, Clock, outbox, utc_now
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
 from bot.requests import closing
-from bot.schedule import Dispatcher, FileWorker, scheduler, ticks
+from bot.schedule import Dispatcher, FileWorker, HomeWorker, scheduler, ticks
 from bot.settings import Settings
 from handlers import build_app, slack
 from handlers.budgets import Budgets
+from handlers.delivery import home
 from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack
@@ -49,7 +51,9 @@ class Wiring:
         bulk = Dispatcher(self.bot, budgets.around(self.inquirer.before(for_bulk.deliver)), bulk=True)
         hands = (budgets.around(self.inquirer.before(postman.deliver)) for postman in (self.postman, *others))
         self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
-        self._dispatchers = [Dispatcher(self.bot, *hands, behind=(bulk.wake, self._files.wake)), bulk]
+        self._homes = HomeWorker(self.bot, partial(home.redraw, self.bot, slack.posting_client(settings, budgets)))
+        behind = bulk.wake, self._files.wake, self._homes.wake
+        self._dispatchers = [Dispatcher(self.bot, *hands, behind=behind), bulk]
         table = ticks(
             self.bot,
             look_at_slack=self.look_at_slack,
@@ -78,6 +82,7 @@ class Wiring:
         for dispatcher in self._dispatchers:
             dispatcher.start()
         self._files.start()
+        self._homes.start()
         self._scheduler.start()
         self.db.outbox_changed.set()
         self._socket.connect()  # type: ignore[no-untyped-call]
@@ -90,6 +95,8 @@ class Wiring:
         for dispatcher in self._dispatchers:
             if dispatcher.is_alive():
                 dispatcher.stop()
+        if self._homes.is_alive():
+            self._homes.stop()
         if self._files.is_alive():
             self._files.stop()
         self.close()

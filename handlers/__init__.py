@@ -78,6 +78,8 @@ def _provide(bot: Bot) -> Callable[..., BoltResponse | None]:
                 met.add(person_id)
             if not pulses.is_answer(body):
                 bot.inquiries.want([person_id])
+                if body.get("view"):
+                    bot.home_readers.clicks(person_id, bot.now(), at_home=body["view"].get("type") == "home")
         return next()
 
     # Everybody who has acted so far, so that the database is not asked at every click.

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot import home as pages
 from bot.people import absences, people
-from handlers.delivery.postman import publish_home
+from handlers.delivery import home as home_delivery
 from handlers.people import meet
 from handlers.requests import record
 from handlers.views import absences as absence_views
@@ -37,7 +37,7 @@ def opened(event: dict[str, Any], context: BoltContext, client: WebClient, bot: 
     if event.get("tab") == "home":
         meet(bot, client, str(context.team_id), event["user"])
         is_first = people.opened_home(bot, event["user"])
-        publish_home(bot, client, event["user"], is_first=is_first)
+        home_delivery.publish(bot, client, event["user"], is_first=is_first)
 
 
 def show_all(

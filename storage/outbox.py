@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, text
 from sqlalchemy import select as sql_select
@@ -32,6 +32,7 @@ _PACE = timedelta(seconds=1)
 _BULK_A_SECOND = 4
 # In the words of the index, so that SQLite finds it.
 _WAITING = text("outbox.state IN ('due', 'leased')")
+_DEAD = text("outbox.state = 'dead'")
 
 _FIRST_FEW = 5
 _HEADS = text(
@@ -58,7 +59,6 @@ _UPDATE = update(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"))
 # Conditional on the attempt: a worker whose lease ran out does not overrule the one that took over.
 _OURS = col(OutboxRow.attempts) == bindparam("attempt"), col(OutboxRow.state) == "leased"
 _UPDATE_OURS = _UPDATE.where(*_OURS)
-_DELETE_OURS = delete(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"), *_OURS)
 
 
 def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
@@ -247,11 +247,6 @@ def sent(session: Session, row: OutboxRow, at: datetime, reason: str | None = No
     return _settle(session, row, state="sent", sent_at=at, reason=reason)
 
 
-def forget(session: Session, row: OutboxRow) -> None:
-    """It is said, and nothing of it is to be kept. Does nothing when our lease had run out."""
-    session.connection().execute(_DELETE_OURS, _attempt_of(row))
-
-
 def put_off(
     session: Session, row: OutboxRow, due_at: datetime, reason: str, *, failures: int, is_unsure: bool = False
 ) -> None:
@@ -310,15 +305,37 @@ def _revive(session: Session, at: datetime, which: ColumnElement[bool]) -> int:
     return int(result.rowcount)
 
 
+class SaidCard(NamedTuple):
+    """A card that was drawn, and when. `department_id` is that of the channel, for a card that stands in one."""
+
+    notice: str
+    request_id: int
+    department_id: int | None
+    promised_at: datetime
+    said_at: datetime
+
+
+def cards_said_since(session: Session, notices: Collection[str], since: datetime) -> list[SaidCard]:
+    """Return the cards, which are the notices of these kinds, that were drawn after that moment."""
+    query = select(OutboxRow.notice, OutboxRow.ids, OutboxRow.promised_at, OutboxRow.sent_at).where(
+        col(OutboxRow.priority) == URGENT, col(OutboxRow.sent_at) > since, col(OutboxRow.notice).in_(notices)
+    )
+    return [
+        SaidCard(notice, int(ids["request_id"]), ids.get("department_id"), promised_at, said_at)
+        for notice, ids, promised_at, said_at in session.exec(query).all()
+        if said_at is not None
+    ]
+
+
 def dead(session: Session, limit: int) -> list[OutboxRow]:
     """What could not be said, the newest first."""
-    query = select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id).desc()).limit(limit)
+    query = select(OutboxRow).where(_DEAD).order_by(col(OutboxRow.id).desc()).limit(limit)
     return list(session.exec(query).all())
 
 
 def count_dead(session: Session) -> int:
     """How much could not be said."""
-    return session.exec(select(func.count()).where(OutboxRow.state == "dead")).one()
+    return session.exec(select(func.count(col(OutboxRow.id))).where(_DEAD)).one()
 
 
 def is_first_of_reason(session: Session, row_id: int, reason: str) -> bool:

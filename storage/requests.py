@@ -427,6 +427,12 @@ def by_ids(session: Session, ids: Collection[int]) -> list[Request]:
     return list(session.exec(_BY_IDS, params={"ids": list(ids)}).all())
 
 
+def places(session: Session, ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Return which department has each of these requests, and who asked for it."""
+    query = select(Request.id, Request.department_id, Request.requester_id).where(col(Request.id).in_(ids))
+    return {request_id: (department_id, asked_by) for request_id, department_id, asked_by in session.exec(query).all()}
+
+
 def opened_since(
     session: Session, since: datetime, after_id: int, limit: int, department_id: int | None = None
 ) -> Sequence[tuple[int, str, int | None]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from slack_bolt import BoltRequest
 
 from bot import Bot, Clock, membership, outbox, utc_now
 from bot.departments import departments, exchange
+from bot.home_redraws import HomeRedraws
 from bot.membership import Profile
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
@@ -23,6 +25,7 @@ from bot.sandbox.company import Colleague, Company, Room
 from bot.settings import Settings
 from handlers import build_app
 from handlers.budgets import Budgets
+from handlers.delivery import home
 from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack
@@ -84,6 +87,7 @@ class Installation:
         self.app = build_app(self.bot, self.client)
         self.postman = Postman(self.bot, posting_client(settings))
         self.inquirer = Inquirer(self.bot, inquiring_client(settings, Budgets(self.bot)), sandbox.workspace.team_id)
+        self.homes = HomeRedraws(self.bot, partial(home.redraw, self.bot, posting_client(settings)))
         self.courier = FileCourier(self.bot, carrying_client(settings))
         sandbox.deliver_by(InProcess(self.dispatch))
         self._met_at: datetime | None = None
@@ -126,6 +130,7 @@ class Installation:
             outbox.deliver_due(self.bot, deliver)
             outbox.deliver_due(self.bot, deliver, bulk=True)
             files.carry_due(self.bot, self.courier.carry)
+            self.homes.redraw_due()
             waits_until = [outbox.waits_until(self.bot), files.waits_until(self.bot)]
             if all(moment is None or moment > self.bot.now() + _SOON for moment in waits_until):
                 return

@@ -10,6 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import utc_now
 from bot.departments import departments
+from bot.home_readers import PAUSE
 from bot.sandbox import Person, Sandbox
 from handlers.manifest import manifest
 from storage.database import PATIENCE
@@ -79,6 +80,11 @@ class Office:
             self.handoff.sweeps()
             self._swept_at = self.now()
         self.handoff.says(self._clock.tick)
+
+    def waits_for_home(self) -> None:
+        """The pause between two redraws of a Home passes, and what changed in it is drawn."""
+        self._clock.tick(PAUSE)
+        self.settles()
 
     def now(self) -> datetime:
         return self.bot.now()

@@ -190,7 +190,6 @@ def test_notices_keep_their_names() -> None:
         "reminder-line",
         "reminder-message",
         "late-news",
-        "home",
         "channel-unreachable",
         "pulse-invitation",
         "pulse-reminder",

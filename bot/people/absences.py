@@ -199,19 +199,19 @@ def end_over(bot: Bot) -> None:
             with bot.db.transaction() as session:
                 person = people_rows.lock(session, person_id)
                 if person is not None:
-                    _forget_what_is_over(session, bot, person, now)
+                    _forget_what_is_over(session, person, now)
+            bot.home_readers.changed([person_id], now)
         except Unavailable:
             raise
         except Exception:  # one person's trouble must not keep all reminders back; it is looked at again
             log.exception("return failed", extra={"person": person_id})
 
 
-def _forget_what_is_over(session: Session, bot: Bot, person: Person, at: datetime) -> None:
+def _forget_what_is_over(session: Session, person: Person, at: datetime) -> None:
     before, left = Absence(person.away_until, person.status_until, person.quiet_until), of(person, at)
     person.away_until, person.status_until, person.quiet_until = *left.told, left.quiet_until
     session.add(person)
     follow(session, person, before, at)
-    everybody.redraw_own_home(session, bot, person.id, at)
 
 
 def _redraw_cards(session: Session, person_id: str, at: datetime) -> None:
@@ -232,7 +232,7 @@ def _note(bot: Bot, person_id: str, change: Callable[[Person], None]) -> None:
             change(person)
             session.add(person)
             follow(session, person, before, now)
-            everybody.redraw_own_home(session, bot, person_id, now)
+    bot.home_readers.changed([person_id], now)
 
 
 def _zone(person: Person | None) -> str:

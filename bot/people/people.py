@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot import Bot, outbox
+from bot import Bot
 from bot.calendars import Calendar
 from bot.departments import departments
-from bot.notices import HomeView
 from bot.people import hours as personal_hours
 from storage import people as people_rows
 from storage import requests as request_rows
@@ -122,25 +121,3 @@ def opened_home(bot: Bot, person_id: str) -> bool:
     looked = bot.home_readers.opens(person_id, bot.now())
     with bot.db.reading() as session:
         return not looked and not request_rows.has_asked(session, person_id)
-
-
-def redraw_own_home(session: Session, bot: Bot, person_id: str, at: datetime) -> None:
-    """Enqueue a fresh Home for this person, if they look at it now."""
-    if person_id in bot.home_readers.looking(at):
-        outbox.enqueue(session, HomeView(person_id), at)
-
-
-def redraw_home(session: Session, bot: Bot, department_id: int, person_id: str, at: datetime) -> None:
-    """Enqueue a fresh Home for this person and for the department, as far as they look at it now."""
-    redraw_homes(session, bot, {department_id}, {person_id}, at)
-
-
-def redraw_homes(
-    session: Session, bot: Bot, department_ids: Collection[int], person_ids: Collection[str], at: datetime
-) -> None:
-    """The same for several people and departments at once."""
-    looking = bot.home_readers.looking(at)
-    concerned = (
-        looking.intersection(person_ids) | people_rows.serving(session, department_ids, looking) if looking else ()
-    )
-    outbox.enqueue_all(session, map(HomeView, sorted(concerned)), at)

@@ -17,7 +17,6 @@ from bot.clocks.history import Clocks, apply_event, promises
 from bot.departments import terms as all_terms
 from bot.departments.terms import Terms
 from bot.notices import DepartmentCard, Notice, RequesterCard
-from bot.people import people
 from bot.requests import audience
 from bot.requests.audience import Happening
 from storage import clocks as clock_rows
@@ -188,7 +187,7 @@ class _Batch:
                         session.expire(row)
 
     def keep(self, session: Session) -> None:
-        """Write down what was computed, tell the times that move, and promise fresh cards and Homes."""
+        """Write down what was computed, tell the times that move, and promise fresh cards."""
         session.add_all(self._touched)
         # A notice names its line by its id.
         session.flush()
@@ -197,13 +196,6 @@ class _Batch:
         cards: list[Notice] = [DepartmentCard(request.department_id, request.id) for request in self._redrawn]
         cards += [RequesterCard(request.requester_id, request.id) for request in self._redrawn]
         outbox.enqueue_all(session, cards, self._at)
-        people.redraw_homes(
-            session,
-            self._bot,
-            {request.department_id for request in self._redrawn},
-            {request.requester_id for request in self._redrawn},
-            self._at,
-        )
 
     def _compute(self, request: Request) -> None:
         history = self._histories[request.id]

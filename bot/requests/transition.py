@@ -252,14 +252,13 @@ class Transition:
         outbox.enqueue(self.session, notice, self.said_at or self.at)
 
     def redraw(self) -> None:
-        """Promise fresh cards, and a fresh Home to everybody whom the request concerns and who has it open."""
+        """Promise fresh cards. Whoever looks at a Home that shows the request sees a fresh one when they are drawn."""
         at = self.said_at or self.at
         cards = (
             DepartmentCard(self.department.id, self.request.id),
             RequesterCard(self.request.requester_id, self.request.id),
         )
         outbox.enqueue_all(self.session, cards, at)
-        people.redraw_home(self.session, self.bot, self.department.id, self.request.requester_id, at)
 
 
 @contextmanager

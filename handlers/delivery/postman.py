@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
-from bot import Bot, home
+from bot import Bot
 from bot.clocks import ladder
 from bot.departments import departments
 from bot.notices import (
@@ -21,7 +21,6 @@ from bot.notices import (
     DepartmentLineRedraw,
     DigestMessage,
     DigestRedraw,
-    HomeView,
     LateNews,
     MissedFilesForRequester,
     MissedFilesLine,
@@ -51,8 +50,6 @@ from bot.notices import (
 from bot.operations import undelivered
 from bot.outbox import Attempt, GiveUp, NobodyThere
 from bot.people import people
-from bot.pulses import actions
-from bot.pulses import queries as pulse_queries
 from bot.reminders import delivery, digest
 from bot.requests import files, notifications, queries
 from handlers import slack
@@ -63,8 +60,6 @@ from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
 from handlers.views import undelivered as undelivered_views
 from handlers.views.departments import channel_unreachable
-from handlers.views.home import home as home_view
-from handlers.views.pulses.home import rows as home_rows
 from handlers.views.requests import files as file_views
 from handlers.views.requests import lines
 from handlers.views.requests import notifications as notification_views
@@ -101,7 +96,6 @@ class Postman:
             DigestMessage: self._digest_message,
             DigestRedraw: self._digest_redraw,
             LateNews: self._late_news,
-            HomeView: self._home_view,
             ChannelUnreachable: self._channel_unreachable,
             WordsUndelivered: self._words_undelivered,
             DeliveryTrouble: self._delivery_trouble,
@@ -278,9 +272,6 @@ class Postman:
         if news is not None:
             self._cards.say(news.snapshot, REQUESTER, *reminder_views.late_news(news))
 
-    def _home_view(self, notice: HomeView) -> None:
-        publish_home(self._bot, self._client, notice.person_id, is_first=False)
-
     def _channel_unreachable(self, notice: ChannelUnreachable) -> None:
         offer = departments.offer_of(self._bot, notice.department_id)
         if offer.department.unreachable_since is not None:
@@ -313,18 +304,6 @@ class Postman:
             opened = self._client.conversations_open(users=person_id)
             self._direct[person_id] = str(opened["channel"]["id"])
         return self._direct[person_id]
-
-
-def publish_home(bot: Bot, client: WebClient, person_id: str, *, is_first: bool) -> None:
-    """Draw somebody's Home as it is now."""
-    page = home.page_of(bot, person_id)
-    view = home_view(
-        page,
-        is_first=is_first,
-        can_ask=page.can_ask,
-        pulses=home_rows(pulse_queries.open_for(bot, person_id), actions.my_actions(bot, person_id), page.zone),
-    )
-    client.views_publish(user_id=person_id, view=view)
 
 
 def _place(row: Notification | Ping | Digest) -> Place:

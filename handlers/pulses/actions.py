@@ -12,7 +12,7 @@ from bot import Bot
 from bot.people import people
 from bot.pulses import actions, results
 from handlers import windows
-from handlers.delivery.postman import publish_home
+from handlers.delivery import home as home_delivery
 from handlers.pulses import parsing
 from handlers.requests import parsing as form_values
 from handlers.views.pulses import actions as views
@@ -59,7 +59,7 @@ def end(
     ended = actions.end_action(bot, parsing.row_of(action), str(context.user_id), done=done)
     windows.show(client, body, views.ended(ended))
     if (body.get("view") or {}).get("type") == "home":
-        publish_home(bot, client, str(context.user_id), is_first=False)
+        home_delivery.publish(bot, client, str(context.user_id), is_first=False)
     ack()
 
 

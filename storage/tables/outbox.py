@@ -33,6 +33,8 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("state IN ('due', 'leased')"),
             postgresql_where=text("state IN ('due', 'leased')"),
         ),
+        # What could not be said: little among much, looked for whenever an admin opens Home.
+        Index("ix_outbox_dead", "id", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
         Index("ix_outbox_bulk_pace", "priority", "sent_at"),
         Index("ix_outbox_conversation", "conversation", "state", "id"),
         Index("ix_outbox_pace", "conversation", "sent_at"),

@@ -12,9 +12,9 @@ from bot import notices
 from bot.notices import (
     NOTICES,
     ChannelUnreachable,
+    DeliveryTrouble,
     DepartmentCard,
     DepartmentLine,
-    HomeView,
     Notice,
     PulseReminder,
     RequesterCard,
@@ -75,7 +75,6 @@ def test_every_notice_belongs_to_a_conversation(kind: type[Notice]) -> None:
     assert notice.conversation in {
         "department:1",
         "person:UANA0000",
-        "home:UANA0000",
         "channel:142",
     }
 
@@ -85,10 +84,6 @@ def test_redraws_of_one_card_are_one_and_lines_are_each_their_own() -> None:
     assert DepartmentCard(1, 142).collapse != DepartmentCard(1, 143).collapse
     assert DepartmentCard(1, 142).collapse != DepartmentCard(2, 142).collapse
     assert RequesterCard("UANA0000", 142).collapse != DepartmentCard(1, 142).collapse
-    assert HomeView("UANA0000").collapse == HomeView("UANA0000").collapse
+    assert DeliveryTrouble("UANA0000").collapse == DeliveryTrouble("UANA0000").collapse
     assert DepartmentLine(1, 9).collapse is None
     assert ChannelUnreachable("UDANA000", 1).collapse is None
-
-
-def test_a_home_that_is_redrawn_holds_up_no_message() -> None:
-    assert HomeView("UANA0000").conversation != RequesterCard("UANA0000", 142).conversation

@@ -10,7 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, outbox
 from bot.__main__ import main
-from bot.notices import DeliveryTrouble, DepartmentCard, HomeView, PulseExport, RequesterLine
+from bot.notices import DeliveryTrouble, DepartmentCard, PulseExport, RequesterLine
 from bot.operations import undelivered
 from bot.operations.doctor import examine
 from bot.outbox import GiveUp, TryLater
@@ -82,21 +82,10 @@ def test_what_could_not_be_delivered_is_listed_with_its_reason_and_what_to_do_an
     assert "1 message was not delivered." in {one.what for one in examine(company.bot)}
 
 
-def test_of_a_home_that_could_not_be_drawn_nothing_is_kept_that_says_who_looked(company: Company) -> None:
-    with company.bot.db.transaction() as session:
-        outbox.enqueue(session, HomeView(BO), company.bot.now())
-
-    deliver(company, lambda notice: GiveUp("messages_tab_disabled") if isinstance(notice, HomeView) else None)
-
-    assert dead(company) == []
-    with company.bot.db.reading() as session:
-        assert [row for row in rows.undelivered(session) if row.notice == HomeView.name] == []
-
-
 def test_what_is_retried_is_said_and_what_is_dropped_is_not(
     company: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    deliver(company, lambda notice: None if isinstance(notice, HomeView) else GiveUp("is_archived"))
+    deliver(company, lambda _notice: GiveUp("is_archived"))
     first, *others = sorted(dead(company))
     assert others
 
@@ -111,7 +100,7 @@ def test_what_is_retried_is_said_and_what_is_dropped_is_not(
 
 
 def test_everything_is_retried_at_once(company: Company) -> None:
-    deliver(company, lambda notice: None if isinstance(notice, HomeView) else GiveUp("is_archived"))
+    deliver(company, lambda _notice: GiveUp("is_archived"))
     assert len(dead(company)) > 1
 
     assert main(["outbox", "retry", "--all"]) == 0
@@ -156,7 +145,7 @@ def test_an_admin_is_told_once_for_each_reason_however_much_dies_of_it(company: 
         if isinstance(notice, DeliveryTrouble):
             told.append(notice)
             return None
-        return None if isinstance(notice, HomeView) else GiveUp("unheard_of")
+        return GiveUp("unheard_of")
 
     deliver(company, trouble)
     with company.bot.db.transaction() as session:

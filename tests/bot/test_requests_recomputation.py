@@ -12,7 +12,6 @@ from bot import Bot, membership
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.status import Phase
 from bot.departments import exchange
-from bot.people import people
 from bot.requests import assignment, closing, conversation, moves, proposals, recomputation
 from bot.requests.recomputation import Change, Summary
 from bot.standards import Urgency
@@ -290,20 +289,6 @@ def test_cards_are_drawn_anew_only_where_a_reader_sees_something_else(company: C
 
     assert promised_cards(company) == [("department-card", changed), ("requester-card", changed)]
     assert urgent not in {request_id for _notice, request_id in promised_cards(company)}
-
-
-def test_who_has_home_open_gets_it_drawn_anew(company: Company) -> None:
-    company.asks()
-    people.opened_home(company.bot, BO)
-    with company.bot.db.transaction() as session:
-        session.exec(delete(OutboxRow))
-    promises(company, "3h")
-
-    applied(company)
-
-    with company.bot.db.reading() as session:
-        homes = [row.ids["person_id"] for row in session.exec(select(OutboxRow)).all() if row.notice == "home"]
-    assert homes == [BO]
 
 
 # --- looking first ---

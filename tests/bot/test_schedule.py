@@ -10,7 +10,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, outbox
-from bot.notices import DepartmentCard, HomeView, Notice, ReminderMessage, RequesterLine
+from bot.notices import DeliveryTrouble, DepartmentCard, Notice, ReminderMessage, RequesterLine
 from bot.pulses.questionnaire import Audience
 from bot.schedule import Dispatcher, Tick, scheduler, ticks
 from bot.settings import Settings
@@ -129,11 +129,11 @@ def test_what_is_promised_is_said_at_once(bot: Bot) -> None:
     dispatcher = Dispatcher(bot, deliver)
     dispatcher.start()
     with bot.db.transaction() as session:
-        outbox.enqueue(session, HomeView("UANA0000"), bot.now())
+        outbox.enqueue(session, DeliveryTrouble("UANA0000"), bot.now())
 
     assert heard.wait(FOR_OTHERS)
     dispatcher.stop()
-    assert said == [HomeView("UANA0000")]
+    assert said == [DeliveryTrouble("UANA0000")]
     assert not dispatcher.is_alive()
 
 
@@ -141,7 +141,7 @@ def test_a_call_that_hangs_holds_up_no_other_conversation(bot: Bot) -> None:
     hangs, goes_on, heard = threading.Event(), threading.Event(), threading.Event()
 
     def deliver(notice: Notice, _attempt: outbox.Attempt) -> None:
-        if notice == HomeView("UANA0000"):
+        if notice == DeliveryTrouble("UANA0000"):
             hangs.set()
             assert goes_on.wait(FOR_OTHERS)
         else:
@@ -149,10 +149,10 @@ def test_a_call_that_hangs_holds_up_no_other_conversation(bot: Bot) -> None:
 
     dispatcher = Dispatcher(bot, deliver, deliver)
     dispatcher.start()
-    promise(bot, HomeView("UANA0000"))
+    promise(bot, DeliveryTrouble("UANA0000"))
     assert hangs.wait(FOR_OTHERS)
 
-    promise(bot, HomeView("UBO00000"))
+    promise(bot, DeliveryTrouble("UBO00000"))
 
     assert heard.wait(FOR_OTHERS)
     goes_on.set()
@@ -242,7 +242,7 @@ def test_what_falls_due_later_is_said_then_without_anybody_knocking(bot: Bot, cl
     heard = threading.Event()
     dispatcher = Dispatcher(bot, lambda _notice, _attempt: heard.set())
     with bot.db.transaction() as session:
-        outbox.enqueue(session, HomeView("UANA0000"), bot.now() + timedelta(seconds=1))
+        outbox.enqueue(session, DeliveryTrouble("UANA0000"), bot.now() + timedelta(seconds=1))
     bot.db.outbox_changed.clear()
 
     dispatcher.start()
@@ -261,7 +261,7 @@ def test_while_slack_is_away_one_after_the_other_is_tried_and_a_stop_is_heard(bo
         raise outbox.TryLater("Slack cannot be reached", is_down=True)
 
     dispatcher = Dispatcher(bot, deliver)
-    promise(bot, HomeView("UANA0000"), HomeView("UBO00000"))
+    promise(bot, DeliveryTrouble("UANA0000"), DeliveryTrouble("UBO00000"))
     dispatcher.start()
 
     assert tried.acquire(timeout=FOR_OTHERS)
@@ -326,7 +326,7 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
 
     with bot.db.transaction() as session:
         for person_id in ("UANA0000", "UBO00000", "UCEM0000"):
-            outbox.enqueue(session, HomeView(person_id), bot.now())
+            outbox.enqueue(session, DeliveryTrouble(person_id), bot.now())
     dispatcher = Dispatcher(bot, slowly)
     bot.db.outbox_changed.set()
     dispatcher.start()
@@ -339,7 +339,7 @@ def test_what_is_left_when_it_stops_stays_in_the_outbox(bot: Bot) -> None:
     may_go_on.set()
     stopping.join(FOR_OTHERS)
 
-    assert said == [HomeView("UANA0000")], "what was being said was finished"
+    assert said == [DeliveryTrouble("UANA0000")], "what was being said was finished"
     assert outbox.deliver_due(bot, lambda notice, _attempt: said.append(notice)) == 2, (
         "and the rest is said after the next start"
     )

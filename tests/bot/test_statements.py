@@ -6,7 +6,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, home, outbox
-from bot.notices import HomeView, Notice
+from bot.notices import DeliveryTrouble, Notice
 from bot.outbox import Attempt
 from bot.requests import opening, queries
 from bot.requests.opening import NewRequest
@@ -69,7 +69,7 @@ def test_home_asks_no_more_for_more_requests(company: Company) -> None:
 def test_many_things_are_put_into_the_outbox_at_once(company: Company) -> None:
     def enqueue(count: int) -> int:
         now = company.bot.now()
-        notices = [(HomeView(f"U{number}"), now) for number in range(count)]
+        notices = [(DeliveryTrouble(f"U{number}"), now) for number in range(count)]
 
         def act() -> None:
             with company.bot.db.transaction() as session:

@@ -115,6 +115,7 @@ def test_a_status_says_it_too_and_takes_it_back(office: Office) -> None:
     office.hears_of(office.bo)
 
     assert away_until(office, office.bo) is None
+    office.waits_for_home()
     assert "Slack status" not in office.bo.home
 
 
@@ -151,6 +152,7 @@ def test_paused_notifications_count_until_they_are_wanted_back(office: Office) -
     office.hears_of(office.bo)
 
     assert away_until(office, office.bo) is None
+    office.waits_for_home()
     assert "notifications" not in office.bo.home
 
 

@@ -101,6 +101,23 @@ def test_answering_leaves_no_trace_at_the_person_who_answers(office: Office) -> 
 
 
 @pytest.mark.usefixtures("crowd")
+def test_an_answer_draws_nobodys_home(office: Office) -> None:
+    def homes_drawn() -> int:
+        return sum(entry.what == "views.publish" for entry in office.sandbox.wire)
+
+    for person in (office.ana, office.bo, office.hana):
+        person.opens_home()
+    office.settles()
+    before = homes_drawn()
+
+    answers(office.ana, 9, SECRET)
+    office.settles()
+    office.waits_for_home()
+
+    assert homes_drawn() == before
+
+
+@pytest.mark.usefixtures("crowd")
 def test_a_closed_question_must_be_answered_and_a_text_need_not(office: Office) -> None:
     office.ana.clicks("Answer", on=asked(office.ana))
     office.ana.submits()

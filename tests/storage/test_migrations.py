@@ -165,7 +165,8 @@ INSERT INTO outbox (notice, ids, conversation, due_at, promised_at, state, attem
   ('pulse-reminders', '{}', 'pulse-reminders:1', :at, :at, 'due', 0, 0, 1),
   ('pulse-invitation', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 1),
   ('department-card', '{}', 'department:1', :at, :at, 'due', 0, 0, 0),
-  ('late-news', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 0);
+  ('late-news', '{}', 'person:UANA0000', :at, :at, 'due', 0, 0, 0),
+  ('home', '{"person_id": "UANA0000"}', 'home:UANA0000', :at, :at, 'due', 0, 0, 0);
 """
 
 
@@ -207,3 +208,8 @@ def test_reminders_get_their_rank_and_what_goes_to_everybody_stays_behind_them(w
         ranks = {row.notice: row.priority for row in session.exec(select(OutboxRow)).all()}
 
     assert ranks == {"department-card": URGENT, "late-news": REMINDER, "pulse-invitation": BULK}
+
+
+def test_of_who_looked_at_home_nothing_is_left(with_pulses: Database) -> None:
+    with with_pulses.reading() as session:
+        assert "home" not in {row.notice for row in session.exec(select(OutboxRow)).all()}

@@ -11,7 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import select
 
 from bot import Bot, outbox
-from bot.notices import DepartmentCard, DepartmentLine, HomeView, Notice, RequesterLine
+from bot.notices import DeliveryTrouble, DepartmentCard, DepartmentLine, Notice, RequesterLine
 from bot.outbox import MOST_FAILURES, GiveUp, Postpone, TryLater, Unexpected, backoff, pause
 from storage import outbox as rows
 from storage.database import PATIENCE, Database, Unavailable
@@ -188,13 +188,13 @@ def test_a_change_while_the_card_is_being_drawn_draws_it_again(bot: Bot, clock: 
     assert heard == [CARD, CARD]
 
 
-def test_a_home_that_was_shown_is_shown_again_after_the_next_change(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+def test_what_was_said_is_said_again_when_it_is_promised_again(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     slack = Slack()
     for _change in range(2):
-        promise(bot, HomeView("UBO00000"))
+        promise(bot, DeliveryTrouble("UBO00000"))
         settle(bot, slack, clock, 2)
 
-    assert slack.heard == [HomeView("UBO00000")] * 2
+    assert slack.heard == [DeliveryTrouble("UBO00000")] * 2
 
 
 # --- leases ---

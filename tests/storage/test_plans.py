@@ -97,6 +97,14 @@ LOOKS: dict[str, tuple[str, Look]] = {
     ),
     "what a stand-in is asked for": ("ix_requests_(unfinished|assignee_state)", reminders.stand_ins),
     "what may be said next": ("ix_outbox_queue", lambda session: outbox.is_anything_due(session, AT)),
+    "which cards were drawn": (
+        "ix_outbox_bulk_pace",
+        lambda session: outbox.cards_said_since(session, ["department-card"], AT),
+    ),
+    "what could not be said": (
+        "ix_outbox_dead",
+        lambda session: (outbox.dead(session, 10), outbox.count_dead(session)),
+    ),
     "the card below which somebody writes": ("cards", lambda session: requests.card_at(session, "C", "77")),
     "what closes by itself": ("ix_requests_closes_at", lambda session: requests.to_close(session, AT, 50)),
     "the files that wait to be passed on": (

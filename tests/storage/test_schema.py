@@ -124,7 +124,13 @@ def test_checks_and_partial_indexes_are_there_by_name(database: Database) -> Non
         for index in found.get_indexes(table)
         if f"{database.engine.dialect.name}_where" in index.get("dialect_options", {})
     }
-    assert partial.keys() == {"uq_holdings_open", "uq_outbox_collapse", "ix_outbox_queue", "ix_outbox_talks"}
+    assert partial.keys() == {
+        "uq_holdings_open",
+        "uq_outbox_collapse",
+        "ix_outbox_queue",
+        "ix_outbox_talks",
+        "ix_outbox_dead",
+    }
     assert "to_at IS NULL" in partial["uq_holdings_open"]
     assert "'due'" in partial["uq_outbox_collapse"]
 
