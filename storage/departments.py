@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.rows import by_key, by_keys
+from storage.rows import by_key, by_keys, read
 from storage.tables import (
     CalendarRow,
     CalendarVersion,
@@ -53,7 +54,7 @@ _NAMES = _ACTIVE.with_only_columns(col(Department.id), col(Department.key), col(
 
 def names(session: Session) -> list[DepartmentName]:
     """The same, for those who need no more of them."""
-    return [DepartmentName(*found) for found in session.connection().execute(_NAMES)]
+    return [DepartmentName(*found) for found in read(session, _NAMES)]
 
 
 def every(session: Session) -> list[Department]:
@@ -85,12 +86,34 @@ _EVERY_VERSION = select(CalendarVersion).order_by(col(CalendarVersion.from_day))
 _VERSIONS = _EVERY_VERSION.where(col(CalendarVersion.calendar_id) == parameters.value("calendar_id"))
 
 
-_VERSIONS_OF = _EVERY_VERSION.where(parameters.among(col(CalendarVersion.calendar_id), "calendar_ids"))
+class Hours(NamedTuple):
+    """What a calendar says from a local date on, for those who only count with it."""
+
+    calendar_id: int
+    from_day: str
+    zone: str
+    hours: dict[str, Any]
+    country: str | None
+    region: str | None
+    closed: list[Any]
+    open_anyway: list[Any]
+    dates: dict[str, Any]
+    breaks: dict[str, Any]
 
 
-def versions_of(session: Session, calendar_ids: Collection[int]) -> dict[int, list[CalendarVersion]]:
+_HOURS_OF = (
+    select_columns(*(getattr(CalendarVersion, name) for name in Hours._fields))
+    .where(parameters.among(col(CalendarVersion.calendar_id), "calendar_ids"))
+    .order_by(col(CalendarVersion.from_day))
+)
+
+
+def hours_of(session: Session, calendar_ids: Collection[int]) -> dict[int, list[Hours]]:
     """What these calendars said and say, the first version first, by the calendar's id."""
-    return _by_calendar(session.exec(_VERSIONS_OF, params={"calendar_ids": list(calendar_ids)}).all())
+    found: dict[int, list[Hours]] = defaultdict(list)
+    for row in read(session, _HOURS_OF, calendar_ids=list(calendar_ids)):
+        found[row.calendar_id].append(Hours(*row))
+    return dict(found)
 
 
 def versions(session: Session, calendar_id: int) -> list[CalendarVersion]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
-from storage.rows import by_key
+from storage.rows import by_key, read
 from storage.tables import (
     Card,
     ClockCheckpoint,
@@ -379,7 +379,7 @@ _EARLIER_OF_REQUESTS = (
 
 def earlier_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, int]:
     """How many requests the same person had made to the same department before; none at all is left out."""
-    return dict(session.exec(_EARLIER_OF_REQUESTS, params=parameters.of_requests(request_ids)).all())
+    return dict(read(session, _EARLIER_OF_REQUESTS, **parameters.of_requests(request_ids)))
 
 
 class ListRow(NamedTuple):

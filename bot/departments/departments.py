@@ -87,7 +87,7 @@ def offer_of(bot: Bot, department_id: int) -> Offer:
 
 def calendar_of(session: Session, department: Department) -> Calendar:
     """Its calendar in all its versions."""
-    return calendar_in_versions(department_rows.calendar_versions(session, department.calendar_id))
+    return calendar_in_versions(department_rows.hours_of(session, [department.calendar_id])[department.calendar_id])
 
 
 def calendar_by_id(session: Session, department_id: int) -> Calendar:

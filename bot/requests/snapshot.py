@@ -153,8 +153,8 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     places -= {0}
     places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
     rows = department_rows.by_ids(session, places)
-    versions = department_rows.versions_of(session, {row.calendar_id for row in rows.values()})
-    calendars = {row.id: calendar_in_versions(versions[row.calendar_id]) for row in rows.values()}
+    hours = department_rows.hours_of(session, {row.calendar_id for row in rows.values()})
+    calendars = {row.id: calendar_in_versions(hours[row.calendar_id]) for row in rows.values()}
     kinds = department_rows.types_by_ids(
         session, {request.type_id for request in requests if request.type_id is not None}
     )

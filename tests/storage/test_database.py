@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
-from storage import people
+from storage import departments, people
 from storage.database import PATIENCE, Database, Unavailable, outbox_changed
 from storage.rows import add_once
-from storage.tables import Department, Person
+from storage.tables import CalendarRow, Department, Person
 from tests.databases import PostgresTemplates, SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE
 from tests.patience import FOR_OTHERS
@@ -74,6 +74,15 @@ def test_whom_a_session_knows_it_is_not_asked_for_again(database: Database) -> N
 
         assert statements(database, lambda: people.named(session, [ANA])) == 0
         assert people.named(session, [ANA, "UBO00000"]) == {ANA: known}
+
+
+def test_what_is_only_looked_at_says_what_was_just_changed(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(CalendarRow(id=1, key="paris"))
+        session.flush()
+        session.add(Department(key="it", name="IT", channel_id="CITHELP0", calendar_id=1))
+
+        assert [department.name for department in departments.names(session)] == ["IT"]
 
 
 def test_a_broken_rule_is_not_taken_for_something_said_before(database: Database) -> None:
