@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -36,6 +37,9 @@ def run(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     try:
         sweep.start_up(wiring.bot)
         wiring.start()
+        # What is here by now stays until the end: the collector of garbage need not look through all of it again.
+        gc.collect()
+        gc.freeze()
         log.info("Handoff is running")
         signals.next_word(told)
     finally:
