@@ -5,8 +5,8 @@ subject is the database, concurrency or time (`@pytest.mark.both_databases("why"
 fifth is drawn by the hash of the commit, so that every commit tries another one and each is tried soon.
 `--everything` runs all of them, and what is slow in its long form.
 
-Coverage takes nearly as long again as what it watches. Of the journeys on SQLite it watches the same fifth, and all of
-them with `--everything`.
+Coverage takes nearly as long again as what it watches. Of the journeys it watches a fifth on SQLite, drawn likewise,
+and all of them with `--everything`.
 """
 
 from __future__ import annotations

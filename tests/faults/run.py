@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
@@ -37,6 +36,7 @@ from tests.faults.counts import Counts, Scene, count
 from tests.faults.kills import APPLY, MIGRATION, Kill
 from tests.faults.people import TITLE, People
 from tests.faults.plan import LOST_EVENTS, MISBEHAVIOUR, Plan, Step
+from tests.forks import FORKS
 from tests.moments import TUESDAY_AT_NINE, tuesday_at
 from tests.patience import FOR_LOCKS, FOR_OTHERS
 from tests.storage.earlier import begins_earlier
@@ -67,8 +67,6 @@ _QUIET = 1.0
 _SHORT = 0.4
 
 _migrating = threading.Lock()
-_context = get_context("forkserver")
-_context.set_forkserver_preload(["tests.faults.process"])
 
 
 def moves_into(url: str) -> None:
@@ -91,7 +89,7 @@ class Run:
 
     def __init__(self, plan: Plan, url: str, folder: Path) -> None:
         self.plan = plan
-        self.clock = SharedClock.begin(_context)
+        self.clock = SharedClock.begin(FORKS)
         self.sandbox = Sandbox(manifest(), now=self.clock.now)
         self.sandbox.start()
         COMPANY.furnish(self.sandbox)
@@ -247,7 +245,7 @@ class Run:
             "HANDOFF_SECRET": settings.secret,
             "HANDOFF_LOG_LEVEL": "info",
         }
-        process = _context.Process(target=child.begin, args=(arguments, environ, self.clock, self.log, kill))
+        process = FORKS.Process(target=child.begin, args=(arguments, environ, self.clock, self.log, kill))
         process.start()
         return process
 

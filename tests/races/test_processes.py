@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.journeys.steps import below, card, direct, own_card, presses
 from tests.moments import tuesday_at
 from tests.office import Office
+from tests.races import machine
+from tests.races.processes import Process
 
-ROOT = Path(__file__).parents[2]
-Starts = Callable[..., "Machine"]
-
-
-class Machine:
-    """One process of the company."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.races.machine", *arguments],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def hears(self) -> str:
-        """The next line that it says."""
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-    def goes_on(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-
-    def is_killed(self) -> None:
-        """Without a warning, as by a power cut: SIGKILL."""
-        self._process.kill()
-        self._process.wait()
-
-    def __enter__(self) -> Machine:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.is_killed()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
+Starts = Callable[..., Process]
 
 
 @pytest.fixture
@@ -61,10 +22,10 @@ def starts(office: Office) -> Iterator[Starts]:
     """Start a machine at a moment, with a verb and its words."""
     with ExitStack() as running:
 
-        def start(at: datetime, *words: str) -> Machine:
+        def start(at: datetime, *words: str) -> Process:
             settings = office.settings
             known = (settings.database_url, settings.api_url, settings.bot_token)
-            return running.enter_context(Machine(*known, at.isoformat(), *words))
+            return running.enter_context(Process(machine.main, *known, at.isoformat(), *words))
 
         yield start
 
@@ -77,11 +38,11 @@ def posts(office: Office) -> int:
     return sum(entry.what == "chat.postMessage" and entry.ok for entry in office.sandbox.wire)
 
 
-def speaks(machine: Machine) -> int:
-    """Lets a machine say what is due; answers how much was."""
-    assert machine.hears() == "ready"
-    machine.goes_on()
-    return int(machine.hears().removeprefix("said "))
+def speaks(process: Process) -> int:
+    """Lets a process say what is due; answers how much was."""
+    assert process.hears() == "ready"
+    process.goes_on()
+    return int(process.hears().removeprefix("said "))
 
 
 def test_what_was_kept_before_the_process_was_killed_is_told_by_the_next(office: Office, starts: Starts) -> None:
@@ -138,12 +99,12 @@ def test_of_two_processes_that_take_it_at_once_one_has_it(office: Office, starts
     office.asks(office.ana, "it My laptop")
     people = [office.bo, office.dana]
     machines = [starts(tuesday_at(9, 5), "take", "1", person.id) for person in people]
-    for machine in machines:
-        assert machine.hears() == "ready"
+    for process in machines:
+        assert process.hears() == "ready"
 
-    for machine in machines:
-        machine.goes_on()
-    said = [machine.hears() for machine in machines]
+    for process in machines:
+        process.goes_on()
+    said = [process.hears() for process in machines]
 
     winner = people[said.index("took")]
     assert sorted(said) == [f"already {winner.id}", "took"]
@@ -154,13 +115,13 @@ def test_of_two_processes_that_take_it_at_once_one_has_it(office: Office, starts
 def test_two_processes_that_sweep_and_speak_at_once_remind_once(office: Office, starts: Starts) -> None:
     office.asks(office.ana, "it My laptop")
     machines = [starts(tuesday_at(12, 15), "sweep-and-speak") for _machine in range(2)]
-    for machine in machines:
-        assert machine.hears() == "ready"
+    for process in machines:
+        assert process.hears() == "ready"
 
-    for machine in machines:
-        machine.goes_on()
-    for machine in machines:
-        assert machine.hears().startswith("said")
+    for process in machines:
+        process.goes_on()
+    for process in machines:
+        assert process.hears().startswith("said")
     office.moves_to(tuesday_at(12, 16))
 
     assert len(direct(office.dana)) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +15,10 @@ from bot.pulses import results as pulse_results
 from storage import pulses as rows
 from storage.database import Database
 from tests.bot.pulse_company import HANA, Company, company_on
+from tests.races import pulse_machine
+from tests.races.processes import Process
 from tests.races.pulse_machine import STEPS
 
-ROOT = Path(__file__).parents[2]
 TEN = [f"p{number}" for number in range(10)]
 PEOPLE = [f"UP{number}" for number in range(10)]
 _LAUNCH, _ANSWER, _CLOSE, _CALL_OFF = STEPS[1:3], STEPS[3:7], STEPS[7:12], STEPS[12:]
@@ -37,16 +36,13 @@ def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) ->
 def machine(company: Company, stop: str, *act: str) -> Iterator[list[str]]:
     """Another machine does this and is killed at that step; what it said until then."""
     settings = company.bot.settings
-    command = [sys.executable, "-m", "tests.races.pulse_machine", settings.database_url, settings.keys]
-    command += [company.bot.now().isoformat(), stop, *act]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as process:
-        said: list[str] = []
-        assert process.stdout is not None
-        for line in process.stdout:
-            said.append(line.strip())
+    arguments = (settings.database_url, settings.keys, company.bot.now().isoformat(), stop, *act)
+    said: list[str] = []
+    with Process(pulse_machine.main, *arguments) as process:
+        while line := process.hears():
+            said.append(line)
             if line.startswith("at "):
-                process.kill()
-        process.wait()
+                break
     assert said[-1:] == [f"at {stop}"], said
     yield said
 
