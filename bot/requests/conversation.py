@@ -24,11 +24,19 @@ _NOTE_MARKS = (":lock:", "\N{LOCK}")
 
 
 def ask(
-    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, only_answering: bool = False
+    bot: Bot,
+    request_id: int,
+    actor_id: str,
+    text: str,
+    *,
+    idempotency_key: str,
+    only_answering: bool = False,
+    sent: Sequence[SentFile] = (),
 ) -> Request:
     """A member asks the requester something. That is an answer too; the resolution clock pauses until theirs comes.
 
-    Whoever asks about an unclaimed request has it from then on, unless they are `only_answering`.
+    Whoever asks about an unclaimed request has it from then on, unless they are `only_answering`. The files `sent` with
+    it follow its words on both sides.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
@@ -36,8 +44,10 @@ def ask(
         transition.allow("ask")
         transition.request.state = "waiting"
         is_taken = not only_answering and assignment.take_by_answering(transition, heard_in="department")
-        data = {"owed": _requesters_promise(transition), **_if(taken=is_taken, only_answering=only_answering)}
-        transition.record("asked", text, idempotency_key=idempotency_key, data=data)
+        marks = {**_if(taken=is_taken, only_answering=only_answering), **_with(files.count(sent))}
+        data = {"owed": _requesters_promise(transition), **marks}
+        entry = transition.record("asked", text, idempotency_key=idempotency_key, data=data)
+        files.attach(transition.session, entry, sent, heard_in=None, at=transition.at)
         transition.hand_to(ledger.REQUESTER, transition.request.requester_id)
         absences.note(transition.session, transition.request.requester_id, transition.at)
         transition.redraw()
@@ -45,17 +55,25 @@ def ask(
 
 
 def reply(
-    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, only_answering: bool = False
+    bot: Bot,
+    request_id: int,
+    actor_id: str,
+    text: str,
+    *,
+    idempotency_key: str,
+    only_answering: bool = False,
+    sent: Sequence[SentFile] = (),
 ) -> Request:
     """A member answers by the button: relayed to the requester and shown in the thread. The first stops that clock.
 
-    An unclaimed request is theirs from then on, unless they are `only_answering`.
+    An unclaimed request is theirs from then on, unless they are `only_answering`. Files as in `ask`.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if not transition.was_done(idempotency_key):
             transition.allow("reply")
             is_taken = not only_answering and assignment.take_by_answering(transition, heard_in="department")
-            _replied(transition, text, idempotency_key, is_taken=is_taken)
+            entry = _replied(transition, text, idempotency_key, is_taken=is_taken, with_files=files.count(sent))
+            files.attach(transition.session, entry, sent, heard_in=None, at=transition.at)
         return transition.request
 
 
@@ -116,13 +134,16 @@ def is_note(text: str) -> bool:
     return text.startswith(_NOTE_MARKS)
 
 
-def answer(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str) -> str | None:
-    """The requester answers or adds something by a button. Raises NotTheRequester for anybody else."""
+def answer(
+    bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_key: str, sent: Sequence[SentFile] = ()
+) -> str | None:
+    """The requester answers or adds something by a button; files as in `ask`. Raises NotTheRequester for others."""
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return None
         transition.allow("answer")
-        entry = _requester_said(transition, text, idempotency_key)
+        entry = _requester_said(transition, text, idempotency_key, with_files=files.count(sent))
+        files.attach(transition.session, entry, sent, heard_in=None, at=transition.at)
         transition.redraw()
         return entry.verb
 

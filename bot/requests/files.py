@@ -200,7 +200,8 @@ def target(bot: Bot, copy: FileCopy) -> Target:
             raise Deleted
         card = request_rows.card(session, copy.request_id, copy.audience)
         is_young = bot.now() - copy.added_at < _WORDS_COME_WITHIN
-        is_said = request_rows.thread_line(session, entry.id, copy.audience) is not None or not entry.is_of_message
+        # What a request was opened with has no words but those of the card.
+        is_said = request_rows.thread_line(session, entry.id, copy.audience) is not None or entry.verb == "opened"
         if card is None or (is_young and not is_said):
             raise TryLater("its words come first", timedelta(seconds=1 if is_young else 60))
         if copy.reason is not None:

@@ -114,7 +114,8 @@ class CardPost:
         place = self.say(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned)
         if place is None:
             raise NobodyThere("user_disabled")
-        if may_change or line.entry.is_of_message:
+        # Files wait for the words that they came with.
+        if may_change or line.entry.is_of_message or line.entry.with_files:
             places.keep(lambda: queries.keep_line(self._bot, line, audience, *place, asks=may_change))
 
     def redraw_line(

@@ -39,8 +39,9 @@ class WordsForm:
     optional: bool = False
     is_an_answer: bool = False
     """By somebody of the department, who has the request from then on unless they say otherwise."""
+    takes_files: bool = False
 
-    def view(self, snapshot: RequestSnapshot) -> View:
+    def view(self, snapshot: RequestSnapshot, *, may_read_files: bool = True) -> View:
         """The form, with the question above the box when it is an answer."""
         asked = snapshot.question if self.callback_id == form_views.ANSWER_FORM else None
         return form_views.words_form(
@@ -54,11 +55,15 @@ class WordsForm:
             optional=self.optional,
             above=None if asked is None else asked.text,
             can_only_answer=self.is_an_answer and snapshot.is_unclaimed,
+            takes_files=self.takes_files and may_read_files,
         )
 
     def more(self, view: dict[str, Any]) -> dict[str, Any]:
         """What else the use case wants to know."""
-        return {"only_answering": parsing.is_ticked(view, form_views.ONLY_ANSWERING)} if self.is_an_answer else {}
+        sent = {"sent": parsing.sent_files(view)[0]} if self.takes_files else {}
+        if not self.is_an_answer:
+            return sent
+        return {"only_answering": parsing.is_ticked(view, form_views.ONLY_ANSWERING), **sent}
 
 
 ASK = WordsForm(
@@ -70,6 +75,7 @@ ASK = WordsForm(
     submit="Ask",
     hint="Until they answer, the clock for getting it done is paused.",
     is_an_answer=True,
+    takes_files=True,
 )
 REPLY = WordsForm(
     "reply",
@@ -79,9 +85,16 @@ REPLY = WordsForm(
     label="What do you want to say?",
     submit="Send",
     is_an_answer=True,
+    takes_files=True,
 )
 ANSWER = WordsForm(
-    "answer", form_views.ANSWER_FORM, conversation.answer, title="Answer", label="Your answer", submit="Send"
+    "answer",
+    form_views.ANSWER_FORM,
+    conversation.answer,
+    title="Answer",
+    label="Your answer",
+    submit="Send",
+    takes_files=True,
 )
 ADD = WordsForm(
     "answer",
@@ -90,6 +103,7 @@ ADD = WordsForm(
     title="Add something",
     label="What should they know?",
     submit="Send",
+    takes_files=True,
 )
 NOTE = WordsForm(
     "note",
@@ -168,7 +182,8 @@ def open_words_form(
 ) -> None:
     """Who may not do it reads so before they have written anything."""
     form, number = _BUTTONS[action["action_id"]], request_id(action.get("value"))
-    record.show_within(client, body, form.view(queries.for_verb(bot, number, str(context.user_id), form.verb)))
+    snapshot = queries.for_verb(bot, number, str(context.user_id), form.verb)
+    record.show_within(client, body, form.view(snapshot, may_read_files=bot.may_read_files))
     ack()
 
 
@@ -177,6 +192,8 @@ def submit_words(
 ) -> None:
     form = next(form for form in WORDS_FORMS if form.callback_id == view["callback_id"])
     words, errors = parsing.parse_text(view, optional=form.optional)
+    if form.takes_files:
+        errors |= parsing.sent_files(view)[1]
     if errors:
         ack(response_action="errors", errors=errors)
     else:
@@ -220,7 +237,8 @@ def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: B
 def window(bot: Bot, verb: str, number: int, person_id: str) -> View:
     """What an entry of a menu opens. Who may not do it reads so instead."""
     if verb in _ENTRIES:
-        return _ENTRIES[verb].view(queries.for_verb(bot, number, person_id, _ENTRIES[verb].verb))
+        snapshot = queries.for_verb(bot, number, person_id, _ENTRIES[verb].verb)
+        return _ENTRIES[verb].view(snapshot, may_read_files=bot.may_read_files)
     if verb == ids.ASSIGN_ENTRY:
         snapshot = queries.for_verb(bot, number, person_id, "assign")
         members = [(member.id, member.name) for member in people.members_of(bot, snapshot.department.id)]

@@ -46,10 +46,8 @@ def new_request(view: dict[str, Any], requester_id: str) -> tuple[NewRequest | N
     urgency = chosen_urgency(values)
     if urgency is None:
         errors["urgency"] = "Please choose one of the three."
-    sent = chosen_files(values)
-    if refused := [(file, why) for file in sent if (why := refusal(file)) is not None]:
-        (file, why), *more = refused
-        errors["files"] = file_views.refused(file.title or file.name, why, more=len(more))
+    sent, refused = sent_files(view)
+    errors |= refused
     if errors or department is None or urgency is None:
         return None, errors
     return NewRequest(
@@ -101,6 +99,16 @@ def parse_text(view: dict[str, Any], *, optional: bool = False, limit: int = WOR
     if len(text) > limit:
         return "", {"words": f"Please keep this to {limit:,} characters."}
     return text, {}
+
+
+def sent_files(view: dict[str, Any]) -> tuple[list[SentFile], Errors]:
+    """The files that were put into a form, and which of them cannot be passed on."""
+    sent = chosen_files(view["state"]["values"])
+    refused = [(file, why) for file in sent if (why := refusal(file)) is not None]
+    if not refused:
+        return sent, {}
+    (file, why), *more = refused
+    return sent, {"files": file_views.refused(file.title or file.name, why, more=len(more))}
 
 
 def new_time(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, str, Errors]:

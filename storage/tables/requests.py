@@ -131,7 +131,8 @@ class Entry(SQLModel, table=True):
 class ThreadLine(SQLModel, table=True):
     """Where a line of the history stands below a card, to be drawn anew.
 
-    That of a message for good, since its writer may edit or delete it; any other as long as it asks for something.
+    That of a message for good, since its writer may edit or delete it, and of words with files, which wait for it; any
+    other as long as it asks for something.
     """
 
     __tablename__ = "thread_lines"

@@ -9,6 +9,8 @@ import pytest
 from sqlmodel import select
 
 from bot.requests.files import MOST_BYTES
+from bot.sandbox.person import Person
+from bot.sandbox.seen import SeenMessage
 from handlers import build_app, slack
 from storage.tables import Entry, FileCopy
 from tests.journeys.file_steps import LAPTOP, PICTURE, PICTURE_TEXT, copies, passes, seen, sends, states
@@ -278,6 +280,48 @@ def test_an_app_that_may_not_read_files_asks_for_none(office: Office) -> None:
     assert "Files" not in office.ana.modal.labels
 
 
+@pytest.mark.both_databases("a line of the history is kept with its files")
+@pytest.mark.parametrize("button", ["Ask", "Reply"])
+def test_files_of_a_members_box_are_seen_on_both_sides_below_its_words(office: Office, button: str) -> None:
+    office.asks(office.ana, LAPTOP)
+
+    fills_in_a_box(office, office.bo, button, card(office.bo), {"one.png": b"1", "two.pdf": b"2"})
+
+    for side in (card(office.bo), own_card(office.ana)):
+        assert seen(side) == [{"one.png": "1"}, {"two.pdf": "2"}]
+        words = next(place for place, reply in enumerate(side.replies) if "Like this" in reply.text)
+        assert all(place > words for place, reply in enumerate(side.replies) if reply.files), (
+            "they come after its words"
+        )
+        assert "2 files" in side.replies[words].text
+
+
+@pytest.mark.parametrize("button", ["Add something", "Answer"])
+def test_files_of_the_requesters_box_are_seen_on_both_sides(office: Office, button: str) -> None:
+    office.asks(office.ana, LAPTOP)
+    if button == "Answer":
+        writes(office, office.bo, "Ask", "Can you send a picture?", card(office.bo))
+
+    fills_in_a_box(office, office.ana, button, own_card(office.ana), PICTURE)
+
+    assert seen(card(office.bo)) == [PICTURE_TEXT]
+    assert seen(own_card(office.ana)) == [PICTURE_TEXT]
+
+
+def test_a_box_says_at_once_what_it_does_not_take_and_one_for_words_alone_takes_none(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    fills_in_a_box(office, office.bo, "Reply", card(office.bo), {"setup.exe": b"1"})
+    assert office.bo.modal is not None
+    assert list(office.bo.modal.errors) == ["Files"]
+    assert copies(office) == []
+    office.bo.closes()
+
+    office.ana.clicks("Cancel", on=own_card(office.ana))
+
+    assert office.ana.modal is not None
+    assert "Files" not in office.ana.modal.labels
+
+
 def test_a_message_to_handoff_itself_takes_its_files_along(office: Office) -> None:
     office.ana.writes("My screen is blue", in_="dm", files=PICTURE)
     office.settles()
@@ -291,6 +335,14 @@ def test_a_message_to_handoff_itself_takes_its_files_along(office: Office) -> No
     office.settles()
 
     assert seen(card(office.bo)) == [PICTURE_TEXT]
+
+
+def fills_in_a_box(office: Office, person: Person, button: str, on: SeenMessage, files: dict[str, bytes]) -> None:
+    """A button that opens a box for words and one for files, and both are sent."""
+    person.clicks(button, on=on)
+    assert person.modal is not None
+    person.submits(**{person.modal.labels[0]: "Like this", "Files": files})
+    office.settles()
 
 
 def fills_in(office: Office, **fields: Any) -> None:

@@ -180,8 +180,9 @@ def words_form(
     optional: bool = False,
     above: str | None = None,
     can_only_answer: bool = False,
+    takes_files: bool = False,
 ) -> View:
-    """One box for words about one request: ask, reply, answer, add, note, cancel, reopen.
+    """One box for words about one request: ask, reply, answer, add, note, cancel, reopen; and one for files.
 
     Whoever answers has the request from then on; where nobody has it they can say that they are only answering.
     """
@@ -201,6 +202,8 @@ def words_form(
             ),
         )
     )
+    if takes_files:
+        blocks.append(_files_input())
     if can_only_answer:
         only = option("only", "I am only answering, leave it in the queue")
         boxes = CheckboxesElement(action_id=ONLY_ANSWERING, options=[only])
