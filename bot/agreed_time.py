@@ -43,6 +43,7 @@ def is_agreed(bot: Bot) -> bool:
         if now - last >= _NOTED_EVERY or doubt is not None:
             _believe(bot, max(now, last))
         return True
+    bot.db.end_look()
     slack_says = bot.slack_now()
     if slack_says is not None and abs(slack_says - now) <= _THE_SAME:
         _believe(bot, now)

@@ -65,7 +65,7 @@ def ticks(
         Tick(
             "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()
         ),
-        Tick("pulses", timedelta(minutes=1), lambda: pulse_sweep.sweep(bot, rosters)),
+        Tick("pulses", timedelta(minutes=1), _at_one_look(bot, lambda: pulse_sweep.sweep(bot, rosters))),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
         # Several times a day, so that it is done at night wherever the company is: who left has nothing in the morning.
@@ -83,9 +83,22 @@ def _inquire(bot: Bot, ask_about: Callable[[Iterable[str]], object]) -> None:
 
 
 def _remind(bot: Bot, ask_about: Callable[[Iterable[str]], object]) -> int:
-    if is_agreed(bot):
-        ask_about(reminder_sweep.may_hear(bot))
-    return reminder_sweep.send_due(bot)
+    with bot.db.one_look():
+        may_hear = reminder_sweep.may_hear(bot) if is_agreed(bot) else ()
+    if may_hear:
+        ask_about(may_hear)
+    with bot.db.one_look():
+        return reminder_sweep.send_due(bot)
+
+
+def _at_one_look(bot: Bot, sweep: Callable[[], object]) -> Callable[[], object]:
+    """Return a sweep that costs one transaction where nothing is due."""
+
+    def look() -> object:
+        with bot.db.one_look():
+            return sweep()
+
+    return look
 
 
 def _forget(bot: Bot) -> int:
@@ -160,9 +173,10 @@ class Dispatcher(threading.Thread):
                 if self._free.empty():
                     return _LONGEST_REST
                 began_at, ranks = self._bot.now(), self._open_ranks()
-                row = outbox.claim(self._bot, ranks)
+                with self._bot.db.one_look():
+                    row = outbox.claim(self._bot, ranks)
+                    until = None if row is not None else outbox.rests_until(self._bot, began_at, ranks)
                 if row is None:
-                    until = outbox.rests_until(self._bot, began_at, ranks)
                     left = _LONGEST_REST if until is None else (until - self._bot.now()).total_seconds()
                     return min(max(left, 0.0), _LONGEST_REST)
                 self._count(row, 1)
@@ -274,8 +288,10 @@ class FileWorker(threading.Thread):
             self._wake.clear()
             rest = _REST_AFTER_TROUBLE
             try:
-                files.carry_due(self._bot, self._carry, self._stopping.is_set)
                 until = files.waits_until(self._bot)
+                if until is not None and until <= self._bot.now():
+                    files.carry_due(self._bot, self._carry, self._stopping.is_set)
+                    until = files.waits_until(self._bot)
                 left = _LONGEST_REST if until is None else (until - self._bot.now()).total_seconds()
                 rest = min(max(left, _FILES_REST), _LONGEST_REST)
             except Unavailable:

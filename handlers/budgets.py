@@ -75,6 +75,8 @@ class Budgets:
     def take(self, method: str, channel_id: str | None, *, bulk: bool = False) -> timedelta | None:
         """Take one call; return how long it has to wait instead, None when it may be made."""
         self._look()
+        # A sweep that looks for many things at once must not hold the database while Slack answers.
+        self._bot.db.end_look()
         with self._lock:
             now = self._bot.now()
             held = self._left(method, channel_id, now)

@@ -63,6 +63,14 @@ class Unavailable(Exception):
     """The database is gone or locked. Nothing of the transaction was kept."""
 
 
+class _Look(threading.local):
+    """What the readings of one thread share within `one_look`."""
+
+    is_on = False
+    is_read = False
+    session: Session | None = None
+
+
 class Database:
     """An engine, and the two ways to use it: `transaction()` to change things, `reading()` to look.
 
@@ -81,6 +89,7 @@ class Database:
         self.engine = _engine(url, patience)
         if is_throwaway and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _wait_for_no_disk)
+        self._look = _Look()
         self._patience = patience
         self._file = Path(str(self.engine.url.database)).resolve()
 
@@ -102,9 +111,31 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A look without queueing behind writers: at one state on SQLite, at what is committed on PostgreSQL."""
-        with self._session() as session:
-            session.connection(execution_options={_READ_ONLY: True})
-            yield session
+        if self._look.is_on and not self._look.is_read:
+            with self._shared() as session:
+                yield session
+        else:
+            with self._session() as session:
+                session.connection(execution_options={_READ_ONLY: True})
+                yield session
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Let all that this thread reads in the block be one transaction until it writes: a sweep looks for many
+        things, and mostly finds none. Whoever asks Slack meanwhile ends the look before.
+        """
+        self._look.is_on = True
+        try:
+            yield
+        finally:
+            self._look.is_on = False
+            self.end_look()
+
+    def end_look(self) -> None:
+        """Hold no transaction for `one_look` any more: what is read next is read anew."""
+        session, self._look.session = self._look.session, None
+        if session is not None:
+            session.close()
 
     def migrate(self) -> None:
         """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone."""
@@ -254,6 +285,8 @@ class Database:
 
         SQLite's own lock keeps the processes apart, but serves nobody in order. PostgreSQL needs none of it.
         """
+        if not self._look.is_read:
+            self.end_look()
         if self.engine.dialect.name == "sqlite":
             began = time.monotonic()
             with lock_of(self._file).hold(self._patience) as is_ours:
@@ -262,6 +295,24 @@ class Database:
                 yield max(self._patience - timedelta(seconds=time.monotonic() - began), timedelta(0))
         else:
             yield self._patience
+
+    @contextmanager
+    def _shared(self) -> Iterator[Session]:
+        """The session of `one_look`. Rows leave it as plain values, as they leave any other."""
+        look = self._look
+        look.is_read = True
+        try:
+            with self._translated():
+                if look.session is None:
+                    look.session = Session(self.engine, expire_on_commit=False)
+                    look.session.connection(execution_options={_READ_ONLY: True})
+                yield look.session
+                look.session.expunge_all()
+        except BaseException:
+            self.end_look()
+            raise
+        finally:
+            look.is_read = False
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -27,14 +27,23 @@ def statements(database: Database, act: Callable[[], object]) -> int:
 
 def commits(database: Database, act: Callable[[], object]) -> int:
     """Do it, and return how many transactions were kept meanwhile."""
-    kept: list[Any] = []
+    return _heard(database, "commit", act)
+
+
+def transactions(database: Database, act: Callable[[], object]) -> int:
+    """Do it, and return how many transactions were begun meanwhile, those that only look among them."""
+    return _heard(database, "begin", act)
+
+
+def _heard(database: Database, what: str, act: Callable[[], object]) -> int:
+    heard: list[Any] = []
 
     def note(connection: Any) -> None:
-        kept.append(connection)
+        heard.append(connection)
 
-    event.listen(database.engine, "commit", note)
+    event.listen(database.engine, what, note)
     try:
         act()
     finally:
-        event.remove(database.engine, "commit", note)
-    return len(kept)
+        event.remove(database.engine, what, note)
+    return len(heard)

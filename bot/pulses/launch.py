@@ -226,6 +226,7 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
             with bot.db.reading() as session:
                 series = the_series(pulse_rows.series(session, series_id))
             audience = from_json(series.composed).audience
+            bot.db.end_look()
             roster = rosters(audience) if audience.needs_slack else ()
             if roster is not None:
                 opened += _open_by_itself(bot, series_id, roster)

@@ -173,6 +173,25 @@ def test_when_handoff_was_removed_from_a_private_channel_hr_hears_that_its_wave_
     assert queries.series(company.bot, 1, HANA).trouble is None
 
 
+def test_nobody_holds_the_database_while_slack_tells_who_is_in_a_channel(company: Company) -> None:
+    board = company.hires("it", *names("p", 12))
+    channel = Audience(Reach.CHANNEL, slack_id="CBOARD00")
+    first = company.launches(composed(repeat=Repeat.TWO_WEEKS, audience=channel), board)
+    opened_at = answered(company, first, board).opened_at
+    company.moves_to(opened_at + 2 * WEEK - timedelta(minutes=1))
+    company.clock.tick(timedelta(minutes=1))
+    held: list[int] = []
+
+    def roster(_audience: Audience) -> list[str]:
+        held.append(company.bot.db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return board
+
+    with company.bot.db.one_look():
+        assert launch.open_due(company.bot, roster) == 1
+
+    assert held == [0]
+
+
 # --- crashes ---
 
 

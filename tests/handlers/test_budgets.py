@@ -204,6 +204,17 @@ def test_whoever_has_time_waits_and_asks_again(sandbox: Sandbox, bot: Bot) -> No
     assert refusals(sandbox) == 2
 
 
+def test_nobody_holds_the_database_while_slack_answers(sandbox: Sandbox, bot: Bot) -> None:
+    client = slack.reading_client(settings_for(sandbox), Budgets(bot))
+    client.users_info(user="UANA0000")
+    with bot.db.one_look():
+        with bot.db.reading():
+            pass
+        client.users_info(user="UANA0000")
+
+        assert bot.db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
 def test_what_is_said_day_in_day_out_costs_no_transaction_more(
     sandbox: Sandbox, bot: Bot, posted: str, clock: FrozenDateTimeFactory
 ) -> None:
