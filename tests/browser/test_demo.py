@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import basics
 from tests.browser.demo import running_demo
 from tests.browser.desk import Desk
-from tests.wording import HOME, STATES
+from tests.wording.cards import STATES
+from tests.wording.home import HOME
 
 # A card in a browser is waited for: by the sign of its state.
 SIGNS = {state: sign for sign, state in STATES.items()}

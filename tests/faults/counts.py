@@ -15,8 +15,8 @@ from bot.sandbox import Sandbox
 from bot.sandbox.model import Message
 from storage.database import Session
 from storage.tables import ClockRow, OutboxRow, Request
-from tests import wording
 from tests.faults.people import Asked, People, Words
+from tests.wording.cards import state_in
 
 LATE_AFTER = timedelta(minutes=3)
 """From when something may be said until it is: a lease, a death and a start, and what Slack asks for."""
@@ -128,7 +128,7 @@ def _cards(counts: Counts, scene: Scene, asked: Asked, row: Request) -> None:
             counts.find("missing", f"R-{row.id} has no card of its {side}")
         elif len(cards) > 1:
             counts.find("doubled", f"R-{row.id} has {len(cards)} cards of its {side}")
-        elif not (shown := wording.state_in(cards[0].text)).startswith(row.state):
+        elif not (shown := state_in(cards[0].text)).startswith(row.state):
             counts.find("missing", f"R-{row.id} is {row.state}, and the card of its {side} shows “{shown}”")
 
 

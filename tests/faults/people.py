@@ -8,8 +8,8 @@ from random import Random
 
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.seen import SeenMessage
-from tests import wording
 from tests.faults.plan import Step
+from tests.wording.replies import receipt_in
 
 REQUESTERS = ("ana", "cem", "gus", "hana")
 MEMBERS = ("bo", "dana")
@@ -80,7 +80,7 @@ class People:
         asked = Asked(self._unique("need"), rng.choice(REQUESTERS), was_confirmed=False)
         self.asked.append(asked)
         said = self._person(asked.by).types(f"/request it {asked.words}", in_="general")
-        asked.was_confirmed = wording.receipt_in(said) is not None
+        asked.was_confirmed = receipt_in(said) is not None
         return True
 
     def _take(self, step: Step, rng: Random) -> bool:

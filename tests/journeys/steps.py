@@ -12,10 +12,27 @@ from bot.sandbox.person import Person
 from bot.sandbox.render import Renderer
 from bot.sandbox.seen import SeenMessage
 from handlers import refusals
-from tests import wording
 from tests.moments import tuesday_at
 from tests.office import Office
-from tests.wording import Apology, Line, NewTime, Owed, Promise, Reminder
+from tests.wording.cards import (
+    NewTime,
+    Owed,
+    about_in,
+    assignee_in,
+    counts_from,
+    department_in,
+    is_red,
+    ledger_in,
+    moved_to,
+    new_time_in,
+    owed_in,
+    promises_in,
+    requester_in,
+    state_in,
+)
+from tests.wording.lines import Line, line_in, told_in
+from tests.wording.promises import Promise
+from tests.wording.reminders import Apology, Reminder, apologies_in, is_digest, reminders_in
 
 _NUMBER = re.compile(r"<(https://[^|>]+)\|(R-\d+)>")
 _LINK = re.compile(r"<(https://[^|>]+)\|R-\d+>")
@@ -41,12 +58,12 @@ class Card(SeenMessage):
     @property
     def state(self) -> str:
         """What state the card says the request is in."""
-        return wording.state_in(self.text)
+        return state_in(self.text)
 
     @property
     def assignee(self) -> str | None:
         """Who has the request, or who did it, by the card."""
-        return wording.assignee_in(self.text)
+        return assignee_in(self.text)
 
     @property
     def stands(self) -> tuple[str, str | None]:
@@ -61,7 +78,7 @@ class Card(SeenMessage):
     @property
     def is_red(self) -> bool:
         """Whether the card is marked as late where everybody looks first."""
-        return wording.is_red(self.text)
+        return is_red(self.text)
 
     @property
     def response(self) -> Promise | None:
@@ -86,47 +103,47 @@ class Card(SeenMessage):
     @property
     def requester(self) -> str | None:
         """Who asks, by the department's card."""
-        return wording.requester_in(self.text)
+        return requester_in(self.text)
 
     @property
     def about(self) -> list[str]:
         """What the department's card says beside who asks: type, urgency, earlier requests."""
-        return wording.about_in(self.text)
+        return about_in(self.text)
 
     @property
     def department(self) -> str | None:
         """Who is asked, by the requester's card."""
-        return wording.department_in(self.text)
+        return department_in(self.text)
 
     @property
     def moved_to(self) -> str | None:
         """Where the request has gone, by a card that it has left."""
-        return wording.moved_to(self.text)
+        return moved_to(self.text)
 
     @property
     def ledger(self) -> list[str]:
         """Where the time went."""
-        return wording.ledger_in(self.text)
+        return ledger_in(self.text)
 
     @property
     def owed(self) -> Owed | None:
         """The answer that the requester owes by the promise of their own department."""
-        return wording.owed_in(self.text)
+        return owed_in(self.text)
 
     @property
     def counts_from(self) -> str | None:
         """From when the time counts, for what was asked in closed hours; None when the card says nothing of it."""
-        return wording.counts_from(self.text)
+        return counts_from(self.text)
 
     @property
     def new_time(self) -> NewTime | None:
         """The new time that was asked for, and what became of it."""
-        return wording.new_time_in(self.text)
+        return new_time_in(self.text)
 
     @property
     def lines(self) -> list[Line]:
         """What is told of the history in its thread, oldest first; people's own messages there are none of it."""
-        return [line for reply in self.replies if (line := wording.line_in(reply.text)) is not None]
+        return [line for reply in self.replies if (line := line_in(reply.text)) is not None]
 
     @property
     def verbs(self) -> list[str]:
@@ -136,12 +153,12 @@ class Card(SeenMessage):
     @property
     def reminders(self) -> list[Reminder]:
         """The reminders in its thread."""
-        return wording.reminders_in(below(self))
+        return reminders_in(below(self))
 
     @property
     def apologies(self) -> list[Apology]:
         """What its thread says about promises that were broken."""
-        return wording.apologies_in(below(self))
+        return apologies_in(below(self))
 
     def tells(self, verb: str, actor: str = "", words: str = "") -> bool:
         """Whether a line in its thread says so: who did it, and with which words."""
@@ -149,13 +166,13 @@ class Card(SeenMessage):
 
     def reply(self, verb: str) -> SeenMessage:
         """The newest line in its thread that tells of such a deed. Fails when there is none."""
-        found = [reply for reply in self.replies if (line := wording.line_in(reply.text)) and line.verb == verb]
+        found = [reply for reply in self.replies if (line := line_in(reply.text)) and line.verb == verb]
         assert found, f"nothing was {verb} below {self!r}"
         return found[-1]
 
     @property
     def _promises(self) -> dict[str, Promise]:
-        return wording.promises_in(self.text)
+        return promises_in(self.text)
 
     def __repr__(self) -> str:
         thread = "".join(f"\n    {reply.text!r}" for reply in self.replies)
@@ -188,12 +205,12 @@ def direct(person: Person) -> list[str]:
 def updates(person: Person) -> list[SeenMessage]:
     """The messages that tell somebody what happened to requests that they have or had, oldest first."""
     dm = person.member.dm_id
-    return [said for said in person.messages if said.channel_id == dm and wording.told_in(said.text)]
+    return [said for said in person.messages if said.channel_id == dm and told_in(said.text)]
 
 
 def told(person: Person) -> list[Line]:
     """What they say, oldest first."""
-    return [line for said in updates(person) for line in wording.told_in(said.text)]
+    return [line for said in updates(person) for line in told_in(said.text)]
 
 
 def links_in(message: SeenMessage) -> list[str]:
@@ -219,16 +236,14 @@ def private(person: Person) -> list[str]:
 
 def reminded(person: Person) -> list[Reminder]:
     """What the reminders say that stand in somebody's messages, oldest first: one about each request at most."""
-    return [reminder for said in direct(person) for reminder in wording.reminders_in(said)]
+    return [reminder for said in direct(person) for reminder in reminders_in(said)]
 
 
 def pinged(office: Office, person: Person) -> list[Reminder]:
     """All that Slack notified somebody of as a reminder, oldest first, also what was replaced since."""
     dm, renderer = person.member.dm_id, Renderer(office.sandbox.workspace, person.member)
     posted = [call.body["request"] for call in office.sandbox.workspace.wire if call.what == "chat.postMessage"]
-    return [
-        one for said in posted if said["channel"] == dm for one in wording.reminders_in(renderer.text(said["text"]))
-    ]
+    return [one for said in posted if said["channel"] == dm for one in reminders_in(renderer.text(said["text"]))]
 
 
 def reminder(person: Person, standing: str | None = None) -> SeenMessage:
@@ -237,8 +252,7 @@ def reminder(person: Person, standing: str | None = None) -> SeenMessage:
     found = [
         said
         for said in person.messages
-        if said.channel_id == dm
-        and any(standing in {None, one.promise.standing} for one in wording.reminders_in(said.text))
+        if said.channel_id == dm and any(standing in {None, one.promise.standing} for one in reminders_in(said.text))
     ]
     assert found, f"{person.name} was not reminded:\n{person.screen()}"
     return found[-1]
@@ -246,7 +260,7 @@ def reminder(person: Person, standing: str | None = None) -> SeenMessage:
 
 def digests(person: Person) -> list[SeenMessage]:
     """The digests that somebody was sent, oldest first."""
-    return [said for said in person.messages if wording.is_digest(said.text)]
+    return [said for said in person.messages if is_digest(said.text)]
 
 
 def refusal(office: Office, person: Person, error: Refused) -> str:

@@ -6,10 +6,11 @@ from collections import Counter
 
 from bot.sandbox.person import Person
 from bot.sandbox.render import Renderer
-from tests import wording
 from tests.journeys.steps import card, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
+from tests.wording.lines import told_in
+from tests.wording.reminders import is_digest, reminders_in
 
 LAPTOP, SCREEN = "R-1", "R-2"
 
@@ -28,11 +29,11 @@ def posted(office: Office) -> Counter[tuple[str, str]]:
 
 def _what(office: Office, reader: Person, said: dict[str, str]) -> str:
     text = Renderer(office.sandbox.workspace, reader.member).text(said["text"])
-    if wording.told_in(text):
+    if told_in(text):
         return "update"
-    if wording.reminders_in(text):
+    if reminders_in(text):
         return "reminder"
-    if wording.is_digest(text):
+    if is_digest(text):
         return "digest"
     return "line" if said.get("thread_ts") else "card"
 

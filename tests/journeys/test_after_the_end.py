@@ -8,21 +8,13 @@ from bot.errors import NotAMember
 from bot.requests import closing, conversation
 from storage import requests as request_rows
 from storage.tables import Request
-from tests.journeys.steps import (
-    below,
-    card,
-    digests,
-    is_done,
-    own_card,
-    presses,
-    reminded,
-    told,
-    updates,
-    writes,
-)
+from tests.journeys.steps import below, card, digests, is_done, own_card, presses, reminded, told, updates, writes
 from tests.moments import paris, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import HOME, Line, count_in, due, section_of, total_in
+from tests.wording.home import HOME, count_in, section_of
+from tests.wording.lines import Line
+from tests.wording.promises import due
+from tests.wording.reminders import total_in
 
 LAPTOP = "it My laptop won't start"
 NO = "No, it still does not start!"

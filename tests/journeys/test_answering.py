@@ -11,7 +11,8 @@ from bot.sandbox.seen import SeenMessage
 from tests.journeys.steps import card, own_card, presses, private, reminded, told, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import Line, met, paused
+from tests.wording.lines import Line
+from tests.wording.promises import met, paused
 
 LAPTOP = "it My laptop won't start"
 BOX = "Who has it?"

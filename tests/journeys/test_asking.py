@@ -21,23 +21,10 @@ from tests.journeys.steps import (
 )
 from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
-from tests.wording import (
-    NEEDS_A_SUMMARY,
-    Receipt,
-    asks_to_whom,
-    corrected_in,
-    due,
-    echo_in,
-    is_cut,
-    is_help,
-    meant_in,
-    opens_in,
-    promised_in,
-    receipt_in,
-    rows_in,
-    sent_now_in,
-    usually_in,
-)
+from tests.wording.cards import corrected_in
+from tests.wording.forms import NEEDS_A_SUMMARY, is_cut, opens_in, promised_in, sent_now_in, usually_in
+from tests.wording.promises import due
+from tests.wording.replies import Receipt, asks_to_whom, echo_in, is_help, meant_in, receipt_in, rows_in
 
 
 def test_the_form_asks_for_little_and_in_plain_words(office: Office) -> None:

@@ -20,7 +20,7 @@ from bot.schedule import Dispatcher
 from storage.database import Database, Unavailable
 from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, own_card, presses, private, rates, writes
 from tests.office import Office
-from tests.wording import NOT_KEPT, echo_in, receipt_in
+from tests.wording.replies import NOT_KEPT, echo_in, receipt_in
 
 pytestmark = pytest.mark.both_databases("the database is what goes away here")
 

@@ -20,7 +20,8 @@ from tests.journeys.steps import below, card, direct, own_card, presses, private
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
 from tests.refused_windows import no_window_was_refused
-from tests.wording import TOO_SLOW, TRY_AGAIN, receipt_in, undelivered_in, unreachable_in
+from tests.wording.home import undelivered_in
+from tests.wording.replies import TOO_SLOW, TRY_AGAIN, receipt_in, unreachable_in
 
 
 @pytest.fixture

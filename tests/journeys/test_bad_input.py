@@ -7,21 +7,10 @@ import pytest
 from bot.departments import exchange
 from bot.requests import queries
 from tests.journeys.forged import request_form, send
-from tests.journeys.steps import (
-    DETAILS,
-    WHAT,
-    WHO,
-    below,
-    card,
-    is_done,
-    opens,
-    own_card,
-    presses,
-    rates,
-    writes,
-)
+from tests.journeys.steps import DETAILS, WHAT, WHO, below, card, is_done, opens, own_card, presses, rates, writes
 from tests.office import COMPANY, Office
-from tests.wording import NEEDS_A_SUMMARY, NEEDS_WORDS, echo_in, is_unreadable
+from tests.wording.forms import NEEDS_A_SUMMARY, NEEDS_WORDS
+from tests.wording.replies import echo_in, is_unreadable
 
 # None of the marks has a partner, so a reader who sees all of this lost nothing to formatting.
 MARKUP = "<!channel> <@UBO00000> 2 * 3 `rm -rf </b> &amp; <https://evil.example|pay here> <!subteam^S1> ~ _"

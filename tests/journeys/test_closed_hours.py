@@ -7,7 +7,9 @@ import pytest
 from tests.journeys.steps import card, own_card, presses, writes
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import due, hours_in, late, promises_in
+from tests.wording.cards import promises_in
+from tests.wording.phrases import hours_in
+from tests.wording.promises import due, late
 
 pytestmark = pytest.mark.both_databases("moments outside working hours are kept, compared and read back")
 

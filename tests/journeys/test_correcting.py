@@ -6,7 +6,8 @@ from bot.errors import NotAMember, NotNow
 from tests.journeys.steps import ABOUT, card, opens, own_card, presses, private, refusal
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
-from tests.wording import due, late, promises_in
+from tests.wording.cards import promises_in
+from tests.wording.promises import due, late
 
 LAPTOP = "it My laptop won't start"
 URGENCY = "How urgent is it?"

@@ -11,7 +11,9 @@ from bot.requests import conversation
 from tests.journeys.steps import below, card, direct, own_card, presses, reminded, writes
 from tests.moments import tuesday_at
 from tests.office import Office
-from tests.wording import due, hours_in, is_passed_over, met
+from tests.wording.phrases import hours_in
+from tests.wording.promises import due, met
+from tests.wording.replies import is_passed_over
 
 LAPTOP = "it My laptop won't start"
 

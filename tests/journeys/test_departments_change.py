@@ -9,7 +9,8 @@ from bot.requests import assignment, closing, queries
 from tests.journeys.steps import below, card, digests, own_card, presses, private
 from tests.moments import paris, tuesday_at
 from tests.office import COMPANY, Office
-from tests.wording import rows_in, section_of, serves_in
+from tests.wording.home import section_of, serves_in
+from tests.wording.replies import rows_in
 
 LAPTOP = "it My laptop won't start"
 TEXT = COMPANY.read_text(encoding="utf-8")

@@ -14,21 +14,10 @@ from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from storage import requests as request_rows
 from storage.tables import Entry, Request, ThreadLine
-from tests.journeys.steps import (
-    below,
-    card,
-    direct,
-    is_done,
-    opens,
-    own_card,
-    presses,
-    told,
-    updates,
-    writes,
-)
+from tests.journeys.steps import below, card, direct, is_done, opens, own_card, presses, told, updates, writes
 from tests.moments import paris, tuesday_at
 from tests.office import Office
-from tests.wording import due, met
+from tests.wording.promises import due, met
 
 LAPTOP = "it My laptop won't start"
 PLANTED = "My password is hunter2"

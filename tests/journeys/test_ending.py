@@ -26,7 +26,9 @@ from tests.journeys.steps import (
 )
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import NEEDS_WORDS, closes_by_itself, rows_in
+from tests.wording.cards import closes_by_itself
+from tests.wording.forms import NEEDS_WORDS
+from tests.wording.replies import rows_in
 
 LAPTOP = "it My laptop won't start"
 

@@ -12,19 +12,10 @@ from handlers.views import home as home_views
 from handlers.views.requests import ids
 from storage.tables import LostTime, Score
 from tests.journeys.forged import newest_form, option, request_form, send, words_form
-from tests.journeys.steps import (
-    below,
-    card,
-    is_done,
-    opens,
-    own_card,
-    presses,
-    private,
-    rates,
-    writes,
-)
+from tests.journeys.steps import below, card, is_done, opens, own_card, presses, private, rates, writes
 from tests.office import Office
-from tests.wording import NEEDS_A_CHOICE, is_unknown
+from tests.wording.forms import NEEDS_A_CHOICE
+from tests.wording.replies import is_unknown
 
 FORGED = ["999999999", "99999999999999999999999", "-1", "0", "1 OR 1=1", "１", "", "<!channel>", "1\x00", "None", "1.0"]
 BUTTONS = [

@@ -14,20 +14,10 @@ from tests.journeys.steps import WHAT, WHO, card, is_done, notes, own_card, pres
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
 from tests.snapshots import changed_tables, snapshot
-from tests.wording import (
-    WAITING_FOR_A_WORD,
-    WAITING_FOR_AN_ANSWER,
-    NewTime,
-    Row,
-    count_in,
-    due,
-    is_empty,
-    late,
-    new_time_in,
-    rows_in,
-    section_of,
-    serves_in,
-)
+from tests.wording.cards import NewTime, new_time_in
+from tests.wording.home import count_in, is_empty, section_of, serves_in
+from tests.wording.promises import due, late
+from tests.wording.replies import WAITING_FOR_A_WORD, WAITING_FOR_AN_ANSWER, Row, rows_in
 
 LAPTOP = "it My laptop won't start"
 

@@ -13,7 +13,7 @@ from storage import people as people_rows
 from tests.journeys.steps import card, direct, event_told, presses, private, tells_again
 from tests.moments import friday_at, tuesday_at
 from tests.office import Office
-from tests.wording import is_passed_over
+from tests.wording.replies import is_passed_over
 
 pytestmark = pytest.mark.both_databases("the newer of two changes to one row stays")
 

@@ -7,7 +7,11 @@ from bot.errors import CannotMove, NotAMember
 from tests.journeys.steps import WHO, card, own_card, presses, private, refusal, writes
 from tests.moments import friday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import NEEDS_WORDS, Line, due, passed_on_in, promises_in
+from tests.wording.cards import promises_in
+from tests.wording.forms import NEEDS_WORDS
+from tests.wording.lines import Line
+from tests.wording.promises import due
+from tests.wording.replies import passed_on_in
 
 INVOICE = "it Who pays the invoice for my laptop?"
 WORD = "A word to them"

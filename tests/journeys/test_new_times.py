@@ -13,19 +13,10 @@ from tests.journeys.forged import NOTHING, newest_form, send
 from tests.journeys.steps import card, own_card, presses, private, refusal, reminded, writes
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import (
-    NEEDS_A_TIME,
-    NEEDS_WORDS,
-    TOO_FAR,
-    Line,
-    NewTime,
-    Promise,
-    closed_until_in,
-    due,
-    late,
-    met,
-    stands_until_agreed,
-)
+from tests.wording.cards import NewTime, stands_until_agreed
+from tests.wording.forms import NEEDS_A_TIME, NEEDS_WORDS, TOO_FAR, closed_until_in
+from tests.wording.lines import Line
+from tests.wording.promises import Promise, due, late, met
 
 LAPTOP = "it My laptop won't start"
 WHEN = "When can it be done?"

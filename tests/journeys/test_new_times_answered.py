@@ -15,7 +15,10 @@ from tests.journeys.steps import card, own_card, pinged, presses, private, refus
 from tests.journeys.test_new_times import asks_for, has_it
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import Line, NewTime, due, late, of_resolution
+from tests.wording.cards import NewTime
+from tests.wording.lines import Line
+from tests.wording.promises import due, late
+from tests.wording.reminders import of_resolution
 
 WHEN, WHY = "When would it do?", "Why?"
 NOON = "tomorrow at 12:00 PM"

@@ -23,7 +23,7 @@ from tests.journeys.steps import FACES, card, own_card, presses, told, updates, 
 from tests.journeys.steps import rates as steps_rates
 from tests.moments import paris, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import Line
+from tests.wording.lines import Line
 
 
 def cancels(office: Office, person: Person) -> None:

@@ -22,7 +22,7 @@ from tests.journeys.notification_steps import (
 from tests.journeys.steps import WHAT, card, notes, own_card, presses, reminded, told, updates, writes
 from tests.moments import monday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import Line
+from tests.wording.lines import Line
 
 
 def bo_is_given_it_urgently(office: Office) -> None:

@@ -10,7 +10,9 @@ from bot.errors import NoAnswerOwed
 from tests.journeys.steps import DETAILS, URGENCY, WHAT, below, card, own_card, presses, private, refusal, writes
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import NOT_PROMISED, Owed, Promise, due, due_soon, late, met, missed, receipt_in
+from tests.wording.cards import Owed
+from tests.wording.promises import NOT_PROMISED, Promise, due, due_soon, late, met, missed
+from tests.wording.replies import receipt_in
 
 pytestmark = pytest.mark.both_databases("due times are kept, compared and read back as moments")
 

@@ -28,7 +28,7 @@ from tests.journeys.steps import direct
 from tests.logged import logging_to_a_string
 from tests.moments import friday_at, paris
 from tests.office import Office
-from tests.wording import TOO_SLOW
+from tests.wording.replies import TOO_SLOW
 
 pytestmark = pytest.mark.both_databases("answers that cannot be kept, and closes that are interrupted")
 

@@ -28,7 +28,7 @@ from tests.journeys.steps import (
 )
 from tests.moments import paris, tuesday_at
 from tests.office import Office
-from tests.wording import Line
+from tests.wording.lines import Line
 
 TIMES = ["None", "Up to 15 min", "Up to 1 h", "Half a day", "More"]
 

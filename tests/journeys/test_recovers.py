@@ -14,7 +14,7 @@ from storage.database import BadAddress, Database
 from tests.journeys.steps import card, own_card, presses, reminded
 from tests.moments import tuesday_at
 from tests.office import COMPANY, Office
-from tests.wording import undelivered_in
+from tests.wording.home import undelivered_in
 
 pytestmark = pytest.mark.both_databases("what was kept is found again, and due work is found by comparing moments")
 

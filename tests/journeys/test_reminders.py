@@ -12,7 +12,9 @@ from bot.reminders import sweep
 from tests.journeys.steps import below, card, own_card, pinged, presses, reminded, reminder, writes
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import Apology, due, due_soon, late, of_resolution, of_response, rows_in, since_in
+from tests.wording.promises import due, due_soon, late
+from tests.wording.reminders import Apology, of_resolution, of_response, since_in
+from tests.wording.replies import rows_in
 
 pytestmark = pytest.mark.both_databases("what falls due is found by comparing moments in the database")
 

@@ -11,7 +11,8 @@ from tests.journeys.steps import URGENCY, WHAT, card, digests, direct, own_card,
 from tests.journeys.test_reminders import HALF_MORE, LAPTOP, WHOLE, only_sweeps
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import late, more_in, of_response, reminders_in, total_in
+from tests.wording.promises import late
+from tests.wording.reminders import more_in, of_response, reminders_in, total_in
 
 # A minute after three quarters, all and one and a half: several that were asked one after the other have reached it.
 THREE_QUARTERS, ALL_LATE, ALL_HALF_MORE = tuesday_at(12, 1), tuesday_at(14, 1), tuesday_at(16, 1)

@@ -12,7 +12,8 @@ from tests.journeys.steps import below, card, digests, direct, own_card, pinged,
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import late, of_response, reminders_in, total_in
+from tests.wording.promises import late
+from tests.wording.reminders import of_response, reminders_in, total_in
 
 BROKEN = of_response(late("today at 2:00 PM"))
 

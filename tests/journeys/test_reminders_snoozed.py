@@ -13,7 +13,9 @@ from tests.journeys.steps import card, opens, pinged, presses, private, refusal,
 from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import NEEDS_A_CHOICE, NEEDS_WORDS, due_soon, late, of_response, put_off_in, since_in
+from tests.wording.forms import NEEDS_A_CHOICE, NEEDS_WORDS
+from tests.wording.promises import due_soon, late
+from tests.wording.reminders import of_response, put_off_in, since_in
 
 LENGTH, WHY = "For how long?", "Why?"
 

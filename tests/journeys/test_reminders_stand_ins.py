@@ -10,7 +10,8 @@ from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS
 from tests.journeys.test_reminders_who import it_has
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import StandIn, due, since_in, stand_ins_in
+from tests.wording.promises import due
+from tests.wording.reminders import StandIn, since_in, stand_ins_in
 
 
 def goes_on_holiday(office: Office, person: Person) -> None:

@@ -13,7 +13,7 @@ from tests.journeys.steps import card, notes, own_card, presses, writes
 from tests.journeys.test_reminders import LAPTOP, only_sweeps
 from tests.moments import friday_at, paris, thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import closes_in, since_in, waits_in
+from tests.wording.reminders import closes_in, since_in, waits_in
 
 pytestmark = pytest.mark.both_databases("what falls due is found by comparing moments in the database")
 

@@ -11,7 +11,8 @@ from tests.journeys.steps import below, card, direct, own_card, pinged, presses,
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE, only_sweeps
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
-from tests.wording import due, due_soon, late, of_resolution, of_response
+from tests.wording.promises import due, due_soon, late
+from tests.wording.reminders import of_resolution, of_response
 
 HALF_TIME = of_response(due("today at 2:00 PM"))
 SOON = due_soon("today at 2:00 PM")

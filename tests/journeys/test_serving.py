@@ -21,7 +21,9 @@ from tests.journeys.steps import (
 )
 from tests.moments import thursday_at, tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import due, given_in, ledger_in, met, missed, paused
+from tests.wording.cards import ledger_in
+from tests.wording.promises import due, met, missed, paused
+from tests.wording.replies import given_in
 
 LAPTOP = "it My laptop won't start"
 

@@ -6,7 +6,8 @@ from bot.errors import NotAMember, NotNow
 from tests.journeys.steps import MENU, below, card, direct, is_done, own_card, presses, private, refusal, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
-from tests.wording import Line, undelivered_in
+from tests.wording.home import undelivered_in
+from tests.wording.lines import Line
 
 # --- buttons of another day ---
 

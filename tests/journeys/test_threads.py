@@ -11,7 +11,9 @@ from bot.sandbox.person import Person
 from tests.journeys.steps import below, card, direct, is_done, notes, opens, own_card, presses, writes
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
-from tests.wording import Line, asks_in, due, is_mentioned_in, is_passed_over, met
+from tests.wording.lines import Line, is_mentioned_in
+from tests.wording.promises import due, met
+from tests.wording.replies import asks_in, is_passed_over
 
 LAPTOP = "it My laptop won't start"
 

@@ -24,7 +24,8 @@ from tests.journeys.steps import (
     tells_again,
 )
 from tests.office import Office
-from tests.wording import is_cut, is_help, is_passed_over, receipt_in, rows_in
+from tests.wording.forms import is_cut
+from tests.wording.replies import is_help, is_passed_over, receipt_in, rows_in
 
 pytestmark = pytest.mark.both_databases("what was answered is one row, and whom somebody asked lately a query")
 

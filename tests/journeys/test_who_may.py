@@ -20,20 +20,9 @@ from bot.errors import (
 )
 from bot.sandbox.person import Person
 from handlers.views.requests import ids
-from tests.journeys.steps import (
-    WHAT,
-    card,
-    direct,
-    is_done,
-    opens,
-    own_card,
-    presses,
-    private,
-    refusal,
-    writes,
-)
+from tests.journeys.steps import WHAT, card, direct, is_done, opens, own_card, presses, private, refusal, writes
 from tests.office import Office
-from tests.wording import receipt_in
+from tests.wording.replies import receipt_in
 
 LAPTOP = "it My laptop won't start"
 MEMBERS_ONLY = NotAMember("IT", "CITHELP0")

@@ -19,7 +19,8 @@ from storage.database import Database
 from tests.company import OFFICE, example
 from tests.journeys.steps import own_card
 from tests.patience import FOR_OTHERS
-from tests.wording import department_in, receipt_in
+from tests.wording.cards import department_in
+from tests.wording.replies import receipt_in
 
 ROOT = Path(__file__).parents[2]
 

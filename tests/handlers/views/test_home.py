@@ -11,23 +11,10 @@ from storage.tables import OutboxRow
 from tests.handlers.examples import IT, Texts, a_desk, a_list, a_page, a_proposal, a_request, many
 from tests.handlers.reading import Surface, a_view
 from tests.moments import friday_at, tuesday_at
-from tests.wording import (
-    HOME,
-    NOT_PROMISED,
-    WAITING_FOR_A_WORD,
-    WAITING_FOR_AN_ANSWER,
-    NewTime,
-    Row,
-    count_in,
-    due,
-    is_empty,
-    late,
-    new_time_in,
-    rows_in,
-    section_of,
-    serves_in,
-    undelivered_in,
-)
+from tests.wording.cards import NewTime, new_time_in
+from tests.wording.home import HOME, count_in, is_empty, section_of, serves_in, undelivered_in
+from tests.wording.promises import NOT_PROMISED, due, late
+from tests.wording.replies import WAITING_FOR_A_WORD, WAITING_FOR_AN_ANSWER, Row, rows_in
 
 
 def home(*, is_first: bool = False, can_ask: bool = True, **lists: object) -> Surface:

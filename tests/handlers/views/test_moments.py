@@ -20,7 +20,7 @@ from bot.standards import Standard, Target
 from handlers.views import moments
 from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
 from tests.moments import TUESDAY_AT_NINE, friday_at, paris, thursday_at, tuesday_at, wednesday_at
-from tests.wording import usually_in
+from tests.wording.forms import usually_in
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,27 @@ from bot.reminders.relevance import Outlook, ReminderState, SnoozeState
 from handlers.views import reminders as views
 from handlers.views.departments import channel_unreachable
 from storage.tables import Ping
-from tests import wording
 from tests.handlers.examples import BO, CARDS, Texts, a_line, a_proposal, a_request, many
 from tests.handlers.reading import a_message
 from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
+from tests.wording.promises import due, due_soon
+from tests.wording.reminders import (
+    Apology,
+    StandIn,
+    apologies_in,
+    closes_in,
+    is_digest,
+    more_in,
+    of_resolution,
+    of_response,
+    put_off_in,
+    reminders_in,
+    since_in,
+    stand_ins_in,
+    total_in,
+    waits_in,
+)
+from tests.wording.replies import unreachable_in
 
 
 def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
@@ -26,18 +43,14 @@ def test_a_reminder_says_what_is_due_who_has_it_and_offers_to_act() -> None:
     assert unclaimed.read.endswith(
         "\nThe first answer is 🟡 due soon, today at 2:00 PM, in 30 min of working time. Nobody has it yet."
     )
-    assert wording.reminders_in(unclaimed.read) == [
-        wording.of_response(wording.due_soon("today at 2:00 PM"), number="R-142")
-    ]
+    assert reminders_in(unclaimed.read) == [of_response(due_soon("today at 2:00 PM"), number="R-142")]
     assert unclaimed.labels == ["Take it", "Reply", "Ask", "Done", "Snooze…"]
     assert (
         taken.read
         == "R-142 My laptop won't start\nThe solution is 🟡 due soon, tomorrow at 6:00 PM, in 1 h. Bo Berg has it.\n"
         "The first answer is 🔴 late by 11 h, was due today at 2:00 PM."
     )
-    assert wording.reminders_in(taken.read) == [
-        wording.of_resolution(wording.due_soon("tomorrow at 6:00 PM"), "Bo Berg", "R-142")
-    ]
+    assert reminders_in(taken.read) == [of_resolution(due_soon("tomorrow at 6:00 PM"), "Bo Berg", "R-142")]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +107,7 @@ def test_who_has_put_it_off_stands_below_a_reminder() -> None:
     message = a_message("", *views.reminder(ReminderState(a_request("taken"), RESOLUTION, "75%", put_off=put_off)))
 
     assert "💤 Ana Alves snoozed this until Thursday, March 5th at 9:00 AM: Later." in message.read
-    assert wording.put_off_in(message.read) == [("Ana Alves", "Thursday, March 5th at 9:00 AM", "Later.")]
+    assert put_off_in(message.read) == [("Ana Alves", "Thursday, March 5th at 9:00 AM", "Later.")]
 
 
 def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
@@ -106,8 +119,8 @@ def test_who_is_asked_to_stand_in_reads_for_whom_and_until_when() -> None:
         f"R-142 My laptop won't start\nBo Berg has it and is away until {until}; the first answer is due today at "
         "2:00 PM. Can you take it over, or assign it to somebody?"
     )
-    due = wording.due("today at 2:00 PM")
-    assert wording.stand_ins_in(message.read) == [wording.StandIn("R-142", "Bo Berg", until, "response", due)]
+    stands = due("today at 2:00 PM")
+    assert stand_ins_in(message.read) == [StandIn("R-142", "Bo Berg", until, "response", stands)]
     assert message.labels == ["Take it over", "Assign to…"]
 
 
@@ -120,8 +133,8 @@ def test_who_is_waited_for_reads_what_was_asked_and_what_comes_of_silence() -> N
         "IT needs your answer to go on with R-142:\nWhich floor?\nThe clock is paused until you answer. "
         "If you do not answer, R-142 closes Friday, March 6th at 9:00 AM; you can reopen it then."
     )
-    assert wording.waits_in(message.read) == ("R-142", "IT")
-    assert wording.closes_in(message.read) == "Friday, March 6th at 9:00 AM"
+    assert waits_in(message.read) == ("R-142", "IT")
+    assert closes_in(message.read) == "Friday, March 6th at 9:00 AM"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +153,7 @@ def test_a_reminder_says_what_was_done_since(verb: str, said: str) -> None:
 
     assert message.read == f"R-142 My laptop won't start · {said}"
     assert message.labels == []
-    assert wording.since_in(message.read) == (verb, "Bo Berg")
+    assert since_in(message.read) == (verb, "Bo Berg")
 
 
 @pytest.mark.parametrize("state", ["open", "taken"])
@@ -182,9 +195,9 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
     shown = message.labels.count("Open")
     assert shown == rows
     assert message.read.startswith("Today's digest: 25 requests need a look.\n")
-    assert wording.is_digest(message.read)
-    assert (wording.total_in(message.read), wording.more_in(message.read)) == (25, 25 - shown)
-    assert len(wording.reminders_in(message.read)) == shown
+    assert is_digest(message.read)
+    assert (total_in(message.read), more_in(message.read)) == (25, 25 - shown)
+    assert len(reminders_in(message.read)) == shown
     assert f"and {25 - shown} more; you find all of them in Home." in message.texts
 
 
@@ -195,13 +208,13 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
             News(a_request("open", at=friday_at(17)), RESPONSE, is_late=True),
             "We are sorry: IT promised a first answer by today at 2:00 PM, and R-142 is late. "
             "Nobody has taken it yet; the department has been told.",
-            wording.Apology("R-142", "IT", "response", "today at 2:00 PM", None),
+            Apology("R-142", "IT", "response", "today at 2:00 PM", None),
         ),
         (
             News(a_request("taken", at=friday_at(17)), RESOLUTION, is_late=True, assignee_was_told=True),
             "We are sorry: IT promised to be done by tomorrow at 6:00 PM, and R-142 is late. "
             "Bo Berg has it; we have asked them for a new time, and the department has been told.",
-            wording.Apology("R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg"),
+            Apology("R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg"),
         ),
         (
             News(
@@ -213,26 +226,22 @@ def test_a_digest_counts_what_it_has_no_room_for(summary: str, rows: int) -> Non
             ),
             "We are sorry: IT promised an answer by today at 2:00 PM, and R-142 is late. Bo Berg has it; most such "
             "requests are answered by Thursday, March 5th at 9:00 AM, and the department and its lead have been told.",
-            wording.Apology("R-142", "IT", "next response", "today at 2:00 PM", "Bo Berg"),
+            Apology("R-142", "IT", "next response", "today at 2:00 PM", "Bo Berg"),
         ),
         (
             News(a_request("taken", at=friday_at(17), proposal=a_proposal()), RESOLUTION, is_late=True),
             "We are sorry: IT promised to be done by tomorrow at 6:00 PM, and R-142 is late. "
             "Bo Berg has it; your card asks whether Thursday, March 5th at 2:00 PM works for you instead.",
-            wording.Apology(
-                "R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg", "Thursday, March 5th at 2:00 PM"
-            ),
+            Apology("R-142", "IT", "resolution", "tomorrow at 6:00 PM", "Bo Berg", "Thursday, March 5th at 2:00 PM"),
         ),
     ],
     ids=["unclaimed", "taken", "expected", "new time"],
 )
-def test_the_requester_is_told_honestly_that_the_promise_was_missed(
-    news: News, said: str, apology: wording.Apology
-) -> None:
+def test_the_requester_is_told_honestly_that_the_promise_was_missed(news: News, said: str, apology: Apology) -> None:
     message = a_message("", *views.late_news(news))
 
     assert message.read == said
-    assert wording.apologies_in(message.read) == [apology]
+    assert apologies_in(message.read) == [apology]
 
 
 def test_a_lead_whose_channel_cannot_be_reached_reads_what_to_do() -> None:
@@ -243,4 +252,4 @@ def test_a_lead_whose_channel_cannot_be_reached_reads_what_to_do() -> None:
         "/invite @Handoff; if it is archived, bring it back first. Every request is kept, and the cards appear as "
         "soon as I am in."
     )
-    assert wording.unreachable_in(message.read) == ("#CITHELP0", "IT")
+    assert unreachable_in(message.read) == ("#CITHELP0", "IT")

@@ -10,11 +10,11 @@ from bot.clocks.history import RESPONSE
 from bot.reminders.relevance import ReminderState
 from handlers.views import reminders
 from handlers.views.requests import cards, lines
-from tests import wording
 from tests.handlers.cards import department_card, requester_card
 from tests.handlers.examples import ANA, LATER_THAT_DAY, STATES, Texts, a_line, a_proposal, a_request
 from tests.handlers.reading import a_message
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
+from tests.wording.cards import moved_to, state_in
 
 PAGING = "<!channel> & <https://evil.example|IT> *`"
 ESCAPED = "&lt;!channel&gt; &amp; &lt;https://evil.example|IT&gt; *`"
@@ -164,7 +164,7 @@ def test_a_card_that_was_left_says_where_the_request_went_and_offers_nothing() -
     card = a_message("moved", cards.moved_text(snapshot), cards.moved_card(snapshot))
 
     assert card.read.startswith("➡️ R-142  My laptop won't start\nMoved to Finance.\n")
-    assert (wording.state_in(card.read), wording.moved_to(card.read)) == ("moved", "Finance")
+    assert (state_in(card.read), moved_to(card.read)) == ("moved", "Finance")
     assert "Moved to *Finance*" in card.payload["text"]
     assert card.labels == []
 

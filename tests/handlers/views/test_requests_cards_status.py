@@ -7,10 +7,26 @@ from datetime import timedelta
 import pytest
 
 from bot.requests.snapshot import RequestSnapshot
-from tests import wording
 from tests.handlers.cards import department_card, requester_card
 from tests.handlers.examples import BO, UNFINISHED, a_proposal, a_request
 from tests.moments import friday_at, thursday_at, tuesday_at, wednesday_at
+from tests.wording.cards import (
+    NewTime,
+    Owed,
+    about_in,
+    assignee_in,
+    closes_by_itself,
+    counts_from,
+    is_red,
+    ledger_in,
+    new_time_in,
+    owed_in,
+    promises_in,
+    requester_in,
+    stands_until_agreed,
+    state_in,
+)
+from tests.wording.promises import NOT_PROMISED, Promise, due, due_soon, late, met, missed, paused, promise_of
 
 # --- the sentences, and what is read off them ---
 
@@ -74,11 +90,11 @@ def test_each_state_has_a_sentence_on_either_card(
 
     assert to_department in [line.split(" · ")[0] for line in theirs.splitlines()]
     assert to_requester in [line.split(" · ")[0] for line in own.splitlines()]
-    assert (wording.state_in(theirs), wording.assignee_in(theirs)) == stands
-    assert wording.state_in(own) == stands[0]
+    assert (state_in(theirs), assignee_in(theirs)) == stands
+    assert state_in(own) == stands[0]
     assert "IT" in own
     if snapshot.request.state in UNFINISHED:
-        assert wording.requester_in(theirs) == "Ana Alves"
+        assert requester_in(theirs) == "Ana Alves"
     else:
         assert "Ana Alves" in theirs
         assert len(theirs.splitlines()) == 2, "what is over takes two lines"
@@ -115,46 +131,46 @@ def test_both_promises_stand_on_the_card(snapshot: RequestSnapshot, response: st
 
     is_over = snapshot.request.state == "resolved"
     assert f"First answer: {response}{' · ' if is_over else chr(10)}Solution: {resolution}" in theirs
-    assert wording.promises_in(theirs) == {
-        "response": wording.promise_of(response),
-        "resolution": wording.promise_of(resolution),
+    assert promises_in(theirs) == {
+        "response": promise_of(response),
+        "resolution": promise_of(resolution),
     }
-    assert wording.is_red(theirs) == ("late" in response)
+    assert is_red(theirs) == ("late" in response)
     if snapshot.request.state in {"open", "taken"} and "due" in response:
         assert f"The first answer is {response}. The solution is {resolution}." in own
-        assert wording.promises_in(own) == wording.promises_in(theirs)
+        assert promises_in(own) == promises_in(theirs)
 
 
 @pytest.mark.parametrize(
     ("words", "promise"),
     [
-        ("due today at 2:00 PM", wording.due("today at 2:00 PM")),
-        ("due Thursday, March 5th at 2:00 PM (new time)", wording.due("Thursday, March 5th at 2:00 PM", anew=True)),
-        ("🟡 due soon, today at 2:00 PM", wording.due_soon("today at 2:00 PM")),
-        ("🔴 late, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
-        ("🔴 late by 2 h, was due today at 2:00 PM", wording.late("today at 2:00 PM")),
-        ("due tomorrow; late since today at 2:00 PM", wording.due("tomorrow")),
-        ("due tomorrow (new time); late since today at 2:00 PM", wording.due("tomorrow", anew=True)),
-        ("late since today at 2:00 PM", wording.Promise("missed, whatever came later", "today at 2:00 PM")),
+        ("due today at 2:00 PM", due("today at 2:00 PM")),
+        ("due Thursday, March 5th at 2:00 PM (new time)", due("Thursday, March 5th at 2:00 PM", anew=True)),
+        ("🟡 due soon, today at 2:00 PM", due_soon("today at 2:00 PM")),
+        ("🔴 late, was due today at 2:00 PM", late("today at 2:00 PM")),
+        ("🔴 late by 2 h, was due today at 2:00 PM", late("today at 2:00 PM")),
+        ("due tomorrow; late since today at 2:00 PM", due("tomorrow")),
+        ("due tomorrow (new time); late since today at 2:00 PM", due("tomorrow", anew=True)),
+        ("late since today at 2:00 PM", Promise("missed, whatever came later", "today at 2:00 PM")),
         (
             "late since today at 2:00 PM, new time kept",
-            wording.Promise("missed, whatever came later", "today at 2:00 PM", anew=True),
+            Promise("missed, whatever came later", "today at 2:00 PM", anew=True),
         ),
-        ("closed without an answer, neither kept nor missed", wording.Promise("closed in silence")),
-        ("late since today at 2:00 PM, then closed without an answer", wording.Promise("closed in silence")),
-        ("⏸️ paused with 16 h left", wording.paused("16 h")),
-        ("⏸️ paused, 8 h late already", wording.Promise("paused too late", "8 h")),
-        ("✅ kept, 4 h to spare", wording.met("4 h")),
-        ("✅ new time kept, 12 h to spare", wording.Promise("kept anew", "12 h", anew=True)),
-        ("missed by 20 h", wording.missed("20 h")),
-        ("missed by 4 h (new time)", wording.Promise("missed", "4 h", anew=True)),
-        ("no promised time", wording.NOT_PROMISED),
-        ("no longer counted", wording.Promise("not counted")),
-        ("late since today at 2:00 PM, then no longer counted", wording.Promise("not counted")),
+        ("closed without an answer, neither kept nor missed", Promise("closed in silence")),
+        ("late since today at 2:00 PM, then closed without an answer", Promise("closed in silence")),
+        ("⏸️ paused with 16 h left", paused("16 h")),
+        ("⏸️ paused, 8 h late already", Promise("paused too late", "8 h")),
+        ("✅ kept, 4 h to spare", met("4 h")),
+        ("✅ new time kept, 12 h to spare", Promise("kept anew", "12 h", anew=True)),
+        ("missed by 20 h", missed("20 h")),
+        ("missed by 4 h (new time)", Promise("missed", "4 h", anew=True)),
+        ("no promised time", NOT_PROMISED),
+        ("no longer counted", Promise("not counted")),
+        ("late since today at 2:00 PM, then no longer counted", Promise("not counted")),
     ],
 )
-def test_every_way_in_which_a_promise_stands_is_told_apart(words: str, promise: wording.Promise) -> None:
-    assert wording.promise_of(words) == promise
+def test_every_way_in_which_a_promise_stands_is_told_apart(words: str, promise: Promise) -> None:
+    assert promise_of(words) == promise
 
 
 def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> None:
@@ -170,16 +186,16 @@ def test_a_new_time_and_what_became_of_it_has_a_sentence_on_either_card() -> Non
     assert f"🕓 Ana Alves did not agree to {at_two}: the promised time stays." in declined[0]
     for card in agreed:
         assert f"🤝 New time agreed: {at_two}; the first promise was tomorrow at 6:00 PM." in card
-        assert wording.new_time_in(card) == wording.NewTime("agreed", at_two, first="tomorrow at 6:00 PM")
-    assert [wording.new_time_in(card) for card in asked] == [
-        wording.NewTime("asked for", at_two),
-        wording.NewTime("asked for", at_two, by="Bo Berg"),
+        assert new_time_in(card) == NewTime("agreed", at_two, first="tomorrow at 6:00 PM")
+    assert [new_time_in(card) for card in asked] == [
+        NewTime("asked for", at_two),
+        NewTime("asked for", at_two, by="Bo Berg"),
     ]
-    assert [wording.new_time_in(card) for card in declined] == [
-        wording.NewTime("declined", at_two, by="Ana Alves"),
+    assert [new_time_in(card) for card in declined] == [
+        NewTime("declined", at_two, by="Ana Alves"),
         None,
     ]
-    assert wording.stands_until_agreed(asked[1]) == "tomorrow at 6:00 PM"
+    assert stands_until_agreed(asked[1]) == "tomorrow at 6:00 PM"
 
 
 def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
@@ -192,16 +208,16 @@ def test_what_else_stands_on_a_card_can_be_read_off_it() -> None:
     at_night = requester_card(a_request("open", opened_at=tuesday_at(20))).read
 
     assert "Ana Alves asks · Laptop or screen · “It slows me down”" in theirs
-    assert wording.about_in(theirs) == ["Laptop or screen", "It slows me down"]
+    assert about_in(theirs) == ["Laptop or screen", "It slows me down"]
     assert "Where the time went: 2 h in the queue · 40 min Bo Berg" in theirs
-    assert wording.ledger_in(theirs) == wording.ledger_in(own) == ["2 h in the queue", "40 min Bo Berg"]
-    assert wording.closes_by_itself(own) == "Friday, March 6th at 2:00 PM"
+    assert ledger_in(theirs) == ledger_in(own) == ["2 h in the queue", "40 min Bo Berg"]
+    assert closes_by_itself(own) == "Friday, March 6th at 2:00 PM"
     assert (
         "Ana Alves's answer is due today at 2:00 PM: Marketing promises to answer questions within 4 working hours."
         in owed
     )
     assert "Your answer is due today at 2:00 PM: Marketing promises to answer questions within 4 working" in owed_by_you
-    expected = wording.Owed("Marketing", "4 working hours", wording.due("today at 2:00 PM"))
-    assert wording.owed_in(owed) == wording.owed_in(owed_by_you) == expected
+    expected = Owed("Marketing", "4 working hours", due("today at 2:00 PM"))
+    assert owed_in(owed) == owed_in(owed_by_you) == expected
     assert "The clock starts when they open, tomorrow at 9:00 AM." in at_night
-    assert wording.counts_from(at_night) == "tomorrow at 9:00 AM"
+    assert counts_from(at_night) == "tomorrow at 9:00 AM"

@@ -9,11 +9,11 @@ from handlers.views.requests.conversation import moved_away, where_to_write
 from tests.handlers.examples import Texts, a_request, an_offer, many, opened
 from tests.handlers.reading import a_message, a_reply
 from tests.moments import tuesday_at
-from tests.wording import (
+from tests.wording.promises import due
+from tests.wording.replies import (
     WAITING_FOR_A_WORD,
     asks_in,
     asks_to_whom,
-    due,
     echo_in,
     is_passed_over,
     is_unreadable,

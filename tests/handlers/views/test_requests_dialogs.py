@@ -13,7 +13,7 @@ from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import Texts, a_request, an_offer
 from tests.handlers.reading import Surface, a_view
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at
-from tests.wording import opens_in, promised_in, sent_now_in
+from tests.wording.forms import opens_in, promised_in, sent_now_in
 
 OFFERS = [an_offer(), an_offer(Texts(department="People"), number=2, promised=False)]
 

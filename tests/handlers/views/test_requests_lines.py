@@ -12,7 +12,8 @@ from tests.handlers.examples import ANA, a_line, a_proposal, a_request
 from tests.handlers.reading import Surface, a_message
 from tests.handlers.surfaces import TO_DEPARTMENT, TO_REQUESTER
 from tests.moments import thursday_at, tuesday_at
-from tests.wording import Line, hours_in, line_in
+from tests.wording.lines import Line, line_in
+from tests.wording.phrases import hours_in
 
 
 def test_a_question_in_the_requesters_thread_can_be_answered_there() -> None:

@@ -8,7 +8,8 @@ from bot.requests.audience import AUDIENCES, Way
 from handlers.views.requests import notifications
 from tests.handlers.examples import ANA, BO, STATES, Texts, a_line, a_proposal, a_request, an_update
 from tests.handlers.reading import a_message
-from tests.wording import given_in, told_in
+from tests.wording.lines import told_in
+from tests.wording.replies import given_in
 
 TOLD = [verb for verb, audience in AUDIENCES.items() if {Way.UPDATE, Way.MESSAGE} & set(audience)]
 
