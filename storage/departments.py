@@ -144,12 +144,24 @@ def type_by_id(session: Session, type_id: int | None) -> RequestType | None:
     return None if type_id is None else by_key(session, RequestType, type_id)
 
 
-_EVERY_STANDARD = select(StandardRow).order_by(col(StandardRow.type_key), col(StandardRow.urgency))
+class StoredStandard(NamedTuple):
+    """What a department promises for a type and an urgency, as its row says it; empty ones mean any."""
+
+    department_id: int
+    type_key: str
+    urgency: str
+    respond_within: str | None
+    resolve_within: str | None
+
+
+_EVERY_STANDARD = select_columns(*(getattr(StandardRow, name) for name in StoredStandard._fields)).order_by(
+    col(StandardRow.type_key), col(StandardRow.urgency)
+)
 _STANDARDS_OF = _EVERY_STANDARD.where(col(StandardRow.department_id) == parameters.value("department_id"))
 
 
-def standards_of(session: Session, department_id: int) -> list[StandardRow]:
-    return list(session.exec(_STANDARDS_OF, params={"department_id": department_id}).all())
+def standards_of(session: Session, department_id: int) -> list[StoredStandard]:
+    return [StoredStandard(*row) for row in read(session, _STANDARDS_OF, department_id=department_id)]
 
 
 def replace_standards(session: Session, department_id: int, rows: Sequence[StandardRow]) -> None:
@@ -173,11 +185,11 @@ def every_calendar_version(session: Session) -> dict[int, list[CalendarVersion]]
     return _by_calendar(session.exec(_EVERY_VERSION).all())
 
 
-def every_standard(session: Session) -> dict[int, list[StandardRow]]:
+def every_standard(session: Session) -> dict[int, list[StoredStandard]]:
     """By department."""
-    found: dict[int, list[StandardRow]] = defaultdict(list)
-    for row in session.exec(_EVERY_STANDARD).all():
-        found[row.department_id].append(row)
+    found: dict[int, list[StoredStandard]] = defaultdict(list)
+    for row in read(session, _EVERY_STANDARD):
+        found[row.department_id].append(StoredStandard(*row))
     return found
 
 

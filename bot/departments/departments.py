@@ -17,7 +17,8 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session
-from storage.tables import Department, RequestType, StandardRow
+from storage.departments import StoredStandard
+from storage.tables import Department, RequestType
 
 __all__ = [
     "Offer",
@@ -107,12 +108,12 @@ def standard_of(session: Session, department: Department, request_type: RequestT
     return choose(standards_from(department_rows.standards_of(session, department.id)), type_key, urgency)
 
 
-def standards_from(rows: Iterable[StandardRow]) -> dict[tuple[str, str], Standard]:
+def standards_from(rows: Iterable[StoredStandard]) -> dict[tuple[str, str], Standard]:
     """The standards of one department by type and urgency; an empty key stands for any."""
     return {(row.type_key, row.urgency): standard_from(row) for row in rows}
 
 
-def standard_from(row: StandardRow) -> Standard:
+def standard_from(row: StoredStandard) -> Standard:
     return _standard(row.respond_within, row.resolve_within)
 
 

@@ -23,6 +23,7 @@ from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session
+from storage.departments import StoredStandard
 from storage.tables import Department, RequestType, StandardRow
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _keep_types(
 
 
 def _keep_standards(
-    session: Session, department_id: int, known: Iterable[StandardRow], written: WrittenDepartment
+    session: Session, department_id: int, known: Iterable[StoredStandard], written: WrittenDepartment
 ) -> None:
     """What was promised for a type that is now retired stays, for the requests that have it."""
     in_file = {"", *(offered.key for offered in written.types)}

@@ -11,7 +11,8 @@ from bot.standards import Standard, Target
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage.database import Session
-from storage.tables import CalendarVersion, Department, RequestType, StandardRow
+from storage.departments import StoredStandard
+from storage.tables import CalendarVersion, Department, RequestType
 
 # Stands in no key and no id of a file: what a file no longer names, but old requests still need, is set aside with it.
 ASIDE = "~"
@@ -34,7 +35,7 @@ class StoredDepartment:
 
     row: Department
     types: Sequence[RequestType]
-    standards: Sequence[StandardRow]
+    standards: Sequence[StoredStandard]
     written: WrittenDepartment
 
 
@@ -64,7 +65,7 @@ def _written(
     row: Department,
     calendar_key: str,
     types: Iterable[RequestType],
-    promised: Iterable[StandardRow],
+    promised: Iterable[StoredStandard],
     leads: Sequence[str],
 ) -> WrittenDepartment:
     """The department, without the types that are retired and what was promised for them."""

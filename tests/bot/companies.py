@@ -77,7 +77,7 @@ def everything(bot: Bot) -> Any:
             [row.model_dump() for row in rows.calendars(session)],
             [row.model_dump() for row in departments],
             [row.model_dump() for one in departments for row in rows.every_type_of(session, one.id)],
-            [row.model_dump() for one in departments for row in rows.standards_of(session, one.id)],
+            [row._asdict() for one in departments for row in rows.standards_of(session, one.id)],
             [people.leads_of(session, one.id) for one in departments],
         )
 
