@@ -69,6 +69,8 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
         )
         yield a_message(f"digest of {count}", *reminders.digest(told))
         gone = DigestContent((), sent_at=TUESDAY_AT_NINE, is_replaced=True)
+        broken = replace(told, is_of_breaches=True)
+        yield a_message("what broke while nobody could be told", *reminders.digest(broken))
         yield a_message(f"digest of {count}, replaced", *reminders.digest(gone))
         over = replace(told, over=tuple(rows), sent_at=TUESDAY_AT_NINE, zone="Europe/Paris")
         yield a_message(f"digest of {count}, a day later", *reminders.digest(over))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
-from tests.journeys.steps import card, own_card, presses, private, reminded, told, writes
+from tests.journeys.steps import FILES, card, own_card, presses, private, reminded, told, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
 from tests.wording.lines import Line
@@ -132,7 +132,7 @@ def test_the_choice_is_offered_only_while_nobody_has_it(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     office.bo.clicks("Reply", on=card(office.bo))
     assert office.bo.modal is not None
-    assert office.bo.modal.labels == ["What do you want to say?", BOX]
+    assert office.bo.modal.labels == ["What do you want to say?", FILES, BOX]
     office.bo.closes()
     presses(office, office.dana, "Take it", card(office.dana))
 

@@ -168,6 +168,14 @@ def test_a_lead_can_give_it_to_somebody_and_ask_for_a_new_time_at_once(state: st
     assert to_a_member.labels == ["Open"]
 
 
+def test_what_broke_while_nobody_could_be_told_is_not_called_the_digest_of_the_day() -> None:
+    late = ReminderState(a_request("taken", at=friday_at(17)), RESOLUTION, "daily", whom="lead")
+
+    text, _blocks = views.digest(DigestContent((late,), is_of_breaches=True))
+
+    assert text.startswith("*Late by now:* one request needs a look")
+
+
 def test_a_new_time_is_not_offered_twice() -> None:
     shown = a_request("taken", at=friday_at(17), proposal=a_proposal())
     message = a_message("", *views.reminder(ReminderState(shown, RESOLUTION, "100%", ping_id=3, whom="lead")))
