@@ -268,6 +268,17 @@ class DeliveryTrouble(_ToPerson):
 
 
 @dataclass(frozen=True)
+class EventsDropped(_ToPerson):
+    """Tell an admin that Slack drops what it should tell Handoff, and what comes of it."""
+
+    name = "events-dropped"
+
+    @property
+    def collapse(self) -> str:
+        return f"{self.name}:{self.person_id}"
+
+
+@dataclass(frozen=True)
 class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 
@@ -411,6 +422,7 @@ NOTICES: dict[str, type[Notice]] = {
         ChannelUnreachable,
         WordsUndelivered,
         DeliveryTrouble,
+        EventsDropped,
         PulseInvitation,
         PulseReminder,
         PulseCalledOff,

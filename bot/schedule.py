@@ -52,15 +52,18 @@ def ticks(
     look_at_slack: Callable[[], object],
     meet_everybody: Callable[[], object],
     ask_about: Callable[[Iterable[str]], object],
+    read_missed: Callable[[], object],
     rosters: launch.Rosters,
 ) -> list[Tick]:
     """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for;
     `meet_everybody` reads who is in the workspace at all; `ask_about` asks Slack whether these people are there;
-    `rosters` asks who is in a channel or a user group.
+    `read_missed` goes on reading what was written while nobody listened; `rosters` asks who is in a channel or a user
+    group.
     """
     return [
         Tick("reminders", timedelta(seconds=20), lambda: _remind(bot, ask_about)),
         Tick("inquiries", timedelta(seconds=10), lambda: _inquire(bot, ask_about)),
+        Tick("missed", timedelta(seconds=10), read_missed),
         Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
         Tick(
             "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()

@@ -8,6 +8,7 @@ from functools import partial
 from slack_bolt import App
 
 from bot import Bot, Clock, outbox, utc_now
+from bot.departments import departments
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
 from bot.requests import closing
@@ -22,6 +23,7 @@ from handlers.departments import look_at_slack
 from handlers.inquiries import Inquirer
 from handlers.people import meet_everybody
 from handlers.pulses.audiences import rosters
+from handlers.requests.missed import CatchUp
 from handlers.socket import Socket
 from storage.database import Database
 
@@ -44,7 +46,10 @@ class Wiring:
         self._reader = slack.reading_client(settings, budgets)
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, budgets), self._team_id)
-        self._socket = Socket(self.app, settings.app_token)
+        self._socket = Socket(self.app, settings.app_token, self._missed_something)
+        me = str(self.app.client.auth_test()["user_id"])
+        reader = slack.posting_client(settings, budgets, bulk=True)
+        self._catch_up = CatchUp(self.bot, reader, me, self._look_at_every_channel)
         self._rosters = rosters(self._reader)
         others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
         for_bulk = Postman(self.bot, slack.posting_client(settings, budgets, bulk=True))
@@ -59,12 +64,20 @@ class Wiring:
             look_at_slack=self.look_at_slack,
             meet_everybody=self.meet_everybody,
             ask_about=self.inquirer.ask_about,
+            read_missed=self._catch_up.go_on,
             rosters=self._rosters,
         )
         self._scheduler = scheduler(table)
 
     def look_at_slack(self) -> None:
         look_at_slack(self.bot, self._reader, self._team_id)
+
+    def _missed_something(self) -> None:
+        self.bot.missed.want(self.bot.now())
+
+    def _look_at_every_channel(self) -> None:
+        departments.look_at_all_again(self.bot)
+        self.look_at_slack()
 
     def meet_everybody(self) -> None:
         meet_everybody(self.bot, self._reader, self._team_id)

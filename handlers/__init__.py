@@ -19,6 +19,7 @@ from handlers.requests import (
     dialogs,
     edits,
     explanation,
+    missed,
     moves,
     proposals,
     ratings,
@@ -42,6 +43,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
         logger=logging.getLogger("handoff.bolt"),
     )
     app.use(_provide(bot))
+    missed.register(app)
     of_requests = (command, record, buttons, dialogs, moves, proposals, ratings, explanation)
     talk = (edits, conversation, unaddressed)
     for listeners in (*of_requests, *talk, reminders, departments, people, home, whatif, pulses, menus):

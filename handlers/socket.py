@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+from collections.abc import Callable
 from errno import ECONNRESET
 from typing import Any
 
@@ -24,11 +26,14 @@ log = logging.getLogger("handoff.socket")
 class Socket(SocketModeHandler):
     """One connection. After `close` nothing is under way any more."""
 
-    def __init__(self, app: App, app_token: str) -> None:
+    def __init__(self, app: App, app_token: str, connected: Callable[[], None]) -> None:
+        """`connected` is called whenever Slack begins to talk, at the start and after every reconnect."""
         # In place of the constructor of the base class, which has a client of its own.
         self.app, self.app_token = app, app_token
         self.client = _Client(app_token, app.logger, app.client, proxy=app.client.proxy, ping_interval=10)
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        self.client.on_message_listeners.append(self._greet)
+        self._connected = connected
         self._idle = threading.Condition()
         self._under_way = 0
         self._is_closing = False
@@ -45,6 +50,11 @@ class Socket(SocketModeHandler):
             with self._idle:
                 self._under_way -= 1
                 self._idle.notify_all()
+
+    def _greet(self, message: str) -> None:
+        # Slack's first word on a connection: all that comes after it is heard.
+        if '"hello"' in message and json.loads(message).get("type") == "hello":
+            self._connected()
 
     def close(self) -> None:
         with self._idle:

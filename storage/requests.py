@@ -207,6 +207,13 @@ def cards_of_requests(session: Session, request_ids: Collection[int]) -> dict[in
     return found
 
 
+def open_cards(session: Session) -> list[Card]:
+    """The cards of all requests that are not closed, the oldest first."""
+    query = select(Card).join(Request, col(Request.id) == col(Card.request_id))
+    query = query.where(col(Request.state).in_((*UNFINISHED, "resolved")))
+    return list(session.exec(query.order_by(col(Card.request_id), col(Card.audience))).all())
+
+
 _UPDATE_WHERE_IT_STANDS = update(Card).where(
     col(Card.request_id) == parameters.value("of_request"),
     col(Card.audience) == parameters.value("for_audience"),

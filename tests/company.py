@@ -33,6 +33,7 @@ from handlers.inquiries import Inquirer
 from handlers.manifest import manifest
 from handlers.people import meet_everybody
 from handlers.pulses import rosters
+from handlers.requests.missed import CatchUp
 from handlers.slack import carrying_client, inquiring_client, listening_client, posting_client
 from storage import pulses as pulse_rows
 from storage.database import Database
@@ -88,9 +89,10 @@ class Installation:
         self.postman = Postman(self.bot, posting_client(settings))
         self.inquirer = Inquirer(self.bot, inquiring_client(settings, Budgets(self.bot)), sandbox.workspace.team_id)
         self.homes = HomeRedraws(self.bot, partial(home.redraw, self.bot, posting_client(settings)))
+        self.catch_up = CatchUp(self.bot, posting_client(settings), sandbox.workspace.bot_user_id, self.looks_anew)
         self.courier = FileCourier(self.bot, carrying_client(settings))
         sandbox.deliver_by(InProcess(self.dispatch))
-        self._met_at: datetime | None = None
+        self._met_at = now()
         pulse_sweep.start_up(self.bot)
 
     def begins(self, departments_file: str) -> None:
@@ -107,6 +109,14 @@ class Installation:
     def looks_at_slack(self) -> None:
         look_at_slack(self.bot, self.client, self.sandbox.workspace.team_id)
 
+    def looks_anew(self) -> None:
+        departments.look_at_all_again(self.bot)
+        self.looks_at_slack()
+
+    def connects(self) -> None:
+        """Slack begins to talk, as after a start or a reconnect: what was missed is read by the next sweeps."""
+        self.bot.missed.want(self.bot.now())
+
     def meets_everybody(self) -> None:
         self._met_at = self.bot.now()
         meet_everybody(self.bot, self.client, self.sandbox.workspace.team_id)
@@ -114,8 +124,9 @@ class Installation:
     def sweeps(self) -> None:
         """Do what is due, as the ticks of a running bot do."""
         self.looks_at_slack()
-        if self._met_at is None or self.bot.now() - self._met_at >= _MEETS_EVERY:
+        if self.bot.now() - self._met_at >= _MEETS_EVERY:
             self.meets_everybody()
+        self.catch_up.go_on()
         self.inquirer.ask_about(sweep.may_hear(self.bot))
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)

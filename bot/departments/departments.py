@@ -151,6 +151,14 @@ def look_again(bot: Bot, department_id: int) -> None:
         session.add(department)
 
 
+def look_at_all_again(bot: Bot) -> None:
+    """Who is in any channel is not certain, since nobody listened: the next tick looks."""
+    with bot.db.transaction() as session:
+        for department in department_rows.active(session):
+            department.looked_at = None
+            session.add(department)
+
+
 def channels(bot: Bot) -> dict[str, int]:
     """Channel id → department id, of every department that can be asked."""
     with bot.db.reading() as session:

@@ -27,7 +27,7 @@ from bot.notices import (
 )
 from bot.pulses import actions, invitations, series
 from bot.reminders import decisions, sweep
-from bot.requests import closing
+from bot.requests import closing, missed
 from storage import backups as stored
 from storage import files as file_rows
 from storage import outbox as outbox_rows
@@ -130,6 +130,8 @@ def settle(bot: Bot, gap: Gap, *, by: str) -> Report:
         gaps = [*_gaps(pulse_rows.meta(session, _RESTORED)), gap]
         audit.record(session, gap.restored_at, by, f"restored the backup of {gap.made_at:%Y-%m-%d %H:%M} UTC")
         pulse_rows.forget_meta(session, stored.MADE_AT)
+        # What people wrote in the time that is lost stands where it is, and is not read now.
+        pulse_rows.forget_meta(session, missed.HEARD_UNTIL)
         pulse_rows.save_meta(session, _RESTORED, json.dumps([one.to_json() for one in gaps]))
         live = len(pulse_rows.live_keys(session))
         requests = request_rows.count(session)

@@ -247,7 +247,7 @@ class Courier:
     def _deliver_event(self, event: Event) -> None:
         if self._is_lost_or_late(event):
             return
-        envelope_id = f"envelope-{event.body['event_id']}"
+        envelope_id = f"envelope-{event.body.get('event_id', uuid.uuid4())}"
         parcel = Parcel("event", event.body, attempt=event.attempt, reason=event.reason, envelope_id=envelope_id)
         ack = self._send(parcel)
         if ack.error is None and self._faults.duplicates:
@@ -256,7 +256,7 @@ class Courier:
         if ack.error is None or not ack.may_retry:
             return
         if event.attempt == len(RETRIES_AFTER):
-            kind = event.body["event"]["type"]
+            kind = _what(parcel)
             self._workspace.lint.append(f"event {kind}: given up after {event.attempt} repeats ({ack.error})")
             return
         wait = RETRIES_AFTER[event.attempt]
@@ -271,7 +271,7 @@ class Courier:
 
     def _is_lost_or_late(self, event: Event) -> bool:
         with self._workspace.lock:
-            if event.due_at is None and self._faults.losses:
+            if event.due_at is None and self._faults.losses and "event" in event.body:
                 self._faults.losses -= 1
                 return True
             if event.due_at is None and self._faults.delays:
@@ -327,4 +327,4 @@ def _what(parcel: Parcel) -> str:
         return str(parcel.body["command"])
     if parcel.kind == "interactive":
         return str(parcel.body["type"])
-    return str(parcel.body["event"]["type"])
+    return str(parcel.body.get("event", parcel.body)["type"])

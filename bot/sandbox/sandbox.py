@@ -149,6 +149,12 @@ class Sandbox:
         """When the next event is due that is held back or is tried again, or now; None when none waits."""
         return self._courier.next_at
 
+    def limit_events(self, times: int) -> None:
+        """Lose the next events, and say that they are lost, as beyond 30,000 an hour."""
+        self.settle()
+        self.faults.lose_events(times)
+        self.workspace.tell_limit()
+
     def person(self, handle: str) -> Person:
         """The person with that handle. KeyError when there is none."""
         if handle not in self._people:

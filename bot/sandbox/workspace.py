@@ -34,7 +34,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.sandbox.file_objects import messages_with
-from bot.sandbox.model import Channel, File, Json, Member, Message, Status
+from bot.sandbox.model import Channel, Event, File, Json, Member, Message, Status
 from bot.sandbox.objects import channel_event, dnd_event, message_event, user_object
 from bot.sandbox.state import SLACKBOT, State
 
@@ -293,6 +293,17 @@ class Workspace(State):
             member = self.members[user_id]
             member.snoozes_until = until
             self.tell(dnd_event(self, member))
+            self.touch()
+
+    def tell_limit(self) -> None:
+        """Tell the app that Slack drops what it subscribes to. That needs no subscription, and has no event in it.
+
+        Source: docs.slack.dev/reference/events/app_rate_limited.
+        """
+        minute = int(self.now().timestamp()) // 60 * 60
+        body = {"token": "legacy", "type": "app_rate_limited", "team_id": self.team_id, "api_app_id": self.app_id}
+        with self.lock:
+            self.outgoing.append(Event({**body, "minute_rate_limited": minute}))
             self.touch()
 
     def tell_of(self, user_id: str) -> None:

@@ -21,6 +21,7 @@ from bot.notices import (
     DepartmentLineRedraw,
     DigestMessage,
     DigestRedraw,
+    EventsDropped,
     LateNews,
     MissedFilesForRequester,
     MissedFilesLine,
@@ -99,6 +100,7 @@ class Postman:
             ChannelUnreachable: self._channel_unreachable,
             WordsUndelivered: self._words_undelivered,
             DeliveryTrouble: self._delivery_trouble,
+            EventsDropped: self._events_dropped,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,
             PulseCalledOff: post.call_off,
@@ -295,6 +297,10 @@ class Postman:
             reader = people.get(self._bot, notice.person_id)
             zone = "UTC" if reader is None else reader.zone
             self._tell(notice.person_id, *undelivered_views.to_admin(found, zone))
+
+    def _events_dropped(self, notice: EventsDropped) -> None:
+        if notice.person_id in self._bot.settings.admins:
+            self._tell(notice.person_id, *undelivered_views.events_dropped())
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
         return self._posting.post(self._direct_message(person_id), places.message(text, blocks))

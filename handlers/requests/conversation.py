@@ -15,6 +15,7 @@ from bot.text import is_blank
 from handlers import markup, refusals
 from handlers.requests import threads, unaddressed
 from handlers.views.requests import conversation as views
+from storage.tables import Card
 
 # A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
 _SPOKEN = {None, "file_share", "thread_broadcast"}
@@ -29,10 +30,9 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
 
     Below a card that was moved away, the writer reads where the request is. Words to Handoff itself are answered.
     """
-    if event.get("bot_id") or event.get("subtype") not in _SPOKEN or not event.get("user"):
+    if not is_spoken(event):
         return
     me = str(context.bot_user_id)
-    words, sent = markup.words(bot, event, without=me, with_links=False), markup.sent_files(event)
     thread = event.get("thread_ts")
     card = queries.card_at(bot, event["channel"], thread) if thread else None
     moved = queries.moved_from(bot, event["channel"], thread) if thread and card is None else None
@@ -49,20 +49,33 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
                 client.chat_postEphemeral(
                     channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
                 )
-    elif card is not None and not (is_blank(words) and files.count(sent) == 0):
-        conversation.talk(
-            bot,
-            card.request_id,
-            event["user"],
-            words,
-            idempotency_key=f"message:{event['channel']}:{event['ts']}",
-            in_department=card.audience == "department",
-            sent=sent,
-        )
-    elif card is None and (event.get("channel_type") == "im" or _is_called(event, context)):
+    elif card is not None:
+        hear_below(bot, card, event, me)
+    elif event.get("channel_type") == "im" or _is_called(event, context):
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
                 unaddressed.answer(bot, client, event, markup.words(bot, event, without=me), str(context.team_id))
+
+
+def is_spoken(message: dict[str, Any]) -> bool:
+    """Are these a person's own words?"""
+    return not message.get("bot_id") and message.get("subtype") in _SPOKEN and bool(message.get("user"))
+
+
+def hear_below(bot: Bot, card: Card, message: dict[str, Any], me: str) -> None:
+    """Pass on what somebody wrote below a card, once however often it is heard."""
+    words, sent = markup.words(bot, message, without=me, with_links=False), markup.sent_files(message)
+    if is_blank(words) and files.count(sent) == 0:
+        return
+    conversation.talk(
+        bot,
+        card.request_id,
+        message["user"],
+        words,
+        idempotency_key=f"message:{card.channel_id}:{message['ts']}",
+        in_department=card.audience == "department",
+        sent=sent,
+    )
 
 
 def _say_that_it_is_lost(

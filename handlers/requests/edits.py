@@ -27,14 +27,22 @@ def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     That a file was deleted it tells so, too, and says nothing of an edit.
     """
     message = event.get("message") or {}
-    edited, writer = message.get("edited") or {}, message.get("user")
-    if message.get("bot_id") or not writer:
+    if message.get("bot_id") or not message.get("user"):
         return
     place, sent = _place(event, message), markup.sent_files(message)
     _follow_files(bot, event, place, sent)
+    follow(bot, str(event["channel"]), message, str(context.bot_user_id))
+
+
+def follow(bot: Bot, channel_id: str, message: dict[str, Any], me: str) -> None:
+    """Let what was passed on of a message say what it says now, if its writer edited it. The same again changes
+    nothing.
+    """
+    edited, writer, sent = message.get("edited") or {}, message.get("user"), markup.sent_files(message)
     if edited.get("user") != writer or not edited.get("ts"):
         return
-    words = markup.words(bot, message, without=str(context.bot_user_id), with_links=False)
+    place = Message(channel_id, str(message["ts"]), message.get("thread_ts"))
+    words = markup.words(bot, message, without=me, with_links=False)
     if is_blank(words) and files.count(sent) == 0:
         edits.take_back(bot, place, str(writer))
     else:

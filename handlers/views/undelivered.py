@@ -54,6 +54,20 @@ def to_admin(found: Sequence[Undelivered], zone: str) -> tuple[str, list[Block]]
     return text, [section(text), *map(section, rows), context(how)]
 
 
+def events_dropped() -> tuple[str, list[Block]]:
+    """Slack tells Handoff less than happens: what that means, and what to do."""
+    text = "⚠️ *Slack does not tell me everything at the moment.*"
+    what = (
+        "Beyond 30,000 events an hour Slack drops all of them. What people write below open cards meanwhile reaches "
+        "their requests a few minutes late: I read it when this is over. Buttons and forms work."
+    )
+    how = (
+        "If the app was made with an older manifest, put what `handoff manifest` prints in its place. "
+        "I say this once an hour at most."
+    )
+    return text, [section(text), section(what), context(how)]
+
+
 def _why(lost: LostWords) -> str:
     if lost.has_left:
         return "they have no account in Slack any more."

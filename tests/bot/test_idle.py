@@ -37,6 +37,7 @@ def table_of(bot: Bot) -> list[Tick]:
         look_at_slack=lambda: None,
         meet_everybody=lambda: None,
         ask_about=lambda _ids: None,
+        read_missed=lambda: None,
         rosters=lambda _audience: None,
     )
 

@@ -32,7 +32,9 @@ def nobody(_audience: Audience) -> list[str]:
 
 
 def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
-    table = ticks(bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, rosters=nobody)
+    table = ticks(
+        bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, read_missed=nothing, rosters=nobody
+    )
 
     assert {tick.name: tick.every for tick in table} == {
         "reminders": timedelta(seconds=20),
@@ -41,6 +43,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "people": timedelta(minutes=1),
         "everybody": timedelta(hours=6),
         "inquiries": timedelta(seconds=10),
+        "missed": timedelta(seconds=10),
         "prune": timedelta(days=1),
         "overwritten": timedelta(seconds=60),
         "far ahead": timedelta(minutes=10),
@@ -51,7 +54,12 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
     looked: list[bool] = []
 
     for tick in ticks(
-        bot, look_at_slack=lambda: looked.append(True), meet_everybody=nothing, ask_about=noted, rosters=nobody
+        bot,
+        look_at_slack=lambda: looked.append(True),
+        meet_everybody=nothing,
+        ask_about=noted,
+        read_missed=nothing,
+        rosters=nobody,
     ):
         tick.sweep()
         tick.sweep()
@@ -60,14 +68,16 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
 
 
 def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
-    beating = scheduler(ticks(bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, rosters=nobody))
+    beating = scheduler(
+        ticks(bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, read_missed=nothing, rosters=nobody)
+    )
     beating.start(paused=True)
 
     jobs = beating.get_jobs()
 
     assert {job.id for job in jobs} == {
         *("reminders", "closing", "pulses", "people", "everybody", "prune", "overwritten", "far ahead"),
-        "inquiries",
+        *("inquiries", "missed"),
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)

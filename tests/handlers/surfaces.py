@@ -149,6 +149,7 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
             lost = LostWords(a_line(verb, shown, texts.words), shown, to_department=verb == "answered", reason=reason)
             yield a_message(f"{verb}, and not delivered: {reason}", *undelivered.to_writer(lost, "Europe/Paris"))
     stuck = Undelivered(17, f"card of {texts.name}", texts.department, tuesday_at(9), "missing_scope")
+    yield a_message("to an admin, that events are dropped", *undelivered.events_dropped())
     yield a_message("to an admin, what was not delivered", *undelivered.to_admin([stuck] * 6, "Europe/Paris"))
 
 

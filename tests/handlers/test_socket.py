@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Iterator
 
 import pytest
@@ -24,18 +25,26 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def socket(sandbox: Sandbox) -> Iterator[Socket]:
+def began() -> queue.SimpleQueue[bool]:
+    """Every time that Slack began to talk."""
+    return queue.SimpleQueue()
+
+
+@pytest.fixture
+def socket(sandbox: Sandbox, began: queue.SimpleQueue[bool]) -> Iterator[Socket]:
     """A line that answers every /request."""
     app = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
     app.logger.disabled = True
     app.command("/request")(lambda ack: ack("Here"))
-    socket = Socket(app, sandbox.app_token)
+    socket = Socket(app, sandbox.app_token, lambda: began.put(True))
     socket.connect()  # type: ignore[no-untyped-call]
     yield socket
     socket.close()
 
 
-def test_a_line_that_breaks_is_there_again_at_once(sandbox: Sandbox, socket: Socket) -> None:
+def test_a_line_that_breaks_is_there_again_at_once(
+    sandbox: Sandbox, socket: Socket, began: queue.SimpleQueue[bool]
+) -> None:
     # Nobody looks now and then whether it is still there.
     socket.client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]
 
@@ -45,6 +54,7 @@ def test_a_line_that_breaks_is_there_again_at_once(sandbox: Sandbox, socket: Soc
         assert sandbox.sockets.wait_for_opened(opened + 1, timeout=FOR_OTHERS)
 
     assert sandbox.person("ana").types("/request", in_="general") == "Here"
+    assert [began.get(timeout=FOR_OTHERS) for _connection in range(4)], "what was missed is looked for each time"
 
 
 def test_while_slack_cannot_be_called_again_the_line_is_tried_now_and_then(sandbox: Sandbox, socket: Socket) -> None:
@@ -54,5 +64,7 @@ def test_while_slack_cannot_be_called_again_the_line_is_tried_now_and_then(sandb
     sandbox.faults.drop_sockets()
 
     assert sandbox.sockets.wait_for_opened(2, timeout=FOR_OTHERS)
+    # Only now is the new line the one that is closed at the end.
+    assert sandbox.person("ana").types("/request", in_="general") == "Here"
     asked = [entry.what for entry in sandbox.wire].count("apps.connections.open")
     assert asked <= 5, "no storm of calls"

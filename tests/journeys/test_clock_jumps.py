@@ -81,6 +81,7 @@ def test_everything_that_is_done_by_itself_leaves_everything_as_it_is(
             look_at_slack=office.handoff.looks_at_slack,
             meet_everybody=office.handoff.meets_everybody,
             ask_about=office.handoff.inquirer.ask_about,
+            read_missed=office.handoff.catch_up.go_on,
             rosters=lambda _audience: None,
         ):
             tick.sweep()
@@ -180,6 +181,7 @@ def test_what_was_said_and_heard_lately_is_not_forgotten(office: Office, slack: 
             look_at_slack=lambda: None,
             meet_everybody=lambda: None,
             ask_about=lambda _ids: None,
+            read_missed=lambda: None,
             rosters=lambda _audience: None,
         )
         if tick.name == "prune"
