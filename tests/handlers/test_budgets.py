@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import Bot, outbox, utc_now
-from bot.notices import DepartmentCard, Notice
+from bot.notices import DepartmentCard, Notice, PulseOver
 from bot.outbox import Attempt, TryLater
 from bot.rate_limits import PACES
 from bot.sandbox import Sandbox
@@ -180,6 +181,36 @@ def test_bulk_leaves_enough_for_a_card(
         clock.tick(1)
 
     assert [edits(hands[0], posted) for _card in range(5)] == [None] * 5
+    assert refusals(sandbox) == 0
+
+
+def test_a_card_beside_the_close_of_a_pulse_waits_for_nobody(
+    sandbox: Sandbox, bot: Bot, posted: str, clock: FrozenDateTimeFactory
+) -> None:
+    """Two hundred edits are due at once, and every five seconds a card."""
+    budgets, settings = Budgets(bot), settings_for(sandbox)
+    people, bulk = slack.posting_client(settings, budgets), slack.posting_client(settings, budgets, bulk=True)
+    drawn: list[Notice] = []
+    edited: list[Notice] = []
+
+    def deliver(client: WebClient, said: list[Notice], notice: Notice, _attempt: Attempt) -> None:
+        wait = edits(client, posted)
+        if wait is not None:
+            raise TryLater("ratelimited", wait)
+        said.append(notice)
+
+    with bot.db.transaction() as session:
+        outbox.enqueue_all(session, (PulseOver(f"U{number}", 1) for number in range(200)), bot.now())
+    for second in range(90):
+        if second % 5 == 0:
+            with bot.db.transaction() as session:
+                outbox.enqueue(session, DepartmentCard(second, second), bot.now())
+        outbox.deliver_due(bot, budgets.around(partial(deliver, bulk, edited)), bulk=True)
+        outbox.deliver_due(bot, budgets.around(partial(deliver, people, drawn)))
+        assert len(drawn) == second // 5 + 1
+        clock.tick(1)
+
+    assert len(edited) >= 20
     assert refusals(sandbox) == 0
 
 
