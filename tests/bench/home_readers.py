@@ -70,17 +70,26 @@ def _until_the_cards(slack: Sandbox, its: Bot, looking: Sequence[str], word: str
     """Ask one department after the other, while these people look at Home."""
     bot = replace(its, home_readers=HomeReaders())
     hands = [Postman(bot, _slow(posting_client(bot.settings))).deliver for _hand in range(_HANDS)]
-    homes = HomeWorker(bot, partial(home.redraw, bot, _slow(posting_client(bot.settings))))
+    homes_client, drawn = _slow(posting_client(bot.settings)), list[str]()
+
+    def redraw(person_id: str) -> None:
+        home.redraw(bot, homes_client, person_id)
+        drawn.append(person_id)
+
+    homes = HomeWorker(bot, redraw)
     dispatcher = Dispatcher(bot, *hands, behind=[homes.wake])
     for person_id in looking:
         bot.home_readers.opens(person_id, bot.now())
     homes.start()
     dispatcher.start()
     try:
-        return [_until_the_card(slack, bot, f"{word}, request {number}", number) for number in range(acts)]
+        taken = [_until_the_card(slack, bot, f"{word}, request {number}", number) for number in range(acts)]
     finally:
         homes.stop()
         dispatcher.stop()
+    if acts > 1 and len(set(drawn)) < min(acts, len(looking)):
+        raise AssertionError(f"only {len(set(drawn))} Homes were drawn anew meanwhile")
+    return taken
 
 
 def _until_the_card(slack: Sandbox, bot: Bot, summary: str, number: int) -> float:
