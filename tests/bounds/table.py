@@ -60,6 +60,7 @@ HELD: Mapping[str, str] = {
     "handlers/views/requests/dialogs.py WORDS_LIMIT": "tests/bounds/test_bounds.py -k words_of",
     "handlers/views/menus.py MOST_OPTIONS": "tests/handlers/views/test_menus.py",
     "handlers/views/blocks.py OPTION_LIMIT": "tests/bounds/test_bounds.py -k slack",
+    "bot/reminders/delivery.py _MOST_BREACHES_ALONE": "tests/journeys/test_reminders_budget.py -k four_together",
     "handlers/views/blocks.py MOST_BLOCKS": "tests/bounds/test_bounds.py -k slack",
 }
 

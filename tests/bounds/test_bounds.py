@@ -24,13 +24,14 @@ from bot.pulses.questionnaire import Question, Questionnaire, Readers
 from bot.settings import Settings, SettingsError
 from bot.standards import StandardError, Target
 from handlers.requests import parsing
+from handlers.views import home
 from handlers.views.blocks import option
 from handlers.views.reminders import REASON_LIMIT
 from handlers.views.requests import dialogs
 from storage import people as people_rows
 from tests.bot.slow_clock import PARIS_HOURS
 from tests.bounds.table import HELD, ROOT, ROUND, bounds
-from tests.handlers.examples import a_request
+from tests.handlers.examples import a_list, a_request, many
 from tests.journeys.steps import card, reminded
 from tests.moments import TUESDAY_AT_NINE, tuesday_at, wednesday_at
 from tests.office import Office
@@ -216,6 +217,13 @@ def test_a_comment_in_a_questionnaire_has_three_thousand_letters_at_most() -> No
 def test_slack_shows_75_letters_of_an_option() -> None:
     assert option(1, "x" * 75).to_dict()["text"]["text"] == "x" * 75
     assert option(1, "x" * 76).to_dict()["text"]["text"] == "x" * 74 + "…"
+
+
+def test_slack_shows_a_hundred_blocks_in_a_window() -> None:
+    def blocks(count: int) -> int:
+        return len(home.listing("Late", a_list(many(a_request(), count))).blocks)
+
+    assert (blocks(99), blocks(100), blocks(150)) == (99, 100, 100)
 
 
 def test_slack_lists_a_hundred_colleagues_and_asks_for_a_search_among_more() -> None:
