@@ -135,7 +135,6 @@ def test_who_left_holds_nothing_from_the_first_message_on_that_slack_cannot_brin
     office.bo.deactivates()
 
     writes(office, office.ana, "Add something", "It smells of smoke, too.", on=own_card(office.ana))
-    office.moves_to(tuesday_at(11))
 
     assert card(office.dana).state == "open"
 

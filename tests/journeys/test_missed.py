@@ -75,13 +75,18 @@ def test_what_was_heard_already_is_heard_once(office: Office) -> None:
 def test_words_that_were_edited_meanwhile_are_read_as_they_are(office: Office) -> None:
     office.asks(office.ana, LAPTOP)
     goes_deaf(office)
-    office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
-    said = next(one for one in own_card(office.ana).replies if "smoke" in one.text)
-    office.ana.edits(said, "It smells of coffee.")
+    office.sandbox.faults.losses = 0
+    heard = office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    office.sandbox.settle()
+    office.sandbox.faults.lose_events(A_CROWD)
+    office.ana.edits(heard, "It smells of coffee.")
+    said = office.ana.writes("It is louder now.", thread=own_card(office.ana))
+    office.ana.edits(said, "It is quiet now.")
 
     listens(office)
 
     assert card(office.bo).tells("added", "Ana Alves", "It smells of coffee.")
+    assert card(office.bo).tells("added", "Ana Alves", "It is quiet now.")
 
 
 def test_a_word_that_asks_for_nothing_of_handoff_stays_where_it_is(office: Office) -> None:

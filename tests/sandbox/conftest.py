@@ -47,6 +47,7 @@ MANIFEST: dict[str, Any] = {
                 "files:read",
                 "files:write",
                 "usergroups:read",
+                "dnd:read",
             ]
         }
     },

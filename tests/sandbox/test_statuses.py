@@ -71,6 +71,15 @@ def test_without_a_pause_the_next_night_is_named(
     assert status["next_dnd_end_ts"] == int(datetime(2026, 3, night + 1, 7, tzinfo=UTC).timestamp())
 
 
+def test_what_is_told_of_a_pause_can_be_asked_as_well(bo: Person, slack: WebClient, listening: Listening) -> None:
+    bo.snoozes_notifications(until=FRIDAY)
+
+    asked = slack.dnd_info(user=bo.id)
+
+    told = listening.events("dnd_updated_user")[-1]["dnd_status"]
+    assert {name: asked[name] for name in told} == told
+
+
 def test_an_app_that_did_not_ask_hears_nothing_of_pauses(clock: Clock) -> None:
     with Sandbox(MANIFEST, now=clock) as sandbox:
         sandbox.workspace.add_member("bo", name="Bo Berg")
