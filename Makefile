@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test test-all lint format wording bench mutants anonymity faults lock screenshots browser clean
+.PHONY: help demo test test-all lint format wording bench mutants anonymity faults soak lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ anonymity: ## Try for twenty minutes to find out who said what in a pulse; ARGS=
 faults: ## Kill Handoff everywhere, with Slack misbehaving, in 300 runs; ARGS="--seeds 17" plays one again, ARGS="--help" has more
 	@.ci/venv dev
 	@$(python) -m tests.faults $(ARGS)
+
+soak: ## Work for an hour as a company works in many weeks, and see that memory and tables stay; ARGS="--minutes 5" is shorter
+	@.ci/venv dev
+	@$(python) -m tests.faults.soak $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
 	@.ci/lock $(if $(UPGRADE),--upgrade)

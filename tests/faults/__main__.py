@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -35,15 +36,15 @@ def main() -> None:
         base = stack.enter_context(postgres.server()) if any(plan.database == "postgres" for plan in plans) else ""
         at_once = [plans[first :: asked.at_once] for first in range(asked.at_once)]
         workers = stack.enter_context(ThreadPoolExecutor(asked.at_once))
-        played = workers.map(lambda some: list(_play(some, base, asked.logs)), at_once)
+        played = workers.map(lambda some: list(_play(some, base, asked, began)), at_once)
         outcomes = [outcome for some in played for outcome in some]
     print(table(sorted(outcomes, key=lambda outcome: LABELS.index(outcome.plan.label))))
     print(f"{len(outcomes)} runs in {(monotonic() - began) / 60:.0f} minutes")
     sys.exit(any(outcome.counts.found for outcome in outcomes))
 
 
-def _play(plans: list[Plan], base: str, logs: Path | None) -> Iterator[Outcome]:
-    """One after the other."""
+def _play(plans: list[Plan], base: str, asked: argparse.Namespace, began: float) -> Iterator[Outcome]:
+    """One after the other, as long as there is time."""
     with ExitStack() as stack:
         on_sqlite = SqliteTemplates()
         stack.callback(on_sqlite.close)
@@ -52,8 +53,10 @@ def _play(plans: list[Plan], base: str, logs: Path | None) -> Iterator[Outcome]:
             templates["postgres"] = on_postgres = PostgresTemplates(base)
             stack.callback(on_postgres.close)
         for plan in plans:
+            if monotonic() - began > asked.minutes * 60:
+                return
             outcome = play(plan, templates[plan.database])
-            _tell(outcome, logs)
+            _tell(outcome, asked.logs)
             yield outcome
 
 
@@ -117,6 +120,7 @@ def _arguments() -> argparse.Namespace:
         "--logs", type=Path, metavar="FOLDER", help="keep there what Handoff logged in runs that failed"
     )
     parser.add_argument("--at-once", type=int, default=2, metavar="N", help="so many runs at a time (2)")
+    parser.add_argument("--minutes", type=float, default=inf, help="begin no run after so long")
     return parser.parse_args()
 
 

@@ -14,7 +14,7 @@ from bot.pulses import results
 from bot.sandbox import Sandbox
 from bot.sandbox.model import Message
 from storage.database import Session
-from storage.tables import ClockRow, OutboxRow, Request
+from storage.tables import ClockRow, Entry, OutboxRow, Ping, Request
 from tests.faults.people import Asked, People, Words
 from tests.wording.cards import state_in
 
@@ -83,6 +83,7 @@ def count(scene: Scene, survey_id: int | None) -> Counts:
     with scene.bot.db.reading() as session:
         rows = list(session.exec(select(Request)).all())
         _requests(counts, scene, rows)
+        _deeds(counts, scene, session, rows)
         _undelivered(counts, scene, session)
         _late(counts, scene, session)
         _reminders(counts, scene, session)
@@ -106,6 +107,14 @@ def _requests(counts: Counts, scene: Scene, rows: Sequence[Request]) -> None:
             counts.find("lost", f"“{asked.words}” was confirmed")
         if kept > 1:
             counts.find("doubled", f"“{asked.words}” is {kept} requests")
+
+
+def _deeds(counts: Counts, scene: Scene, session: Session, rows: Sequence[Request]) -> None:
+    for asked, verb in scene.people.deeds:
+        row = next((row for row in rows if asked.words in row.summary), None)
+        kept = [] if row is None else session.exec(select(Entry.verb).where(Entry.request_id == row.id)).all()
+        if verb not in kept:
+            counts.find("lost", f"“{asked.words}” was {verb}, by all that was seen, and is not")
 
 
 def _doubled(counts: Counts, ours: Sequence[Message]) -> None:
@@ -172,19 +181,12 @@ def _late(counts: Counts, scene: Scene, session: Session) -> None:
 
 
 def _reminders(counts: Counts, scene: Scene, session: Session) -> None:
-    from storage.tables import Ping, Reminder  # noqa: PLC0415
-
     now = scene.bot.now()
     for clock in session.exec(select(ClockRow).where(col(ClockRow.next_alarm_at) <= now - LATE_AFTER)).all():
         counts.find(
             "reminders_wrong", f"clock {clock.id} of R-{clock.request_id} has rung unheard since {clock.next_alarm_at}"
         )
-    pings = session.exec(
-        select(Ping, Reminder, ClockRow)
-        .join(Reminder, col(Ping.reminder_id) == col(Reminder.id))
-        .join(ClockRow, col(Reminder.clock_id) == col(ClockRow.id))
-    ).all()
-    counts.reminders = sum(ping.sent_at is not None for ping, _reminder, _clock in pings)
+    counts.reminders = sum(sent is not None for sent in session.exec(select(Ping.sent_at)).all())
 
 
 def _ballots(counts: Counts, scene: Scene, survey_id: int) -> None:

@@ -51,6 +51,8 @@ class People:
         self.words: list[Words] = []
         self.answered: list[str] = []
         self.perhaps_answered: list[str] = []
+        self.deeds: list[tuple[Asked, str]] = []
+        """What a button did, by the verb of the history, as far as nobody was told otherwise."""
         self.acts = 0
 
     def act(self, step: Step) -> None:
@@ -84,10 +86,10 @@ class People:
         return True
 
     def _take(self, step: Step, rng: Random) -> bool:
-        return self._clicks(step, rng.choice(MEMBERS), "Take it")
+        return self._does(step, rng.choice(MEMBERS), "Take it", "taken")
 
     def _resolve(self, step: Step, rng: Random) -> bool:
-        return self._clicks(step, rng.choice(MEMBERS), "Done")
+        return self._does(step, rng.choice(MEMBERS), "Done", "resolved")
 
     def _confirm(self, step: Step, rng: Random) -> bool:
         return self._clicks(step, None, rng.choice(("😀 5", "🙂 4", "Yes, it is done")))
@@ -142,6 +144,18 @@ class People:
         return True
 
     # --- how ---
+
+    def _does(self, step: Step, member: str, label: str, verb: str) -> bool:
+        asked, before = self._one(step), self._told(member)
+        if asked is None or not self._clicks(step, member, label):
+            return False
+        if self._told(member) == before:
+            self.deeds.append((asked, verb))
+        return True
+
+    def _told(self, handle: str) -> int:
+        """How often somebody was told something that only they can see: that Slack failed, or a refusal."""
+        return sum(said.is_ephemeral for said in self._person(handle).messages)
 
     def _clicks(self, step: Step, member: str | None, label: str) -> bool:
         asked = self._one(step)

@@ -59,7 +59,7 @@ def _events_in_the_wrong_order(sandbox: Sandbox, rng: Random) -> None:
 
 
 def _a_line_that_breaks_with_events_lost(sandbox: Sandbox, rng: Random) -> None:
-    # The line breaks after the next act, when what that act told is lost: see `breaks_line`.
+    # The line breaks after the act whose event is lost: see `Run`.
     sandbox.faults.lose_events(1)
 
 
@@ -115,7 +115,8 @@ class Plan:
         rng = Random(f"faults {seed}")  # noqa: S311
         label = label or LABELS[seed % len(LABELS)]
         nths = tuple(rng.randint(1, _REACHED[label]) for _ in range(1 if label in {MIGRATION, APPLY, CLOSE} else 2))
-        with_pulse = label == CLOSE or rng.random() < 0.3
+        # Of an earlier version nobody knows yet who there is to be asked.
+        with_pulse = label == CLOSE or (rng.random() < 0.3 and label != MIGRATION)
         return cls(
             seed,
             database or DATABASES[seed // len(LABELS) % len(DATABASES)],

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from multiprocessing import parent_process
 from pathlib import Path
 
 import bot
@@ -42,6 +44,7 @@ _LONGEST_REST = 0.5
 
 def run(arguments: list[str], environ: Mapping[str, str], clock: SharedClock, log: Path, kill: Kill | None) -> None:
     """Be that process, until it ends or is killed."""
+    threading.Thread(target=_goes_with_the_run, daemon=True).start()
     _clock.append(clock)
     with log.open("ab", buffering=0) as file:
         os.dup2(file.fileno(), 1)
@@ -56,6 +59,14 @@ def run(arguments: list[str], environ: Mapping[str, str], clock: SharedClock, lo
     if kill is not None:
         arm(kill)
     sys.exit(main(arguments))
+
+
+def _goes_with_the_run() -> None:
+    """However a run ends, nothing of it is left."""
+    run = parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _beat_faster() -> None:

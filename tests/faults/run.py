@@ -105,6 +105,7 @@ class Run:
         self._survey_id: int | None = None
         self._counts = Counts()
         self._jumps: list[datetime] = []
+        self._is_losing = False
         self.kills = 0
         self.misbehaved: set[str] = set()
 
@@ -136,6 +137,14 @@ class Run:
         self._settles()
         found = count(Scene(self.sandbox, self.people, self.bot, self._jumps), self._survey_id)
         self._counts.add(found)
+        return self._outcome()
+
+    def is_stuck(self, why: str) -> Outcome:
+        """It came to no end."""
+        self._counts.find("missing", why)
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
         return Outcome(self.plan, self._counts, self.kills, self.people.acts, self.misbehaved, self._said())
 
     def close(self) -> None:
@@ -155,7 +164,9 @@ class Run:
             self._applies()
         else:
             self.people.act(step)
-        if self.sandbox.faults.losses == 0 and step.misbehaves == LOST_EVENTS:
+        self._is_losing |= step.misbehaves == LOST_EVENTS
+        if self._is_losing and self.sandbox.faults.losses == 0:
+            self._is_losing = False
             self.sandbox.faults.drop_sockets()
         self._waits(step.pause)
 
@@ -267,7 +278,7 @@ class Run:
         until, quiet_since, seen = monotonic() + FOR_OTHERS, monotonic(), -1
         while True:
             self._is_up()
-            assert monotonic() < until, f"nothing settles, as {self._waiting()} shows"
+            assert monotonic() < until, f"nothing settles: {self._unsaid()}"
             now, due = self.clock.now(), self._waiting()
             version = len(self.sandbox.wire) and int(self.sandbox.wire.latest(1)[0]["n"])
             if version != seen or (due is not None and due <= now):
@@ -287,6 +298,14 @@ class Run:
             copies = files.next_moment(session)
         moments += [moment for moment in (copies, self.sandbox.next_event_at) if moment is not None]
         return min((moment for moment in moments if moment <= soon), default=None)
+
+    def _unsaid(self) -> str:
+        with self.bot.db.reading() as session:
+            rows = [
+                f"{row.notice} {row.state} {row.due_at:%H:%M:%S} {row.reason}" for row in outbox.undelivered(session)
+            ]
+            copies = files.next_moment(session)
+        return f"it is {self.clock.now():%H:%M:%S}; {rows}; files {copies}; events {self.sandbox.next_event_at}"
 
     # --- files ---
 
@@ -326,5 +345,7 @@ def play(plan: Plan, templates: Templates) -> Outcome:
         run = Run(plan, url, folder)
         try:
             return run.play()
+        except AssertionError as stuck:
+            return run.is_stuck(str(stuck))
         finally:
             run.close()
