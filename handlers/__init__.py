@@ -35,8 +35,9 @@ def build_app(bot: Bot, client: WebClient) -> App:
     slack_bolt's BoltError when it is not valid.
     """
     app = App(
-        # Bolt would read the sources of all its callers to find a name by itself.
-        name="handoff",
+        # Bolt would read the sources of all its callers to find a name by itself. It gives the logger of that name the
+        # level of its own: not that of all our logs.
+        name="handoff.bolt",
         client=client,
         signing_secret=bot.settings.signing_secret or None,
         process_before_response=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import NoSuchDepartment, NotTheRequester
-from handlers import errors
+from handlers import build_app, errors
 from handlers.views.requests.dialogs import sentence
 from storage.database import Unavailable
 from tests.logged import Logged, logging_to_a_string
@@ -154,6 +155,15 @@ def test_a_form_without_fields_becomes_the_sentence() -> None:
 
 def test_an_event_that_failed_is_not_acknowledged_so_that_slack_sends_it_again(logged: Logged) -> None:
     assert explained(KeyError("words"), {"type": "event_callback", "event": {"type": "message"}}).status == 500
+
+
+def test_bolt_which_says_only_what_went_wrong_does_not_quieten_the_rest_of_our_logs(office: Office) -> None:
+    with logging_to_a_string("info") as logged:
+        build_app(office.bot, office.handoff.client)
+        office.asks(office.ana, "it My laptop")
+        logging.getLogger("handoff").info("Handoff is running")
+
+    assert "Handoff is running" in [event["event"] for event in logged.events]
 
 
 def test_a_window_that_cannot_be_opened_is_logged_and_nothing_else_breaks(logged: Logged) -> None:
