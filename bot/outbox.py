@@ -24,6 +24,7 @@ from bot.notices import (
     WordsUndelivered,
 )
 from storage import outbox as outbox_rows
+from storage import outbox_claims
 from storage import requests as request_rows
 from storage.database import Session, Unavailable
 from storage.tables import OutboxRow
@@ -166,7 +167,7 @@ def deliver_from(
             for keep in (*attempt.notes, outcome.keep):
                 keep(session)
             # With what was said the next one is taken: one transaction for both, and no look before it.
-            row = None if is_over else outbox_rows.claim(session, bot.now(), _lease, ranks)
+            row = None if is_over else outbox_claims.claim(session, bot.now(), _lease, ranks)
         said += not is_down
     return Said(said, is_down)
 
@@ -183,10 +184,10 @@ def claim(bot: Bot, ranks: Collection[int] = PEOPLES_RANKS) -> OutboxRow | None:
     """
     at = bot.now()
     with bot.db.reading() as session:
-        if not outbox_rows.is_anything_due(session, at, ranks):
+        if not outbox_claims.is_anything_due(session, at, ranks):
             return None
     with bot.db.transaction() as session:
-        return outbox_rows.claim(session, at, _lease, ranks)
+        return outbox_claims.claim(session, at, _lease, ranks)
 
 
 def _columns(notice: Notice) -> dict[str, Any]:
@@ -213,7 +214,7 @@ def waits_until(bot: Bot, *, bulk: bool | None = None) -> datetime | None:
     """When the next thing may be said; None when there is nothing. Of bulk only, of all else only, or of both."""
     ranks = outbox_rows.RANKS if bulk is None else ranks_of(bulk=bulk)
     with bot.db.reading() as session:
-        return outbox_rows.next_moment(session, bot.now(), ranks)
+        return outbox_claims.next_moment(session, bot.now(), ranks)
 
 
 def rests_until(bot: Bot, at: datetime, ranks: Collection[int] = PEOPLES_RANKS) -> datetime | None:
@@ -221,7 +222,7 @@ def rests_until(bot: Bot, at: datetime, ranks: Collection[int] = PEOPLES_RANKS) 
     nothing is promised.
     """
     with bot.db.reading() as session:
-        return outbox_rows.next_look(session, at, ranks)
+        return outbox_claims.next_look(session, at, ranks)
 
 
 def space_out(bot: Bot, notice: type[Notice], every: timedelta) -> None:

@@ -1,64 +1,33 @@
-"""The outbox as a table: promise, claim, settle. Its rules are told in `bot.outbox`."""
+"""The outbox as a table: what is to be said, and what became of it. Its rules are told in `bot.outbox`, and what may
+be said next is found in `storage.outbox_claims`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, text
-from sqlalchemy import select as sql_select
+from sqlalchemy import ColumnElement, TextClause, bindparam, func, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select, update
-from sqlmodel.sql.expression import SelectOfScalar
 
-from storage import parameters
 from storage.database import outbox_changed
 from storage.rows import insert_into
 from storage.tables import OutboxRow
-from storage.types import UtcDateTime
 
 URGENT, REMINDER, BULK = 0, 1, 2
 """Ranks: what somebody looks at waits for, then reminders, then what goes to everybody."""
 RANKS = (URGENT, REMINDER, BULK)
-STEPS_ASIDE = 8
-"""After so many errors that nobody foresaw (some four minutes), a row holds up its conversation no longer."""
-
 _UNDELIVERED = ("due", "leased")
-_PACE = timedelta(seconds=1)
-# Slack takes several hundred messages a minute from an app, wherever they go; the rest is for those who wait for one.
-_BULK_A_SECOND = 4
 # In the words of the index, so that SQLite finds it.
-_WAITING = text("outbox.state IN ('due', 'leased')")
+WAITING = text("outbox.state IN ('due', 'leased')")
 _DEAD = text("outbox.state = 'dead'")
 
-_FIRST_FEW = 5
-_HEADS = text(
-    """
-    WITH RECURSIVE talks (conversation) AS (
-      SELECT min(conversation) FROM outbox WHERE state IN ('due', 'leased') AND priority = :priority
-      UNION ALL
-      SELECT (SELECT min(one.conversation) FROM outbox AS one
-              WHERE one.state IN ('due', 'leased') AND one.priority = :priority
-                AND one.conversation > talks.conversation)
-      FROM talks WHERE talks.conversation IS NOT NULL
-    )
-    SELECT head.id FROM talks JOIN outbox AS head ON head.id = (
-      SELECT one.id FROM outbox AS one
-      WHERE one.state IN ('due', 'leased') AND one.priority = :priority AND one.conversation = talks.conversation
-        AND (one.due_at <= :now OR (one.state = 'leased' AND one.failures < :steps_aside))
-      ORDER BY one.id LIMIT 1
-    )
-    WHERE head.due_at <= :now LIMIT 200
-    """
-).bindparams(bindparam("now", type_=UtcDateTime))
-
-_UPDATE = update(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"))
 # Conditional on the attempt: a worker whose lease ran out does not overrule the one that took over.
 _OURS = col(OutboxRow.attempts) == bindparam("attempt"), col(OutboxRow.state) == "leased"
-_UPDATE_OURS = _UPDATE.where(*_OURS)
+_UPDATE_OURS = update(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"), *_OURS)
 
 
 def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
@@ -71,172 +40,6 @@ def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
         connection = session.connection()
         upsert = _insert_or_touch(connection.dialect.name)
         connection.execute(upsert, [{**_blank(), "promised_at": one["due_at"], **one} for one in promised])
-
-
-def is_anything_due(session: Session, at: datetime, priorities: Collection[int] = (URGENT,)) -> bool:
-    """Return whether `claim` would find something: a look that holds nobody up. Only the claim decides."""
-    waiting = _first_of_ranks(session, priorities)
-    return any(moment <= at and _may_any_go(session, at, priority) for priority, moment in waiting.items())
-
-
-def _may_any_go(session: Session, at: datetime, priority: int) -> bool:
-    if not _has_room(session, at, priority):
-        return False
-    first = session.connection().execute(_id_of_next_in_line(priority), moments(at)).first()
-    if first is not None:
-        return True
-    heads = _heads(session, at, priority)
-    return (
-        bool(heads)
-        and session.connection().execute(_id_of_one_of(priority), {**moments(at), **heads}).first() is not None
-    )
-
-
-def claim(
-    session: Session, at: datetime, lease: Callable[[int], timedelta], priorities: Collection[int] = (URGENT,)
-) -> OutboxRow | None:
-    """Take the next thing of these ranks to say, the first rank first: one attempt more, and invisible to others for
-    the lease.
-
-    Of a conversation only the oldest undelivered row of its first rank may go, and one a second (Slack's own limit);
-    bulk takes only a part of what Slack takes from the whole app.
-    `lease` says for how long, given the number of the attempt. The row says `unsure_since` of the attempts before this
-    one; the table says it of this one, too, until somebody knows how it ended.
-    """
-    found = (_next_to_claim(session, at, priority) for priority in sorted(priorities))
-    row = next((row for row in found if row is not None), None)
-    if row is None:
-        return None
-    session.expunge(row)
-    row.attempts += 1
-    row.state = "leased"
-    row.due_at = at + lease(row.attempts)
-    leased = {"attempts": row.attempts, "state": row.state, "due_at": row.due_at}
-    session.connection().execute(_UPDATE, {"row_id": row.id, "unsure_since": row.unsure_since or at, **leased})
-    return row
-
-
-def _next_to_claim(session: Session, at: datetime, priority: int) -> OutboxRow | None:
-    if not _has_room(session, at, priority):
-        return None
-    row = session.exec(_to_claim(priority), params=moments(at)).first()
-    if row is None and (heads := _heads(session, at, priority)):
-        row = session.exec(_one_of_to_claim(priority), params={**moments(at), **heads}).first()
-    return row
-
-
-@cache
-def next_in_line(priority: int) -> SelectOfScalar[OutboxRow]:
-    """Return the query for what may go at a moment, the longest waiting first; its parameters are `moments(at)`.
-
-    It looks at the first few that are due, to which an index leads: nearly always one of them may go. Where all of them
-    stand behind something that is held up, `_heads` leads past them. Built once, because dispatchers ask it all day.
-    """
-    query = select(OutboxRow).where(col(OutboxRow.id).in_(_due(priority).limit(_FIRST_FEW)), *_may_go(priority))
-    return query.order_by(col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
-
-
-@cache
-def _one_more(priority: int) -> SelectOfScalar[int]:
-    """The first row that is due behind those."""
-    return _due(priority).offset(_FIRST_FEW).limit(1)
-
-
-def _due(priority: int) -> SelectOfScalar[int]:
-    is_due = _WAITING, col(OutboxRow.priority) == priority, col(OutboxRow.due_at) <= bindparam("now")
-    return select(OutboxRow.id).where(*is_due).order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-
-
-@cache
-def _id_of_next_in_line(priority: int) -> Select[tuple[int]]:
-    return next_in_line(priority).with_only_columns(col(OutboxRow.id))
-
-
-@cache
-def _to_claim(priority: int) -> SelectOfScalar[OutboxRow]:
-    return next_in_line(priority).with_for_update(skip_locked=True)
-
-
-@cache
-def _one_of(priority: int) -> SelectOfScalar[OutboxRow]:
-    query = select(OutboxRow).where(parameters.among(col(OutboxRow.id), "heads"), *_may_go(priority))
-    return query.order_by(col(OutboxRow.due_at), col(OutboxRow.id)).limit(1)
-
-
-@cache
-def _id_of_one_of(priority: int) -> Select[tuple[int]]:
-    return _one_of(priority).with_only_columns(col(OutboxRow.id))
-
-
-@cache
-def _one_of_to_claim(priority: int) -> SelectOfScalar[OutboxRow]:
-    return _one_of(priority).with_for_update(skip_locked=True)
-
-
-def _heads(session: Session, at: datetime, priority: int) -> dict[str, list[int]]:
-    """The first row of each conversation that holds up the rest of it, where it is due: from conversation to
-    conversation in the index, however much waits in each. As a parameter, or nothing.
-    """
-    connection = session.connection()
-    if connection.execute(_one_more(priority), moments(at)).first() is None:
-        return {}
-    found = connection.execute(_HEADS, {"now": at, "priority": priority, "steps_aside": STEPS_ASIDE})
-    ids = [row_id for (row_id,) in found]
-    return {"heads": ids} if ids else {}
-
-
-def moments(at: datetime) -> dict[str, datetime]:
-    """Return the parameters of `next_in_line` at that moment."""
-    return {"now": at, "a_second_ago": at - _PACE, "in_a_second": at + _PACE}
-
-
-def next_moment(session: Session, at: datetime, priorities: Collection[int] = RANKS) -> datetime | None:
-    """When the next undelivered row may go, as far as its own due time says; None when there is nothing to say."""
-    moment = min(_first_of_ranks(session, priorities).values(), default=None)
-    return None if moment is None else max(moment, at)
-
-
-def next_look(session: Session, at: datetime, priorities: Collection[int]) -> datetime | None:
-    """When something may go that may not go at that moment; None when nothing waits for its time.
-
-    What is due and held up waits for the end of a lease, or for the second that is left between two messages.
-    """
-    first = _first_of_ranks(session, priorities)
-    held_up = [priority for priority, moment in first.items() if moment <= at]
-    ahead = [moment for moment in first.values() if moment > at]
-    ahead += [moment for priority in held_up if (moment := _first_ahead(session, at, priority)) is not None]
-    if held_up and session.exec(select(OutboxRow.id).where(*_said_lately(at)).limit(1)).first() is not None:
-        ahead.append(at + _PACE)
-    return min(ahead, default=None)
-
-
-def _first_of_ranks(session: Session, priorities: Collection[int]) -> dict[int, datetime]:
-    """When the first undelivered row of each of these ranks is due; a rank in which nothing waits is left out."""
-    ranks = tuple(sorted(priorities))
-    found = session.connection().execute(_first_moments(ranks)).one()
-    return {priority: moment for priority, moment in zip(ranks, found, strict=True) if moment is not None}
-
-
-@cache
-def _first_moments(ranks: tuple[int, ...]) -> Select[Any]:
-    # One look into the index for each: the least of several ranks would be looked for among all that waits.
-    return sql_select(
-        *(
-            select(func.min(OutboxRow.due_at)).where(_WAITING, col(OutboxRow.priority) == priority).scalar_subquery()
-            for priority in ranks
-        )
-    )
-
-
-def _first_ahead(session: Session, at: datetime, priority: int) -> datetime | None:
-    later = _WAITING, col(OutboxRow.priority) == priority, col(OutboxRow.due_at) > at
-    moment: datetime | None = session.exec(select(func.min(OutboxRow.due_at)).where(*later)).first()
-    return moment
-
-
-def _said_lately(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
-    return col(OutboxRow.priority).in_(RANKS), *lately
 
 
 def sent(session: Session, row: OutboxRow, at: datetime, reason: str | None = None) -> bool:
@@ -348,7 +151,7 @@ def waiting_for(session: Session, before: datetime) -> list[tuple[str, int, date
     """(reason, how many, promised when first) of what was promised before that moment and was tried since."""
     query = (
         select(OutboxRow.reason, func.count(), func.min(OutboxRow.promised_at))
-        .where(_WAITING, col(OutboxRow.reason).is_not(None), col(OutboxRow.promised_at) <= before)
+        .where(WAITING, col(OutboxRow.reason).is_not(None), col(OutboxRow.promised_at) <= before)
         .group_by(col(OutboxRow.reason))
         .order_by(col(OutboxRow.reason))
     )
@@ -385,7 +188,7 @@ def is_anything_old(session: Session, before: datetime) -> bool:
 
 def waiting(session: Session, notice: str) -> list[tuple[int, datetime]]:
     """(id, due at) of the notices of that kind that were not said yet, in the order in which they will be."""
-    query = select(OutboxRow.id, OutboxRow.due_at).where(_WAITING, OutboxRow.notice == notice)
+    query = select(OutboxRow.id, OutboxRow.due_at).where(WAITING, OutboxRow.notice == notice)
     found = session.exec(query.order_by(col(OutboxRow.due_at), col(OutboxRow.id))).all()
     return [(row_id, due_at) for row_id, due_at in found]
 
@@ -394,7 +197,7 @@ def not_before(session: Session, row_id: int, at: datetime) -> None:
     """Let it wait until then at least. Only ever later: nobody's lease becomes shorter."""
     session.exec(
         update(OutboxRow)
-        .where(col(OutboxRow.id) == row_id, _WAITING, col(OutboxRow.due_at) < at)
+        .where(col(OutboxRow.id) == row_id, WAITING, col(OutboxRow.due_at) < at)
         .values(due_at=at)
         .execution_options(synchronize_session=False)
     )
@@ -415,14 +218,14 @@ def bring_back(session: Session, after: datetime, at: datetime) -> int:
 def _far(after: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
     # In the words of the index, and with its first column.
     in_any_rank = col(OutboxRow.priority).in_(RANKS)
-    return _WAITING, in_any_rank, col(OutboxRow.state) == "leased", col(OutboxRow.due_at) > after
+    return WAITING, in_any_rank, col(OutboxRow.state) == "leased", col(OutboxRow.due_at) > after
 
 
 def settle(session: Session, notices: Collection[str], at: datetime) -> int:
     """Take for said what of these kinds was to be said until then; return how much that was."""
     result = session.exec(
         update(OutboxRow)
-        .where(_WAITING, col(OutboxRow.notice).in_(notices), col(OutboxRow.due_at) <= at)
+        .where(WAITING, col(OutboxRow.notice).in_(notices), col(OutboxRow.due_at) <= at)
         .values(state="sent", sent_at=at, reason=None)
         .execution_options(synchronize_session=False)
     )
@@ -434,7 +237,7 @@ def leave_unsure(session: Session, at: datetime, since: datetime) -> None:
     outbox_changed(session)
     session.exec(
         update(OutboxRow)
-        .where(_WAITING, col(OutboxRow.due_at) <= at)
+        .where(WAITING, col(OutboxRow.due_at) <= at)
         .values(state="leased", due_at=at, unsure_since=func.coalesce(OutboxRow.unsure_since, since))
         .execution_options(synchronize_session=False)
     )
@@ -468,59 +271,6 @@ def _insert_or_touch(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def _old(before: datetime) -> tuple[ColumnElement[bool], ...]:
     return col(OutboxRow.state) == "sent", col(OutboxRow.sent_at) < before
-
-
-def _has_room(session: Session, at: datetime, priority: int) -> bool:
-    """Is that priority allowed to speak at all? Bulk has a pace of its own."""
-    if priority != BULK:
-        return True
-    lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
-    query = select(func.count()).where(OutboxRow.priority == BULK, *lately)
-    return session.exec(query).one() < _BULK_A_SECOND
-
-
-def _may_go(priority: int) -> tuple[ColumnElement[bool], ...]:
-    """Of a conversation the first rank goes first, and within a rank the oldest.
-
-    So a reminder never comes before the card or the line that it belongs to: while anything of a higher rank waits or
-    is being said in its conversation, it stays where it is. The other way round a card passes the reminders that wait:
-    they are drawn when their turn comes, and say nothing that the card made untrue. Whatever edits or takes away a
-    reminder has its rank, and follows it.
-    """
-    recent = aliased(OutboxRow)
-    # What was said later than now was said before the system clock was set back.
-    too_soon = exists().where(
-        col(recent.conversation) == col(OutboxRow.conversation),
-        col(recent.sent_at) > bindparam("a_second_ago"),
-        col(recent.sent_at) < bindparam("in_a_second"),
-    )
-    return (
-        # Not in the words of an index: the rows are known by their ids, and are looked up by nothing else.
-        col(OutboxRow.state) != "sent",
-        col(OutboxRow.state) != "dead",
-        col(OutboxRow.due_at) <= bindparam("now"),
-        *(~_is_held_up_by(rank, is_own=rank == priority) for rank in RANKS if rank <= priority),
-        ~too_soon,
-    )
-
-
-def _is_held_up_by(priority: int, *, is_own: bool) -> ColumnElement[bool]:
-    """Does something of that rank wait in the conversation; of the row's own rank something older?"""
-    name = f"above{priority}"
-    above = aliased(OutboxRow, name=name)
-    return exists().where(
-        # In the words of the index, and with its columns in their order: however much else waits there.
-        text(f"{name}.state IN ('due', 'leased')"),
-        col(above.priority) == priority,
-        col(above.conversation) == col(OutboxRow.conversation),
-        *([col(above.id) < col(OutboxRow.id)] if is_own else []),
-        # A row that is promised for later (the morning) steps aside; one that is being tried keeps its place.
-        # So does one that failed again and again.
-        or_(
-            and_(col(above.state) == "leased", col(above.failures) < STEPS_ASIDE),
-            and_(col(above.state) == "due", col(above.due_at) <= bindparam("now")),
-        ),
-    )
 
 
 def _settle(session: Session, row: OutboxRow, **values: Any) -> bool:

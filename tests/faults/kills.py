@@ -20,7 +20,7 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine, event
 
 import bot.outbox
-import storage.outbox
+import storage.outbox_claims
 from bot.departments import exchange
 from bot.pulses import sweep
 from bot.requests import recomputation
@@ -79,7 +79,7 @@ def _claims(kill: Kill) -> None:
 
     # The first of a series after its commit, the others with what was said before them.
     _after(bot.outbox, "claim", after)
-    _after(storage.outbox, "claim", after)
+    _after(storage.outbox_claims, "claim", after)
 
 
 def _posts(kill: Kill) -> None:

@@ -13,6 +13,7 @@ from bot import outbox
 from bot.requests import queries
 from bot.sandbox.model import Message
 from storage import outbox as rows
+from storage import outbox_claims
 from tests.journeys.steps import below, card, direct, own_card, presses
 from tests.office import Office
 from tests.statements import commits
@@ -127,7 +128,7 @@ def test_a_bot_that_died_before_it_could_note_what_it_posted_looks_for_it(
 ) -> None:
     office.ana.types("/request it My laptop", in_="general")
     with office.db.transaction() as session:
-        row = rows.claim(session, office.bot.now(), lambda _attempt: outbox.LEASE)
+        row = outbox_claims.claim(session, office.bot.now(), lambda _attempt: outbox.LEASE)
     assert row is not None
     assert row.unsure_since is None
     posted = {"notice": str(row.id), "request": "1", "audience": "department"}

@@ -17,6 +17,7 @@ from bot.errors import Refused
 from bot.notices import DepartmentCard, DepartmentLine, Notice, RequesterLine
 from bot.requests import assignment, queries
 from storage import outbox as rows
+from storage import outbox_claims
 from storage.database import PATIENCE, Database, Unavailable
 from tests.patience import FOR_OTHERS
 from tests.races.conftest import IT, asks, department_id
@@ -84,7 +85,7 @@ def test_a_machine_that_dies_while_speaking_is_followed_by_exactly_one(
     slack = Slack()
     promise(machines[0], DepartmentLine(1, 1), DepartmentLine(1, 2))
     with machines[0].db.transaction() as session:
-        assert rows.claim(session, machines[0].now(), lambda _attempt: outbox.LEASE) is not None
+        assert outbox_claims.claim(session, machines[0].now(), lambda _attempt: outbox.LEASE) is not None
 
     together([partial(outbox.deliver_due, bot, slack) for bot in machines[1:]])
     assert slack.heard == {}, "the second line waits for the first"

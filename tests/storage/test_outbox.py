@@ -14,6 +14,7 @@ from bot import Bot, outbox
 from bot.notices import DeliveryTrouble, DepartmentCard, DepartmentLine, Notice, RequesterLine
 from bot.outbox import MOST_FAILURES, GiveUp, Postpone, TryLater, Unexpected, backoff, pause
 from storage import outbox as rows
+from storage import outbox_claims
 from storage.database import PATIENCE, Database, Unavailable
 from storage.tables import OutboxRow
 
@@ -203,7 +204,7 @@ def test_what_was_said_is_said_again_when_it_is_promised_again(bot: Bot, clock: 
 def test_what_a_dead_process_was_saying_falls_due_when_its_lease_ends(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     promise(bot, CARD)
     with bot.db.transaction() as session:
-        claimed = rows.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
+        claimed = outbox_claims.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
     assert claimed is not None
     slack = Slack()
 
@@ -219,10 +220,10 @@ def test_what_a_dead_process_was_saying_falls_due_when_its_lease_ends(bot: Bot, 
 def test_who_comes_back_after_their_lease_ended_changes_nothing(bot: Bot, clock: FrozenDateTimeFactory) -> None:
     promise(bot, CARD)
     with bot.db.transaction() as session:
-        slow = rows.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
+        slow = outbox_claims.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
     clock.tick(outbox.LEASE)
     with bot.db.transaction() as session:
-        quick = rows.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
+        quick = outbox_claims.claim(session, bot.now(), lambda _attempt: outbox.LEASE)
     assert slow is not None
     assert quick is not None
 
@@ -326,17 +327,17 @@ def test_an_error_that_nobody_foresaw_is_enough_after_a_day(
 def test_what_fails_again_and_again_lets_its_conversation_pass_and_is_said_all_the_same(
     bot: Bot, clock: FrozenDateTimeFactory
 ) -> None:
-    slack = Slack(*[Unexpected("unheard_of")] * rows.STEPS_ASIDE)
+    slack = Slack(*[Unexpected("unheard_of")] * outbox_claims.STEPS_ASIDE)
     promise(bot, *lines(1, 2, 3))
 
-    for failures in range(1, rows.STEPS_ASIDE):
+    for failures in range(1, outbox_claims.STEPS_ASIDE):
         outbox.deliver_due(bot, slack)
         assert slack.tried == failures, "it may pass within minutes, and order is worth that"
         clock.tick(pause(failures))
     settle(bot, slack, clock, 5)
     assert slack.heard == lines(2, 3)
 
-    clock.tick(pause(rows.STEPS_ASIDE))
+    clock.tick(pause(outbox_claims.STEPS_ASIDE))
     outbox.deliver_due(bot, slack)
     assert slack.heard == lines(2, 3, 1)
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from storage import outbox
+from storage import outbox, outbox_claims
 from storage.database import Database
-from storage.outbox import REMINDER, STEPS_ASIDE, URGENT
+from storage.outbox import REMINDER, URGENT
+from storage.outbox_claims import STEPS_ASIDE
 from tests.moments import TUESDAY_AT_NINE as AT
 
 SECOND = timedelta(seconds=1)
@@ -30,13 +31,13 @@ def promise(database: Database, *conversations: str, at: datetime = AT, rank: in
 
 def claim(database: Database, at: datetime = AT) -> Any:
     with database.transaction() as session:
-        return outbox.claim(session, at, lambda _attempt: timedelta(minutes=5))
+        return outbox_claims.claim(session, at, lambda _attempt: timedelta(minutes=5))
 
 
 def say(database: Database, at: datetime = AT, rank: int = URGENT) -> str | None:
     """Claim the next thing and settle it; return whose conversation it was in."""
     with database.transaction() as session:
-        row = outbox.claim(session, at, lambda _attempt: timedelta(minutes=5), [rank])
+        row = outbox_claims.claim(session, at, lambda _attempt: timedelta(minutes=5), [rank])
         if row is None:
             return None
         outbox.sent(session, row, at)

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from storage import outbox
+from storage import outbox, outbox_claims
 from storage.database import Database
 from storage.outbox import BULK, RANKS, REMINDER, URGENT
 from tests.moments import TUESDAY_AT_NINE as AT
@@ -25,7 +25,7 @@ def promise(database: Database, notice: str, conversation: str, priority: int, a
 def say(database: Database, *ranks: int, at: datetime = AT) -> str | None:
     """Claim the next thing of these ranks and settle it; answers what it was."""
     with database.transaction() as session:
-        row = outbox.claim(session, at, lambda _attempt: timedelta(seconds=30), ranks)
+        row = outbox_claims.claim(session, at, lambda _attempt: timedelta(seconds=30), ranks)
         if row is None:
             return None
         outbox.sent(session, row, at)
@@ -92,7 +92,7 @@ def test_a_reminder_follows_all_that_waits_in_its_conversation_for_somebody_who_
     promise(database, "reminder", "department:1", REMINDER)
     promise(database, "line", "department:1", URGENT)
     with database.transaction() as session:
-        card = outbox.claim(session, AT, lambda _attempt: timedelta(seconds=30))
+        card = outbox_claims.claim(session, AT, lambda _attempt: timedelta(seconds=30))
     assert card is not None
 
     assert say(database, REMINDER) is None, "the card is being said"
@@ -114,11 +114,11 @@ def test_whoever_finds_a_reminder_held_up_looks_again_when_what_holds_it_up_is_o
     promise(database, "card", "department:1", URGENT)
     promise(database, "reminder", "department:1", REMINDER)
     with database.transaction() as session:
-        outbox.claim(session, AT, lambda _attempt: timedelta(seconds=30))
+        outbox_claims.claim(session, AT, lambda _attempt: timedelta(seconds=30))
 
     with database.reading() as session:
-        assert not outbox.is_anything_due(session, AT, [URGENT, REMINDER])
-        assert outbox.next_look(session, AT, [URGENT, REMINDER]) == AT + timedelta(seconds=30)
+        assert not outbox_claims.is_anything_due(session, AT, [URGENT, REMINDER])
+        assert outbox_claims.next_look(session, AT, [URGENT, REMINDER]) == AT + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -150,9 +150,9 @@ def test_when_the_next_of_each_kind_may_go_is_told_apart(database: Database) -> 
     promise(database, "invitation", "person:UANA0000", BULK, AT + SECOND)
 
     with database.reading() as session:
-        assert outbox.next_moment(session, AT, [URGENT]) == AT + 2 * SECOND
-        assert outbox.next_moment(session, AT, [BULK]) == AT + SECOND
-        assert outbox.next_moment(session, AT) == AT + SECOND
+        assert outbox_claims.next_moment(session, AT, [URGENT]) == AT + 2 * SECOND
+        assert outbox_claims.next_moment(session, AT, [BULK]) == AT + SECOND
+        assert outbox_claims.next_moment(session, AT) == AT + SECOND
 
 
 @pytest.mark.parametrize("priority", RANKS)
@@ -160,7 +160,7 @@ def test_the_next_thing_to_say_is_found_in_an_index_however_much_was_said(databa
     if database.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads so small a table as a whole, and is right")
     with database.reading() as session:
-        query = outbox.next_in_line(priority).params(outbox.moments(AT))
+        query = outbox_claims.next_in_line(priority).params(outbox_claims.moments(AT))
         compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plan = [row[-1] for row in session.connection().execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import Bot
 from bot.departments import exchange
 from bot.requests import snapshot
-from storage import clocks, files, ledger, outbox, people, reminders, requests
+from storage import clocks, files, ledger, outbox, outbox_claims, people, reminders, requests
 from storage.database import Database
 from tests.bench.filling import NOW, fill, settle
 from tests.company import example
@@ -96,7 +96,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
         lambda session: requests.concerning(session, "UANA0000"),
     ),
     "what a stand-in is asked for": ("ix_requests_(unfinished|assignee_state)", reminders.stand_ins),
-    "what may be said next": ("ix_outbox_queue", lambda session: outbox.is_anything_due(session, AT)),
+    "what may be said next": ("ix_outbox_queue", lambda session: outbox_claims.is_anything_due(session, AT)),
     "which cards were drawn": (
         "ix_outbox_bulk_pace",
         lambda session: outbox.cards_said_since(session, ["department-card"], AT),
