@@ -23,6 +23,8 @@ from bot.notices import (
     RequesterLine,
     WordsUndelivered,
 )
+from storage import cards as card_rows
+from storage import history as history_rows
 from storage import outbox as outbox_rows
 from storage import outbox_claims
 from storage import requests as request_rows
@@ -385,11 +387,11 @@ def _tell_writer(session: Session, row: OutboxRow, at: datetime) -> None:
 def _writer_of(session: Session, row: OutboxRow) -> str | None:
     """Whose words it brings: those of a line, or a request that its department has not seen yet."""
     if row.notice in {DepartmentLine.name, RequesterLine.name}:
-        entry = request_rows.entry(session, int(row.ids["entry_id"]))
+        entry = history_rows.get(session, int(row.ids["entry_id"]))
         return entry.actor_id if entry is not None and entry.text else None
     if row.notice == DepartmentCard.name:
         request = request_rows.get(session, int(row.ids["request_id"]))
-        if request is not None and request_rows.card(session, request.id, "department") is None:
+        if request is not None and card_rows.get(session, request.id, "department") is None:
             return request.requester_id
     return None
 

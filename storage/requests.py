@@ -1,33 +1,19 @@
-"""Queries about requests, their history and cards."""
+"""Queries about requests."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, and_, exists, or_, text, update
+from sqlalchemy import ColumnElement, TextClause, and_, exists, or_, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
 from storage.rows import by_key, read
-from storage.tables import (
-    Card,
-    ClockCheckpoint,
-    ClockRow,
-    Department,
-    Entry,
-    FileCopy,
-    FormerCard,
-    Holding,
-    Person,
-    Request,
-    Role,
-    ThreadLine,
-)
+from storage.tables import ClockRow, Department, Entry, Holding, Person, Request, Role
 
 UNFINISHED = ("open", "taken", "waiting")
 # In the words of the index, so that both databases find it.
@@ -187,189 +173,6 @@ def doubted(session: Session) -> list[Request]:
     return list(session.exec(select(Request).where(_DOUBTED).order_by(col(Request.id))).all())
 
 
-def card(session: Session, request_id: int, audience: str) -> Card | None:
-    return by_key(session, Card, request_id, audience)
-
-
-_CARD_AT = select(Card).where(
-    col(Card.channel_id) == parameters.value("channel_id"), col(Card.ts) == parameters.value("ts")
-)
-
-
-_CARDS_OF_REQUESTS = select(Card).where(parameters.among_requests(col(Card.request_id)))
-
-
-def cards_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, Card]]:
-    """Where the cards of these requests stand, by audience."""
-    found: dict[int, dict[str, Card]] = defaultdict(dict)
-    for card in session.exec(_CARDS_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
-        found[card.request_id][card.audience] = card
-    return found
-
-
-def open_cards(session: Session) -> list[Card]:
-    """The cards of all requests that are not closed, the oldest first."""
-    query = select(Card).join(Request, col(Request.id) == col(Card.request_id))
-    query = query.where(col(Request.state).in_((*UNFINISHED, "resolved")))
-    return list(session.exec(query.order_by(col(Card.request_id), col(Card.audience))).all())
-
-
-_UPDATE_WHERE_IT_STANDS = update(Card).where(
-    col(Card.request_id) == parameters.value("of_request"),
-    col(Card.audience) == parameters.value("for_audience"),
-    col(Card.channel_id) == parameters.value("in_channel"),
-    col(Card.ts) == parameters.value("at_ts"),
-)
-
-
-def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
-    """Remember what the card shows, None for what nobody knows, unless it was posted anew meanwhile."""
-    place = {"of_request": card.request_id, "for_audience": card.audience, "in_channel": card.channel_id}
-    session.connection().execute(_UPDATE_WHERE_IT_STANDS, {**place, "at_ts": card.ts, "drawn": drawn})
-
-
-def forget_drawn(session: Session) -> None:
-    """Take it for unknown what any card shows: each is drawn once more when its turn comes."""
-    session.exec(update(Card).values(drawn=None).execution_options(synchronize_session=False))
-
-
-def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:
-    return session.get(ThreadLine, (entry_id, audience))
-
-
-def thread_lines(session: Session, request_id: int) -> list[ThreadLine]:
-    """The lines below the cards of a request that still ask for something."""
-    query = select(ThreadLine).where(ThreadLine.request_id == request_id, col(ThreadLine.asks))
-    return list(session.exec(query.order_by(col(ThreadLine.entry_id), col(ThreadLine.audience))).all())
-
-
-def card_at(session: Session, channel_id: str, ts: str) -> Card | None:
-    """The card whose message this is."""
-    return session.exec(_CARD_AT, params={"channel_id": channel_id, "ts": ts}).first()
-
-
-_FORMER_CARDS = (
-    select(FormerCard)
-    .where(col(FormerCard.request_id) == parameters.value("request_id"))
-    .where(col(FormerCard.department_id) == parameters.value("department_id"))
-    .order_by(col(FormerCard.id))
-)
-
-
-def former_cards(session: Session, request_id: int, department_id: int) -> list[FormerCard]:
-    """Where cards of the request still stand in the channel of a department that it left, the oldest first."""
-    return list(session.exec(_FORMER_CARDS, params={"request_id": request_id, "department_id": department_id}).all())
-
-
-_FORMER_CARD_AT = select(FormerCard).where(
-    col(FormerCard.channel_id) == parameters.value("channel_id"), col(FormerCard.ts) == parameters.value("ts")
-)
-
-
-def former_card_at(session: Session, channel_id: str, ts: str) -> FormerCard | None:
-    """The former card whose message this is."""
-    return session.exec(_FORMER_CARD_AT, params={"channel_id": channel_id, "ts": ts}).first()
-
-
-def renumber_channel(session: Session, before: str, after: str) -> None:
-    """What stands in a channel stands in it by its new id: cards, lines, copies of files, and what people wrote."""
-    for table in (Card, FormerCard, ThreadLine, FileCopy):
-        session.exec(update(table).where(col(table.channel_id) == before).values(channel_id=after))
-    key = col(Entry.idempotency_key)
-    old, new = f"message:{before}:", f"message:{after}:"
-    session.exec(
-        update(Entry).where(key.startswith(old, autoescape=True)).values(idempotency_key=func.replace(key, old, new))
-    )
-
-
-def entry(session: Session, entry_id: int) -> Entry | None:
-    return by_key(session, Entry, entry_id)
-
-
-_SEEN = select(Entry).where(col(Entry.idempotency_key) == parameters.value("idempotency_key"))
-
-
-def seen(session: Session, idempotency_key: str) -> Entry | None:
-    """The line that this form or message left in the history, if it was acted on before."""
-    return session.exec(_SEEN, params={"idempotency_key": idempotency_key}).first()
-
-
-_HISTORY = select(Entry).where(col(Entry.request_id) == parameters.value("request_id")).order_by(col(Entry.id))
-
-
-def history(session: Session, request_id: int) -> list[Entry]:
-    return list(session.exec(_HISTORY, params={"request_id": request_id}).all())
-
-
-_NEWEST = (
-    select(Entry)
-    .where(col(Entry.request_id) == parameters.value("request_id"), parameters.among(col(Entry.verb), "verbs"))
-    .order_by(col(Entry.id).desc())
-    .limit(1)
-)
-
-
-def behind_checkpoint(session: Session, request_id: int) -> list[Entry]:
-    """The lines of a history behind the one at which its clocks were kept, oldest first; all, if they never were."""
-    kept = select(ClockCheckpoint.entry_id).where(ClockCheckpoint.request_id == request_id).scalar_subquery()
-    query = select(Entry).where(Entry.request_id == request_id, col(Entry.id) > func.coalesce(kept, 0))
-    return list(session.exec(query.order_by(col(Entry.id))).all())
-
-
-def since(session: Session, request_id: int, at: datetime) -> list[Entry]:
-    """The lines of a history from that moment on, the newest first."""
-    query = select(Entry).where(Entry.request_id == request_id, col(Entry.at) >= at)
-    return list(session.exec(query.order_by(col(Entry.id).desc())).all())
-
-
-def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | None:
-    return session.exec(_NEWEST, params={"request_id": request_id, "verbs": list(verbs)}).first()
-
-
-_NEWEST_KEY = (
-    select(Entry.idempotency_key)
-    .where(col(Entry.request_id) == parameters.value("request_id"), col(Entry.actor_id) == parameters.value("actor_id"))
-    .where(col(Entry.idempotency_key).startswith(parameters.value("start"), autoescape=False))
-    .order_by(col(Entry.id).desc())
-    .limit(1)
-)
-
-
-def latest_message_key(session: Session, request_id: int, person_id: str, start: str) -> str | None:
-    """What makes the latest line of this person happen once, of those lines for which it begins like that."""
-    wanted = {"request_id": request_id, "actor_id": person_id, "start": start}
-    return session.exec(_NEWEST_KEY, params=wanted).first()
-
-
-# What is written between people changes nothing that is promised.
-_WORDS_ONLY = (
-    *("noted", "rated", "commented", "confirmed", "closed", "countered", "declined", "snoozed"),
-    *("doubted", "upheld", "edited", "taken_back"),
-)
-
-
-_LATEST_OF_REQUESTS = (
-    select(Entry)
-    .where(
-        col(Entry.id).in_(
-            select(func.max(Entry.id))
-            .where(parameters.among_requests(col(Entry.request_id)), parameters.among(col(Entry.verb), "verbs"))
-            .group_by(col(Entry.request_id), col(Entry.verb))
-        )
-    )
-    .order_by(col(Entry.id))
-)
-
-
-def latest_of_requests(
-    session: Session, request_ids: Collection[int], *groups: Sequence[str]
-) -> list[dict[int, Entry]]:
-    """For each group of verbs: the latest line with one of them, of those requests whose history has one."""
-    verbs = [verb for group in groups for verb in group]
-    lines = session.exec(_LATEST_OF_REQUESTS, params={**parameters.of_requests(request_ids), "verbs": verbs}).all()
-    return [{line.request_id: line for line in lines if line.verb in group} for group in groups]
-
-
 _BEFORE = aliased(Request)
 _EARLIER_OF_REQUESTS = (
     select(Request.id, func.count())
@@ -460,19 +263,6 @@ def newest_since(session: Session, since: datetime, department_id: int, limit: i
     return count, first or 0
 
 
-def plain_history(
-    session: Session, ids: Collection[int]
-) -> list[tuple[int, str, datetime, Any, str | None, str | None]]:
-    """(request, verb, moment, data, actor, about) of the histories of these requests, oldest line first."""
-    table = Entry.__table__.c  # type: ignore[attr-defined]
-    query = (
-        select_columns(table.request_id, table.verb, table.at, table.data, table.actor_id, table.about_id)
-        .where(table.request_id.in_(ids), table.verb.not_in(_WORDS_ONLY))
-        .order_by(table.request_id, table.id)
-    )
-    return [tuple(row) for row in session.connection().execute(query)]
-
-
 def unfinished_ids(session: Session, after_id: int, department_ids: Collection[int] | None, limit: int) -> list[int]:
     """Ids of the next requests that have promises running, or may get some.
 
@@ -494,15 +284,6 @@ def lock_many(session: Session, ids: Collection[int]) -> list[Request]:
     """The same, held until the transaction ends. Always in that order, so that two who do this never wait in a ring."""
     query = select(Request).where(col(Request.id).in_(ids)).order_by(col(Request.id)).with_for_update()
     return list(session.exec(query.execution_options(populate_existing=True)).all())
-
-
-def histories(session: Session, ids: Collection[int]) -> dict[int, list[Entry]]:
-    """The whole history of each, oldest line first."""
-    query = select(Entry).where(col(Entry.request_id).in_(ids)).order_by(col(Entry.request_id), col(Entry.id))
-    found: dict[int, list[Entry]] = defaultdict(list)
-    for entry in session.exec(query).all():
-        found[entry.request_id].append(entry)
-    return found
 
 
 def _rows(session: Session, *which: ColumnElement[bool] | TextClause) -> list[ListRow]:

@@ -15,7 +15,7 @@ from typing import Any
 from bot.clocks.clock import Clock, Goal, Stretch
 from bot.clocks.history import Calendars, Clocks, apply_event
 from storage import clocks as clock_rows
-from storage import requests as request_rows
+from storage import history as history_rows
 from storage.database import Session
 from storage.tables import ClockCheckpoint, Entry
 
@@ -37,12 +37,12 @@ class Unfolded:
 
 def load(session: Session, request_id: int, calendars: Calendars) -> Unfolded:
     """Return where the fold over a request's history goes on from. Without a checkpoint that is the beginning."""
-    entries = request_rows.behind_checkpoint(session, request_id)
+    entries = history_rows.behind_checkpoint(session, request_id)
     if entries and entries[0].verb == "opened":
         return Unfolded(Clocks(calendars), entries, entries[-1].at)
     kept = clock_rows.checkpoint(session, request_id)
     if kept is None or not _holds(kept, calendars):
-        entries = request_rows.history(session, request_id)
+        entries = history_rows.of_request(session, request_id)
         return Unfolded(Clocks(calendars), entries, entries[-1].at if entries else None)
     # It may be a newer one, where the request is not held.
     entries = [entry for entry in entries if entry.id > kept.entry_id]

@@ -13,9 +13,9 @@ from bot.clocks.ladder import Step, default_ladder, waiting_ladder
 from bot.departments.calendars import calendar_in_versions
 from bot.notices import ChannelUnreachable
 from bot.standards import Standard, Target, choose
+from storage import cards as card_rows
 from storage import departments as department_rows
 from storage import people as people_rows
-from storage import requests as request_rows
 from storage.database import Session
 from storage.departments import StoredStandard
 from storage.tables import Department, RequestType
@@ -196,7 +196,7 @@ def renumber(bot: Bot, before: str, after: str) -> None:
     The departments file names the old one until somebody mends it.
     """
     with bot.db.transaction() as session:
-        request_rows.renumber_channel(session, before, after)
+        card_rows.renumber_channel(session, before, after)
         department = department_rows.by_channel(session, before)
         if department is not None and department_rows.by_channel(session, after) is None:
             department.channel_id = after

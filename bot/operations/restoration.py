@@ -29,6 +29,7 @@ from bot.pulses import actions, invitations, series
 from bot.reminders import decisions, sweep
 from bot.requests import closing, missed
 from storage import backups as stored
+from storage import cards as card_rows
 from storage import files as file_rows
 from storage import outbox as outbox_rows
 from storage import pulses as pulse_rows
@@ -122,7 +123,7 @@ def settle(bot: Bot, gap: Gap, *, by: str) -> Report:
         # As if a process had ended while it said them: whether Slack has them is not known.
         outbox_rows.leave_unsure(session, gap.restored_at, gap.made_at)
         file_rows.leave_unsure(session, gap.made_at)
-        request_rows.forget_drawn(session)
+        card_rows.forget_drawn(session)
         unfinished = request_rows.shown_as_unfinished(session)
         for request in unfinished:
             cards = DepartmentCard(request.department_id, request.id), RequesterCard(request.requester_id, request.id)

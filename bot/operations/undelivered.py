@@ -12,9 +12,9 @@ from bot.requests import queries
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import outbox as outbox_rows
 from storage import people as people_rows
-from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import OutboxRow
 
@@ -168,7 +168,7 @@ def _described(session: Session, row: OutboxRow) -> Undelivered:
 
 def _request_of(session: Session, row: OutboxRow) -> int | None:
     if "entry_id" in row.ids:
-        entry = request_rows.entry(session, int(row.ids["entry_id"]))
+        entry = history_rows.get(session, int(row.ids["entry_id"]))
         return None if entry is None else entry.request_id
     number = row.ids.get("request_id")
     return None if number is None else int(number)

@@ -16,6 +16,7 @@ from bot.requests import followup
 from bot.requests.queries import HistoryLine
 from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
+from storage import history as history_rows
 from storage import notifications as notification_rows
 from storage import people as people_rows
 from storage import reminders as reminder_rows
@@ -211,7 +212,7 @@ def since(bot: Bot, ping_id: int) -> Since | None:
         is_quiet = ping.acted_at is not None or _puts_off(session, request.id, ping.person_id, now)
         case = None if is_quiet else still_asked(session, ping, now)
         is_inside = ping.whom != ladder.REQUESTER
-        entry = request_rows.latest(session, request.id, [verb for verb in _DEEDS if is_inside or verb not in INSIDE])
+        entry = history_rows.latest(session, request.id, [verb for verb in _DEEDS if is_inside or verb not in INSIDE])
         happened = entry is not None and entry.at >= ping.sent_at
         return Since(
             ping,

@@ -16,9 +16,9 @@ from bot.departments import departments
 from bot.people import absences, people
 from bot.requests import proposals
 from bot.requests.followup import NO_DEEDS
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import proposals as proposal_rows
-from storage import requests as request_rows
 from storage.database import Session
 from storage.reminders import THREAD as IN_THREAD
 from storage.tables import ClockRow, Department, Request
@@ -208,7 +208,7 @@ def _is_late(case: Case) -> bool:
 
 
 def _has_just_acted(case: Case, said: StepToSend, person_id: str) -> bool:
-    for entry in request_rows.since(case.session, case.request.id, said.after):
+    for entry in history_rows.since(case.session, case.request.id, said.after):
         if case.calendar.between(entry.at, said.at) > _JUST:
             return False
         if entry.actor_id == person_id and entry.verb not in NO_DEEDS:

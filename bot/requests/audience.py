@@ -22,6 +22,8 @@ from bot.notices import (
 )
 from bot.people import people
 from bot.requests.rules import INSIDE
+from storage import cards as card_rows
+from storage import history as history_rows
 from storage import notifications as notification_rows
 from storage import people as people_rows
 from storage import requests as request_rows
@@ -144,7 +146,7 @@ def enqueue(session: Session, happening: Happening) -> None:
 
 def redraw_lines(session: Session, request: Request, at: datetime) -> None:
     """Draw the lines below both cards anew that ask for something, or may change."""
-    for line in request_rows.thread_lines(session, request.id):
+    for line in card_rows.thread_lines(session, request.id):
         outbox.enqueue(session, _redraw(request, line), at)
 
 
@@ -195,7 +197,7 @@ def _is_looked_after(session: Session, request: Request) -> bool:
 
 def _asker(session: Session, entry: Entry) -> str | None:
     """Who asked what this entry answers."""
-    asked = request_rows.latest(session, entry.request_id, [_ASKS[entry.verb]])
+    asked = history_rows.latest(session, entry.request_id, [_ASKS[entry.verb]])
     return None if asked is None else asked.actor_id
 
 
@@ -204,10 +206,10 @@ def _follows(session: Session, request: Request, person_id: str) -> bool:
 
     Then Slack tells them of its lines.
     """
-    card = request_rows.card(session, request.id, "department")
+    card = card_rows.get(session, request.id, "department")
     if card is None:
         return False
     if person_id in card.mentions:
         return True
-    written = request_rows.latest_message_key(session, request.id, person_id, f"{_MESSAGE_KEY}{card.channel_id}:")
+    written = history_rows.latest_message_key(session, request.id, person_id, f"{_MESSAGE_KEY}{card.channel_id}:")
     return written is not None and written.rpartition(":")[2] > card.ts

@@ -14,6 +14,7 @@ from bot.people import absences, people
 from bot.requests import proposals
 from bot.requests.transition import Transition, carry_out
 from storage import absences as absence_rows
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Unavailable
@@ -168,7 +169,7 @@ def _close_if_fair(transition: Transition, closes_at: datetime) -> None:
     Whoever takes no messages is tried again every working day; of whoever left the company nobody waits for a word.
     """
     request = transition.request
-    asked = request_rows.latest(transition.session, request.id, _ASKS)
+    asked = history_rows.latest(transition.session, request.id, _ASKS)
     is_asked = None if asked is None else RequesterLine(request.requester_id, asked.id)
     is_here = people.is_active(transition.session, request.requester_id)
     if is_here and is_asked is not None and outbox.is_unsaid(transition.session, is_asked):

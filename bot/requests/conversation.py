@@ -16,6 +16,7 @@ from bot.requests.files import FILES, SentFile
 from bot.requests.rules import INSIDE
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.tables import Entry, Request
@@ -155,14 +156,14 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
     none, or something newer does.
     """
     with bot.db.reading() as session:
-        entry = request_rows.entry(session, entry_id)
+        entry = history_rows.get(session, entry_id)
     if entry is None:
         raise NoSuchRequest(0)
     with carry_out(bot, entry.request_id, actor_id) as transition:
         transition.allow("acknowledge")
         clock = transition.clocks.next_answer()
         # A thank-you that came after a question owes nothing, and leaves the question to be answered.
-        since = [] if clock is None else request_rows.since(transition.session, entry.request_id, clock.started_at)
+        since = [] if clock is None else history_rows.since(transition.session, entry.request_id, clock.started_at)
         words = [one for one in since if one.verb in {"answered", "added"} and one.data.get("owed")]
         written = [one.id for one in words if not one.is_taken_back]
         has_newer = bool(written) and written[0] > entry_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.local_days import date_of
 from bot.requests.closing import CLOSES_AFTER_DAYS
 from bot.requests.transition import Transition
+from storage import history as history_rows
 from storage import requests as request_rows
 from storage.tables import Entry
 
@@ -33,7 +34,7 @@ def settle(transition: Transition) -> None:
     request, done = transition.request, _ending(transition)
     if request.state != "resolved" or request.closes_at is not None or done is None:
         return
-    since = request_rows.since(transition.session, request.id, done.at)
+    since = history_rows.since(transition.session, request.id, done.at)
     if not any(_doubts(entry) for entry in since if entry.id > done.id and entry.verb == "added"):
         request.closes_at = transition.calendar.add_days(transition.at, CLOSES_AFTER_DAYS)
 
@@ -52,4 +53,4 @@ def _idempotency_key(transition: Transition) -> str:
 
 
 def _ending(transition: Transition) -> Entry | None:
-    return request_rows.latest(transition.session, transition.request.id, _ENDINGS)
+    return history_rows.latest(transition.session, transition.request.id, _ENDINGS)

@@ -13,9 +13,10 @@ from bot.requests.courtesy import Courtesy
 from bot.requests.files import FILES, SentFile
 from bot.requests.queries import WORDS
 from bot.requests.transition import Transition, carry_out
+from storage import cards as card_rows
 from storage import files as file_rows
+from storage import history as history_rows
 from storage import notifications as notification_rows
-from storage import requests as request_rows
 from storage.tables import Entry
 
 _TAKEN_AWAY = {"leaving", "gone"}
@@ -87,7 +88,7 @@ def take_back(bot: Bot, message: Message, writer_id: str) -> None:
 def lose_files(bot: Bot, message: Message, left: Collection[str]) -> None:
     """Of the files of a message only these are `left`: the others are taken away on the other side, too."""
     with bot.db.reading() as session:
-        entry = request_rows.seen(session, message.idempotency_key)
+        entry = history_rows.seen(session, message.idempotency_key)
         copies = [] if entry is None else file_rows.of_entry(session, entry.id)
     lost = {copy.file_id for copy in copies if copy.file_id not in left and copy.state not in _TAKEN_AWAY}
     if entry is not None and lost:
@@ -98,7 +99,7 @@ def lose_file(bot: Bot, file_id: str) -> None:
     """A file was deleted in Slack: wherever it was passed on it is taken away."""
     with bot.db.reading() as session:
         copies = [copy for copy in file_rows.of_file(session, file_id) if copy.state not in _TAKEN_AWAY]
-        entries = [request_rows.entry(session, entry_id) for entry_id in sorted({copy.entry_id for copy in copies})]
+        entries = [history_rows.get(session, entry_id) for entry_id in sorted({copy.entry_id for copy in copies})]
     for entry in entries:
         if entry is not None:
             _take_files_away(bot, entry, {file_id})
@@ -106,7 +107,7 @@ def lose_file(bot: Bot, file_id: str) -> None:
 
 def _take_files_away(bot: Bot, line: Entry, file_ids: Collection[str]) -> None:
     with carry_out(bot, line.request_id, line.actor_id) as transition:
-        entry = request_rows.entry(transition.session, line.id)
+        entry = history_rows.get(transition.session, line.id)
         if entry is None or entry.is_taken_back:
             return
         copies = file_rows.lock_entry(transition.session, entry.id)
@@ -127,17 +128,15 @@ def _take_files_away(bot: Bot, line: Entry, file_ids: Collection[str]) -> None:
 def _where(bot: Bot, message: Message) -> tuple[int, bool] | None:
     """The request that the message belongs to, and whether it stands in the department's thread."""
     with bot.db.reading() as session:
-        card = (
-            None if message.thread_ts is None else request_rows.card_at(session, message.channel_id, message.thread_ts)
-        )
+        card = None if message.thread_ts is None else card_rows.at(session, message.channel_id, message.thread_ts)
         if card is not None:
             return card.request_id, card.audience == "department"
-        entry = request_rows.seen(session, message.idempotency_key)
+        entry = history_rows.seen(session, message.idempotency_key)
         return None if entry is None else (entry.request_id, False)
 
 
 def _entry(transition: Transition, message: Message) -> Entry | None:
-    return request_rows.seen(transition.session, message.idempotency_key)
+    return history_rows.seen(transition.session, message.idempotency_key)
 
 
 def _changed(
@@ -185,7 +184,7 @@ def _heard_anew(
     _withdraw(transition, entry)
     transition.session.flush()
     conversation.hear(transition, text, key, in_department=in_department, sent=sent)
-    return request_rows.seen(transition.session, key) or entry
+    return history_rows.seen(transition.session, key) or entry
 
 
 def _withdraw(transition: Transition, entry: Entry) -> None:
@@ -208,7 +207,7 @@ def _waits_for_nothing(transition: Transition, entry: Entry) -> None:
         return
     owed = transition.clocks.next_answer()
     if owed is not None:
-        since = request_rows.since(transition.session, transition.request.id, owed.started_at)
+        since = history_rows.since(transition.session, transition.request.id, owed.started_at)
         if all(one.is_taken_back for one in since if one.verb in WORDS and one.data.get("owed")):
             transition.record("acknowledged", by_itself=True)
     doubts.settle(transition)

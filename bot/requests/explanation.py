@@ -19,6 +19,7 @@ from bot.errors import NoSuchRequest
 from bot.requests.queries import may_see
 from storage import clocks as clock_rows
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session
@@ -240,7 +241,7 @@ def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int],
 def _explained(session: Session, request: Request | None, request_id: int, at: datetime) -> Explanation:
     if request is None:
         raise NoSuchRequest(request_id)
-    entries = request_rows.history(session, request_id)
+    entries = history_rows.of_request(session, request_id)
     at = max([at, *(entry.at for entry in entries[-1:])])
     found = Clocks(lambda department_id: departments.calendar_by_id(session, department_id))
     happened = happenings(found, entries)

@@ -18,7 +18,9 @@ from bot import Bot, outbox
 from bot.notices import MissedFilesForRequester, MissedFilesLine
 from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
+from storage import cards as card_rows
 from storage import files as file_rows
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session, Unavailable
@@ -194,14 +196,14 @@ def target(bot: Bot, copy: FileCopy) -> Target:
     their way, which come first, and Missed when it is none that is passed on.
     """
     with bot.db.reading() as session:
-        entry = request_rows.entry(session, copy.entry_id)
+        entry = history_rows.get(session, copy.entry_id)
         request = request_rows.get(session, copy.request_id)
         if entry is None or request is None or entry.is_taken_back:
             raise Deleted
-        card = request_rows.card(session, copy.request_id, copy.audience)
+        card = card_rows.get(session, copy.request_id, copy.audience)
         is_young = bot.now() - copy.added_at < _WORDS_COME_WITHIN
         # What a request was opened with has no words but those of the card.
-        is_said = request_rows.thread_line(session, entry.id, copy.audience) is not None or entry.verb == "opened"
+        is_said = card_rows.thread_line(session, entry.id, copy.audience) is not None or entry.verb == "opened"
         if card is None or (is_young and not is_said):
             raise TryLater("its words come first", timedelta(seconds=1 if is_young else 60))
         if copy.reason is not None:
@@ -327,7 +329,7 @@ class MissedFiles:
 def missed(bot: Bot, entry_id: int) -> MissedFiles | None:
     """What could not be passed on of these files; None when nothing is missed, or nobody is to know of it any more."""
     with bot.db.reading() as session:
-        entry = request_rows.entry(session, entry_id)
+        entry = history_rows.get(session, entry_id)
         request = None if entry is None else request_rows.get(session, entry.request_id)
         copies = file_rows.of_entry(session, entry_id)
         found = {copy.file_id: Why(copy.reason) for copy in copies if copy.state == "missed" and copy.reason}
@@ -344,7 +346,7 @@ def missed(bot: Bot, entry_id: int) -> MissedFiles | None:
 def _tell_of_missed(session: Session, entry_id: int, at: datetime) -> None:
     """When nothing more of these files is on its way: both sides read what could not be passed on, if anything."""
     states = {copy.state for copy in file_rows.of_entry(session, entry_id)}
-    entry = request_rows.entry(session, entry_id)
+    entry = history_rows.get(session, entry_id)
     request = None if entry is None else request_rows.get(session, entry.request_id)
     if "missed" not in states or states & {"waiting", "asked"} or request is None:
         return

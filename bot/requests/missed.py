@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot
+from storage import cards as card_rows
 from storage import pulses as meta_rows
-from storage import requests as request_rows
 from storage.tables import Card
 
 HEARD_UNTIL = "heard until"
@@ -30,7 +30,7 @@ def begin(bot: Bot) -> Round:
     with bot.db.reading() as session:
         saved = meta_rows.meta(session, HEARD_UNTIL)
         since = now if saved is None else datetime.fromisoformat(saved)
-        left = request_rows.open_cards(session) if since < now else []
+        left = card_rows.open_cards(session) if since < now else []
     return Round(since, now, left)
 
 

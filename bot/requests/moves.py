@@ -8,8 +8,8 @@ from bot.notices import DepartmentCard
 from bot.requests import proposals
 from bot.requests.transition import carry_out
 from bot.standards import Urgency
+from storage import cards as card_rows
 from storage import departments as department_rows
-from storage import requests as request_rows
 from storage.tables import FormerCard, Request
 
 
@@ -48,7 +48,7 @@ def move(bot: Bot, request_id: int, actor_id: str, text: str, *, department_id: 
         if after is None or not after.is_active or after.id == before.id:
             raise CannotMove(before.name if after is None else after.name)
         proposals.lapse(transition)
-        card = request_rows.card(transition.session, request.id, "department")
+        card = card_rows.get(transition.session, request.id, "department")
         if card is not None:
             transition.session.add(
                 FormerCard(request_id=request.id, department_id=before.id, channel_id=card.channel_id, ts=card.ts)

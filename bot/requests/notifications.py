@@ -14,6 +14,7 @@ from bot.requests.audience import AUDIENCES, Way
 from bot.requests.queries import HistoryLine, lines_of, may_see
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import notifications as notification_rows
 from storage import people as people_rows
 from storage import requests as request_rows
@@ -92,7 +93,7 @@ def on_call(bot: Bot, entry_id: int) -> Person | None:
     """
     now = bot.now()
     with bot.db.reading() as session:
-        entry = request_rows.entry(session, entry_id)
+        entry = history_rows.get(session, entry_id)
         request = None if entry is None else request_rows.get(session, entry.request_id)
         if entry is None or request is None or AUDIENCES[entry.verb].department is not Way.CALL:
             return None

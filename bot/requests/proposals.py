@@ -15,6 +15,7 @@ from bot.errors import AlreadySettled, NoMoreNewTimes, NoSuchRequest, NotAhead, 
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import Transition, carry_out
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import proposals as proposal_rows
 from storage import requests as request_rows
 from storage.database import Unavailable
@@ -296,7 +297,7 @@ def _close(transition: Transition, proposal: Proposal, outcome: str) -> None:
 def _first(transition: Transition) -> dict[str, str]:
     """What was promised before anybody asked for a new time; nothing while that was not known, as in a pause."""
     # The second time says what the first one said.
-    before = request_rows.latest(transition.session, transition.request.id, ("proposed",))
+    before = history_rows.latest(transition.session, transition.request.id, ("proposed",))
     told = None if before is None else before.data.get("promised_first")
     clock = transition.clocks.latest(RESOLUTION)
     due_at = None if clock is None or clock.promise else clock.due_at()

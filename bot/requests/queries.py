@@ -12,7 +12,9 @@ from bot.requests import proposals
 from bot.requests.rules import INSIDE
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
+from storage import cards as card_rows
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import ratings as rating_rows
 from storage import requests as request_rows
@@ -83,7 +85,7 @@ def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSna
 
 def every_line(session: Session, snapshot: RequestSnapshot) -> list[HistoryLine]:
     """The whole history of a request, the oldest line first."""
-    return _as_lines(session, snapshot, request_rows.history(session, snapshot.request.id))
+    return _as_lines(session, snapshot, history_rows.of_request(session, snapshot.request.id))
 
 
 def readable(lines: Sequence[HistoryLine], reader_id: str) -> list[HistoryLine]:
@@ -94,7 +96,7 @@ def readable(lines: Sequence[HistoryLine], reader_id: str) -> list[HistoryLine]:
 def lines_of(session: Session, snapshot: RequestSnapshot, entry_ids: Collection[int]) -> list[HistoryLine]:
     """These lines of the history of a request, the oldest first."""
     wanted = set(entry_ids)
-    entries = [entry for entry in request_rows.history(session, snapshot.request.id) if entry.id in wanted]
+    entries = [entry for entry in history_rows.of_request(session, snapshot.request.id) if entry.id in wanted]
     return _as_lines(session, snapshot, entries)
 
 
@@ -106,7 +108,7 @@ def mine(bot: Bot, person_id: str) -> list[RequestSnapshot]:
 
 def history_line(bot: Bot, entry_id: int) -> HistoryLine:
     with bot.db.reading() as session:
-        entry = request_rows.entry(session, entry_id)
+        entry = history_rows.get(session, entry_id)
         request = None if entry is None else request_rows.get(session, entry.request_id)
         if entry is None or request is None:
             raise LookupError(f"no line {entry_id} in the history")
@@ -144,14 +146,14 @@ def standing_card(bot: Bot, request_id: int, audience: str, department_id: int |
         return StandingCard(
             snapshot,
             snapshot.cards.get(audience),
-            [] if department_id is None else request_rows.former_cards(session, request_id, department_id),
+            [] if department_id is None else card_rows.former(session, request_id, department_id),
         )
 
 
 def card(bot: Bot, request_id: int, audience: str) -> Card | None:
     """Where the card for this audience stands, if it was posted."""
     with bot.db.reading() as session:
-        return request_rows.card(session, request_id, audience)
+        return card_rows.get(session, request_id, audience)
 
 
 def keep_first_card(session: Session, card: Card) -> None:
@@ -165,7 +167,7 @@ def keep_card(bot: Bot, card: Card, *, left: int | None = None) -> None:
     Its card in the channel that it left is a former one from then on.
     """
     with bot.db.transaction() as session:
-        before = None if left is None else request_rows.card(session, card.request_id, card.audience)
+        before = None if left is None else card_rows.get(session, card.request_id, card.audience)
         if before is not None and left is not None:
             former = FormerCard(
                 request_id=card.request_id, department_id=left, channel_id=before.channel_id, ts=before.ts
@@ -182,7 +184,7 @@ def is_known(bot: Bot, request_id: int) -> bool:
 def adopt_card(bot: Bot, card: Card) -> bool:
     """Remember where a card stands that was found in Slack, unless one is known; return whether it is the one."""
     with bot.db.transaction() as session:
-        known = request_rows.card(session, card.request_id, card.audience)
+        known = card_rows.get(session, card.request_id, card.audience)
         if known is None and request_rows.get(session, card.request_id) is not None:
             put(session, card.model_copy())
             return True
@@ -191,7 +193,7 @@ def adopt_card(bot: Bot, card: Card) -> bool:
 
 def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
     """Remember what the card shows, None for what nobody knows, inside a transaction that is already open."""
-    request_rows.keep_drawn(session, card, drawn)
+    card_rows.keep_drawn(session, card, drawn)
 
 
 def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:
@@ -216,13 +218,13 @@ def keep_line(bot: Bot, line: HistoryLine, audience: str, channel_id: str, ts: s
 def line_below(bot: Bot, entry_id: int, audience: str) -> ThreadLine | None:
     """Where such a line stands; None when its place was not kept, or it is gone."""
     with bot.db.reading() as session:
-        return request_rows.thread_line(session, entry_id, audience)
+        return card_rows.thread_line(session, entry_id, audience)
 
 
 def rest_line(bot: Bot, entry_id: int, audience: str) -> None:
     """It asks for nothing any more, so it stays as it is, unless it is edited or taken back."""
     with bot.db.transaction() as session:
-        line = request_rows.thread_line(session, entry_id, audience)
+        line = card_rows.thread_line(session, entry_id, audience)
         if line is not None:
             line.asks = False
             session.add(line)
@@ -231,7 +233,7 @@ def rest_line(bot: Bot, entry_id: int, audience: str) -> None:
 def forget_line(bot: Bot, entry_id: int, audience: str) -> None:
     """It stands there no longer."""
     with bot.db.transaction() as session:
-        line = request_rows.thread_line(session, entry_id, audience)
+        line = card_rows.thread_line(session, entry_id, audience)
         if line is not None:
             session.delete(line)
 
@@ -239,13 +241,13 @@ def forget_line(bot: Bot, entry_id: int, audience: str) -> None:
 def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:
     """The card whose thread this is."""
     with bot.db.reading() as session:
-        return request_rows.card_at(session, channel_id, ts)
+        return card_rows.at(session, channel_id, ts)
 
 
 def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:
     """The request whose former card this is, as it is now."""
     with bot.db.reading() as session:
-        former = request_rows.former_card_at(session, channel_id, ts)
+        former = card_rows.former_at(session, channel_id, ts)
         request = None if former is None else request_rows.get(session, former.request_id)
         return None if request is None else snapshot_of(session, request, bot.now())
 
@@ -255,7 +257,7 @@ def may_see(session: Session, request: Request, person_id: str) -> bool:
 
 
 def _is_last_word(session: Session, entry: Entry) -> bool:
-    newer = (one for one in request_rows.since(session, entry.request_id, entry.at) if one.id > entry.id)
+    newer = (one for one in history_rows.since(session, entry.request_id, entry.at) if one.id > entry.id)
     # Thanks that come after a question leave the question to be answered.
     return not any(one.verb in WORDS and one.data.get("owed") and not one.is_taken_back for one in newer)
 
@@ -284,5 +286,5 @@ def _resolution_rated(entry: Entry, request: Request) -> int:
 
 def _where_it_stands(session: Session, card: Card) -> Card | None:
     """The row of a card that was not posted anew meanwhile."""
-    kept = request_rows.card(session, card.request_id, card.audience)
+    kept = card_rows.get(session, card.request_id, card.audience)
     return kept if kept is not None and (kept.channel_id, kept.ts) == (card.channel_id, card.ts) else None

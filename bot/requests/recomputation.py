@@ -20,6 +20,7 @@ from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.requests import audience
 from bot.requests.audience import Happening
 from storage import clocks as clock_rows
+from storage import history as history_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import ClockRow, Entry, Request
@@ -166,7 +167,7 @@ class _Batch:
     ) -> None:
         ids = [request.id for request in requests]
         self._bot, self._at, self._requests, self._terms = bot, at, requests, terms
-        self._histories = request_rows.histories(session, ids)
+        self._histories = history_rows.of_requests(session, ids)
         self._clocks = clock_rows.of_requests(session, ids)
         self._touched: list[ClockRow | Entry] = []
         self._redrawn: list[Request] = []

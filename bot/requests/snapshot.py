@@ -14,8 +14,10 @@ from bot.clocks.status import ClockStatus
 from bot.departments.calendars import calendar_in_versions
 from bot.ledger import Tenure
 from bot.people import absences
+from storage import cards as card_rows
 from storage import clocks as clock_rows
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import ledger as ledger_rows
 from storage import people as people_rows
 from storage import proposals as proposal_rows
@@ -144,7 +146,7 @@ def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) ->
 def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
     running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
-    questions, endings, proposed, comments = request_rows.latest_of_requests(
+    questions, endings, proposed, comments = history_rows.latest_of_requests(
         session, ids, ("asked",), _ENDINGS, ("proposed",), ("commented",)
     )
     proposals = proposal_rows.latest_of_requests(session, proposed.keys())
@@ -164,7 +166,7 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     known = people_rows.named(session, who - {""})
     missing = [request.id for request in requests if _is_away(known.get(request.assignee_id or ""), at)]
     stood_in_for = reminder_rows.with_stand_in(session, missing) if missing else set()
-    earlier, cards = request_rows.earlier_of_requests(session, ids), request_rows.cards_of_requests(session, ids)
+    earlier, cards = request_rows.earlier_of_requests(session, ids), card_rows.of_requests(session, ids)
 
     def snapshot(request: Request) -> RequestSnapshot:
         calendar, ledger = calendars[request.department_id], ledgers.get(request.id, [])

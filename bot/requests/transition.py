@@ -29,6 +29,7 @@ from bot.requests.audience import Happening
 from bot.requests.rules import RULES, Who
 from storage import clocks as clock_rows
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import people as people_rows
 from storage import requests as request_rows
 from storage.database import Session
@@ -101,7 +102,7 @@ class Transition:
 
     def was_done(self, idempotency_key: str | None) -> bool:
         """Was this form or message acted on before? The request is held, so the answer stays true."""
-        return idempotency_key is not None and request_rows.seen(self.session, idempotency_key) is not None
+        return idempotency_key is not None and history_rows.seen(self.session, idempotency_key) is not None
 
     # --- do it ---
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot import Bot
+from storage import history as history_rows
 from storage import requests as request_rows
 
 _AT_A_TIME = 500
@@ -44,7 +45,7 @@ def histories(
     while True:
         with bot.db.reading() as session:
             asked = request_rows.opened_since(session, since, after_id, _AT_A_TIME, department_id)
-            written = request_rows.plain_history(session, [request_id for request_id, _, _ in asked])
+            written = history_rows.plain(session, [request_id for request_id, _, _ in asked])
         histories: dict[int, list[PlainEntry]] = defaultdict(list)
         for request_id, verb, at, data, actor_id, about_id in written:
             histories[request_id].append(PlainEntry(verb, at, data, actor_id, about_id))

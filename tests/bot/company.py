@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.standards import Urgency
 from storage import clocks as clock_rows
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import ledger as ledger_rows
 from storage import proposals
 from storage import requests as request_rows
@@ -108,12 +109,12 @@ class Company:
 
     def history(self, request_id: int) -> list[Entry]:
         with self.bot.db.reading() as session:
-            return request_rows.history(session, request_id)
+            return history_rows.of_request(session, request_id)
 
     def clocks(self, request_id: int) -> Clocks:
         """The clocks as the history alone has them."""
         with self.bot.db.reading() as session:
-            entries = request_rows.history(session, request_id)
+            entries = history_rows.of_request(session, request_id)
             return clock_history.clocks_of(entries, lambda one: departments.calendar_by_id(session, one))
 
     def holdings(self, request_id: int) -> list[Holding]:

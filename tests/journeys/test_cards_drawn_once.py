@@ -13,6 +13,7 @@ from bot.requests.assignment import release, take
 from handlers.budgets import Budgets
 from handlers.delivery.postman import Postman
 from handlers.slack import posting_client
+from storage import cards as card_rows
 from storage import requests as rows
 from storage.tables import Card
 from tests.journeys.steps import below, card, own_card, presses, writes
@@ -42,7 +43,7 @@ def redraws(office: Office) -> int:
 
 def known(office: Office, audience: str = "department") -> Card:
     with office.db.reading() as session:
-        found = rows.card(session, 1, audience)
+        found = card_rows.get(session, 1, audience)
         assert found is not None
         return found
 
@@ -112,7 +113,7 @@ def test_while_edits_are_short_several_redraws_of_a_card_become_one(
 
 def test_a_card_of_which_nothing_is_known_is_drawn_once(office: Office) -> None:
     with office.db.transaction() as session:
-        rows.forget_drawn(session)
+        card_rows.forget_drawn(session)
 
     assert redraws(office) == 2
     assert redraws(office) == 0

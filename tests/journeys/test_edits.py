@@ -12,6 +12,7 @@ from bot.requests.edits import Message
 from bot.sandbox import model
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
+from storage import history as history_rows
 from storage import requests as request_rows
 from storage.tables import Entry, Request, ThreadLine
 from tests.journeys.steps import below, card, direct, is_done, opens, own_card, presses, told, updates, writes
@@ -42,7 +43,7 @@ def deletes(office: Office, person: Person, said: SeenMessage) -> None:
 
 def history(office: Office) -> list[Entry]:
     with office.bot.db.reading() as session:
-        return request_rows.history(session, 1)
+        return history_rows.of_request(session, 1)
 
 
 def of(office: Office) -> Request:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.delivery.files import FileCourier
-from storage import requests as request_rows
+from storage import cards as card_rows
 from tests.journeys.file_steps import LAPTOP, PICTURE, PICTURE_TEXT, STEPS, copies, seen, sends, states, theirs
 from tests.journeys.steps import below, card, own_card
 from tests.office import Office
@@ -136,6 +136,6 @@ def test_a_file_in_a_channel_that_got_another_id_stands_there(office: Office) ->
     sends(office, office.ana, "Look", in_="dm")
 
     with office.db.transaction() as session:
-        request_rows.renumber_channel(session, "CITHELP0", "CANOTHER")
+        card_rows.renumber_channel(session, "CITHELP0", "CANOTHER")
 
     assert [copy.channel_id for copy in copies(office)] == ["CANOTHER"]

@@ -12,7 +12,7 @@ from bot.requests import conversation, edits, files
 from bot.requests.edits import Message
 from bot.requests.files import SentFile
 from storage import files as file_rows
-from storage import requests as request_rows
+from storage import history as history_rows
 from storage.tables import Card, FileCopy
 from tests.races.conftest import asks
 from tests.races.together import again_and_again, together
@@ -54,7 +54,7 @@ def carries(bot: Bot, carried: Carried) -> int:
 
 def states(bot: Bot) -> Counter[str]:
     with bot.db.reading() as session:
-        entry = request_rows.seen(session, "message:D1:1.000001")
+        entry = history_rows.seen(session, "message:D1:1.000001")
         assert entry is not None
         return Counter(copy.state for copy in file_rows.of_entry(session, entry.id))
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import Bot
 from bot.departments import exchange
 from bot.requests import snapshot
-from storage import clocks, files, ledger, outbox, outbox_claims, people, reminders, requests
+from storage import cards, clocks, files, history, ledger, outbox, outbox_claims, people, reminders, requests
 from storage.database import Database
 from tests.bench.filling import NOW, fill, settle
 from tests.company import example
@@ -53,7 +53,7 @@ AT = NOW + timedelta(days=1)
 _IT = 1
 # What is asked all day, and the index that each is found by.
 LOOKS: dict[str, tuple[str, Look]] = {
-    "a request and its history": ("ix_history_request", lambda session: requests.history(session, UNFINISHED)),
+    "a request and its history": ("ix_history_request", lambda session: history.of_request(session, UNFINISHED)),
     "the clocks of a request": ("clocks_", lambda session: clocks.of_request(session, UNFINISHED)),
     "the clocks that ring": ("ix_clocks_next_alarm_at", lambda session: clocks.ringing(session, AT, 50)),
     "what is late in a department": (
@@ -105,7 +105,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
         "ix_outbox_dead",
         lambda session: (outbox.dead(session, 10), outbox.count_dead(session)),
     ),
-    "the card below which somebody writes": ("cards", lambda session: requests.card_at(session, "C", "77")),
+    "the card below which somebody writes": ("cards", lambda session: cards.at(session, "C", "77")),
     "what closes by itself": ("ix_requests_closes_at", lambda session: requests.to_close(session, AT, 50)),
     "the files that wait to be passed on": (
         "ix_file_copies_queue",

@@ -1,0 +1,109 @@
+"""Queries about where the cards of requests stand in Slack, and the lines below them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from storage import parameters
+from storage.requests import UNFINISHED
+from storage.rows import by_key
+from storage.tables import Card, Entry, FileCopy, FormerCard, Request, ThreadLine
+
+
+def get(session: Session, request_id: int, audience: str) -> Card | None:
+    return by_key(session, Card, request_id, audience)
+
+
+_CARD_AT = select(Card).where(
+    col(Card.channel_id) == parameters.value("channel_id"), col(Card.ts) == parameters.value("ts")
+)
+
+
+_OF_REQUESTS = select(Card).where(parameters.among_requests(col(Card.request_id)))
+
+
+def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, Card]]:
+    """Where the cards of these requests stand, by audience."""
+    found: dict[int, dict[str, Card]] = defaultdict(dict)
+    for card in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
+        found[card.request_id][card.audience] = card
+    return found
+
+
+def open_cards(session: Session) -> list[Card]:
+    """The cards of all requests that are not closed, the oldest first."""
+    query = select(Card).join(Request, col(Request.id) == col(Card.request_id))
+    query = query.where(col(Request.state).in_((*UNFINISHED, "resolved")))
+    return list(session.exec(query.order_by(col(Card.request_id), col(Card.audience))).all())
+
+
+_UPDATE_WHERE_IT_STANDS = update(Card).where(
+    col(Card.request_id) == parameters.value("of_request"),
+    col(Card.audience) == parameters.value("for_audience"),
+    col(Card.channel_id) == parameters.value("in_channel"),
+    col(Card.ts) == parameters.value("at_ts"),
+)
+
+
+def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
+    """Remember what the card shows, None for what nobody knows, unless it was posted anew meanwhile."""
+    place = {"of_request": card.request_id, "for_audience": card.audience, "in_channel": card.channel_id}
+    session.connection().execute(_UPDATE_WHERE_IT_STANDS, {**place, "at_ts": card.ts, "drawn": drawn})
+
+
+def forget_drawn(session: Session) -> None:
+    """Take it for unknown what any card shows: each is drawn once more when its turn comes."""
+    session.exec(update(Card).values(drawn=None).execution_options(synchronize_session=False))
+
+
+def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:
+    return session.get(ThreadLine, (entry_id, audience))
+
+
+def thread_lines(session: Session, request_id: int) -> list[ThreadLine]:
+    """The lines below the cards of a request that still ask for something."""
+    query = select(ThreadLine).where(ThreadLine.request_id == request_id, col(ThreadLine.asks))
+    return list(session.exec(query.order_by(col(ThreadLine.entry_id), col(ThreadLine.audience))).all())
+
+
+def at(session: Session, channel_id: str, ts: str) -> Card | None:
+    """The card whose message this is."""
+    return session.exec(_CARD_AT, params={"channel_id": channel_id, "ts": ts}).first()
+
+
+_FORMER = (
+    select(FormerCard)
+    .where(col(FormerCard.request_id) == parameters.value("request_id"))
+    .where(col(FormerCard.department_id) == parameters.value("department_id"))
+    .order_by(col(FormerCard.id))
+)
+
+
+def former(session: Session, request_id: int, department_id: int) -> list[FormerCard]:
+    """Where cards of the request still stand in the channel of a department that it left, the oldest first."""
+    return list(session.exec(_FORMER, params={"request_id": request_id, "department_id": department_id}).all())
+
+
+_FORMER_AT = select(FormerCard).where(
+    col(FormerCard.channel_id) == parameters.value("channel_id"), col(FormerCard.ts) == parameters.value("ts")
+)
+
+
+def former_at(session: Session, channel_id: str, ts: str) -> FormerCard | None:
+    """The former card whose message this is."""
+    return session.exec(_FORMER_AT, params={"channel_id": channel_id, "ts": ts}).first()
+
+
+def renumber_channel(session: Session, before: str, after: str) -> None:
+    """What stands in a channel stands in it by its new id: cards, lines, copies of files, and what people wrote."""
+    for table in (Card, FormerCard, ThreadLine, FileCopy):
+        session.exec(update(table).where(col(table.channel_id) == before).values(channel_id=after))
+    key = col(Entry.idempotency_key)
+    old, new = f"message:{before}:", f"message:{after}:"
+    session.exec(
+        update(Entry).where(key.startswith(old, autoescape=True)).values(idempotency_key=func.replace(key, old, new))
+    )
