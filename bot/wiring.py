@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from functools import partial
 
 from slack_bolt import App
@@ -101,18 +102,21 @@ class Wiring:
         self._socket.connect()  # type: ignore[no-untyped-call]
 
     def stop(self) -> None:
-        """Listen no more, finish what is under way, and leave the rest in the outbox for the next start."""
-        self._socket.close()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
-        for dispatcher in self._dispatchers:
-            if dispatcher.is_alive():
-                dispatcher.stop()
-        if self._homes.is_alive():
-            self._homes.stop()
-        if self._files.is_alive():
-            self._files.stop()
-        self.close()
+        """Listen no more, finish what is under way, and leave the rest in the outbox for the next start.
+
+        Whatever fails on the way, everything else is stopped all the same: a thread that goes on would keep the
+        process alive. The first error is raised at the end.
+        """
+        with ExitStack() as stack:
+            # Read from the bottom: what is named last is stopped first.
+            stack.callback(self.close)
+            workers: list[FileWorker | HomeWorker | Dispatcher] = [self._files, self._homes, *self._dispatchers[::-1]]
+            for worker in workers:
+                if worker.is_alive():
+                    stack.callback(worker.stop)
+            if self._scheduler.running:
+                stack.callback(self._scheduler.shutdown, wait=True)
+            stack.callback(self._socket.close)
 
     def close(self) -> None:
         self.db.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from errno import ECONNRESET
 from typing import Any
 
@@ -19,6 +21,9 @@ from handlers import slack
 
 # As long as Slack waits for an answer.
 _PATIENCE = 3.0
+# For the threads of the line, which look every 0.2 s whether they shall end.
+_ENDS_WITHIN = 5.0
+_LOOKS_EVERY = 0.02
 
 log = logging.getLogger("handoff.socket")
 
@@ -67,9 +72,10 @@ class Socket(SocketModeHandler):
 
 
 class _Client(SocketModeClient):
-    """Calls again at once when the line breaks.
+    """Calls again at once when the line breaks, and hangs up for certain.
 
     The SDK takes the end of a connection for silence: it reads on, as fast as it can, and calls again after a minute.
+    Told to hang up while the line breaks, it may fail, or wait for ever.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -81,6 +87,26 @@ class _Client(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock = _Line(session.sock)  # type: ignore[assignment]
+
+    def disconnect(self) -> None:
+        # The SDK looks whether there is a connection before it locks it: another thread may have closed it since.
+        with suppress(AttributeError):
+            super().disconnect()
+
+    def close(self) -> None:
+        """Hang up, and return when every thread of the line has ended, after five seconds at the latest."""
+        self.closed = True
+        self.auto_reconnect_enabled = False
+        self.disconnect()
+        runners = [self.current_session_runner, self.current_app_monitor, self.message_processor]
+        for runner in runners:
+            runner.event.set()
+        until = time.monotonic() + _ENDS_WITHIN
+        while (left := [runner.thread for runner in runners if runner.is_alive()]) and time.monotonic() < until:
+            # Said again and again: a thread that begins to read at this moment unsays it.
+            self.current_session_state.terminated = True
+            left[0].join(_LOOKS_EVERY)
+        self.message_workers.shutdown()
 
     def _calls_again(self, error: Exception) -> None:
         if isinstance(error, OSError) and self.auto_reconnect_enabled and not self.closed:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Iterator
 
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin import client as sdk
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
 
 from bot import utc_now
 from bot.sandbox import Sandbox
@@ -68,3 +71,54 @@ def test_while_slack_cannot_be_called_again_the_line_is_tried_now_and_then(sandb
     assert sandbox.person("ana").types("/request", in_="general") == "Here"
     asked = [entry.what for entry in sandbox.wire].count("apps.connections.open")
     assert asked <= 5, "no storm of calls"
+
+
+def test_hanging_up_while_another_thread_hangs_up_is_no_mistake(sandbox: Sandbox, socket: Socket) -> None:
+    assert sandbox.sockets.wait_for_opened(1, timeout=FOR_OTHERS)
+    session = socket.client.current_session
+    assert session is not None
+    assert session.sock is not None
+    close = session.sock.close
+
+    class Overtaken:
+        """A lock whose owner before has closed the connection."""
+
+        def __enter__(self) -> None:
+            close()
+            session.sock = None  # type: ignore[union-attr]
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    session.sock_send_lock = Overtaken()  # type: ignore[assignment]
+
+    socket.client.disconnect()
+
+    assert not socket.client.is_connected()
+
+
+def test_hanging_up_as_a_thread_begins_to_read_ends_it_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    class Forgetful(ConnectionState):
+        """What a thread of the SDK makes of the word that it shall end, when it begins at that moment."""
+
+        def __setattr__(self, name: str, value: bool) -> None:
+            forgets = value and not hasattr(self, "heard")
+            if value:
+                super().__setattr__("heard", True)
+            super().__setattr__(name, value and not forgets)
+
+    monkeypatch.setattr(sdk, "ConnectionState", Forgetful)
+    app = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
+    app.logger.disabled = True
+    line = Socket(app, sandbox.app_token, lambda: None)
+    line.connect()  # type: ignore[no-untyped-call]
+    assert sandbox.sockets.wait_for_opened(1, timeout=FOR_OTHERS)
+
+    hangs_up = threading.Thread(target=line.close, daemon=True)
+    hangs_up.start()
+    hangs_up.join(FOR_OTHERS)
+
+    assert not hangs_up.is_alive()
+    assert not line.client.current_session_runner.is_alive()
