@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot import Bot, notices
+from bot import Bot, notices, trace
 from bot.notices import (
     DeliveryTrouble,
     DepartmentCard,
@@ -161,15 +161,16 @@ def deliver_from(
     said, is_down = 0, False
     row: OutboxRow | None = first
     while row is not None:
-        attempt = Attempt(row.id, row.unsure_since)
-        outcome = _outcome(bot, deliver, row, attempt)
-        is_down = outcome.is_down
-        is_over = is_down or stopping()
-        with bot.db.transaction() as session:
-            for keep in (*attempt.notes, outcome.keep):
-                keep(session)
-            # With what was said the next one is taken: one transaction for both, and no look before it.
-            row = None if is_over else outbox_claims.claim(session, bot.now(), _lease, ranks)
+        with trace.followed(row.trace_id):
+            attempt = Attempt(row.id, row.unsure_since)
+            outcome = _outcome(bot, deliver, row, attempt)
+            is_down = outcome.is_down
+            is_over = is_down or stopping()
+            with bot.db.transaction() as session:
+                for keep in (*attempt.notes, outcome.keep):
+                    keep(session)
+                # With what was said the next one is taken: one transaction for both, and no look before it.
+                row = None if is_over else outbox_claims.claim(session, bot.now(), _lease, ranks)
         said += not is_down
     return Said(said, is_down)
 
@@ -199,6 +200,7 @@ def _columns(notice: Notice) -> dict[str, Any]:
         "conversation": notice.conversation,
         "collapse": notice.collapse,
         "priority": notice.rank,
+        "trace_id": trace.current(),
     }
 
 

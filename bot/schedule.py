@@ -15,7 +15,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, utc_now
+from bot import Bot, outbox, trace, utc_now
 from bot.agreed_time import is_agreed
 from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
@@ -319,9 +319,10 @@ def _still_going_on(event: JobSubmissionEvent) -> None:
 
 def _guarded(tick: Tick) -> Callable[[], None]:
     def beat() -> None:
-        try:
-            tick.sweep()
-        except Unavailable:
-            log.warning("tick waits for the database", extra={"tick": tick.name})
+        with trace.begun():
+            try:
+                tick.sweep()
+            except Unavailable:
+                log.warning("tick waits for the database", extra={"tick": tick.name})
 
     return beat

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import trace
 from bot.errors import Refused
 from bot.operations import restoration
 from handlers import slack, windows
@@ -62,8 +62,11 @@ def _answer(error: Exception, body: dict[str, Any], client: WebClient) -> BoltRe
 
 
 def _log(error: Exception, body: dict[str, Any]) -> str:
-    """One line and a traceback under a short id. No word of anybody's text, and no message of a foreign exception."""
-    error_id = secrets.token_hex(2)
+    """One line under the id of the interaction, which is in all its other lines too, and which whoever looks reads.
+
+    No word of anybody's text, and no message of a foreign exception.
+    """
+    error_id = trace.current() or trace.new_id()
     what = body.get("type") or body.get("command") or "event"
     known = slack.code(error) if isinstance(error, SlackApiError) else ""
     log.error(

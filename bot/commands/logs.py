@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import sys
@@ -24,6 +25,10 @@ _PAYLOAD = re.compile(
     r"""|["'](action_id|selected_options?)\\*["']\s*:"""
 )
 _DEEPEST = 6
+# Where a failure is told to have been: the last places, and before them the last of ours.
+_PLACES = 3
+_OURS = Path(__file__).parents[2]
+_PACKAGES = ("bot", "handlers", "storage")
 
 
 def configure(level: str, style: str, stream: TextIO | None = None) -> None:
@@ -38,6 +43,7 @@ def configure(level: str, style: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[
+                structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.ExtraAdder(),
@@ -89,7 +95,9 @@ def _is_payload(value: object, depth: int = 0) -> bool:
 
 
 def _where_it_failed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Exceptions as a chain of types and places. Their own text may quote rows, forms or tokens, so it is left out."""
+    """Exceptions as a chain of types, codes and places. Their own text may quote rows, forms or tokens, so it is left
+    out.
+    """
     record = event.get("_record")
     error = record.exc_info[1] if record is not None and record.exc_info else None
     if error is not None:
@@ -102,6 +110,36 @@ def _told(error: BaseException) -> Iterator[str]:
     current: BaseException | None = error
     while current is not None:
         frames = traceback.extract_tb(current.__traceback__)
-        at = ", ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-4:])
-        yield f"{type(current).__name__} at {at}"
+        last = frames[-_PLACES:]
+        ours = next((frame for frame in reversed(frames) if _path_of_ours(frame.filename)), None)
+        # Deep in a driver the last places are all its own: ours says what was being done.
+        shown = [*([ours] if ours is not None and ours not in last else []), *last]
+        yield f"{type(current).__name__}{_code(current)} at {', '.join(map(_place, shown))}"
         current = current.__cause__ or current.__context__
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    return f"{_path_of_ours(frame.filename) or Path(frame.filename).name}:{frame.lineno} {frame.name}"
+
+
+def _path_of_ours(filename: str) -> str | None:
+    """Return the path of a module of ours within its package: there are several of each name."""
+    path = Path(filename)
+    if not path.is_relative_to(_OURS) or path.relative_to(_OURS).parts[0] not in _PACKAGES:
+        return None
+    return path.relative_to(_OURS).as_posix()
+
+
+def _code(error: BaseException) -> str:
+    """Return what the database's driver or the system calls it, in brackets: a code of theirs and no words.
+
+    Source: sqlite.org/rescode.html; postgresql.org/docs/current/errcodes-appendix.html; errno of the system.
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    known = (
+        getattr(error, "sqlite_errorname", None),
+        getattr(error, "sqlstate", None),
+        errno.errorcode.get(number) if isinstance(number, int) else None,
+    )
+    found = next((str(one) for one in known if one), None)
+    return f" ({found})" if found else ""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot import Bot, outbox
+from bot import Bot, outbox, trace
 from bot.notices import PulseTrouble
 from bot.pulses.drafts import active_hr
 from bot.pulses.envelopes import Keys
@@ -39,13 +38,13 @@ def apart(bot: Bot, work: str, subject: object) -> Iterator[None]:
         yield
     except Unavailable:
         raise
-    except Exception as error:  # noqa: BLE001  (one broken pulse must not stop the others; it is logged and told)
-        error_id = secrets.token_hex(2)
+    except Exception as error:  # one broken pulse must not stop the others; it is logged and told
+        error_id = trace.new_id()
         with bot.db.transaction() as session:
             is_new = pulse_rows.meta_once(session, key, error_id) == error_id
         if is_new:
             about = {"error_id": error_id, "work": work, "subject": str(subject), "kind": type(error).__name__}
-            log.error("pulse failed", extra=about)
+            log.error("pulse failed", extra=about, exc_info=error)
     else:
         with bot.db.reading() as session:
             was_broken = pulse_rows.meta(session, key) is not None

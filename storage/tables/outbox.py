@@ -61,4 +61,5 @@ class OutboxRow(SQLModel, table=True):
     sent_at: datetime | None = moment(nullable=True)
     unsure_since: datetime | None = moment(nullable=True)
     """When an attempt began whose end nobody knows: what it was to say may be there."""
+    trace_id: str | None = Field(default=None, description="of what enqueued it, as in the log")
     priority: int = Field(default=0, description="0 for what somebody looks at waits for, 1 for reminders, 2 for bulk")

@@ -6,9 +6,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from storage import outbox
+from storage.database import Database
 from tests.logged import logging_to_a_string
 
 WORDS = "my salary statement"
@@ -55,6 +58,34 @@ def test_a_failure_tells_its_kind_and_its_place_and_not_its_message(style: str) 
     assert "KeyError at test_logs.py:" in line
     assert "fails_with" in line
     assert WORDS not in line
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_what_fails_deep_in_a_driver_names_the_line_of_ours_and_the_drivers_code(style: str, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/no-tables.db")
+    with logging_to_a_string("info", style) as logged:
+        try:
+            with database.reading() as session:
+                outbox.count_dead(session)
+        except Exception:
+            logging.getLogger("handoff").exception("listener failed")
+    database.close()
+
+    (line,) = logged.lines
+    assert "storage/outbox.py:" in line
+    assert "count_dead" in line
+    assert "OperationalError (SQLITE_ERROR)" in line
+
+
+def test_a_refusal_of_the_system_is_told_by_its_code(tmp_path: Path) -> None:
+    with logging_to_a_string() as logged:
+        try:
+            (tmp_path / WORDS).read_text()
+        except OSError:
+            logging.getLogger("handoff").exception("file failed")
+
+    assert "FileNotFoundError (ENOENT)" in logged.text
+    assert WORDS not in logged.text
 
 
 def test_a_failure_handed_over_as_a_value_is_told_alike() -> None:

@@ -86,6 +86,11 @@ def test_clocks_and_holdings_belong_to_the_department_that_had_them(migrated: Da
     assert all(clock.changed_at is None for clock in found.values()), "nor when something last happened to it"
 
 
+def test_what_was_enqueued_before_there_were_traces_has_none(migrated: Database) -> None:
+    with migrated.reading() as session:
+        assert {row.trace_id for row in session.exec(select(OutboxRow)).all()} == {None}
+
+
 def test_a_step_that_fired_stays_fired(migrated: Database) -> None:
     with migrated.transaction() as session:
         old = session.get_one(Reminder, 3)
