@@ -47,7 +47,7 @@ class Wiring:
         self._reader = slack.reading_client(settings, budgets)
         self._team_id = str(self.app.client.auth_test()["team_id"])
         self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, budgets), self._team_id)
-        self._socket = Socket(self.app, settings.app_token, self._missed_something)
+        self._socket = Socket(self.app, settings.app_token, slack.connecting_client(settings), self._missed_something)
         me = str(self.app.client.auth_test()["user_id"])
         reader = slack.posting_client(settings, budgets, bulk=True)
         self._catch_up = CatchUp(self.bot, reader, me, self._look_at_every_channel)

@@ -16,6 +16,7 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox import GiveUp, TryLater, Unexpected
@@ -34,6 +35,8 @@ _POSTING_SECONDS = 4
 # Long lists take Slack longer.
 _READING_SECONDS = 10
 
+# Nobody waits for a line to Slack, and without one nobody is heard.
+_CONNECTING_SECONDS = 10
 # A file of some megabytes takes its time, and nobody waits for it.
 _CARRYING_SECONDS = 60
 
@@ -108,6 +111,14 @@ def inquiring_client(settings: Settings, budgets: Budgets) -> WebClient:
     It makes no call that would come too soon.
     """
     return PacedClient(budgets, **_options(settings, _LISTENING_SECONDS))
+
+
+def connecting_client(settings: Settings) -> WebClient:
+    """For the call that asks for a line in Socket Mode. Until there is one nothing is heard, so it waits for a slow
+    Slack, and asks once more at once when the first call is lost: asking twice does no harm.
+    """
+    lost = ConnectionErrorRetryHandler(error_types=[*CONNECTION_ERRORS])
+    return WebClient(**_options(settings, _CONNECTING_SECONDS) | {"retry_handlers": [lost, ServerErrorRetryHandler()]})
 
 
 def carrying_client(settings: Settings) -> WebClient:

@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -31,11 +32,13 @@ log = logging.getLogger("handoff.socket")
 class Socket(SocketModeHandler):
     """One connection. After `close` nothing is under way any more."""
 
-    def __init__(self, app: App, app_token: str, connected: Callable[[], None]) -> None:
-        """`connected` is called whenever Slack begins to talk, at the start and after every reconnect."""
+    def __init__(self, app: App, app_token: str, client: WebClient, connected: Callable[[], None]) -> None:
+        """`client` asks for a new line, with more patience than whoever answers somebody has. `connected` is called
+        whenever Slack begins to talk, at the start and after every reconnect.
+        """
         # In place of the constructor of the base class, which has a client of its own.
         self.app, self.app_token = app, app_token
-        self.client = _Client(app_token, app.logger, app.client, proxy=app.client.proxy, ping_interval=10)
+        self.client = _Client(app_token, app.logger, client, proxy=client.proxy, ping_interval=10)
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self.client.on_message_listeners.append(self._greet)
         self._connected = connected

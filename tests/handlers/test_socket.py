@@ -9,14 +9,16 @@ from collections.abc import Iterator
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import client as sdk
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
 
 from bot import utc_now
 from bot.sandbox import Sandbox
 from handlers.manifest import manifest
+from handlers.slack import connecting_client
 from handlers.socket import Socket
-from tests.company import OFFICE
+from tests.company import OFFICE, settings_for
 from tests.patience import FOR_OTHERS
 
 
@@ -39,7 +41,7 @@ def socket(sandbox: Sandbox, began: queue.SimpleQueue[bool]) -> Iterator[Socket]
     app = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
     app.logger.disabled = True
     app.command("/request")(lambda ack: ack("Here"))
-    socket = Socket(app, sandbox.app_token, lambda: began.put(True))
+    socket = Socket(app, sandbox.app_token, connecting_client(settings_for(sandbox)), lambda: began.put(True))
     socket.connect()  # type: ignore[no-untyped-call]
     yield socket
     socket.close()
@@ -60,9 +62,27 @@ def test_a_line_that_breaks_is_there_again_at_once(
     assert [began.get(timeout=FOR_OTHERS) for _connection in range(4)], "what was missed is looked for each time"
 
 
+@pytest.mark.parametrize("trouble", ["lose_call", "status"])
+def test_one_lost_call_keeps_no_line_from_being_opened(sandbox: Sandbox, trouble: str) -> None:
+    getattr(sandbox.faults, trouble)("apps.connections.open")
+    client = connecting_client(settings_for(sandbox))
+
+    assert client.apps_connections_open(app_token=sandbox.app_token)["url"]
+
+    assert client.timeout >= 10, "nobody waits for the line, and without one nobody is heard"
+    assert [entry.what for entry in sandbox.wire].count("apps.connections.open") == 2
+
+
+def test_a_refused_token_is_not_tried_again(sandbox: Sandbox) -> None:
+    with pytest.raises(SlackApiError):
+        connecting_client(settings_for(sandbox)).apps_connections_open(app_token="xapp-1-wrong")
+
+    assert [entry.what for entry in sandbox.wire].count("apps.connections.open") == 1
+
+
 def test_while_slack_cannot_be_called_again_the_line_is_tried_now_and_then(sandbox: Sandbox, socket: Socket) -> None:
     assert sandbox.sockets.wait_for_opened(1, timeout=FOR_OTHERS)
-    sandbox.faults.lose_call("apps.connections.open")
+    sandbox.faults.lose_call("apps.connections.open", times=2)
 
     sandbox.faults.drop_sockets()
 
@@ -112,7 +132,7 @@ def test_hanging_up_as_a_thread_begins_to_read_ends_it_all_the_same(
     monkeypatch.setattr(sdk, "ConnectionState", Forgetful)
     app = App(client=WebClient(token=sandbox.bot_token, base_url=sandbox.api_url), process_before_response=True)
     app.logger.disabled = True
-    line = Socket(app, sandbox.app_token, lambda: None)
+    line = Socket(app, sandbox.app_token, connecting_client(settings_for(sandbox)), lambda: None)
     line.connect()  # type: ignore[no-untyped-call]
     assert sandbox.sockets.wait_for_opened(1, timeout=FOR_OTHERS)
 
