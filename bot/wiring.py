@@ -38,20 +38,25 @@ class Wiring:
 
     def __init__(self, settings: Settings, now: Clock = utc_now, database: Database | None = None) -> None:
         self.db = database or Database(settings.database_url)
-        self.bot = Bot(self.db, settings, now, slack.clock(settings), may_read_files=slack.may(settings, "files:read"))
+        self.bot = Bot(
+            self.db,
+            settings,
+            now,
+            slack.clock(settings),
+            may_read_files=slack.may(settings, "files:read"),
+            installation=slack.installation(settings),
+        )
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
         budgets = Budgets(self.bot)
         self.postman = Postman(self.bot, slack.posting_client(settings, budgets))
         self._reader = slack.reading_client(settings, budgets)
-        self._team_id = str(self.app.client.auth_test()["team_id"])
-        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, budgets), self._team_id)
+        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, budgets))
         self._socket = Socket(self.app, settings.app_token, slack.connecting_client(settings), self._missed_something)
-        me = str(self.app.client.auth_test()["user_id"])
         reader = slack.posting_client(settings, budgets, bulk=True)
-        self._catch_up = CatchUp(self.bot, reader, me, self._look_at_every_channel)
-        self._rosters = rosters(self._reader)
+        self._catch_up = CatchUp(self.bot, reader, self.bot.installation.user_id, self._look_at_every_channel)
+        self._rosters = rosters(self.bot, self._reader)
         others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
         for_bulk = Postman(self.bot, slack.posting_client(settings, budgets, bulk=True))
         bulk = Dispatcher(self.bot, budgets.around(self.inquirer.before(for_bulk.deliver)), bulk=True)
@@ -71,7 +76,7 @@ class Wiring:
         self._scheduler = scheduler(table)
 
     def look_at_slack(self) -> None:
-        look_at_slack(self.bot, self._reader, self._team_id)
+        look_at_slack(self.bot, self._reader)
 
     def _missed_something(self) -> None:
         self.bot.missed.want(self.bot.now())
@@ -81,7 +86,7 @@ class Wiring:
         self.look_at_slack()
 
     def meet_everybody(self) -> None:
-        meet_everybody(self.bot, self._reader, self._team_id)
+        meet_everybody(self.bot, self._reader)
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""

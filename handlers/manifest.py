@@ -12,6 +12,7 @@ from handlers.requests.command import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
 
 # Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
+    "auth.teams_list": (),
     "auth.test": (),
     "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
@@ -49,6 +50,8 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
+    "team_access_granted": (),
+    "team_access_revoked": (),
     "team_join": ("users:read",),
 }
 
@@ -105,7 +108,7 @@ def manifest() -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {"bot_events": sorted(EVENT_SCOPES)},
             "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": True,
             "token_rotation_enabled": False,
         },

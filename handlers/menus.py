@@ -82,7 +82,7 @@ def _kept_groups() -> Groups:
     def groups(bot: Bot, client: WebClient) -> Sequence[tuple[str, str]]:
         now = bot.now()
         if not kept or not kept[0][0] <= now < kept[0][0] + _GROUPS_ARE_KEPT:
-            kept[:] = [(now, audiences.groups(client))]
+            kept[:] = [(now, audiences.groups(bot, client))]
         return kept[0][1]
 
     return groups

@@ -162,7 +162,7 @@ def _already_rated(error: AlreadyRated) -> str:
 
 
 def _may_not_ask(_error: MayNotAsk) -> str:
-    return "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
+    return "Requests are for colleagues in this company. Please ask the person you work with here to make it."
 
 
 def _not_your_reminder(error: NotYourReminder) -> str:

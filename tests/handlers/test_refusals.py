@@ -112,9 +112,7 @@ REFUSALS = {
         "does: please choose another."
     ),
     NotYourReminder("UBO00000"): "This reminder was sent to <@UBO00000>, and only they can snooze it.",
-    MayNotAsk(): (
-        "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
-    ),
+    MayNotAsk(): ("Requests are for colleagues in this company. Please ask the person you work with here to make it."),
     NotAnAdmin(["UDANA000"]): "Only admins of Handoff can try other standards (<@UDANA000>).",
     NotHR(["UHANA000"]): "Pulses are made by <@UHANA000>. Results that you may see are under `/pulse results`.",
     NoSuchPulse(): "This pulse is not there any more. `/pulse list` shows HR those there are.",

@@ -157,7 +157,7 @@ def test_home_offers_no_request_to_somebody_from_another_company_and_shows_them_
 
     zoe.opens_home()
 
-    assert "Handoff is for colleagues of this workspace, so you cannot make a request here." in zoe.home
+    assert "Handoff is for colleagues in this company, so you cannot make a request here." in zoe.home
     assert "New request" not in zoe.home
     assert "My laptop won't start" not in zoe.home
 
