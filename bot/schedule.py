@@ -8,21 +8,21 @@ import threading
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
 from concurrent.futures import ThreadPoolExecutor as Hands
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, trace, utc_now
+from bot import Bot, outbox, trace, turns, utc_now
 from bot.agreed_time import is_agreed
 from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
 from bot.pulses import launch
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep as reminder_sweep
-from bot.requests import closing, events, files
+from bot.requests import closing, events, files, gaps
 from storage.database import Unavailable
 from storage.tables import OutboxRow
 
@@ -44,6 +44,8 @@ class Tick:
     every: timedelta
     sweep: Callable[[], object]
     at_start: bool = False
+    in_turn: bool = False
+    """One of all processes does it when it is time. What each does for itself, or finds done by another, is not."""
 
 
 def ticks(
@@ -72,11 +74,37 @@ def ticks(
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
         # Several times a day, so that it is done at night wherever the company is: who left has nothing in the morning.
-        Tick("everybody", timedelta(hours=6), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
+        Tick("everybody", timedelta(hours=6), lambda: is_agreed(bot) and meet_everybody(), at_start=True, in_turn=True),
         Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
-        Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True),
+        Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True, in_turn=True),
     ]
+
+
+def ticks_of_listeners(bot: Bot, *, ask_about: Callable[[Iterable[str]], object]) -> list[Tick]:
+    """The table of a process that only hears Slack, over HTTP: what it alone knows of. The rest is for workers.
+
+    `ask_about` asks Slack about those who act here.
+    """
+    return [
+        Tick("inquiries", timedelta(seconds=10), lambda: _inquire(bot, ask_about)),
+        Tick("missed", timedelta(seconds=10), lambda: gaps.hand_on(bot)),
+        listening(bot),
+    ]
+
+
+def listening(bot: Bot) -> Tick:
+    """In whatever process hears Slack over HTTP: note that it does, so that a gap is seen."""
+    return Tick("listening", gaps.NOTED_EVERY, lambda: gaps.listens(bot), at_start=True)
+
+
+def in_turns(bot: Bot, table: Iterable[Tick]) -> list[Tick]:
+    """Return the table for one of many processes: what is to be done `in_turn` is done when the turn is ours."""
+
+    def in_turn(tick: Tick) -> Callable[[], object]:
+        return lambda: turns.take(bot, tick.name, tick.every) and tick.sweep()
+
+    return [replace(tick, sweep=in_turn(tick)) if tick.in_turn else tick for tick in table]
 
 
 def _inquire(bot: Bot, ask_about: Callable[[Iterable[str]], object]) -> None:

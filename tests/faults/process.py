@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing import parent_process
 from pathlib import Path
@@ -74,13 +75,11 @@ def _beat_faster() -> None:
 
     def faster(*arguments: object, **options: object) -> list[schedule.Tick]:
         return [
-            schedule.Tick(
-                tick.name,
-                min(max(tick.every / SPEED / 4, _SHORTEST_TICK), _LONGEST_TICK)
+            replace(
+                tick,
+                every=min(max(tick.every / SPEED / 4, _SHORTEST_TICK), _LONGEST_TICK)
                 if tick.every <= timedelta(minutes=10)
                 else tick.every,
-                tick.sweep,
-                tick.at_start,
             )
             for tick in table(*arguments, **options)  # type: ignore[arg-type]
         ]
