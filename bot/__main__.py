@@ -32,6 +32,8 @@ from bot.commands import (
     restore,
     run,
     standards,
+    web,
+    worker,
 )
 from bot.commands.shell import NotDone, complain
 from bot.departments.file.mistakes import FileMistakes
@@ -39,12 +41,15 @@ from bot.errors import NoKeyFolder
 from bot.operations.doctor import about_keys
 from bot.pulses.keys import WrongKeys
 from bot.settings import SettingsError
+from bot.web_server import CannotListen
 from handlers import slack
 from storage.database import BadAddress, Unavailable
 
 _COMMANDS = (
     demo,
     run,
+    web,
+    worker,
     migrate,
     backup,
     restore,
@@ -72,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(str(error))
     except FileMistakes as error:
         return complain(*map(str, error.mistakes), "Nothing was applied.")
-    except (BadAddress, WrongKeys) as error:
+    except (BadAddress, CannotListen, WrongKeys) as error:
         return complain(str(error))
     except NoKeyFolder as error:
         return complain(*about_keys(error), "Pulses are open, and their answers can only be read from there.")

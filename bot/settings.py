@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 _MOST_REMINDERS = 100
 _SECRET_LENGTH = 32
+_LAST_PORT = 65_535
 
 
 class SettingsError(ValueError):
@@ -63,6 +64,12 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= _LAST_PORT:
+        raise ValueError(f"it must be a whole number from 1 to {_LAST_PORT}")
+    return int(value)
+
+
 def _long_secret(value: str) -> str:
     if len(value) < _SECRET_LENGTH:
         raise ValueError(f"it must have at least {_SECRET_LENGTH} characters")
@@ -111,6 +118,17 @@ class Settings:
         default="sqlite:///handoff.db",
         parse=_database,
         secret=True,
+    )
+    host: str = _setting(
+        "HANDOFF_HOST",
+        "The address at which `web` listens. Loopback means a proxy on this machine; in a container it is 0.0.0.0.",
+        default="127.0.0.1",
+    )
+    port: int = _setting(
+        "PORT",
+        "The port at which `web` listens for what Slack sends over HTTP. Hosts that run a Procfile set it themselves.",
+        default=3000,
+        parse=_port,
     )
     admins: tuple[str, ...] = _setting(
         "HANDOFF_ADMINS",

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 
 from slack_bolt import App
 
 from bot import Bot, Clock, outbox, utc_now
 from bot.departments import departments
+from bot.operations.readiness import Readiness
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
-from bot.requests import closing
-from bot.schedule import Dispatcher, FileWorker, HomeWorker, scheduler, ticks
+from bot.requests import closing, gaps
+from bot.schedule import (
+    Dispatcher,
+    FileWorker,
+    HomeWorker,
+    Tick,
+    in_turns,
+    listening,
+    scheduler,
+    ticks,
+    ticks_of_listeners,
+)
 from bot.settings import Settings
+from bot.wakeups import WakeListener, WakeSender
+from bot.web_server import WebServer
 from handlers import build_app, slack
 from handlers.budgets import Budgets
 from handlers.delivery import home
@@ -26,6 +42,7 @@ from handlers.people import meet_everybody
 from handlers.pulses.audiences import rosters
 from handlers.requests.missed import CatchUp
 from handlers.socket import Socket
+from handlers.web import LARGEST_BODY, WebApp
 from storage.database import Database
 
 log = logging.getLogger("handoff")
@@ -33,60 +50,122 @@ log = logging.getLogger("handoff")
 _HANDS = 4
 
 
+class Role(Enum):
+    """What a process is there for."""
+
+    ALONE = "everything, with Slack on a WebSocket"
+    ALONE_OVER_HTTP = "everything, with Slack on HTTP"
+    WEB = "hears Slack over HTTP, and leaves what is to be said to workers"
+    WORKER = "says what is to be said, and does what falls due, without hearing Slack"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Something that runs from its start to its stop."""
+
+    name: str
+    start: Callable[[], object]
+    stop: Callable[[], object]
+
+
+_Worker = Dispatcher | FileWorker | HomeWorker | WakeListener | WakeSender | WebServer
+
+
 class Wiring:
     """Everything that runs, in the order of a recipe: settings, database, bot, clients, app, postman, schedule."""
 
-    def __init__(self, settings: Settings, now: Clock = utc_now, database: Database | None = None) -> None:
+    def __init__(
+        self, settings: Settings, now: Clock = utc_now, database: Database | None = None, role: Role = Role.ALONE
+    ) -> None:
+        """Raises bot.web_server.CannotListen for an address that is taken."""
         self.db = database or Database(settings.database_url)
-        self.bot = Bot(
-            self.db,
-            settings,
-            now,
-            slack.clock(settings),
-            may_read_files=slack.may(settings, "files:read"),
-            installation=slack.installation(settings),
-        )
+        self.bot = Bot(self.db, settings, now, slack.clock(settings), may_read_files=slack.may(settings, "files:read"))
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
-        budgets = Budgets(self.bot)
-        self.postman = Postman(self.bot, slack.posting_client(settings, budgets))
-        self._reader = slack.reading_client(settings, budgets)
-        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, budgets))
-        self._socket = Socket(self.app, settings.app_token, slack.connecting_client(settings), self._missed_something)
-        reader = slack.posting_client(settings, budgets, bulk=True)
-        self._catch_up = CatchUp(self.bot, reader, self.bot.installation.user_id, self._look_at_every_channel)
-        self._rosters = rosters(self.bot, self._reader)
-        others = [Postman(self.bot, slack.posting_client(settings, budgets)) for _hand in range(_HANDS - 1)]
-        for_bulk = Postman(self.bot, slack.posting_client(settings, budgets, bulk=True))
-        bulk = Dispatcher(self.bot, budgets.around(self.inquirer.before(for_bulk.deliver)), bulk=True)
-        hands = (budgets.around(self.inquirer.before(postman.deliver)) for postman in (self.postman, *others))
-        self._files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(settings)).carry)
-        self._homes = HomeWorker(self.bot, partial(home.redraw, self.bot, slack.posting_client(settings, budgets)))
-        behind = bulk.wake, self._files.wake, self._homes.wake
-        self._dispatchers = [Dispatcher(self.bot, *hands, behind=behind), bulk]
-        table = ticks(
+        self._budgets = Budgets(self.bot)
+        self._posting_client = partial(slack.posting_client, settings, self._budgets)
+        self.postman = Postman(self.bot, self._posting_client())
+        self._reader = slack.reading_client(settings, self._budgets)
+        self._team_id = str(self.app.client.auth_test()["team_id"])
+        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, self._budgets), self._team_id)
+        me = str(self.app.client.auth_test()["user_id"])
+        self._catch_up = CatchUp(self.bot, self._posting_client(bulk=True), me, self._look_at_every_channel)
+        self._rosters = rosters(self._reader)
+        self._parts = self._parts_of(role)
+        self._started: list[_Part] = []
+
+    def _parts_of(self, role: Role) -> list[_Part]:
+        """What runs in a process of that role. It is started in this order, and stopped in the opposite one: whatever
+        hears Slack begins last, and falls silent first. Home is drawn by whoever hears of it.
+        """
+        homes = HomeWorker(self.bot, partial(home.redraw, self.bot, self._posting_client()))
+        match role:
+            case Role.WEB:
+                heard_here = ticks_of_listeners(self.bot, ask_about=self.inquirer.ask_about)
+                return [_thread(WakeSender(self.db)), _thread(homes), self._beating(heard_here), self._web()]
+            case Role.WORKER:
+                return [*self._saying(homes), self._beating(self._ticks(self._look_where_wanted))]
+            case Role.ALONE_OVER_HTTP:
+                table = [*self._ticks(self._look_where_wanted), listening(self.bot)]
+                return [_thread(homes), *self._saying(homes), self._beating(table), self._web()]
+            case Role.ALONE:
+                table = self._ticks(self._catch_up.go_on)
+                return [_thread(homes), *self._saying(homes), self._beating(table), self._socket()]
+
+    def _saying(self, homes: HomeWorker) -> list[_Part]:
+        """What brings to Slack whatever the outbox holds."""
+        others = [Postman(self.bot, self._posting_client()) for _hand in range(_HANDS - 1)]
+        for_bulk = Postman(self.bot, self._posting_client(bulk=True))
+        bulk = Dispatcher(self.bot, self._budgets.around(self.inquirer.before(for_bulk.deliver)), bulk=True)
+        hands = (self._budgets.around(self.inquirer.before(postman.deliver)) for postman in (self.postman, *others))
+        files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(self.bot.settings)).carry)
+        dispatcher = Dispatcher(self.bot, *hands, behind=(bulk.wake, files.wake, homes.wake))
+        # Nobody but this process has anything to say on SQLite.
+        wakes = [] if self.db.is_sqlite else [_thread(WakeListener(self.db))]
+        return [_thread(bulk), _thread(files), _thread(dispatcher), *wakes]
+
+    def _ticks(self, read_missed: Callable[[], object]) -> list[Tick]:
+        return ticks(
             self.bot,
             look_at_slack=self.look_at_slack,
             meet_everybody=self.meet_everybody,
             ask_about=self.inquirer.ask_about,
-            read_missed=self._catch_up.go_on,
+            read_missed=read_missed,
             rosters=self._rosters,
         )
-        self._scheduler = scheduler(table)
+
+    def _beating(self, table: list[Tick]) -> _Part:
+        beating = scheduler(in_turns(self.bot, table))
+        return _Part("schedule", beating.start, lambda: beating.running and beating.shutdown(wait=True))
+
+    def _socket(self) -> _Part:
+        settings = self.bot.settings
+        socket = Socket(self.app, settings.app_token, slack.connecting_client(settings), self._missed_something)
+        return _Part("socket", socket.connect, socket.close)
+
+    def _web(self) -> _Part:
+        settings = self.bot.settings
+        ready = Readiness(self.bot, slack.refused_token(settings))
+        app = WebApp(self.app, settings.signing_secret, ready)
+        return _thread(WebServer(app, settings.host, settings.port, LARGEST_BODY))
 
     def look_at_slack(self) -> None:
-        look_at_slack(self.bot, self._reader)
+        look_at_slack(self.bot, self._reader, self._team_id)
 
     def _missed_something(self) -> None:
         self.bot.missed.want(self.bot.now())
+
+    def _look_where_wanted(self) -> None:
+        gaps.take_wanted(self.bot)
+        self._catch_up.go_on()
 
     def _look_at_every_channel(self) -> None:
         departments.look_at_all_again(self.bot)
         self.look_at_slack()
 
     def meet_everybody(self) -> None:
-        meet_everybody(self.bot, self._reader)
+        meet_everybody(self.bot, self._reader, self._team_id)
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""
@@ -98,13 +177,10 @@ class Wiring:
     def start(self) -> None:
         # The token works, or we would not be here: what died of an older one may be said after all.
         outbox.revive_after(self.bot, slack.UNTIL_INSTALLED)
-        for dispatcher in self._dispatchers:
-            dispatcher.start()
-        self._files.start()
-        self._homes.start()
-        self._scheduler.start()
         self.db.outbox_changed.set()
-        self._socket.connect()  # type: ignore[no-untyped-call]
+        for part in self._parts:
+            self._started.append(part)
+            part.start()
 
     def stop(self) -> None:
         """Listen no more, finish what is under way, and leave the rest in the outbox for the next start.
@@ -113,15 +189,14 @@ class Wiring:
         process alive. The first error is raised at the end.
         """
         with ExitStack() as stack:
-            # Read from the bottom: what is named last is stopped first.
+            # What is named last is stopped first.
             stack.callback(self.close)
-            workers: list[FileWorker | HomeWorker | Dispatcher] = [self._files, self._homes, *self._dispatchers[::-1]]
-            for worker in workers:
-                if worker.is_alive():
-                    stack.callback(worker.stop)
-            if self._scheduler.running:
-                stack.callback(self._scheduler.shutdown, wait=True)
-            stack.callback(self._socket.close)
+            for part in self._started:
+                stack.callback(part.stop)
 
     def close(self) -> None:
         self.db.close()
+
+
+def _thread(worker: _Worker) -> _Part:
+    return _Part(worker.name, worker.start, worker.stop)

@@ -6,13 +6,14 @@ Source of the rules: docs.slack.dev/reference/app-manifest.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from handlers.pulses.command import COMMAND as PULSE
 from handlers.requests.command import COMMAND, MESSAGE_SHORTCUT, NEW_SHORTCUT
+from handlers.web import EVENTS_PATH
 
 # Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
-    "auth.teams_list": (),
     "auth.test": (),
     "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
@@ -50,14 +51,26 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
-    "team_access_granted": (),
-    "team_access_revoked": (),
     "team_join": ("users:read",),
 }
 
 
-def manifest() -> dict[str, Any]:
-    """Return the manifest of the Slack app, for Socket Mode."""
+def request_url(address: str) -> str:
+    """Return where Slack sends everything to a Handoff that is reached at this address. Raises ValueError for one that
+    Slack would not take.
+    """
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("it must be an address such as https://handoff.example.com")
+    return address.rstrip("/") + EVENTS_PATH
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """Return the manifest of the Slack app: for Socket Mode, or for HTTP with the `url` that Slack calls.
+
+    Over HTTP each command and each kind of payload names its address; in Socket Mode there is none.
+    """
+    by_http = {} if url is None else {"request_url": url}
     scopes = {"commands"}
     for needed in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()):
         scopes.update(needed)
@@ -95,21 +108,27 @@ def manifest() -> dict[str, Any]:
                     "description": "Ask another department for something",
                     "usage_hint": "[department] [what you need] | mine | R-12 | help",
                     "should_escape": False,
+                    **({} if url is None else {"url": url}),
                 },
                 {
                     "command": PULSE,
                     "description": "Ask everybody a few questions, anonymously (HR)",
                     "usage_hint": "list | results | export | help",
                     "should_escape": False,
+                    **({} if url is None else {"url": url}),
                 },
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENT_SCOPES)},
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": True,
-            "socket_mode_enabled": True,
+            "event_subscriptions": {**by_http, "bot_events": sorted(EVENT_SCOPES)},
+            "interactivity": {
+                "is_enabled": True,
+                **by_http,
+                **({} if url is None else {"message_menu_options_url": url}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
     }

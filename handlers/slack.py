@@ -19,7 +19,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from bot.installation import Installation
 from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.settings import Settings
 from handlers.budgets import Budgets, PacedClient, PatientClient, asked_for
@@ -49,9 +48,7 @@ EXPIRED_TRIGGERS = {
     "trigger_exchanged",
     "invalid_trigger_id",
 }
-NOT_IN_WORKSPACE = {"team_access_not_granted"}
-"""What Slack says to an app of a whole organisation about a workspace that it is not in."""
-UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive", *NOT_IN_WORKSPACE}
+UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive"}
 GONE_MESSAGE = {"message_not_found", "thread_not_found"}
 FIXED_MESSAGE = {"edit_window_closed", "cant_update_message", "cant_delete_message"}
 GONE_PEOPLE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot", "account_inactive_user"}
@@ -66,6 +63,7 @@ LOCKED_OUT = {
     "not_allowed_token_type",
     "not_authed",
     "org_login_required",
+    "team_access_not_granted",
     "team_added_to_org",
     "token_expired",
     "token_revoked",
@@ -148,19 +146,22 @@ def clock(settings: Settings) -> Callable[[], datetime | None]:
     return now
 
 
-def installation(settings: Settings) -> Installation:
-    """Ask Slack where the app is installed. Raises SlackApiError where it is not, and what is in CONNECTION_ERRORS.
-
-    With an installation for a whole organisation Slack names no workspace, or the organisation in its place.
+def refused_token(settings: Settings) -> Callable[[], str | None]:
+    """Return a function that asks Slack whether the token works: Slack's word for why not, None when it does or when
+    Slack does not answer.
     """
-    told = posting_client(settings).auth_test()
-    is_org_wide = bool(told.get("is_enterprise_install"))
-    return Installation(
-        team_id=None if is_org_wide else str(told["team_id"]),
-        enterprise_id=told.get("enterprise_id"),
-        is_org_wide=is_org_wide,
-        user_id=str(told["user_id"]),
-    )
+    client = posting_client(settings)
+
+    def why() -> str | None:
+        try:
+            client.auth_test()
+        except SlackApiError as error:
+            return code(error) if code(error) in LOCKED_OUT else None
+        except CONNECTION_ERRORS:
+            return None
+        return None
+
+    return why
 
 
 def may(settings: Settings, scope: str) -> bool:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,14 @@ class Database:
         scripts = ScriptDirectory(str(MIGRATIONS))
         with self._translated(), self.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
+
+    def is_behind(self) -> bool:
+        """Return whether the tables lack what this version needs. Those of the next version lack nothing: a migration
+        takes nothing away from the version before it. Raises Unavailable.
+        """
+        with self._translated(), self.engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_heads()
+        return not found or bool(set(found) & _older_revisions())
 
     @property
     def is_sqlite(self) -> bool:
@@ -330,6 +338,13 @@ class Database:
                 # The driver's own words may name hosts and statements: they stay in the cause, out of our message.
                 raise Unavailable(_GONE_OR_LOCKED) from error
             raise
+
+
+@cache
+def _older_revisions() -> frozenset[str]:
+    """Every revision that this version knows, but the newest."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    return frozenset(script.revision for script in scripts.walk_revisions()) - set(scripts.get_heads())
 
 
 def outbox_changed(session: Session) -> None:

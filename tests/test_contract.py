@@ -273,7 +273,7 @@ def test_every_setting_is_read_from_the_settings() -> None:
         node.value
         for path in sorted((ROOT / "bot").glob("*.py"))
         for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Constant) and re.fullmatch(r"(SLACK|HANDOFF|DATABASE)_[A-Z_]+", str(node.value))
+        if isinstance(node, ast.Constant) and re.fullmatch(r"(SLACK|HANDOFF|DATABASE)_[A-Z_]+|PORT", str(node.value))
     }
 
     assert named == set(variables())

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -105,12 +106,15 @@ class InProcess:
 
 
 class SignedHttp:
-    """Real POSTs, signed. `signing_secret` and `seconds_old` are there to sign them wrongly."""
+    """Real POSTs, signed: to each of the addresses in turn, as through a proxy, which passes over those where nobody
+    listens. `signing_secret` and `seconds_old` are there to sign them wrongly.
+    """
 
     works_alone = True
 
-    def __init__(self, url: str, *, signing_secret: str | None = None, seconds_old: int = 0) -> None:
-        self._url = url
+    def __init__(self, *urls: str, signing_secret: str | None = None, seconds_old: int = 0) -> None:
+        self._urls = urls
+        self._turn = count()
         self._secret = signing_secret
         self._seconds_old = seconds_old
         self._patience = 3.0
@@ -131,7 +135,15 @@ class SignedHttp:
             "X-Slack-Signature": f"v0={signature}",
             **parcel.headers,
         }
-        request = urllib.request.Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310
+        for _url in self._urls[1:]:
+            ack = self._post(body, headers)
+            if ack.reason != "connection_failed":
+                return ack
+        return self._post(body, headers)
+
+    def _post(self, body: bytes, headers: Mapping[str, str]) -> Ack:
+        url = self._urls[next(self._turn) % len(self._urls)]
+        request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=self._patience) as answer:  # noqa: S310
                 return _judged(answer.status, opened(answer.read().decode()))

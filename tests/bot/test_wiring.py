@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.wiring import Wiring
 from handlers.manifest import manifest
 
 
-def test_what_fails_while_stopping_leaves_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_while_stopping_leaves_nothing_running(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     with Sandbox(manifest(), now=utc_now) as sandbox:
         settings = Settings(
@@ -26,13 +27,13 @@ def test_what_fails_while_stopping_leaves_nothing_running(tmp_path: Path, monkey
         wiring = Wiring(settings)
         wiring.db.migrate()
         wiring.start()
-        hang_up = wiring._socket.close
+        line = wiring._started[-1]
 
         def fails() -> None:
-            hang_up()
+            line.stop()
             raise OSError("the line is gone")
 
-        monkeypatch.setattr(wiring._socket, "close", fails)
+        wiring._started[-1] = replace(line, stop=fails)
 
         with pytest.raises(OSError, match="the line is gone"):
             wiring.stop()
