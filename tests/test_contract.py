@@ -8,7 +8,6 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,17 +32,10 @@ from handlers.views.requests import command as request_command
 from handlers.views.requests import dialogs as request_dialogs
 from handlers.views.requests import ids
 from storage.database import Database
-from tests.handlers.examples import USUAL
-from tests.handlers.reading import Surface
-from tests.handlers.surfaces import every_surface
+from tests.handlers.surfaces import usual_surfaces
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [*sorted((ROOT / "handlers").rglob("*.py")), ROOT / "bot" / "__main__.py"]
-
-
-@cache
-def surfaces() -> tuple[Surface, ...]:
-    return tuple(every_surface(USUAL))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +54,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 
 def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
-    emitted = {action_id for surface in surfaces() for action_id in surface.action_ids}
+    emitted = {action_id for surface in usual_surfaces() for action_id in surface.action_ids}
 
     unheard = {action_id for action_id in emitted | set(_ids_beside_views("ACTION")) if not _hears(app, action_id)}
 
@@ -73,7 +65,7 @@ def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
 def test_every_menu_that_is_searched_has_a_listener(app: App) -> None:
     emitted = {
         block["element"]["action_id"]
-        for surface in surfaces()
+        for surface in usual_surfaces()
         for block in surface.blocks
         if "external_select" in block.get("element", {}).get("type", "")
     }
@@ -86,7 +78,7 @@ def test_every_menu_that_is_searched_has_a_listener(app: App) -> None:
 def test_every_form_has_a_listener(app: App) -> None:
     emitted = {
         surface.payload["callback_id"]
-        for surface in surfaces()
+        for surface in usual_surfaces()
         if surface.kind == "modal" and "submit" in surface.payload
     }
 
@@ -97,7 +89,7 @@ def test_every_form_has_a_listener(app: App) -> None:
 
 
 def test_a_window_without_a_send_button_needs_no_listener() -> None:
-    for surface in surfaces():
+    for surface in usual_surfaces():
         if surface.kind == "modal":
             assert ("submit" in surface.payload) == bool(surface.payload.get("callback_id")), surface.name
 
@@ -105,7 +97,7 @@ def test_a_window_without_a_send_button_needs_no_listener() -> None:
 def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
     emitted = {
         option["value"].split()[0]
-        for surface in surfaces()
+        for surface in usual_surfaces()
         for block in surface.blocks
         for element in (*block.get("elements", ()), block.get("accessory", {}))
         if element.get("action_id") == ids.MORE
@@ -128,7 +120,7 @@ def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
     allowed |= {"release", "cancel", "reopen", "note", "read", "new", "move", "change", "done", "why"}
     # One's own words, back into one's own form, in a message that nobody else sees.
     own_words = (request_command.WITH_WORDS, request_command.SEND_WORDS)
-    for surface in surfaces():
+    for surface in usual_surfaces():
         for block in surface.blocks:
             elements = [*block.get("elements", []), block.get("accessory", {})]
             for element in elements:

@@ -25,6 +25,7 @@ BlockOf = TypeVar("BlockOf", bound=Block)
 
 # Slack allows 3,000 characters in a section and refuses messages a little above 10,000 in all; escapes count.
 _SECTION_LIMIT = 2_900
+_LONGEST_ESCAPE = len("&amp;")
 OPTION_LIMIT = 75
 _READ_LIMIT = 75
 # `text` beside blocks: Slack refuses more than 4,000, and it is read aloud or shown on a locked screen.
@@ -158,14 +159,19 @@ def _pieces(text: str) -> Iterable[str]:
             continue
         if piece.strip():
             yield piece
-        piece = ""
-        for char in line:
-            if len(piece) + 5 > _SECTION_LIMIT:
-                yield piece
-                piece = ""
-            piece += escape(char)
+        while len(escaped) > (cut := _cut(escaped)):
+            yield escaped[:cut]
+            escaped = escaped[cut:]
+        piece = escaped
     if piece.strip():
         yield piece
+
+
+def _cut(escaped: str) -> int:
+    """Return where a line that is too long ends: just below the section's limit, or after the escape that is there."""
+    cut = _SECTION_LIMIT - _LONGEST_ESCAPE + 1
+    escape_began = escaped.rfind("&", cut - _LONGEST_ESCAPE + 1, cut)
+    return cut if escape_began < 0 else max(cut, escaped.index(";", escape_began) + 1)
 
 
 class _ChecksItself:

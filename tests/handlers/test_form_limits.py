@@ -19,9 +19,8 @@ from handlers.views.pulses import actions, ballots, questions
 from handlers.views.reminders import REASON_LIMIT, SNOOZE_FORM
 from handlers.views.requests import dialogs, moves, proposals
 from handlers.views.whatif import TRY_FORM
-from tests.handlers.examples import USUAL
 from tests.handlers.pulse_examples import TEXT, a_pulse, an_invitation
-from tests.handlers.surfaces import every_surface
+from tests.handlers.surfaces import usual_surfaces
 from tests.moments import TUESDAY_AT_NINE, tuesday_at
 
 pytestmark = pytest.mark.slow("whichever of them comes first draws some two thousand views")
@@ -84,7 +83,7 @@ def _inputs() -> dict[tuple[str, str], tuple[str, int]]:
     """Every box for text in any form: the form and the block, then the block's whole id and what Slack lets in."""
     return {
         (surface.payload["callback_id"], _without_number(block["block_id"])): (block["block_id"], element["max_length"])
-        for surface in every_surface(USUAL)
+        for surface in usual_surfaces()
         if surface.kind == "modal"
         for block, element in elements_of(surface.blocks)
         if element["type"] == "plain_text_input"

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.views.blocks import actions, button, section, told_apart
 from tests.handlers.examples import USUAL
 from tests.handlers.reading import Surface
-from tests.handlers.surfaces import every_surface
+from tests.handlers.surfaces import usual_surfaces
 
 # What Slack takes: docs.slack.dev, reference/block-kit/block-elements/button-element.
 MOST = 75
@@ -22,7 +22,7 @@ def buttons_of(surface: Surface) -> list[dict[str, Any]]:
 def test_buttons_that_look_alike_are_told_apart() -> None:
     """Departments that are called alike in these examples are not in a company."""
     alike = set()
-    for surface in every_surface(USUAL):
+    for surface in usual_surfaces():
         counts = Counter(one["text"]["text"] for one in buttons_of(surface))
         for one in buttons_of(surface):
             label = one["text"]["text"]
