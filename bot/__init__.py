@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.home_readers import HomeReaders
+from bot.installation import Installation
 from bot.missed import Missed
 from bot.people.inquiries import Inquiries
 from bot.settings import Settings
@@ -37,6 +38,8 @@ class Bot:
     """What time Slack says it is, to ask when our clock jumped; None as an answer: it cannot be asked now."""
     may_read_files: bool = True
     """Does Slack let us? An app that was installed before it asked for that does without until it is installed anew."""
+    installation: Installation = field(default_factory=Installation)
+    """Where in Slack we are. A bot without Slack is nowhere."""
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)
     missed: Missed = field(default_factory=Missed, compare=False, repr=False)
     inquiries: Inquiries = field(default_factory=Inquiries, compare=False, repr=False)

@@ -12,7 +12,7 @@ class Refused(Exception):
 
 @dataclass(eq=False)
 class NoSuchRequest(Refused):
-    """There is none of that number, or this person may not see it; they are not told which."""
+    """There is none of that number, or this person may not see it; they are not told which. 0: it has none for them."""
 
     number: int
 
@@ -197,13 +197,6 @@ class PulseClosed(Refused):
 @dataclass(eq=False)
 class KeyNotHere(Refused):
     """The pulse is open, but what seals its answers is not on this machine: nothing was kept, and nothing is lost."""
-
-    title: str
-
-
-@dataclass(eq=False)
-class NotInvited(Refused):
-    """Whom a pulse asks was settled when it opened, and this person is not among them."""
 
     title: str
 

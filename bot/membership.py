@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import Bot
@@ -16,11 +16,17 @@ from storage.database import Session
 from storage.tables import Person
 
 _AT_A_TIME = 100
+# What a profile says that a row says by the same name.
+_TAKEN_OVER = ("name", "zone", "is_active", "is_bot", "is_external", "is_guest", "team_id")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says about somebody, and when that last changed, if it says so."""
+    """What Slack says about somebody, and when that last changed, if it says so.
+
+    `is_guest`: somebody of ours who sees only some channels; `is_external`: somebody of another company. `team_id` is
+    the workspace that is theirs.
+    """
 
     id: str
     name: str
@@ -28,6 +34,8 @@ class Profile:
     is_active: bool = True
     is_bot: bool = False
     is_external: bool = False
+    is_guest: bool = False
+    team_id: str | None = None
     status: Status = field(default_factory=Status)
     changed_at: datetime | None = None
 
@@ -60,7 +68,7 @@ def gone(bot: Bot, person_id: str) -> None:
     with bot.db.transaction() as session:
         person = people_rows.lock(session, person_id)
         if person is not None and person.is_active:
-            _keep(session, Profile(person_id, person.name, person.zone, is_active=False), now)
+            _keep(session, replace(_profile_of(person), is_active=False), now)
             hand_back(session, bot, person_id, at=now)
 
 
@@ -91,17 +99,20 @@ def left(bot: Bot, department_id: int, person_id: str) -> None:
     bot.home_readers.changed([person_id], bot.now())
 
 
+def _profile_of(person: Person) -> Profile:
+    return Profile(person.id, **{name: getattr(person, name) for name in _TAKEN_OVER})
+
+
 def _is_news(person: Person | None, profile: Profile, at: datetime) -> bool:
     """Does Slack say something that we do not know?"""
     return person is None or _described(person, at) != (
-        *(profile.name, profile.zone, profile.is_active, profile.is_bot, profile.is_external),
+        *(getattr(profile, name) for name in _TAKEN_OVER),
         profile.status.away_until(at),
     )
 
 
-def _described(person: Person, at: datetime) -> tuple[str, str, bool, bool, bool, datetime | None]:
-    status_until = absences.of(person, at).status_until
-    return person.name, person.zone, person.is_active, person.is_bot, person.is_external, status_until
+def _described(person: Person, at: datetime) -> tuple[object, ...]:
+    return *(getattr(person, name) for name in _TAKEN_OVER), absences.of(person, at).status_until
 
 
 def _keep(session: Session, profile: Profile, at: datetime) -> None:
@@ -113,9 +124,9 @@ def _keep(session: Session, profile: Profile, at: datetime) -> None:
         return
     person.changed_at = profile.changed_at or person.changed_at
     absence = absences.of(person, at)
-    status_until = profile.status.away_until(at)
-    person.name, person.zone, person.status_until = profile.name, profile.zone, status_until
-    person.is_active, person.is_bot, person.is_external = profile.is_active, profile.is_bot, profile.is_external
+    person.status_until = profile.status.away_until(at)
+    for name in _TAKEN_OVER:
+        setattr(person, name, getattr(profile, name))
     session.add(person)
     absences.follow(session, person, absence, at)
     is_colleague = profile.is_active and not profile.is_bot and not profile.is_external

@@ -64,6 +64,7 @@ class Pace:
 
 _TIER_2, _TIER_3, _TIER_4, _SPECIAL = Pace(20, 4), Pace(50, 10), Pace(100, 20), Pace(600, 100)
 PACES = {
+    "auth.teams.list": _TIER_2,
     "chat.delete": _TIER_3,
     "chat.getPermalink": _SPECIAL,
     # In all channels together. That each takes one a second is the outbox's business.

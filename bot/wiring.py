@@ -79,7 +79,14 @@ class Wiring:
     ) -> None:
         """Raises bot.web_server.CannotListen for an address that is taken."""
         self.db = database or Database(settings.database_url)
-        self.bot = Bot(self.db, settings, now, slack.clock(settings), may_read_files=slack.may(settings, "files:read"))
+        self.bot = Bot(
+            self.db,
+            settings,
+            now,
+            slack.clock(settings),
+            may_read_files=slack.may(settings, "files:read"),
+            installation=slack.installation(settings),
+        )
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
@@ -87,11 +94,10 @@ class Wiring:
         self._posting_client = partial(slack.posting_client, settings, self._budgets)
         self.postman = Postman(self.bot, self._posting_client())
         self._reader = slack.reading_client(settings, self._budgets)
-        self._team_id = str(self.app.client.auth_test()["team_id"])
-        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, self._budgets), self._team_id)
-        me = str(self.app.client.auth_test()["user_id"])
+        self.inquirer = Inquirer(self.bot, slack.inquiring_client(settings, self._budgets))
+        me = self.bot.installation.user_id
         self._catch_up = CatchUp(self.bot, self._posting_client(bulk=True), me, self._look_at_every_channel)
-        self._rosters = rosters(self._reader)
+        self._rosters = rosters(self.bot, self._reader)
         self._parts = self._parts_of(role)
         self._started: list[_Part] = []
 
@@ -151,7 +157,7 @@ class Wiring:
         return _thread(WebServer(app, settings.host, settings.port, LARGEST_BODY))
 
     def look_at_slack(self) -> None:
-        look_at_slack(self.bot, self._reader, self._team_id)
+        look_at_slack(self.bot, self._reader)
 
     def _missed_something(self) -> None:
         self.bot.missed.want(self.bot.now())
@@ -165,7 +171,7 @@ class Wiring:
         self.look_at_slack()
 
     def meet_everybody(self) -> None:
-        meet_everybody(self.bot, self._reader, self._team_id)
+        meet_everybody(self.bot, self._reader)
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""

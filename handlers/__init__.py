@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot import Bot
-from handlers import departments, errors, home, menus, people, pulses, reminders, whatif
+from handlers import departments, errors, home, installation, menus, people, pulses, reminders, whatif
 from handlers.dispatch import TracedApp
 from handlers.requests import (
     buttons,
@@ -48,7 +48,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
     missed.register(app)
     of_requests = (command, record, buttons, dialogs, moves, proposals, ratings, explanation)
     talk = (edits, conversation, unaddressed)
-    for listeners in (*of_requests, *talk, reminders, departments, people, home, whatif, pulses, menus):
+    for listeners in (*of_requests, *talk, reminders, departments, installation, people, home, whatif, pulses, menus):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
     app.event(re.compile(".*"))(passed_over)
@@ -78,7 +78,7 @@ def _provide(bot: Bot) -> Callable[..., BoltResponse | None]:
         person_id = context.user_id
         if person_id is not None and body.get("type") != "event_callback":
             if person_id not in met:
-                people.meet(bot, client, str(context.team_id), person_id)
+                people.meet(bot, client, person_id)
                 met.add(person_id)
             if not pulses.is_answer(body):
                 bot.inquiries.want([person_id])

@@ -41,7 +41,7 @@ def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: 
     if department_id is not None and _is_late(event, bot):
         departments.look_again(bot, department_id)
     elif department_id is not None:
-        acquaint(bot, client, str(context.team_id), [event["user"]])
+        acquaint(bot, client, [event["user"]])
         membership.joined(bot, department_id, event["user"])
         bot.inquiries.want([event["user"]])
 
@@ -60,19 +60,19 @@ def renumbered(event: dict[str, Any], bot: Bot) -> None:
     departments.renumber(bot, str(event["old_channel_id"]), str(event["new_channel_id"]))
 
 
-def look_at_slack(bot: Bot, client: WebClient, team_id: str) -> None:
+def look_at_slack(bot: Bot, client: WebClient) -> None:
     """Compare the channels that were not looked at lately with what we know, in case an event was missed.
 
     A department whose channel cannot be read now is looked at again with the next tick; the others do not wait for it.
     """
     for department in departments.to_look_at(bot):
         try:
-            keep_members(bot, client, team_id, department.id, department.channel_id)
+            keep_members(bot, client, department.id, department.channel_id)
         except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
             log.warning("channel cannot be read", extra={"department": department.id, "code": slack.word(error)})
 
 
-def keep_members(bot: Bot, client: WebClient, team_id: str, department_id: int, channel_id: str) -> None:
+def keep_members(bot: Bot, client: WebClient, department_id: int, channel_id: str) -> None:
     """Make the people in the channel the members of the department. Raises what Slack says when it cannot be read."""
     try:
         channel = client.conversations_info(channel=channel_id)["channel"]
@@ -90,7 +90,8 @@ def keep_members(bot: Bot, client: WebClient, team_id: str, department_id: int, 
     else:
         departments.reachable(bot, department_id)
     # Leads come from the departments file, and need not be in the channel.
-    acquaint(bot, client, team_id, [*ids, *people.leads_of(bot, department_id)])
+    departments.is_in(bot, department_id, channel.get("context_team_id"))
+    acquaint(bot, client, [*ids, *people.leads_of(bot, department_id)])
     membership.keep_members(bot, department_id, ids)
     departments.looked_at(bot, department_id)
 

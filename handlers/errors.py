@@ -79,6 +79,9 @@ def _log(error: Exception, body: dict[str, Any]) -> str:
 
 def _show(sentence: str, body: dict[str, Any], client: WebClient) -> BoltResponse:
     kind = body.get("type")
+    if kind == "block_suggestion":
+        # A menu has no place for a sentence: it offers nothing.
+        return BoltResponse(status=200, body={"options": []})
     if "command" in body:
         return BoltResponse(status=200, body=command.failed(sentence, body.get("text", "")))
     if kind == "view_submission":

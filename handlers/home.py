@@ -32,10 +32,10 @@ def register(app: App) -> None:
     app.view(absence_views.AWAY_FORM)(submit_away)
 
 
-def opened(event: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+def opened(event: dict[str, Any], client: WebClient, bot: Bot) -> None:
     """Somebody looks at Home, or at the messages beside it. Often the first that we hear of them."""
     if event.get("tab") == "home":
-        meet(bot, client, str(context.team_id), event["user"])
+        meet(bot, client, event["user"])
         is_first = people.opened_home(bot, event["user"])
         home_delivery.publish(bot, client, event["user"], is_first=is_first)
 

@@ -30,10 +30,9 @@ class Inquirer:
     What Slack does not answer in time stays as it is known.
     """
 
-    def __init__(self, bot: Bot, client: WebClient, team_id: str) -> None:
+    def __init__(self, bot: Bot, client: WebClient) -> None:
         self._bot = bot
         self._client = client
-        self._team_id = team_id
 
     def ask_about(self, person_ids: Iterable[str]) -> None:
         """Ask about those of these people about whom Slack was not asked lately."""
@@ -77,7 +76,7 @@ class Inquirer:
         if user is None:
             membership.gone(self._bot, person_id)
             return
-        profile = profile_of(user, self._team_id)
+        profile = profile_of(user, self._bot.installation)
         membership.keep(self._bot, [profile])
         is_colleague = profile.is_active and not profile.is_bot and not profile.is_external
         # Outside their own hours it is the night as ever, which keeps no urgent word from them.

@@ -14,6 +14,7 @@ from handlers.web import EVENTS_PATH
 
 # Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
+    "auth.teams_list": (),
     "auth.test": (),
     "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
@@ -51,6 +52,8 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
+    "team_access_granted": (),
+    "team_access_revoked": (),
     "team_join": ("users:read",),
 }
 
@@ -127,7 +130,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 **by_http,
                 **({} if url is None else {"message_menu_options_url": url}),
             },
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },

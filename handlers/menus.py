@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import Bot
 from bot.departments import departments, matches
-from bot.pulses import launch
+from bot.pulses import drafts, launch
 from bot.requests import queries
 from handlers.pulses import audiences
 from handlers.requests import parsing
@@ -42,10 +41,10 @@ def departments_to_ask(ack: Ack, payload: dict[str, Any], bot: Bot) -> None:
     ack(**_departments(departments.active(bot), payload))
 
 
-def other_departments(ack: Ack, payload: dict[str, Any], bot: Bot) -> None:
+def other_departments(ack: Ack, payload: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """Where a request can be moved to; all of them where the form is about none."""
-    request_id = json.loads(payload["view"].get("private_metadata") or "{}").get("request")
-    here = None if request_id is None else queries.get(bot, request_id).department.id
+    request_id = parsing.metadata(payload["view"]).get("request")
+    here = None if request_id is None else queries.for_reader(bot, request_id, str(context.user_id)).department.id
     ack(**_departments([one for one in departments.active(bot) if one.id != here], payload))
 
 
@@ -55,20 +54,23 @@ def types_to_ask_for(ack: Ack, payload: dict[str, Any], bot: Bot) -> None:
     ack(**views.suggestions(_types(bot, department_id, payload)))
 
 
-def types_to_correct_to(ack: Ack, payload: dict[str, Any], bot: Bot) -> None:
+def types_to_correct_to(ack: Ack, payload: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """Those of the department that has the request, and none of them."""
-    department = queries.get(bot, parsing.metadata(payload["view"])["request"]).department
+    number = parsing.metadata(payload["view"])["request"]
+    department = queries.for_reader(bot, number, str(context.user_id)).department
     none = [] if payload["value"] else [moves.SOMETHING_ELSE]
     ack(**views.suggestions([*none, *_types(bot, department.id, payload)]))
 
 
-def departments_of_a_pulse(ack: Ack, payload: dict[str, Any], bot: Bot) -> None:
+def departments_of_a_pulse(ack: Ack, payload: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    drafts.must_be_hr(bot, str(context.user_id))
     found = matches.best(payload["value"], launch.departments_to_ask(bot), lambda one: [one[1]])
     ack(**views.suggestions([option(row_id, phrases.department(name)) for row_id, name in found]))
 
 
 def _groups_offered(groups: Groups) -> Callable[..., None]:
-    def groups_of_a_pulse(ack: Ack, payload: dict[str, Any], client: WebClient, bot: Bot) -> None:
+    def groups_of_a_pulse(ack: Ack, payload: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
+        drafts.must_be_hr(bot, str(context.user_id))
         found = matches.best(payload["value"], groups(bot, client), lambda one: [one[1]])
         ack(**views.suggestions([option(group_id, name) for group_id, name in found]))
 
@@ -82,7 +84,7 @@ def _kept_groups() -> Groups:
     def groups(bot: Bot, client: WebClient) -> Sequence[tuple[str, str]]:
         now = bot.now()
         if not kept or not kept[0][0] <= now < kept[0][0] + _GROUPS_ARE_KEPT:
-            kept[:] = [(now, audiences.groups(client))]
+            kept[:] = [(now, audiences.groups(bot, client))]
         return kept[0][1]
 
     return groups

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import Bot, membership
+from bot.installation import Installation
 from bot.membership import Profile
 from bot.people import people
 from bot.people.absences import Status
@@ -30,43 +32,60 @@ def register(app: App) -> None:
     app.event("team_join")(came)
 
 
-def came(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+def came(event: dict[str, Any], bot: Bot) -> None:
     """Somebody new. Where pulses go out to everyone, everyone is known; otherwise strangers stay strangers."""
     if bot.settings.hr or people.is_known(bot, event["user"]["id"]):
-        membership.keep(bot, [profile_of(event["user"], str(context.team_id))])
+        membership.keep(bot, [profile_of(event["user"], bot.installation)])
 
 
-def meet(bot: Bot, client: WebClient, team_id: str, person_id: str) -> None:
+def meet(bot: Bot, client: WebClient, person_id: str) -> None:
     """Know who this is before anything is decided: a stranger is asked about at once. Raises what Slack says then."""
     if not people.is_known(bot, person_id):
-        membership.keep(bot, [profile_of(client.users_info(user=person_id)["user"], team_id)])
+        membership.keep(bot, [profile_of(client.users_info(user=person_id)["user"], bot.installation)])
 
 
-def acquaint(bot: Bot, client: WebClient, team_id: str, ids: list[str]) -> None:
+def acquaint(bot: Bot, client: WebClient, ids: list[str]) -> None:
     """Ask Slack about those of whom we know nothing yet. Each page is kept at once, so a second try goes on from it."""
     unknown = set(people.unknown(bot, ids))
     if len(unknown) <= _FEW:
         found = [user_of(client, person_id) for person_id in sorted(unknown)]
-        membership.keep(bot, [profile_of(user, team_id) for user in found if user is not None])
+        membership.keep(bot, [profile_of(user, bot.installation) for user in found if user is not None])
         return
-    for page in client.users_list(limit=_PAGE):
-        membership.keep(bot, [profile_of(user, team_id) for user in page["members"] if user["id"] in unknown])
+    for page in _everybody(bot, client):
+        membership.keep(bot, [profile_of(user, bot.installation) for user in page if user["id"] in unknown])
 
 
-def meet_everybody(bot: Bot, client: WebClient, team_id: str) -> None:
+def meet_everybody(bot: Bot, client: WebClient) -> None:
     """Read who is in the workspace: who was deactivated hands back what they had.
 
     Where pulses are made, strangers are met as well: one for everyone needs that. Each page is kept at once; what Slack
     does not answer now is asked again with the next tick.
     """
     try:
-        for page in client.users_list(limit=_PAGE):
-            users = page["members"]
+        for users in _everybody(bot, client):
             known = set() if bot.settings.hr else people.known(bot, [user["id"] for user in users])
             wanted = [user for user in users if bot.settings.hr or user["id"] in known]
-            membership.keep(bot, [profile_of(user, team_id) for user in wanted])
+            membership.keep(bot, [profile_of(user, bot.installation) for user in wanted])
     except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
         log.warning("people cannot be read", extra={"code": slack.word(error)})
+
+
+def _everybody(bot: Bot, client: WebClient) -> Iterator[list[dict[str, Any]]]:
+    """Everybody in our workspaces, page by page."""
+    for team_id in workspaces(bot, client):
+        for page in client.users_list(limit=_PAGE, team_id=team_id):
+            yield page["members"]
+
+
+def workspaces(bot: Bot, client: WebClient) -> list[str | None]:
+    """Return the ids of the workspaces whose lists are to be asked for, each by itself.
+
+    Only with an installation for a whole organisation is that needed: otherwise it is one None.
+    Source: docs.slack.dev/enterprise/organization-ready-apps, docs.slack.dev/reference/methods/auth.teams.list.
+    """
+    if not bot.installation.is_org_wide:
+        return [None]
+    return [team["id"] for page in client.auth_teams_list(limit=_PAGE) for team in page["teams"]]
 
 
 def user_of(client: WebClient, person_id: str) -> dict[str, Any] | None:
@@ -88,24 +107,52 @@ def _zone(name: str | None) -> str:
         return "UTC"
 
 
-def profile_of(user: dict[str, Any], team_id: str) -> Profile:
+def profile_of(user: dict[str, Any], installation: Installation) -> Profile:
     """Slack's user as ours. Slackbot says of itself that it is no bot.
 
     Source: docs.slack.dev/reference/objects/user-object.
     """
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
-    home = user.get("team_id")
     return Profile(
         id=user["id"],
         name=next((one_line(name) for name in names if name and not is_blank(name)), user["id"]),
         zone=_zone(user.get("tz")),
-        is_active=not user.get("deleted", False),
+        is_active=not user.get("deleted", False) or _is_elsewhere(user, installation),
         is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
-        is_external=bool(user.get("is_stranger")) or (home is not None and home != team_id),
+        is_external=_is_external(user, installation),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        team_id=_workspaces(user)[0] if _workspaces(user) else None,
         status=_status(shown),
         changed_at=moment_of(user["updated"]) if user.get("updated") else None,
     )
+
+
+def _is_external(user: dict[str, Any], installation: Installation) -> bool:
+    """Return whether somebody is of another company.
+
+    On Enterprise Grid a user says which organisation they are of; their `team_id` may be any of its workspaces.
+    Source: docs.slack.dev/reference/objects/user-object, "Enterprise user objects".
+    """
+    of_organisation = user.get("enterprise_user") or {}
+    enterprise_id = of_organisation.get("enterprise_id") or user.get("enterprise_id")
+    return bool(user.get("is_stranger")) or not installation.is_ours(user.get("team_id"), enterprise_id)
+
+
+def _is_elsewhere(user: dict[str, Any], installation: Installation) -> bool:
+    """Return whether somebody who left one workspace of our organisation is in another one still: then they did not
+    leave the company.
+    """
+    return installation.enterprise_id is not None and any(
+        team_id != user.get("team_id") for team_id in (user.get("enterprise_user") or {}).get("teams") or ()
+    )
+
+
+def _workspaces(user: dict[str, Any]) -> list[str]:
+    """Return the ids of the workspaces somebody is in, their own first."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or user.get("teams") or ()
+    found = [team_id for team_id in (user.get("team_id"), *teams) if team_id and not team_id.startswith("E")]
+    return list(dict.fromkeys(found))
 
 
 def _status(profile: dict[str, Any]) -> Status:

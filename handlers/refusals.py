@@ -56,9 +56,10 @@ def refusal(error: Refused) -> str:
 
 
 def _no_such_request(error: NoSuchRequest) -> str:
+    what = f"R-{error.number}" if error.number else "such request"
     return (
-        f"There is no R-{error.number} that you can see. A request is shown to the person who asked and to the "
-        "department; `/request mine` lists yours."
+        f"There is no {what} that you can see. A request is shown to the person who asked and to the members of its "
+        "department. If you work there, join its channel and try again; `/request mine` lists yours."
     )
 
 
@@ -162,7 +163,7 @@ def _already_rated(error: AlreadyRated) -> str:
 
 
 def _may_not_ask(_error: MayNotAsk) -> str:
-    return "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
+    return "Requests are for colleagues in this company. Please ask the person you work with here to make it."
 
 
 def _not_your_reminder(error: NotYourReminder) -> str:

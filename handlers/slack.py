@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
+from bot.installation import Installation
 from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.settings import Settings
 from handlers.budgets import Budgets, PacedClient, PatientClient, asked_for
@@ -48,7 +49,9 @@ EXPIRED_TRIGGERS = {
     "trigger_exchanged",
     "invalid_trigger_id",
 }
-UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive"}
+NOT_IN_WORKSPACE = {"team_access_not_granted"}
+"""What Slack says to an app of a whole organisation about a workspace that it is not in."""
+UNREACHABLE_CHANNEL = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive", *NOT_IN_WORKSPACE}
 GONE_MESSAGE = {"message_not_found", "thread_not_found"}
 FIXED_MESSAGE = {"edit_window_closed", "cant_update_message", "cant_delete_message"}
 GONE_PEOPLE = {"user_disabled", "user_not_found", "user_not_visible", "cannot_dm_bot", "account_inactive_user"}
@@ -63,7 +66,6 @@ LOCKED_OUT = {
     "not_allowed_token_type",
     "not_authed",
     "org_login_required",
-    "team_access_not_granted",
     "team_added_to_org",
     "token_expired",
     "token_revoked",
@@ -144,6 +146,21 @@ def clock(settings: Settings) -> Callable[[], datetime | None]:
             return None
 
     return now
+
+
+def installation(settings: Settings) -> Installation:
+    """Ask Slack where the app is installed. Raises SlackApiError where it is not, and what is in CONNECTION_ERRORS.
+
+    With an installation for a whole organisation Slack names no workspace, or the organisation in its place.
+    """
+    told = posting_client(settings).auth_test()
+    is_org_wide = bool(told.get("is_enterprise_install"))
+    return Installation(
+        team_id=None if is_org_wide else str(told["team_id"]),
+        enterprise_id=told.get("enterprise_id"),
+        is_org_wide=is_org_wide,
+        user_id=str(told["user_id"]),
+    )
 
 
 def refused_token(settings: Settings) -> Callable[[], str | None]:

@@ -34,7 +34,7 @@ from handlers.manifest import manifest
 from handlers.people import meet_everybody
 from handlers.pulses import rosters
 from handlers.requests.missed import CatchUp
-from handlers.slack import carrying_client, inquiring_client, listening_client, posting_client
+from handlers.slack import carrying_client, inquiring_client, installation, listening_client, posting_client
 from storage import pulses as pulse_rows
 from storage.database import Database
 
@@ -83,11 +83,11 @@ class Installation:
     ) -> None:
         self.sandbox = sandbox
         self.db = database or Database(settings.database_url)
-        self.bot = Bot(self.db, settings, now)
+        self.bot = Bot(self.db, settings, now, installation=installation(settings))
         self.client = listening_client(settings)
         self.app = build_app(self.bot, self.client)
         self.postman = Postman(self.bot, posting_client(settings))
-        self.inquirer = Inquirer(self.bot, inquiring_client(settings, Budgets(self.bot)), sandbox.workspace.team_id)
+        self.inquirer = Inquirer(self.bot, inquiring_client(settings, Budgets(self.bot)))
         self.homes = HomeRedraws(self.bot, partial(home.redraw, self.bot, posting_client(settings)))
         self.catch_up = CatchUp(self.bot, posting_client(settings), sandbox.workspace.bot_user_id, self.looks_anew)
         self.courier = FileCourier(self.bot, carrying_client(settings))
@@ -107,7 +107,7 @@ class Installation:
         return response.status, response.body
 
     def looks_at_slack(self) -> None:
-        look_at_slack(self.bot, self.client, self.sandbox.workspace.team_id)
+        look_at_slack(self.bot, self.client)
 
     def looks_anew(self) -> None:
         departments.look_at_all_again(self.bot)
@@ -119,7 +119,7 @@ class Installation:
 
     def meets_everybody(self) -> None:
         self._met_at = self.bot.now()
-        meet_everybody(self.bot, self.client, self.sandbox.workspace.team_id)
+        meet_everybody(self.bot, self.client)
 
     def sweeps(self) -> None:
         """Do what is due, as the ticks of a running bot do."""
@@ -131,7 +131,7 @@ class Installation:
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         if self._has_pulses():
-            pulse_sweep.sweep(self.bot, rosters(self.client))
+            pulse_sweep.sweep(self.bot, rosters(self.bot, self.client))
 
     def says(self, wait: Callable[[timedelta], object]) -> None:
         """Say everything that waits; `wait` moves the clock by the seconds that Slack's pace asks for."""

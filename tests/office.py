@@ -34,7 +34,8 @@ class Office:
     """Ana asks. Bo works in IT, Dana leads it, Cem leads People, Gus leads Finance, Lena leads Legal.
 
     Eve is in New York and in no department. Faye leads Facilities. Hana makes pulses, and is in no department either.
-    The database may know all of them already (`moves_into`); an empty one learns of them now.
+    The database may know all of them already (`moves_into`); an empty one learns of them now. `sandbox` is an empty one
+    of another make than usual, such as that of an organisation.
     """
 
     def __init__(
@@ -44,10 +45,11 @@ class Office:
         *,
         invited: bool = True,
         patience: timedelta = PATIENCE,
+        sandbox: Sandbox | None = None,
     ) -> None:
         self._clock = clock
         self._keys = TemporaryDirectory(prefix="handoff-keys-")
-        self.sandbox = Sandbox(manifest(), now=utc_now)
+        self.sandbox = sandbox or Sandbox(manifest(), now=utc_now)
         self.sandbox.start()
         (OFFICE if invited else replace(OFFICE, rooms=_UNINVITED)).furnish(self.sandbox)
         person = self.sandbox.person

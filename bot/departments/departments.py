@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -135,6 +135,17 @@ def to_look_at(bot: Bot) -> list[Department]:
         ]
 
 
+def is_in(bot: Bot, department_id: int, team_id: str | None) -> None:
+    """Note in which of Slack's workspaces the department's channel is, if that is news."""
+    with bot.db.reading() as session:
+        if team_id is None or department_rows.get(session, department_id).team_id == team_id:
+            return
+    with bot.db.transaction() as session:
+        department = department_rows.get(session, department_id)
+        department.team_id = team_id
+        session.add(department)
+
+
 def looked_at(bot: Bot, department_id: int) -> None:
     """Its members are as Slack has them."""
     with bot.db.transaction() as session:
@@ -174,6 +185,23 @@ def unreachable(bot: Bot, department_id: int) -> None:
             session.add(department)
             for person_id in people_rows.active_leads_of(session, department_id) or bot.settings.admins:
                 outbox.enqueue(session, ChannelUnreachable(person_id, department_id), bot.now())
+
+
+def may_not_act_in(bot: Bot, team_ids: Collection[str]) -> None:
+    """Handoff was taken out of these workspaces: whose channels are in one of them is told as in `unreachable`."""
+    with bot.db.reading() as session:
+        found = [one.id for one in department_rows.active(session) if one.team_id in team_ids]
+    for department_id in found:
+        unreachable(bot, department_id)
+
+
+def may_act_in(bot: Bot, team_ids: Collection[str]) -> None:
+    """Handoff came into these workspaces: the next tick looks who is in the channels there."""
+    with bot.db.transaction() as session:
+        for department in department_rows.active(session):
+            if department.team_id is None or department.team_id in team_ids:
+                department.looked_at = None
+                session.add(department)
 
 
 def reachable(bot: Bot, department_id: int) -> None:

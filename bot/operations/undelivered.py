@@ -29,7 +29,6 @@ _POLICY = {
     "enterprise_is_restricted",
     "no_permission",
     "org_login_required",
-    "team_access_not_granted",
     "team_added_to_org",
     "two_factor_setup_required",
 }
@@ -46,6 +45,10 @@ _ADVICE: Sequence[tuple[Collection[str], str]] = (
     (_TOKEN, "The token no longer works. Install the app again and restart Handoff with the new token."),
     (_POLICY, "A rule of your Slack keeps Handoff out. Ask whoever administers it, with this reason."),
     (("missing_scope",), "The app lacks a permission. Update its manifest (`handoff manifest`) and install it again."),
+    (
+        ("team_access_not_granted",),
+        "Handoff is not in that workspace of your organisation. Have the app added there; then it is delivered.",
+    ),
     (_RESTRICTED, "Let apps write in the channel, in its posting permissions; then retry it."),
     (("messages_tab_disabled",), "Switch on the Messages tab in the app's settings; then retry it."),
     (_LEFT, "Whoever should read it has no account any more. Drop it."),

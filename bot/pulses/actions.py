@@ -89,13 +89,15 @@ def promise_action(
 
 def end_action(bot: Bot, action_id: int, actor_id: str, *, done: bool) -> ActionShown:
     """Write that an action is done, or dropped, and return it. The owner and HR may say so; what ended stays so. Raises
-    NoSuchPulse, NotTheOwner.
+    NoSuchPulse, NotPublished, NotTheOwner.
     """
     now = bot.now()
     with bot.db.transaction() as session:
         row = _the_action(pulse_rows.lock_action(session, action_id))
         hr_ids = active_hr(session, bot)
         if actor_id not in {row.owner_id, *hr_ids} or not is_colleague(session, actor_id):
+            # Who may not read the results does not learn who takes care of them.
+            require_published(session, bot, the_survey(pulse_rows.survey(session, row.survey)), actor_id)
             raise NotTheOwner(row.owner_id, hr_ids)
         if row.state == "open":
             row.state = "done" if done else "dropped"

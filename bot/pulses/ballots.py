@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot
-from bot.errors import KeyNotHere, NotInvited, PulseClosed
+from bot.errors import KeyNotHere, NoSuchPulse, PulseClosed
 from bot.pulses import integrity
 from bot.pulses.audiences import CountedGroup
 from bot.pulses.ballot_content import Answers, Content, checked, pack
@@ -60,7 +60,7 @@ class _Slot:
 def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
     """Seal and save a whole answer, in place of an earlier one of the same person. It is durable when this returns.
 
-    Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited; ValueError, in fixed words, for
+    Raises NoSuchPulse, PulseClosed, KeyNotHere; ValueError, in fixed words, for
     an answer that no form of ours sends.
     """
     with bot.db.transaction() as session:
@@ -76,7 +76,7 @@ def answer(bot: Bot, survey_id: int, person_id: str, answers: Answers) -> None:
 def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
     """Take the answer out again, and return whether there was one.
 
-    Raises NoSuchPulse, PulseClosed, KeyNotHere, NotInvited.
+    Raises NoSuchPulse, PulseClosed, KeyNotHere.
     """
     with bot.db.transaction() as session:
         slot = _slot(session, bot, survey_id, person_id)
@@ -91,7 +91,7 @@ def withdraw(bot: Bot, survey_id: int, person_id: str) -> bool:
 def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
     """Return whether there is an envelope of this person. To show *them* "change your answer" in a window, and for
     nothing else: it must not be written anywhere, nor shown to anybody else. Raises NoSuchPulse, PulseClosed,
-    KeyNotHere, NotInvited.
+    KeyNotHere.
     """
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
@@ -99,13 +99,13 @@ def has_answered(bot: Bot, survey_id: int, person_id: str) -> bool:
 
 
 def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
-    """Return what *What is stored?* says to somebody who was asked. Raises NoSuchPulse or NotInvited."""
+    """Return what *What is stored?* says to somebody who was asked. Raises NoSuchPulse."""
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
         spec = Spec.of(survey)
         invitation = pulse_rows.invitation(session, survey_id, person_id)
         if invitation is None:
-            raise NotInvited(spec.composed.title)
+            raise NoSuchPulse
         return Stored(
             title=spec.composed.title,
             closes_at=survey.closes_at,
@@ -132,7 +132,7 @@ def _slot(session: Session, bot: Bot, survey_id: int, person_id: str) -> _Slot:
 def _found(session: Session, bot: Bot, survey: Survey, person_id: str) -> _Slot:
     invitation = pulse_rows.invitation(session, survey.id, person_id)
     if invitation is None:
-        raise NotInvited(survey.spec["composed"]["title"])
+        raise NoSuchPulse
     folder = folder_of(bot.settings)
     if survey.state != "open" or survey.closes_at <= bot.now():
         raise PulseClosed(survey.spec["composed"]["title"], survey.closes_at)

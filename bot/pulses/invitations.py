@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot import Bot, outbox
-from bot.errors import NoSuchPulse, NotInvited
+from bot.errors import NoSuchPulse
 from bot.notices import Notice, PulseCalledOff, PulseInvitation, PulseOver, PulseReminder
 from bot.pulses.hours import is_working, last_opening, morning, next_working
 from bot.pulses.queries import Invitation, invitation
@@ -144,7 +144,7 @@ def to_remind(bot: Bot, survey_id: int, person_id: str) -> Invitation | None:
     now = bot.now()
     try:
         asked = invitation(bot, survey_id, person_id)
-    except (NoSuchPulse, NotInvited):
+    except NoSuchPulse:
         return None
     with bot.db.reading() as session:
         person = people_rows.get(session, person_id)

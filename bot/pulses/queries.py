@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import Bot
-from bot.errors import MayNotGoOut, NotInvited
+from bot.errors import MayNotGoOut, NoSuchPulse
 from bot.local_days import local_date
 from bot.pulses import audiences, company
 from bot.pulses.audiences import CountedGroup, Outlook
@@ -138,7 +138,7 @@ class PastEntry:
 
 
 def invitation(bot: Bot, survey_id: int, person_id: str) -> Invitation:
-    """Return the invitation of somebody who was asked, in any state of the wave. Raises NotInvited or NoSuchPulse."""
+    """Return the invitation of somebody who was asked, in any state of the wave. Raises NoSuchPulse."""
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
         return _invitation(session, survey, person_id, bot.now())
@@ -245,7 +245,7 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
     composed = spec.composed
     invited = pulse_rows.invitation(session, survey.id, person_id)
     if invited is None:
-        raise NotInvited(composed.title)
+        raise NoSuchPulse
     dm = (invited.dm_channel, invited.dm_ts) if invited.dm_channel and invited.dm_ts else None
     return Invitation(
         survey_id=survey.id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import Bot, outbox
-from bot.errors import NotPublished
+from bot.errors import NoSuchPulse, NotPublished
 from bot.notices import PulseExport, PulseResults, PulseResultsInChannel, PulseResultsInThread
 from bot.people.people import is_colleague
 from bot.pulses.closing import TURNOUT
@@ -118,15 +118,22 @@ def redraw_posts(session: Session, survey: Survey, at: datetime) -> None:
 
 
 def require_published(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:
-    """Raise NotPublished when there are no results, or not for this person."""
+    """Raise NotPublished when there are no results, or not for this person; NoSuchPulse for who was not asked."""
     _may_read(session, bot, survey, reader_id)
 
 
 def _may_read(session: Session, bot: Bot, survey: Survey, reader_id: str) -> None:
+    """Raise NoSuchPulse for who neither was asked nor may read it: to them not even its name is told."""
     composed = Spec.of(survey).composed
     allowed = is_colleague(session, reader_id) and _is_reader(session, bot, composed, reader_id)
+    if not allowed and not _was_asked(session, survey, reader_id):
+        raise NoSuchPulse
     if survey.state in pulse_rows.LIVE or not allowed:
         raise NotPublished(composed.title, list(composed.readers.person_ids), composed.readers.channel_id)
+
+
+def _was_asked(session: Session, survey: Survey, person_id: str) -> bool:
+    return is_colleague(session, person_id) and pulse_rows.invitation(session, survey.id, person_id) is not None
 
 
 def _is_reader(session: Session, bot: Bot, composed: Questionnaire, reader_id: str) -> bool:

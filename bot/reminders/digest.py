@@ -14,7 +14,7 @@ from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.notices import DigestMessage, DigestRedraw
 from bot.people import people
 from bot.reminders.relevance import ReminderState, holds, put_off_by
-from bot.requests.queries import may_see
+from bot.requests.sight import may_see
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from bot.standards import Urgency
 from storage import people as people_rows

@@ -12,6 +12,7 @@ from bot.people import people
 from bot.reminders.keys import PutOff
 from bot.reminders.pings import enqueue
 from bot.reminders.recipients import Recipient
+from bot.requests.sight import may_see
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import carry_out
 from storage import clocks as clock_rows
@@ -35,7 +36,8 @@ _LENGTHS = {Length.HALF_HOUR: timedelta(minutes=30), Length.HOUR: timedelta(hour
 def to_put_off(bot: Bot, ping_id: int, person_id: str) -> RequestSnapshot:
     """The request that a reminder is about, if this person may put it off: asked before a form opens.
 
-    Raises NotYourReminder, NoSuchRequest for an id that was never given out, and NotNow for what is finished.
+    Raises NotYourReminder, NotNow for what is finished, and NoSuchRequest for an id that was never given out, or that
+    is of a request which this person may not see.
     """
     with bot.db.reading() as session:
         ping = _theirs(session, ping_id, person_id)
@@ -80,7 +82,8 @@ def put_off(
 
 def _theirs(session: Session, ping_id: int, person_id: str) -> Ping:
     ping = reminder_rows.ping(session, ping_id)
-    if ping is None:
+    request = None if ping is None else request_rows.get(session, ping.request_id)
+    if ping is None or request is None or not may_see(session, request, person_id):
         raise NoSuchRequest(0)
     if ping.person_id != person_id:
         raise NotYourReminder(ping.person_id or None)

@@ -159,7 +159,7 @@ def acknowledge(bot: Bot, entry_id: int, actor_id: str) -> Request:
         entry = history_rows.get(session, entry_id)
     if entry is None:
         raise NoSuchRequest(0)
-    with carry_out(bot, entry.request_id, actor_id) as transition:
+    with carry_out(bot, entry.request_id, actor_id, is_by_number=False) as transition:
         transition.allow("acknowledge")
         clock = transition.clocks.next_answer()
         # A thank-you that came after a question owes nothing, and leaves the question to be answered.

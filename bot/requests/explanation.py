@@ -16,7 +16,7 @@ from bot.clocks.status import shown_at
 from bot.clocks.sync import FINISHED
 from bot.departments import departments
 from bot.errors import NoSuchRequest
-from bot.requests.queries import may_see
+from bot.requests.sight import may_see
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import history as history_rows

@@ -11,7 +11,8 @@ from bot.departments import departments
 from bot.notices import NotificationMessage
 from bot.people import people
 from bot.requests.audience import AUDIENCES, Way
-from bot.requests.queries import HistoryLine, lines_of, may_see
+from bot.requests.queries import HistoryLine, lines_of
+from bot.requests.sight import may_see
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from storage import departments as department_rows
 from storage import history as history_rows

@@ -98,7 +98,7 @@ def counter(bot: Bot, proposal_id: int, actor_id: str, text: str, *, due_at: dat
 
     Raises NotAhead when no working time is left until then, and AlreadySettled when it is decided already.
     """
-    with carry_out(bot, _request_of(bot, proposal_id), actor_id) as transition:
+    with carry_out(bot, _request_of(bot, proposal_id), actor_id, is_by_number=False) as transition:
         if transition.was_done(idempotency_key):
             return transition.request
         transition.allow_person("settle")
@@ -130,9 +130,9 @@ def open_proposal(bot: Bot, proposal_id: int, actor_id: str) -> RequestSnapshot:
     with bot.db.reading() as session:
         request = request_rows.get(session, request_id)
         if request is None:
-            raise NoSuchRequest(request_id)
+            raise NoSuchRequest(0)
         department = department_rows.get(session, request.department_id)
-        transition = Transition(session, bot, bot.now(), actor_id, request, department)
+        transition = Transition(session, bot, bot.now(), actor_id, request, department, is_by_number=False)
         transition.allow_person("settle")
         proposal = _open_one(transition, proposal_id)
         if proposal.countered_at is not None:
@@ -203,7 +203,7 @@ def lapse_unanswered(bot: Bot) -> None:
 def _settle(
     bot: Bot, proposal_id: int, actor_id: str, outcome: str, text: str = "", idempotency_key: str | None = None
 ) -> Request:
-    with carry_out(bot, _request_of(bot, proposal_id), actor_id) as transition:
+    with carry_out(bot, _request_of(bot, proposal_id), actor_id, is_by_number=False) as transition:
         if transition.was_done(idempotency_key):
             return transition.request
         transition.allow_person("settle")
@@ -217,7 +217,7 @@ def _settle(
 
 
 def _settle_counter(bot: Bot, proposal_id: int, actor_id: str, outcome: str) -> Request:
-    with carry_out(bot, _request_of(bot, proposal_id), actor_id) as transition:
+    with carry_out(bot, _request_of(bot, proposal_id), actor_id, is_by_number=False) as transition:
         transition.allow_person("settle_counter")
         proposal = _this_one(transition, proposal_id)
         if proposal.countered_at is None:

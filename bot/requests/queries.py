@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bot import Bot
 from bot.errors import NoSuchRequest
-from bot.people import people
 from bot.requests import proposals
 from bot.requests.rules import INSIDE
+from bot.requests.sight import may_see
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
 from storage import cards as card_rows
@@ -250,10 +250,6 @@ def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:
         former = card_rows.former_at(session, channel_id, ts)
         request = None if former is None else request_rows.get(session, former.request_id)
         return None if request is None else snapshot_of(session, request, bot.now())
-
-
-def may_see(session: Session, request: Request, person_id: str) -> bool:
-    return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
 
 
 def _is_last_word(session: Session, entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from bot.errors import NoMoreNewTimes, NoSuchRequest, Refused
 from bot.requests import proposals, queries
 from bot.requests.queries import WORDS, HistoryLine
 from bot.requests.rules import RULES, Who
+from bot.requests.sight import may_see
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
 from bot.requests.transition import Transition
 from storage import departments as department_rows
@@ -35,7 +36,7 @@ def record_of(bot: Bot, request_id: int, reader_id: str) -> RequestRecord:
     now = bot.now()
     with bot.db.reading() as session:
         request = request_rows.get(session, request_id)
-        if request is None or not queries.may_see(session, request, reader_id):
+        if request is None or not may_see(session, request, reader_id):
             raise NoSuchRequest(request_id)
         department = department_rows.get(session, request.department_id)
         transition = Transition(session, bot, now, reader_id, request, department)

@@ -27,6 +27,7 @@ from bot.people import people
 from bot.requests import audience, followup
 from bot.requests.audience import Happening
 from bot.requests.rules import RULES, Who
+from bot.requests.sight import knows_of
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import history as history_rows
@@ -51,6 +52,8 @@ class Transition:
     """The lines of the history that `_clocks` does not know yet when the act begins, and those of the act."""
     said_at: datetime | None = None
     """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
+    is_by_number: bool = True
+    """The actor named the request by its number; else by something of it, such as a new time."""
     is_new: bool = False
     """Its first line is being written: it has no clocks yet, and nobody was reminded of it."""
     _is_computed: bool = True
@@ -82,8 +85,13 @@ class Transition:
         self.allow_state(verb)
 
     def allow_person(self, verb: str) -> None:
-        """Looked up at the moment of the act: roles change while cards stand in channels."""
+        """Looked up at the moment of the act: roles change while cards stand in channels.
+
+        Whoever may not see the request reads the same as of one that is not there, and the names of nobody.
+        """
         who = RULES[verb].who
+        if not (self.is_requester or self.is_member):
+            self._refuse_stranger()
         if who is Who.MEMBERS and not self.is_member:
             raise NotAMember(self.department.name, self.department.channel_id)
         if who is Who.REQUESTER and not self.is_requester:
@@ -95,6 +103,11 @@ class Transition:
             raise MayNotCancel(self.request.requester_id, self.department.name, leads)
         if who is Who.ASSIGNEE_OR_LEADS and self.actor_id not in {self.request.assignee_id, *leads}:
             raise MayNotPropose(self.request.assignee_id, self.department.name, leads)
+
+    def _refuse_stranger(self) -> None:
+        if self.actor_id is not None and knows_of(self.session, self.request, self.actor_id):
+            raise NotAMember(self.department.name, self.department.channel_id)
+        raise NoSuchRequest(self.request.id if self.is_by_number else 0)
 
     def allow_state(self, verb: str) -> None:
         if self.request.state not in RULES[verb].states:
@@ -263,12 +276,14 @@ class Transition:
 
 
 @contextmanager
-def carry_out(bot: Bot, request_id: int, actor_id: str | None) -> Iterator[Transition]:
+def carry_out(bot: Bot, request_id: int, actor_id: str | None, *, is_by_number: bool = True) -> Iterator[Transition]:
     """Carry out one verb: all of it, with its history and its promises, or nothing.
 
-    Raises NoSuchRequest for an id that was never given out, such as a forged one.
+    `is_by_number`: the actor named the request by its number, and not by something of it, which then is what a refusal
+    speaks of. Raises NoSuchRequest for an id that was never given out, such as a forged one.
     """
     with bot.db.transaction() as session, carry_out_in(session, bot, request_id, actor_id, bot.now()) as transition:
+        transition.is_by_number = is_by_number
         yield transition
         request = transition.request
         bot.inquiries.want((request.assignee_id, request.requester_id))

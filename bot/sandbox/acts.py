@@ -72,7 +72,7 @@ class Acts:
         known = workspace.app.commands.get(name)
         with workspace.lock:
             before = {shown.id for shown in workspace.ephemerals}
-        if known is None or member.is_external:
+        if known is None or not workspace.may_use_the_app(member):
             sentence = f"{name} is not a valid command."
             return [workspace.add_ephemeral(member.id, channel.id, sentence, by_slack=True)]
         remember_typed(workspace, text)
@@ -150,7 +150,7 @@ class Acts:
         self._is_here(member)
         workspace = self._workspace
         known = workspace.app.shortcuts.get(callback_id)
-        if known is None or member.is_external:
+        if known is None or not workspace.may_use_the_app(member):
             raise Refused(f"There is no shortcut {callback_id}.")
         if (known.type == "message") != (message is not None):
             raise Refused(f"“{known.name}” is a {known.type} shortcut.")

@@ -40,6 +40,10 @@ class Call:
         channel = self.workspace.channels.get(self.args.needed(name))
         if channel is None or (channel.is_private and not self.workspace.bot_is_in(channel)):
             raise SlackError("channel_not_found")
+        workspace = self.workspace
+        inside = workspace.members[channel.with_user].teams if channel.with_user is not None else channel.teams
+        if workspace.is_org_wide and inside and not set(inside) & set(workspace.granted):
+            raise SlackError("team_access_not_granted")
         return channel
 
     def user(self, name: str = "user") -> Member:
@@ -47,9 +51,14 @@ class Call:
         member = self.workspace.members.get(self.args.needed(name))
         if member is None:
             raise SlackError("user_not_found")
-        if member.is_external and not self.workspace.shares_a_channel(member):
+        if not member.teams and not self.workspace.shares_a_channel(member):
             raise SlackError("user_not_visible")
         return member
+
+    def need_access_to(self, member: Member) -> None:
+        """SlackError `team_access_not_granted` when an app of the whole organisation is in none of their workspaces."""
+        if self.workspace.is_org_wide and member.teams and not self.workspace.may_use_the_app(member):
+            raise SlackError("team_access_not_granted")
 
     def message(self, channel: Channel, name: str) -> Message:
         """The message with that ts in the channel. SlackError `message_not_found` otherwise."""

@@ -65,6 +65,7 @@ def _where_to_post(call: Call) -> Channel:
         member = call.user("channel")
         if member.is_bot or member.id == SLACKBOT:
             raise SlackError("cannot_dm_bot")
+        call.need_access_to(member)
         channel = workspace.dm(member.id)
     else:
         channel = call.channel()

@@ -29,6 +29,7 @@ def open_(call: Call) -> Json:
         if ids[0] in (workspace.bot_user_id, SLACKBOT):
             raise SlackError("cannot_dm_bot")
         member = call.user("users")
+        call.need_access_to(member)
         if not member.is_active:
             raise SlackError("user_disabled")
         if member.is_bot:

@@ -40,7 +40,10 @@ class Status:
 
 @dataclass
 class Member:
-    """An account: a person, a bot, a guest, or somebody of another company."""
+    """An account: a person, a bot, a guest, or somebody of another company.
+
+    `team_id` is the workspace that is theirs, `teams` are all of our organisation that they are in.
+    """
 
     id: str
     handle: str
@@ -49,6 +52,7 @@ class Member:
     title: str
     team_id: str
     dm_id: str
+    teams: list[str] = field(default_factory=list)
     is_bot: bool = False
     is_external: bool = False
     is_restricted: bool = False
@@ -67,14 +71,38 @@ class Member:
         return self.status if self.status.until is None or self.status.until > at else Status()
 
 
+@dataclass(frozen=True)
+class Team:
+    """One workspace, in Slack's own word for it."""
+
+    id: str
+    name: str
+
+    @property
+    def domain(self) -> str:
+        return "".join(letter for letter in self.name.lower() if letter.isalnum())
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Several workspaces of one company: Enterprise Grid. `is_org_wide`: the app is installed in all of it, not in one
+    workspace alone.
+    """
+
+    id: str
+    name: str
+    is_org_wide: bool = False
+
+
 @dataclass
 class UserGroup:
-    """A group of people that can be mentioned together."""
+    """A group of people that can be mentioned together, in one workspace."""
 
     id: str
     handle: str
     name: str
     members: list[str]
+    team_id: str
 
 
 @dataclass
@@ -161,13 +189,17 @@ class Ephemeral:
 
 @dataclass
 class Channel:
-    """A channel or a direct message with the bot (`kind` is public, private or im)."""
+    """A channel or a direct message with the bot (`kind` is public, private or im).
+
+    `teams` are the workspaces of our organisation that it is in, its own first.
+    """
 
     id: str
     name: str
     kind: str
     created_at: datetime
     members: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
     with_user: str | None = None
     is_archived: bool = False

@@ -21,7 +21,10 @@ CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 
 
 def user_object(state: State, member: Member) -> Json:
-    """A person as users.info, users.list and events show them. Zone and mail are missing for other companies."""
+    """A person as users.info, users.list and events show them. Zone and mail are missing for other companies.
+
+    Source of `enterprise_user`: docs.slack.dev/reference/objects/user-object.
+    """
     stranger = member.is_external and not state.shares_a_channel(member)
     status = member.status_at(state.now())
     profile: Json = {
@@ -50,6 +53,15 @@ def user_object(state: State, member: Member) -> Json:
         "is_app_user": False,
         "updated": int(member.updated_by(state.now()).timestamp()),
     }
+    if state.organisation is not None and not member.is_external:
+        user["enterprise_user"] = {
+            "id": member.id,
+            "enterprise_id": state.organisation.id,
+            "enterprise_name": state.organisation.name,
+            "is_admin": False,
+            "is_owner": False,
+            "teams": list(member.teams),
+        }
     if not member.is_active:
         return user
     user |= {
@@ -105,8 +117,8 @@ def channel_object(state: State, channel: Channel) -> Json:
         "created": int(channel.created_at.timestamp()),
         "is_archived": channel.is_archived,
         "is_im": channel.kind == "im",
-        "is_org_shared": False,
-        "context_team_id": state.team_id,
+        "is_org_shared": len(channel.teams) > 1,
+        "context_team_id": channel.teams[0] if channel.teams else state.team_id,
     }
     if channel.kind == "im":
         user = state.members[str(channel.with_user)]
@@ -121,7 +133,7 @@ def channel_object(state: State, channel: Channel) -> Json:
         "is_private": channel.is_private,
         "is_general": channel.name == "general",
         "is_member": state.bot_is_in(channel),
-        "is_shared": is_shared,
+        "is_shared": is_shared or len(channel.teams) > 1,
         "is_ext_shared": is_shared,
         "is_frozen": False,
         "is_read_only": channel.is_read_only,

@@ -62,7 +62,8 @@ def _may_see(member: Member, channel: Channel) -> bool:
     """A member sees the channel; others see that a public one exists, guests and outsiders do not even that."""
     if member.id in channel.members:
         return True
-    return channel.kind == "public" and not (member.is_external or member.is_restricted)
+    is_there = bool(set(channel.teams) & set(member.teams))
+    return channel.kind == "public" and is_there and not member.is_restricted
 
 
 def _person(workspace: Workspace, member: Member) -> Json:

@@ -6,7 +6,7 @@ Shapes: docs.slack.dev, reference/interaction-payloads, interactivity/implementi
 from __future__ import annotations
 
 from bot.sandbox.form_state import state_values
-from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, View
+from bot.sandbox.model import Channel, Ephemeral, Json, Member, Message, Team, View
 from bot.sandbox.objects import message_object, view_object
 from bot.sandbox.workspace import Workspace
 
@@ -17,10 +17,11 @@ def command_payload(
     workspace: Workspace, member: Member, channel: Channel, command: str, text: str, *, trigger: str, url: str
 ) -> Json:
     """A slash command, with the values as the form it is sent as holds them: all strings."""
+    team = _team(workspace, member)
     return {
         "token": LEGACY_TOKEN,
-        "team_id": workspace.team_id,
-        "team_domain": workspace.domain,
+        "team_id": team.id,
+        "team_domain": team.domain,
         "channel_id": channel.id,
         "channel_name": channel.payload_name,
         "user_id": member.id,
@@ -28,28 +29,43 @@ def command_payload(
         "command": command,
         "text": text,
         "api_app_id": workspace.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if workspace.is_org_wide else "false",
         "response_url": url,
         "trigger_id": trigger,
+        **_of_organisation(workspace),
     }
 
 
 def common(workspace: Workspace, member: Member, kind: str) -> Json:
-    """What every interaction has."""
+    """What every interaction has. `team` is missing where the app is installed in a whole organisation.
+
+    Source: docs.slack.dev/enterprise/organization-ready-apps.
+    """
+    team, organisation = _team(workspace, member), workspace.organisation
     return {
         "type": kind,
         "api_app_id": workspace.app_id,
         "token": LEGACY_TOKEN,
-        "team": {"id": workspace.team_id, "domain": workspace.domain},
+        "team": None if workspace.is_org_wide else {"id": team.id, "domain": team.domain} | _of_organisation(workspace),
         "user": {
             "id": member.id,
             "username": member.handle,
             "name": member.handle,
             "team_id": member.team_id,
         },
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": None if organisation is None else {"id": organisation.id, "name": organisation.name},
+        "is_enterprise_install": workspace.is_org_wide,
     }
+
+
+def _team(workspace: Workspace, member: Member) -> Team:
+    """The workspace somebody acts in: their own, of ours; people of another company are seen from the app's."""
+    return workspace.teams.get(member.team_id, workspace.teams[workspace.team_id])
+
+
+def _of_organisation(workspace: Workspace) -> Json:
+    organisation = workspace.organisation
+    return {} if organisation is None else {"enterprise_id": organisation.id, "enterprise_name": organisation.name}
 
 
 def block_actions(

@@ -26,6 +26,7 @@ class Sandbox:
     """A small Slack for the app of one manifest (Slack's app manifest, as a dict).
 
     `now` is its clock. `patience` is how many seconds it waits for the app's answers, three as in Slack.
+    With an `organisation` its company may have more workspaces; `is_org_wide`: the app is installed in all of them.
     `keeps_rates` False lets everything through, however fast it comes.
     """
 
@@ -35,13 +36,15 @@ class Sandbox:
         *,
         now: Now,
         team: str = "Northwind",
+        organisation: str | None = None,
+        is_org_wide: bool = False,
         patience: float = 3.0,
         keeps_rates: bool = True,
     ) -> None:
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
-        self.workspace = Workspace(manifest, now, team)
+        self.workspace = Workspace(manifest, now, team, organisation, is_org_wide=is_org_wide)
         self.sockets = SocketHub(self.workspace.app_id)
         self.faults = Faults(self.sockets.drop, self._expire_triggers)
         self._people: dict[str, Person] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import defaultdict, deque
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import timedelta
 
 from bot.sandbox.app_manifest import AppManifest
@@ -18,7 +18,9 @@ from bot.sandbox.model import (
     Json,
     Member,
     Now,
+    Organisation,
     SlackError,
+    Team,
     Trigger,
     UserGroup,
     View,
@@ -26,6 +28,7 @@ from bot.sandbox.model import (
 from bot.sandbox.wire import Wire
 
 SLACKBOT = "USLACKBOT"
+ELSEWHERE = "T0ELSEWHERE"
 TRIGGER_LIVES = timedelta(seconds=3)
 MICROSECONDS = 1_000_000
 _ID_LENGTH = 8
@@ -34,7 +37,9 @@ _ID_LENGTH = 8
 class State:
     """Who and what is there. Hold `lock` to read or change more than one thing."""
 
-    def __init__(self, manifest: Json, now: Now, team: str) -> None:
+    def __init__(
+        self, manifest: Json, now: Now, team: str, organisation: str | None = None, *, is_org_wide: bool = False
+    ) -> None:
         self.lock = threading.RLock()
         self.changes = threading.Condition(self.lock)
         self.version = 1
@@ -42,9 +47,14 @@ class State:
         self.life = secrets.token_hex(8)
         self.now = now
         self.app = AppManifest(manifest)
-        self.team = team
-        self.domain = "".join(letter for letter in team.lower() if letter.isalnum())
-        self.team_id = _free_id("T", team, ())
+        self.teams: dict[str, Team] = {}
+        self.organisation = None
+        if organisation is not None:
+            self.organisation = Organisation(_free_id("E", organisation, ()), organisation, is_org_wide)
+        # The workspaces in which the app may act. Only with an installation for the whole organisation they change.
+        self.granted: list[str] = []
+        own = self.add_team(team)
+        self.team, self.domain, self.team_id = own.name, own.domain, own.id
         self.app_id = _free_id("A", self.app.bot_name, ())
         self.bot_id = _free_id("B", self.app.bot_name, ())
         self.wire = Wire(now, self.touch)
@@ -74,7 +84,7 @@ class State:
         self._last_ts = 0
         bot = self._add_member(self.app.bot_name, name=self.app.name, is_bot=True)
         self.bot_user_id = bot.id
-        slackbot = Member(SLACKBOT, "slackbot", "Slackbot", "UTC", "", self.team_id, "DSLACKBOT")
+        slackbot = Member(SLACKBOT, "slackbot", "Slackbot", "UTC", "", self.team_id, "DSLACKBOT", [self.team_id])
         self.members[slackbot.id] = slackbot
 
     def touch(self) -> None:
@@ -96,18 +106,21 @@ class State:
         is_external: bool = False,
         is_restricted: bool = False,
         is_active: bool = True,
+        teams: Sequence[str] = (),
     ) -> Member:
         if any(member.handle == handle for member in self.members.values()):
             raise ValueError(f"There is somebody called {handle} already.")
         id_ = _free_id("U", handle, self.members)
+        inside = [] if is_external else list(teams) or [self.team_id]
         member = Member(
             id=id_,
             handle=handle,
             name=name,
             zone=zone,
             title=title,
-            team_id="T0ELSEWHERE" if is_external else self.team_id,
+            team_id=ELSEWHERE if is_external else inside[0],
             dm_id=f"D{id_[1:]}",
+            teams=inside,
             is_bot=is_bot,
             is_external=is_external,
             is_restricted=is_restricted,
@@ -117,25 +130,42 @@ class State:
         self.members[id_] = member
         return member
 
+    def add_team(self, name: str) -> Team:
+        """Another workspace of the organisation. An app that is installed in one of them is not in the others."""
+        team = Team(_free_id("T", name, self.teams), name)
+        self.teams[team.id] = team
+        if not self.granted or (self.organisation is not None and self.organisation.is_org_wide):
+            self.granted.append(team.id)
+        return team
+
     def add_channel(
-        self, name: str, *, is_private: bool = False, members: Iterable[str] = (), bot: bool = True
+        self,
+        name: str,
+        *,
+        is_private: bool = False,
+        members: Iterable[str] = (),
+        bot: bool = True,
+        teams: Sequence[str] = (),
     ) -> Channel:
-        """A channel with these people (by handle) in it; `bot`: the app was invited before anybody looked."""
+        """A channel with these people (by handle) in it; `bot`: the app was invited before anybody looked. With
+        several `teams` (ids) it is one that the organisation's workspaces share.
+        """
         with self.lock:
             if any(channel.name == name and channel.kind != "im" for channel in self.channels.values()):
                 raise ValueError(f"There is a channel called {name} already.")
             ids = [self.member(handle).id for handle in members] + ([self.bot_user_id] if bot else [])
             kind = "private" if is_private else "public"
-            channel = Channel(_free_id("C", name, self.channels), name, kind, self.now(), ids)
+            inside = list(teams) or [self.team_id]
+            channel = Channel(_free_id("C", name, self.channels), name, kind, self.now(), ids, inside)
             self.channels[channel.id] = channel
             self.touch()
             return channel
 
-    def add_group(self, handle: str, *, name: str, members: Iterable[str]) -> UserGroup:
-        """A user group of these people (by handle)."""
+    def add_group(self, handle: str, *, name: str, members: Iterable[str], team_id: str | None = None) -> UserGroup:
+        """A user group of these people (by handle), in the app's own workspace unless another one is named."""
         with self.lock:
             ids = [self.member(member).id for member in members]
-            group = UserGroup(_free_id("S", handle, self.groups), handle, name, ids)
+            group = UserGroup(_free_id("S", handle, self.groups), handle, name, ids, team_id or self.team_id)
             self.groups[group.id] = group
             return group
 
@@ -154,6 +184,20 @@ class State:
             if channel.name == name.removeprefix("#") and channel.kind != "im":
                 return channel
         raise KeyError(name)
+
+    @property
+    def is_org_wide(self) -> bool:
+        """Whether the app is installed in a whole organisation."""
+        return self.organisation is not None and self.organisation.is_org_wide
+
+    @property
+    def enterprise_id(self) -> str | None:
+        """The organisation's id, if there is one."""
+        return None if self.organisation is None else self.organisation.id
+
+    def may_use_the_app(self, member: Member) -> bool:
+        """Whether the app's commands, shortcuts and Home are there for somebody: in workspaces that have it."""
+        return any(team_id in self.granted for team_id in member.teams)
 
     def dm(self, user_id: str) -> Channel:
         """The direct message between somebody and the app."""
@@ -257,7 +301,7 @@ class State:
                 "token": "legacy",
                 "team_id": self.team_id,
                 "context_team_id": self.team_id,
-                "context_enterprise_id": None,
+                "context_enterprise_id": self.enterprise_id,
                 "api_app_id": self.app_id,
                 "event": {"event_ts": stamp, **event},
                 "type": "event_callback",
@@ -265,11 +309,11 @@ class State:
                 "event_time": int(moment.timestamp()),
                 "authorizations": [
                     {
-                        "enterprise_id": None,
-                        "team_id": self.team_id,
+                        "enterprise_id": self.enterprise_id,
+                        "team_id": None if self.is_org_wide else self.team_id,
                         "user_id": self.bot_user_id,
                         "is_bot": True,
-                        "is_enterprise_install": False,
+                        "is_enterprise_install": self.is_org_wide,
                     }
                 ],
                 "is_ext_shared_channel": False,

@@ -45,6 +45,7 @@ _READ = ("channels:read", "groups:read", "im:read")
 _HISTORY = ("channels:history", "groups:history", "im:history")
 _METHODS = {
     "apps.connections.open": Method(methods_people.open_connection, TIER_3, wants_app_token=True),
+    "auth.teams.list": Method(methods_people.teams_list, TIER_2),
     "auth.test": Method(methods_people.auth_test, SPECIAL),
     "chat.delete": Method(methods_chat.delete, TIER_3, ("chat:write",)),
     "chat.getPermalink": Method(methods_chat.get_permalink, SPECIAL),

@@ -2,7 +2,10 @@
 
 What differs from the real Slack:
 
-* One workspace, one app, no organisations; `team` in payloads is never null. Nothing is kept after the process ends.
+* One app, in one workspace or in an organisation of several. Nothing is kept after the process ends.
+* With an organisation, what Slack leaves open is decided so: auth.test names the organisation in `team_id` when the app
+  is installed in all of it; users.info answers about everybody of the organisation; a direct message to somebody in no
+  workspace that has the app is refused as `team_access_not_granted`.
 * Methods and block types that no part of the project uses are refused (`unknown_method`, `unsupported type`).
   Of attachments only `color`, `fallback`, `text` and `blocks` exist, of charts only bars. There are no group DMs and no
   menus whose options the app is asked for.
@@ -30,7 +33,7 @@ What differs from the real Slack:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.sandbox.file_objects import messages_with
@@ -57,8 +60,11 @@ class Workspace(State):
         is_external: bool = False,
         is_restricted: bool = False,
         is_active: bool = True,
+        teams: Sequence[str] = (),
     ) -> Member:
-        """Somebody joins the company (or, external, a shared channel); the app hears `team_join`."""
+        """Somebody joins the company (or, external, a shared channel); the app hears `team_join` of workspaces that
+        it is in. `teams` are the ids of the workspaces they are in, their own first.
+        """
         with self.lock:
             member = self._add_member(
                 handle,
@@ -69,11 +75,12 @@ class Workspace(State):
                 is_external=is_external,
                 is_restricted=is_restricted,
                 is_active=is_active,
+                teams=teams,
             )
             self.channels[member.dm_id] = Channel(
                 member.dm_id, handle, "im", self.now(), [member.id, self.bot_user_id], with_user=member.id
             )
-            if not is_external:
+            if self.may_use_the_app(member):
                 self.tell({"type": "team_join", "user": user_object(self, member)})
             self.touch()
             return member
@@ -260,6 +267,29 @@ class Workspace(State):
             self.tell({"type": f"channel_{what}", **event})
         elif self.bot_is_in(channel):
             self.tell({"type": f"group_{what}", **event})
+
+    def revoke_team(self, team_id: str) -> None:
+        """Take the app of a whole organisation out of one of its workspaces."""
+        with self.lock:
+            self.granted.remove(team_id)
+            self.tell({"type": "team_access_revoked", "team_ids": [team_id]})
+            self.touch()
+
+    def grant_team(self, team_id: str) -> None:
+        """Let the app of a whole organisation into one more of its workspaces."""
+        with self.lock:
+            self.granted.append(team_id)
+            self.tell({"type": "team_access_granted", "team_ids": [team_id]})
+            self.touch()
+
+    def leave_team(self, user_id: str, team_id: str) -> None:
+        """Somebody leaves one workspace of the organisation, and is in another one still."""
+        with self.lock:
+            member = self.members[user_id]
+            member.teams.remove(team_id)
+            member.team_id = member.teams[0]
+            self.tell_of(user_id)
+            self.touch()
 
     def deactivate(self, user_id: str) -> None:
         """Somebody leaves the company: out of every channel, unable to act or to be written to."""

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
 from bot import Bot
-from bot.errors import NoSuchPulse, NotInvited, Refused
+from bot.errors import NoSuchPulse, Refused
 from bot.notices import (
     PulseActionReminder,
     PulseCalledOff,
@@ -169,7 +169,7 @@ class PulsePost:
     def _asked(self, survey_id: int, person_id: str) -> Invitation | None:
         try:
             return queries.invitation(self._bot, survey_id, person_id)
-        except (NoSuchPulse, NotInvited):
+        except NoSuchPulse:
             return None
 
     def _publish(self, survey_id: int, place: str, channel_id: str) -> None:

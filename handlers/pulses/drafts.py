@@ -347,7 +347,7 @@ def _whom(
 ) -> View:
     """Return the second step. Only a user group has to be looked up in Slack."""
     composed = queries.series(bot, series_id, hr_id).composed
-    groups = audiences.groups(client) if (reach or composed.audience.reach) is Reach.GROUP else []
+    groups = audiences.groups(bot, client) if (reach or composed.audience.reach) is Reach.GROUP else []
     offered = Offered(launch.departments_to_ask(bot), groups)
     lately = launch.asked_lately(bot, series_id, hr_id, everybody=True)
     return plan_views.whom_form(series_id, composed, offered, reach=reach, lately=lately, dropped=dropped)
@@ -372,7 +372,7 @@ def _lately(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> Aske
     says so.
     """
     try:
-        roster = audiences.members(client, shown.composed.audience)
+        roster = audiences.members(bot, client, shown.composed.audience)
     except SlackApiError:
         return None
     return launch.asked_lately(bot, shown.series_id, hr_id, roster)

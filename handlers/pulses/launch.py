@@ -160,4 +160,4 @@ def _change(bot: Bot, series_id: int, hr_id: str, audience: Audience | None, sin
 
 
 def _roster(bot: Bot, client: WebClient, series_id: int, hr_id: str) -> list[str]:
-    return audiences.members(client, queries.series(bot, series_id, hr_id).composed.audience)
+    return audiences.members(bot, client, queries.series(bot, series_id, hr_id).composed.audience)

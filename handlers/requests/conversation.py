@@ -54,7 +54,7 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
     elif event.get("channel_type") == "im" or _is_called(event, context):
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
-                unaddressed.answer(bot, client, event, markup.words(bot, event, without=me), str(context.team_id))
+                unaddressed.answer(bot, client, event, markup.words(bot, event, without=me))
 
 
 def is_spoken(message: dict[str, Any]) -> bool:

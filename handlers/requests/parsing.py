@@ -140,7 +140,7 @@ def counter(view: dict[str, Any], *, at: datetime) -> tuple[datetime | None, str
 
 def metadata(view: dict[str, Any]) -> dict[str, Any]:
     """What we put into the form when it was opened: its token, and the request it is about."""
-    found: dict[str, Any] = json.loads(view["private_metadata"])
+    found: dict[str, Any] = json.loads(view.get("private_metadata") or "{}")
     return found
 
 

@@ -28,9 +28,9 @@ def register(app: App) -> None:
     app.action(re.compile(rf"^{re.escape(views.SEND_MESSAGE)}(\.\d)?$"))(open_with_message)
 
 
-def answer(bot: Bot, client: WebClient, event: dict[str, Any], words: str, team_id: str) -> None:
+def answer(bot: Bot, client: WebClient, event: dict[str, Any], words: str) -> None:
     """Ask to whom the words should go. In a channel only their writer sees that."""
-    people.meet(bot, client, team_id, event["user"])
+    people.meet(bot, client, event["user"])
     place = {"channel": event["channel"], "thread_ts": event.get("thread_ts"), **_answer(bot, event, words)}
     if event.get("channel_type") == "im":
         client.chat_postMessage(**place)

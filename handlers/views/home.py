@@ -44,7 +44,7 @@ def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Bloc
     """Everything the reader should look at, in that order; at most ten rows each. `pulses` are rows of their own."""
     blocks: list[Block] = _welcome() if is_first else []
     if not can_ask:
-        blocks.append(section("Handoff is for colleagues of this workspace, so you cannot make a request here."))
+        blocks.append(section("Handoff is for colleagues in this company, so you cannot make a request here."))
     if page.absence is not None:
         blocks += absences.lines(page.absence, page.zone)
     buttons = _buttons(page, can_ask=can_ask)

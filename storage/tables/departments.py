@@ -53,6 +53,7 @@ class Department(SQLModel, table=True):
     key: str = Field(unique=True)
     name: str
     channel_id: str = Field(unique=True)
+    team_id: str | None = Field(default=None, description="Slack's id of the workspace that the channel is in")
     calendar_id: int = Field(foreign_key="calendars.id")
     position: int = 0
     is_active: bool = True

@@ -34,7 +34,9 @@ class Person(SQLModel, table=True):
     zone: str = Field(default="UTC", description="IANA name")
     is_active: bool = True
     is_bot: bool = False
-    is_external: bool = False
+    is_external: bool = Field(default=False, description="of another company")
+    is_guest: bool = Field(default=False, description="of ours, but sees only some channels")
+    team_id: str | None = Field(default=None, description="Slack's id of the workspace that is theirs")
     met_at: datetime = moment()
     changed_at: datetime | None = moment(nullable=True)
     away_until: datetime | None = moment(nullable=True)

@@ -141,7 +141,7 @@ class Handoff(Design):
 
         event.listen(self._bot.db.engine, "before_cursor_execute", cut)
         try:
-            sweep.sweep(self._bot, rosters(self._here.client))
+            sweep.sweep(self._bot, rosters(self._here.bot, self._here.client))
         except PowerCut:
             self.stumbles()
         else:
@@ -178,7 +178,7 @@ class Handoff(Design):
             restore(backup, url)
             bot = Bot(db=Database(url), settings=self._settings(url), now=self._time)
             sweep.start_up(bot)
-            sweep.sweep(bot, rosters(self._here.client))
+            sweep.sweep(bot, rosters(self._here.bot, self._here.client))
             bot.db.close()
             watching = watch(url)
             comments = watching.picture().table("comment")
@@ -203,7 +203,7 @@ class Handoff(Design):
 
     def _settles(self) -> None:
         """What is due is done, and what is due is said."""
-        sweep.sweep(self._bot, rosters(self._here.client))
+        sweep.sweep(self._bot, rosters(self._here.bot, self._here.client))
         self._here.says(lambda seconds: self._time.move_to(self._time() + seconds))
 
     def _settings(self, url: str) -> Settings:

@@ -65,7 +65,7 @@ def test_whoever_left_sees_nothing(company: Company) -> None:
     company.closes(survey_id)
     company.leaves("UP0")
 
-    with pytest.raises(NotPublished):
+    with pytest.raises(NoSuchPulse):
         pulse_results.results(company.bot, survey_id, "UP0")
     assert pulse_results.published_for(company.bot, "UP0") == ()
 

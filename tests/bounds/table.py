@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[2]
 _NAME = re.compile(r"_?([A-Z_]*_)?(LIMIT|MOST|FEWEST|SMALLEST|LARGEST|LONGEST|FARTHEST|LEAST|JUST|SECRET|LATEST)(_.*)?")
 
 _MISTAKES = "tests/bot/test_departments_mistakes.py"
+_COMPANY, _PROMISES = "tests/bot/test_reports_company.py", "tests/bot/test_reports_promises.py"
+_SIGNALS, _TIMES = "tests/bot/test_reports_signals.py", "tests/bot/test_reports_times.py"
 _QUESTIONNAIRE = "tests/bounds/test_bounds.py -k questionnaire"
 
 # By where a bound stands: what to give to pytest.
@@ -43,6 +45,21 @@ HELD: Mapping[str, str] = {
     "bot/pulses/questionnaire.py MOST_QUESTIONS": _QUESTIONNAIRE,
     "bot/pulses/questionnaire.py SMALLEST_GROUP": _QUESTIONNAIRE,
     "bot/pulses/questionnaire.py LARGEST_MINIMUM": _QUESTIONNAIRE,
+    "bot/reports/ageing.py MOST_SHOWN": f"{_TIMES} -k five_at_most",
+    "bot/reports/audience.py FEWEST_SERVING": f"{_COMPANY} -k four_people",
+    "bot/reports/comparison.py FEWEST_DECIDED": f"{_SIGNALS} -k fewer_than_ten",
+    "bot/reports/comparison.py FEWEST_DEPARTMENTS": f"{_SIGNALS} -k departments",
+    "bot/reports/gaming.py FEWEST": f"{_COMPANY} -k from_twenty_requests",
+    "bot/reports/gaming.py FEWEST_FINISHES": f"{_COMPANY} -k just_in_time",
+    "bot/reports/pairs.py MOST_SHOWN": f"{_COMPANY} -k five_pairs",
+    "bot/reports/pairs.py FEWEST_REQUESTS": f"{_COMPANY} -k depends_on",
+    "bot/reports/pairs.py _FEWEST_HOURS": f"{_COMPANY} -k depends_on",
+    "bot/reports/paths.py FEWEST": f"{_COMPANY} -k ten_requests_on",
+    "bot/reports/queue.py FEWEST_FINISHED": f"{_TIMES} -k work_in_hand",
+    "bot/reports/services.py FEWEST": f"{_COMPANY} -k from_five_requests",
+    "bot/reports/shares.py FEWEST": f"{_PROMISES} -k from_five_on",
+    "bot/reports/signals.py FEWEST_IN_A_WEEK": f"{_SIGNALS} -k two_answers",
+    "bot/reports/signals.py FEWEST_DECIDED": f"{_SIGNALS} -k from_fifty_on",
     "bot/reminders/recipients.py _JUST": "tests/bounds/test_bounds.py -k hour_of_work",
     "bot/requests/courtesy.py _MOST_BESIDE": "tests/bot/test_requests_courtesy.py -k four_words",
     "bot/requests/files.py MOST_MEGABYTES": "tests/bot/test_requests_files.py -k megabytes",

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from slack_bolt import BoltContext
 
 from bot import Bot, membership
+from bot.installation import Installation
 from bot.membership import Profile
 from bot.people import people
 from bot.people.absences import NO_END
@@ -19,12 +19,13 @@ from tests.moments import friday_at, tuesday_at
 from tests.office import Office
 
 OURS = "T0NORTHWND"
+HERE = Installation(team_id=OURS)
 
 
 def told_about(bot: Bot, **user: Any) -> Person:
     """Slack says that this user changed."""
     membership.keep(bot, [Profile("UANA0000", "Before", "UTC")])
-    membership.keep(bot, [profile_of({"id": "UANA0000", "team_id": OURS, **user}, OURS)])
+    membership.keep(bot, [profile_of({"id": "UANA0000", "team_id": OURS, **user}, HERE)])
     person = people.get(bot, "UANA0000")
     assert person is not None
     return person
@@ -67,6 +68,52 @@ def test_people_of_other_workspaces_are_external_and_guests_are_not(
     assert told_about(bot, **user).is_external is is_external
 
 
+GRID = Installation(team_id=OURS, enterprise_id="E0CONTOSO")
+WHOLE = Installation(enterprise_id="E0CONTOSO", is_org_wide=True)
+
+
+@pytest.mark.parametrize("here", [GRID, WHOLE], ids=["in one workspace", "in the whole organisation"])
+@pytest.mark.parametrize(
+    ("user", "is_external"),
+    [
+        ({"team_id": "T0PLANT", "enterprise_user": {"enterprise_id": "E0CONTOSO", "teams": ["T0PLANT"]}}, False),
+        ({"team_id": "E0CONTOSO", "enterprise_user": {"enterprise_id": "E0CONTOSO", "teams": [OURS]}}, False),
+        ({"enterprise_user": {"enterprise_id": "E0CONTOSO"}}, False),
+        ({"team_id": "E0CONTOSO"}, False),
+        ({"enterprise_id": "E0CONTOSO", "teams": ["T0PLANT"]}, False),
+        ({"team_id": "T0ELSEWHERE", "enterprise_user": {"enterprise_id": "E0FABRIKAM"}}, True),
+        ({"team_id": "T0ELSEWHERE"}, True),
+        ({"enterprise_user": {"enterprise_id": "E0CONTOSO"}, "is_stranger": True}, True),
+    ],
+)
+def test_in_an_organisation_a_colleague_is_whoever_shares_it(
+    here: Installation, user: dict[str, Any], is_external: bool
+) -> None:
+    assert profile_of({"id": "UANA0000", **user}, here).is_external is is_external
+
+
+def test_somebody_of_another_organisation_is_no_colleague_of_a_single_workspace() -> None:
+    user = {"id": "UANA0000", "team_id": "T0ELSEWHERE", "enterprise_user": {"enterprise_id": "E0FABRIKAM"}}
+
+    assert profile_of(user, HERE).is_external
+
+
+@pytest.mark.parametrize(
+    ("user", "is_guest"),
+    [({}, False), ({"is_restricted": True}, True), ({"is_restricted": True, "is_ultra_restricted": True}, True)],
+)
+def test_guests_are_known_as_such(bot: Bot, user: dict[str, Any], is_guest: bool) -> None:
+    assert told_about(bot, **user).is_guest is is_guest
+
+
+def test_whoever_left_one_workspace_of_ours_and_is_in_another_did_not_leave() -> None:
+    teams = {"enterprise_user": {"enterprise_id": "E0CONTOSO", "teams": ["T0PLANT"]}}
+
+    assert profile_of({"id": "UANA0000", "team_id": OURS, "deleted": True, **teams}, GRID).is_active
+    assert not profile_of({"id": "UANA0000", "team_id": "T0PLANT", "deleted": True, **teams}, GRID).is_active
+    assert not profile_of({"id": "UANA0000", "team_id": OURS, "deleted": True}, GRID).is_active
+
+
 def test_bots_and_those_who_left_are_known_as_such(bot: Bot) -> None:
     assert told_about(bot, is_bot=True).is_bot
     assert not told_about(bot, deleted=True).is_active
@@ -76,7 +123,7 @@ def test_bots_and_those_who_left_are_known_as_such(bot: Bot) -> None:
 def test_slackbot_is_a_bot_though_it_says_no(bot: Bot) -> None:
     membership.keep(bot, [Profile("USLACKBOT", "Slackbot", "UTC")])
 
-    membership.keep(bot, [profile_of({"id": "USLACKBOT", "is_bot": False, "team_id": OURS}, OURS)])
+    membership.keep(bot, [profile_of({"id": "USLACKBOT", "is_bot": False, "team_id": OURS}, HERE)])
 
     slackbot = people.get(bot, "USLACKBOT")
     assert slackbot is not None
@@ -86,7 +133,7 @@ def test_slackbot_is_a_bot_though_it_says_no(bot: Bot) -> None:
 def test_strangers_stay_strangers_until_they_come_to_us(bot: Bot) -> None:
     event = {"type": "team_join", "user": {"id": "UNEW0000", "team_id": OURS}}
 
-    came(event, BoltContext({"team_id": OURS}), bot)
+    came(event, bot)
 
     assert people.get(bot, "UNEW0000") is None
 

@@ -33,7 +33,6 @@ from bot.errors import (
     NotAMember,
     NotAnAdmin,
     NotHR,
-    NotInvited,
     NotNow,
     NotPublished,
     NotTheOwner,
@@ -58,8 +57,12 @@ from tests.moments import TUESDAY_AT_NINE, wednesday_at
 MAY = date(2026, 5, 4)
 REFUSALS = {
     NoSuchRequest(12): (
-        "There is no R-12 that you can see. A request is shown to the person who asked and to the "
-        "department; `/request mine` lists yours."
+        "There is no R-12 that you can see. A request is shown to the person who asked and to the members of its "
+        "department. If you work there, join its channel and try again; `/request mine` lists yours."
+    ),
+    NoSuchRequest(0): (
+        "There is no such request that you can see. A request is shown to the person who asked and to the members of "
+        "its department. If you work there, join its channel and try again; `/request mine` lists yours."
     ),
     LostAtRestore(12, TUESDAY_AT_NINE, wednesday_at(9)): (
         "R-12 is from before I was restored, and not known any more: what came after "
@@ -112,12 +115,14 @@ REFUSALS = {
         "does: please choose another."
     ),
     NotYourReminder("UBO00000"): "This reminder was sent to <@UBO00000>, and only they can snooze it.",
-    MayNotAsk(): (
-        "Requests are for colleagues of this workspace. Please ask the person you work with here to make it."
-    ),
+    MayNotAsk(): ("Requests are for colleagues in this company. Please ask the person you work with here to make it."),
     NotAnAdmin(["UDANA000"]): "Only admins of Handoff can try other standards (<@UDANA000>).",
     NotHR(["UHANA000"]): "Pulses are made by <@UHANA000>. Results that you may see are under `/pulse results`.",
-    NoSuchPulse(): "This pulse is not there any more. `/pulse list` shows HR those there are.",
+    NoSuchPulse(): (
+        "There is no such pulse for you. A pulse asks those who were in its audience when it opened, and its results "
+        "are for those it named then: `/pulse results` lists yours. It may also be so long over that I have forgotten "
+        "whom it asked."
+    ),
     PulseClosed("Work", TUESDAY_AT_NINE): (
         "*Work* is closed since <!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "
         "Nothing of what you just chose or wrote was kept, and nobody has seen it. Thank you for taking "
@@ -126,10 +131,6 @@ REFUSALS = {
     KeyNotHere("Work"): (
         "*Work* cannot take an answer on this server at the moment: what seals it is not here. Nothing of what you "
         "just chose or wrote was kept, and no other answer is lost. Please try again later."
-    ),
-    NotInvited("Work"): (
-        "*Work* asks those who were in its audience when it opened. You were not among them, or it is so long over "
-        "that we have forgotten whom it asked. The next one may be for you."
     ),
     PulseNotNow("Work", "archived"): "*Work* is archived, so this is not possible now.",
     MayNotGoOut("TOO_FEW", 9, 10): (

@@ -92,14 +92,14 @@ def test_what_slack_may_get_over_is_tried_again(error: SlackApiError) -> None:
 
 NOBODY_GETS_IN = (
     "access_denied accesslimited account_inactive ekm_access_denied enterprise_is_restricted invalid_auth "
-    "no_permission not_allowed_token_type not_authed org_login_required team_access_not_granted "
+    "no_permission not_allowed_token_type not_authed org_login_required "
     "team_added_to_org token_expired token_revoked two_factor_setup_required"
 )
 SOMEBODY_HAS_TO_MEND_IT = (
     "cannot_dm_bot cant_update_message channel_not_found edit_window_closed is_archived is_inactive message_not_found "
     "messages_tab_disabled not_in_channel restricted_action restricted_action_non_threadable_channel "
     "restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel "
-    "thread_not_found user_disabled user_not_found user_not_visible"
+    "team_access_not_granted thread_not_found user_disabled user_not_found user_not_visible"
 )
 IT_MAY_PASS = (
     "as_user_not_supported block_mismatch cannot_reply_to_message deprecated_endpoint invalid_arg_name "

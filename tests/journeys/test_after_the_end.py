@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import NotAMember
+from bot.errors import NoSuchRequest, NotAMember
 from bot.requests import closing, conversation
 from storage import requests as request_rows
 from storage.tables import Request
@@ -127,6 +127,8 @@ def test_only_members_decide_for_the_department(office: Office) -> None:
     says_no(office)
 
     with pytest.raises(NotAMember):
+        closing.uphold(office.bot, 1, office.ana.id)
+    with pytest.raises(NoSuchRequest):
         closing.uphold(office.bot, 1, office.cem.id)
 
     assert of(office).closes_at is None

@@ -226,7 +226,7 @@ def test_a_storm_of_errors_passes(office: Office, clock: FrozenDateTimeFactory) 
 def test_a_list_of_members_that_slack_will_not_give_now_changes_nothing(office: Office) -> None:
     office.sandbox.faults.rate_limit("conversations.members", retry_after=30, times=5)
 
-    look_at_slack(office.bot, listening_client(office.settings), office.sandbox.workspace.team_id)
+    look_at_slack(office.bot, listening_client(office.settings))
     office.asks(office.ana, "it My laptop")
     presses(office, office.bo, "Take it", card(office.bo))
 
@@ -274,7 +274,7 @@ def test_coming_and_going_in_another_order_is_put_right_by_the_nightly_look(offi
     office.bo.joins("it-help")
     office.sandbox.settle()
 
-    look_at_slack(office.bot, listening_client(office.settings), office.sandbox.workspace.team_id)
+    look_at_slack(office.bot, listening_client(office.settings))
     presses(office, office.bo, "Take it", card(office.bo))
 
     assert card(office.bo).taken_by == "Bo Berg"

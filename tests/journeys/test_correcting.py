@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import NotAMember, NotNow
+from bot.errors import NoSuchRequest, NotNow
 from tests.journeys.steps import ABOUT, card, opens, own_card, presses, private, refusal
 from tests.moments import thursday_at, tuesday_at
 from tests.office import Office
@@ -103,4 +103,4 @@ def test_who_is_no_member_corrects_nothing(office: Office) -> None:
         selected_option={"value": "change 1", "text": {"type": "plain_text", "text": "forged"}},
     )
 
-    assert private(office.eve)[-1] == refusal(office, office.eve, NotAMember("IT", "CITHELP0"))
+    assert private(office.eve)[-1] == refusal(office, office.eve, NoSuchRequest(1))

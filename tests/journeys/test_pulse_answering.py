@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import NoSuchPulse, NotInvited, PulseClosed
+from bot.errors import NoSuchPulse, PulseClosed
 from bot.sandbox.person import Person
 from storage.tables import Person as PersonRow
 from tests.journeys.pulse_steps import (
@@ -234,7 +234,7 @@ def test_who_came_later_is_not_asked_and_reads_why(office: Office) -> None:
 
     late.raw_click(action_id="pulse.answer", value="1")
 
-    assert private(late)[-1] == refusal(office, late, NotInvited("Would you recommend us?"))
+    assert private(late)[-1] == refusal(office, late, NoSuchPulse())
 
 
 @pytest.mark.usefixtures("crowd")

@@ -19,7 +19,18 @@ from storage import clocks, notifications, pulses
 from storage import departments as rows
 from storage.database import Database
 from storage.outbox import BULK, REMINDER, URGENT
-from storage.tables import BEFORE_EVERYTHING, ClockRow, Department, Entry, Holding, LostTime, OutboxRow, Reminder, Score
+from storage.tables import (
+    BEFORE_EVERYTHING,
+    ClockRow,
+    Department,
+    Entry,
+    Holding,
+    LostTime,
+    OutboxRow,
+    Person,
+    Reminder,
+    Score,
+)
 from storage.tables.pulses import PulseCursor
 from tests.moments import TUESDAY_AT_NINE as AT
 from tests.moments import monday_at, tuesday_at
@@ -58,6 +69,15 @@ def test_departments_keep_their_habits_and_begin_with_the_usual_ones(migrated: D
     assert [(one.id, one.key) for one in departments] == [(2, "it"), (1, "people")]
     for one in departments:
         assert (one.answers_within, one.next_response, one.ladder, one.on_call) == (None, True, [], {})
+
+
+def test_nobody_is_a_guest_and_in_no_workspace_before_slack_says_so(migrated: Database) -> None:
+    with migrated.reading() as session:
+        ana = session.get_one(Person, "UANA0000")
+        (it, people) = rows.active(session)
+
+    assert (ana.is_guest, ana.team_id) == (False, None)
+    assert (it.team_id, people.team_id) == (None, None)
 
 
 def test_the_history_says_what_was_promised(migrated: Database) -> None:

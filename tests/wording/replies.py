@@ -31,7 +31,7 @@ _WAITING_ROWS = {
     "waiting for your answer": "an answer",
     "done, waiting to be confirmed": "a word",
 }
-_UNKNOWN = re.compile(r"There is no R-\S* that you can see\.")
+_UNKNOWN = re.compile(r"There is no (R-\S*|such request) that you can see\.")
 _TO_WHOM = re.compile(
     r"(?:Send this to…|Did you mean (?P<names>[^\n?]+)\?)(?: Or /request (?P<meant>\w+)\?)? "
     r"A form opens with your words; nothing was sent yet\."

@@ -15,7 +15,6 @@ from bot.errors import (
     NoKeyFolder,
     NoSuchPulse,
     NotHR,
-    NotInvited,
     NotPublished,
     NotTheOwner,
     OutAlready,
@@ -60,7 +59,11 @@ def _not_hr(error: NotHR) -> str:
 
 
 def _no_such_pulse(_error: NoSuchPulse) -> str:
-    return "This pulse is not there any more. `/pulse list` shows HR those there are."
+    return (
+        "There is no such pulse for you. A pulse asks those who were in its audience when it opened, and its results "
+        "are for those it named then: `/pulse results` lists yours. It may also be so long over that I have forgotten "
+        "whom it asked."
+    )
 
 
 def _closed(error: PulseClosed) -> str:
@@ -74,13 +77,6 @@ def _key_not_here(error: KeyNotHere) -> str:
     return (
         f"*{escape(error.title)}* cannot take an answer on this server at the moment: what seals it is not here. "
         "Nothing of what you just chose or wrote was kept, and no other answer is lost. Please try again later."
-    )
-
-
-def _not_invited(error: NotInvited) -> str:
-    return (
-        f"*{escape(error.title)}* asks those who were in its audience when it opened. You were not among them, or it "
-        "is so long over that we have forgotten whom it asked. The next one may be for you."
     )
 
 
@@ -192,7 +188,6 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NoSuchPulse: _no_such_pulse,
     PulseClosed: _closed,
     KeyNotHere: _key_not_here,
-    NotInvited: _not_invited,
     PulseNotNow: _not_now,
     MayNotGoOut: _may_not_go_out,
     AskedTwice: _asked_twice,

@@ -1,0 +1,1 @@
+"""The figures of a department and of the company: one file a figure, pure functions over plain rows."""
