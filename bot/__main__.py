@@ -38,12 +38,13 @@ from bot.commands import (
 from bot.commands.shell import NotDone, complain
 from bot.departments.file.mistakes import FileMistakes
 from bot.errors import NoKeyFolder
+from bot.operations.database_health import FROM_A_BACKUP
 from bot.operations.doctor import about_keys
 from bot.pulses.keys import WrongKeys
 from bot.settings import SettingsError
 from bot.web_server import CannotListen
 from handlers import slack
-from storage.database import BadAddress, Unavailable
+from storage.database import FAILURES, BadAddress, Damaged, NewerTables, Unavailable
 
 _COMMANDS = (
     demo,
@@ -81,8 +82,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(str(error))
     except NoKeyFolder as error:
         return complain(*about_keys(error), "Pulses are open, and their answers can only be read from there.")
+    except NewerTables:
+        return complain(
+            "The database was brought up to date by a newer version of Handoff than this one. Run that version again, "
+            "or restore the backup that was made before the update."
+        )
+    except Damaged:
+        return complain(f"The database is damaged: not all of it can be read. {FROM_A_BACKUP}")
+    except FAILURES as error:
+        what = type(error).__name__
+        return complain(f"The database does not hold what this version expects ({what}). {FROM_A_BACKUP}")
     except Unavailable:
-        return complain("The database cannot be reached. Check DATABASE_URL, and that its server is running.")
+        return complain(
+            "The database cannot be reached. Check DATABASE_URL: that its server runs, or that the folder of its file "
+            "is there and may be written to."
+        )
     except BoltError:
         return complain("Slack does not accept SLACK_BOT_TOKEN. Install the app again and copy the new token.")
     except (SlackApiError, *slack.CONNECTION_ERRORS) as error:

@@ -18,13 +18,23 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
 
+from storage.failures import (
+    FAILURES,
+    BadAddress,
+    Damaged,
+    NewerTables,
+    Unavailable,
+    is_absence,
+    is_damage,
+    sqlite_code,
+)
 from storage.fair_lock import lock_of
 
-__all__ = ["PATIENCE", "Database", "Session", "Unavailable"]
+__all__ = ["FAILURES", "PATIENCE", "BadAddress", "Damaged", "Database", "NewerTables", "Session", "Unavailable"]
 
 _READ_ONLY = "handoff_reading"
 _PATIENCE_LEFT = "handoff_patience_left"
@@ -55,14 +65,6 @@ WHERE datname = current_database() AND usename = current_user AND pid <> pg_back
 """
 
 
-class BadAddress(ValueError):
-    """The database's address makes no sense. The text never quotes it."""
-
-
-class Unavailable(Exception):
-    """The database is gone or locked. Nothing of the transaction was kept."""
-
-
 class _Look(threading.local):
     """What the readings of one thread share within `one_look`."""
 
@@ -91,7 +93,8 @@ class Database:
             event.listen(self.engine, "connect", _wait_for_no_disk)
         self._look = _Look()
         self._patience = patience
-        self._file = Path(str(self.engine.url.database)).resolve()
+        self.file = Path(str(self.engine.url.database)).resolve()
+        """Where SQLite keeps it; of no use for a server."""
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -138,7 +141,11 @@ class Database:
             session.close()
 
     def migrate(self) -> None:
-        """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone."""
+        """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone, and
+        NewerTables when a newer version was here before.
+        """
+        if self.is_newer():
+            raise NewerTables
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with (
@@ -152,9 +159,17 @@ class Database:
 
     def is_current(self) -> bool:
         """Does the schema match this version of the program?"""
-        scripts = ScriptDirectory(str(MIGRATIONS))
         with self._translated(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
+            return MigrationContext.configure(connection).get_current_heads() == tuple(_scripts().get_heads())
+
+    def version(self) -> str | None:
+        """Return of which version the tables are; None where there are none. Raises Unavailable."""
+        with self._translated(), self.engine.connect() as connection:
+            return _version(connection)
+
+    def is_newer(self) -> bool:
+        """Return whether the tables are of a version that this program does not know. Raises Unavailable."""
+        return _is_newer(self.version())
 
     def is_behind(self) -> bool:
         """Return whether the tables lack what this version needs. Those of the next version lack nothing: a migration
@@ -172,9 +187,7 @@ class Database:
     def place(self) -> str:
         """Where the database is, in words that hold no password."""
         return (
-            str(self._file)
-            if self.is_sqlite
-            else f"{self.engine.url.database} on {self.engine.url.host or 'this host'}"
+            str(self.file) if self.is_sqlite else f"{self.engine.url.database} on {self.engine.url.host or 'this host'}"
         )
 
     def is_made(self) -> bool:
@@ -182,15 +195,10 @@ class Database:
 
         Raises Unavailable when the server cannot be reached, and BadAddress for a file of another kind.
         """
-        if self.is_sqlite and not self._file.is_file():
+        if self.is_sqlite and not self.file.is_file():
             return False
-        try:
-            with self._translated(), self.engine.connect() as connection:
-                return inspect(connection).has_table("alembic_version")
-        except DatabaseError as error:
-            if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
-                raise BadAddress(f"DATABASE_URL leads to {self._file}, which is no database.") from None
-            raise
+        with self._translated(), self.engine.connect() as connection:
+            return inspect(connection).has_table("alembic_version")
 
     def is_in_use(self) -> bool:
         """Return whether another process, or another connection of this one, has the database open.
@@ -297,7 +305,7 @@ class Database:
             self.end_look()
         if self.engine.dialect.name == "sqlite":
             began = time.monotonic()
-            with lock_of(self._file).hold(self._patience) as is_ours:
+            with lock_of(self.file).hold(self._patience) as is_ours:
                 if not is_ours:
                     raise Unavailable(_GONE_OR_LOCKED)
                 yield max(self._patience - timedelta(seconds=time.monotonic() - began), timedelta(0))
@@ -334,7 +342,11 @@ class Database:
         except IntegrityError:
             raise
         except (DBAPIError, PoolTimeout) as error:
-            if isinstance(error, PoolTimeout) or _is_absence(error):
+            if isinstance(error, DBAPIError) and sqlite_code(error) == "SQLITE_NOTADB":
+                raise BadAddress(f"DATABASE_URL leads to {self.file}, which is no database.") from None
+            if isinstance(error, DBAPIError) and is_damage(error):
+                raise Damaged("the database is damaged") from error
+            if isinstance(error, PoolTimeout) or is_absence(error):
                 # The driver's own words may name hosts and statements: they stay in the cause, out of our message.
                 raise Unavailable(_GONE_OR_LOCKED) from error
             raise
@@ -456,15 +468,16 @@ def _begin_sqlite(patience: timedelta, connection: Connection) -> None:
             driver.execute(f"PRAGMA busy_timeout={_milliseconds(patience)}")
 
 
-def _is_absence(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
-        return True
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:  # PostgreSQL: connection trouble, out of resources, shutdown, lock not available, deadlock
-        return state[:2] in {"08", "53", "57"} or state in {"55P03", "40P01"}
-    code = getattr(error.orig, "sqlite_errorname", "")
-    if code:
-        return code.startswith(
-            ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_READONLY")
-        )
-    return isinstance(error, OperationalError)
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this version; read once."""
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_newer(version: str | None) -> bool:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    return version is not None and version not in known

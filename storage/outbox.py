@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, func, text
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, case, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select, update
 
@@ -139,6 +139,27 @@ def dead(session: Session, limit: int) -> list[OutboxRow]:
 def count_dead(session: Session) -> int:
     """How much could not be said."""
     return session.exec(select(func.count(col(OutboxRow.id))).where(_DEAD)).one()
+
+
+class Backlog(NamedTuple):
+    """How much of one rank waits to be said, how much of it could be said now, and since when the oldest of that."""
+
+    rank: int
+    waiting: int
+    due: int
+    oldest: datetime | None
+
+
+def backlog(session: Session, at: datetime) -> list[Backlog]:
+    """What waits at that moment, by rank. What is put off for hours that people want to be left alone is not due."""
+    is_due = and_(col(OutboxRow.promised_at) <= at, or_(col(OutboxRow.due_at) <= at, col(OutboxRow.attempts) > 0))
+    since = func.min(case((is_due, col(OutboxRow.promised_at))))
+    query = (
+        select(OutboxRow.priority, func.count(), func.count(case((is_due, 1))), since)
+        .where(WAITING, col(OutboxRow.priority).in_(RANKS))
+        .group_by(col(OutboxRow.priority))
+    )
+    return [Backlog(*found) for found in session.exec(query.order_by(col(OutboxRow.priority))).all()]
 
 
 def is_first_of_reason(session: Session, row_id: int, reason: str) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, func, or_
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
@@ -38,6 +38,11 @@ def keep(session: Session, person: Person) -> Person:
 def named(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """People by id; unknown ids are left out."""
     return by_keys(session, Person, ids)
+
+
+def count_active(session: Session) -> int:
+    """How many colleagues are known who have an account."""
+    return session.exec(select(func.count(col(Person.id))).where(col(Person.is_active), ~col(Person.is_bot))).one()
 
 
 def unknown(session: Session, ids: Collection[str]) -> list[str]:

@@ -135,6 +135,21 @@ def held_without_a_role(session: Session) -> list[tuple[str, int]]:
     return sorted((person_id, department_id) for person_id, department_id in found if person_id is not None)
 
 
+def held_by_people_who_left(session: Session) -> list[tuple[str, int]]:
+    """(person, request) of what is unfinished in the hands of people who have no account any more."""
+    query = (
+        select(Person.id, Request.id)
+        .join(Request, col(Request.assignee_id) == col(Person.id))
+        .where(_UNFINISHED, ~col(Person.is_active))
+    )
+    return [(person_id, request_id) for person_id, request_id in session.exec(query.order_by(col(Request.id))).all()]
+
+
+def count_all_unfinished(session: Session) -> int:
+    """How much all departments still have to do."""
+    return session.exec(select(func.count()).select_from(Request).where(_UNFINISHED)).one()
+
+
 def count_unfinished(session: Session, department_id: int) -> int:
     """How much a department still has to do."""
     query = select(func.count()).select_from(Request).where(Request.department_id == department_id)

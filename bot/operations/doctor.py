@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from bot import Bot, agreed_time
+from bot import Bot, __version__, agreed_time
 from bot.errors import NoKeyFolder
-from bot.operations import backups, undelivered
+from bot.operations import company_health, database_health, undelivered
+from bot.operations.database_health import FROM_A_BACKUP
+from bot.operations.findings import Check, Finding
 from bot.pulses import trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
 from bot.settings import Settings
+from storage import departments as department_rows
+from storage import inspection
+from storage import outbox as outbox_rows
 from storage import people as people_rows
 from storage import pulses as pulse_rows
 from storage import requests as request_rows
-from storage.database import Database, Unavailable
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it should be."""
-
-    what: str
-    advice: str
-
-    def __str__(self) -> str:
-        return f"- {self.what}\n  {self.advice}"
-
+from storage.database import FAILURES, BadAddress, Damaged, Database, Unavailable
 
 MAKE_ONE = "Check DATABASE_URL. For a new Handoff run `handoff migrate`; for a backup, `handoff restore FILE`."
-
-Check = Callable[[Bot], Iterator[Finding]]
 
 _WHY_NO_KEYS = {
     "no_secret": (
@@ -66,24 +58,88 @@ _WHY_NO_KEYS = {
 }
 
 
-def examine(bot: Bot) -> list[Finding]:
-    """Everything that is found, in the order of the checks. A database that is gone is a finding like any other."""
+def examine(bot: Bot, checks: Iterable[Check] | None = None) -> list[Finding]:
+    """Everything that these checks find, or those of `CHECKS`, in their order. A database that is gone is a finding
+    like any other, and what one check cannot read keeps no other from looking.
+    """
     found: list[Finding] = []
-    for check in CHECKS:
+    for check in CHECKS if checks is None else checks:
+        name = check.__name__
         try:
-            found += check(bot)
+            found += [replace(finding, check=name) for finding in check(bot)]
+        except Damaged:
+            found.append(Finding("The database is damaged: not all of it can be read.", FROM_A_BACKUP, check=name))
+            return found
+        except BadAddress as error:
+            found.append(Finding(str(error), MAKE_ONE, check=name))
+            return found
         except Unavailable:
-            return [*found, Finding("The database cannot be reached.", "Check DATABASE_URL, and that it is running.")]
+            advice = "Check DATABASE_URL, and that it is running."
+            found.append(Finding("The database cannot be reached.", advice, check=name))
+            return found
+        except FAILURES as error:
+            what = f"The database does not hold what this version expects ({type(error).__name__} in {name})."
+            found.append(Finding(what, FROM_A_BACKUP, check=name))
     return found
 
 
-def examine_with(settings: Settings) -> list[Finding]:
-    """The same for a bot that does not run."""
+@dataclass(frozen=True)
+class Facts:
+    """What was looked at, for whoever reads the findings: nothing of it is wrong by itself."""
+
+    handoff: str
+    database: str
+    tables: str | None
+    size: int
+    departments: int
+    people: int
+    unfinished: int
+    outbox_waiting: int
+    outbox_oldest: datetime | None
+    undelivered: int
+
+
+def facts(bot: Bot) -> Facts:
+    """Return what is there. Raises Unavailable, and whatever else a damaged database answers."""
+    with bot.db.reading() as session:
+        waiting = outbox_rows.backlog(session, bot.now())
+        return Facts(
+            handoff=__version__,
+            database=f"{'SQLite at' if bot.db.is_sqlite else 'PostgreSQL,'} {bot.db.place}",
+            tables=bot.db.version(),
+            size=inspection.size(bot.db),
+            departments=len(department_rows.active(session)),
+            people=people_rows.count_active(session),
+            unfinished=request_rows.count_all_unfinished(session),
+            outbox_waiting=sum(one.waiting for one in waiting),
+            outbox_oldest=min((one.oldest for one in waiting if one.oldest is not None), default=None),
+            undelivered=outbox_rows.count_dead(session),
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings; the facts, where the database could be read."""
+
+    facts: Facts | None
+    findings: Sequence[Finding]
+
+
+def examine_with(settings: Settings, *, before: Check, after: Check) -> Report:
+    """The same for a bot that does not run, with the facts, and with a check before and one after the others."""
     database = Database(settings.database_url)
+    bot = Bot(database, settings)
     try:
+        found = examine(bot, [before])
         if not _is_made(database):
-            return [Finding(f"There is no database of Handoff at {database.place}.", MAKE_ONE)]
-        return examine(Bot(database, settings))
+            nothing = f"There is no database of Handoff at {database.place}."
+            return Report(None, [*found, Finding(nothing, MAKE_ONE, check="tables")])
+        found += examine(bot, [*CHECKS, after])
+        try:
+            return Report(facts(bot), found)
+        except (Unavailable, BadAddress, *FAILURES):
+            # Why not is among the findings.
+            return Report(None, found)
     finally:
         database.close()
 
@@ -92,7 +148,7 @@ def _is_made(database: Database) -> bool:
     """Return whether there is a database; one that cannot be reached is found by the checks."""
     try:
         return database.is_made()
-    except Unavailable:
+    except (Unavailable, BadAddress):
         return True
 
 
@@ -100,20 +156,6 @@ def about_keys(why: NoKeyFolder) -> tuple[str, str]:
     """What is wrong with the key folder, and what to do."""
     what, advice = _WHY_NO_KEYS[why.reason]
     return what.format(folder=why.folder), advice
-
-
-def tables(bot: Bot) -> Iterator[Finding]:
-    if not bot.db.is_current():
-        yield Finding("The database's tables are not up to date.", "Run `handoff migrate`.")
-
-
-def privacy_of_the_database(bot: Bot) -> Iterator[Finding]:
-    """Settings of the server that would write down what pulses promise to forget."""
-    for name, (is_now, should_be) in bot.db.privacy().items():
-        yield Finding(
-            f"The database has {name} = {is_now}, which weakens what is promised of pulses.",
-            f"Set it to {should_be} on the server; Handoff's own account may not.",
-        )
 
 
 def keys_of_pulses(bot: Bot) -> Iterator[Finding]:
@@ -213,22 +255,20 @@ def hr(bot: Bot) -> Iterator[Finding]:
             yield Finding(f"{person_id} in HANDOFF_HR has left the company.", "Take the id out of the list.")
 
 
-def backup(bot: Bot) -> Iterator[Finding]:
-    """SQLite that is at work for a while and was not backed up. Servers of PostgreSQL have backups of their own."""
-    if not bot.db.is_sqlite or not bot.db.is_current():
-        return
-    a_while_ago = bot.now() - backups.OFTEN
-    with bot.db.reading() as session:
-        is_at_work = request_rows.is_any_before(session, a_while_ago)
-        last = backups.last_made_at(session)
-    if is_at_work and (last is None or last < a_while_ago):
-        yield Finding(
-            "The database was not backed up for a week." if last else "The database was never backed up.",
-            "Run `handoff backup FILE`, every night for instance. A copy of its file lacks what was written last.",
-        )
-
-
-CHECKS: tuple[Check, ...] = (tables, privacy_of_the_database, keys_of_pulses, pulses, clock, outbox, hr, backup)
+CHECKS: tuple[Check, ...] = (
+    database_health.tables,
+    database_health.integrity,
+    database_health.room,
+    database_health.privacy,
+    keys_of_pulses,
+    pulses,
+    clock,
+    outbox,
+    company_health.departments,
+    company_health.assignees,
+    hr,
+    database_health.backup,
+)
 
 
 def _look_into(folder: KeyFolder) -> None:
