@@ -279,8 +279,9 @@ class NoKeyFolder(Refused):
 
     `no_secret` (HANDOFF_SECRET is not set), `not_set` (HANDOFF_KEYS is not set, and PostgreSQL has no folder to put it
     beside), `inside` (it lies in the data directory, and so in its backups), `not_private` (others may read it),
-    `not_writable` (missing, read-only or full), `lost` (it does not outlive a restart: it was replaced by an empty
-    one), `foreign` (it belongs to another database).
+    `not_writable` (missing, read-only or full), `passing` (its disk does not outlive a restart), `lost` (it is new,
+    where another one was used before: it is not the one of all processes, or it did not outlive a restart), `another`
+    (another one is in use by now), `foreign` (it belongs to another database).
     """
 
     reason: str

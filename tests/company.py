@@ -18,6 +18,7 @@ from bot.departments import departments, exchange
 from bot.home_redraws import HomeRedraws
 from bot.membership import Profile
 from bot.pulses import sweep as pulse_sweep
+from bot.pulses.disks import LASTING
 from bot.reminders import sweep
 from bot.requests import closing, files
 from bot.sandbox import InProcess, Sandbox
@@ -164,6 +165,8 @@ def settings_for(sandbox: Sandbox, **more: Any) -> Settings:
         app_token=sandbox.app_token,
         signing_secret=sandbox.signing_secret,
         api_url=sandbox.api_url,
+        # Folders of tests may be in memory.
+        disk=LASTING,
         **more,
     )
 

@@ -9,4 +9,6 @@ from multiprocessing import get_context
 
 FORKS = get_context("forkserver")
 # A child looks at what its tests were started with: pytest.
-FORKS.set_forkserver_preload(["pytest", "tests.faults.process", "tests.races.machine", "tests.races.pulse_machine"])
+FORKS.set_forkserver_preload(
+    ["pytest", "tests.faults.process", "tests.races.machine", "tests.races.pulse_machine", "tests.races.key_machine"]
+)

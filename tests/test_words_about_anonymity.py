@@ -25,7 +25,7 @@ ABOUT_NOTHING_ELSE = {"docs/adversary-game.md", "docs/anonymity.md", "docs/discl
 PLACES = {
     ".env.example": 1,
     "CHANGELOG.md:Added": 3,
-    "CHANGELOG.md:Changed": 5,
+    "CHANGELOG.md:Changed": 6,
     "CHANGELOG.md:Upgrading": 1,
     "CONTRIBUTING.md:How do I …": 1,
     "CONTRIBUTING.md:How things travel": 1,

@@ -17,6 +17,7 @@ from slack_bolt import BoltRequest
 from bot import Bot, outbox
 from bot.commands import logs, shell, signals
 from bot.departments import exchange
+from bot.pulses.disks import LASTING
 from bot.sandbox import Clock as MovableClock
 from bot.sandbox import InProcess, Sandbox, SocketMode, free
 from bot.sandbox import demo as company
@@ -117,6 +118,8 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
                 admins=("UDANA000",),
                 hr=("UHANA000",),
                 secret=secrets.token_hex(32),
+                # As long as the demo lasts.
+                disk=LASTING,
             )
             Path(folder, "data").mkdir()
             shell.make(settings)

@@ -12,7 +12,7 @@ from bot.errors import NoKeyFolder
 from bot.operations import company_health, database_health, undelivered
 from bot.operations.database_health import FROM_A_BACKUP
 from bot.operations.findings import Check, Finding
-from bot.pulses import trouble
+from bot.pulses import key_pairing, trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
 from bot.settings import Settings
@@ -47,9 +47,21 @@ _WHY_NO_KEYS = {
         "The key folder {folder} cannot be written to: it is missing, read-only or full.",
         "Make it writable for the account that runs Handoff, or set HANDOFF_KEYS to another one.",
     ),
+    "passing": (
+        "The key folder {folder} is on a disk that does not outlive a restart, so no pulse can be launched.",
+        "Set HANDOFF_KEYS to a folder on a disk that stays. A host without one cannot hold pulses. If this one stays, "
+        "set HANDOFF_KEYS_DISK=lasting.",
+    ),
     "lost": (
-        "The key folder {folder} did not outlive the last restart, so pulses that were open could not be read.",
-        "Set HANDOFF_KEYS to a folder on a disk that stays, and restart. If it stays now, a restart is enough.",
+        "The key folder {folder} is not the one that was used before: that one is not here, or did not outlive a "
+        "restart. This process takes no ballot and closes no pulse.",
+        "Give all processes the same folder, on a disk that stays. If the former one is gone for good, restart Handoff "
+        "in half an hour: from then on it uses the new one.",
+    ),
+    "another": (
+        "The key folder {folder} is not the one that is in use by now. This process takes no ballot and closes no "
+        "pulse.",
+        "Give all processes the same folder, and restart this one.",
     ),
     "foreign": (
         "The key folder {folder} belongs to another database.",
@@ -159,13 +171,11 @@ def about_keys(why: NoKeyFolder) -> tuple[str, str]:
 
 
 def keys_of_pulses(bot: Bot) -> Iterator[Finding]:
-    """Only where somebody may make pulses: nobody else needs the folder."""
-    if not bot.settings.hr:
-        return
-    try:
-        folder = folder_of(bot.settings)
-        _look_into(folder)
-    except NoKeyFolder as why:
+    """Only where somebody may make pulses, or where there are some: nobody else needs the folder."""
+    why = key_pairing.trouble(bot) if bot.db.is_current() else None
+    if why is None and bot.settings.hr:
+        why = _why_no_new_pulse(bot.settings)
+    if why is not None:
         yield Finding(*about_keys(why))
 
 
@@ -181,11 +191,10 @@ def pulses(bot: Bot) -> Iterator[Finding]:
             f"A pulse cannot be worked on ({what}).",
             f"Look for error_id {error_id} in the log. Everything else goes on without it.",
         )
-    try:
-        folder = folder_of(bot.settings)
-    except NoKeyFolder as why:
-        if live:
-            yield Finding(*about_keys(why))
+    with bot.db.reading() as session:
+        folder = key_pairing.own_folder(session, bot)
+    if folder is None:
+        # It was said above.
         return
     for survey_id, series_id, wave in live:
         yield from _key(bot, folder, survey_id, series_id, wave)
@@ -271,7 +280,13 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def _look_into(folder: KeyFolder) -> None:
-    """Raises NoKeyFolder. A folder that does not exist yet is made at the first pulse, and is fine."""
-    if Path(folder.path).exists():
-        folder.make_private()
+def _why_no_new_pulse(settings: Settings) -> NoKeyFolder | None:
+    """A folder that does not exist yet is made at the first pulse, and is fine."""
+    try:
+        folder = folder_of(settings)
+        key_pairing.must_last(settings, folder)
+        if Path(folder.path).exists():
+            folder.make_private()
+    except NoKeyFolder as why:
+        return why
+    return None

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import Bot
-from bot.errors import KeyNotHere, NoSuchPulse, PulseClosed
+from bot.errors import KeyNotHere, NoKeyFolder, NoSuchPulse, PulseClosed
 from bot.pulses import integrity
 from bot.pulses.audiences import CountedGroup
 from bot.pulses.ballot_content import Answers, Content, checked, pack
 from bot.pulses.envelopes import Keys, seal
-from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.key_pairing import shared_folder
+from bot.pulses.keys import KeyFolder
 from bot.pulses.queries import counted_with, was_called_off
 from bot.pulses.questionnaire import Audience, Readers
 from bot.pulses.trouble import key_of
@@ -133,9 +134,12 @@ def _found(session: Session, bot: Bot, survey: Survey, person_id: str) -> _Slot:
     invitation = pulse_rows.invitation(session, survey.id, person_id)
     if invitation is None:
         raise NoSuchPulse
-    folder = folder_of(bot.settings)
     if survey.state != "open" or survey.closes_at <= bot.now():
         raise PulseClosed(survey.spec["composed"]["title"], survey.closes_at)
+    try:
+        folder = shared_folder(session, bot)
+    except NoKeyFolder:
+        raise KeyNotHere(survey.spec["composed"]["title"]) from None
     keys = key_of(folder, survey)
     if keys is None:
         # Nobody could open the envelope at the close: then none may be called recorded.

@@ -29,8 +29,8 @@ from bot.pulses.disclosure.tree import Node, departments_order, set_up_order
 from bot.pulses.drafts import active_hr, require_hr
 from bot.pulses.envelopes import Keys, Unopenable
 from bot.pulses.figures import Cause
-from bot.pulses.key_pairing import one_at_a_time
-from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.key_pairing import one_at_a_time, own_folder
+from bot.pulses.keys import KeyFolder
 from bot.pulses.questionnaire import Question
 from bot.pulses.trouble import KEY_LEFT, KEY_MISSING, TAMPERED, apart, is_over, is_told, key_of, tell, tell_daily
 from bot.pulses.waves import Spec, key_name, record, the_series, the_survey
@@ -48,25 +48,31 @@ log = logging.getLogger("handoff.pulses")
 
 
 def close_due(bot: Bot, opener: Opener = Keys.open) -> int:
-    """Close the waves whose time is over, finish closes that were interrupted, and return how many."""
+    """Close the waves whose time is over, finish closes that were interrupted, and return how many: none where this
+    process does not have the key folder that all share.
+    """
     with bot.db.reading() as session:
         due = pulse_rows.to_close(session, bot.now())
+        folder = own_folder(session, bot) if due else None
     closed = 0
+    if folder is None:
+        return closed
     for survey_id in due:
         with apart(bot, "close", survey_id):
             with bot.db.transaction() as session:
                 _take_no_more(session, the_survey(pulse_rows.lock(session, survey_id)))
-            closed += _finish(bot, survey_id, opener)
+            closed += _finish(bot, survey_id, folder, opener)
     return closed
 
 
 def call_off(bot: Bot, survey_id: int, hr_id: str) -> None:
     """Destroy everything that was answered, unopened, with its key, and tell everybody who was asked. Nothing is shown
-    of the wave, ever. One that waits for a key which is gone for good can be called off too.
+    of the wave, ever. One that waits for a key which is gone for good can be called off too. Where this process does
+    not have the key, the next sweep of one that has it destroys it.
 
     Raises NotHR, NoSuchPulse, PulseNotNow for one that is over.
     """
-    now, folder = bot.now(), folder_of(bot.settings)
+    now = bot.now()
     with bot.db.transaction() as session:
         require_hr(session, bot, hr_id)
         one_at_a_time(session)
@@ -78,7 +84,9 @@ def call_off(bot: Bot, survey_id: int, hr_id: str) -> None:
         record(session, "called off", now, series_id=survey.series, survey_id=survey.id, actor_id=hr_id)
         _end(session, survey)
         is_over(session, survey, KEY_MISSING)
-    destroy_key(bot, folder, survey)
+        folder = own_folder(session, bot)
+    if folder is not None:
+        destroy_key(bot, folder, survey)
     scrub_due(bot)
 
 
@@ -99,11 +107,10 @@ def _take_no_more(session: Session, survey: Survey) -> None:
         session.add(survey)
 
 
-def _finish(bot: Bot, survey_id: int, opener: Opener) -> bool:
+def _finish(bot: Bot, survey_id: int, folder: KeyFolder, opener: Opener) -> bool:
     """Return whether the close is through. Without the key it is not: then it waits for it and destroys nothing. Every
     sweep looks for missing keys, and says so.
     """
-    folder = folder_of(bot.settings)
     with bot.db.transaction() as session:
         # What one close joins, the next one must know.
         one_at_a_time(session)

@@ -31,6 +31,7 @@ _SUFFIX = ".key"
 _UNFINISHED = ".new"
 _NAME = re.compile(r"\d+-\d+")
 _INSTANCE = "instance"
+_ID = "folder"
 _PROOF = "secret-used"
 # A wrapped seed: what was drawn for the wrapping, an authenticator, the seed.
 _KEY_BYTES = SecretBox.NONCE_SIZE + SecretBox.MACBYTES + SEED_BYTES
@@ -129,15 +130,22 @@ class KeyFolder:
 
     @property
     def instance(self) -> str | None:
-        """Return the id of the database that the folder belongs to; None for a new folder."""
-        try:
-            return (self.path / _INSTANCE).read_text(encoding="ascii").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        """Return the id of the database that the folder belongs to; None for a new folder. Raises OSError."""
+        return self._line(_INSTANCE)
 
-    def pair(self, instance: str) -> None:
-        """Make the folder, if need be, and write down whose it is. Raises NoKeyFolder when it is not safe there."""
+    @property
+    def id(self) -> str | None:
+        """Return which of the folders of its database it is; None for a new one, and one of an older version. Raises
+        OSError.
+        """
+        return self._line(_ID)
+
+    def pair(self, instance: str, folder_id: str) -> None:
+        """Make the folder, if need be, and write down whose it is, and which. Raises NoKeyFolder when it is not safe
+        there.
+        """
         self.make_private()
+        self._write(self.path / _ID, folder_id.encode("ascii"))
         self._write(self.path / _INSTANCE, instance.encode("ascii"))
         if not self.names():
             self._write(self.path / _PROOF, self._proof())
@@ -173,6 +181,12 @@ class KeyFolder:
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}{_SUFFIX}"
+
+    def _line(self, name: str) -> str | None:
+        try:
+            return (self.path / name).read_text(encoding="ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def _opens(self, name: str) -> bool:
         try:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
 from bot.agreed_time import must_be_agreed
-from bot.errors import MayNotGoOut, PulseNotNow, Refused, StillOpen
+from bot.errors import MayNotGoOut, NoKeyFolder, PulseNotNow, Refused, StillOpen
 from bot.local_days import local_date
 from bot.notices import PulseHeldUp
 from bot.pulses import audiences, company, integrity
@@ -36,7 +36,7 @@ from storage.tables.pulses import PulseSeries, Survey
 # None: Slack cannot say so now.
 Rosters = Callable[[Audience], Collection[str] | None]
 
-# So long may Slack fail to say who is in a channel before HR is told.
+# So long may Slack fail to say who is in a channel, or processes have no key folder, before HR is told.
 _UNREADABLE_FOR = timedelta(hours=1)
 _UNREADABLE = "AudienceUnreadable"
 _LAUNCHED = ("running", "paused", "finished")
@@ -229,7 +229,7 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
             bot.db.end_look()
             roster = rosters(audience) if audience.needs_slack else ()
             if roster is not None:
-                opened += _open_by_itself(bot, series_id, roster)
+                opened += _open_by_itself(bot, series_id, roster, _due_since(series))
             elif bot.now() - _due_since(series) >= _UNREADABLE_FOR:
                 # Not a hiccup of Slack: Handoff was removed from a private channel, or a user group is gone.
                 _leave_out(bot, series_id, bot.now())
@@ -237,7 +237,7 @@ def open_due(bot: Bot, rosters: Rosters) -> int:
     return opened
 
 
-def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
+def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str], due_since: datetime) -> bool:
     now = bot.now()
     try:
         _leave_out(bot, series_id, now)
@@ -254,6 +254,11 @@ def _open_by_itself(bot: Bot, series_id: int, roster: Collection[str]) -> bool:
         return False
     except MayNotGoOut as why:
         _wait(bot, series_id, why.reason, why.not_before, now)
+        return False
+    except NoKeyFolder as why:
+        # Another process may have the folder: then the wave is out within a minute.
+        if now - due_since >= _UNREADABLE_FOR:
+            _wait(bot, series_id, type(why).__name__, None, now)
         return False
     except Refused as why:
         _wait(bot, series_id, type(why).__name__, None, now)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Collection
 
 from bot import Bot
 from bot.agreed_time import is_agreed
-from bot.errors import NoKeyFolder
 from bot.pulses import company
 from bot.pulses.actions import remind_owners
 from bot.pulses.closing import close_due, destroy_key, scrub_due
 from bot.pulses.invitations import remind_due, send_due, space_out_edits
-from bot.pulses.key_pairing import check_at_start
-from bot.pulses.keys import KeyFolder, folder_of
+from bot.pulses.key_pairing import check_at_start, is_seen_elsewhere, note_seen, own_folder
+from bot.pulses.keys import KeyFolder
 from bot.pulses.launch import Rosters, open_due
 from bot.pulses.trouble import KEY_MISSING, apart, key_of, tell_daily
 from bot.pulses.waves import key_name, the_survey
@@ -29,12 +27,9 @@ def start_up(bot: Bot) -> None:
     """
     with bot.db.transaction() as session:
         live = pulse_rows.live_keys(session)
-        folder = check_at_start(session, bot, is_needed=bool(live))
-    if folder is None:
-        return
+        check_at_start(session, bot, is_needed=bool(live))
     with apart(bot, "keys", "all"):
-        destroy_orphans(bot, folder)
-    look_for_keys(bot, folder)
+        look_after_keys(bot)
     if is_agreed(bot):
         # Nothing is said before the start is over, and the first sweep comes a minute later.
         space_out_edits(bot)
@@ -66,23 +61,35 @@ def sweep(bot: Bot, rosters: Rosters) -> int:
         scrub_due(bot)
     with apart(bot, "what is remembered", "all"):
         company.forget(bot)
-    with apart(bot, "keys", "all"), suppress(NoKeyFolder):
-        # Without a folder no pulse was ever launched here, or it would not have come this far.
-        folder = folder_of(bot.settings)
-        destroy_orphans(bot, folder)
-        look_for_keys(bot, folder)
+    with apart(bot, "keys", "all"):
+        look_after_keys(bot)
     return done
 
 
-def look_for_keys(bot: Bot, folder: KeyFolder) -> None:
-    """Tell of every open pulse whose key is not here, once a day, so that there is time to bring it back."""
+def look_after_keys(bot: Bot) -> None:
+    """Destroy keys without a pulse, and tell of pulses without their key.
+
+    A process without the folder that all share destroys nothing, and tells only when none had it for half an hour.
+    """
     with bot.db.reading() as session:
-        live = pulse_rows.live_keys(session)
-    for survey_id, _series_id, _wave in live:
+        folder = own_folder(session, bot)
+        live = [survey_id for survey_id, _series_id, _wave in pulse_rows.live_keys(session)]
+        is_elsewhere = folder is None and is_seen_elsewhere(session, bot.now())
+    if folder is not None:
+        destroy_orphans(bot, folder)
+        if live:
+            note_seen(bot)
+    if not is_elsewhere:
+        _look_for_keys(bot, folder, live)
+
+
+def _look_for_keys(bot: Bot, folder: KeyFolder | None, live: Collection[int]) -> None:
+    """Tell of every open pulse whose key is not here, once a day, so that there is time to bring it back."""
+    for survey_id in live:
         with apart(bot, "key", survey_id):
             with bot.db.reading() as session:
                 survey = the_survey(pulse_rows.survey(session, survey_id))
-            if key_of(folder, survey) is None:
+            if folder is None or key_of(folder, survey) is None:
                 with bot.db.transaction() as session:
                     held = the_survey(pulse_rows.lock(session, survey_id))
                     if held.state in pulse_rows.LIVE:

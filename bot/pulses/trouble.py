@@ -11,7 +11,8 @@ from bot.notices import PulseTrouble
 from bot.pulses.drafts import active_hr
 from bot.pulses.envelopes import Keys
 from bot.pulses.integrity import Finding, found_in
-from bot.pulses.keys import KeyFolder, WrongKeys, folder_of
+from bot.pulses.key_pairing import own_folder
+from bot.pulses.keys import KeyFolder, WrongKeys
 from bot.pulses.waves import key_name
 from storage import pulses as pulse_rows
 from storage.database import Session, Unavailable
@@ -67,6 +68,11 @@ def key_of(folder: KeyFolder, survey: Survey) -> Keys | None:
     return keys if keys is not None and keys.public == survey.pk else None
 
 
+def _is_key_here(session: Session, bot: Bot, survey: Survey) -> bool:
+    folder = own_folder(session, bot)
+    return folder is not None and key_of(folder, survey) is not None
+
+
 def tell_daily(session: Session, bot: Bot, survey: Survey, what: str) -> None:
     """Log it as an error and tell HR and admins, once a day as long as this is called. Hold the survey meanwhile."""
     key, today = f"{_TOLD}{what}:{survey.id}", f"{bot.now():%Y-%m-%d}"
@@ -89,7 +95,7 @@ def described(bot: Bot, survey_id: int, what: str) -> tuple[str, tuple[Finding, 
         survey = pulse_rows.survey(session, survey_id)
         if survey is None:
             return None
-        if what == KEY_MISSING and (survey.state not in pulse_rows.LIVE or key_of(folder_of(bot.settings), survey)):
+        if what == KEY_MISSING and (survey.state not in pulse_rows.LIVE or _is_key_here(session, bot, survey)):
             return None
         if what == KEY_LEFT and not is_told(session, survey, what):
             return None

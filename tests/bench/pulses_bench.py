@@ -23,6 +23,7 @@ from sqlmodel import insert, update
 from bot import Bot, utc_now
 from bot.pulses import ballots, closing, drafts, invitations, launch, results
 from bot.pulses.ballot_content import Content, pack
+from bot.pulses.disks import LASTING
 from bot.pulses.envelopes import Keys, seal
 from bot.pulses.keys import folder_of
 from bot.pulses.kinds import Kind
@@ -85,7 +86,8 @@ def large_company(
 ) -> Iterator[Bot]:
     """So many colleagues in the departments of the example file, one of them Hana of HR."""
     with company(settings, base) as small, tempfile.TemporaryDirectory(prefix="handoff-bench-keys-") as keys:
-        bot = replace(small, settings=replace(small.settings, hr=(HR,), keys=keys, secret="s" * 32), now=lambda: NOW)
+        settings = replace(small.settings, hr=(HR,), keys=keys, disk=LASTING, secret="s" * 32)
+        bot = replace(small, settings=settings, now=lambda: NOW)
         people = [HR, *(colleagues or (f"U{number:06}" for number in range(size - 1)))]
         with bot.db.transaction() as session:
             known = {"is_active": True, "is_bot": False, "is_external": False, "met_at": utc_now()}

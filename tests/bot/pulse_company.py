@@ -17,6 +17,7 @@ from bot.notices import Notice
 from bot.pulses import ballots, figures, launch, results, sweep
 from bot.pulses import drafts as pulse_drafts
 from bot.pulses.ballot_content import Answers
+from bot.pulses.disks import LASTING
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.kinds import Kind
 from bot.pulses.questionnaire import Audience, Question, Questionnaire, Reach, Readers
@@ -178,7 +179,7 @@ class Company:
 
 def company_on(database: Database, folder: Path, clock: FrozenDateTimeFactory) -> Company:
     """Hana in People with Cem, Dana in IT, nobody else yet."""
-    settings = Settings(database_url=database.url, hr=(HANA,), keys=str(folder), secret=SECRET)
+    settings = Settings(database_url=database.url, hr=(HANA,), keys=str(folder), secret=SECRET, disk=LASTING)
     bot = Bot(database, settings)
     if not departments.channels(bot):
         PLAN.is_known_to(bot)

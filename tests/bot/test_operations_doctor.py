@@ -210,6 +210,8 @@ def test_every_reason_for_which_there_is_no_folder_has_an_advice() -> None:
         "inside",
         "not_private",
         "not_writable",
+        "passing",
         "lost",
+        "another",
         "foreign",
     }

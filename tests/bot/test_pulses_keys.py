@@ -23,7 +23,7 @@ POSTGRES = "postgresql://handoff@db.example/handoff"
 @pytest.fixture
 def folder(tmp_path: Path) -> KeyFolder:
     folder = KeyFolder(tmp_path / "keys", SECRET)
-    folder.pair("this database")
+    folder.pair("this database", "this folder")
     return folder
 
 
@@ -137,7 +137,7 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file in its place")
 
     with pytest.raises(NoKeyFolder) as refused:
-        KeyFolder(tmp_path / "keys", SECRET).pair("this database")
+        KeyFolder(tmp_path / "keys", SECRET).pair("this database", "this folder")
 
     assert refused.value.reason == "not_writable"
 
@@ -146,7 +146,7 @@ def test_a_folder_that_others_can_read_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir(mode=0o755)
 
     with pytest.raises(NoKeyFolder) as refused:
-        KeyFolder(tmp_path / "keys", SECRET).pair("this database")
+        KeyFolder(tmp_path / "keys", SECRET).pair("this database", "this folder")
 
     assert refused.value.reason == "not_private"
 

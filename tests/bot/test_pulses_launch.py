@@ -381,12 +381,12 @@ def unwritable(company: Company) -> str:
 
 
 def foreign(company: Company) -> str:
-    company.folder.pair("another database")
+    company.folder.pair("another database", "a folder")
     return _settings(company)
 
 
 def open_to_all(company: Company) -> str:
-    company.folder.pair("x")
+    company.folder.pair("x", "a folder")
     (company.folder.path / "instance").unlink()
     company.folder.path.chmod(0o755)
     return _settings(company)

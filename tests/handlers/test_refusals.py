@@ -130,7 +130,7 @@ REFUSALS = {
     ),
     KeyNotHere("Work"): (
         "*Work* cannot take an answer on this server at the moment: what seals it is not here. Nothing of what you "
-        "just chose or wrote was kept, and no other answer is lost. Please try again later."
+        "just chose or wrote was kept, and no other answer is lost. Please try again in a minute."
     ),
     PulseNotNow("Work", "archived"): "*Work* is archived, so this is not possible now.",
     MayNotGoOut("TOO_FEW", 9, 10): (

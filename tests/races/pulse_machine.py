@@ -18,6 +18,7 @@ from sqlalchemy import event
 from bot import Bot
 from bot.pulses import ballots, closing
 from bot.pulses import launch as pulse_launch
+from bot.pulses.disks import LASTING
 from bot.pulses.envelopes import Keys
 from bot.settings import Settings
 from storage.database import Database
@@ -51,7 +52,7 @@ class Machine:
     """The bot, with a place to stop at."""
 
     def __init__(self, url: str, keys: str, at: datetime, stop: str) -> None:
-        settings = Settings(database_url=url, hr=(HANA,), keys=keys, secret=SECRET)
+        settings = Settings(database_url=url, hr=(HANA,), keys=keys, secret=SECRET, disk=LASTING)
         self.bot = Bot(Database(url, FOR_LOCKS), settings, lambda: at)
         self.stop = stop
         self.kept = 0

@@ -21,6 +21,7 @@ from bot.pulses import company as company_
 from bot.pulses import launch as pulse_launch
 from bot.pulses import results as pulse_results
 from bot.pulses.envelopes import Keys
+from bot.pulses.keys import folder_of
 from storage import pulses as rows
 from storage.database import Database, Unavailable
 from tests.bot.pulse_company import HANA, MOOD, Company, company_on, composed, departments_asked
@@ -57,7 +58,7 @@ def is_due(company: Company, *survey_ids: int) -> None:
 
 def closes(bot: Bot, survey_id: int) -> Callable[[], bool]:
     """Close this one alone, as its turn comes in a sweep."""
-    return lambda: again_and_again(lambda: closing._finish(bot, survey_id, Keys.open))
+    return lambda: again_and_again(lambda: closing._finish(bot, survey_id, folder_of(bot.settings), Keys.open))
 
 
 def joined(company: Company) -> dict[str, date]:

@@ -49,7 +49,9 @@ _FOLDERS = {
     "inside": "`HANDOFF_KEYS` lies inside the folder of the database, and so in its backups. Name another folder.",
     "not_private": "others may read the folder of `HANDOFF_KEYS`. Make it private: `chmod 700`.",
     "not_writable": "nothing can be written to the folder of `HANDOFF_KEYS`: it is missing, read-only or full.",
-    "lost": "the folder of `HANDOFF_KEYS` does not outlive a restart. Put it on a disk that stays.",
+    "passing": "the folder of `HANDOFF_KEYS` does not outlive a restart. Put it on a disk that stays.",
+    "lost": "the folder of `HANDOFF_KEYS` is not the one that was used before. Bring that one back.",
+    "another": "the folder of `HANDOFF_KEYS` is not the one in use by now. All processes need the same one.",
     "foreign": "the folder of `HANDOFF_KEYS` belongs to another database. Name the right one, or a new, empty one.",
 }
 
@@ -76,7 +78,7 @@ def _closed(error: PulseClosed) -> str:
 def _key_not_here(error: KeyNotHere) -> str:
     return (
         f"*{escape(error.title)}* cannot take an answer on this server at the moment: what seals it is not here. "
-        "Nothing of what you just chose or wrote was kept, and no other answer is lost. Please try again later."
+        "Nothing of what you just chose or wrote was kept, and no other answer is lost. Please try again in a minute."
     )
 
 

@@ -20,6 +20,7 @@ from bot.pulses import results as pulse_results
 from bot.pulses.disclosure.company import Person
 from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department
+from bot.pulses.disks import LASTING
 from bot.pulses.kinds import Kind
 from bot.pulses.launch import Launched
 from bot.pulses.questionnaire import Questionnaire, Reach, Readers
@@ -58,7 +59,11 @@ class Product:
         self._keys = TemporaryDirectory(prefix="handoff-keys-")
         self._database = Database(database_url)
         settings = Settings(
-            database_url=database_url, hr=(_HR,), keys=self._keys.name, secret="a secret that is long enough for a game"
+            database_url=database_url,
+            hr=(_HR,),
+            keys=self._keys.name,
+            disk=LASTING,
+            secret="a secret that is long enough for a game",
         )
         self._bot = Bot(db=self._database, settings=settings, now=self._time)
         self._names: dict[Department, str] = {}
