@@ -114,8 +114,11 @@ class Transition:
             raise NotNow(self.request.id, self.request.state)
 
     def was_done(self, idempotency_key: str | None) -> bool:
-        """Was this form or message acted on before? The request is held, so the answer stays true."""
-        return idempotency_key is not None and history_rows.seen(self.session, idempotency_key) is not None
+        """Was this form or message acted on before, by this person or by Handoff itself? The request is held, so the
+        answer stays true. Somebody else's is none of theirs: whether they may is asked then.
+        """
+        before = None if idempotency_key is None else history_rows.seen(self.session, idempotency_key)
+        return before is not None and before.actor_id in {None, self.actor_id}
 
     # --- do it ---
 

@@ -1,0 +1,132 @@
+"""The company of the tour, to which anything can be sent: what came of it is read, and then it is as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from freezegun import freeze_time
+
+from bot.sandbox.wire import WireEntry
+from tests import office as offices
+from tests.databases import SqliteTemplates
+from tests.logged import Logged, logging_to_a_string
+from tests.moments import TUESDAY_AT_NINE
+from tests.office import Office
+from tests.security.recorder import Json, Payload, a_response_url
+from tests.security.tour import goes_round
+
+# What is written down of whoever does something, whatever becomes of it: that they were met, and looked at Home.
+_OF_EVERYBODY = {"people", "sqlite_sequence"}
+_TRIGGER = "trigger_id"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one payload: the answer, what Slack was asked for meanwhile, what was logged and what was kept."""
+
+    status: int
+    answer: Any
+    calls: list[WireEntry]
+    logged: Logged
+    changed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The tables in which rows came or went: how many there were of each that is not there any more, and are new."""
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        return [line for line in self.logged.events if line.get("event") == "listener failed"]
+
+    @property
+    def said(self) -> str:
+        """All that was answered, or said and shown in Slack."""
+        return "\n".join([str(self.answer), *(str(call.body["request"]) for call in self.calls)])
+
+
+class World:
+    """An office in which everything is going on, on one clock that stands still."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._recorder = goes_round(office)
+        self.payloads: Mapping[str, Payload] = self._recorder.payloads
+        self.uncovered = self._recorder.uncovered()
+        self._path = str(office.db.engine.url.database)
+        self._watch = sqlite3.connect(self._path)
+        self._kept = sqlite3.connect(":memory:")
+        self._watch.backup(self._kept)
+        self._before = _rows(self._kept)
+        self._version = self._data_version()
+
+    def close(self) -> None:
+        self._watch.close()
+        self._kept.close()
+
+    def send(self, kind: str, body: Json) -> Outcome:
+        """Send it as it is, but for what Slack gives out once: the trigger and the address for an answer are fresh."""
+        office, workspace = self.office, self.office.sandbox.workspace
+        self._refresh(body)
+        seen = office.sandbox.wire[-1].n if len(office.sandbox.wire) else 0
+        with logging_to_a_string() as logged:
+            status, answer = office.dispatch(kind, body, {})
+        calls = [entry for entry in office.sandbox.wire if entry.n > seen and entry.direction == "from_bot"]
+        changed = self._changes()
+        if changed is not None:
+            self._restore()
+        for person_id in list(workspace.modals):
+            workspace.modals[person_id].clear()
+        workspace.ephemerals.clear()
+        return Outcome(status, answer, calls, logged, changed or {})
+
+    def _refresh(self, body: Json) -> None:
+        person_id = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else body.get("user_id")
+        workspace = self.office.sandbox.workspace
+        if not isinstance(person_id, str) or person_id not in workspace.members:
+            return
+        if isinstance(body.get(_TRIGGER), str):
+            view = body.get("view")
+            is_modal = isinstance(view, dict) and view.get("type") == "modal"
+            body[_TRIGGER] = workspace.new_trigger(person_id, from_modal=is_modal)
+        if isinstance(body.get("response_url"), str):
+            body["response_url"] = a_response_url(self.office, person_id, workspace.members[person_id].dm_id)
+
+    def _changes(self) -> dict[str, tuple[int, int]] | None:
+        """What changed since the tour; None when nobody wrote anything at all."""
+        if self._data_version() == self._version:
+            return None
+        with closing(sqlite3.connect(self._path)) as connection:
+            after = _rows(connection)
+        return {
+            table: (len(self._before[table] - rows), len(rows - self._before[table]))
+            for table, rows in after.items()
+            if rows != self._before[table] and table not in _OF_EVERYBODY
+        }
+
+    def _restore(self) -> None:
+        with closing(sqlite3.connect(self._path)) as connection:
+            self._kept.backup(connection)
+        self.office.db.engine.dispose()
+        self._version = self._data_version()
+
+    def _data_version(self) -> int:
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+
+@contextmanager
+def a_world() -> Iterator[World]:
+    """The world, which takes some seconds to come about."""
+    templates = SqliteTemplates()
+    with freeze_time(TUESDAY_AT_NINE) as frozen, templates.copied(offices.moves_into) as url:
+        office = Office(url, frozen)  # type: ignore[arg-type]
+        world = World(office)
+        yield world
+        world.close()
+        office.close()
+    templates.close()
+
+
+def _rows(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {table: {repr(row) for row in connection.execute(f'SELECT * FROM "{table}"')} for table in tables}  # noqa: S608
