@@ -109,11 +109,11 @@ ELSEWHERE = {
     "snoozed": "nobody is told; reminders show it",
     "told_hours": "tests/journeys/test_closed_hours.py",
     "edited": "tests/journeys/test_edits.py",
-    "taken_back": "tests/journeys/test_edits.py",
+    "taken_back": "tests/journeys/test_deletions.py",
     "doubted": "tests/journeys/test_after_the_end.py",
     "upheld": "tests/journeys/test_after_the_end.py",
-    "standard": "tests/bot/test_clocks_broken.py",
-    "hours": "tests/bot/test_clocks_broken.py",
+    "standard": "tests/bot/test_clocks_corrected.py",
+    "hours": "tests/bot/test_clocks_corrected.py",
 }
 
 

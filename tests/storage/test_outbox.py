@@ -1,4 +1,4 @@
-"""What is promised is said: in order, once, for as long as it takes, and what is hopeless is put aside."""
+"""What is promised is said: in order, and once."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import select
 
 from bot import Bot, outbox
 from bot.notices import DeliveryTrouble, DepartmentCard, DepartmentLine, Notice, RequesterLine
-from bot.outbox import MOST_FAILURES, GiveUp, Postpone, TryLater, Unexpected, backoff, pause
+from bot.outbox import GiveUp, Postpone, TryLater
 from storage import outbox as rows
 from storage import outbox_claims
-from storage.database import PATIENCE, Database, Unavailable
+from storage.database import PATIENCE, Database
 from storage.tables import OutboxRow
 
 IT, PEOPLE = 1, 2
@@ -251,173 +250,6 @@ def test_two_who_postpone_the_same_thing_leave_one(bot: Bot, clock: FrozenDateTi
 
     with bot.db.reading() as session:
         assert [row.due_at for row in rows.undelivered(session)] == [morning]
-
-
-# --- trouble ---
-
-
-def test_waits_grow_from_two_seconds_to_five_minutes() -> None:
-    assert [backoff(attempt).total_seconds() for attempt in (1, 2, 3, 7, 8, 9, 50)] == [2, 4, 8, 128, 256, 300, 300]
-
-
-def test_slack_says_how_long_to_wait(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(TryLater("ratelimited", timedelta(minutes=7)))
-    promise(bot, CARD)
-
-    outbox.deliver_due(bot, slack)
-    clock.tick(timedelta(minutes=6, seconds=59))
-    outbox.deliver_due(bot, slack)
-    assert slack.tried == 1
-
-    clock.tick(1)
-    outbox.deliver_due(bot, slack)
-    assert slack.heard == [CARD]
-
-
-def test_when_slack_is_down_nobody_knocks_at_every_door(bot: Bot) -> None:
-    slack = Slack(*[TryLater("down", is_down=True)] * 10)
-    promise(bot, DepartmentLine(IT, 1), DepartmentLine(PEOPLE, 2), RequesterLine("UANA0000", 3))
-
-    assert outbox.deliver_due(bot, slack) == 0
-    assert slack.tried == 1
-
-
-def test_busy_and_unreachable_are_never_given_up(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[TryLater("down", is_down=True)] * 100)
-    promise(bot, CARD)
-
-    for _attempt in range(101):
-        outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(minutes=5))
-
-    assert slack.heard == [CARD]
-
-
-def test_pauses_after_errors_that_nobody_foresaw_grow_to_an_hour_and_last_a_day_together() -> None:
-    pauses = [pause(failures) for failures in range(1, MOST_FAILURES)]
-
-    assert [one.total_seconds() for one in pauses[:4]] == [2, 4, 8, 16]
-    assert pauses == sorted(pauses)
-    assert max(pauses) == timedelta(hours=1)
-    assert timedelta(days=1) <= sum(pauses, timedelta()) < timedelta(days=1, hours=1)
-
-
-@pytest.mark.parametrize(
-    ("trouble", "reason"),
-    [(ZeroDivisionError("somebody's secret"), "ZeroDivisionError"), (Unexpected("unheard_of"), "unheard_of")],
-    ids=["ours", "Slack's"],
-)
-def test_an_error_that_nobody_foresaw_is_enough_after_a_day(
-    bot: Bot, clock: FrozenDateTimeFactory, trouble: Exception, reason: str
-) -> None:
-    slack = Slack(*[trouble] * MOST_FAILURES)
-    promise(bot, CARD)
-
-    for attempt in range(1, MOST_FAILURES):
-        outbox.deliver_due(bot, slack)
-        assert (slack.tried, only_row(bot).state) == (attempt, "leased")
-        clock.tick(pause(attempt))
-    outbox.deliver_due(bot, slack)
-
-    row = only_row(bot)
-    assert (row.state, row.reason) == ("dead", reason)
-    assert outbox.waits_until(bot) is None
-
-
-def test_what_fails_again_and_again_lets_its_conversation_pass_and_is_said_all_the_same(
-    bot: Bot, clock: FrozenDateTimeFactory
-) -> None:
-    slack = Slack(*[Unexpected("unheard_of")] * outbox_claims.STEPS_ASIDE)
-    promise(bot, *lines(1, 2, 3))
-
-    for failures in range(1, outbox_claims.STEPS_ASIDE):
-        outbox.deliver_due(bot, slack)
-        assert slack.tried == failures, "it may pass within minutes, and order is worth that"
-        clock.tick(pause(failures))
-    settle(bot, slack, clock, 5)
-    assert slack.heard == lines(2, 3)
-
-    clock.tick(pause(outbox_claims.STEPS_ASIDE))
-    outbox.deliver_due(bot, slack)
-    assert slack.heard == lines(2, 3, 1)
-
-
-def test_an_hour_without_slack_does_not_count_as_an_error(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[TryLater("down", is_down=True)] * 20, ZeroDivisionError())
-    promise(bot, CARD)
-
-    for _attempt in range(22):
-        outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(minutes=5))
-
-    assert slack.heard == [CARD]
-
-
-def test_an_absent_database_is_no_fault_of_the_notice(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[Unavailable()] * 20)
-    promise(bot, CARD)
-
-    for _attempt in range(20):
-        with pytest.raises(Unavailable):
-            outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(minutes=5))
-    outbox.deliver_due(bot, slack)
-
-    assert slack.heard == [CARD]
-
-
-def test_one_row_that_nobody_can_read_does_not_stop_the_rest(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack()
-    with bot.db.transaction() as session:
-        late = {"notice": "from-a-later-version", "ids": {}, "conversation": "x", "due_at": bot.now()}
-        rows.enqueue_all(session, [late])
-    promise(bot, CARD)
-
-    outbox.deliver_due(bot, slack)
-
-    assert slack.heard == [CARD]
-
-
-def test_what_cannot_go_through_is_put_aside_with_its_reason_and_lets_the_next_pass(
-    bot: Bot, clock: FrozenDateTimeFactory
-) -> None:
-    slack = Slack(GiveUp("is_archived"))
-    promise(bot, *lines(1, 2))
-
-    settle(bot, slack, clock, 3)
-
-    assert slack.heard == lines(2)
-    with bot.db.reading() as session:
-        assert [(row.reason, row.ids["entry_id"]) for row in rows.dead(session, 10)] == [("is_archived", 1)]
-
-
-def test_what_was_given_up_in_a_conversation_comes_back_in_its_order(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[GiveUp("not_in_channel")] * 4)
-    promise(bot, CARD, *lines(1, 2), DepartmentLine(PEOPLE, 3))
-    settle(bot, slack, clock, 5)
-    promise(bot, CARD, *lines(4))
-
-    with bot.db.transaction() as session:
-        assert outbox.revive(session, IT, bot.now()) == 3
-    settle(bot, slack, clock, 10)
-
-    assert slack.heard == [CARD, *lines(1, 2), CARD, *lines(4)], "and nothing of another department"
-
-
-def test_a_second_life_is_a_whole_one(bot: Bot, clock: FrozenDateTimeFactory) -> None:
-    slack = Slack(*[ZeroDivisionError()] * (2 * MOST_FAILURES - 1))
-    promise(bot, CARD)
-    for _attempt in range(MOST_FAILURES):
-        outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(hours=1))
-    with bot.db.transaction() as session:
-        outbox.revive(session, IT, bot.now())
-
-    for _attempt in range(MOST_FAILURES):
-        outbox.deliver_due(bot, slack)
-        clock.tick(timedelta(hours=1))
-
-    assert slack.heard == [CARD]
 
 
 def test_whoever_found_nothing_rests_until_something_may_go(bot: Bot, clock: FrozenDateTimeFactory) -> None:
