@@ -23,7 +23,7 @@ from tests.office import Office
 from tests.patience import FOR_LOCKS
 from tests.refused_windows import no_window_was_refused
 
-pytest_plugins = ("tests.browser.chromium", "tests.processor", "tests.selection")
+pytest_plugins = ("tests.browser.chromium", "tests.handlers.drawn", "tests.processor", "tests.selection")
 
 # Every test that asks for a database runs on both.
 BACKENDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

@@ -32,7 +32,7 @@ from handlers.views.requests import command as request_command
 from handlers.views.requests import dialogs as request_dialogs
 from handlers.views.requests import ids
 from storage.database import Database
-from tests.handlers.surfaces import usual_surfaces
+from tests.handlers.reading import Surface
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [*sorted((ROOT / "handlers").rglob("*.py")), ROOT / "bot" / "__main__.py"]
@@ -53,8 +53,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 # --- everything shown is heard ---
 
 
-def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
-    emitted = {action_id for surface in usual_surfaces() for action_id in surface.action_ids}
+def test_everything_that_can_be_touched_has_a_listener(app: App, surfaces: tuple[Surface, ...]) -> None:
+    emitted = {action_id for surface in surfaces for action_id in surface.action_ids}
 
     unheard = {action_id for action_id in emitted | set(_ids_beside_views("ACTION")) if not _hears(app, action_id)}
 
@@ -62,10 +62,10 @@ def test_everything_that_can_be_touched_has_a_listener(app: App) -> None:
     assert {ids.TAKE, ids.MORE, ids.SCORES[1], request_dialogs.DEPARTMENT, "home.read", "request.new"} <= emitted
 
 
-def test_every_menu_that_is_searched_has_a_listener(app: App) -> None:
+def test_every_menu_that_is_searched_has_a_listener(app: App, surfaces: tuple[Surface, ...]) -> None:
     emitted = {
         block["element"]["action_id"]
-        for surface in usual_surfaces()
+        for surface in surfaces
         for block in surface.blocks
         if "external_select" in block.get("element", {}).get("type", "")
     }
@@ -75,10 +75,10 @@ def test_every_menu_that_is_searched_has_a_listener(app: App) -> None:
     assert {"request.department", "request.type", "department", "type", "departments", "asked_group"} == emitted
 
 
-def test_every_form_has_a_listener(app: App) -> None:
+def test_every_form_has_a_listener(app: App, surfaces: tuple[Surface, ...]) -> None:
     emitted = {
         surface.payload["callback_id"]
-        for surface in usual_surfaces()
+        for surface in surfaces
         if surface.kind == "modal" and "submit" in surface.payload
     }
 
@@ -88,16 +88,16 @@ def test_every_form_has_a_listener(app: App) -> None:
     assert request_dialogs.REQUEST_FORM in emitted
 
 
-def test_a_window_without_a_send_button_needs_no_listener() -> None:
-    for surface in usual_surfaces():
+def test_a_window_without_a_send_button_needs_no_listener(surfaces: tuple[Surface, ...]) -> None:
+    for surface in surfaces:
         if surface.kind == "modal":
             assert ("submit" in surface.payload) == bool(surface.payload.get("callback_id")), surface.name
 
 
-def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
+def test_every_entry_of_more_is_a_verb_that_the_listener_knows(surfaces: tuple[Surface, ...]) -> None:
     emitted = {
         option["value"].split()[0]
-        for surface in usual_surfaces()
+        for surface in surfaces
         for block in surface.blocks
         for element in (*block.get("elements", ()), block.get("accessory", {}))
         if element.get("action_id") == ids.MORE
@@ -115,12 +115,12 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows() -> None:
     }
 
 
-def test_buttons_carry_ids_and_nothing_of_what_people_wrote() -> None:
+def test_buttons_carry_ids_and_nothing_of_what_people_wrote(surfaces: tuple[Surface, ...]) -> None:
     allowed = {"home", "waiting", "held", "mine", "late", "unclaimed", "today", "work", "answers", "confirm", "assign"}
     allowed |= {"release", "cancel", "reopen", "note", "read", "new", "move", "change", "done", "why"}
     # One's own words, back into one's own form, in a message that nobody else sees.
     own_words = (request_command.WITH_WORDS, request_command.SEND_WORDS)
-    for surface in usual_surfaces():
+    for surface in surfaces:
         for block in surface.blocks:
             elements = [*block.get("elements", []), block.get("accessory", {})]
             for element in elements:

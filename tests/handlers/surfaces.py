@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 
 from bot.clocks.durations import Usual
 from bot.departments.naming import Meant, Offered
@@ -37,7 +36,6 @@ from tests.handlers import computations, examples, nudges
 from tests.handlers.examples import (
     BO,
     STATES,
-    USUAL,
     Texts,
     a_desk,
     a_line,
@@ -77,12 +75,6 @@ _LEDGER = {
     ("person", "USOMEONE"): timedelta(hours=1),
     ("requester", "UANA0000"): timedelta(hours=9),
 }
-
-
-@cache
-def usual_surfaces() -> tuple[Surface, ...]:
-    """All that anybody is ever shown, as people usually write; drawn once for all the tests that look through it."""
-    return tuple(every_surface(USUAL))
 
 
 def every_surface(texts: Texts) -> Iterator[Surface]:

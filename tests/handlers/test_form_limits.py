@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import pytest
@@ -20,10 +19,11 @@ from handlers.views.reminders import REASON_LIMIT, SNOOZE_FORM
 from handlers.views.requests import dialogs, moves, proposals
 from handlers.views.whatif import TRY_FORM
 from tests.handlers.pulse_examples import TEXT, a_pulse, an_invitation
-from tests.handlers.surfaces import usual_surfaces
+from tests.handlers.reading import Surface
 from tests.moments import TUESDAY_AT_NINE, tuesday_at
 
-pytestmark = pytest.mark.slow("whichever of them comes first draws some two thousand views")
+# Boxes for text by their form and block: the whole id of the block, and how much Slack lets in.
+Inputs = Mapping[tuple[str, str], tuple[str, int]]
 
 
 def _asked(view: dict[str, Any]) -> Mapping[str, str]:
@@ -65,29 +65,31 @@ NEVER_SO_LONG = {
 }
 
 
-def test_every_text_of_every_form_is_read_with_a_limit_of_ours() -> None:
-    assert _inputs().keys() == READERS.keys()
-
-
-@pytest.mark.parametrize("place", READERS, ids=" ".join)
-def test_a_text_may_be_as_long_as_slack_lets_it_be_and_not_a_letter_longer(place: tuple[str, str]) -> None:
-    block_id, limit = _inputs()[place]
-
-    if place not in NEVER_SO_LONG:
-        assert block_id not in READERS[place](_sent(place, block_id, limit))
-    assert block_id in READERS[place](_sent(place, block_id, limit + 1))
-
-
-@cache
-def _inputs() -> dict[tuple[str, str], tuple[str, int]]:
-    """Every box for text in any form: the form and the block, then the block's whole id and what Slack lets in."""
+@pytest.fixture(scope="module")
+def inputs(surfaces: tuple[Surface, ...]) -> Inputs:
+    """Every box for text in any form."""
     return {
         (surface.payload["callback_id"], _without_number(block["block_id"])): (block["block_id"], element["max_length"])
-        for surface in usual_surfaces()
+        for surface in surfaces
         if surface.kind == "modal"
         for block, element in elements_of(surface.blocks)
         if element["type"] == "plain_text_input"
     }
+
+
+def test_every_text_of_every_form_is_read_with_a_limit_of_ours(inputs: Inputs) -> None:
+    assert inputs.keys() == READERS.keys()
+
+
+@pytest.mark.parametrize("place", READERS, ids=" ".join)
+def test_a_text_may_be_as_long_as_slack_lets_it_be_and_not_a_letter_longer(
+    place: tuple[str, str], inputs: Inputs
+) -> None:
+    block_id, limit = inputs[place]
+
+    if place not in NEVER_SO_LONG:
+        assert block_id not in READERS[place](_sent(place, block_id, limit))
+    assert block_id in READERS[place](_sent(place, block_id, limit + 1))
 
 
 def _without_number(block_id: str) -> str:

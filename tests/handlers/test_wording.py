@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.surfaces import usual_surfaces
+from tests.handlers.reading import Surface
 from tests.handlers.wording import lines_of
 
 _TABLE = Path(__file__).parents[2] / "docs" / "wording.md"
@@ -19,8 +19,8 @@ def _avoided() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def read() -> list[str]:
-    return sorted({line for surface in usual_surfaces() for line in lines_of(surface)})
+def read(surfaces: tuple[Surface, ...]) -> list[str]:
+    return sorted({line for surface in surfaces for line in lines_of(surface)})
 
 
 def test_no_surface_says_what_is_advised_against(read: list[str]) -> None:

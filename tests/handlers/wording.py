@@ -10,8 +10,9 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+from tests.handlers.examples import USUAL
 from tests.handlers.reading import Surface
-from tests.handlers.surfaces import usual_surfaces
+from tests.handlers.surfaces import every_surface
 
 # What a view says beside its blocks, and an element beside its text.
 _AROUND = ("title", "submit", "close")
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("surfaces", nargs="*", help="words that the names of the surfaces contain")
     asked = parser.parse_args()
     printed: set[str] = set()
-    for surface in usual_surfaces():
+    for surface in every_surface(USUAL):
         if asked.surfaces and not any(word in surface.name for word in asked.surfaces):
             continue
         lines = list(dict.fromkeys(line.strip() for line in lines_of(surface)))

@@ -8,7 +8,6 @@ from typing import Any
 from handlers.views.blocks import actions, button, section, told_apart
 from tests.handlers.examples import USUAL
 from tests.handlers.reading import Surface
-from tests.handlers.surfaces import usual_surfaces
 
 # What Slack takes: docs.slack.dev, reference/block-kit/block-elements/button-element.
 MOST = 75
@@ -19,10 +18,10 @@ def buttons_of(surface: Surface) -> list[dict[str, Any]]:
     return [one for one in found if one.get("type") == "button"]
 
 
-def test_buttons_that_look_alike_are_told_apart() -> None:
+def test_buttons_that_look_alike_are_told_apart(surfaces: tuple[Surface, ...]) -> None:
     """Departments that are called alike in these examples are not in a company."""
     alike = set()
-    for surface in usual_surfaces():
+    for surface in surfaces:
         counts = Counter(one["text"]["text"] for one in buttons_of(surface))
         for one in buttons_of(surface):
             label = one["text"]["text"]
