@@ -10,7 +10,7 @@ from bot.requests.notifications import Update
 from bot.requests.queries import HistoryLine
 from bot.text import shorten
 from handlers.views.blocks import actions, button, context, escape, quoted, section
-from handlers.views.requests import cards, files, ids, lines, links
+from handlers.views.requests import cards, files, ids, lines, links, openings
 from handlers.views.requests.buttons import (
     Element,
     counter_buttons,
@@ -52,7 +52,9 @@ def _details(update: Update) -> list[Block]:
 
 
 def _said(update: Update, line: HistoryLine) -> str:
-    opening = _FOR_READER[line.entry.verb](line, update) if line.entry.verb in _FOR_READER else lines.opening(line)
+    opening = (
+        _FOR_READER[line.entry.verb](line, update) if line.entry.verb in _FOR_READER else openings.for_department(line)
+    )
     opening += " _(edited)_" if lines.is_edited(line) else ""
     words = [_quoted(line.entry.text, _WORDS)] if line.entry.text else []
     number = line.entry.with_files
@@ -110,7 +112,7 @@ def _quoted(text: str, room: int) -> str:
 
 
 def _assigned(line: HistoryLine, update: Update) -> str:
-    actor = lines.actor(line)
+    actor = openings.actor(line)
     if line.entry.about_id == update.row.person_id:
         return f"📥 *{actor}* gave this to you."
     if line.entry.about_id == line.entry.actor_id:
@@ -121,7 +123,7 @@ def _assigned(line: HistoryLine, update: Update) -> str:
 
 _FOR_READER: Mapping[str, Callable[[HistoryLine, Update], str]] = {
     "assigned": _assigned,
-    "released": lambda line, _: f"📤 *{lines.actor(line)}* put this back into the queue, so you no longer have it.",
-    "moved": lambda line, _: lines.moved_on(line),
-    "resolved": lambda line, _: f"☑️ *{lines.actor(line)}* marked this as done.",
+    "released": lambda line, _: f"📤 *{openings.actor(line)}* put this back into the queue, so you no longer have it.",
+    "moved": lambda line, _: openings.moved_on(line),
+    "resolved": lambda line, _: f"☑️ *{openings.actor(line)}* marked this as done.",
 }
