@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +20,8 @@ class Notice:
     # What somebody looks at waits for, such as a card, goes before reminders. Bulk has a dispatcher of its own: ten
     # thousand people delay no card.
     rank: ClassVar[int] = URGENT
+    # The ids by which one of the kind that waits is as good as several. None: each is said.
+    collapses_by: ClassVar[tuple[str, ...]] = ()
 
     @property
     def conversation(self) -> str:
@@ -27,7 +30,8 @@ class Notice:
     @property
     def collapse(self) -> str | None:
         """Redraws of the same thing share this key: one of them waiting is enough."""
-        return None
+        ids = [str(getattr(self, name)) for name in self.collapses_by]
+        return ":".join([self.name, *ids]) if ids else None
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -61,11 +65,8 @@ class DepartmentCard(_ToDepartment):
     """Post or redraw a request's card in its department's channel."""
 
     name = "department-card"
+    collapses_by = ("request_id", "department_id")
     request_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.request_id}:{self.department_id}"
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,8 @@ class DepartmentLineRedraw(_ToDepartment):
     """Draw a line in the department's thread anew: what it asked for may be done."""
 
     name = "department-line-redraw"
+    collapses_by = ("entry_id",)
     entry_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.entry_id}"
 
 
 @dataclass(frozen=True)
@@ -114,11 +112,8 @@ class RequesterLineRedraw(_ToPerson):
     """The same in the requester's thread."""
 
     name = "requester-line-redraw"
+    collapses_by = ("entry_id",)
     entry_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.entry_id}"
 
 
 @dataclass(frozen=True)
@@ -126,11 +121,8 @@ class MissedFilesLine(_ToDepartment):
     """Say in the department's thread which files of a line could not be passed on, and why."""
 
     name = "missed-files-line"
+    collapses_by = ("entry_id",)
     entry_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.entry_id}"
 
 
 @dataclass(frozen=True)
@@ -138,11 +130,8 @@ class MissedFilesForRequester(_ToPerson):
     """The same in the requester's thread."""
 
     name = "missed-files-requester"
+    collapses_by = ("entry_id",)
     entry_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.entry_id}"
 
 
 @dataclass(frozen=True)
@@ -185,11 +174,8 @@ class ReminderRedraw(_ToPerson):
 
     name = "reminder-redraw"
     rank = REMINDER
+    collapses_by = ("ping_id",)
     ping_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.ping_id}"
 
 
 @dataclass(frozen=True)
@@ -198,11 +184,8 @@ class ReminderLineRedraw(_ToDepartment):
 
     name = "reminder-line-redraw"
     rank = REMINDER
+    collapses_by = ("ping_id",)
     ping_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.ping_id}"
 
 
 @dataclass(frozen=True)
@@ -220,11 +203,8 @@ class DigestRedraw(_ToPerson):
 
     name = "digest-redraw"
     rank = REMINDER
+    collapses_by = ("digest_id",)
     digest_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.digest_id}"
 
 
 @dataclass(frozen=True)
@@ -249,11 +229,8 @@ class WordsUndelivered(_ToPerson):
     """Tell somebody that what they wrote did not arrive, and what to do. `row_id` is what the outbox gave up."""
 
     name = "words-undelivered"
+    collapses_by = ("row_id",)
     row_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.row_id}"
 
 
 @dataclass(frozen=True)
@@ -261,10 +238,7 @@ class DeliveryTrouble(_ToPerson):
     """Tell an admin what could not be delivered, why, and what to do."""
 
     name = "delivery-trouble"
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.person_id}"
+    collapses_by = ("person_id",)
 
 
 @dataclass(frozen=True)
@@ -272,10 +246,7 @@ class EventsDropped(_ToPerson):
     """Tell an admin that Slack drops what it should tell Handoff, and what comes of it."""
 
     name = "events-dropped"
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.person_id}"
+    collapses_by = ("person_id",)
 
 
 @dataclass(frozen=True)
@@ -327,11 +298,8 @@ class PulseResults(_ToPerson):
     """Post the results, or that there are none, to one of the people who were promised them; redraw them later."""
 
     name = "pulse-results"
+    collapses_by = ("survey_id", "person_id")
     survey_id: int
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.survey_id}:{self.person_id}"
 
 
 @dataclass(frozen=True)
@@ -339,16 +307,13 @@ class PulseResultsInChannel(Notice):
     """The same for the channel that was promised them."""
 
     name = "pulse-results-channel"
+    collapses_by = ("survey_id",)
     survey_id: int
     channel_id: str
 
     @property
     def conversation(self) -> str:
         return f"channel:{self.channel_id}"
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.survey_id}"
 
 
 @dataclass(frozen=True)
@@ -400,43 +365,15 @@ class PulseActionReminder(_ToPerson):
     step: int
 
 
-NOTICES: dict[str, type[Notice]] = {
-    notice.name: notice
-    for notice in (
-        DepartmentCard,
-        RequesterCard,
-        DepartmentLine,
-        RequesterLine,
-        DepartmentLineRedraw,
-        RequesterLineRedraw,
-        MissedFilesLine,
-        MissedFilesForRequester,
-        NotificationMessage,
-        ReminderLine,
-        ReminderMessage,
-        ReminderRedraw,
-        ReminderLineRedraw,
-        DigestMessage,
-        DigestRedraw,
-        LateNews,
-        ChannelUnreachable,
-        WordsUndelivered,
-        DeliveryTrouble,
-        EventsDropped,
-        PulseInvitation,
-        PulseReminder,
-        PulseCalledOff,
-        PulseOver,
-        PulseTrial,
-        PulseResults,
-        PulseResultsInChannel,
-        PulseResultsInThread,
-        PulseExport,
-        PulseHeldUp,
-        PulseTrouble,
-        PulseActionReminder,
-    )
-}
+def _kinds(of: type[Notice]) -> Iterator[type[Notice]]:
+    """All that have a name: what others are made of has none."""
+    for kind in of.__subclasses__():
+        if "name" in vars(kind):
+            yield kind
+        yield from _kinds(kind)
+
+
+NOTICES = {kind.name: kind for kind in _kinds(Notice)}
 
 
 def from_row(name: str, ids: dict[str, Any]) -> Notice:

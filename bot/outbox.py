@@ -15,14 +15,7 @@ from functools import partial
 from typing import Any
 
 from bot import Bot, notices, trace
-from bot.notices import (
-    DeliveryTrouble,
-    DepartmentCard,
-    DepartmentLine,
-    Notice,
-    RequesterLine,
-    WordsUndelivered,
-)
+from bot.notices import DeliveryTrouble, DepartmentCard, DepartmentLine, Notice, RequesterLine, WordsUndelivered
 from storage import cards as card_rows
 from storage import history as history_rows
 from storage import outbox as outbox_rows
@@ -382,7 +375,8 @@ def _tell_writer(session: Session, row: OutboxRow, at: datetime) -> None:
     writer_id = _writer_of(session, row)
     if writer_id is not None:
         notice = WordsUndelivered(writer_id, row.id)
-        if not outbox_rows.is_known(session, notice.conversation, notice.collapse):
+        key = notice.collapse
+        if key is None or not outbox_rows.is_known(session, notice.conversation, key):
             enqueue(session, notice, at)
 
 

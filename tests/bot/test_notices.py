@@ -87,3 +87,10 @@ def test_redraws_of_one_card_are_one_and_lines_are_each_their_own() -> None:
     assert DeliveryTrouble("UANA0000").collapse == DeliveryTrouble("UANA0000").collapse
     assert DepartmentLine(1, 9).collapse is None
     assert ChannelUnreachable("UDANA000", 1).collapse is None
+
+
+@pytest.mark.parametrize("kind", NOTICES.values(), ids=NOTICES)
+def test_what_collapses_does_so_by_its_name_and_by_ids_that_it_has(kind: type[Notice]) -> None:
+    key = an_example(kind).collapse
+
+    assert key is None or key.startswith(f"{kind.name}:")
