@@ -1,14 +1,13 @@
-"""One door to the database. SQLite and PostgreSQL are made alike here, so that nobody else needs to know which."""
+"""One door to the database. SQLite and PostgreSQL are alike behind it, so that nobody else needs to know which."""
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 
+from storage.engine import PATIENCE_LEFT, POSTGRES_PRIVACY, QUIET_LOG, READ_ONLY, SQLITE_PRIVACY, engine_of
 from storage.failures import (
     FAILURES,
     BadAddress,
@@ -36,27 +35,11 @@ from storage.fair_lock import lock_of
 
 __all__ = ["FAILURES", "PATIENCE", "BadAddress", "Damaged", "Database", "NewerTables", "Session", "Unavailable"]
 
-_READ_ONLY = "handoff_reading"
-_PATIENCE_LEFT = "handoff_patience_left"
 _OUTBOX_CHANGED = "outbox changed"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
 PATIENCE = timedelta(seconds=1.5)
 _GONE_OR_LOCKED = "the database is gone or locked"
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-# What PostgreSQL's log must leave out, so that neither the statement nor its values are in it.
-QUIET_LOG = {
-    "log_statement": "none",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-    "log_min_duration_statement": "-1",
-}
-# What a connection cannot change. The moments of commits would tell when each envelope came.
-POSTGRES_PRIVACY = {"track_commit_timestamp": "off", "synchronous_commit": "on"}
-SQLITE_PRIVACY = {"secure_delete": "1", "synchronous": "2", "journal_mode": "wal"}
 
 
 _OTHERS = """
@@ -88,9 +71,7 @@ class Database:
         # A process that was killed may have left something in the log.
         self.is_overwritten = threading.Event()
         self.is_overwritten.set()
-        self.engine = _engine(url, patience)
-        if is_throwaway and self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _wait_for_no_disk)
+        self.engine = engine_of(url, patience, is_throwaway=is_throwaway)
         self._look = _Look()
         self._patience = patience
         self.file = Path(str(self.engine.url.database)).resolve()
@@ -105,7 +86,7 @@ class Database:
         """
         with self._turn() as patience_left, self._session() as session:
             with session.begin():
-                session.connection(execution_options={_PATIENCE_LEFT: patience_left})
+                session.connection(execution_options={PATIENCE_LEFT: patience_left})
                 yield session
             has_more = session.info.pop(_OUTBOX_CHANGED, False)
         if has_more:
@@ -119,7 +100,7 @@ class Database:
                 yield session
         else:
             with self._session() as session:
-                session.connection(execution_options={_READ_ONLY: True})
+                session.connection(execution_options={READ_ONLY: True})
                 yield session
 
     @contextmanager
@@ -226,7 +207,7 @@ class Database:
     @contextmanager
     def at_one_moment(self) -> Iterator[Connection]:
         """Read as everything is now, whatever others commit meanwhile. Raises Unavailable."""
-        options: dict[str, Any] = {_READ_ONLY: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        options: dict[str, Any] = {READ_ONLY: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._translated(), self.engine.connect().execution_options(**options) as connection:
             yield connection
 
@@ -321,7 +302,7 @@ class Database:
             with self._translated():
                 if look.session is None:
                     look.session = Session(self.engine, expire_on_commit=False)
-                    look.session.connection(execution_options={_READ_ONLY: True})
+                    look.session.connection(execution_options={READ_ONLY: True})
                 yield look.session
                 look.session.expunge_all()
         except BaseException:
@@ -364,63 +345,6 @@ def outbox_changed(session: Session) -> None:
     session.info[_OUTBOX_CHANGED] = True
 
 
-def _engine(url: str, patience: timedelta) -> Engine:
-    # When all connections are taken, and for a server that does not answer: there only whole seconds are known.
-    connection_timeout = math.ceil(patience.total_seconds())
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # The library's own words quote the address, and with it the password.
-        raise BadAddress("DATABASE_URL cannot be read. In a password write %40 for @ and %3A for a colon.") from None
-    if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(
-            parsed,
-            hide_parameters=True,
-            pool_size=10,
-            pool_timeout=connection_timeout,
-            connect_args={"timeout": patience.total_seconds()},
-        )
-        event.listen(engine, "connect", partial(_prepare_sqlite, patience))
-        event.listen(engine, "begin", partial(_begin_sqlite, patience))
-        return engine
-    if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=10,
-            pool_timeout=connection_timeout,
-            connect_args={
-                "connect_timeout": connection_timeout,
-                "options": f"-c lock_timeout={_milliseconds(patience)} -c timezone=UTC -c synchronous_commit=on",
-            },
-        )
-        event.listen(engine, "connect", _prepare_postgres)
-        return engine
-    raise BadAddress("DATABASE_URL must begin with sqlite:/// or postgresql://")
-
-
-def _milliseconds(length: timedelta) -> int:
-    return math.ceil(length / timedelta(milliseconds=1))
-
-
-def _prepare_sqlite(patience: timedelta, connection: Any, _record: Any) -> None:
-    # The driver's own transactions begin late and commit early; SQLAlchemy's documentation has us switch them off.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-        f"busy_timeout={_milliseconds(patience)}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _wait_for_no_disk(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
-
-
 @contextmanager
 def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
     """SQLite changes a table by dropping it for its copy, which the rows that point to it would not allow.
@@ -438,34 +362,9 @@ def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
             driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _prepare_postgres(connection: Any, _record: Any) -> None:
-    """The server's log must not quote what people write. Only a superuser may say so for a connection; for everybody
-    else the server's own settings count, and `doctor` reads them.
-    """
-    changes = ", ".join(f"set_config('{name}', '{wanted}', false)" for name, wanted in QUIET_LOG.items())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {changes} WHERE current_setting('is_superuser') = 'on'")
-    connection.commit()
-
-
 def _truncated(cursor: Any) -> bool:
     """Is the write-ahead log empty? It is not while anybody reads."""
     return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-
-
-def _begin_sqlite(patience: timedelta, connection: Connection) -> None:
-    options = connection.get_execution_options()
-    driver: Any = connection.connection.driver_connection
-    if options.get(_READ_ONLY, False):
-        # Takes no lock yet, and so cannot fail; past SQLAlchemy it takes a tenth of the processor's time.
-        driver.execute("BEGIN")
-    else:
-        # One patience for both: for the threads before us, which is behind us now, and for other processes.
-        driver.execute(f"PRAGMA busy_timeout={_milliseconds(options.get(_PATIENCE_LEFT, patience))}")
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            driver.execute(f"PRAGMA busy_timeout={_milliseconds(patience)}")
 
 
 @cache

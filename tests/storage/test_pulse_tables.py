@@ -7,7 +7,8 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from storage import pulses
-from storage.database import QUIET_LOG, Database
+from storage.database import Database
+from storage.engine import QUIET_LOG
 from storage.tables.pulses import PulseSeries, Survey
 from tests.moments import TUESDAY_AT_NINE as AT
 
