@@ -14,6 +14,8 @@ from handlers.web import EVENTS_PATH
 
 # Web API methods in use as the SDK calls them, each with the bot scope that Slack asks for it; some ask for none.
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
+    # Allowed by the app's own token, which has a scope of its own.
+    "apps.connections_open": (),
     "auth.teams_list": (),
     "auth.test": (),
     "chat.delete": ("chat:write",),

@@ -119,6 +119,7 @@ ROUND: Mapping[str, str] = {
     "handlers/views/requests/files.py _MOST_OF_A_NAME": _ROOM,
     "handlers/views/requests/notifications.py _MOST_LINES": _ROOM,
     "handlers/views/undelivered.py MOST": _ROOM,
+    "storage/inspection.py _MOST": _ROOM,
 }
 
 
