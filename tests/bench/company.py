@@ -10,9 +10,11 @@ from tempfile import TemporaryDirectory
 
 from bot import Bot, utc_now
 from bot.departments import exchange
+from bot.installation import Installation
 from bot.sandbox import Sandbox, demo
 from bot.settings import Settings
 from handlers.manifest import manifest
+from handlers.slack import installation
 from storage.database import Database
 from tests.company import example
 
@@ -42,7 +44,8 @@ def company(settings: Settings, base: Base) -> Iterator[Bot]:
     database = Database(base.url)
     try:
         database.migrate()
-        bot = Bot(database, replace(settings, database_url=base.url))
+        at_slack = installation(settings) if settings.bot_token else Installation()
+        bot = Bot(database, replace(settings, database_url=base.url), installation=at_slack)
         exchange.apply(bot, example())
         yield bot
     finally:
