@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import Bot
 from bot.people import absences
 from bot.people.absences import Status
-from bot.pulses.company import note_colleague
+from bot.pulses.company import note_colleague, note_colleagues
 from bot.requests.assignment import hand_back
 from storage import people as people_rows
 from storage.database import Session
 from storage.tables import Person
 
 _AT_A_TIME = 100
+# Each of them costs several statements.
+_CHANGED_AT_A_TIME = 20
 # What a profile says that a row says by the same name.
 _TAKEN_OVER = ("name", "zone", "is_active", "is_bot", "is_external", "is_guest", "team_id")
 
@@ -52,14 +54,18 @@ def keep(bot: Bot, profiles: Iterable[Profile]) -> None:
         told = everybody[first : first + _AT_A_TIME]
         with bot.db.reading() as session:
             known = people_rows.named(session, [profile.id for profile in told])
-        news = [profile for profile in told if _is_news(known.get(profile.id), profile, now)]
-        if news:
+        new = [profile for profile in told if profile.id not in known and _is_simple(profile, now)]
+        if new:
             with bot.db.transaction() as session:
-                for profile in news:
+                _meet(session, new, now)
+        news = [profile for profile in told if profile not in new and _is_news(known.get(profile.id), profile, now)]
+        for place in range(0, len(news), _CHANGED_AT_A_TIME):
+            with bot.db.transaction() as session:
+                for profile in news[place : place + _CHANGED_AT_A_TIME]:
                     _keep(session, profile, now)
                     if not profile.is_active:
                         hand_back(session, bot, profile.id, at=now)
-        bot.home_readers.changed([profile.id for profile in news], now)
+        bot.home_readers.changed([profile.id for profile in (*new, *news)], now)
 
 
 def gone(bot: Bot, person_id: str) -> None:
@@ -76,13 +82,17 @@ def keep_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> N
     """Make exactly these people the members of the department."""
     with bot.db.reading() as session:
         before = people_rows.with_role(session, department_id, people_rows.MEMBER)
-    came, gone = sorted(set(person_ids) - before), sorted(before - set(person_ids))
+    also_members(bot, department_id, set(person_ids) - before)
+    for person_id in sorted(before - set(person_ids)):
+        left(bot, department_id, person_id)
+
+
+def also_members(bot: Bot, department_id: int, person_ids: Collection[str]) -> None:
+    """Make these people members of the department, beside those who are."""
+    came = sorted(person_ids)
     for first in range(0, len(came), _AT_A_TIME):
         with bot.db.transaction() as session:
-            for person_id in came[first : first + _AT_A_TIME]:
-                people_rows.add_role(session, department_id, person_id, people_rows.MEMBER)
-    for person_id in gone:
-        left(bot, department_id, person_id)
+            people_rows.add_roles(session, department_id, came[first : first + _AT_A_TIME], people_rows.MEMBER)
 
 
 def joined(bot: Bot, department_id: int, person_id: str) -> None:
@@ -97,6 +107,23 @@ def left(bot: Bot, department_id: int, person_id: str) -> None:
         if people_rows.drop_role(session, department_id, person_id, people_rows.MEMBER):
             hand_back(session, bot, person_id, at=bot.now(), department_id=department_id)
     bot.home_readers.changed([person_id], bot.now())
+
+
+def _is_simple(profile: Profile, at: datetime) -> bool:
+    """Return whether nothing follows for anybody from somebody new: they are there, and can be reached."""
+    return profile.is_active and profile.status.away_until(at) is None
+
+
+def _meet(session: Session, profiles: Sequence[Profile], at: datetime) -> None:
+    """Remember people of whom nothing is known yet, in as many statements as one of them takes."""
+    told = ({name: getattr(profile, name) for name in ("id", *_TAKEN_OVER)} for profile in profiles)
+    changed = (profile.changed_at for profile in profiles)
+    people_rows.meet(
+        session,
+        [Person(**said, met_at=at, changed_at=changed_at) for said, changed_at in zip(told, changed, strict=True)],
+    )
+    colleagues = [one.id for one in profiles if not one.is_bot and not one.is_external]
+    note_colleagues(session, colleagues, at)
 
 
 def _profile_of(person: Person) -> Profile:

@@ -73,8 +73,8 @@ def ticks(
         Tick("pulses", timedelta(minutes=1), _at_one_look(bot, lambda: pulse_sweep.sweep(bot, rosters))),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
-        # Several times a day, so that it is done at night wherever the company is: who left has nothing in the morning.
-        Tick("everybody", timedelta(hours=6), lambda: is_agreed(bot) and meet_everybody(), at_start=True, in_turn=True),
+        # Four times a day, by whoever claims it, and whoever comes next goes on: rows say whether it is time.
+        Tick("everybody", timedelta(minutes=1), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
         Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
         Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True, in_turn=True),

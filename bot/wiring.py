@@ -31,14 +31,13 @@ from bot.schedule import (
 from bot.settings import Settings
 from bot.wakeups import WakeListener, WakeSender
 from bot.web_server import WebServer
-from handlers import build_app, slack
+from handlers import build_app, directory, slack
 from handlers.budgets import Budgets
 from handlers.delivery import home
 from handlers.delivery.files import FileCourier
 from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack
 from handlers.inquiries import Inquirer
-from handlers.people import meet_everybody
 from handlers.pulses.audiences import rosters
 from handlers.requests.missed import CatchUp
 from handlers.socket import Socket
@@ -171,7 +170,7 @@ class Wiring:
         self.look_at_slack()
 
     def meet_everybody(self) -> None:
-        meet_everybody(self.bot, self._reader)
+        directory.read(self.bot, self._reader)
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""
@@ -194,6 +193,8 @@ class Wiring:
         Whatever fails on the way, everything else is stopped all the same: a thread that goes on would keep the
         process alive. The first error is raised at the end.
         """
+        # Long lists are read at Slack's pace, by whoever comes next.
+        self._budgets.stop()
         with ExitStack() as stack:
             # What is named last is stopped first.
             stack.callback(self.close)

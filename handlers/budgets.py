@@ -69,8 +69,17 @@ class Budgets:
         self._channels: dict[str, _Wait] = {}
         self._held: dict[str, _Wait] = {}
         self._looked_at: datetime | None = None
+        self._is_over = threading.Event()
         # Never held while the database is asked: whoever holds the database may want it.
         self._lock = threading.Lock()
+
+    def stop(self) -> None:
+        """Whoever waits for a call waits no longer: Handoff is being stopped."""
+        self._is_over.set()
+
+    def wait(self, length: timedelta) -> bool:
+        """Wait so long; return False, at once, when Handoff is being stopped."""
+        return not self._is_over.wait(length.total_seconds())
 
     def take(self, method: str, channel_id: str | None, *, bulk: bool = False) -> timedelta | None:
         """Take one call; return how long it has to wait instead, None when it may be made."""
@@ -205,7 +214,8 @@ class PatientClient(PacedClient):
             except SlackApiError as error:
                 if error.response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
                     raise
-                threading.Event().wait(asked_for(error.response.headers).total_seconds())
+                if not self._budgets.wait(asked_for(error.response.headers)):
+                    raise
         return super().api_call(api_method, **arguments)
 
 

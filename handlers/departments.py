@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +17,7 @@ from bot.departments import departments
 from bot.people import people
 from handlers import slack
 from handlers.people import acquaint
+from storage.tables import Department
 
 log = logging.getLogger("handoff.people")
 
@@ -63,37 +66,55 @@ def renumbered(event: dict[str, Any], bot: Bot) -> None:
 def look_at_slack(bot: Bot, client: WebClient) -> None:
     """Compare the channels that were not looked at lately with what we know, in case an event was missed.
 
-    A department whose channel cannot be read now is looked at again with the next tick; the others do not wait for it.
+    The smallest come first: nobody waits until all of a channel of thousands is read. A department whose channel cannot
+    be read now is looked at again with the next tick; the others do not wait for it.
     """
+    seen: list[tuple[int, Department]] = []
     for department in departments.to_look_at(bot):
-        try:
-            keep_members(bot, client, department.id, department.channel_id)
-        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
-            log.warning("channel cannot be read", extra={"department": department.id, "code": slack.word(error)})
+        with _unless_unreadable(department):
+            seen.append((_size(bot, client, department), department))
+    for _people, department in sorted(seen, key=lambda one: one[0]):
+        with _unless_unreadable(department):
+            _keep_members(bot, client, department)
 
 
-def keep_members(bot: Bot, client: WebClient, department_id: int, channel_id: str) -> None:
-    """Make the people in the channel the members of the department. Raises what Slack says when it cannot be read."""
+@contextmanager
+def _unless_unreadable(department: Department) -> Iterator[None]:
     try:
-        channel = client.conversations_info(channel=channel_id)["channel"]
-        ids = [
-            person_id
-            for page in client.conversations_members(channel=channel_id, limit=_PAGE)
-            for person_id in page["members"]
-        ]
+        yield
+    except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+        log.warning("channel cannot be read", extra={"department": department.id, "code": slack.word(error)})
+
+
+def _size(bot: Bot, client: WebClient, department: Department) -> int:
+    """Note whether we may speak in the channel, and return how many are in it. Raises what Slack says."""
+    try:
+        channel = client.conversations_info(channel=department.channel_id, include_num_members=True)["channel"]
     except SlackApiError as error:
         if slack.code(error) in slack.UNREACHABLE_CHANNEL:
-            departments.unreachable(bot, department_id)
+            departments.unreachable(bot, department.id)
         raise
     if not channel.get("is_member") or channel.get("is_archived"):
-        departments.unreachable(bot, department_id)
+        departments.unreachable(bot, department.id)
     else:
-        departments.reachable(bot, department_id)
+        departments.reachable(bot, department.id)
+    departments.is_in(bot, department.id, channel.get("context_team_id"))
+    return int(channel.get("num_members") or 0)
+
+
+def _keep_members(bot: Bot, client: WebClient, department: Department) -> None:
+    """Make the people in the channel the members of the department: first that they are, then who they are.
+
+    Each page is kept at once. Raises what Slack says when it cannot be read.
+    """
+    ids: list[str] = []
+    for page in slack.pages(client.conversations_members, channel=department.channel_id, limit=_PAGE):
+        membership.also_members(bot, department.id, page["members"])
+        ids += page["members"]
+    membership.keep_members(bot, department.id, ids)
+    departments.looked_at(bot, department.id)
     # Leads come from the departments file, and need not be in the channel.
-    departments.is_in(bot, department_id, channel.get("context_team_id"))
-    acquaint(bot, client, [*ids, *people.leads_of(bot, department_id)])
-    membership.keep_members(bot, department_id, ids)
-    departments.looked_at(bot, department_id)
+    acquaint(bot, client, [*ids, *people.leads_of(bot, department.id)])
 
 
 def _is_late(event: dict[str, Any], bot: Bot) -> bool:

@@ -1,9 +1,7 @@
-"""Who is who in Slack: strangers are asked about at once, and everybody is read several times a day."""
+"""Who is who in Slack: strangers are asked about at once. Everybody is read several times a day, in `directory`."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,12 +13,10 @@ from slack_sdk.errors import SlackApiError
 from bot import Bot, membership
 from bot.installation import Installation
 from bot.membership import Profile
-from bot.people import people
+from bot.people import directory, people
 from bot.people.absences import Status
 from bot.text import is_blank, one_line
 from handlers import slack
-
-log = logging.getLogger("handoff.people")
 
 # Below this many strangers it is cheaper to ask for each than to read the whole list of the workspace.
 _FEW = 30
@@ -45,36 +41,20 @@ def meet(bot: Bot, client: WebClient, person_id: str) -> None:
 
 
 def acquaint(bot: Bot, client: WebClient, ids: list[str]) -> None:
-    """Ask Slack about those of whom we know nothing yet. Each page is kept at once, so a second try goes on from it."""
-    unknown = set(people.unknown(bot, ids))
-    if len(unknown) <= _FEW:
-        found = [user_of(client, person_id) for person_id in sorted(unknown)]
-        membership.keep(bot, [profile_of(user, bot.installation) for user in found if user is not None])
-        return
-    for page in _everybody(bot, client):
-        membership.keep(bot, [profile_of(user, bot.installation) for user in page if user["id"] in unknown])
+    """Ask Slack about those of whom we know nothing yet; where they are many, everybody is read soon instead."""
+    unknown = people.unknown(bot, ids)
+    if len(unknown) > _FEW:
+        directory.want(bot)
+    else:
+        ask_about(bot, client, unknown)
 
 
-def meet_everybody(bot: Bot, client: WebClient) -> None:
-    """Read who is in the workspace: who was deactivated hands back what they had.
-
-    Where pulses are made, strangers are met as well: one for everyone needs that. Each page is kept at once; what Slack
-    does not answer now is asked again with the next tick.
-    """
-    try:
-        for users in _everybody(bot, client):
-            known = set() if bot.settings.hr else people.known(bot, [user["id"] for user in users])
-            wanted = [user for user in users if bot.settings.hr or user["id"] in known]
-            membership.keep(bot, [profile_of(user, bot.installation) for user in wanted])
-    except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
-        log.warning("people cannot be read", extra={"code": slack.word(error)})
-
-
-def _everybody(bot: Bot, client: WebClient) -> Iterator[list[dict[str, Any]]]:
-    """Everybody in our workspaces, page by page."""
-    for team_id in workspaces(bot, client):
-        for page in client.users_list(limit=_PAGE, team_id=team_id):
-            yield page["members"]
+def ask_about(bot: Bot, client: WebClient, ids: list[str]) -> None:
+    """Ask Slack about each of these people. Everybody is kept at once, so a second try goes on from there."""
+    for person_id in ids:
+        user = user_of(client, person_id)
+        if user is not None:
+            membership.keep(bot, [profile_of(user, bot.installation)])
 
 
 def workspaces(bot: Bot, client: WebClient) -> list[str | None]:
@@ -85,7 +65,7 @@ def workspaces(bot: Bot, client: WebClient) -> list[str | None]:
     """
     if not bot.installation.is_org_wide:
         return [None]
-    return [team["id"] for page in client.auth_teams_list(limit=_PAGE) for team in page["teams"]]
+    return [team["id"] for page in slack.pages(client.auth_teams_list, limit=_PAGE) for team in page["teams"]]
 
 
 def user_of(client: WebClient, person_id: str) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -17,6 +17,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.installation import Installation
@@ -126,6 +127,19 @@ def connecting_client(settings: Settings) -> WebClient:
 def carrying_client(settings: Settings) -> WebClient:
     """For files, which are carried in the background, each step as long as it takes. Never repeats a call."""
     return _client(settings, _CARRYING_SECONDS)
+
+
+def pages(method: Callable[..., SlackResponse], **arguments: Any) -> Iterator[SlackResponse]:
+    """Return a list page by page, each asked for as the client asks: at its pace, and as patiently as it is.
+
+    The SDK's own way from page to page goes past the client, and a 429 in the middle ends it (slackapi/python-slack-sdk
+    #1041). A page may be empty and not the last.
+    """
+    cursor: str | None = None
+    while cursor != "":
+        page = method(cursor=cursor, **arguments)
+        yield page
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 def clock(settings: Settings) -> Callable[[], datetime | None]:

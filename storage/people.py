@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.rows import by_key, by_keys, put
+from storage.rows import add_all_once, by_key, by_keys, put
 from storage.tables import Department, Person, Request, Role
 
 MEMBER = "member"
@@ -169,6 +169,32 @@ _SERVING = select(Role.person_id).where(
 def serving(session: Session, department_ids: Collection[int], among: Collection[str]) -> set[str]:
     """Those of these people who have a role in one of these departments."""
     return set(session.exec(_SERVING, params={"department_ids": list(department_ids), "among": list(among)}).all())
+
+
+_WITH_ANY_ROLE = select(Role.person_id).where(parameters.among(col(Role.person_id), "ids")).distinct()
+
+
+def with_any_role(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these people who have a role in any department."""
+    return set(session.exec(_WITH_ANY_ROLE, params={"ids": list(ids)}).all())
+
+
+def strangers_with_a_role(session: Session) -> list[str]:
+    """Ids of those who have a role in a department and of whom nothing else is known, sorted."""
+    known = exists(select(Person.id).where(col(Person.id) == col(Role.person_id)))
+    return sorted(session.exec(select(Role.person_id).where(~known).distinct()).all())
+
+
+def add_roles(session: Session, department_id: int, person_ids: Collection[str], role: str) -> None:
+    """Give the role to all of these people; whoever has it keeps it."""
+    add_all_once(
+        session, [Role(department_id=department_id, person_id=person_id, role=role) for person_id in sorted(person_ids)]
+    )
+
+
+def meet(session: Session, people: Sequence[Person]) -> None:
+    """Note people of whom nothing is known yet, all in one go. Whom somebody else met meanwhile stays as they are."""
+    add_all_once(session, people)
 
 
 def add_role(session: Session, department_id: int, person_id: str, role: str) -> None:

@@ -81,6 +81,16 @@ def add_once(session: Session, row: Row) -> Row | None:
     return _looked_after(session, _with_key(row, written.inserted_primary_key))
 
 
+def add_all_once(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Insert rows of one table, all in one go, without those whose unique keys are taken. The session does not look
+    after them.
+    """
+    if rows:
+        session.flush()
+        connection = session.connection()
+        connection.execute(_insert_once(connection.dialect.name, type(rows[0])), [_given(row) for row in rows])
+
+
 def put(session: Session, row: SQLModel) -> None:
     """Insert the row, or replace the one with its key: one statement, so that two at once do not collide.
 

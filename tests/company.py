@@ -17,6 +17,7 @@ from bot import Bot, Clock, membership, outbox, utc_now
 from bot.departments import departments, exchange
 from bot.home_redraws import HomeRedraws
 from bot.membership import Profile
+from bot.people import directory
 from bot.pulses import sweep as pulse_sweep
 from bot.pulses.disks import LASTING
 from bot.reminders import sweep
@@ -25,6 +26,7 @@ from bot.sandbox import InProcess, Sandbox
 from bot.sandbox.company import Colleague, Company, Room
 from bot.settings import Settings
 from handlers import build_app
+from handlers import directory as reading
 from handlers.budgets import Budgets
 from handlers.delivery import home
 from handlers.delivery.files import FileCourier
@@ -32,7 +34,6 @@ from handlers.delivery.postman import Postman
 from handlers.departments import look_at_slack
 from handlers.inquiries import Inquirer
 from handlers.manifest import manifest
-from handlers.people import meet_everybody
 from handlers.pulses import rosters
 from handlers.requests.missed import CatchUp
 from handlers.slack import carrying_client, inquiring_client, installation, listening_client, posting_client
@@ -44,7 +45,6 @@ EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
 _SECONDS = 600
 # What waits for longer waits for something else than Slack's pace.
 _SOON = timedelta(seconds=5)
-_MEETS_EVERY = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,6 @@ class Installation:
         self.catch_up = CatchUp(self.bot, posting_client(settings), sandbox.workspace.bot_user_id, self.looks_anew)
         self.courier = FileCourier(self.bot, carrying_client(settings))
         sandbox.deliver_by(InProcess(self.dispatch))
-        self._met_at = now()
         pulse_sweep.start_up(self.bot)
 
     def begins(self, departments_file: str) -> None:
@@ -119,14 +118,13 @@ class Installation:
         self.bot.missed.want(self.bot.now())
 
     def meets_everybody(self) -> None:
-        self._met_at = self.bot.now()
-        meet_everybody(self.bot, self.client)
+        directory.want(self.bot)
+        reading.read(self.bot, self.client)
 
     def sweeps(self) -> None:
         """Do what is due, as the ticks of a running bot do."""
         self.looks_at_slack()
-        if self.bot.now() - self._met_at >= _MEETS_EVERY:
-            self.meets_everybody()
+        reading.read(self.bot, self.client)
         self.catch_up.go_on()
         self.inquirer.ask_about(sweep.may_hear(self.bot))
         sweep.send_due(self.bot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,6 +48,13 @@ def note_colleague(session: Session, person_id: str, at: datetime, *, is_colleag
         pulse_rows.save_colleague(session, person_id, today + _DAY if pulse_rows.went_out_on(session, today) else today)
     elif known is not None and was_colleague and not is_colleague:
         pulse_rows.save_colleague(session, person_id, known.met_on, max(today, known.met_on))
+
+
+def note_colleagues(session: Session, person_ids: Collection[str], at: datetime) -> None:
+    """Note many colleagues at once of whom nothing was noted yet, as `note_colleague` does."""
+    today = day_of(at)
+    met_on = today + _DAY if pulse_rows.went_out_on(session, today) else today
+    pulse_rows.meet_colleagues(session, person_ids, met_on)
 
 
 def read(session: Session, on: date) -> Company:

@@ -28,7 +28,7 @@ def members(bot: Bot, client: WebClient, audience: Audience) -> list[str]:
     Raises Slack's error when the channel or the group cannot be read.
     """
     if audience.reach is Reach.CHANNEL:
-        pages = client.conversations_members(channel=audience.slack_id, limit=_PAGE)
+        pages = slack.pages(client.conversations_members, channel=audience.slack_id, limit=_PAGE)
         return [person_id for page in pages for person_id in page["members"]]
     if audience.reach is Reach.GROUP:
         return _of_group(bot, client, str(audience.slack_id))

@@ -83,8 +83,9 @@ class CatchUp:
     def _read(self, card: Card, since: datetime) -> list[dict[str, Any]]:
         """Return what was written below one card since then, the first word first."""
         try:
-            pages = self._client.conversations_replies(
-                channel=card.channel_id, ts=card.ts, oldest=f"{since.timestamp():.6f}", limit=_PAGE
+            oldest = f"{since.timestamp():.6f}"
+            pages = slack.pages(
+                self._client.conversations_replies, channel=card.channel_id, ts=card.ts, oldest=oldest, limit=_PAGE
             )
             return [message for page in pages for message in page["messages"] if message["ts"] != card.ts]
         except SlackApiError as error:

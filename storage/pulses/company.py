@@ -11,7 +11,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, select
 
 from storage.bulk import insert_many
-from storage.rows import put
+from storage.rows import add_all_once, put
 from storage.tables import Department, Person, Role
 from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
 from storage.tables.pulses import Invite, Survey
@@ -25,6 +25,11 @@ def colleague(session: Session, person_id: str) -> Colleague | None:
 
 def save_colleague(session: Session, person_id: str, met_on: date, left_on: date | None = None) -> None:
     put(session, Colleague(person_id=person_id, met_on=met_on, left_on=left_on))
+
+
+def meet_colleagues(session: Session, person_ids: Collection[str], met_on: date) -> None:
+    """Note that these people, of whom nothing was noted yet, are colleagues since that day."""
+    add_all_once(session, [Colleague(person_id=person_id, met_on=met_on) for person_id in sorted(person_ids)])
 
 
 def add_colleagues(session: Session, met_on: Mapping[str, date]) -> None:

@@ -42,7 +42,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "closing": timedelta(minutes=5),
         "pulses": timedelta(minutes=1),
         "people": timedelta(minutes=1),
-        "everybody": timedelta(hours=6),
+        "everybody": timedelta(minutes=1),
         "inquiries": timedelta(seconds=10),
         "missed": timedelta(seconds=10),
         "prune": timedelta(days=1),

@@ -235,6 +235,32 @@ def test_whoever_has_time_waits_and_asks_again(sandbox: Sandbox, bot: Bot) -> No
     assert refusals(sandbox) == 2
 
 
+def test_whoever_has_time_waits_in_the_middle_of_a_list_too(sandbox: Sandbox, bot: Bot) -> None:
+    for number in range(5):
+        sandbox.workspace.add_member(f"p{number}", name=f"Person {number}")
+    client = slack.reading_client(settings_for(sandbox), Budgets(bot))
+    pages = slack.pages(client.users_list, limit=15)
+    met = [user["id"] for user in next(pages)["members"]]
+
+    sandbox.faults.rate_limit("users.list", retry_after=0)
+    met += [user["id"] for page in pages for user in page["members"]]
+
+    assert refusals(sandbox) == 1
+    assert sorted(met) == sorted(sandbox.workspace.members)
+
+
+def test_whoever_waits_does_not_wait_any_more_when_handoff_is_stopped(sandbox: Sandbox, bot: Bot) -> None:
+    budgets = Budgets(bot)
+    client = slack.reading_client(settings_for(sandbox), budgets)
+    sandbox.faults.rate_limit("users.list", retry_after=3600, times=2)
+
+    budgets.stop()
+    with pytest.raises(SlackApiError):
+        client.users_list()
+
+    assert refusals(sandbox) == 1
+
+
 def test_nobody_holds_the_database_while_slack_answers(sandbox: Sandbox, bot: Bot) -> None:
     client = slack.reading_client(settings_for(sandbox), Budgets(bot))
     client.users_info(user="UANA0000")
