@@ -18,6 +18,13 @@ class NoSuchRequest(Refused):
 
 
 @dataclass(eq=False)
+class NoLongerKept(Refused):
+    """It ended so long ago that nothing of it is kept any more but that it was: nobody can act on it."""
+
+    number: int
+
+
+@dataclass(eq=False)
 class LostAtRestore(Refused):
     """Slack shows it, but it came after the backup that the database was restored from. 0: not known, which request."""
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 _MOST_REMINDERS = 100
 _SECRET_LENGTH = 32
 _LAST_PORT = 65_535
+_LEAST_NAMES_DAYS = 92
+_MOST_DAYS = 3650
 
 
 class SettingsError(ValueError):
@@ -68,6 +70,15 @@ def _port(value: str) -> int:
     if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= _LAST_PORT:
         raise ValueError(f"it must be a whole number from 1 to {_LAST_PORT}")
     return int(value)
+
+
+def _days(least: int, why: str) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not (value.isascii() and value.isdigit()) or not least <= int(value) <= _MOST_DAYS:
+            raise ValueError(f"it must be a whole number of days from {least} to {_MOST_DAYS}: {why}")
+        return int(value)
+
+    return parse
 
 
 def _long_secret(value: str) -> str:
@@ -142,6 +153,19 @@ class Settings:
         "promise broke, always comes.",
         default=3,
         parse=_count,
+    )
+    names_days: int = _setting(
+        "HANDOFF_NAMES_DAYS",
+        'How many days after its end a request says who served it. From then on it says "a colleague".',
+        default=98,
+        parse=_days(_LEAST_NAMES_DAYS, "figures count different people over thirteen weeks"),
+    )
+    retention_days: int = _setting(
+        "HANDOFF_RETENTION_DAYS",
+        "How many days after its end what was written in a request is kept, and who asked. Never shorter than "
+        "HANDOFF_NAMES_DAYS.",
+        default=180,
+        parse=_days(_LEAST_NAMES_DAYS, "whoever asked finds it again, and may reopen it"),
     )
     hr: tuple[str, ...] = _setting(
         "HANDOFF_HR",

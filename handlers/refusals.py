@@ -17,6 +17,7 @@ from bot.errors import (
     MayNotPropose,
     MayNotReopen,
     NoAnswerOwed,
+    NoLongerKept,
     NoMoreNewTimes,
     NoSuchDepartment,
     NoSuchRequest,
@@ -59,7 +60,15 @@ def _no_such_request(error: NoSuchRequest) -> str:
     what = f"R-{error.number}" if error.number else "such request"
     return (
         f"There is no {what} that you can see. A request is shown to the person who asked and to the members of its "
-        "department. If you work there, join its channel and try again; `/request mine` lists yours."
+        "department, for some months after its end. If you work there, join its channel and try again; `/request mine` "
+        "lists yours."
+    )
+
+
+def _no_longer_kept(error: NoLongerKept) -> str:
+    return (
+        f"R-{error.number} ended so long ago that what was written in it is no longer kept, and nobody can go on with "
+        "it. If it is needed again, ask anew with `/request`."
     )
 
 
@@ -184,6 +193,7 @@ def _leads(department: str, lead_ids: list[str]) -> str:
 
 WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NoSuchRequest: _no_such_request,
+    NoLongerKept: _no_longer_kept,
     LostAtRestore: _lost_at_restore,
     NoSuchDepartment: _no_such_department,
     NotAMember: _not_a_member,

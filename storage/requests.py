@@ -301,6 +301,12 @@ def lock_many(session: Session, ids: Collection[int]) -> list[Request]:
     return list(session.exec(query.execution_options(populate_existing=True)).all())
 
 
+def held_back(session: Session) -> list[Request]:
+    """Requests that keep their names and texts beyond their time, the oldest first."""
+    query = select(Request).where(col(Request.held_because).is_not(None)).order_by(col(Request.id))
+    return list(session.exec(query).all())
+
+
 def _rows(session: Session, *which: ColumnElement[bool] | TextClause) -> list[ListRow]:
     promised = (
         (col(ClockRow.request_id) == col(Request.id))

@@ -17,6 +17,7 @@ from bot.errors import (
     MayNotCancel,
     MayNotPropose,
     MayNotReopen,
+    NoLongerKept,
     NoSuchRequest,
     NotAMember,
     NotNow,
@@ -92,6 +93,8 @@ class Transition:
         who = RULES[verb].who
         if not (self.is_requester or self.is_member):
             self._refuse_stranger()
+        if self.request.texts_forgotten_at is not None:
+            raise NoLongerKept(self.request.id)
         if who is Who.MEMBERS and not self.is_member:
             raise NotAMember(self.department.name, self.department.channel_id)
         if who is Who.REQUESTER and not self.is_requester:
@@ -200,6 +203,9 @@ class Transition:
             idempotency_key=idempotency_key,
         )
         entry = insert(self.session, line)
+        if not by_itself:
+            # It names somebody again, who is forgotten in turn.
+            self.request.names_forgotten_at = None
         self.entries.append(entry)
         self._done.append(entry)
         if heard_in is not None:

@@ -42,6 +42,16 @@ class Request(SQLModel, table=True):
             sqlite_where=text("closes_at IS NOT NULL"),
             postgresql_where=text("closes_at IS NOT NULL"),
         ),
+        # What still says who served it, or what was written in it, of what is over: that of some months.
+        *(
+            Index(
+                f"ix_requests_with_{what}",
+                "id",
+                sqlite_where=text(f"{what}_forgotten_at IS NULL AND state IN ('closed', 'cancelled')"),
+                postgresql_where=text(f"{what}_forgotten_at IS NULL AND state IN ('closed', 'cancelled')"),
+            )
+            for what in ("names", "texts")
+        ),
         Index("ix_requests_requester_state", "requester_id", "state"),
         Index("ix_requests_assignee_state", "assignee_id", "state"),
     )
@@ -60,6 +70,11 @@ class Request(SQLModel, table=True):
     resolved_at: datetime | None = moment(nullable=True)
     closes_at: datetime | None = moment(nullable=True)
     resolution: int = Field(default=0, description="how often it was resolved; a rating belongs to one resolution")
+    names_forgotten_at: datetime | None = moment(nullable=True)
+    """Since when it says "a colleague" for whoever served."""
+    texts_forgotten_at: datetime | None = moment(nullable=True)
+    """Since when nothing is left of what was written in it, nor of who asked."""
+    held_because: str | None = Field(default=None, description="why it keeps both beyond their time")
 
 
 class Card(SQLModel, table=True):

@@ -68,6 +68,8 @@ def test_every_variable_is_read() -> None:
         ("HANDOFF_REMINDERS_A_DAY", "-1", "it must be a whole number from 0 to 100"),
         ("HANDOFF_REMINDERS_A_DAY", "٣", "it must be a whole number from 0 to 100"),
         ("HANDOFF_REMINDERS_A_DAY", "101", "it must be a whole number from 0 to 100"),
+        ("HANDOFF_NAMES_DAYS", "30", "figures count different people over thirteen weeks"),
+        ("HANDOFF_RETENTION_DAYS", "ever", "it must be a whole number of days from 92 to 3650"),
         ("HANDOFF_LOG_LEVEL", "loud", "it must be one of debug, info, warning, error"),
         ("HANDOFF_LOG_FORMAT", "xml", "it must be one of json, text"),
     ],

@@ -68,6 +68,16 @@ def test_a_setting_takes_a_hundred_reminders_a_day_and_no_more() -> None:
         Settings.from_env({"HANDOFF_REMINDERS_A_DAY": "101"})
 
 
+@pytest.mark.parametrize("variable", ["HANDOFF_NAMES_DAYS", "HANDOFF_RETENTION_DAYS"])
+def test_names_and_texts_are_kept_for_92_days_to_ten_years(variable: str) -> None:
+    for days in ("92", "3650"):
+        assert Settings.from_env({variable: days})
+
+    for days in ("91", "3651"):
+        with pytest.raises(SettingsError):
+            Settings.from_env({variable: days})
+
+
 @pytest.mark.parametrize("others", [0o001, 0o002, 0o004, 0o010, 0o020, 0o040])
 def test_a_key_folder_that_anybody_else_may_look_into_is_not_used(tmp_path: Path, others: int) -> None:
     folder = tmp_path / "keys"

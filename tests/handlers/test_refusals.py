@@ -25,6 +25,7 @@ from bot.errors import (
     NeverLowered,
     NoAnswerOwed,
     NoKeyFolder,
+    NoLongerKept,
     NoMoreNewTimes,
     NoSuchDepartment,
     NoSuchPulse,
@@ -58,11 +59,17 @@ MAY = date(2026, 5, 4)
 REFUSALS = {
     NoSuchRequest(12): (
         "There is no R-12 that you can see. A request is shown to the person who asked and to the members of its "
-        "department. If you work there, join its channel and try again; `/request mine` lists yours."
+        "department, for some months after its end. If you work there, join its channel and try again; `/request mine` "
+        "lists yours."
     ),
     NoSuchRequest(0): (
         "There is no such request that you can see. A request is shown to the person who asked and to the members of "
-        "its department. If you work there, join its channel and try again; `/request mine` lists yours."
+        "its department, for some months after its end. If you work there, join its channel and try again; "
+        "`/request mine` lists yours."
+    ),
+    NoLongerKept(12): (
+        "R-12 ended so long ago that what was written in it is no longer kept, and nobody can go on with it. If it is "
+        "needed again, ask anew with `/request`."
     ),
     LostAtRestore(12, TUESDAY_AT_NINE, wednesday_at(9)): (
         "R-12 is from before I was restored, and not known any more: what came after "
