@@ -29,6 +29,7 @@ from bot.commands import (
     outbox,
     recompute,
     reminders,
+    requests,
     restore,
     run,
     standards,
@@ -59,6 +60,7 @@ _COMMANDS = (
     recompute,
     standards,
     reminders,
+    requests,
     outbox,
     doctor,
     audit,
@@ -97,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "The database cannot be reached. Check DATABASE_URL: that its server runs, or that the folder of its file "
             "is there and may be written to."
         )
-    except BoltError:
+    except (BoltError, slack.RefusedToken):
         return complain("Slack does not accept SLACK_BOT_TOKEN. Install the app again and copy the new token.")
     except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
         what = slack.code(error) if isinstance(error, SlackApiError) else type(error).__name__

@@ -162,12 +162,21 @@ def clock(settings: Settings) -> Callable[[], datetime | None]:
     return now
 
 
+class RefusedToken(Exception):
+    """Slack does not accept the bot's token. The text is Slack's word for why."""
+
+
 def installation(settings: Settings) -> Installation:
-    """Ask Slack where the app is installed. Raises SlackApiError where it is not, and what is in CONNECTION_ERRORS.
+    """Ask Slack where the app is installed. Raises RefusedToken where it is not, and what is in CONNECTION_ERRORS.
 
     With an installation for a whole organisation Slack names no workspace, or the organisation in its place.
     """
-    told = posting_client(settings).auth_test()
+    try:
+        told = posting_client(settings).auth_test()
+    except SlackApiError as error:
+        if code(error) in LOCKED_OUT:
+            raise RefusedToken(code(error)) from error
+        raise
     is_org_wide = bool(told.get("is_enterprise_install"))
     return Installation(
         team_id=None if is_org_wide else str(told["team_id"]),
