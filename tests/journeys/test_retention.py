@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func
+from sqlalchemy import select as select_rows
 from sqlmodel import SQLModel, select
 
 from bot import audit, retention
@@ -24,7 +25,10 @@ from tests.office import Office
 # Who is in the company and serves where, and what was said lately: not what a finished request remembers.
 _NOT_OF_REQUESTS = {"people", "roles", "colleagues", "departments", "request_types", "outbox", "rate_limits"}
 
-pytestmark = pytest.mark.both_databases("every statement of this is written for both")
+pytestmark = [
+    pytest.mark.both_databases("every statement of this is written for both"),
+    pytest.mark.slow("a week of work on one request, in every way there is, before it is over"),
+]
 
 
 def where_it_stands(office: Office, needle: str) -> set[str]:
@@ -34,7 +38,7 @@ def where_it_stands(office: Office, needle: str) -> set[str]:
         for table in SQLModel.metadata.sorted_tables:
             if table.name in _NOT_OF_REQUESTS:
                 continue
-            for row in connection.execute(select(table)).mappings():
+            for row in connection.execute(select_rows(table)).mappings():
                 found |= {f"{table.name}.{name}" for name, value in row.items() if needle in str(value)}
     return found
 
