@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot import Bot, ledger
@@ -87,17 +88,21 @@ def talk(
     idempotency_key: str,
     in_department: bool,
     sent: Sequence[SentFile] = (),
+    written_at: datetime | None = None,
 ) -> str | None:
     """Somebody wrote in the thread of a card, or answered by a button: pass it on to the other side.
 
     `in_department` says on which side it was written, where it can be read already. Return what it was: `answered`
     (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member, who has
     an unclaimed request from then on), `noted` (a member, marked with a lock; it stays inside) or None for somebody who
-    is neither. The same message delivered twice is passed on once. The files `sent` with it follow its words.
+    is neither. The same message delivered twice is passed on once. The files `sent` with it follow its words. It counts
+    from when it was `written_at`, by Slack, however late it comes.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return None
+        if written_at is not None:
+            transition.was_written(written_at)
         entry = hear(transition, text, idempotency_key, in_department=in_department, sent=sent)
         return None if entry is None else entry.verb
 
@@ -219,7 +224,7 @@ def _requester_said(
     is_thanks = courtesy is Courtesy.NO_ANSWER
     # Who was asked something and only says thanks still owes the answer.
     is_mere = is_thanks and courtesies.is_no_more_than_thanks(text)
-    is_answer = transition.request.state == "waiting" and not is_mere
+    is_answer = transition.request.state == "waiting" and not is_mere and _knows_the_question(transition)
     entry = transition.record(
         "answered" if is_answer else "added",
         text,
@@ -239,6 +244,12 @@ def _requester_said(
     return entry
 
 
+def _knows_the_question(transition: Transition) -> bool:
+    """Were the words written after what they would answer? What Slack brings late may be from before it."""
+    asked = history_rows.latest(transition.session, transition.request.id, ["asked"])
+    return asked is None or transition.written_at is None or transition.written_at >= asked.at
+
+
 def courtesy_of(transition: Transition, text: str) -> Courtesy:
     """What these words of the requester owe them."""
     return courtesies.read(text, _names(transition))
@@ -253,9 +264,9 @@ def _names(transition: Transition) -> list[str]:
 
 def _tell_hours(transition: Transition) -> None:
     """Whoever writes while the department is closed reads at once when it opens: once for each time it is closed."""
-    if transition.request.state not in request_rows.UNFINISHED or transition.calendar.is_open(transition.at):
+    if transition.request.state not in request_rows.UNFINISHED or transition.calendar.is_open(transition.now):
         return
-    opens_at = transition.calendar.next_open(transition.at).isoformat()
+    opens_at = transition.calendar.next_open(transition.now).isoformat()
     idempotency_key = f"hours:{transition.request.id}:{opens_at}"
     if not transition.was_done(idempotency_key):
         transition.record("told_hours", idempotency_key=idempotency_key, data={"opens_at": opens_at}, by_itself=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bot import Bot
 from bot.notices import DepartmentLineRedraw, NotificationMessage, RequesterLineRedraw
@@ -19,6 +19,7 @@ from storage import history as history_rows
 from storage import notifications as notification_rows
 from storage.tables import Entry
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _TAKEN_AWAY = {"leaving", "gone"}
 
 
@@ -31,8 +32,18 @@ class Message:
     thread_ts: str | None
 
     @property
+    def written_at(self) -> datetime:
+        return moment_of(self.ts)
+
+    @property
     def idempotency_key(self) -> str:
         return f"message:{self.channel_id}:{self.ts}"
+
+
+def moment_of(ts: str) -> datetime:
+    """The moment of a message or an event: Slack's ts counts seconds, and after the point numbers what came in one."""
+    seconds, _, rest = ts.partition(".")
+    return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(rest or 0))
 
 
 def edit(
@@ -52,22 +63,24 @@ def edit(
     with carry_out(bot, request_id, actor_id) as transition:
         entry = _entry(transition, message)
         if entry is None:
+            transition.was_written(message.written_at)
             conversation.hear(transition, text, message.idempotency_key, in_department=in_department, sent=sent)
             entry = _entry(transition, message)
         elif entry.actor_id != actor_id or entry.is_taken_back or edited_ts <= str(entry.data.get("edited_ts", "")):
             return
         else:
+            transition.was_written(moment_of(edited_ts))
             entry = _changed(transition, entry, text, in_department=in_department, sent=sent)
         if entry is not None:
             _note(transition, entry, edited_ts=edited_ts)
     bot.db.forget_overwritten()
 
 
-def take_back(bot: Bot, message: Message, writer_id: str) -> None:
+def take_back(bot: Bot, message: Message, writer_id: str, *, at: datetime | None = None) -> None:
     """The message was deleted, by its writer or by somebody who may: its words are read nowhere any more.
 
     That it was written, and when it was taken back, stays, and so does what it did to the clocks: an answer that was
-    given was given. Deleted before it came here, it is never passed on.
+    given was given. Deleted before it came here, it is never passed on. `at` is when that was, by Slack.
     """
     found = _where(bot, message)
     if found is None:
@@ -79,6 +92,8 @@ def take_back(bot: Bot, message: Message, writer_id: str) -> None:
             if transition.is_requester or (transition.is_member and in_department):
                 transition.record("taken_back", idempotency_key=message.idempotency_key, by_itself=True)
         elif not entry.is_taken_back:
+            if at is not None:
+                transition.was_written(at)
             _withdraw(transition, entry)
             _waits_for_nothing(transition, entry)
             transition.redraw()

@@ -33,6 +33,7 @@ class EventLine:
     """A line of the history did something to the clock. `before` and `target` are what was promised, and then is.
 
     `written` is the target as the departments file has it. `due_at` is the new time that both sides agreed on.
+    `heard_at` is when words came here that count from when they were written.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class EventLine:
     due_at: datetime | None = None
     written_before: str | None = None
     written: str | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,7 @@ def happenings(found: Clocks, entries: Sequence[Entry]) -> dict[tuple[str, int],
                         datetime.fromisoformat(entry.data["due_at"]) if entry.verb == "agreed" else None,
                         None if goal is None else goal.written,
                         clock.goal.written,
+                        entry.heard_at,
                     )
                 )
     return happened

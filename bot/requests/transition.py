@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import Bot, ledger, outbox
@@ -38,6 +38,9 @@ from storage.database import Session
 from storage.rows import insert, insert_all
 from storage.tables import ClockRow, Department, Entry, Request
 
+# From then on a line says when it came here, beside when it was written.
+_LATE = timedelta(minutes=1)
+
 
 @dataclass
 class Transition:
@@ -55,8 +58,11 @@ class Transition:
     """What it promises is said then: by the system's clock, also where the history waits for a clock set back."""
     is_by_number: bool = True
     """The actor named the request by its number; else by something of it, such as a new time."""
+    written_at: datetime | None = None
+    """When the words were written that it is about, if Slack brought them: other things may have happened since."""
     is_new: bool = False
     """Its first line is being written: it has no clocks yet, and nobody was reminded of it."""
+    _last_at: datetime | None = None
     _is_computed: bool = True
     _is_caught_up: bool = False
     _clocks: Clocks | None = None
@@ -151,7 +157,22 @@ class Transition:
         found = checkpoints.load(self.session, self.request.id, self.calendar_of)
         self._clocks, self.entries = found.clocks, found.entries
         # A system clock that was set back does not turn back the history: it stands still until time has caught up.
+        self._last_at = found.at
         self.at = max(self.at, found.at or self.at)
+
+    def was_written(self, at: datetime) -> None:
+        """Let what is done count from the moment at which it was written in Slack, however late it is heard.
+
+        Never from before what happened last, since the history goes forward only, and never from after now.
+        """
+        self.written_at = at
+        if at < self.now:
+            self.at = max(at, self._last_at or at)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which it is done: later than `at` for what is heard late."""
+        return max(self.at, self.said_at or self.at)
 
     def catch_up(self) -> None:
         """Write down which told times move because hours were changed, and tell them, before anything else happens.
@@ -164,7 +185,7 @@ class Transition:
         # What finished before this act stays as its row has it.
         self.clocks.every = self.clocks.unfinished()
         self._rows = clock_rows.unfinished(self.session, self.request.id)
-        moved = corrections.corrections(self._rows, self.clocks.every, self.at)
+        moved = corrections.corrections(self._rows, self.clocks.every, self.now)
         if not moved:
             return
         line = Entry(request_id=self.request.id, verb=corrections.HOURS, at=self.at, data=corrections.written(moved))
@@ -199,7 +220,7 @@ class Transition:
             at=self.at,
             text=text,
             about_id=about_id,
-            data=dict(data or {}),
+            data={**(data or {}), **self._heard_late()},
             idempotency_key=idempotency_key,
         )
         entry = insert(self.session, line)
@@ -215,6 +236,9 @@ class Transition:
             followup.note_action(self.session, entry, by_department=not self.is_requester)
         return entry
 
+    def _heard_late(self) -> dict[str, str]:
+        return {"heard_at": self.now.isoformat()} if self.now - self.at >= _LATE else {}
+
     def compute(self) -> list[ClockRow]:
         """Make the rows of the clocks say what the history says, except what finished before; return them."""
         if self._rows is None:
@@ -225,7 +249,7 @@ class Transition:
         for clock in filter(sync.is_worth_a_row, self.clocks.every):
             before = known.get((clock.kind, clock.cycle))
             row = before or sync.row_of(clock, self.request.id)
-            sync.sync(row, clock, ladder, self.request.urgency, self.at, is_new=before is None)
+            sync.sync(row, clock, ladder, self.request.urgency, self.now, is_new=before is None)
             kept.append(row)
         new = [row for row in kept if (row.kind, row.cycle) not in known]
         insert_all(self.session, new)

@@ -11,6 +11,7 @@ from bot import Bot
 from bot.errors import NoSuchRequest
 from bot.operations import restoration
 from bot.requests import conversation, events, files, queries
+from bot.requests.edits import moment_of
 from bot.text import is_blank
 from handlers import markup, refusals
 from handlers.requests import threads, unaddressed
@@ -75,6 +76,7 @@ def hear_below(bot: Bot, card: Card, message: dict[str, Any], me: str) -> None:
         idempotency_key=f"message:{card.channel_id}:{message['ts']}",
         in_department=card.audience == "department",
         sent=sent,
+        written_at=moment_of(str(message["ts"])),
     )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import App, BoltContext
 
 from bot import Bot
 from bot.requests import edits, files
-from bot.requests.edits import Message
-from bot.requests.files import SentFile
+from bot.requests.edits import Message, moment_of
 from bot.text import is_blank
 from handlers import markup
 
@@ -29,8 +27,8 @@ def changed(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     message = event.get("message") or {}
     if message.get("bot_id") or not message.get("user"):
         return
-    place, sent = _place(event, message), markup.sent_files(message)
-    _follow_files(bot, event, place, sent)
+    if (event.get("previous_message") or {}).get("files"):
+        keep_files(bot, str(event["channel"]), message)
     follow(bot, str(event["channel"]), message, str(context.bot_user_id))
 
 
@@ -44,15 +42,15 @@ def follow(bot: Bot, channel_id: str, message: dict[str, Any], me: str) -> None:
     place = Message(channel_id, str(message["ts"]), message.get("thread_ts"))
     words = markup.words(bot, message, without=me, with_links=False)
     if is_blank(words) and files.count(sent) == 0:
-        edits.take_back(bot, place, str(writer))
+        edits.take_back(bot, place, str(writer), at=moment_of(str(edited["ts"])))
     else:
         edits.edit(bot, place, str(writer), words, edited_ts=str(edited["ts"]), sent=sent)
 
 
-def _follow_files(bot: Bot, event: dict[str, Any], place: Message, sent: Sequence[SentFile]) -> None:
-    """What the message had before and has no more was deleted, or taken out of it."""
-    if (event.get("previous_message") or {}).get("files"):
-        edits.lose_files(bot, place, {file.id for file in sent if file.mode != "tombstone"})
+def keep_files(bot: Bot, channel_id: str, message: dict[str, Any]) -> None:
+    """What the message had before and has no more was deleted, or taken out of it: it goes on the other side, too."""
+    left = {file.id for file in markup.sent_files(message) if file.mode != "tombstone"}
+    edits.lose_files(bot, Message(channel_id, str(message["ts"]), message.get("thread_ts")), left)
 
 
 def file_deleted(event: dict[str, Any], bot: Bot) -> None:
@@ -64,7 +62,9 @@ def deleted(event: dict[str, Any], bot: Bot) -> None:
     """By whom Slack does not say: somebody who may delete other people's messages has a reason, too."""
     message = event.get("previous_message") or {}
     if not message.get("bot_id") and message.get("user"):
-        edits.take_back(bot, _place(event, message), str(message["user"]))
+        told_at = event.get("event_ts")
+        at = None if told_at is None else moment_of(str(told_at))
+        edits.take_back(bot, _place(event, message), str(message["user"]), at=at)
 
 
 def _place(event: dict[str, Any], message: dict[str, Any]) -> Message:

@@ -113,7 +113,11 @@ class Entry(SQLModel, table=True):
     """
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_request", "request_id", "id"),)
+    __table_args__ = (
+        Index("ix_history_request", "request_id", "id"),
+        # To which requests something happened lately is read from it alone.
+        Index("ix_history_at", "at", "request_id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     request_id: int = Field(foreign_key="requests.id")
@@ -131,6 +135,11 @@ class Entry(SQLModel, table=True):
     def is_taken_back(self) -> bool:
         """Its message was deleted, or became a note for the department only."""
         return "taken_back" in self.data
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When it came here, if that was long after it was written: it counts from `at` all the same."""
+        return datetime.fromisoformat(self.data["heard_at"]) if "heard_at" in self.data else None
 
     @property
     def with_files(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.sandbox.seen import SeenModal
 from tests.journeys.steps import FACES, card, is_at, is_done, notes, opens, own_card, presses, rates, refusal, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
+from tests.wording.promises import met
 
 LAPTOP = "it My laptop won't start"
 REPLY = "What do you want to say?"
@@ -304,3 +306,19 @@ def test_the_menu_of_an_older_card_still_leads_there(office: Office) -> None:
 
         assert window(office.bo).title == "R-1"
         office.bo.closes()
+
+
+def test_words_that_came_late_count_from_when_they_were_written_and_say_when_they_came(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.settle()
+    office.sandbox.faults.delay_events(timedelta(hours=6))
+    office.bo.writes("I look at it.", thread=card(office.bo))
+    office.moves_to(tuesday_at(15, 10))
+    office.sandbox.settle()
+    office.settles()
+
+    assert own_card(office.ana).tells("replied", "Bo Berg", "I look at it.")
+    assert card(office.bo).response == met("4 h")
+    assert "reached Handoff today at 3:1" in looks(office.ana).text
+    office.ana.clicks("Why this time?")
+    assert "written then, and heard" in window(office.ana).text

@@ -243,6 +243,8 @@ def _happened(explained: Explanation, line: EventLine, pen: _Pen) -> str:
         now = "nothing" if line.target is None else moments.promised(line.target, line.written)
         before = "" if line.before is None else f" instead of {moments.promised(line.before, line.written_before)}"
         told += f"; {now} in all is promised{before}"
+    if line.heard_at is not None:
+        told += f"; written then, and heard {pen.moment(line.heard_at)}"
     return pen.line(line.at, told)
 
 

@@ -214,7 +214,13 @@ def _sentence(line: HistoryLine) -> str | None:
     )
     inside = f"🔒 {_PRIVATE}: " if line.is_inside else ""
     attached = f" · 📎 {files.counted(line.entry.with_files)}" if line.entry.with_files else ""
-    return f"{inside}{told} · {moments.moment(line.entry.at, zone)}{edited_since(line)}{attached}"
+    return f"{inside}{told} · {moments.moment(line.entry.at, zone)}{_heard_late(line)}{edited_since(line)}{attached}"
+
+
+def _heard_late(line: HistoryLine) -> str:
+    """When it came here, if that was long after it was written: until then nobody on the other side could read it."""
+    heard_at = line.entry.heard_at
+    return "" if heard_at is None else f" · reached Handoff {moments.moment(heard_at, line.snapshot.calendar.zone)}"
 
 
 def _name(name: str) -> str:
