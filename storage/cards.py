@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import update
+from sqlalchemy import and_, not_, or_, update
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
@@ -34,11 +34,45 @@ def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dic
     return found
 
 
+_IS_OPEN = col(Request.state).in_((*UNFINISHED, "resolved"))
+_OLDEST_FIRST = (col(Card.request_id), col(Card.audience))
+
+
 def open_cards(session: Session) -> list[Card]:
     """The cards of all requests that are not closed, the oldest first."""
-    query = select(Card).join(Request, col(Request.id) == col(Card.request_id))
-    query = query.where(col(Request.state).in_((*UNFINISHED, "resolved")))
-    return list(session.exec(query.order_by(col(Card.request_id), col(Card.audience))).all())
+    query = select(Card).join(Request, col(Request.id) == col(Card.request_id)).where(_IS_OPEN)
+    return list(session.exec(query.order_by(*_OLDEST_FIRST)).all())
+
+
+_OF_THESE = (
+    select(Card)
+    .join(Request, col(Request.id) == col(Card.request_id))
+    .where(parameters.among_requests(col(Card.request_id)))
+    .order_by(*_OLDEST_FIRST)
+)
+_WRITTEN_BELOW = select(Entry.id).where(
+    col(Entry.request_id) == col(Card.request_id),
+    col(Entry.idempotency_key).like("message:" + col(Card.channel_id) + ":%"),
+)
+_CLOSED_WITH_WORDS = _OF_THESE.where(not_(_IS_OPEN), _WRITTEN_BELOW.exists())
+
+
+def closed_with_words(session: Session, request_ids: Collection[int]) -> list[Card]:
+    """The cards of these requests, as far as they are closed, in whose channels somebody wrote about them."""
+    return list(session.exec(_CLOSED_WITH_WORDS, params=parameters.of_requests(request_ids)).all())
+
+
+def next_open(session: Session, request_ids: Collection[int], after: tuple[int, str], most: int) -> list[Card]:
+    """Up to so many cards of these requests, as far as they are not closed: the oldest of those behind that one, by its
+    request and its audience.
+    """
+    request_id, audience = after
+    is_behind = or_(
+        col(Card.request_id) > request_id,
+        and_(col(Card.request_id) == request_id, col(Card.audience) > audience),
+    )
+    query = _OF_THESE.where(_IS_OPEN, is_behind).limit(most)
+    return list(session.exec(query, params=parameters.of_requests(request_ids)).all())
 
 
 _UPDATE_WHERE_IT_STANDS = update(Card).where(

@@ -27,6 +27,19 @@ def seen(session: Session, idempotency_key: str) -> Entry | None:
     return session.exec(_SEEN, params={"idempotency_key": idempotency_key}).first()
 
 
+_OF_MESSAGES = select(Entry).where(
+    col(Entry.request_id) == parameters.value("request_id"),
+    col(Entry.idempotency_key).startswith(parameters.value("start"), autoescape=False),
+)
+
+
+def of_messages(session: Session, request_id: int, channel_id: str) -> dict[str, Entry]:
+    """The lines of a history that were written as messages of that channel, by their ts."""
+    start = f"message:{channel_id}:"
+    found = session.exec(_OF_MESSAGES, params={"request_id": request_id, "start": start}).all()
+    return {str(entry.idempotency_key).removeprefix(start): entry for entry in found}
+
+
 _OF_REQUEST = select(Entry).where(col(Entry.request_id) == parameters.value("request_id")).order_by(col(Entry.id))
 
 
@@ -53,6 +66,15 @@ def since(session: Session, request_id: int, at: datetime) -> list[Entry]:
     """The lines of a history from that moment on, the newest first."""
     query = select(Entry).where(Entry.request_id == request_id, col(Entry.at) >= at)
     return list(session.exec(query.order_by(col(Entry.id).desc())).all())
+
+
+# Asked for different ones, SQLite would rather read all of the history in their order.
+_REQUESTS_SINCE = select(Entry.request_id).where(col(Entry.at) >= parameters.value("at"))
+
+
+def requests_since(session: Session, at: datetime) -> set[int]:
+    """The requests to which something happened since then."""
+    return set(session.exec(_REQUESTS_SINCE, params={"at": at}).all())
 
 
 def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | None:

@@ -132,7 +132,8 @@ def settle(bot: Bot, gap: Gap, *, by: str) -> Report:
         audit.record(session, gap.restored_at, by, f"restored the backup of {gap.made_at:%Y-%m-%d %H:%M} UTC")
         pulse_rows.forget_meta(session, stored.MADE_AT)
         # What people wrote in the time that is lost stands where it is, and is not read now.
-        pulse_rows.forget_meta(session, missed.HEARD_UNTIL)
+        for key in (missed.HEARD_UNTIL, missed.HEARD_SINCE):
+            pulse_rows.forget_meta(session, key)
         pulse_rows.save_meta(session, _RESTORED, json.dumps([one.to_json() for one in gaps]))
         live = len(pulse_rows.live_keys(session))
         requests = request_rows.count(session)

@@ -1,4 +1,6 @@
-"""What was written below open cards while nobody listened, read after every start and every reconnect."""
+"""What was written below cards while nobody listened, read after every start and every reconnect; and what Slack lost
+while somebody did, found within a day.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from bot import Bot
 from bot.agreed_time import is_agreed
 from bot.operations import dropped_events
 from bot.requests import missed
+from bot.requests.edits import Message, take_back
 from handlers import slack
 from handlers.requests import conversation, edits
 from storage.database import Unavailable
@@ -47,41 +50,86 @@ def limited(body: dict[str, Any], bot: Bot, next: Callable[[], BoltResponse]) ->
 
 
 class CatchUp:
-    """Reads what was missed, a few cards at a time."""
+    """Reads what was missed, a few cards at a time: all of it after a gap, and slowly round and round otherwise."""
 
     def __init__(self, bot: Bot, client: WebClient, bot_user_id: str, look_at_channels: Callable[[], object]) -> None:
         self._bot = bot
         self._client = client
         self._me = bot_user_id
         self._look_at_channels = look_at_channels
-        self._look: missed.Round | None = None
+        self._look: missed.Look | None = None
+        self._round: missed.Look | None = None
+        self._went_round_at: datetime | None = None
 
     def go_on(self) -> None:
         """Begin a look if one is due, and go on with it. What Slack does not answer now is asked the next time."""
-        if self._look is None:
-            now = self._bot.now()
-            if not self._bot.missed.take(now):
-                return
-            if not is_agreed(self._bot):
-                # Until when everything was heard is not written down by a clock that jumped.
-                self._bot.missed.want(now + _WHEN_AGREED)
-                return
-            self._look = missed.begin(self._bot)
-            # Whoever joined a channel meanwhile may speak for its department.
-            self._look_at_channels()
-        try:
-            for card in self._look.left[:_AT_A_TIME]:
-                self._hear(card, self._read(card, self._look.since))
-                self._look.left.remove(card)
-        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
-            log.info("missed words cannot be read now", extra={"code": slack.word(error)})
+        if self._look is None and not self._begin():
+            self._go_round()
             return
-        if not self._look.left:
+        if self._look is not None and self._go_through(self._look):
             missed.end(self._bot, self._look)
             self._look = None
 
-    def _read(self, card: Card, since: datetime) -> list[dict[str, Any]]:
-        """Return what was written below one card since then, the first word first."""
+    def _begin(self) -> bool:
+        """Begin a look after a gap; return whether there is one, or will be."""
+        now = self._bot.now()
+        if not self._bot.missed.take(now):
+            return False
+        if is_agreed(self._bot):
+            self._look = missed.begin(self._bot)
+            # Whoever joined a channel meanwhile may speak for its department.
+            self._look_at_channels()
+        else:
+            # Until when everything was heard is not written down by a clock that jumped.
+            self._bot.missed.want(now + _WHEN_AGREED)
+        return True
+
+    def _go_round(self) -> None:
+        now = self._bot.now()
+        if self._went_round_at is not None and timedelta(0) <= now - self._went_round_at < missed.ROUND_EVERY:
+            return
+        self._went_round_at = now
+        if self._round is None:
+            self._round = missed.go_round(self._bot) if is_agreed(self._bot) else None
+        if self._round is not None and self._go_through(self._round):
+            self._round = None
+
+    def _go_through(self, look: missed.Look) -> bool:
+        """Read below the next cards; return whether none is left."""
+        try:
+            for card in look.left[:_AT_A_TIME]:
+                self._read_below(card, look.since)
+                look.left.remove(card)
+        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+            log.info("missed words cannot be read now", extra={"code": slack.word(error)})
+        return not look.left
+
+    def _read_below(self, card: Card, since: datetime) -> None:
+        """Let what stands below a card be what was heard. What was heard already changes nothing."""
+        # Before Slack is asked: what comes meanwhile it may not show yet.
+        heard = missed.heard(self._bot, card)
+        found = self._read(card, since)
+        if found is None:
+            return  # whoever draws the card finds that out as well
+        there = {str(message["ts"]) for message in found}
+        gone = [
+            Message(card.channel_id, ts, card.ts)
+            for ts, known in heard.items()
+            if f"{since.timestamp():.6f}" < ts > card.ts and ts not in there and not known.is_taken_back
+        ]
+        gone = [message for message in gone if self._is_gone(message)]
+        try:
+            for message in filter(conversation.is_spoken, found):
+                self._hear(card, message, heard.get(str(message["ts"])))
+            for place in gone:
+                take_back(self._bot, place, heard[place.ts].writer_id)
+        except Unavailable:
+            raise
+        except Exception:  # one bad card must not keep the words below all others from being heard
+            log.exception("missed words could not be heard", extra={"request": card.request_id})
+
+    def _read(self, card: Card, since: datetime) -> list[dict[str, Any]] | None:
+        """Return all that was written below one card since then, the first word first; None when it is out of reach."""
         try:
             oldest = f"{since.timestamp():.6f}"
             pages = slack.pages(
@@ -90,16 +138,27 @@ class CatchUp:
             return [message for page in pages for message in page["messages"] if message["ts"] != card.ts]
         except SlackApiError as error:
             if slack.code(error) in slack.GONE_MESSAGE | slack.UNREACHABLE_CHANNEL:
-                return []  # whoever draws the card finds that out as well
+                return None
             raise
 
-    def _hear(self, card: Card, found: list[dict[str, Any]]) -> None:
-        """What was heard already changes nothing."""
+    def _is_gone(self, message: Message) -> bool:
+        """Ask Slack for the message itself. Words are not taken back because a list of them came short, or because they
+        stand below another card.
+        """
         try:
-            for message in filter(conversation.is_spoken, found):
-                conversation.hear_below(self._bot, card, message, self._me)
-                edits.follow(self._bot, card.channel_id, message, self._me)
-        except Unavailable:
-            raise
-        except Exception:  # one bad card must not keep the words below all others from being heard
-            log.exception("missed words could not be heard", extra={"request": card.request_id})
+            self._client.conversations_replies(channel=message.channel_id, ts=message.ts, limit=1)
+        except SlackApiError as error:
+            if slack.is_busy(error):
+                raise
+            return slack.code(error) in slack.GONE_MESSAGE
+        return False
+
+    def _hear(self, card: Card, message: dict[str, Any], known: missed.Heard | None) -> None:
+        if known is None:
+            conversation.hear_below(self._bot, card, message, self._me)
+        elif known.is_taken_back:
+            return
+        else:
+            edits.keep_files(self._bot, card.channel_id, message)
+        if str((message.get("edited") or {}).get("ts") or "") > (known.edited_ts if known else ""):
+            edits.follow(self._bot, card.channel_id, message, self._me)

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.person import Person
+from bot.sandbox.seen import SeenMessage
 from storage import people as people_rows
-from tests.journeys.steps import card, direct, own_card, presses
+from tests.journeys.steps import card, direct, own_card, presses, rates
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
 
@@ -22,6 +23,12 @@ def goes_deaf(office: Office) -> None:
     office.handoff.catch_up.go_on()
     office.sandbox.settle()
     office.sandbox.faults.lose_events(A_CROWD)
+
+
+def starts(office: Office) -> None:
+    """Handoff begins to listen, for the first time."""
+    office.handoff.connects()
+    office.handoff.catch_up.go_on()
 
 
 def listens(office: Office) -> None:
@@ -191,3 +198,169 @@ def test_a_first_start_has_missed_nothing(office: Office) -> None:
     listens(office)
 
     assert card(office.bo).verbs == []
+
+
+def files_below(message: SeenMessage) -> list[str]:
+    return [name for reply in message.replies for name in reply.files]
+
+
+def reads(office: Office) -> int:
+    """How often Slack was asked so far for what stands below a card."""
+    return sum(
+        entry["what"].endswith("conversations.replies")
+        for entry in office.sandbox.wire.latest(len(office.sandbox.wire))
+    )
+
+
+@pytest.mark.both_databases("which lines were written as messages is asked of the database")
+def test_what_was_heard_before_and_edited_meanwhile_is_read_as_it_is(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    early = office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    reply = office.bo.writes("Then unplug it.", thread=card(office.bo))
+    office.settles()
+    office.moves_to(wednesday_at(9))
+    goes_deaf(office)
+    office.ana.edits(early, "It smells of coffee.")
+    office.bo.edits(reply, "Then drink it.")
+
+    listens(office)
+
+    assert card(office.bo).tells("added", "Ana Alves", "It smells of coffee.")
+    assert own_card(office.ana).tells("replied", "Bo Berg", "Then drink it.")
+
+
+def test_what_was_heard_before_and_deleted_meanwhile_is_taken_back(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    early = office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    office.ana.writes("And it beeps.", thread=own_card(office.ana))
+    office.settles()
+    goes_deaf(office)
+    office.ana.deletes(early)
+
+    listens(office)
+
+    assert not card(office.bo).tells("added", "Ana Alves", "It smells of smoke.")
+    assert card(office.bo).tells("added", "Ana Alves", "And it beeps.")
+
+
+def test_a_file_that_was_taken_away_meanwhile_is_taken_away_on_the_other_side(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    office.ana.writes("Look.", thread=own_card(office.ana), files={"smoke.txt": b"It smokes"})
+    office.settles()
+    assert "smoke.txt" in files_below(card(office.bo))
+    goes_deaf(office)
+    office.ana.removes_file("smoke.txt")
+
+    listens(office)
+
+    assert "smoke.txt" not in files_below(card(office.bo))
+
+
+def test_words_below_a_request_that_was_closed_in_the_gap_are_followed(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    early = office.bo.writes("Unplug it.", thread=card(office.bo))
+    office.settles()
+    goes_deaf(office)
+    office.bo.edits(early, "Leave it plugged in.")
+    presses(office, office.bo, "Done", card(office.bo))
+    rates(office, office.ana)
+
+    listens(office)
+
+    assert own_card(office.ana).tells("replied", "Bo Berg", "Leave it plugged in.")
+
+
+def test_words_are_not_taken_back_because_their_card_is_gone(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    office.settles()
+    goes_deaf(office)
+    office.sandbox.faults.fail("conversations.replies", error="thread_not_found", channel=office.ana.member.dm_id)
+
+    listens(office)
+
+    assert card(office.bo).tells("added", "Ana Alves", "It smells of smoke.")
+
+
+def test_words_are_not_taken_back_because_the_list_of_them_came_short(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    office.settles()
+    goes_deaf(office)
+    # It stands below another card now, as words do that were written below one that stood twice.
+    said = next(said for said in office.ana.messages if "smells of smoke" in said.text)
+    said.source.thread_ts = direct_ts(office)
+
+    listens(office)
+
+    assert card(office.bo).tells("added", "Ana Alves", "It smells of smoke.")
+
+
+def direct_ts(office: Office) -> str:
+    return office.ana.writes("Hello?", in_="dm").ts
+
+
+@pytest.mark.both_databases("how far the round is stands in a row")
+def test_one_word_that_slack_lost_while_it_talked_is_found_by_the_round(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    office.asks(office.eve, "it A new mouse")
+    office.sandbox.settle()
+    office.sandbox.faults.lose_events(1)
+    office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    office.sandbox.settle()
+    assert office.sandbox.faults.losses == 0
+    assert card(office.bo).verbs == []
+
+    for minute in range(20):
+        office.moves_to(office.now() + timedelta(minutes=minute))
+
+    assert card(office.bo).verbs == ["added"]
+
+
+def test_the_round_asks_slack_five_times_a_minute_at_most_and_each_card_once_in_a_quarter(office: Office) -> None:
+    starts(office)
+    for number in range(4):
+        office.asks(office.ana, f"it Laptop number {number} won't start")
+    # The last lap ended before all of them were there.
+    office.moves_to(office.now() + timedelta(minutes=14))
+    before = reads(office)
+
+    asked = []
+    for _minute in range(15):
+        office.moves_to(office.now() + timedelta(minutes=1))
+        # Another process, and the same one within the minute.
+        office.handoff.catch_up.go_on()
+        asked.append(reads(office) - before)
+
+    assert asked[:2] == [5, 8], "two cards of each of four requests"
+    assert set(asked[2:]) == {8}
+
+
+def test_the_round_leaves_alone_what_nothing_happened_to_for_a_day(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    office.moves_to(office.now() + timedelta(hours=25))
+    before = reads(office)
+
+    for _minute in range(20):
+        office.moves_to(office.now() + timedelta(minutes=1))
+
+    assert reads(office) == before
+
+
+def test_a_word_that_the_round_found_and_that_comes_all_the_same_is_heard_once(office: Office) -> None:
+    starts(office)
+    office.asks(office.ana, LAPTOP)
+    office.sandbox.faults.delay_events(timedelta(minutes=30))
+    office.ana.writes("It smells of smoke.", thread=own_card(office.ana))
+    for _minute in range(40):
+        office.moves_to(office.now() + timedelta(minutes=1))
+
+    assert card(office.bo).verbs == ["added"]

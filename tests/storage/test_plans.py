@@ -54,6 +54,15 @@ _IT = 1
 # What is asked all day, and the index that each is found by.
 LOOKS: dict[str, tuple[str, Look]] = {
     "a request and its history": ("ix_history_request", lambda session: history.of_request(session, UNFINISHED)),
+    "to what something happened lately": ("ix_history_at", lambda session: history.requests_since(session, AT)),
+    "what was written about a request": (
+        "ix_history_request",
+        lambda session: history.of_messages(session, UNFINISHED, "C"),
+    ),
+    "below which cards the round reads next": (
+        "cards",
+        lambda session: cards.next_open(session, [UNFINISHED, 77], (0, ""), 5),
+    ),
     "the clocks of a request": ("clocks_", lambda session: clocks.of_request(session, UNFINISHED)),
     "the clocks that ring": ("ix_clocks_next_alarm_at", lambda session: clocks.ringing(session, AT, 50)),
     "what is late in a department": (
