@@ -123,19 +123,19 @@ def replace_all(database: Database, source: Database) -> None:
             names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
             target.execute(text(f"TRUNCATE {names}"))
         _copy(content, target)
-        _set_last_numbers(target, _last_numbers(content))
+        set_last_numbers_on(target, last_numbers_on(content))
 
 
 def last_numbers(database: Database) -> dict[str, int]:
     """Return the last number that each table gave to a row, whether or not the row is still there."""
     with database.engine.connect() as connection:
-        return _last_numbers(connection)
+        return last_numbers_on(connection)
 
 
 def set_last_numbers(database: Database, numbers: Mapping[str, int]) -> None:
     """Let each of these tables go on counting behind that number."""
     with database.engine.begin() as connection:
-        _set_last_numbers(connection, numbers)
+        set_last_numbers_on(connection, numbers)
 
 
 def counted_tables() -> list[Table]:
@@ -155,7 +155,7 @@ def _write_rows(database: Database, to: Path) -> None:
         copy.migrate()
         with database.at_one_moment() as source, copy.engine.begin() as target:
             _copy(source, target)
-            _set_last_numbers(target, _last_numbers(source))
+            set_last_numbers_on(target, last_numbers_on(source))
         with copy.driver() as connection:
             # One file, without a log beside it.
             connection.execute("PRAGMA journal_mode=DELETE")
@@ -188,7 +188,8 @@ def _copy(source: Connection, target: Connection) -> None:
             target.execute(insert(table), [dict(row) for row in page])
 
 
-def _last_numbers(connection: Connection) -> dict[str, int]:
+def last_numbers_on(connection: Connection) -> dict[str, int]:
+    """The same as `last_numbers`, within a transaction."""
     if connection.dialect.name == "sqlite":
         known = {row.name: row.seq for row in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))}
         return {table.name: known.get(table.name, 0) for table in counted_tables()}
@@ -201,7 +202,8 @@ def _last_numbers(connection: Connection) -> dict[str, int]:
     return found
 
 
-def _set_last_numbers(connection: Connection, numbers: Mapping[str, int]) -> None:
+def set_last_numbers_on(connection: Connection, numbers: Mapping[str, int]) -> None:
+    """The same as `set_last_numbers`, within a transaction."""
     for name, last in numbers.items():
         if connection.dialect.name == "sqlite":
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})

@@ -7,10 +7,14 @@ from datetime import timedelta
 from time import monotonic
 
 from bot import Bot
+from bot.operations.doctor import about_keys
+from bot.pulses import key_pairing
 from storage.database import Unavailable
 
 _GOOD_FOR = timedelta(seconds=30)
 """Slack is asked no more often about the token, however often somebody asks us."""
+
+_NOT_KNOWN = "Not known while the database cannot be reached."
 
 
 class Readiness:
@@ -27,7 +31,7 @@ class Readiness:
 
     def __call__(self) -> dict[str, str | None]:
         """Return each part, with what is wrong and what to do, or None."""
-        return {"database": self._database(), "schema": self._schema(), "slack": self._slack()}
+        return {"database": self._database(), "schema": self._schema(), "slack": self._slack(), "keys": self._keys()}
 
     def _database(self) -> str | None:
         if self._bot.db.answers():
@@ -38,8 +42,16 @@ class Readiness:
         try:
             is_behind = self._bot.db.is_behind()
         except Unavailable:
-            return "Not known while the database cannot be reached."
+            return _NOT_KNOWN
         return "The database's tables are not up to date. Run `handoff migrate`." if is_behind else None
+
+    def _keys(self) -> str | None:
+        """Where there are pulses, the key folder has to be the one of all processes."""
+        try:
+            why = None if self._bot.db.is_behind() else key_pairing.trouble(self._bot)
+        except Unavailable:
+            return _NOT_KNOWN
+        return None if why is None else " ".join(about_keys(why))
 
     def _slack(self) -> str | None:
         if self._asked_at is None or monotonic() - self._asked_at > _GOOD_FOR.total_seconds():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     "migrate": [["migrate"]],
     "backup": [["backup", "NEW"]],
     "restore": [["restore", "BACKUP"], ["restore", "--replace", "BACKUP"]],
+    "move": [["move", "DATABASE", "ANOTHER"], ["move", "GOOD", "DATABASE"]],
     "departments": [["departments", "apply", str(COMPANY)], ["departments", "export"]],
     "explain": [["explain", "R-1"]],
     "recompute": [["recompute", "--apply"]],
@@ -133,7 +135,14 @@ ADDRESSES = {
 
 def said(call: Sequence[str], backup: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     """Run a command; return its exit status and all that it said."""
-    known = {"BACKUP": str(backup), "NEW": str(backup.with_name("new.backup"))}
+    known = {
+        "BACKUP": str(backup),
+        "NEW": str(backup.with_name("new.backup")),
+        # A backup is a database of SQLite.
+        "GOOD": f"sqlite:///{backup}",
+        "ANOTHER": f"sqlite:///{backup.with_name('another.db')}",
+        "DATABASE": os.environ["DATABASE_URL"],  # noqa: TID251 - what the test has set
+    }
     capsys.readouterr()
     status = main([known.get(part, part) for part in call])
     out, err = capsys.readouterr()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot import Bot
 from bot.operations.readiness import Readiness
+from bot.pulses.keys import KeyFolder
 from bot.settings import Settings
+from storage import pulses as pulse_rows
 from storage.database import Database
 
 
 def test_all_is_well(bot: Bot) -> None:
-    assert Readiness(bot, lambda: None)() == {"database": None, "schema": None, "slack": None}
+    assert Readiness(bot, lambda: None)() == {"database": None, "schema": None, "slack": None, "keys": None}
 
 
 def test_a_database_that_is_gone_is_named(bot: Bot) -> None:
@@ -38,6 +42,16 @@ def test_tables_that_lack_something_are_named_and_those_of_the_next_version_are_
 
     assert (schema is None) == is_ready
     assert is_ready or "Run `handoff migrate`" in str(schema)
+
+
+def test_another_key_folder_than_that_of_all_processes_is_named(bot: Bot, tmp_path: Path) -> None:
+    folder = KeyFolder(tmp_path / "keys", "s" * 32)
+    folder.pair("another database", "a folder")
+    with bot.db.transaction() as session:
+        pulse_rows.save_meta(session, "instance", "this database")
+    here = replace(bot, settings=Settings(database_url="postgresql://x/y", keys=str(folder.path), secret="s" * 32))
+
+    assert "belongs to another database" in str(Readiness(here, lambda: None)()["keys"])
 
 
 def test_a_token_that_slack_refuses_is_named_and_slack_is_not_asked_each_time(bot: Bot) -> None:
