@@ -11,18 +11,19 @@ from bot.__main__ import main
 from bot.settings import variables
 from tests.bot.companies import CALENDAR, IT
 from tests.bot.pulse_company import Company
+from tests.databases import SqliteTemplates, nothing
 from tests.moments import TUESDAY_AT_NINE
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_templates: SqliteTemplates) -> pytest.MonkeyPatch:
     """An admin's shell, as Gus became root in it, with a new database."""
     for variable in variables():
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///handoff.db")
+    with sqlite_templates.copied(nothing, tmp_path):
+        monkeypatch.setenv("DATABASE_URL", "sqlite:///handoff.db")
     monkeypatch.setenv("SUDO_USER", "gus")
-    main(["migrate"])
     return monkeypatch
 
 

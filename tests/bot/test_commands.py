@@ -16,16 +16,19 @@ from bot.sandbox import Sandbox
 from bot.settings import variables
 from handlers.manifest import manifest
 from storage.database import Database
+from tests.databases import SqliteTemplates, nothing
 from tests.office import COMPANY
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
+def environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_templates: SqliteTemplates
+) -> Iterator[pytest.MonkeyPatch]:
     """An admin's shell: nothing set but where the database is. The logs are as before afterwards."""
     for variable in variables():
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/handoff.db")
-    main(["migrate"])
+    with sqlite_templates.copied(nothing, tmp_path) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     yield monkeypatch
