@@ -157,8 +157,8 @@ HARMLESS = {"take", "release", "resolve", "confirm", "uphold", "rate"}
 def test_what_is_offered_is_done_and_what_is_not_is_refused(
     company: Company, state: Callable[[Company], int], who: str
 ) -> None:
+    number = state(company)
     for verb in RULES:
-        number = state(company)
         offered = verb in record.record_of(company.bot, number, who).verbs
         before = len(company.history(number))
         refused = refusal(company, verb, number, who)
@@ -169,6 +169,10 @@ def test_what_is_offered_is_done_and_what_is_not_is_refused(
             assert verb == "rate" or len(company.history(number)) > before, f"{verb} is offered and does nothing"
         else:
             assert refused is not None or verb in HARMLESS, f"{verb} can be done and is not offered"
+        if refused is None:
+            number = state(company)
+        else:
+            assert len(company.history(number)) == before, f"{verb} is refused and does something"
 
 
 def test_whoever_neither_asked_nor_serves_there_has_no_record_of_it(company: Company) -> None:
