@@ -16,6 +16,7 @@ from bot.operations import restoration
 from handlers import slack, windows
 from handlers.refusals import refusal
 from handlers.requests import record
+from handlers.shapes import Malformed
 from handlers.views.requests import command, dialogs
 from storage.database import Unavailable
 
@@ -24,6 +25,8 @@ log = logging.getLogger("handoff.errors")
 # What a field cannot show: who somebody is, or a moment of which we know no better zone than UTC.
 _NEEDS_MARKUP = re.compile(r"<[@#]|<!date\^[^|>]*\|[^>]*UTC>")
 _SEE_MESSAGE = "This is not possible now. I have sent you a message that says why."
+# A kind of payload that nobody knows may be anything.
+_LONGEST = 50
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 
 
@@ -39,6 +42,14 @@ def explain(error: Exception, body: dict[str, Any], client: WebClient, context: 
         record.refresh(context["bot"], client, body, str(context.user_id))
         return answer
     return _answer(error, body, client)
+
+
+def refuse_malformed(error: Malformed, body: dict[str, Any], client: WebClient) -> BoltResponse:
+    """Answer a payload that Slack does not send: nothing was done. Whoever waits is told if it says who and where."""
+    try:
+        return _answer(error, body, client)
+    except Exception:  # noqa: BLE001 - what is wrong with it may hinder telling so; it is in the log already
+        return BoltResponse(status=400)
 
 
 def _answer(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
@@ -69,9 +80,11 @@ def _log(error: Exception, body: dict[str, Any]) -> str:
     error_id = trace.current() or trace.new_id()
     what = body.get("type") or body.get("command") or "event"
     known = slack.code(error) if isinstance(error, SlackApiError) else ""
+    if isinstance(error, Malformed):
+        known = error.where
     log.error(
         "listener failed",
-        extra={"error_id": error_id, "payload": what, "kind": type(error).__name__, "code": known},
+        extra={"error_id": error_id, "payload": str(what)[:_LONGEST], "kind": type(error).__name__, "code": known},
         exc_info=error,
     )
     return error_id

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot import trace
 from handlers import slack
 
 # As long as Slack waits for an answer.
@@ -54,6 +55,9 @@ class Socket(SocketModeHandler):
             self._under_way += 1
         try:
             super().handle(client, req)
+        except Exception as error:  # one that Bolt cannot read, before any listener, is not the end of the line
+            error_id = trace.new_id()
+            log.exception("a payload cannot be read", extra={"error_id": error_id, "kind": type(error).__name__})
         finally:
             with self._idle:
                 self._under_way -= 1

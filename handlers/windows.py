@@ -5,6 +5,9 @@ Slack stacks three and refuses a fourth, so whether a window is put on top or dr
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk import WebClient
@@ -12,6 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from handlers import slack
+
+log = logging.getLogger("handoff.windows")
 
 DEEPEST = 3
 # Closed meanwhile, or drawn anew by a later click: then there is nothing to draw here any more.
@@ -38,7 +43,13 @@ def lead_on(client: WebClient, body: dict[str, Any], view: View) -> None:
 
 
 def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:
-    """Draw the window that the button was in anew. What people typed stays in fields that keep their ids."""
+    """Draw the window that the button was in anew. What people typed stays in fields that keep their ids.
+
+    A button that stands in none, as one of a forged message, gets a window of its own.
+    """
+    if depth(body) == 0:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+        return
     shown = body["view"]
     try:
         client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
@@ -53,6 +64,15 @@ def instead(client: WebClient, body: dict[str, Any], view: View) -> None:
         redraw(client, body, view)
     else:
         show(client, body, view)
+
+
+@contextmanager
+def after_the_act() -> Iterator[None]:
+    """Show within this what was done: it is done, also if Slack cannot show it."""
+    try:
+        yield
+    except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+        log.info("what was done could not be shown", extra={"code": slack.word(error)})
 
 
 def depth(body: dict[str, Any]) -> int:

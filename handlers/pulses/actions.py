@@ -57,9 +57,10 @@ def end(
 ) -> None:
     done = action["action_id"] == views.ACTION_DONE
     ended = actions.end_action(bot, parsing.row_of(action), str(context.user_id), done=done)
-    windows.show(client, body, views.ended(ended))
-    if (body.get("view") or {}).get("type") == "home":
-        home_delivery.publish(bot, client, str(context.user_id), is_first=False)
+    with windows.after_the_act():
+        windows.show(client, body, views.ended(ended))
+        if (body.get("view") or {}).get("type") == "home":
+            home_delivery.publish(bot, client, str(context.user_id), is_first=False)
     ack()
 
 

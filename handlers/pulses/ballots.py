@@ -79,7 +79,8 @@ def withdraw(
     survey_id, person_id = parsing.row_of(action), str(context.user_id)
     was_there = ballots.withdraw(bot, survey_id, person_id)
     asked = queries.invitation(bot, survey_id, person_id)
-    windows.instead(client, body, views.withdrawn(asked, parsing.zone_of(bot, person_id), was_there=was_there))
+    with windows.after_the_act():
+        windows.instead(client, body, views.withdrawn(asked, parsing.zone_of(bot, person_id), was_there=was_there))
     ack()
 
 

@@ -116,10 +116,13 @@ def change_question(
 def take_out(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
-    series_id, hr_id = parsing.known(form_values.metadata(body["view"])["series"]), str(context.user_id)
+    """Take a question out, once however often it is pressed: the next one has its number then."""
+    about, hr_id = form_values.metadata(body["view"]), str(context.user_id)
+    series_id = parsing.known(about["series"])
     composed, number = queries.series(bot, series_id, hr_id).composed, parsing.row_of(action)
     left = composed.questions[: number - 1] + composed.questions[number:]
-    if left:
+    is_first_time = about.get("count") in {None, len(composed.questions)}
+    if left and is_first_time:
         drafts.redraft(bot, series_id, hr_id, replace(composed, questions=left))
     windows.redraw(client, body, _questions(bot, series_id, hr_id))
     ack()

@@ -66,7 +66,8 @@ def try_out(
 ) -> None:
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
     drafts.try_out(bot, series_id, hr_id)
-    windows.redraw(client, body, preview(bot, client, series_id, hr_id, sent=True))
+    with windows.after_the_act():
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id, sent=True))
     ack()
 
 
@@ -82,7 +83,8 @@ def ask_together(
             _change(bot, series_id, hr_id, Audience(), refused.instead_from)
         elif refused.instead_ids:
             _change(bot, series_id, hr_id, Audience(Reach.DEPARTMENTS, refused.instead_ids), refused.instead_from)
-    windows.redraw(client, body, preview(bot, client, series_id, hr_id))
+    with windows.after_the_act():
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id))
     ack()
 
 
@@ -95,7 +97,8 @@ def wait(
         launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
         _change(bot, series_id, hr_id, None, refused.not_before)
-    windows.redraw(client, body, preview(bot, client, series_id, hr_id))
+    with windows.after_the_act():
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id))
     ack()
 
 

@@ -73,7 +73,8 @@ def export(
 ) -> None:
     """Enqueue the file: an upload takes longer than Slack waits for a click."""
     results.send_export(bot, parsing.row_of(action), str(context.user_id))
-    windows.show(client, body, sentence("The CSV is on its way to your messages with Handoff.", "Export"))
+    with windows.after_the_act():
+        windows.show(client, body, sentence("The CSV is on its way to your messages with Handoff.", "Export"))
     ack()
 
 

@@ -55,7 +55,8 @@ def change(
     """Pause, resume, skip or archive a pulse; then show the same window as it is now."""
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
     _VERBS[action["action_id"]](bot, series_id, hr_id)
-    windows.instead(client, body, _one(bot, series_id, hr_id))
+    with windows.after_the_act():
+        windows.instead(client, body, _one(bot, series_id, hr_id))
     ack()
 
 
@@ -63,7 +64,8 @@ def discard(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     drafts.discard(bot, parsing.row_of(action), str(context.user_id))
-    windows.instead(client, body, sentence("The draft is gone. Nobody was asked.", "Pulse"))
+    with windows.after_the_act():
+        windows.instead(client, body, sentence("The draft is gone. Nobody was asked.", "Pulse"))
     ack()
 
 
@@ -75,7 +77,8 @@ def call_off(
     shown = next(
         shown for shown in queries.every_series(bot, hr_id) if survey_id in {wave.survey_id for wave in shown.waves}
     )
-    windows.instead(client, body, _drawn(bot, shown, hr_id))
+    with windows.after_the_act():
+        windows.instead(client, body, _drawn(bot, shown, hr_id))
     ack()
 
 

@@ -152,7 +152,7 @@ def question_form(row: Row, number: int, *, token: str, series_id: int | None, c
                 ),
             )
         )
-    about = {"token": token, "number": number, "series": series_id}
+    about = {"token": token, "number": number, "series": series_id, "count": count}
     return _form(QUESTION_FORM, "New pulse" if series_id is None else f"Question {number}", "Save", blocks, about)
 
 
