@@ -20,6 +20,7 @@ from bot import __version__
 from bot.commands import (
     audit,
     backup,
+    datasheet,
     demo,
     departments,
     doctor,
@@ -66,6 +67,7 @@ _COMMANDS = (
     outbox,
     doctor,
     audit,
+    datasheet,
     manifest,
 )
 

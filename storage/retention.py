@@ -44,7 +44,7 @@ _NEVER = r"(?!)"
 
 _ENDED = col(Request.state).in_(("closed", "cancelled"))
 # Where somebody's id stands in the rows of a request.
-_PEOPLE: tuple[tuple[Any, str], ...] = (
+PEOPLE: tuple[tuple[Any, str], ...] = (
     (Entry, "actor_id"),
     (Entry, "about_id"),
     (Holding, "person_id"),
@@ -53,7 +53,7 @@ _PEOPLE: tuple[tuple[Any, str], ...] = (
     (Ping, "person_id"),
 )
 # Where somebody's words stand.
-_TEXTS: tuple[tuple[Any, str], ...] = (
+TEXTS: tuple[tuple[Any, str], ...] = (
     (Request, "summary"),
     (Request, "details"),
     (Entry, "text"),
@@ -92,7 +92,7 @@ def forget_names(session: Session, request_ids: Collection[int], at: datetime) -
 def forget_texts(session: Session, request_ids: Collection[int], instead: str, at: datetime) -> None:
     """Let nothing be left of what was written in these requests, nor of who asked; `instead` stands for the summary."""
     _meet_the_colleague(session, at)
-    for table, column in _TEXTS:
+    for table, column in TEXTS:
         text = getattr(table, column)
         emptied = update(table).where(_these(_number(table)), text.is_not(None))
         _run(session, request_ids, emptied.values({text: instead if column == "summary" else ""}))
@@ -132,7 +132,7 @@ def _meet_the_colleague(session: Session, at: datetime) -> None:
 def _ids_in(session: Session, request_ids: Collection[int]) -> set[str]:
     """Everybody whom the rows of these requests name."""
     found: set[str] = set()
-    for table, column in _PEOPLE:
+    for table, column in PEOPLE:
         listed = select(getattr(table, column)).where(_these(table.request_id)).distinct()
         found |= set(_scalars(session, request_ids, listed))
     found |= set(_scalars(session, request_ids, select(Request.assignee_id).where(_these(Request.id))))
@@ -140,7 +140,7 @@ def _ids_in(session: Session, request_ids: Collection[int]) -> set[str]:
 
 
 def _replace_ids(session: Session, request_ids: Collection[int], *, keeping_requester: bool) -> None:
-    for table, column in _PEOPLE:
+    for table, column in PEOPLE:
         # A reminder went to each of several people once, and still did.
         whoever = literal(f"{COLLEAGUE}-").concat(cast(Ping.id, String)) if table is Ping else literal(COLLEAGUE)
         told = {"channel_id": None, "ts": None} if table is Ping else {}
@@ -171,7 +171,7 @@ def _unname_in_texts(
     """Let "a colleague" stand for whoever a text mentions, but for whoever asked. A name without an @ stays a word."""
     names = sorted((person.name for person in by_keys(session, Person, served).values()), key=len, reverse=True)
     by_name = re.compile("|".join(rf"@{re.escape(name)}(?!\w)" for name in names) or _NEVER)
-    for table, column in _TEXTS:
+    for table, column in TEXTS:
         text = getattr(table, column)
         mentioning = select(table.id, text).where(_these(_number(table)), text.like("%@%"))
         change = update(table).where(table.id == bindparam("key")).values({column: bindparam("kept")})
