@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot import Bot
 from bot.errors import NoSuchRequest
+from bot.people import people
 from bot.requests import proposals
 from bot.requests.rules import INSIDE
 from bot.requests.sight import may_see
@@ -24,6 +25,8 @@ from storage.tables import Card, Entry, FormerCard, Person, Request, ThreadLine
 
 WORDS = ("answered", "added")
 """What the requester writes while it is open."""
+_HANDED = ("opened", "moved")
+"""With these a department begins to have it."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,26 @@ def every_line(session: Session, snapshot: RequestSnapshot) -> list[HistoryLine]
     return _as_lines(session, snapshot, history_rows.of_request(session, snapshot.request.id))
 
 
-def readable(lines: Sequence[HistoryLine], reader_id: str) -> list[HistoryLine]:
-    """Those that somebody who may see the request reads: whoever asked, nothing that the department keeps to itself."""
-    return [line for line in lines if not line.is_inside or reader_id != line.snapshot.request.requester_id]
+def readable(session: Session, lines: Sequence[HistoryLine], reader_id: str) -> list[HistoryLine]:
+    """Those that somebody who may see the request reads: whoever asked, nothing that a department keeps to itself.
+
+    What a department kept to itself stays with it when the request is moved: whoever has it now reads their own.
+    `lines` is the whole history, the oldest line first.
+    """
+    serves: dict[int, bool] = {}
+    had_by: int | None = None
+    found: list[HistoryLine] = []
+    for line in lines:
+        if line.entry.verb in _HANDED:
+            had_by = int(line.entry.data["department"])
+        if not line.is_inside:
+            found.append(line)
+        elif reader_id != line.snapshot.request.requester_id and had_by is not None:
+            if had_by not in serves:
+                serves[had_by] = people.is_member(session, had_by, reader_id)
+            if serves[had_by]:
+                found.append(line)
+    return found
 
 
 def lines_of(session: Session, snapshot: RequestSnapshot, entry_ids: Collection[int]) -> list[HistoryLine]:

@@ -44,7 +44,7 @@ def record_of(bot: Bot, request_id: int, reader_id: str) -> RequestRecord:
         every = queries.every_line(session, snapshot)
         return RequestRecord(
             snapshot,
-            tuple(queries.readable(every, reader_id)),
+            tuple(queries.readable(session, every, reader_id)),
             _verbs(transition, snapshot, every),
             transition.is_requester,
             _owed_id(snapshot, every),

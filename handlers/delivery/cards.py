@@ -118,6 +118,16 @@ class CardPost:
         if may_change or line.entry.is_of_message or line.entry.with_files:
             places.keep(lambda: queries.keep_line(self._bot, line, audience, *place, asks=may_change))
 
+    def say_below_former(self, line: HistoryLine, department_id: int, text: str, blocks: Sequence[Block]) -> None:
+        """Say a line below the card that the request left behind in a department's channel, if one stands there."""
+        standing = queries.standing_card(self._bot, line.snapshot.request.id, DEPARTMENT, department_id)
+        if not standing.former:
+            return
+        card = standing.former[-1]
+        place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.ts)
+        if line.entry.is_of_message or line.entry.with_files:
+            places.keep(lambda: queries.keep_line(self._bot, line, DEPARTMENT, *place, asks=False))
+
     def redraw_line(
         self, place: ThreadLine, line: HistoryLine, text: str, blocks: Sequence[Block], *, may_change: bool
     ) -> None:

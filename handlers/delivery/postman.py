@@ -164,6 +164,10 @@ class Postman:
             return
         called = notifications.on_call(self._bot, notice.entry_id)
         drawn = lines.line_for_department(line, called)
+        if line.is_inside and notice.department_id != line.snapshot.department.id:
+            # It was moved before this was said: what a department keeps to itself stays below its own card.
+            self._cards.say_below_former(line, notice.department_id, *drawn)
+            return
         may_change = lines.asks_department(line, called)
         self._cards.say_line(line, DEPARTMENT, *drawn, mentioned=called, may_change=may_change)
 

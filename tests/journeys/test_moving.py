@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot import outbox
 from bot.departments import exchange
 from bot.errors import CannotMove, NotAMember
-from tests.journeys.steps import WHO, card, own_card, presses, private, refusal, writes
+from bot.requests import moves
+from tests.journeys.steps import WHO, card, notes, opens, own_card, presses, private, refusal, writes
 from tests.moments import friday_at, tuesday_at, wednesday_at
 from tests.office import COMPANY, Office
 from tests.wording.cards import promises_in
@@ -170,3 +172,50 @@ def test_the_same_move_sent_twice_moves_it_once(office: Office) -> None:
     office.moves_to(wednesday_at(9))
 
     assert card(office.gus, in_="finance").verbs.count("moved") == 1
+
+
+def test_what_a_department_notes_for_itself_stays_with_it(office: Office) -> None:
+    office.asks(office.ana, INVOICE)
+    notes(office, office.bo, "She asks every month.", card(office.bo))
+    office.bo.clicks("Move…", on=card(office.bo))
+    office.bo.submits(**{WHO: "Finance", WORD: "This is about money."})
+    office.settles()
+    notes(office, office.gus, "We pay on Fridays.", card(office.gus, in_="finance"))
+
+    opens(office.gus, card(office.gus, in_="finance"))
+
+    assert office.gus.modal is not None
+    assert "We pay on Fridays." in office.gus.modal.text
+    assert "This is about money." in office.gus.modal.text
+    assert "She asks every month." not in office.gus.screen()
+
+
+def test_whoever_serves_both_reads_the_notes_of_both(office: Office) -> None:
+    office.sandbox.workspace.join(office.bo.id, office.sandbox.workspace.channel("finance"))
+    office.sandbox.settle()
+    office.asks(office.ana, INVOICE)
+    notes(office, office.bo, "She asks every month.", card(office.bo))
+    office.bo.clicks("Move…", on=card(office.bo))
+    office.bo.submits(**{WHO: "Finance", WORD: "This is about money."})
+    office.settles()
+
+    opens(office.bo, card(office.bo, in_="finance"))
+
+    assert office.bo.modal is not None
+    assert "She asks every month." in office.bo.modal.text
+
+
+def test_a_note_that_is_said_only_after_the_move_is_said_where_it_was_meant(office: Office) -> None:
+    office.asks(office.ana, INVOICE)
+    office.sandbox.faults.fail("chat.postMessage", error="internal_error", times=1)
+    opens(office.bo, card(office.bo), then="Note for the department")
+    office.bo.submits(**{"For the department only": "She asks every month."})
+    outbox.deliver_due(office.bot, office.postman.deliver)
+    office.bo.closes()
+    finance = office.department("finance").id
+    moves.move(office.bot, 1, office.bo.id, "Money.", department_id=finance, idempotency_key="x")
+    office.settles()
+    office.moves_to(tuesday_at(10))
+
+    assert "She asks every month." in office.bo.screen()
+    assert "She asks every month." not in office.gus.screen()
