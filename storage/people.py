@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_
+from sqlalchemy import and_, exists, func, or_, update
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
@@ -33,6 +33,14 @@ def keep(session: Session, person: Person) -> Person:
     """Insert or replace what we know of somebody."""
     put(session, person)
     return session.get_one(Person, person.id)
+
+
+def keep_direct(session: Session, person_id: str, channel_id: str | None, us: str) -> None:
+    """Remember where the direct message of somebody with us is; None when it is not known any more."""
+    known = {"direct_id": channel_id, "direct_with": us}
+    session.exec(
+        update(Person).where(col(Person.id) == person_id).values(known).execution_options(synchronize_session=False)
+    )
 
 
 def named(session: Session, ids: Collection[str]) -> dict[str, Person]:

@@ -46,6 +46,21 @@ def get(bot: Bot, person_id: str) -> Person | None:
         return people_rows.get(session, person_id)
 
 
+def direct_with(bot: Bot, person_id: str) -> str | None:
+    """Return Slack's id of somebody's direct message with us, if it was asked for before."""
+    person = get(bot, person_id)
+    # Of whoever is gone Slack says so when it is asked.
+    if person is None or not person.is_active or person.direct_with != bot.installation.user_id:
+        return None
+    return person.direct_id
+
+
+def keep_direct(bot: Bot, person_id: str, channel_id: str | None) -> None:
+    """Remember it for other processes and starts; None when Slack does not know it any more."""
+    with bot.db.transaction() as session:
+        people_rows.keep_direct(session, person_id, channel_id, bot.installation.user_id)
+
+
 def is_colleague(session: Session, person_id: str) -> bool:
     """Is this somebody of our own workspace who is still there, and not a bot?"""
     person = people_rows.get(session, person_id)

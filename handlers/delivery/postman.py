@@ -49,13 +49,14 @@ from bot.notices import (
     WordsUndelivered,
 )
 from bot.operations import undelivered
-from bot.outbox import Attempt, GiveUp, NobodyThere
+from bot.outbox import Attempt, GiveUp, NobodyThere, TryLater
 from bot.people import people
 from bot.reminders import delivery, digest
 from bot.requests import files, notifications, queries
 from handlers import slack
 from handlers.delivery import places
 from handlers.delivery.cards import DEPARTMENT, REQUESTER, CardPost
+from handlers.delivery.direct import DirectMessages
 from handlers.delivery.posting import Edit, Place, Posting
 from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
@@ -70,16 +71,16 @@ log = logging.getLogger("handoff.postman")
 
 
 class Postman:
-    """Delivers notices, each as `deliveries` says. Holds a client and the ids of direct messages it has opened."""
+    """Delivers notices, each as `deliveries` says. Holds a client."""
 
     def __init__(self, bot: Bot, client: WebClient) -> None:
         self._bot = bot
         self._client = client
-        self._direct: dict[str, str] = {}
+        self._direct = DirectMessages(bot, client)
         self._locked_out: str | None = None
-        self._posting = Posting(client, self._direct_message)
-        self._cards = CardPost(bot, client, self._posting, self._direct_message)
-        post = PulsePost(bot, client, self._posting, self._direct_message)
+        self._posting = Posting(client, self._direct.of)
+        self._cards = CardPost(bot, client, self._posting, self._direct.of)
+        post = PulsePost(bot, client, self._posting, self._direct.of)
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
             RequesterCard: self._requester_card,
@@ -123,6 +124,7 @@ class Postman:
         nobody foresaw.
         """
         self._posting.begin(attempt)
+        self._direct.begin()
         try:
             self.deliveries[type(notice)](notice)
             self._locked_out = None
@@ -130,6 +132,8 @@ class Postman:
             if isinstance(error, SlackApiError) and slack.code(error) in slack.GONE_PEOPLE:
                 raise NobodyThere(slack.code(error)) from error
             outcome = slack.meaning(error)
+            if outcome.reason == "channel_not_found" and self._direct.forget_kept():
+                raise TryLater(outcome.reason) from error
             self._tell_of_lock(outcome.reason)
             if isinstance(outcome, GiveUp) and outcome.reason in slack.UNREACHABLE_CHANNEL:
                 department_id = notice.ids.get("department_id")
@@ -307,13 +311,7 @@ class Postman:
             self._tell(notice.person_id, *undelivered_views.events_dropped())
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
-        return self._posting.post(self._direct_message(person_id), places.message(text, blocks))
-
-    def _direct_message(self, person_id: str) -> str:
-        if person_id not in self._direct:
-            opened = self._client.conversations_open(users=person_id)
-            self._direct[person_id] = str(opened["channel"]["id"])
-        return self._direct[person_id]
+        return self._posting.post(self._direct.of(person_id), places.message(text, blocks))
 
 
 def _place(row: Notification | Ping | Digest) -> Place:

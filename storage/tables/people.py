@@ -37,6 +37,8 @@ class Person(SQLModel, table=True):
     is_external: bool = Field(default=False, description="of another company")
     is_guest: bool = Field(default=False, description="of ours, but sees only some channels")
     team_id: str | None = Field(default=None, description="Slack's id of the workspace that is theirs")
+    direct_id: str | None = Field(default=None, description="Slack's id of their direct message with us")
+    direct_with: str | None = Field(default=None, description="who we were then: another app has other messages")
     met_at: datetime = moment()
     changed_at: datetime | None = moment(nullable=True)
     away_until: datetime | None = moment(nullable=True)
