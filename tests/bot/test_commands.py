@@ -217,12 +217,3 @@ def test_a_postgres_that_was_not_migrated_is_said(
 
     assert main(["migrate"]) == 0
     assert main(["departments", "export"]) == 0
-
-
-@pytest.mark.slow("the whole demo, from the first day of its week on")
-def test_the_demo_plays_one_request_and_stops(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", "--check"]) == 0
-
-    told = capsys.readouterr().out
-    assert "Ana types /request it" in told
-    assert "The demo works." in told
