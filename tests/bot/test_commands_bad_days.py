@@ -33,6 +33,11 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     "recompute": [["recompute", "--apply"]],
     "standards": [["standards", "try", str(COMPANY)]],
     "reminders": [["reminders", "report"]],
+    "requests": [
+        ["requests", "hold", "R-1", "--reason", "A dispute"],
+        ["requests", "release", "R-1"],
+        ["requests", "held"],
+    ],
     "outbox": [["outbox", "list"], ["outbox", "retry", "--all"], ["outbox", "drop", "1"]],
     "doctor": [["doctor"], ["doctor", "--json"]],
     "audit": [["audit"]],
