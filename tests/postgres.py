@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -34,6 +35,7 @@ _UNTIL_WE_ARE_GONE = '"$@" start >&2 && echo started && read -r _; "$@" --mode=i
 
 # Only the folder's owner gets in.
 _OPTIONS = "-c max_connections=200 -c listen_addresses= -c unix_socket_permissions=0700 -p 5432"
+_HAS_STRATEGIES = 150_000
 # Nothing waits for a disk: nobody needs these databases after a power cut.
 _FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -72,7 +74,7 @@ def database(base: str, like: str = "template0", name: str | None = None) -> Ite
     It is a copy of the database named `like`, to which nobody may be connected meanwhile.
     """
     name = name or f"handoff_{uuid4().hex[:12]}"
-    _execute(base, SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(like)))
+    _execute(base, SQL("CREATE DATABASE {} TEMPLATE {} {}").format(Identifier(name), Identifier(like), _by_files(base)))
     try:
         yield make_url(base).set(database=name).render_as_string(hide_password=False)
     finally:
@@ -84,10 +86,21 @@ def name_of(url: str) -> str:
     return str(make_url(url).database)
 
 
+@cache
+def _by_files(base: str) -> SQL:
+    """Copying files takes half as long as writing each page to the log, as servers from 15 on do by themselves."""
+    with _connected(base) as connection:
+        return SQL("STRATEGY file_copy" if connection.info.server_version >= _HAS_STRATEGIES else "")
+
+
 def _execute(base: str, statement: Composed) -> None:
-    url = make_url(base).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with _connected(base) as connection:
         connection.execute(statement)
+
+
+def _connected(base: str) -> psycopg.Connection[Any]:
+    url = make_url(base).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(url, autocommit=True)
 
 
 def _place() -> str:
