@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ class Bot:
     """Does Slack let us? An app that was installed before it asked for that does without until it is installed anew."""
     installation: Installation = field(default_factory=Installation)
     """Where in Slack we are. A bot without Slack is nowhere."""
+    has_ended: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
+    """Set once Slack has taken the app away: whoever cannot do without Slack ends."""
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)
     missed: Missed = field(default_factory=Missed, compare=False, repr=False)
     inquiries: Inquiries = field(default_factory=Inquiries, compare=False, repr=False)

@@ -250,6 +250,14 @@ class EventsDropped(_ToPerson):
 
 
 @dataclass(frozen=True)
+class InstallationBack(_ToPerson):
+    """Tell an admin that Slack took nothing from Handoff for a while, and what comes of it."""
+
+    name = "installation-back"
+    collapses_by = ("person_id",)
+
+
+@dataclass(frozen=True)
 class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 

@@ -53,14 +53,15 @@ def ticks(
     *,
     look_at_slack: Callable[[], object],
     meet_everybody: Callable[[], object],
+    check_installation: Callable[[], object],
     ask_about: Callable[[Iterable[str]], object],
     read_missed: Callable[[], object],
     rosters: launch.Rosters,
 ) -> list[Tick]:
     """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for;
-    `meet_everybody` reads who is in the workspace at all; `ask_about` asks Slack whether these people are there;
-    `read_missed` goes on reading what was written while nobody listened; `rosters` asks who is in a channel or a user
-    group.
+    `meet_everybody` reads who is in the workspace at all; `check_installation` asks whether the token still works;
+    `ask_about` asks Slack whether these people are there; `read_missed` goes on reading what was written while nobody
+    listened; `rosters` asks who is in a channel or a user group.
     """
     return [
         Tick("reminders", timedelta(seconds=20), lambda: _remind(bot, ask_about)),
@@ -73,6 +74,8 @@ def ticks(
         Tick("pulses", timedelta(minutes=1), _at_one_look(bot, lambda: pulse_sweep.sweep(bot, rosters))),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
+        # Slack tells it at once; whoever does not hear that finds it out like this.
+        Tick("installation", timedelta(minutes=1), check_installation),
         # Four times a day, by whoever claims it, and whoever comes next goes on: rows say whether it is time.
         Tick("everybody", timedelta(minutes=1), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
         Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),

@@ -13,6 +13,8 @@ from slack_bolt import App
 
 from bot import Bot, Clock, outbox, utc_now
 from bot.departments import departments
+from bot.installation import Installation
+from bot.operations import installation as installation_state
 from bot.operations.readiness import Readiness
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
@@ -31,7 +33,7 @@ from bot.schedule import (
 from bot.settings import Settings
 from bot.wakeups import WakeListener, WakeSender
 from bot.web_server import WebServer
-from handlers import build_app, directory, slack
+from handlers import build_app, directory, installation, slack
 from handlers.budgets import Budgets
 from handlers.delivery import home
 from handlers.delivery.files import FileCourier
@@ -84,7 +86,7 @@ class Wiring:
             now,
             slack.clock(settings),
             may_read_files=slack.may(settings, "files:read"),
-            installation=slack.installation(settings),
+            installation=self._installation(settings, now),
         )
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
@@ -99,6 +101,15 @@ class Wiring:
         self._rosters = rosters(self.bot, self._reader)
         self._parts = self._parts_of(role)
         self._started: list[_Part] = []
+
+    def _installation(self, settings: Settings, now: Clock) -> Installation:
+        """Raises RefusedToken where Slack does not take the token; that is kept for whoever asks how Handoff is."""
+        try:
+            return slack.installation(settings)
+        except slack.RefusedToken as error:
+            if str(error) in slack.ENDED:
+                installation_state.note_end(Bot(self.db, settings, now), str(error))
+            raise
 
     def _parts_of(self, role: Role) -> list[_Part]:
         """What runs in a process of that role. It is started in this order, and stopped in the opposite one: whatever
@@ -135,6 +146,7 @@ class Wiring:
             self.bot,
             look_at_slack=self.look_at_slack,
             meet_everybody=self.meet_everybody,
+            check_installation=partial(installation.check, self.bot, self._posting_client()),
             ask_about=self.inquirer.ask_about,
             read_missed=read_missed,
             rosters=self._rosters,
@@ -182,6 +194,7 @@ class Wiring:
     def start(self) -> None:
         # The token works, or we would not be here: what died of an older one may be said after all.
         outbox.revive_after(self.bot, slack.UNTIL_INSTALLED)
+        installation_state.note_return(self.bot)
         self.db.outbox_changed.set()
         for part in self._parts:
             self._started.append(part)

@@ -47,6 +47,7 @@ METHOD_SCOPES: dict[str, tuple[str, ...]] = {
 # people cause all day is among them: who has another status or paused their notifications is asked instead.
 EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "app_uninstalled": (),
     "channel_id_changed": ("channels:read", "groups:read"),
     "file_deleted": ("files:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
@@ -57,6 +58,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "team_access_granted": (),
     "team_access_revoked": (),
     "team_join": ("users:read",),
+    "tokens_revoked": (),
 }
 
 

@@ -73,6 +73,8 @@ LOCKED_OUT = {
     "two_factor_setup_required",
 }
 """What Slack says when it takes nothing from Handoff at all, whatever it is about."""
+ENDED = {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+"""What Slack says when the app was uninstalled, or its token revoked: whoever installs it can change that."""
 UNTIL_INSTALLED = LOCKED_OUT | {"missing_scope"}
 """What may be over when Handoff starts with a token that works."""
 _NOT_FOR_US = {

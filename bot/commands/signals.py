@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
@@ -18,9 +19,10 @@ def listen() -> SimpleQueue[bool]:
     return told
 
 
-def next_word(told: SimpleQueue[bool]) -> bool:
-    """The next word, as soon as there is one."""
-    while True:
+def next_word(told: SimpleQueue[bool], is_over: Callable[[], bool] = lambda: False) -> bool:
+    """The next word, as soon as there is one; False also, within a second, when it is over by itself."""
+    while not is_over():
         # Python hears a signal in the main thread only, and the system may hand it to another one: that wakes nobody.
         with suppress(Empty):
             return told.get(timeout=_LOOKS_EVERY)
+    return False

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import Bot, __version__, agreed_time
 from bot.errors import NoKeyFolder
-from bot.operations import company_health, database_health, undelivered
+from bot.operations import company_health, database_health, installation, undelivered
 from bot.operations.database_health import FROM_A_BACKUP
 from bot.operations.findings import Check, Finding
 from bot.pulses import key_pairing, trouble
@@ -252,6 +252,16 @@ def outbox(bot: Bot) -> Iterator[Finding]:
         )
 
 
+def installed(bot: Bot) -> Iterator[Finding]:
+    """Slack took the app away, as far as a process of Handoff has heard."""
+    found = installation.ended(bot) if bot.db.is_current() else None
+    if found is not None:
+        yield Finding(
+            f"Slack takes nothing from Handoff since {found.since:%Y-%m-%d %H:%M} UTC ({found.reason}).",
+            "Install the app again, set SLACK_BOT_TOKEN to the new token, and start Handoff.",
+        )
+
+
 def hr(bot: Bot) -> Iterator[Finding]:
     if not bot.settings.hr:
         yield Finding("Nobody can make pulses.", "Set HANDOFF_HR to the Slack user ids of those who should.")
@@ -269,6 +279,7 @@ CHECKS: tuple[Check, ...] = (
     database_health.integrity,
     database_health.room,
     database_health.privacy,
+    installed,
     keys_of_pulses,
     pulses,
     clock,

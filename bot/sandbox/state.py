@@ -57,6 +57,8 @@ class State:
         self.team, self.domain, self.team_id = own.name, own.domain, own.id
         self.app_id = _free_id("A", self.app.bot_name, ())
         self.bot_id = _free_id("B", self.app.bot_name, ())
+        # Slack's word for why it takes nothing from the app any more.
+        self.refused_with: str | None = None
         self.wire = Wire(now, self.touch)
         self.lint: list[str] = []
         self.refused_views: list[str] = []

@@ -171,6 +171,8 @@ class WebApi:
             raise SlackError("not_authed")
         if token not in (self._bot_token, self._app_token):
             raise SlackError("invalid_auth")
+        if not method.wants_app_token and self._workspace.refused_with is not None:
+            raise SlackError(self._workspace.refused_with)
         if method.wants_app_token and header_token != self._app_token:
             raise SlackError("not_allowed_token_type")
         if not method.wants_app_token and token != self._bot_token:

@@ -268,6 +268,29 @@ class Workspace(State):
         elif self.bot_is_in(channel):
             self.tell({"type": f"group_{what}", **event})
 
+    def uninstall(self, *, token_first: bool = True) -> None:
+        """Somebody takes the app away. Slack tells it, and that its token is revoked, in either order."""
+        with self.lock:
+            self.refused_with = "account_inactive"
+            kinds = ["tokens_revoked", "app_uninstalled"]
+            self._tell_end(kinds if token_first else kinds[::-1])
+
+    def revoke_token(self) -> None:
+        """Somebody revokes the app's token, and leaves the app where it is."""
+        with self.lock:
+            self.refused_with = "token_revoked"
+            self._tell_end(["tokens_revoked"])
+
+    def reinstall(self) -> None:
+        """The app is installed again, with a token that works."""
+        self.refused_with = None
+
+    def _tell_end(self, kinds: list[str]) -> None:
+        for kind in kinds:
+            tokens = {"tokens": {"oauth": [], "bot": [self.bot_user_id]}} if kind == "tokens_revoked" else {}
+            self.tell({"type": kind, **tokens})
+        self.touch()
+
     def revoke_team(self, team_id: str) -> None:
         """Take the app of a whole organisation out of one of its workspaces."""
         with self.lock:

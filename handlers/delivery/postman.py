@@ -22,6 +22,7 @@ from bot.notices import (
     DigestMessage,
     DigestRedraw,
     EventsDropped,
+    InstallationBack,
     LateNews,
     MissedFilesForRequester,
     MissedFilesLine,
@@ -48,7 +49,7 @@ from bot.notices import (
     RequesterLineRedraw,
     WordsUndelivered,
 )
-from bot.operations import undelivered
+from bot.operations import installation, undelivered
 from bot.outbox import Attempt, GiveUp, NobodyThere, TryLater
 from bot.people import people
 from bot.reminders import delivery, digest
@@ -102,6 +103,7 @@ class Postman:
             WordsUndelivered: self._words_undelivered,
             DeliveryTrouble: self._delivery_trouble,
             EventsDropped: self._events_dropped,
+            InstallationBack: self._installation_back,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,
             PulseCalledOff: post.call_off,
@@ -309,6 +311,12 @@ class Postman:
     def _events_dropped(self, notice: EventsDropped) -> None:
         if notice.person_id in self._bot.settings.admins:
             self._tell(notice.person_id, *undelivered_views.events_dropped())
+
+    def _installation_back(self, notice: InstallationBack) -> None:
+        gap, reader = installation.last_gap(self._bot), people.get(self._bot, notice.person_id)
+        if gap is not None and notice.person_id in self._bot.settings.admins:
+            zone = "UTC" if reader is None else reader.zone
+            self._tell(notice.person_id, *undelivered_views.installation_back(gap, zone))
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> Place:
         return self._posting.post(self._direct.of(person_id), places.message(text, blocks))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
+from bot.operations.installation import Gap
 from bot.operations.undelivered import LostWords, Undelivered, advice
 from handlers.views import moments
 from handlers.views.blocks import context, escape, section
@@ -66,6 +67,16 @@ def events_dropped() -> tuple[str, list[Block]]:
         "I say this once an hour at most."
     )
     return text, [section(text), section(what), context(how)]
+
+
+def installation_back(gap: Gap, zone: str) -> tuple[str, list[Block]]:
+    """Slack took nothing from Handoff for a while: what that means."""
+    text = "*I am back in Slack.*"
+    what = (
+        f"From {moments.moment(gap.since, zone)} to {moments.moment(gap.until, zone)} Slack took nothing from me "
+        f"(`{gap.reason}`). Nothing that was promised is lost: what waited is said now, and clocks went on."
+    )
+    return text, [section(text), section(what)]
 
 
 def _why(lost: LostWords) -> str:

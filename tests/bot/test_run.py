@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import Bot, utc_now
+from bot.commands.running import ENDED
 from bot.departments import exchange
 from bot.sandbox import Person, Sandbox
 from bot.settings import Settings
@@ -168,3 +169,14 @@ def test_a_refused_app_token_ends_the_program(environ: dict[str, str]) -> None:
 
     assert ended.returncode == 2
     assert "Slack cannot be reached (invalid_auth)" in ended.stderr
+
+
+def test_it_ends_with_a_status_of_its_own_when_the_app_is_taken_away(sandbox: Sandbox, environ: dict[str, str]) -> None:
+    with running(sandbox, environ) as program:
+        sandbox.workspace.uninstall()
+
+        _, told = program.communicate(timeout=STOPS_WITHIN)
+
+    assert program.returncode == ENDED
+    assert "Slack has taken the app away" in told
+    assert "the installation has ended" in told

@@ -32,10 +32,18 @@ def nobody(_audience: Audience) -> list[str]:
     return []
 
 
+NOTHING_TO_DO: dict[str, Any] = {
+    "look_at_slack": nothing,
+    "meet_everybody": nothing,
+    "check_installation": nothing,
+    "ask_about": noted,
+    "read_missed": nothing,
+    "rosters": nobody,
+}
+
+
 def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
-    table = ticks(
-        bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, read_missed=nothing, rosters=nobody
-    )
+    table = ticks(bot, **NOTHING_TO_DO)
 
     assert {tick.name: tick.every for tick in table} == {
         "reminders": timedelta(seconds=20),
@@ -43,6 +51,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "pulses": timedelta(minutes=1),
         "people": timedelta(minutes=1),
         "everybody": timedelta(minutes=1),
+        "installation": timedelta(minutes=1),
         "inquiries": timedelta(seconds=10),
         "missed": timedelta(seconds=10),
         "prune": timedelta(days=1),
@@ -58,6 +67,7 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
         bot,
         look_at_slack=lambda: looked.append(True),
         meet_everybody=nothing,
+        check_installation=lambda: None,
         ask_about=noted,
         read_missed=nothing,
         rosters=nobody,
@@ -69,15 +79,13 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
 
 
 def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> None:
-    beating = scheduler(
-        ticks(bot, look_at_slack=nothing, meet_everybody=nothing, ask_about=noted, read_missed=nothing, rosters=nobody)
-    )
+    beating = scheduler(ticks(bot, **NOTHING_TO_DO))
     beating.start(paused=True)
 
     jobs = beating.get_jobs()
 
     assert {job.id for job in jobs} == {
-        *("reminders", "closing", "pulses", "people", "everybody", "prune", "overwritten", "far ahead"),
+        *("reminders", "closing", "pulses", "people", "everybody", "installation", "prune", "overwritten", "far ahead"),
         *("inquiries", "missed"),
     }
     for job in jobs:

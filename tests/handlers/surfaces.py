@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.clocks.durations import Usual
 from bot.departments.naming import Meant, Offered
 from bot.departments.subcommands import Subcommand
+from bot.operations.installation import Gap
 from bot.operations.undelivered import LostWords, Undelivered
 from bot.people.absences import NO_END, Absence
 from bot.requests.audience import AUDIENCES, Way
@@ -150,6 +151,8 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
             yield a_message(f"{verb}, and not delivered: {reason}", *undelivered.to_writer(lost, "Europe/Paris"))
     stuck = Undelivered(17, f"card of {texts.name}", texts.department, tuesday_at(9), "missing_scope")
     yield a_message("to an admin, that events are dropped", *undelivered.events_dropped())
+    gap = Gap(since=tuesday_at(9), until=tuesday_at(11), reason="token_revoked")
+    yield a_message("to an admin, that the app is back", *undelivered.installation_back(gap, "Europe/Paris"))
     yield a_message("to an admin, what was not delivered", *undelivered.to_admin([stuck] * 6, "Europe/Paris"))
 
 
