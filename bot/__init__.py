@@ -12,6 +12,7 @@ from bot.home_readers import HomeReaders
 from bot.installation import Installation
 from bot.missed import Missed
 from bot.people.inquiries import Inquiries
+from bot.pulses.counted import Counted
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,5 +45,6 @@ class Bot:
     has_ended: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
     """Set once Slack has taken the app away: whoever cannot do without Slack ends."""
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)
+    counted: Counted = field(default_factory=Counted, compare=False, repr=False)
     missed: Missed = field(default_factory=Missed, compare=False, repr=False)
     inquiries: Inquiries = field(default_factory=Inquiries, compare=False, repr=False)

@@ -274,6 +274,13 @@ class StillOpen(Refused):
 
 
 @dataclass(eq=False)
+class StillCounting(Refused):
+    """Who is in a large channel is not known yet: it is being counted. `people` is how many Slack says they are."""
+
+    people: int
+
+
+@dataclass(eq=False)
 class NeverLowered(Refused):
     """The smallest group shown may be raised, never lowered: people answered under the promise of `minimum`."""
 

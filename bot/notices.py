@@ -225,6 +225,14 @@ class ChannelUnreachable(_ToPerson):
 
 
 @dataclass(frozen=True)
+class ChannelShared(_ToPerson):
+    """Tell whoever answers for a department that another company is in its channel."""
+
+    name = "channel-shared"
+    department_id: int
+
+
+@dataclass(frozen=True)
 class WordsUndelivered(_ToPerson):
     """Tell somebody that what they wrote did not arrive, and what to do. `row_id` is what the outbox gave up."""
 

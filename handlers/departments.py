@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot import Bot, membership
 from bot.departments import departments
 from bot.people import people
+from bot.pulses import channels
 from handlers import slack
 from handlers.people import acquaint
 from storage.tables import Department
@@ -30,6 +31,15 @@ def register(app: App) -> None:
     app.event("member_joined_channel")(joined)
     app.event("member_left_channel")(left)
     app.event("channel_id_changed")(renumbered)
+    # Slack has another word for everything that happens to a private channel.
+    app.event("channel_archive")(archived)
+    app.event("group_archive")(archived)
+    app.event("channel_unarchive")(back)
+    app.event("group_unarchive")(back)
+    app.event("channel_deleted")(deleted)
+    app.event("group_deleted")(deleted)
+    app.event("channel_shared")(shared)
+    app.event("channel_unshared")(unshared)
 
 
 def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -49,18 +59,64 @@ def joined(event: dict[str, Any], context: BoltContext, client: WebClient, bot: 
         bot.inquiries.want([event["user"]])
 
 
-def left(event: dict[str, Any], bot: Bot) -> None:
-    """Who leaves the channel is no member from that moment on."""
+def left(event: dict[str, Any], context: BoltContext, bot: Bot) -> None:
+    """Who leaves the channel is no member from that moment on; without Handoff itself nobody sees the cards."""
     department_id = departments.channels(bot).get(event["channel"])
     if department_id is not None and _is_late(event, bot):
         departments.look_again(bot, department_id)
+    elif department_id is not None and event["user"] == context.bot_user_id:
+        departments.unreachable(bot, department_id)
     elif department_id is not None:
         membership.left(bot, department_id, event["user"])
 
 
 def renumbered(event: dict[str, Any], bot: Bot) -> None:
     """A channel has another id since, as when it is shared with another company; all that stands in it came along."""
-    departments.renumber(bot, str(event["old_channel_id"]), str(event["new_channel_id"]))
+    before, after = str(event["old_channel_id"]), str(event["new_channel_id"])
+    departments.renumber(bot, before, after)
+    channels.renumber(bot, before, after)
+
+
+def archived(event: dict[str, Any], bot: Bot) -> None:
+    """A channel was archived. Whether it is so still is looked up where the word of it comes late."""
+    _is_closed(event, bot, "is_archived")
+
+
+def deleted(event: dict[str, Any], bot: Bot) -> None:
+    """A channel was deleted for good."""
+    _is_closed(event, bot, departments.DELETED)
+
+
+def back(event: dict[str, Any], bot: Bot) -> None:
+    """An archived channel is back: the next tick looks whether Handoff is in it."""
+    department_id = departments.channels(bot).get(str(event["channel"]))
+    if department_id is not None:
+        departments.look_again(bot, department_id)
+
+
+def shared(event: dict[str, Any], bot: Bot) -> None:
+    """A channel is shared with another workspace: with another company, or with one more of our organisation. Which of
+    them the next tick finds out.
+    """
+    back(event, bot)
+
+
+def unshared(event: dict[str, Any], bot: Bot) -> None:
+    """A workspace left a shared channel. The event says whether another company is in it still.
+
+    Source: docs.slack.dev/reference/events/channel_unshared.
+    """
+    department_id = departments.channels(bot).get(str(event["channel"]))
+    if department_id is not None:
+        departments.shared(bot, department_id, is_shared=bool(event.get("is_ext_shared")))
+
+
+def _is_closed(event: dict[str, Any], bot: Bot, why: str) -> None:
+    department_id = departments.channels(bot).get(str(event["channel"]))
+    if department_id is not None and _is_late(event, bot):
+        departments.look_again(bot, department_id)
+    elif department_id is not None:
+        departments.unreachable(bot, department_id, why)
 
 
 def look_at_slack(bot: Bot, client: WebClient) -> None:
@@ -92,12 +148,15 @@ def _size(bot: Bot, client: WebClient, department: Department) -> int:
         channel = client.conversations_info(channel=department.channel_id, include_num_members=True)["channel"]
     except SlackApiError as error:
         if slack.code(error) in slack.UNREACHABLE_CHANNEL:
-            departments.unreachable(bot, department.id)
+            departments.unreachable(bot, department.id, slack.code(error))
         raise
-    if not channel.get("is_member") or channel.get("is_archived"):
+    if channel.get("is_archived"):
+        departments.unreachable(bot, department.id, "is_archived")
+    elif not channel.get("is_member"):
         departments.unreachable(bot, department.id)
     else:
         departments.reachable(bot, department.id)
+    departments.shared(bot, department.id, is_shared=bool(channel.get("is_ext_shared")))
     departments.is_in(bot, department.id, channel.get("context_team_id"))
     return int(channel.get("num_members") or 0)
 

@@ -23,8 +23,17 @@ SCOPES: Mapping[str, str] = {
 
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "Home is drawn when somebody opens it.",
+    "app_uninstalled": "Handoff notices at once that Slack has taken it away, ends, and says so.",
+    "channel_archive": "Whoever answers for a department is told at once that its channel was archived.",
+    "channel_deleted": "The same when it was deleted, with what to do.",
     "channel_id_changed": "A channel keeps its department when Slack gives it another id.",
+    "channel_shared": "Leads and admins are told that another company can read a department's cards.",
+    "channel_unarchive": "What could not be said in a channel is said when it is back.",
+    "channel_unshared": "A department's channel is its own again.",
     "file_deleted": "What is deleted on one side goes on the other.",
+    "group_archive": "The same as `channel_archive`, of private channels with Handoff in them.",
+    "group_deleted": "The same as `channel_deleted`, of private channels with Handoff in them.",
+    "group_unarchive": "The same as `channel_unarchive`, of private channels with Handoff in them.",
     "member_joined_channel": "Whoever joins a department's channel serves from then on. Handoff can speak where it is.",
     "member_left_channel": "Whoever leaves a department's channel no longer does.",
     "message.channels": "Words, edits and deletions below cards in public channels.",
@@ -33,5 +42,6 @@ EVENTS: Mapping[str, str] = {
     "team_access_granted": "In an organisation: the app may be used in another workspace.",
     "team_access_revoked": "In an organisation: it may not be used there any more.",
     "team_join": "Whoever is new can be asked in a pulse.",
+    "tokens_revoked": "The same as `app_uninstalled`, when only the token was revoked.",
 }
 """By event, in a sentence."""

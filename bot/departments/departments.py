@@ -11,7 +11,7 @@ from bot import Bot, outbox
 from bot.calendars import Calendar
 from bot.clocks.ladder import Step, default_ladder, waiting_ladder
 from bot.departments.calendars import calendar_in_versions
-from bot.notices import ChannelUnreachable
+from bot.notices import ChannelShared, ChannelUnreachable
 from bot.standards import Standard, Target, choose
 from storage import cards as card_rows
 from storage import departments as department_rows
@@ -35,6 +35,11 @@ __all__ = [
     "unreachable",
 ]
 
+
+DELETED, NOT_IN_WORKSPACE = "channel_deleted", "team_access_not_granted"
+ARCHIVED = frozenset({"is_archived", "is_inactive"})
+GONE = ARCHIVED | {DELETED}
+"""Why nobody can speak in a channel though Handoff is in it: whoever invites it changes nothing."""
 
 _LOOKS_AGAIN = timedelta(days=1)
 _KNOCKS_AGAIN = timedelta(minutes=5)
@@ -176,15 +181,41 @@ def channels(bot: Bot) -> dict[str, int]:
         return {department.channel_id: department.id for department in department_rows.active(session)}
 
 
-def unreachable(bot: Bot, department_id: int) -> None:
-    """Handoff may not speak in the channel: the leads, or without one the admins, are told once until that changes."""
+def unreachable(bot: Bot, department_id: int, why: str = "not_in_channel") -> None:
+    """Handoff may not speak in the channel: whoever answers for the department is told, once until that changes.
+
+    `why` is Slack's word for it, or `DELETED`. Of a channel that is gone the admins are told besides the leads: it
+    takes another one in the departments file.
+    """
     with bot.db.transaction() as session:
         department = department_rows.get(session, department_id)
-        if department.unreachable_since is None:
-            department.unreachable_since = bot.now()
+        is_worse = why in GONE and department.unreachable_why not in {*GONE, None}
+        if department.unreachable_since is None or is_worse:
+            department.unreachable_since = department.unreachable_since or bot.now()
+            department.unreachable_why = why
             session.add(department)
-            for person_id in people_rows.active_leads_of(session, department_id) or bot.settings.admins:
+            for person_id in _responsible(session, bot, department_id, and_admins=why in GONE):
                 outbox.enqueue(session, ChannelUnreachable(person_id, department_id), bot.now())
+
+
+def shared(bot: Bot, department_id: int, *, is_shared: bool) -> None:
+    """Note whether another company is in the channel. Leads and admins are told once: cards are read there."""
+    with bot.db.reading() as session:
+        if department_rows.get(session, department_id).is_shared == is_shared:
+            return
+    with bot.db.transaction() as session:
+        department = department_rows.get(session, department_id)
+        if is_shared and not department.is_shared:
+            for person_id in _responsible(session, bot, department_id, and_admins=True):
+                outbox.enqueue(session, ChannelShared(person_id, department_id), bot.now())
+        department.is_shared = is_shared
+        session.add(department)
+
+
+def _responsible(session: Session, bot: Bot, department_id: int, *, and_admins: bool) -> list[str]:
+    """Who answers for the department: its leads, or without one the admins; with `and_admins` both."""
+    leads = people_rows.active_leads_of(session, department_id)
+    return list(dict.fromkeys([*leads, *(bot.settings.admins if and_admins or not leads else ())]))
 
 
 def may_not_act_in(bot: Bot, team_ids: Collection[str]) -> None:
@@ -192,7 +223,7 @@ def may_not_act_in(bot: Bot, team_ids: Collection[str]) -> None:
     with bot.db.reading() as session:
         found = [one.id for one in department_rows.active(session) if one.team_id in team_ids]
     for department_id in found:
-        unreachable(bot, department_id)
+        unreachable(bot, department_id, NOT_IN_WORKSPACE)
 
 
 def may_act_in(bot: Bot, team_ids: Collection[str]) -> None:
@@ -246,6 +277,6 @@ def in_words(target: Target | None) -> str:
 
 
 def _welcome(session: Session, department: Department, at: datetime) -> None:
-    department.unreachable_since = department.looked_at = None
+    department.unreachable_since = department.unreachable_why = department.looked_at = None
     session.add(department)
     outbox.revive(session, department.id, at)

@@ -171,7 +171,8 @@ def _keep_department(
     row.answers_within, row.next_response = _written(written.answers_within), written.next_response
     row.on_call, row.ladder = dict(written.on_call), [step.written() for step in written.ladder]
     if row.channel_id != written.channel_id:
-        row.channel_id, row.unreachable_since, row.looked_at = written.channel_id, None, None
+        row.channel_id, row.unreachable_since, row.unreachable_why = written.channel_id, None, None
+        row.looked_at, row.is_shared = None, False
     session.add(row)
     session.flush()
     _keep_types(session, row.id, [] if known is None else known.before.types, written.types)

@@ -39,7 +39,7 @@ from datetime import datetime
 from bot.sandbox.file_objects import messages_with
 from bot.sandbox.model import Channel, Event, File, Json, Member, Message, Status
 from bot.sandbox.objects import channel_event, dnd_event, message_event, user_object
-from bot.sandbox.state import SLACKBOT, State
+from bot.sandbox.state import ELSEWHERE, SLACKBOT, State
 
 _MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
 
@@ -250,6 +250,36 @@ class Workspace(State):
             if self.bot_is_in(channel):
                 channel.members.remove(self.bot_user_id)
             self._tell_channel("unarchive", channel, {"channel": channel.id, "user": SLACKBOT})
+            self.touch()
+
+    def delete_channel(self, channel: Channel) -> None:
+        """Delete a channel with all that stands in it."""
+        with self.lock:
+            self._tell_channel("deleted", channel, {"channel": channel.id, "actor_id": SLACKBOT})
+            del self.channels[channel.id]
+            self.touch()
+
+    def convert_to_private(self, channel: Channel) -> None:
+        """Make a public channel a private one. Its id stays, and no event tells of it."""
+        with self.lock:
+            channel.kind = "private"
+            self.touch()
+
+    def share(self, channel: Channel, member: Member) -> None:
+        """Let another company into a channel: somebody of theirs comes into it."""
+        with self.lock:
+            channel.members.append(member.id)
+            if self.bot_is_in(channel):
+                self.tell({"type": "channel_shared", "connected_team_id": member.team_id, "channel": channel.id})
+            self.touch()
+
+    def unshare(self, channel: Channel) -> None:
+        """Stop sharing a channel with other companies."""
+        with self.lock:
+            channel.members[:] = [id_ for id_ in channel.members if not self.members[id_].is_external]
+            if self.bot_is_in(channel):
+                event = {"previously_connected_team_id": ELSEWHERE, "channel": channel.id, "is_ext_shared": False}
+                self.tell({"type": "channel_unshared", **event})
             self.touch()
 
     def rename(self, channel: Channel, name: str) -> None:

@@ -14,6 +14,7 @@ from bot import Bot
 from bot.clocks import ladder
 from bot.departments import departments
 from bot.notices import (
+    ChannelShared,
     ChannelUnreachable,
     DeliveryTrouble,
     DepartmentCard,
@@ -62,7 +63,7 @@ from handlers.delivery.posting import Edit, Place, Posting
 from handlers.delivery.pulses import PulsePost
 from handlers.views import reminders as reminder_views
 from handlers.views import undelivered as undelivered_views
-from handlers.views.departments import channel_unreachable
+from handlers.views.departments import channel_shared, channel_unreachable
 from handlers.views.requests import files as file_views
 from handlers.views.requests import lines
 from handlers.views.requests import notifications as notification_views
@@ -100,6 +101,7 @@ class Postman:
             DigestRedraw: self._digest_redraw,
             LateNews: self._late_news,
             ChannelUnreachable: self._channel_unreachable,
+            ChannelShared: self._channel_shared,
             WordsUndelivered: self._words_undelivered,
             DeliveryTrouble: self._delivery_trouble,
             EventsDropped: self._events_dropped,
@@ -140,7 +142,7 @@ class Postman:
             if isinstance(outcome, GiveUp) and outcome.reason in slack.UNREACHABLE_CHANNEL:
                 department_id = notice.ids.get("department_id")
                 if isinstance(department_id, int):
-                    departments.unreachable(self._bot, department_id)
+                    departments.unreachable(self._bot, department_id, outcome.reason)
             raise outcome from error
 
     def _tell_of_lock(self, reason: str) -> None:
@@ -285,9 +287,15 @@ class Postman:
             self._cards.say(news.snapshot, REQUESTER, *reminder_views.late_news(news))
 
     def _channel_unreachable(self, notice: ChannelUnreachable) -> None:
-        offer = departments.offer_of(self._bot, notice.department_id)
-        if offer.department.unreachable_since is not None:
-            self._tell(notice.person_id, *channel_unreachable(offer.department.name, offer.department.channel_id))
+        found = departments.offer_of(self._bot, notice.department_id).department
+        if found.unreachable_since is not None:
+            why = found.unreachable_why or ""
+            self._tell(notice.person_id, *channel_unreachable(found.name, found.channel_id, why))
+
+    def _channel_shared(self, notice: ChannelShared) -> None:
+        found = departments.offer_of(self._bot, notice.department_id).department
+        if found.is_shared:
+            self._tell(notice.person_id, *channel_shared(found.name, found.channel_id))
 
     def _words_undelivered(self, notice: WordsUndelivered) -> None:
         """The requester reads it below their card, where they wrote; a member in a message of their own."""

@@ -15,13 +15,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot import Bot
+from bot.errors import StillCounting
 from bot.pulses import drafts, hours, launch, queries, templates
 from bot.pulses.audiences import AskedLately
 from bot.pulses.queries import SeriesShown
 from bot.pulses.questionnaire import MOST_QUESTIONS, WINDOWS, Question, Questionnaire, Reach, Readers
 from bot.pulses.templates import TEMPLATES
 from handlers import slack, windows
-from handlers.pulses import audiences, parsing
+from handlers.pulses import audiences, counting, parsing
 from handlers.pulses import launch as pulse_launch
 from handlers.requests import parsing as form_values
 from handlers.requests.parsing import Errors
@@ -249,7 +250,7 @@ def submit_when(ack: Ack, view: dict[str, Any], context: BoltContext, client: We
         return
     drafts.redraft(bot, series_id, hr_id, planned)
     if queries.series(bot, series_id, hr_id).state == "draft":
-        ack(response_action="update", view=pulse_launch.preview(bot, client, series_id, hr_id))
+        ack(response_action="update", view=pulse_launch.preview(bot, client, series_id, hr_id, view_id=view["id"]))
     else:
         ack(response_action="update", view=sentence("Changed. It holds from the next wave on.", "Pulse"))
 
@@ -375,8 +376,8 @@ def _lately(bot: Bot, client: WebClient, shown: SeriesShown, hr_id: str) -> Aske
     says so.
     """
     try:
-        roster = audiences.members(bot, client, shown.composed.audience)
-    except SlackApiError:
+        roster = counting.roster(bot, client, shown.composed.audience)
+    except (SlackApiError, StillCounting):
         return None
     return launch.asked_lately(bot, shown.series_id, hr_id, roster)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +15,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot import Bot
-from bot.errors import MayNotGoOut, OutAlready, Refused
+from bot.errors import MayNotGoOut, OutAlready, Refused, StillCounting
 from bot.pulses import drafts, launch, queries
+from bot.pulses.counted import Then
 from bot.pulses.questionnaire import Audience, Reach
 from handlers import slack, windows
-from handlers.pulses import audiences, parsing
+from handlers.pulses import counting, parsing
 from handlers.refusals import refusal
 from handlers.requests import parsing as form_values
 from handlers.views.pulses import launch as views
@@ -39,14 +42,17 @@ def register(app: App) -> None:
     app.view(views.AGAIN_FORM)(submit_again)
 
 
-def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, sent: bool = False) -> View:
+def preview(bot: Bot, client: WebClient, series_id: int, hr_id: str, *, view_id: str, sent: bool = False) -> View:
     """Return the preview, with the groups in which people are counted, or the reason why it cannot be launched like
-    this.
+    this. Of a large channel it says how many are in it, and the window `view_id` shows the rest once they are counted.
     """
     shown, zone = queries.preview(bot, series_id, hr_id), parsing.zone_of(bot, hr_id)
     warnings = wording.all_of(shown.composed, launch.departments_to_ask(bot))
     try:
-        outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
+        then = partial(_counted, bot, client, series_id, hr_id, view_id)
+        outlook = launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id, then))
+    except StillCounting as still:
+        return views.preview_form(shown, zone, None, counting=still.people, warnings=warnings, sent=sent)
     except Refused as refused:
         instead = _instead(refused)
         return views.preview_form(
@@ -67,7 +73,7 @@ def try_out(
     series_id, hr_id = parsing.row_of(action), str(context.user_id)
     drafts.try_out(bot, series_id, hr_id)
     with windows.after_the_act():
-        windows.redraw(client, body, preview(bot, client, series_id, hr_id, sent=True))
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=body["view"]["id"], sent=True))
     ack()
 
 
@@ -84,7 +90,7 @@ def ask_together(
         elif refused.instead_ids:
             _change(bot, series_id, hr_id, Audience(Reach.DEPARTMENTS, refused.instead_ids), refused.instead_from)
     with windows.after_the_act():
-        windows.redraw(client, body, preview(bot, client, series_id, hr_id))
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=body["view"]["id"]))
     ack()
 
 
@@ -98,7 +104,7 @@ def wait(
     except MayNotGoOut as refused:
         _change(bot, series_id, hr_id, None, refused.not_before)
     with windows.after_the_act():
-        windows.redraw(client, body, preview(bot, client, series_id, hr_id))
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=body["view"]["id"]))
     ack()
 
 
@@ -162,5 +168,18 @@ def _change(bot: Bot, series_id: int, hr_id: str, audience: Audience | None, sin
     drafts.redraft(bot, series_id, hr_id, composed)
 
 
-def _roster(bot: Bot, client: WebClient, series_id: int, hr_id: str) -> list[str]:
-    return audiences.members(bot, client, queries.series(bot, series_id, hr_id).composed.audience)
+def _roster(bot: Bot, client: WebClient, series_id: int, hr_id: str, then: Then = lambda _people: None) -> list[str]:
+    audience = queries.series(bot, series_id, hr_id).composed.audience
+    return counting.roster(bot, client, audience, then)
+
+
+def _counted(
+    bot: Bot, client: WebClient, series_id: int, hr_id: str, view_id: str, people: Collection[str] | None
+) -> None:
+    """Show in the window that waits for it who is asked, or that nobody knows; whoever closed it has a draft."""
+    if people is None:
+        shown, zone = queries.preview(bot, series_id, hr_id), parsing.zone_of(bot, hr_id)
+        view = views.preview_form(shown, zone, None, refused=_NOT_SEEN)
+    else:
+        view = preview(bot, client, series_id, hr_id, view_id=view_id)
+    client.views_update(view_id=view_id, view=view)

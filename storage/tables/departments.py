@@ -62,6 +62,8 @@ class Department(SQLModel, table=True):
     ladder: list[Any] = json(list)
     on_call: dict[str, Any] = json()
     unreachable_since: datetime | None = moment(nullable=True)
+    unreachable_why: str | None = Field(default=None, description="Slack's word, or channel_deleted")
+    is_shared: bool = Field(default=False, description="is another company in the channel?")
     looked_at: datetime | None = moment(nullable=True)
 
 

@@ -75,4 +75,7 @@ def every_nudge(texts: Texts) -> Iterator[Surface]:
         over = replace(told, over=tuple(rows), sent_at=TUESDAY_AT_NINE, zone="Europe/Paris")
         yield a_message(f"digest of {count}, a day later", *reminders.digest(over))
     yield a_view("snooze", reminders.snooze_form(waiting, 3, token="f" * 32))
-    yield a_message("channel unreachable", *departments.channel_unreachable(texts.department, "CITHELP0"))
+    for why in ("not_in_channel", "is_archived", "channel_deleted", "team_access_not_granted"):
+        drawn = departments.channel_unreachable(texts.department, "CITHELP0", why)
+        yield a_message(f"channel unreachable: {why}", *drawn)
+    yield a_message("channel shared", *departments.channel_shared(texts.department, "CITHELP0"))

@@ -43,6 +43,7 @@ from bot.errors import (
     PulseClosed,
     PulseNotNow,
     Refused,
+    StillCounting,
     StillOpen,
     TooManyActions,
     YourOwnTime,
@@ -206,6 +207,9 @@ REFUSALS = {
         "Handoff's clock shows Tue 3 Mar 2026, 08:00 UTC, and Slack does not confirm that. Under a wrong date "
         "everybody might have to wait long for the next pulse, so nobody is asked now. Nothing is lost: launch it "
         "again when the clock is right. Whoever runs Handoff can set it, and `handoff doctor` checks it."
+    ),
+    StillCounting(20_000): (
+        "About 20,000 people are in the channel, and I am still counting them. Please try again in a minute or two."
     ),
     StillOpen("Work", TUESDAY_AT_NINE): (
         "*Work* is open until <!date^1772524800^{date_long_pretty} at {time}|Tue 3 Mar, 08:00 UTC>. "

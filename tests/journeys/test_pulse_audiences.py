@@ -12,6 +12,7 @@ from tests.journeys.pulse_steps import a_crowd, asked, composes, launches, plans
 from tests.journeys.steps import direct, refusal
 from tests.moments import wednesday_at
 from tests.office import Office
+from tests.patience import FOR_OTHERS
 
 DEPARTMENTS = "Which departments?"
 READERS = "Who gets the results?"
@@ -71,6 +72,25 @@ def test_a_channel_is_asked(office: Office) -> None:
     assert "It goes to 12 people, the people in #general" in office.hana.modal.text
     launches(office)
 
+    assert "the people in #general" in asked(office.ana).text
+
+
+def test_a_channel_of_thousands_is_counted_beside_the_window_that_says_so(office: Office) -> None:
+    workspace = office.sandbox.workspace
+    a_crowd(office, "general", 3)
+    strangers = [workspace.add_member(f"p{number}", name="Somebody", is_external=True).id for number in range(1_001)]
+    workspace.channel("general").members += strangers
+    workspace.invite_bot(workspace.channel("general"))
+
+    composes(office, **{ASKED: "The people in a channel", "Which channel?": "general"})
+    assert office.hana.modal is not None
+    assert "Counting… About 1,0" in office.hana.modal.text
+    assert "It goes to" not in office.hana.modal.text
+
+    with workspace.changes:
+        counted = workspace.changes.wait_for(lambda: "It goes to 12 people" in office.hana.screen(), FOR_OTHERS)
+    assert counted
+    launches(office)
     assert "the people in #general" in asked(office.ana).text
 
 

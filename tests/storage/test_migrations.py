@@ -78,6 +78,7 @@ def test_nobody_is_a_guest_and_in_no_workspace_before_slack_says_so(migrated: Da
 
     assert (ana.is_guest, ana.team_id) == (False, None)
     assert (it.team_id, people.team_id) == (None, None)
+    assert (it.is_shared, it.unreachable_why) == (False, None)
 
 
 def test_the_history_says_what_was_promised(migrated: Database) -> None:

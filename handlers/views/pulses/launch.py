@@ -52,19 +52,27 @@ def preview_form(
     outlook: Outlook | None,
     *,
     refused: str = "",
+    counting: int | None = None,
     instead: Instead | None = None,
     moved: Sequence[Moved] = (),
     warnings: Sequence[str] = (),
     sent: bool = False,
 ) -> View:
     """Return the invitation as it will be, its buttons at work, and in which groups people will be counted. `outlook`
-    None: `refused` says why it cannot be launched.
+    None: `refused` says why it cannot be launched, or so many people are `counting`.
     """
     # First of all: what follows is longer than a phone.
     blocks: list[Block] = []
     if refused:
         blocks.append(section(f"⚠️ *It cannot be launched like this.* {refused}"))
         blocks += _offers(shown.series_id, instead or Instead())
+    if counting is not None:
+        blocks.append(
+            section(
+                f"⏳ *Counting…* About {phrases.people(counting)} are in the channel, and I look in which groups they "
+                "are counted. That takes a minute or two, and shows here by itself. Closed, it stays a draft."
+            )
+        )
     blocks += [
         context(phrases.step(3)),
         *(context(f"⚠️ {warning}") for warning in warnings),

@@ -21,6 +21,7 @@ from bot.errors import (
     PulseClosed,
     PulseNotNow,
     Refused,
+    StillCounting,
     StillOpen,
     TooManyActions,
 )
@@ -92,6 +93,13 @@ def _asked_twice(error: AskedTwice) -> str:
 
 def _still_open(error: StillOpen) -> str:
     return f"*{escape(error.title)}* is open until {moment(error.closes_at, _FALLBACK)}. Wait for that, or call it off."
+
+
+def _still_counting(error: StillCounting) -> str:
+    return (
+        f"About {error.people:,} people are in the channel, and I am still counting them. "
+        "Please try again in a minute or two."
+    )
 
 
 def _never_lowered(error: NeverLowered) -> str:
@@ -196,6 +204,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     OutAlready: _out_already,
     ClockInDoubt: _clock_in_doubt,
     StillOpen: _still_open,
+    StillCounting: _still_counting,
     NeverLowered: _never_lowered,
     NoKeyFolder: _no_key_folder,
     NotPublished: _not_published,
