@@ -264,7 +264,8 @@ def installed(bot: Bot) -> Iterator[Finding]:
 
 def hr(bot: Bot) -> Iterator[Finding]:
     if not bot.settings.hr:
-        yield Finding("Nobody can make pulses.", "Set HANDOFF_HR to the Slack user ids of those who should.")
+        advice = "If somebody should, set HANDOFF_HR to their Slack user ids."
+        yield Finding("Nobody can make pulses.", advice, hint=True)
     if not bot.db.is_current():
         return
     with bot.db.reading() as session:

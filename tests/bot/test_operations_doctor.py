@@ -150,7 +150,6 @@ def test_what_waits_is_counted_by_rank_and_what_is_put_off_is_not_due(bot: Bot) 
 @pytest.mark.parametrize(
     ("settings", "what", "advice"),
     [
-        ({"hr": ()}, "Nobody can make pulses", "HANDOFF_HR"),
         ({"secret": ""}, "HANDOFF_SECRET is not set", "openssl rand -hex 32"),
         ({"keys": "", "database_url": "postgresql://x/y"}, "HANDOFF_KEYS is not set", "outlives restarts"),
         ({"keys": "/srv/data/keys", "database_url": "sqlite:////srv/data/x.db"}, "in its backups", "outside it"),
@@ -161,6 +160,15 @@ def test_what_is_missing_for_pulses(company: Company, settings: dict[str, Any], 
 
     assert what in said
     assert advice in said
+
+
+def test_that_nobody_can_make_pulses_is_a_hint_since_it_may_be_meant_so(company: Company) -> None:
+    company.set(hr=())
+
+    (finding,) = doctor.hr(company.bot)
+
+    assert "HANDOFF_HR" in finding.advice
+    assert finding.hint
 
 
 def test_a_folder_that_others_may_read(company: Company, tmp_path: Path) -> None:
