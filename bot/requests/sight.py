@@ -9,8 +9,9 @@ from storage.tables import Request
 
 
 def may_see(session: Session, request: Request, person_id: str) -> bool:
-    """Return whether this person asked, or serves in the department that has it now."""
-    return request.requester_id == person_id or people.is_member(session, request.department_id, person_id)
+    """Return whether this person asked and is still there, or serves in the department that has it now."""
+    is_requester = request.requester_id == person_id and people.is_active(session, person_id)
+    return is_requester or people.is_member(session, request.department_id, person_id)
 
 
 def knows_of(session: Session, request: Request, person_id: str) -> bool:

@@ -97,7 +97,9 @@ class Transition:
         Whoever may not see the request reads the same as of one that is not there, and the names of nobody.
         """
         who = RULES[verb].who
-        if not (self.is_requester or self.is_member):
+        # Whoever was deactivated asks for nothing any more, also in a window that they had open.
+        is_requester = self.is_requester and people.is_active(self.session, self.request.requester_id)
+        if not (is_requester or self.is_member):
             self._refuse_stranger()
         if self.request.texts_forgotten_at is not None:
             raise NoLongerKept(self.request.id)

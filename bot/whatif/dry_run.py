@@ -85,8 +85,10 @@ def try_standard(
 
 
 def may_try(bot: Bot, actor_id: str) -> None:
-    """Raises NotAnAdmin for everybody else."""
-    if actor_id not in bot.settings.admins:
+    """Raises NotAnAdmin for everybody else, and for an admin who was deactivated."""
+    with bot.db.reading() as session:
+        is_here = people.is_active(session, actor_id)
+    if actor_id not in bot.settings.admins or not is_here:
         raise NotAnAdmin(list(bot.settings.admins))
 
 

@@ -173,7 +173,7 @@ def _fill_in(view: Json) -> None:
             "selected_user": "UBO00000",
             "selected_date": "2026-03-20",
             "selected_date_time": int(paris(13, 14).timestamp()),
-            "value": f"About {SECRET}",
+            "value": "4h" if block["block_id"].endswith("_within") else f"About {SECRET}",
         }
         if state.get(key) in (None, "") and key in chosen:
             state[key] = chosen[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.pulses import ballots
 from handlers.requests.ratings import OLD_BUTTON
 from handlers.views import absences as absence_views
 from handlers.views import home as home_views
@@ -14,7 +15,7 @@ from handlers.views.pulses import results as result_views
 from handlers.views.pulses import series as series_views
 from handlers.views.requests import command as command_views
 from handlers.views.requests import ids
-from tests.journeys.pulse_steps import a_crowd, answers, composes, everybody_answers, launches
+from tests.journeys.pulse_steps import a_crowd, composes, everybody_answers, launches
 from tests.journeys.steps import DETAILS, WHAT, card, own_card, presses, writes
 from tests.moments import paris
 from tests.office import Office
@@ -23,6 +24,8 @@ from tests.security.recorder import SECRET, Recorder
 MONDAY = paris(9, 10)
 # What the requests are, by their numbers.
 OPEN, PROPOSED, COUNTERED, WAITING, DONE, OWED, DOUBTED, REMINDED = range(1, 9)
+COMMENT = f"Because of {SECRET}"
+"""What somebody answered to a pulse."""
 COLLEAGUE, STRANGER = "lou", "zoe"
 _DEPARTMENTS = {"Who is asked?": "Some departments"}
 
@@ -49,7 +52,7 @@ def _pulses(office: Office) -> None:
     composes(office, **only_readers, **_DEPARTMENTS, **{"Which departments?": ["IT"]})
     launches(office)
     everybody_answers(office, crowd[:10], (9, 10, 7, 3, 8))
-    answers(crowd[0], 9, f"Because of {SECRET}")
+    ballots.answer(office.bot, 1, crowd[0].id, {1: 9, 2: COMMENT})
     hana = office.hana
     hana.types("/pulse", in_="general")
     hana.chooses("How is work going?", in_="Start from")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,26 +60,35 @@ class World:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self._recorder = goes_round(office)
-        self.payloads: Mapping[str, Payload] = self._recorder.payloads
-        self.uncovered = self._recorder.uncovered()
-        self._path = str(office.db.engine.url.database)
-        self._watch = sqlite3.connect(self._path)
+        with logging_to_a_string() as logged:
+            recorder = goes_round(office)
+            office.settles()
+        self.logged_meanwhile = logged.text
+        self.payloads: Mapping[str, Payload] = recorder.payloads
+        self.uncovered = recorder.uncovered()
+        self.path = str(office.db.engine.url.database)
+        self._watch = sqlite3.connect(self.path)
         self._kept = sqlite3.connect(":memory:")
         self._watch.backup(self._kept)
-        self._before = _rows(self._kept)
+        self.rows = _rows(self._kept)
         self._version = self._data_version()
 
     def close(self) -> None:
         self._watch.close()
         self._kept.close()
 
-    def send(self, kind: str, body: Json, *, again: bool = False) -> Outcome:
+    def send(
+        self, kind: str, body: Json, *, again: bool = False, first: Callable[[Office], None] | None = None
+    ) -> Outcome:
         """Send it as it is, but for what Slack gives out once: the trigger and the address for an answer are fresh.
 
         `again`: it comes twice, as what is not acknowledged in time does; the outcome is that of both together.
+        `first`: this happens before, and is no part of the outcome.
         """
         office, workspace = self.office, self.office.sandbox.workspace
+        if first is not None:
+            first(office)
+        before = self.rows if first is None else self._now()
         self._refresh(body)
         if again:
             office.dispatch(kind, json.loads(json.dumps(body)), {})
@@ -87,7 +96,7 @@ class World:
         with logging_to_a_string() as logged:
             status, answer = self._dispatched(kind, body)
         calls = [entry for entry in office.sandbox.wire if entry.n > seen and entry.direction == "from_bot"]
-        changed = self._changes()
+        changed = self._changes(before)
         if changed is not None:
             self._restore()
         for person_id in list(workspace.modals):
@@ -115,20 +124,22 @@ class World:
         if isinstance(body.get("response_url"), str):
             body["response_url"] = a_response_url(self.office, person_id, workspace.members[person_id].dm_id)
 
-    def _changes(self) -> dict[str, tuple[int, int]] | None:
-        """What changed since the tour; None when nobody wrote anything at all."""
+    def _changes(self, before: Mapping[str, set[str]]) -> dict[str, tuple[int, int]] | None:
+        """What changed since then; None when nobody wrote anything at all since the tour."""
         if self._data_version() == self._version:
             return None
-        with closing(sqlite3.connect(self._path)) as connection:
-            after = _rows(connection)
         return {
-            table: (len(self._before[table] - rows), len(rows - self._before[table]))
-            for table, rows in after.items()
-            if rows != self._before[table] and table not in _OF_EVERYBODY
+            table: (len(before[table] - rows), len(rows - before[table]))
+            for table, rows in self._now().items()
+            if rows != before[table] and table not in _OF_EVERYBODY
         }
 
+    def _now(self) -> dict[str, set[str]]:
+        with closing(sqlite3.connect(self.path)) as connection:
+            return _rows(connection)
+
     def _restore(self) -> None:
-        with closing(sqlite3.connect(self._path)) as connection:
+        with closing(sqlite3.connect(self.path)) as connection:
             self._kept.backup(connection)
         self.office.db.engine.dispose()
         self._version = self._data_version()
