@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -124,7 +125,13 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema up to date. Safe to call again. Raises Unavailable when the database is gone, and
         NewerTables when a newer version was here before.
+
+        A new file of SQLite is for its owner alone, and so is what SQLite puts beside it.
         """
+        if self.is_sqlite and self.engine.url.database not in {None, "", ":memory:"}:
+            # Where it cannot be made SQLite says why.
+            with suppress(OSError):
+                os.close(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         if self.is_newer():
             raise NewerTables
         config = Config()

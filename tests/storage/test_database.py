@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -320,4 +321,19 @@ def test_what_was_overwritten_leaves_the_log_as_soon_as_nobody_reads(tmp_path: P
 
     assert not database.is_overwritten.is_set()
     assert all(b"hunter2" not in path.read_bytes() for path in tmp_path.iterdir())
+    database.close()
+
+
+def test_a_new_file_and_what_sqlite_puts_beside_it_are_for_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = Database(f"sqlite:///{tmp_path}/handoff.db")
+        database.migrate()
+        keep(database, ana())
+    finally:
+        os.umask(before)
+
+    assert {file.name: f"{file.stat().st_mode & 0o777:o}" for file in tmp_path.iterdir()} == dict.fromkeys(
+        ("handoff.db", "handoff.db-wal", "handoff.db-shm"), "600"
+    )
     database.close()
