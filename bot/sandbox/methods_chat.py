@@ -104,6 +104,9 @@ def update(call: Call) -> Json:
         raise SlackError("cant_update_message")
     if channel.is_archived:
         raise SlackError("is_inactive")
+    edit_within = workspace.limits.edit_within
+    if edit_within is not None and workspace.now() - message.at > edit_within:
+        raise SlackError("edit_window_closed")
     is_metadata_only = "metadata" in call.args and not {"text", "blocks", "attachments"} & set(call.args.shown)
     if is_metadata_only:
         raise SlackError("no_text")

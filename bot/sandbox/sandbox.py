@@ -12,6 +12,7 @@ from bot.sandbox.delivery import Courier, Lines, SocketMode, Transport
 from bot.sandbox.faults import Faults
 from bot.sandbox.forms import Forms
 from bot.sandbox.hooks import Hooks
+from bot.sandbox.limits import Limits
 from bot.sandbox.model import Json, Now
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.person import Person
@@ -132,6 +133,11 @@ class Sandbox:
         """All that a good app would not have done: what is in `lint`, and windows that were refused."""
         refused = [f"a window was refused, so somebody pressed and saw nothing: {why}" for why in self.refused_views]
         return [*self.lint, *refused]
+
+    @property
+    def limits(self) -> Limits:
+        """How often and how slowly this Slack answers, how long messages may be edited, how many events it tells."""
+        return self.workspace.limits
 
     @property
     def wire(self) -> Wire:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import timedelta
 
 from bot.sandbox.app_manifest import AppManifest
+from bot.sandbox.limits import Limits
 from bot.sandbox.model import (
     Channel,
     Ephemeral,
@@ -59,6 +60,7 @@ class State:
         self.bot_id = _free_id("B", self.app.bot_name, ())
         # Slack's word for why it takes nothing from the app any more.
         self.refused_with: str | None = None
+        self.limits = Limits()
         self.wire = Wire(now, self.touch)
         self.lint: list[str] = []
         self.refused_views: list[str] = []
@@ -298,6 +300,10 @@ class State:
             return
         with self.lock:
             moment = self.now()
+            if self.limits.drops(moment):
+                if self.limits.says_so(moment):
+                    self.tell_limit()
+                return
             stamp = f"{moment.timestamp():.6f}"
             body = {
                 "token": "legacy",
@@ -322,6 +328,17 @@ class State:
                 "event_context": f"4-{secrets.token_hex(12)}",
             }
             self.outgoing.append(Event(body))
+
+    def tell_limit(self) -> None:
+        """Tell the app that Slack drops what it subscribes to. That needs no subscription, and has no event in it.
+
+        Source: docs.slack.dev/reference/events/app_rate_limited.
+        """
+        with self.lock:
+            now = self.now()
+            body = {"token": "legacy", "type": "app_rate_limited", "team_id": self.team_id, "api_app_id": self.app_id}
+            self.outgoing.append(Event({**body, "minute_rate_limited": int(now.timestamp()) // 60 * 60}))
+            self.touch()
 
 
 def _free_id(prefix: str, name: str, taken: Container[str]) -> str:

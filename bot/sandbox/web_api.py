@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.sandbox import methods_chat, methods_conversations, methods_files, methods_people, methods_views
@@ -19,7 +18,6 @@ from bot.sandbox.model import Json, RateLimited, SlackError
 from bot.sandbox.workspace import Workspace
 
 TIER_2, TIER_3, TIER_4, SPECIAL = 20, 50, 100, 600
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,6 @@ class WebApi:
         self._url = url
         self._keeps_rates = keeps_rates
         self._pace = methods_chat.PostingPace()
-        self._calls: dict[str, deque[datetime]] = defaultdict(deque)
 
     def answer(self, method: str, header_token: str | None, values: Mapping[str, Any]) -> Answer:
         """Run a method. ConnectionResetError when the connection shall break instead of an answer."""
@@ -111,6 +108,8 @@ class WebApi:
         if fault is not None and fault.kind == "hang":
             # Whoever hangs holds up nobody else: no lock is held here.
             threading.Event().wait(fault.seconds)
+        if (takes := self._workspace.limits.seconds(method)) > 0:
+            threading.Event().wait(takes)
         shown = {"request": args.shown, "answer": body}
         self._workspace.wire.record("from_bot", method, shown, error=error, seconds=time.monotonic() - started)
         if error == "connection_lost":
@@ -179,15 +178,12 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
 
     def _keep_rates(self, name: str, method: Method, args: Arguments) -> None:
-        now = self._workspace.now()
-        calls = self._calls[name]
-        while calls and now - calls[0] >= _MINUTE:
-            calls.popleft()
-        if len(calls) >= method.per_minute:
-            wait = calls[0] + _MINUTE - now
+        now, limits = self._workspace.now(), self._workspace.limits
+        wait = limits.wait(name, method.per_minute, now)
+        if wait is not None:
             raise RateLimited(max(1, -(-wait // timedelta(seconds=1))))
         if name == "chat.postMessage":
             named = args.text("channel") or ""
             member = self._workspace.members.get(named)
             self._pace.check(member.dm_id if member else named, now)
-        calls.append(now)
+        limits.called(name, now)

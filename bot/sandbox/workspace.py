@@ -14,7 +14,9 @@ What differs from the real Slack:
   no canvases. A file goes when its owner wants it; when its message is deleted it stays, shared nowhere.
 * A form with a file_input and no `files:read` is refused as `missing_scope`; Slack's own code is not documented.
 * One message per second and channel is enforced to the letter (Slack tolerates short bursts); every other method has
-  exactly the calls per minute of its tier. The cap for the whole workspace is not imitated.
+  exactly the calls per minute of its tier, or those that `Sandbox.limits` has for it. The cap for the whole workspace
+  is not imitated. Answers come at once, messages may be edited for ever, and events are never too many, unless
+  `limits` says otherwise.
 * `msg_too_long` begins at 4,000 characters for posting and updating alike; the sum of all block texts ends at 12,000.
 * Lengths are counted in code points.
 * A click, command or form the app does not answer is shown as a line by Slackbot or a sentence in the form; Slack
@@ -37,7 +39,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.sandbox.file_objects import messages_with
-from bot.sandbox.model import Channel, Event, File, Json, Member, Message, Status
+from bot.sandbox.model import Channel, File, Json, Member, Message, Status
 from bot.sandbox.objects import channel_event, dnd_event, message_event, user_object
 from bot.sandbox.state import ELSEWHERE, SLACKBOT, State
 
@@ -376,17 +378,6 @@ class Workspace(State):
             member = self.members[user_id]
             member.snoozes_until = until
             self.tell(dnd_event(self, member))
-            self.touch()
-
-    def tell_limit(self) -> None:
-        """Tell the app that Slack drops what it subscribes to. That needs no subscription, and has no event in it.
-
-        Source: docs.slack.dev/reference/events/app_rate_limited.
-        """
-        minute = int(self.now().timestamp()) // 60 * 60
-        body = {"token": "legacy", "type": "app_rate_limited", "team_id": self.team_id, "api_app_id": self.app_id}
-        with self.lock:
-            self.outgoing.append(Event({**body, "minute_rate_limited": minute}))
             self.touch()
 
     def tell_of(self, user_id: str) -> None:
