@@ -77,6 +77,11 @@ class Budgets:
         """Whoever waits for a call waits no longer: Handoff is being stopped."""
         self._is_over.set()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether Handoff is being stopped: whoever has hundreds of calls to make makes no more of them."""
+        return self._is_over.is_set()
+
     def wait(self, length: timedelta) -> bool:
         """Wait so long; return False, at once, when Handoff is being stopped."""
         return not self._is_over.wait(length.total_seconds())
@@ -207,7 +212,9 @@ class PatientClient(PacedClient):
     """The same for whoever has time: it waits until the call may be made."""
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        """Raises SlackApiError when Slack does not take it after several tries."""
+        """Raises SlackApiError when Slack does not take it after several tries, and at once while Handoff is being stopped."""
+        if self._budgets.is_over:
+            raise SlackApiError(f"{api_method} comes too late", _too_many(api_method, _NOW))  # type: ignore[no-untyped-call]
         for _try in range(_TRIES - 1):
             try:
                 return super().api_call(api_method, **arguments)

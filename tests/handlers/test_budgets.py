@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
@@ -23,6 +25,7 @@ from handlers.budgets import Budgets
 from handlers.manifest import manifest
 from storage.database import Database
 from tests.company import OFFICE, settings_for
+from tests.patience import FOR_OTHERS
 from tests.statements import commits
 
 IT, PEOPLE, ANA = "CITHELP0", "CPEOPLE0", "DANA0000"
@@ -252,12 +255,19 @@ def test_whoever_has_time_waits_in_the_middle_of_a_list_too(sandbox: Sandbox, bo
 def test_whoever_waits_does_not_wait_any_more_when_handoff_is_stopped(sandbox: Sandbox, bot: Bot) -> None:
     budgets = Budgets(bot)
     client = slack.reading_client(settings_for(sandbox), budgets)
-    sandbox.faults.rate_limit("users.list", retry_after=3600, times=2)
+    sandbox.faults.rate_limit("users.list", retry_after=3600, times=3)
 
-    budgets.stop()
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(client.users_list)
+        while not refusals(sandbox) and not waiting.done():
+            Event().wait(0.01)
+        budgets.stop()
+        with pytest.raises(SlackApiError):
+            waiting.result(FOR_OTHERS)
+
+    # Whoever has a hundred more to ask for asks for none.
     with pytest.raises(SlackApiError):
         client.users_list()
-
     assert refusals(sandbox) == 1
 
 
