@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -19,12 +20,15 @@ from time import monotonic
 
 import pytest
 
-from bot import Bot, utc_now
+from bot import Bot
 from bot.departments import exchange
-from bot.sandbox import Person, Sandbox, SignedHttp
+from bot.requests.gaps import LISTENED
+from bot.requests.missed import HEARD_UNTIL
+from bot.sandbox import Clock, Person, Sandbox, SignedHttp
 from bot.settings import Settings
 from handlers.manifest import manifest, request_url
 from handlers.web import EVENTS_PATH
+from storage import pulses as meta_rows
 from storage.database import Database
 from tests.office import COMPANY
 from tests.patience import FOR_OTHERS
@@ -33,8 +37,14 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(manifest(request_url("https://handoff.example.com")), now=utc_now) as sandbox:
+def clock() -> Clock:
+    """Slack's."""
+    return Clock()
+
+
+@pytest.fixture
+def sandbox(clock: Clock) -> Iterator[Sandbox]:
+    with Sandbox(manifest(request_url("https://handoff.example.com")), now=clock) as sandbox:
         for handle, name in (("ana", "Ana Alves"), ("bo", "Bo Berg"), ("dana", "Dana Diaz")):
             sandbox.workspace.add_member(handle, name=name, zone="Europe/Paris")
         sandbox.workspace.add_channel("general", members=["ana", "bo", "dana"], bot=False)
@@ -113,14 +123,19 @@ def two_ports() -> int:
     raise AssertionError("no two ports are free")
 
 
+@contextmanager
+def database(environ: dict[str, str]) -> Iterator[Database]:
+    opened = Database(environ["DATABASE_URL"])
+    yield opened
+    opened.close()
+
+
 def is_released(environ: dict[str, str]) -> None:
     release = manages(environ, "start", "release")
     said, _ = release.communicate(timeout=FOR_OTHERS)
     assert "The database is up to date." in said, said
-    settings = Settings(database_url=environ["DATABASE_URL"])
-    database = Database(settings.database_url)
-    exchange.apply(Bot(database, settings), COMPANY.read_text(encoding="utf-8"))
-    database.close()
+    with database(environ) as opened:
+        exchange.apply(Bot(opened, Settings(database_url=opened.url)), COMPANY.read_text(encoding="utf-8"))
 
 
 @pytest.mark.postgres
@@ -145,3 +160,43 @@ def test_a_request_goes_through_two_listeners_and_two_workers(sandbox: Sandbox, 
         waits_until(lambda: "My screen is broken" in bo.home, "Home is not drawn anew")
 
     assert sandbox.complaints == []
+
+
+@pytest.mark.postgres
+@pytest.mark.slow("the processes are started twice, and look every ten seconds for what was missed")
+def test_what_is_written_while_nobody_listens_is_heard_when_slack_says_it_again_or_a_worker_looks(
+    sandbox: Sandbox, environ: dict[str, str], clock: Clock
+) -> None:
+    ana, bo = sandbox.person("ana"), sandbox.person("bo")
+    is_released(environ)
+    port = two_ports()
+    sandbox.deliver_by(SignedHttp(f"http://127.0.0.1:{port}{EVENTS_PATH}"))
+    with running(environ, port, "web=1,worker=1"), database(environ) as opened:
+        waits_until(partial(is_ready, port), "it is not ready")
+        ana.types("/request it My laptop is broken", in_="general")
+        sees(sandbox, bo, "My laptop is broken")
+        sees(sandbox, ana, "R-1")
+        waits_until(partial(known, opened, HEARD_UNTIL), "no worker looks after the first start")
+
+    # Slack says the first again, a minute later. The second is lost, and nobody listened for longer than Slack tries.
+    ana.writes("It smells of smoke.", thread=ana.message("R-1"))
+    sandbox.settle()
+    sandbox.faults.lose_events(1)
+    bo.writes("Does it beep?", thread=bo.message("R-1"))
+    sandbox.settle()
+    with database(environ) as opened, opened.transaction() as session:
+        heard = datetime.fromisoformat(str(meta_rows.meta(session, LISTENED)))
+        meta_rows.save_meta(session, LISTENED, (heard - timedelta(hours=1)).isoformat())
+
+    with running(environ, port, "web=1,worker=1"):
+        waits_until(partial(is_ready, port), "it is not ready")
+        clock.forward(timedelta(minutes=1))
+        sees(sandbox, bo, "It smells of smoke.")
+        sees(sandbox, ana, "Does it beep?")
+
+    assert bo.screen().count("It smells of smoke.") == 1
+
+
+def known(opened: Database, key: str) -> str | None:
+    with opened.reading() as session:
+        return meta_rows.meta(session, key)
