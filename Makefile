@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test test-all lint format wording bench mutants anonymity faults soak lock screenshots browser clean
+.PHONY: help demo test test-all lint format wording bench load mutants anonymity faults soak lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ wording: ## Print what people read on every surface; ARGS="home" prints some, AR
 bench: ## Print the benchmark table; ARGS="answers pulses" prints parts of it, ARGS="beside --other ../before" compares
 	@.ci/venv bench
 	@$(python) -m tests.bench $(ARGS)
+
+load: ## Send signed requests to many processes for ten minutes, and see how many are kept and how soon their cards come
+	@.ci/venv bench
+	@$(python) -m tests.load $(ARGS)
 
 mutants: ## Break the pure rules in one place at a time, and print what no test misses; ARGS="bot.standards*" breaks some
 	@.ci/venv mutants

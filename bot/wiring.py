@@ -47,8 +47,9 @@ from handlers.web import LARGEST_BODY, WebApp
 from storage.database import Database
 
 log = logging.getLogger("handoff")
-# How many things are said at a time, each in another conversation.
-_HANDS = 4
+# How many things are said at a time, each in another conversation. Slack takes ten messages a second, which are some
+# twenty calls, each of which may take it a fifth of a second; two of these processes are enough for that.
+_HANDS = 8
 
 
 class Role(Enum):
