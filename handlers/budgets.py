@@ -212,7 +212,7 @@ class PatientClient(PacedClient):
     """The same for whoever has time: it waits until the call may be made."""
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        """Raises SlackApiError when Slack does not take it after several tries, and at once while Handoff is being stopped."""
+        """Raises SlackApiError when Slack does not take it after several tries, and at once while Handoff ends."""
         if self._budgets.is_over:
             raise SlackApiError(f"{api_method} comes too late", _too_many(api_method, _NOW))  # type: ignore[no-untyped-call]
         for _try in range(_TRIES - 1):
