@@ -104,6 +104,7 @@ ROUND: Mapping[str, str] = {
     "handlers/delivery/files.py _MOST_REPLIES": _SLACKS,
     "handlers/delivery/files.py _MOST_SECONDS": "patience with a file that trickles in, tried with another number",
     "handlers/web.py LARGEST_BODY": "far more than Slack sends; its test sends one byte beyond it, wherever it is",
+    "handlers/errors.py _LONGEST": "room in a log, for whatever is no name of Slack's",
     "handlers/views/blocks.py _READ_LIMIT": _SLACKS,
     "handlers/views/blocks.py _SECTION_LIMIT": _ROOM,
     "handlers/views/blocks.py _FALLBACK_LIMIT": _ROOM,
