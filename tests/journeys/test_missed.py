@@ -265,9 +265,9 @@ def test_words_below_a_request_that_was_closed_in_the_gap_are_followed(office: O
     early = office.bo.writes("Unplug it.", thread=card(office.bo))
     office.settles()
     goes_deaf(office)
-    office.bo.edits(early, "Leave it plugged in.")
     presses(office, office.bo, "Done", card(office.bo))
     rates(office, office.ana)
+    office.bo.edits(early, "Leave it plugged in.")
 
     listens(office)
 
