@@ -33,7 +33,8 @@ class NotDone(Exception):
 
 
 def prepare(settings: Settings) -> None:
-    """Bring SQLite up to date, as on every start; PostgreSQL is by `migrate`, once for all processes.
+    """Bring SQLite up to date, as on every start; PostgreSQL is by `migrate`, once for all processes. Those of the
+    version before go on with its tables, and may be restarted meanwhile.
 
     Raises NotDone where there is no database yet: only `migrate` makes one, so that no typo does.
     """
@@ -42,7 +43,7 @@ def prepare(settings: Settings) -> None:
         must_be_made(database)
         if settings.database_url.startswith("sqlite"):
             bring_up_to_date(database, settings)
-        elif not database.is_current():
+        elif database.is_behind():
             raise SettingsError(["The database's tables are not up to date. Run `handoff migrate` first."])
     finally:
         database.close()
