@@ -3,7 +3,7 @@
 
 python := .venv/bin/python
 
-.PHONY: help demo test test-all lint format wording bench load mutants anonymity faults soak lock screenshots browser clean
+.PHONY: help demo test test-all lint format wording bench load mutants anonymity faults soak audit image lock screenshots browser clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ faults: ## Kill Handoff everywhere, with Slack misbehaving, in 300 runs; ARGS="-
 soak: ## Work for an hour as a company works in many weeks, and see that memory and tables stay; ARGS="--minutes 5" is shorter
 	@.ci/venv dev
 	@$(python) -m tests.faults.soak $(ARGS)
+
+audit: ## Look for known weaknesses in what the lock files name, where the list of them can be reached
+	@.ci/audit
+
+image: ## Build the container's image and start it, where there is a container engine
+	@.ci/image
 
 lock: ## Write the lock files anew from pyproject.toml; UPGRADE=1 takes the newest versions
 	@.ci/lock $(if $(UPGRADE),--upgrade)

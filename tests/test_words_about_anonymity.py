@@ -49,6 +49,7 @@ PLACES = {
     "docs/operations.md:Backups": 1,
     "docs/operations.md:Restoring": 1,
     "docs/settings.md:Settings": 1,
+    "docs/processes.md:In containers": 1,
     "handlers/manifest.py:manifest": 1,
     "handlers/views/pulses/anonymity.py:AGREEMENT": 1,
     "handlers/views/pulses/anonymity.py:CALLED_OFF": 1,
