@@ -42,6 +42,15 @@ def lead_on(client: WebClient, body: dict[str, Any], view: View) -> None:
         show(client, body, view)
 
 
+def redraw_later(client: WebClient, view_id: str, view: View) -> None:
+    """Draw a window anew that waited for something, however it looks by now. Whoever closed it sees nothing more."""
+    try:
+        client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if slack.code(error) not in _OVERTAKEN:
+            raise
+
+
 def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:
     """Draw the window that the button was in anew. What people typed stays in fields that keep their ids.
 

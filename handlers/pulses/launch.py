@@ -182,4 +182,4 @@ def _counted(
         view = views.preview_form(shown, zone, None, refused=_NOT_SEEN)
     else:
         view = preview(bot, client, series_id, hr_id, view_id=view_id)
-    client.views_update(view_id=view_id, view=view)
+    windows.redraw_later(client, view_id, view)
