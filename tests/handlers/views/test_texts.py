@@ -28,8 +28,9 @@ from tests.handlers.reading import Surface
 from tests.handlers.surfaces import every_surface
 from tests.moments import wednesday_at
 
-# Each text names itself, and would page everybody where it is not escaped.
-PAGING = Texts(**{name: f"<!channel|{name}>" for name in asdict(Texts())})
+# Each text names itself, and where it is not escaped would page everybody and one person, and hide a link.
+_MARKS = ("<!channel|", "<@UEVIL0>", "<http://x|")
+PAGING = Texts(**{name: f"<!channel|{name}><@UEVIL0><http://x|y>" for name in asdict(Texts())})
 
 # Where people's own words and names come from, and how an example is given one of the table's.
 TRIED: Mapping[str, Callable[[Texts], object]] = {
@@ -66,6 +67,7 @@ _CODE = "a name that the code gave, or Slack's word for an error"
 NOBODY_WRITES: Mapping[str, str] = {
     **dict.fromkeys(
         (
+            *("Department.team_id", "Person.team_id"),
             *("Department.channel_id", "Entry.actor_id", "Entry.about_id", "EventLine.actor_id", "Holding.person_id"),
             *("Notification.channel_id", "Notification.person_id", "Notification.ts"),
             *("Card.channel_id", "Card.ts", "Card.permalink", "Card.mentions"),
@@ -100,6 +102,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "OutboxRow.trace_id",
             *("OutboxRow.ids", "OutboxRow.conversation", "OutboxRow.collapse", "OutboxRow.reason"),
             *("LostWords.reason", "Tally.promises", "Undelivered.what", "Undelivered.reason"),
         ),
@@ -112,6 +115,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Notification.entry_ids": "ids of lines of the history",
     "Ping.digest_on": "a date in the ISO form",
     "Request.form_token": "made by Handoff",
+    "Request.held_because": "what an operator says at the command line, which alone shows it",
     "RequestRecord.verbs": "the table of rules",
     "Tally._days": "dates by Slack's ids",
     "_Day.nudges": "moments",
@@ -192,7 +196,7 @@ def _surfaces() -> tuple[Surface, ...]:
 
 
 def _pages(kind: str, text: str) -> bool:
-    return kind != "plain_text" and "<!channel" in text
+    return kind != "plain_text" and any(mark in text for mark in _MARKS)
 
 
 def _texts(surface: Surface) -> Iterator[tuple[str, str]]:
