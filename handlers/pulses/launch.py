@@ -81,7 +81,7 @@ def ask_together(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Do what the refusal offers: ask the whole groups, or everybody, from the day on which they may be asked."""
-    series_id, hr_id = parsing.row_of(action), str(context.user_id)
+    series_id, hr_id, view_id = parsing.row_of(action), str(context.user_id), str(body["view"]["id"])
     try:
         launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
@@ -90,7 +90,7 @@ def ask_together(
         elif refused.instead_ids:
             _change(bot, series_id, hr_id, Audience(Reach.DEPARTMENTS, refused.instead_ids), refused.instead_from)
     with windows.after_the_act():
-        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=body["view"]["id"]))
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=view_id))
     ack()
 
 
@@ -98,13 +98,13 @@ def wait(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
 ) -> None:
     """Do what the refusal offers: ask the same people, from the first day on which they may be asked."""
-    series_id, hr_id = parsing.row_of(action), str(context.user_id)
+    series_id, hr_id, view_id = parsing.row_of(action), str(context.user_id), str(body["view"]["id"])
     try:
         launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
         _change(bot, series_id, hr_id, None, refused.not_before)
     with windows.after_the_act():
-        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=body["view"]["id"]))
+        windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=view_id))
     ack()
 
 

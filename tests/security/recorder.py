@@ -72,6 +72,12 @@ class Recorder:
         action = {**_NO_VALUE, "block_id": "older", "action_id": action_id, "value": value, **more}
         self._keep("interactive", self._pressed(person, on, action))
 
+    def hears(self, **event: Any) -> None:
+        """Keep an event that Slack could tell of, without what would come of it."""
+        body = next(payload for payload in self.payloads.values() if payload.kind == "event").copy()
+        body["event"] = {**event, "event_ts": body["event"]["event_ts"]}
+        self._keep("event", body)
+
     def sends_as(self, callback_id: str, other: str) -> None:
         """Keep a form like one that was sent, under another name: one that is offered on another day only."""
         body = self.payloads[f"view_submission {other}"].copy()

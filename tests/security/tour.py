@@ -40,6 +40,7 @@ def goes_round(office: Office) -> Recorder:
     _requests_are_opened(office, recorder)
     _pulses_are_opened(office, recorder)
     _things_happen(office)
+    _slack_changes(office, recorder)
     _older_messages(office, recorder)
     _strangers_come(office)
     return recorder
@@ -233,6 +234,18 @@ def _things_happen(office: Office) -> None:
     office.settles()
 
 
+def _slack_changes(office: Office, recorder: Recorder) -> None:
+    """What becomes of channels, and of the app itself."""
+    channel, private = (office.sandbox.workspace.channel(name).id for name in ("it-help", "legal"))
+    for name in ("archive", "unarchive", "deleted"):
+        recorder.hears(type=f"channel_{name}", channel=channel, user="UDANA000")
+        recorder.hears(type=f"group_{name}", channel=private, user="ULENA000")
+    for name in ("shared", "unshared"):
+        recorder.hears(type=f"channel_{name}", channel=channel, connected_team_id="TOTHER00", is_ext_shared=True)
+    recorder.hears(type="app_uninstalled")
+    recorder.hears(type="tokens_revoked", tokens={"oauth": [], "bot": [office.sandbox.workspace.bot_user_id]})
+
+
 def _older_messages(office: Office, recorder: Recorder) -> None:
     """What stands only in older messages, or on another day."""
     recorder.sends_as(launch_views.AGAIN_FORM, launch_views.LAUNCH_FORM)
@@ -253,8 +266,6 @@ def _older_messages(office: Office, recorder: Recorder) -> None:
     ):
         recorder.presses(ana, own, action_id, value)
     for action_id in (
-        launch_views.ASK_TOGETHER,
-        launch_views.WAIT,
         *(series_views.RESUME, series_views.SKIP, series_views.CLOSE_EARLY, series_views.CALL_OFF),
         *(action_views.ACTION_DONE, action_views.ACTION_DROPPED),
         *(result_views.MORE_COMMENTS, invitations.TRY_CHOOSE, invitations.TRY_STORED),

@@ -67,7 +67,7 @@ _CODE = "a name that the code gave, or Slack's word for an error"
 NOBODY_WRITES: Mapping[str, str] = {
     **dict.fromkeys(
         (
-            *("Department.team_id", "Person.team_id"),
+            *("Department.team_id", "Person.team_id", "Person.direct_id", "Person.direct_with"),
             *("Department.channel_id", "Entry.actor_id", "Entry.about_id", "EventLine.actor_id", "Holding.person_id"),
             *("Notification.channel_id", "Notification.person_id", "Notification.ts"),
             *("Card.channel_id", "Card.ts", "Card.permalink", "Card.mentions"),
@@ -102,7 +102,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "OutboxRow.trace_id",
+            *("OutboxRow.trace_id", "Department.unreachable_why", "Gap.reason"),
             *("OutboxRow.ids", "OutboxRow.conversation", "OutboxRow.collapse", "OutboxRow.reason"),
             *("LostWords.reason", "Tally.promises", "Undelivered.what", "Undelivered.reason"),
         ),
