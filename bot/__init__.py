@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.counters import Counters
 from bot.home_readers import HomeReaders
 from bot.installation import Installation
 from bot.missed import Missed
@@ -44,6 +45,7 @@ class Bot:
     """Where in Slack we are. A bot without Slack is nowhere."""
     has_ended: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
     """Set once Slack has taken the app away: whoever cannot do without Slack ends."""
+    counters: Counters = field(default_factory=Counters, compare=False, repr=False)
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)
     counted: Counted = field(default_factory=Counted, compare=False, repr=False)
     missed: Missed = field(default_factory=Missed, compare=False, repr=False)

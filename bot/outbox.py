@@ -157,6 +157,7 @@ def deliver_from(
         with trace.followed(row.trace_id):
             attempt = Attempt(row.id, row.unsure_since)
             outcome = _outcome(bot, deliver, row, attempt)
+            bot.counters.delivered(row.notice, outcome.word)
             is_down = outcome.is_down
             is_over = is_down or stopping()
             with bot.db.transaction() as session:
@@ -299,8 +300,9 @@ def revive_after(bot: Bot, reasons: Collection[str]) -> int:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What is to be kept of an attempt, and whether nothing else would get through either."""
+    """What came of an attempt in a word, what is to be kept of it, and whether nothing else would get through."""
 
+    word: str
     keep: Note
     is_down: bool = False
 
@@ -311,25 +313,25 @@ def _outcome(bot: Bot, deliver: Deliver, row: OutboxRow, attempt: Attempt) -> _O
         notice = notices.from_row(row.notice, row.ids)
         deliver(notice, attempt)
     except Postpone as postponed:
-        return _Outcome(partial(_postpone, bot, row, notice, postponed.until))
+        return _Outcome("postponed", partial(_postpone, bot, row, notice, postponed.until))
     except TryLater as later:
         log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
-        return _Outcome(partial(_put_off, bot, row, later), is_down=later.is_down)
+        return _Outcome("put_off", partial(_put_off, bot, row, later), is_down=later.is_down)
     except NobodyThere as gone:
-        return _Outcome(partial(_settle, bot, row, gone.reason))
+        return _Outcome("nobody_there", partial(_settle, bot, row, gone.reason))
     except GiveUp as hopeless:
-        return _Outcome(partial(_bury, bot, row, hopeless.reason))
+        return _Outcome("given_up", partial(_bury, bot, row, hopeless.reason))
     except Unexpected as refused:
         log.warning("notice refused", extra={"notice": row.notice, "row": row.id, "reason": refused.reason})
-        return _Outcome(partial(_failed, bot, row, refused.reason))
+        return _Outcome("refused", partial(_failed, bot, row, refused.reason))
     except Unavailable:
         # Our own memory is gone, which is not the notice's fault: it falls due again when its lease ends.
         raise
     except Exception as error:  # one bad row must not stop the rest; it is logged and kept
         log.exception("notice failed", extra={"notice": row.notice, "row": row.id, "attempt": row.attempts})
-        return _Outcome(partial(_failed, bot, row, type(error).__name__, is_unsure=True))
+        return _Outcome("failed", partial(_failed, bot, row, type(error).__name__, is_unsure=True))
     else:
-        return _Outcome(partial(_settle, bot, row, None))
+        return _Outcome("sent", partial(_settle, bot, row, None))
 
 
 def _postpone(bot: Bot, row: OutboxRow, notice: Notice, until: datetime, session: Session) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from concurrent.futures import ThreadPoolExecutor as Hands
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from time import monotonic
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -25,6 +26,8 @@ from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing, events, files, gaps
 from storage.database import Unavailable
 from storage.tables import OutboxRow
+
+Ticked = Callable[[str, str, float], None]
 
 log = logging.getLogger("handoff.schedule")
 
@@ -139,8 +142,10 @@ def _forget(bot: Bot) -> int:
     return outbox.prune(bot) + events.prune(bot) + absences.prune(bot) + retention.sweep(bot)
 
 
-def scheduler(table: list[Tick]) -> BackgroundScheduler:
+def scheduler(table: list[Tick], ticked: Ticked | None = None) -> BackgroundScheduler:
     """A beating scheduler that is not started yet. Rows in the database say what is due; this only knocks.
+
+    `ticked` is told of every beat: which it was, how it ended, and how many seconds it took.
 
     However late a beat is it happens, but never twice at once: APScheduler's own default skips after one second.
     One that is due while the last is still going on is left out, and the next finds what it would have found. A busy
@@ -155,7 +160,13 @@ def scheduler(table: list[Tick]) -> BackgroundScheduler:
     for tick in table:
         # Not a second job for the start: APScheduler fails on one that is just done when the scheduler stops.
         first = {"next_run_time": utc_now()} if tick.at_start else {}
-        beating.add_job(_guarded(tick), "interval", seconds=tick.every.total_seconds(), id=tick.name, **first)
+        beating.add_job(
+            _guarded(tick, ticked or _not_counted),
+            "interval",
+            seconds=tick.every.total_seconds(),
+            id=tick.name,
+            **first,
+        )
     beating.add_listener(_still_going_on, EVENT_JOB_MAX_INSTANCES)
     return beating
 
@@ -348,12 +359,21 @@ def _still_going_on(event: JobSubmissionEvent) -> None:
     log.info("tick is still going on", extra={"tick": event.job_id})
 
 
-def _guarded(tick: Tick) -> Callable[[], None]:
+def _not_counted(_tick: str, _outcome: str, _seconds: float) -> None:
+    """What nobody measures."""
+
+
+def _guarded(tick: Tick, ticked: Ticked = _not_counted) -> Callable[[], None]:
     def beat() -> None:
+        began, outcome = monotonic(), "failed"
         with trace.begun():
             try:
                 tick.sweep()
+                outcome = "ok"
             except Unavailable:
+                outcome = "waits"
                 log.warning("tick waits for the database", extra={"tick": tick.name})
+            finally:
+                ticked(tick.name, outcome, monotonic() - began)
 
     return beat

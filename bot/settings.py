@@ -141,6 +141,18 @@ class Settings:
         default=3000,
         parse=_port,
     )
+    metrics_port: int | None = _setting(
+        "HANDOFF_METRICS_PORT",
+        "The port at which `run` and `worker` give their figures to Prometheus, at /metrics; empty: at none. `web` "
+        "gives them at its own port.",
+        default=None,
+        parse=_port,
+    )
+    metrics_host: str = _setting(
+        "HANDOFF_METRICS_HOST",
+        "The address for HANDOFF_METRICS_PORT. Beyond loopback, let nobody but Prometheus reach it.",
+        default="127.0.0.1",
+    )
     admins: tuple[str, ...] = _setting(
         "HANDOFF_ADMINS",
         "Slack user ids, separated by commas, of the people who see in Home what could not be delivered.",
@@ -236,4 +248,6 @@ def variables() -> dict[str, tuple[str, str]]:
 
 
 def _written(default: Any) -> str:
+    if default is None:
+        return ""
     return ",".join(default) if isinstance(default, tuple) else str(default)

@@ -30,8 +30,11 @@ class CannotListen(Exception):
 class WebServer(threading.Thread):
     """Serves a WSGI application on one address, several requests at a time."""
 
-    def __init__(self, application: WSGIApplication, host: str, port: int, largest_body: int) -> None:
+    def __init__(
+        self, application: WSGIApplication, host: str, port: int, largest_body: int, *, threads: int = _THREADS
+    ) -> None:
         """Takes the address at once, and answers when started. `largest_body` is in bytes; more is answered with 413.
+        So many requests are answered at a time as there are `threads`.
 
         Raises CannotListen.
         """
@@ -43,7 +46,7 @@ class WebServer(threading.Thread):
         self._server: Any = create_server(
             application,
             sockets=[self._listener],
-            threads=_THREADS,
+            threads=threads,
             connection_limit=_CONNECTIONS,
             max_request_body_size=largest_body,
             max_request_header_size=32_768,

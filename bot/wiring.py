@@ -15,6 +15,7 @@ from bot import Bot, Clock, outbox, utc_now
 from bot.departments import departments
 from bot.installation import Installation
 from bot.operations import installation as installation_state
+from bot.operations import metrics
 from bot.operations.readiness import Readiness
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep
@@ -89,6 +90,7 @@ class Wiring:
             may_read_files=slack.may(settings, "files:read"),
             installation=self._installation(settings, now),
         )
+        self.db.observe = self.bot.counters.database_worked
         if not self.bot.may_read_files:
             log.warning("Slack does not let Handoff read files: install the app again with the manifest of today")
         self.app: App = build_app(self.bot, slack.listening_client(settings))
@@ -122,13 +124,14 @@ class Wiring:
                 heard_here = ticks_of_listeners(self.bot, ask_about=self.inquirer.ask_about)
                 return [_thread(WakeSender(self.db)), _thread(homes), self._beating(heard_here), self._web()]
             case Role.WORKER:
-                return [*self._saying(homes), self._beating(self._ticks(self._look_where_wanted))]
+                table = self._ticks(self._look_where_wanted)
+                return [*self._saying(homes), self._beating(table), *self._figures()]
             case Role.ALONE_OVER_HTTP:
                 table = [*self._ticks(self._look_where_wanted), listening(self.bot)]
                 return [_thread(homes), *self._saying(homes), self._beating(table), self._web()]
             case Role.ALONE:
                 table = self._ticks(self._catch_up.go_on)
-                return [_thread(homes), *self._saying(homes), self._beating(table), self._socket()]
+                return [_thread(homes), *self._saying(homes), self._beating(table), *self._figures(), self._socket()]
 
     def _saying(self, homes: HomeWorker) -> list[_Part]:
         """What brings to Slack whatever the outbox holds."""
@@ -154,7 +157,7 @@ class Wiring:
         )
 
     def _beating(self, table: list[Tick]) -> _Part:
-        beating = scheduler(in_turns(self.bot, table))
+        beating = scheduler(in_turns(self.bot, table), self.bot.counters.ticked)
         return _Part("schedule", beating.start, lambda: beating.running and beating.shutdown(wait=True))
 
     def _socket(self) -> _Part:
@@ -165,8 +168,16 @@ class Wiring:
     def _web(self) -> _Part:
         settings = self.bot.settings
         ready = Readiness(self.bot, slack.refused_token(settings))
-        app = WebApp(self.app, settings.signing_secret, ready)
+        app = WebApp(self.app, settings.signing_secret, ready, partial(metrics.exposition, self.bot))
         return _thread(WebServer(app, settings.host, settings.port, LARGEST_BODY))
+
+    def _figures(self) -> list[_Part]:
+        """For Prometheus, at an address of their own, where one is set."""
+        settings = self.bot.settings
+        if settings.metrics_port is None:
+            return []
+        app = metrics.application(self.bot)
+        return [_thread(WebServer(app, settings.metrics_host, settings.metrics_port, LARGEST_BODY, threads=2))]
 
     def look_at_slack(self) -> None:
         look_at_slack(self.bot, self._reader)

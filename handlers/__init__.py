@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from handlers import departments, errors, home, installation, menus, people, pulses, reminders, whatif
+from handlers.call_counter import CallCounter
 from handlers.dispatch import TracedApp
 from handlers.requests import (
     buttons,
@@ -35,7 +36,9 @@ def build_app(bot: Bot, client: WebClient) -> App:
     Answers leave after the listener: what was acknowledged is kept. Asks Slack who the token belongs to, and raises
     slack_bolt's BoltError when it is not valid.
     """
+    client.retry_handlers.append(CallCounter(bot.counters))
     app = TracedApp(
+        bot.counters,
         # Bolt would read the sources of all its callers to find a name by itself. It gives the logger of that name the
         # level of its own: not that of all our logs.
         name="handoff.bolt",

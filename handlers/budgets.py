@@ -20,6 +20,7 @@ from bot import Bot, rate_limits
 from bot.notices import Notice
 from bot.outbox import Attempt, Deliver
 from bot.rate_limits import PACES, pace_of
+from handlers.call_counter import CallCounter
 from storage.database import Unavailable
 
 log = logging.getLogger("handoff.slack")
@@ -64,6 +65,7 @@ class Budgets:
     """
 
     def __init__(self, bot: Bot) -> None:
+        self.counters = bot.counters
         self._bot = bot
         self._hands: dict[tuple[str, bool], _Hand] = {}
         self._channels: dict[str, _Wait] = {}
@@ -193,12 +195,14 @@ class PacedClient(WebClient):
         super().__init__(**options)
         self._budgets = budgets
         self._bulk = bulk
+        self.retry_handlers.append(CallCounter(budgets.counters))
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         """Raises SlackApiError as Slack would, without asking it."""
         channel_id = _channel(arguments)
         wait = self._budgets.take(api_method, channel_id, bulk=self._bulk)
         if wait is not None:
+            self._budgets.counters.slack_answered(api_method, "held_back")
             raise SlackApiError(f"{api_method} has to wait", _too_many(api_method, wait))  # type: ignore[no-untyped-call]
         try:
             return super().api_call(api_method, **arguments)

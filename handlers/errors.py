@@ -20,6 +20,9 @@ from handlers.shapes import Malformed
 from handlers.views.requests import command, dialogs
 from storage.database import Unavailable
 
+OUTCOME = "outcome"
+"""Where the context of an interaction says how it ended, when it did not end well."""
+
 log = logging.getLogger("handoff.errors")
 
 # What a field cannot show: who somebody is, or a moment of which we know no better zone than UTC.
@@ -36,6 +39,7 @@ def register(app: App) -> None:
 
 def explain(error: Exception, body: dict[str, Any], client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer whoever is looking with a private sentence. An event gets a 500, so that Slack sends it again."""
+    context[OUTCOME] = "refused" if isinstance(error, Refused) else "failed"
     if isinstance(error, Refused) and "bot" in context:
         answer = _answer(restoration.explained(context["bot"], error), body, client)
         # What was refused has changed since the window of the request was drawn.

@@ -13,6 +13,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot import trace
+from bot.operations import metrics
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -37,17 +38,21 @@ class _Answer:
 
 
 class WebApp:
-    """A WSGI application: Slack's payloads at `/slack/events`, `/healthz`, `/readyz`."""
+    """A WSGI application: Slack's payloads at `/slack/events`, `/healthz`, `/readyz`, `/metrics`."""
 
-    def __init__(self, app: App, signing_secret: str, readiness: Readiness) -> None:
+    def __init__(
+        self, app: App, signing_secret: str, readiness: Readiness, figures: Callable[[], bytes] = lambda: b""
+    ) -> None:
         """Raises ValueError for an empty secret: anybody could sign with that."""
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
         self._readiness = readiness
+        self._figures = figures
         self._routes: dict[str, tuple[str, Callable[[WSGIEnvironment], _Answer]]] = {
             EVENTS_PATH: ("POST", self._slack),
             "/healthz": ("GET", self._lives),
             "/readyz": ("GET", self._ready),
+            metrics.PATH: ("GET", self._measured),
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -80,6 +85,9 @@ class WebApp:
         told = {"ready": is_ready, **{part: trouble or "ok" for part, trouble in parts.items()}}
         status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
         return _Answer(status, json.dumps(told, indent=2) + "\n", {"Content-Type": "application/json"})
+
+    def _measured(self, _environ: WSGIEnvironment) -> _Answer:
+        return _Answer(HTTPStatus.OK, self._figures().decode(), {"Content-Type": metrics.CONTENT_TYPE})
 
     def _slack(self, environ: WSGIEnvironment) -> _Answer:
         body = _body(environ)

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, text
+from sqlalchemy import case, false, func, text, true
 from sqlmodel import Session, and_, col, or_, select, update
 
 from storage import parameters
 from storage.requests import UNFINISHED
 from storage.rows import by_key, put
-from storage.tables import ClockCheckpoint, ClockRow, Request
+from storage.tables import ClockCheckpoint, ClockRow, Department, Request
 
 RUNNING = text("clocks.state = 'running'")
 """In the words of the index, so that both databases find it."""
@@ -87,6 +87,23 @@ def ring_answers(session: Session, person_id: str, at: datetime) -> None:
         .values(next_alarm_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+def count_running(session: Session, at: datetime) -> list[tuple[str, str, bool, int]]:
+    """(key of the department, kind, whether it is late, how many) of the promises that run."""
+    is_late = case((col(ClockRow.late_from) <= at, true()), else_=false())
+    query = (
+        select(Department.key, ClockRow.kind, is_late, func.count())
+        .join(Department, col(Department.id) == col(ClockRow.department_id))
+        .where(RUNNING, col(ClockRow.target).is_not(None))
+        .group_by(col(Department.key), col(ClockRow.kind), is_late)
+    )
+    return [(key, kind, bool(late), count) for key, kind, late, count in session.exec(query).all()]
+
+
+def first_alarm(session: Session) -> datetime | None:
+    """When the next clock rings, or should have rung."""
+    return session.exec(select(func.min(ClockRow.next_alarm_at))).one()
 
 
 def get(session: Session, clock_id: int) -> ClockRow | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import cache
@@ -37,6 +37,7 @@ from storage.fair_lock import lock_of
 __all__ = ["FAILURES", "PATIENCE", "BadAddress", "Damaged", "Database", "NewerTables", "Session", "Unavailable"]
 
 _OUTBOX_CHANGED = "outbox changed"
+_AFTER_COMMIT = "after commit"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
 PATIENCE = timedelta(seconds=1.5)
 _GONE_OR_LOCKED = "the database is gone or locked"
@@ -62,6 +63,7 @@ class Database:
 
     `outbox_changed` is set after each commit that put something into the outbox; a dispatcher may wait on it.
     `is_overwritten` is set while the log of SQLite may hold what somebody took back since.
+    `observe` is told what was done ("read", "write", "wait" for a turn to write, "gone") and how many seconds it took.
     `patience` is how long anybody waits for a lock, and (in whole seconds, rounded up) for a connection.
     `is_throwaway` is for what nobody misses after a power cut: SQLite then waits for no disk.
     """
@@ -73,6 +75,7 @@ class Database:
         self.is_overwritten = threading.Event()
         self.is_overwritten.set()
         self.engine = engine_of(url, patience, is_throwaway=is_throwaway)
+        self.observe: Callable[[str, float], None] = _nobody_watches
         self._look = _Look()
         self._patience = patience
         self.file = Path(str(self.engine.url.database)).resolve()
@@ -85,13 +88,20 @@ class Database:
         On SQLite writers take turns from the first line on, first come, first served, so what was read inside stays
         true. Raises Unavailable when the database is gone or stays locked.
         """
+        asked = time.monotonic()
         with self._turn() as patience_left, self._session() as session:
+            began = time.monotonic()
             with session.begin():
                 session.connection(execution_options={PATIENCE_LEFT: patience_left})
                 yield session
             has_more = session.info.pop(_OUTBOX_CHANGED, False)
+            done = session.info.pop(_AFTER_COMMIT, ())
+        self.observe("wait", began - asked)
+        self.observe("write", time.monotonic() - began)
         if has_more:
             self.outbox_changed.set()
+        for tell in done:
+            tell()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -100,9 +110,11 @@ class Database:
             with self._shared() as session:
                 yield session
         else:
+            began = time.monotonic()
             with self._session() as session:
                 session.connection(execution_options={READ_ONLY: True})
                 yield session
+            self.observe("read", time.monotonic() - began)
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
@@ -333,8 +345,10 @@ class Database:
             if isinstance(error, DBAPIError) and sqlite_code(error) == "SQLITE_NOTADB":
                 raise BadAddress(f"DATABASE_URL leads to {self.file}, which is no database.") from None
             if isinstance(error, DBAPIError) and is_damage(error):
+                self.observe("gone", 0.0)
                 raise Damaged("the database is damaged") from error
             if isinstance(error, PoolTimeout) or is_absence(error):
+                self.observe("gone", 0.0)
                 # The driver's own words may name hosts and statements: they stay in the cause, out of our message.
                 raise Unavailable(_GONE_OR_LOCKED) from error
             raise
@@ -350,6 +364,15 @@ def _older_revisions() -> frozenset[str]:
 def outbox_changed(session: Session) -> None:
     """Note that this transaction wrote to the outbox, so that its commit wakes the dispatcher."""
     session.info[_OUTBOX_CHANGED] = True
+
+
+def after_commit(session: Session, do: Callable[[], object]) -> None:
+    """Do this once the transaction is kept, and never when it is not."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(do)
+
+
+def _nobody_watches(_work: str, _seconds: float) -> None:
+    """What nobody measures."""
 
 
 @contextmanager

@@ -145,6 +145,17 @@ def held_by_people_who_left(session: Session) -> list[tuple[str, int]]:
     return [(person_id, request_id) for person_id, request_id in session.exec(query.order_by(col(Request.id))).all()]
 
 
+def count_by_state(session: Session) -> list[tuple[str, str, int]]:
+    """(key of the department, state, how many) of what is not done."""
+    query = (
+        select(Department.key, Request.state, func.count())
+        .join(Department, col(Department.id) == col(Request.department_id))
+        .where(_UNFINISHED)
+        .group_by(col(Department.key), col(Request.state))
+    )
+    return [(key, state, count) for key, state, count in session.exec(query).all()]
+
+
 def count_all_unfinished(session: Session) -> int:
     """How much all departments still have to do."""
     return session.exec(select(func.count()).select_from(Request).where(_UNFINISHED)).one()

@@ -52,6 +52,7 @@ PLACES = {
     "docs/load.md:1 December 2026": 1,
     "docs/operations.md:A clock that jumps": 1,
     "docs/operations.md:Backups": 1,
+    "docs/operations.md:Figures": 1,
     "docs/operations.md:Restoring": 1,
     "docs/settings.md:Settings": 1,
     "docs/processes.md:In containers": 1,

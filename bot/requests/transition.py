@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot import Bot, ledger, outbox
@@ -34,7 +35,7 @@ from storage import departments as department_rows
 from storage import history as history_rows
 from storage import people as people_rows
 from storage import requests as request_rows
-from storage.database import Session
+from storage.database import Session, after_commit
 from storage.rows import insert, insert_all
 from storage.tables import ClockRow, Department, Entry, Request
 
@@ -234,6 +235,7 @@ class Transition:
         if heard_in is not None:
             self._heard_in[entry.id] = heard_in
         self._is_computed = False
+        after_commit(self.session, partial(self.bot.counters.acted, verb, self.department.key))
         if entry.actor_id is not None and not self.is_new:
             followup.note_action(self.session, entry, by_department=not self.is_requester)
         return entry

@@ -30,8 +30,11 @@ def is_answer(body: dict[str, Any]) -> bool:
     """Return whether this belongs to answering a pulse. Then nothing may be written down about who sends it, or
     when.
     """
-    pressed = [str(action.get("action_id")) for action in body.get("actions") or ()]
-    return any(name.startswith(_SEALED) for name in [*pressed, str((body.get("view") or {}).get("callback_id"))])
+    actions, view = body.get("actions"), body.get("view")
+    # Looked at before anything else is: it must answer whatever is sent.
+    pressed = [one.get("action_id") for one in actions if isinstance(one, dict)] if isinstance(actions, list) else []
+    sent = view.get("callback_id") if isinstance(view, dict) else None
+    return any(str(name).startswith(_SEALED) for name in (*pressed, sent))
 
 
 def register(app: App) -> None:
