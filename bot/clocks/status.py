@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from bot.calendars import Calendar
 from storage.tables import ClockRow
@@ -86,7 +87,18 @@ def shown_at(at: datetime, changed_at: datetime) -> datetime:
     return max(at.replace(second=0, microsecond=0), changed_at)
 
 
-def broken_at(clock: ClockRow, at: datetime) -> datetime | None:
+class Breakable(Protocol):
+    """What of a clock says when its promise broke: a row, or some of its columns."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def broken_at(self) -> datetime | None: ...
+    @property
+    def late_from(self) -> datetime | None: ...
+
+
+def broken_at(clock: Breakable, at: datetime) -> datetime | None:
     """When the promise of this row first broke, if it did before that moment: also where nobody acted on it since."""
     if clock.broken_at is None and clock.state == "running" and clock.late_from is not None:
         return clock.late_from if clock.late_from < at else None

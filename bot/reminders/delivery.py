@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from bot import Bot, local_days, outbox
 from bot.clocks import ladder
-from bot.clocks.durations import usual
 from bot.people import people
 from bot.reminders import budget, digest
 from bot.reminders.recipients import Case
 from bot.reminders.relevance import ReminderState, due_of, holds, is_overtaken, running_case, said_by, still_asked
+from bot.reports.usual import usual
 from bot.requests import followup
 from bot.requests.queries import HistoryLine
 from bot.requests.rules import INSIDE
@@ -303,10 +303,8 @@ def _window(case: Case) -> datetime:
 def _expected_by(session: Session, case: Case) -> datetime | None:
     """When 85 of a hundred such requests would be there, if that is still ahead."""
     request, kind = case.request, case.row.kind
-    found = usual(session, request.department_id, request.type_id, kind=kind) or usual(
-        session, request.department_id, kind=kind
-    )
+    found = usual(session, request.department_id, case.at, request.type_id, request.urgency, kind=kind)
     used = case.clock.used(case.at)
-    if found is None or found.p85 <= used:
+    if found is None or found.most is None or found.most <= used:
         return None
-    return case.calendar.add(case.at, found.p85 - used)
+    return case.calendar.add(case.at, found.most - used)

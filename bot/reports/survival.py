@@ -65,7 +65,7 @@ class _Product:
 
     def is_at_most(self, above: int, below: int, share: Fraction) -> bool:
         """Return whether the product, times `above / below`, is."""
-        near = self._near * above / below
-        if abs(near - share) > _NEAR:
-            return near < share
+        beyond = self._near * above / below - float(share)
+        if abs(beyond) > _NEAR:
+            return beyond < 0
         return prod(self._above) * above * share.denominator <= prod(self._below) * below * share.numerator

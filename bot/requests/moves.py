@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bot import Bot
+from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.errors import CannotMove
 from bot.notices import DepartmentCard
 from bot.requests import proposals
-from bot.requests.transition import carry_out
+from bot.requests.transition import Transition, carry_out
 from bot.standards import Urgency
 from storage import cards as card_rows
 from storage import departments as department_rows
-from storage.tables import FormerCard, Request
+from storage.rows import insert_all
+from storage.tables import FormerCard, MovedClock, Request
 
 
 def change(bot: Bot, request_id: int, actor_id: str, *, urgency: Urgency, type_id: int | None) -> Request:
@@ -55,6 +57,7 @@ def move(bot: Bot, request_id: int, actor_id: str, text: str, *, department_id: 
             )
             transition.session.delete(card)
             transition.session.flush()
+        _note_used(transition)
         request.department_id, request.type_id = after.id, None
         transition.department = after
         transition.give_to(None)
@@ -64,3 +67,21 @@ def move(bot: Bot, request_id: int, actor_id: str, text: str, *, department_id: 
         transition.tell(DepartmentCard(before.id, request.id))
         transition.redraw()
         return request
+
+
+def _note_used(transition: Transition) -> None:
+    """Write down what this department has used: figures count it as one that took longer than that."""
+    request = transition.request
+    rows = [
+        MovedClock(
+            request_id=request.id,
+            department_id=clock.department_id,
+            kind=clock.kind,
+            cycle=clock.cycle,
+            moved_at=transition.at,
+            type_id=request.type_id,
+            used=clock.used(transition.at),
+        )
+        for clock in transition.clocks.open(RESPONSE, RESOLUTION)
+    ]
+    insert_all(transition.session, rows)

@@ -12,12 +12,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot import Bot
-from bot.clocks import durations
 from bot.departments import departments, naming
 from bot.departments.departments import Offer
 from bot.departments.naming import Meant, Named
 from bot.departments.subcommands import Subcommand, subcommand
 from bot.errors import MayNotAsk
+from bot.reports import usual
 from bot.requests import opening, queries
 from bot.requests.opening import DETAILS_LIMIT
 from bot.standards import Urgency
@@ -242,7 +242,7 @@ def _form(bot: Bot, offers: list[Offer], chosen: Chosen, token: str, answer: Map
     department = None if chosen.offer is None else chosen.offer.department.id
     known = None
     if department is not None:
-        known = durations.look_up(bot, department, chosen.type_id) or durations.look_up(bot, department)
+        known = usual.look_up(bot, department, chosen.type_id, chosen.urgency.value)
     return form_views.request_form(
         offers,
         chosen,

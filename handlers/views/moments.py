@@ -7,12 +7,12 @@ from statistics import mode
 from zoneinfo import ZoneInfo
 
 from bot.calendars import Calendar
-from bot.clocks.durations import Usual
 from bot.clocks.history import RESPONSE
 from bot.clocks.status import ClockStatus, Phase
 from bot.departments.departments import in_words
 from bot.ledger import PERSON, QUEUE, REQUESTER, Tenure
 from bot.people.absences import NO_END
+from bot.reports.usual import Usual
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Standard, Urgency
 from handlers.views.blocks import escape
@@ -205,19 +205,31 @@ def promise(name: str, standard: Standard) -> str:
     ).replace("within no promised time", "in no promised time")
 
 
-def usually(usual: Usual, calendar: Calendar) -> str:
-    """How long it takes by experience."""
+def usually(usual: Usual, calendar: Calendar, promised: timedelta | None) -> str:
+    """How long it takes by experience, in round numbers; where that is longer than is promised, it says so."""
     day = a_day(calendar)
-    return f"Usually done in {_of_work(usual.median, day)}; 85 % of requests within {_of_work(usual.p85, day)}."
+    said = f"Usually done within {_round(usual.half, day, promised)}"
+    if usual.most is not None:
+        said += f"; 85 of 100 requests within {_round(usual.most, day, promised)}"
+    if promised is None or (usual.most or usual.half) <= promised:
+        return f"{said}."
+    return f"{said}. That is longer than promised." if usual.half > promised else f"{said}, longer than promised."
 
 
-def _of_work(worked: timedelta, day: timedelta) -> str:
-    """The length for a sentence: '3 h of working time', or '2 working days and 3 h'."""
-    if worked < day:
-        return f"{length(worked)} of working time"
-    days, rest = divmod(worked, day)
-    hours = int(rest / timedelta(hours=1))
-    return f"{days} working day{'s' if days > 1 else ''}{f' and {hours} h' if hours else ''}"
+# So much more than an hour is told as an hour.
+_A_MOMENT = timedelta(minutes=1)
+
+
+def _round(worked: timedelta, day: timedelta, promised: timedelta | None) -> str:
+    """The length, rounded up, unless that would say more than was promised and kept."""
+    worked = max(worked - _A_MOMENT, timedelta(0))
+    hours, days = -(-worked // timedelta(hours=1)), -(-worked // day)
+    rounded = day * days if worked > day / 2 else timedelta(hours=hours)
+    if promised is not None and worked <= promised < rounded:
+        return "the promised time"
+    if worked <= day / 2:
+        return "an hour of working time" if hours <= 1 else f"{hours} hours of working time"
+    return "a working day" if days == 1 else f"{days} working days"
 
 
 def a_day(calendar: Calendar) -> timedelta:

@@ -1,7 +1,17 @@
 """Every table and every unique key. Rows are plain values: no relationships, nothing loads behind your back."""
 
 from storage.tables.audit import AdminAct
-from storage.tables.clocks import ClockCheckpoint, ClockRow, Digest, DigestRow, Holding, Ping, Reminder, Snooze
+from storage.tables.clocks import (
+    ClockCheckpoint,
+    ClockRow,
+    Digest,
+    DigestRow,
+    Holding,
+    MovedClock,
+    Ping,
+    Reminder,
+    Snooze,
+)
 from storage.tables.departments import (
     BEFORE_EVERYTHING,
     CalendarRow,
@@ -37,6 +47,7 @@ __all__ = [
     "FormerCard",
     "Holding",
     "LostTime",
+    "MovedClock",
     "Notification",
     "OutboxRow",
     "Person",

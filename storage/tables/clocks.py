@@ -25,6 +25,14 @@ class Holding(SQLModel, table=True):
             sqlite_where=text("to_at IS NULL"),
             postgresql_where=text("to_at IS NULL"),
         ),
+        Index(
+            "ix_holdings_served",
+            "department_id",
+            "to_at",
+            "person_id",
+            sqlite_where=text("holder = 'person'"),
+            postgresql_where=text("holder = 'person'"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -58,6 +66,7 @@ class ClockRow(SQLModel, table=True):
             postgresql_where=text("state = 'running'"),
         ),
         Index("ix_clocks_stopped", "stopped_at"),
+        Index("ix_clocks_opened", "department_id", "kind", "started_at"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -80,6 +89,26 @@ class ClockRow(SQLModel, table=True):
     late_from: datetime | None = moment(nullable=True)
     next_alarm_at: datetime | None = moment(nullable=True, index=True)
     next_step: str | None = None
+
+
+class MovedClock(SQLModel, table=True):
+    """A clock that ran when its department moved the request on: what it had used by then. Nothing changes it later."""
+
+    __tablename__ = "moved_clocks"
+    __table_args__ = (
+        one_of("kind", "response", "resolution"),
+        Index("ix_moved_clocks_moved", "moved_at", "department_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="requests.id", index=True)
+    department_id: int = Field(foreign_key="departments.id", description="who moved it on")
+    kind: str
+    cycle: int
+    moved_at: datetime = moment()
+    type_id: int | None = Field(default=None, description="the type that it had there")
+    used: timedelta | None = Field(default=None, sa_type=Seconds, description="None: it was moved by an older version")
 
 
 class ClockCheckpoint(SQLModel, table=True):

@@ -75,6 +75,7 @@ class Request(SQLModel, table=True):
     texts_forgotten_at: datetime | None = moment(nullable=True)
     """Since when nothing is left of what was written in it, nor of who asked."""
     held_because: str | None = Field(default=None, description="why it keeps both beyond their time")
+    customer: str = Field(default="", description="the requester's home department when they asked, for ever")
 
 
 class Card(SQLModel, table=True):

@@ -32,6 +32,7 @@ from tests.bench import (
     process,
     promises,
     pulses_bench,
+    reports_bench,
     senders,
     sweeps,
 )
@@ -237,6 +238,14 @@ def _sweeps(few: Base, many: Base) -> Iterator[Line]:
     )
 
 
+def _reports(base: Base) -> Iterator[Line]:
+    taken = reports_bench.measure(Settings(), base)
+    clocks, reading = f"figures of {reports_bench.CLOCKS:,} clocks", f"{taken.of_which_reading:.1f} s"
+    yield Line(clocks, f"{taken.in_memory:.2f} s", "within 1 s", taken.in_memory <= 1, "", "")
+    years = f"a report of {reports_bench.REQUESTS:,} requests, {base.name}"
+    yield Line(years, f"{taken.two_years:.1f} s", "within 5 s", taken.two_years <= 5, "of which reading", reading)
+
+
 def _past(base: Base) -> Iterator[Line]:
     taken = promises.look_back(Settings(), base)
     ms, card = taken.explained.seconds * 1e3, taken.shown.seconds * 1e3
@@ -309,6 +318,7 @@ _PARTS: dict[str, Callable[[_Bases], Iterator[Line]]] = {
     ),
     "past": lambda bases: chain.from_iterable(map(_past, bases.each())),
     "recompute": lambda bases: _recompute(bases.fresh(bases.kinds[-1])),
+    "reports": lambda bases: chain.from_iterable(map(_reports, bases.each())),
     "sweeps": lambda bases: chain.from_iterable(_sweeps(bases.fresh(kind), bases.fresh(kind)) for kind in bases.kinds),
     "pulses": lambda bases: chain.from_iterable(
         _pulses([bases.fresh(kind) for _measured in range(4)]) for kind in bases.kinds

@@ -17,8 +17,6 @@ _QUESTIONNAIRE = "tests/bounds/test_bounds.py -k questionnaire"
 
 # By where a bound stands: what to give to pytest.
 HELD: Mapping[str, str] = {
-    "bot/clocks/durations.py LATEST": "tests/bot/test_clocks_durations.py",
-    "bot/clocks/durations.py FEWEST": "tests/bot/test_clocks_durations.py",
     "bot/clocks/ladder.py _MOST_PERCENT": "tests/bounds/test_bounds.py -k ladder",
     "bot/clocks/ladder.py _MOST_REPEATS": "tests/bounds/test_bounds.py -k twenty_times",
     "bot/departments/file/values.py _LONGEST": _MISTAKES,
@@ -88,7 +86,7 @@ _ROOM = "room on a screen: one more or one less is as good, and Slack's own limi
 _SLACKS = "Slack's own limit, which the sandbox refuses to exceed: every view is tried with more than that"
 # What is no rule for anybody, and why a change by one need not be noticed.
 ROUND: Mapping[str, str] = {
-    "bot/clocks/durations.py _MOST_OF_THEM": "a share, not a count: 85 of a hundred has a test of its own",
+    "bot/reports/usual.py LATEST": "pace: of more than two thousand the newest are as good",
     "bot/audit.py _MOST_LINES": "room in a row: a change of a file is rarely a tenth as long",
     "bot/home_readers.py _MOST": "memory, not a rule: what happens beyond it is tried with another number",
     "bot/outbox.py _LONGEST_TRY": "longer than any pause: what lies farther ahead was put there by a clock that jumped",

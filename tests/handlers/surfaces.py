@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.clocks.durations import Usual
 from bot.departments.naming import Meant, Offered
 from bot.departments.subcommands import Subcommand
 from bot.operations.installation import Gap
 from bot.operations.undelivered import LostWords, Undelivered
 from bot.people.absences import NO_END, Absence
+from bot.reports.usual import Usual
 from bot.requests.audience import AUDIENCES, Way
 from bot.requests.files import MissedFiles, Why
 from bot.requests.snapshot import Rating, RequestSnapshot
@@ -290,7 +290,7 @@ def _modals(texts: Texts) -> Iterator[Surface]:
         ("all filled in", chosen),
         ("the last department", Chosen(offers[-1])),
     ):
-        for known in (None, Usual(timedelta(hours=3), timedelta(hours=19), 30)):
+        for known in (None, Usual(timedelta(hours=3), timedelta(hours=19))):
             view = dialogs.request_form(offers, choice, token="f" * 32, at=tuesday_at(9), usual=known)
             yield a_view(f"request form, {name}", view)
     with_files = replace(chosen, files=["F0123456789"] * 10)

@@ -26,9 +26,11 @@ from storage.tables import (
     Entry,
     Holding,
     LostTime,
+    MovedClock,
     OutboxRow,
     Person,
     Reminder,
+    Request,
     Score,
 )
 from storage.tables.pulses import PulseCursor
@@ -46,6 +48,38 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         url = fresh()
     database = Database(url)
     begins_earlier(database)
+    database.migrate()
+    yield database
+    database.close()
+
+
+MOVED = """
+INSERT INTO calendars (id, key) VALUES (1, 'paris');
+INSERT INTO people (id, name, zone, is_active, is_bot, is_external, is_guest, met_at) VALUES
+  ('UANA0000', 'Ana', 'Europe/Paris', true, false, false, false, :at);
+INSERT INTO departments (id, key, name, channel_id, calendar_id, position, is_active, next_response, ladder, on_call)
+  VALUES (1, 'people', 'People', 'CPEOPLE0', 1, 1, true, true, '[]', '{}'),
+  (2, 'it', 'IT', 'CITHELP0', 1, 0, true, true, '[]', '{}');
+INSERT INTO requests
+  (id, form_token, department_id, requester_id, urgency, summary, details, state, opened_at, resolution) VALUES
+  (1, 'one', 2, 'UANA0000', 'normal', 'A laptop', '', 'open', :at, 0);
+INSERT INTO history (request_id, verb, at, text, data) VALUES
+  (1, 'opened', :at, '', '{"department"\\: 1}'), (1, 'moved', :at, '', '{"department"\\: 2, "from"\\: 1}');
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def with_a_move(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database in which People moved R-1 on to IT before it was written down what they had used."""
+    url = f"sqlite:///{tmp_path}/earlier.db"
+    if request.param == "postgres":
+        fresh: Callable[[], str] = request.getfixturevalue("fresh_postgres")
+        url = fresh()
+    database = Database(url)
+    begin_with(database, "0030")
+    with database.engine.begin() as connection:
+        for statement in MOVED.split(";\n")[:-1]:
+            connection.execute(text(statement).bindparams(at=AT) if ":at" in statement else text(statement))
     database.migrate()
     yield database
     database.close()
@@ -110,6 +144,18 @@ def test_clocks_and_holdings_belong_to_the_department_that_had_them(migrated: Da
 def test_what_was_enqueued_before_there_were_traces_has_none(migrated: Database) -> None:
     with migrated.reading() as session:
         assert {row.trace_id for row in session.exec(select(OutboxRow)).all()} == {None}
+
+
+def test_nobody_has_a_home_before_somebody_says_so(migrated: Database) -> None:
+    with migrated.reading() as session:
+        assert {request.customer for request in session.exec(select(Request)).all()} == {""}
+
+
+def test_who_moved_a_request_on_is_known_but_not_what_they_had_used(with_a_move: Database) -> None:
+    with with_a_move.reading() as session:
+        (row,) = session.exec(select(MovedClock)).all()
+
+    assert (row.request_id, row.department_id, row.kind, row.moved_at, row.used) == (1, 1, "resolution", AT, None)
 
 
 def test_a_step_that_fired_stays_fired(migrated: Database) -> None:

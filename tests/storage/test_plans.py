@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import Bot
 from bot.departments import exchange
 from bot.requests import snapshot
-from storage import cards, clocks, files, history, ledger, outbox, outbox_claims, people, reminders, requests
+from storage import cards, clocks, files, history, ledger, outbox, outbox_claims, people, reminders, reports, requests
 from storage.database import Database
 from tests.bench.filling import NOW, fill, settle
 from tests.company import example
@@ -23,7 +23,7 @@ from tests.company import example
 MANY, FEW = 200_000, 5_000
 # The last of so many is still under way, as in a company that has worked with Handoff for some years.
 UNFINISHED = 400
-LARGE = ("requests", "history", "clocks", "holdings", "people", "cards", "outbox", "file_copies")
+LARGE = ("requests", "history", "clocks", "holdings", "people", "cards", "outbox", "file_copies", "moved_clocks")
 
 # What `fill` opened is long done, of five departments; every tenth person was away once, and few are now.
 YEARS = """
@@ -43,6 +43,8 @@ INSERT INTO outbox
 INSERT INTO file_copies
   (entry_id, request_id, audience, file_id, state, added_at, due_at, attempts, failures)
   SELECT id, request_id, 'department', 'F' || id, 'shared', :now, :now, 1, 0 FROM history;
+INSERT INTO moved_clocks (request_id, department_id, kind, cycle, moved_at, used)
+  SELECT id, 1 + id % 5, 'resolution', 1, :before, 60 FROM requests;
 UPDATE people SET status_until = :now WHERE id LIKE '%7';
 UPDATE people SET status_until = :ahead WHERE id LIKE '%777';
 ANALYZE;
@@ -70,8 +72,28 @@ LOOKS: dict[str, tuple[str, Look]] = {
         lambda session: reminders.late_behind_the_ladder(session, [_IT], AT, "daily"),
     ),
     "how long things take": (
+        "ix_clocks_(opened|finished|stopped)",
+        lambda session: reports.latest(session, _IT, "resolution", AT - timedelta(days=91), 2_000),
+    ),
+    "what a report of a department is made of": (
         "ix_clocks_(finished|stopped)",
-        lambda session: clocks.finished(session, _IT, "resolution", None, 20),
+        lambda session: reports.clocks_since(session, _IT, ["response", "resolution"], AT),
+    ),
+    "what a report of the company is made of": (
+        "ix_clocks_stopped",
+        lambda session: reports.clocks_since(session, None, ["response", "resolution"], AT),
+    ),
+    "what was moved on": (
+        "ix_moved_clocks_moved",
+        lambda session: (reports.moved_since(session, _IT, AT), reports.moved_since(session, None, AT)),
+    ),
+    "who moved a request on": (
+        "ix_moved_clocks_request_id",
+        lambda session: reports.moves_of(session, [UNFINISHED]),
+    ),
+    "how many serve in a department": (
+        "ix_holdings_served",
+        lambda session: reports.serving(session, [_IT], AT),
     ),
     "what somebody asked for": (
         "ix_requests_requester_state",

@@ -126,6 +126,7 @@ def test_checks_and_partial_indexes_are_there_by_name(database: Database) -> Non
     }
     assert partial.keys() == {
         "uq_holdings_open",
+        "ix_holdings_served",
         "uq_outbox_collapse",
         "ix_outbox_queue",
         "ix_outbox_talks",

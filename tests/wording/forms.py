@@ -13,7 +13,7 @@ _STANDARD = re.compile(
 )
 _SENT_NOW = re.compile(rf"If you send it now, the first answer is due {WHEN}\.")
 _OPENS = re.compile(rf"Closed now, opens {WHEN}\.")
-_USUALLY = re.compile(r"Usually done in (?P<median>[^;\n]+); 85 % of requests within (?P<most>[^.\n]+)\.")
+_USUALLY = re.compile(r"Usually done within (?P<half>[^;.\n]+?)(?:; 85 of 100 requests within (?P<most>[^,.\n]+))?[,.]")
 NEEDS_A_SUMMARY = "Please say in a few words what you need."
 NEEDS_WORDS = "Please write a word or two."
 NEEDS_A_CHOICE = "Please choose one of the three."
@@ -51,7 +51,7 @@ def opens_in(form: str) -> str | None:
     return None if match is None else match["when"]
 
 
-def usually_in(form: str) -> tuple[str, str] | None:
-    """How long it takes by experience: half of all requests, and 85 of 100."""
+def usually_in(form: str) -> tuple[str, str | None] | None:
+    """How long it takes by experience: half of all requests, and 85 of 100, where that is told."""
     match = _USUALLY.search(form)
-    return None if match is None else (match["median"], match["most"])
+    return None if match is None else (match["half"], match["most"])

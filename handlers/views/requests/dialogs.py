@@ -20,8 +20,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from bot.clocks.durations import Usual
 from bot.departments.departments import Offer
+from bot.reports.usual import Usual
 from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT
 from bot.requests.snapshot import RequestSnapshot
 from bot.standards import Urgency
@@ -264,7 +264,9 @@ def _promise(offer: Offer, chosen: Chosen, at: datetime, usual: Usual | None) ->
         due = offer.calendar.add(at, standard.respond_within.length(offer.calendar, at))
         said.append(f"If you send it now, the first answer is due {moments.moment(due, now.zone)}.")
     if usual is not None:
-        said.append(moments.usually(usual, now))
+        within = standard.resolve_within
+        promised = None if within is None else within.length(offer.calendar, at)
+        said.append(moments.usually(usual, now, promised))
     return context("\n".join([*said, f"{moments.hours(now)}. {moments.open_now(offer.calendar, at)}"]))
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from bot.calendars import Calendar
 from bot.clocks.clock import Clock
-from bot.clocks.durations import Usual
 from bot.clocks.history import RESPONSE
 from bot.ledger import Tenure
 from bot.people.absences import NO_END
+from bot.reports.usual import Usual
 from bot.standards import Standard, Target
 from handlers.views import moments
 from tests.handlers.examples import FOUR_HOURS, PARIS_HOURS, a_request, standing_of
@@ -281,13 +281,64 @@ def test_an_ordinary_day_is_as_long_as_most_of_the_week() -> None:
     assert moments.a_day(single_dates) == timedelta(hours=8)
 
 
-def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
-    known = Usual(timedelta(hours=3), timedelta(hours=19), 30)
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (0, "an hour of working time"),
+        (1, "an hour of working time"),
+        (2.25, "3 hours of working time"),
+        (4, "4 hours of working time"),
+        (4.5, "a working day"),
+        (8, "a working day"),
+        (8.5, "2 working days"),
+    ],
+)
+def test_what_is_usual_is_told_in_round_numbers(hours: float, said: str) -> None:
+    known = Usual(timedelta(hours=hours), None)
 
-    assert moments.usually(known, PARIS_HOURS) == (
-        "Usually done in 3 h of working time; 85 % of requests within 2 working days and 3 h."
-    )
-    assert usually_in(moments.usually(known, PARIS_HOURS)) == ("3 h of working time", "2 working days and 3 h")
+    assert moments.usually(known, PARIS_HOURS, None) == f"Usually done within {said}."
+    assert usually_in(moments.usually(known, PARIS_HOURS, None)) == (said, None)
+
+
+def test_what_is_usual_is_told_with_what_most_of_them_took() -> None:
+    known = Usual(timedelta(hours=3), timedelta(hours=19))
+
+    told = moments.usually(known, PARIS_HOURS, None)
+
+    assert told == "Usually done within 3 hours of working time; 85 of 100 requests within 3 working days."
+    assert usually_in(told) == ("3 hours of working time", "3 working days")
+
+
+@pytest.mark.parametrize(
+    ("half", "most", "promised", "said"),
+    [
+        (3, 19, 24, "Usually done within 3 hours of working time; 85 of 100 requests within 3 working days."),
+        (
+            3,
+            19,
+            16,
+            "Usually done within 3 hours of working time; "
+            "85 of 100 requests within 3 working days, longer than promised.",
+        ),
+        (
+            17,
+            19,
+            16,
+            "Usually done within 3 working days; 85 of 100 requests within 3 working days. "
+            "That is longer than promised.",
+        ),
+        (17, None, 16, "Usually done within 3 working days. That is longer than promised."),
+        (5, None, 6, "Usually done within the promised time."),
+        (6, None, 6, "Usually done within the promised time."),
+    ],
+)
+def test_what_is_usual_never_contradicts_a_promise_without_saying_so(
+    half: float, most: float | None, promised: float, said: str
+) -> None:
+    known = Usual(timedelta(hours=half), None if most is None else timedelta(hours=most))
+
+    assert moments.usually(known, PARIS_HOURS, timedelta(hours=promised)) == said
+    assert usually_in(said) is not None
 
 
 QUEUED: dict[tuple[str, str | None], timedelta] = {("queue", None): timedelta(hours=2)}
