@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
@@ -224,3 +225,46 @@ def every_lead(session: Session) -> dict[int, list[str]]:
     for row in session.exec(select(Role).where(Role.role == LEAD).order_by(col(Role.person_id))).all():
         found[row.department_id].append(row.person_id)
     return found
+
+
+_HOME_BY_ROLE = (
+    select_columns(col(Department.name))
+    .join(Role, col(Role.department_id) == col(Department.id))
+    .where(col(Role.person_id) == col(Person.id), col(Department.is_active))
+    .order_by(col(Role.role), col(Department.id))
+    .limit(1)
+    .correlate(Person)
+    .scalar_subquery()
+)
+"""The department that somebody leads, else the one of theirs that was set up first."""
+
+_WITH_HOME = select_columns(Person, _HOME_BY_ROLE).where(col(Person.id) == parameters.value("person_id"))
+
+
+def with_home_by_role(session: Session, person_id: str) -> tuple[Person, str | None] | None:
+    """Return somebody with the name of their department by role, None without one, in one look."""
+    found = session.execute(_WITH_HOME, {"person_id": person_id}).first()
+    return None if found is None else (found[0], found[1])
+
+
+def colleagues_with_home_by_role(session: Session) -> list[tuple[Person, str | None]]:
+    """Return everybody of our own who is there, with the same, in the order of ids."""
+    query = (
+        select_columns(Person, _HOME_BY_ROLE)
+        .where(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
+        .order_by(col(Person.id))
+    )
+    return [(person, by_role) for person, by_role in session.execute(query).all()]
+
+
+def homes(session: Session) -> list[str]:
+    """Return the names of the home departments that a file gave to people, in their order."""
+    return list(session.exec(select(Person.home).where(col(Person.home) != "").distinct().order_by(Person.home)).all())
+
+
+def rename_home(session: Session, old: str, new: str) -> tuple[int, int]:
+    """Call a home department by another name with people and their requests; return how many of each."""
+    session.flush()
+    people = session.exec(update(Person).where(col(Person.home) == old).values(home=new))
+    requests = session.exec(update(Request).where(col(Request.customer) == old).values(customer=new))
+    return people.rowcount, requests.rowcount

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import Bot, __version__, agreed_time
 from bot.errors import NoKeyFolder
-from bot.operations import company_health, database_health, installation, undelivered
+from bot.operations import company_health, database_health, homes_health, installation, undelivered
 from bot.operations.database_health import FROM_A_BACKUP
 from bot.operations.findings import Check, Finding
 from bot.pulses import key_pairing, trouble
@@ -287,6 +287,7 @@ CHECKS: tuple[Check, ...] = (
     outbox,
     company_health.departments,
     company_health.assignees,
+    homes_health.home_departments,
     hr,
     database_health.backup,
 )

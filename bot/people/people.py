@@ -64,7 +64,12 @@ def keep_direct(bot: Bot, person_id: str, channel_id: str | None) -> None:
 def is_colleague(session: Session, person_id: str) -> bool:
     """Is this somebody of our own workspace who is still there, and not a bot?"""
     person = people_rows.get(session, person_id)
-    return person is not None and person.is_active and not person.is_bot and not person.is_external
+    return person is not None and is_one_of_us(person)
+
+
+def is_one_of_us(person: Person) -> bool:
+    """Is this somebody of our own who is still there, and not a bot?"""
+    return person.is_active and not person.is_bot and not person.is_external
 
 
 def is_active(session: Session, person_id: str) -> bool:

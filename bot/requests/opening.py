@@ -8,7 +8,7 @@ from bot import Bot, ledger
 from bot.clocks import status
 from bot.clocks.status import ClockStatus
 from bot.errors import MayNotAsk, NoSuchDepartment
-from bot.people import people
+from bot.people import homes, people
 from bot.requests import files
 from bot.requests.files import FILES, SentFile
 from bot.requests.transition import Transition
@@ -66,7 +66,8 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
     """
     now = bot.now()
     with bot.db.transaction() as session:
-        if not people.is_colleague(session, new.requester_id):
+        customer = homes.home_of_colleague(session, new.requester_id)
+        if customer is None:
             raise MayNotAsk
         department = department_rows.find(session, new.department_id)
         if department is None or not department.is_active:
@@ -82,6 +83,7 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
             summary=new.summary,
             details=new.details,
             opened_at=now,
+            customer=customer,
         )
         request = add_once(session, asked)
         is_new = request is not None

@@ -39,6 +39,11 @@ class Person(SQLModel, table=True):
     team_id: str | None = Field(default=None, description="Slack's id of the workspace that is theirs")
     direct_id: str | None = Field(default=None, description="Slack's id of their direct message with us")
     direct_with: str | None = Field(default=None, description="who we were then: another app has other messages")
+    home: str = Field(
+        default="", description="the department that they belong to, as a file says; it need not be one that serves"
+    )
+    manager_id: str | None = Field(default=None, description="Slack's id, as a file says")
+    language: str | None = Field(default=None, description='as a file says: "de", "pt-BR"')
     met_at: datetime = moment()
     changed_at: datetime | None = moment(nullable=True)
     away_until: datetime | None = moment(nullable=True)

@@ -29,6 +29,7 @@ HELD: Mapping[str, str] = {
     "bot/outbox.py _LONGEST_WAIT": "tests/storage/test_outbox_trouble.py -k five_minutes",
     "bot/outbox.py MOST_FAILURES": "tests/storage/test_outbox_trouble.py -k nobody_foresaw",
     "bot/outbox.py _LONGEST_PAUSE": "tests/storage/test_outbox_trouble.py -k nobody_foresaw",
+    "bot/people/homes_file.py NAME_LIMIT": "tests/bot/test_people_homes.py -k 75_letters",
     "bot/people/hours.py _LONGEST_SHIFT": "tests/bot/test_people_hours.py -k in_shifts",
     "bot/people/absences.py _LONGEST": "tests/bot/test_people_absences.py -k a_year_from_now",
     "bot/people/absences.py _JUST_NOW": "tests/bounds/test_bounds.py -k clock_of_slacks",
