@@ -44,7 +44,7 @@ _TWO_YEARS = """
 UPDATE requests SET department_id = 1 + id % :departments, opened_at = {opened}, customer = 'Team ' || id % 40,
   resolved_at = {done}, resolution = 1, state = 'closed' WHERE id <= :done;
 UPDATE clocks SET department_id = 1 + request_id % :departments, started_at = {started}, changed_at = {stopped},
-  state = 'stopped', used = 1800 + (request_id * 7919) % 20000, stopped_at = {stopped}, next_alarm_at = NULL,
+  state = 'stopped', used = 1800 + (request_id % 10007 * 7919) % 20000, stopped_at = {stopped}, next_alarm_at = NULL,
   broken_at = CASE WHEN request_id % 9 = 0 THEN {stopped} END WHERE request_id <= :done;
 UPDATE requests SET department_id = 1 + id % :departments WHERE id > :done;
 UPDATE clocks SET department_id = 1 + request_id % :departments WHERE request_id > :done;
