@@ -20,6 +20,8 @@ from tests.databases import SqliteTemplates
 from tests.office import COMPANY, moves_into
 
 # How each command is called. A new one has a line here.
+PEOPLE = Path(__file__).parent / "cases" / "people.csv"
+
 CALLS: dict[str, Sequence[Sequence[str]]] = {
     "run": [["run"]],
     "web": [["web"]],
@@ -38,12 +40,13 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["requests", "release", "R-1"],
         ["requests", "held"],
     ],
+    "people": [["people", "apply", str(PEOPLE)], ["people", "export"], ["people", "rename", "IT", "Computers"]],
     "outbox": [["outbox", "list"], ["outbox", "retry", "--all"], ["outbox", "drop", "1"]],
     "doctor": [["doctor"], ["doctor", "--json"]],
     "audit": [["audit"]],
 }
 # These ask for no database.
-WITHOUT = {"demo", "manifest"}
+WITHOUT = {"datasheet", "demo", "manifest"}
 EVERY_CALL = [pytest.param(call, id=" ".join(call[:2])) for calls in CALLS.values() for call in calls]
 
 
