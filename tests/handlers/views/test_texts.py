@@ -108,6 +108,10 @@ NOBODY_WRITES: Mapping[str, str] = {
         ),
         _CODE,
     ),
+    **dict.fromkeys(
+        ("Person.home", "Person.manager_id", "Person.language", "Request.customer"),
+        "what the file of people says, for figures and the command line: no view shows it",
+    ),
     "Card.drawn": "a digest, in hexadecimal digits",
     "DryRun.changes": "lines for the command line, which is no view",
     "Entry.data": "ids, moments and promises that belong to a verb; whoever wrote words with it finds them in `text`",
