@@ -52,8 +52,8 @@ def once_more(office: Office, clock: FrozenDateTimeFactory, message: Message) ->
 def test_where_a_first_card_stands_is_kept_with_what_became_of_its_notice(office: Office) -> None:
     office.ana.types("/request it My laptop", in_="general")
 
-    assert commits(office.bot.db, lambda: outbox.deliver_due(office.bot, office.postman.deliver)) == 1 + 2, (
-        "one takes the first of the two cards"
+    assert commits(office.bot.db, lambda: outbox.deliver_due(office.bot, office.postman.deliver)) == 1 + 2 + 1, (
+        "one takes the first of the two cards, and one keeps where Ana's direct message is, once for all that follow"
     )
 
     for audience, channel in (("department", IT), ("requester", ANA)):
