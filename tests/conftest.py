@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from freezegun import freeze_time
-from freezegun.api import FrozenDateTimeFactory
+from freezegun.api import FrozenDateTimeFactory, freeze_factories
 from freezegun.config import configure
 
 from bot import Bot
@@ -123,6 +123,13 @@ def another(database_url: str) -> Iterator[Callable[..., Database]]:
     yield connect
     for database in connected:
         database.close()
+
+
+@pytest.fixture(autouse=True)
+def time_goes_on() -> Iterator[None]:
+    """No test leaves a clock that stands to those after it: they would wait for ever."""
+    yield
+    assert not freeze_factories, "time is frozen behind this test"
 
 
 @pytest.fixture

@@ -91,6 +91,10 @@ class Office:
     def now(self) -> datetime:
         return self.bot.now()
 
+    def keeps_to(self, clock: FrozenDateTimeFactory) -> None:
+        """From now on that clock is the one that the company moves."""
+        self._clock = clock
+
     def moves_to(self, moment: datetime) -> None:
         """The clock moves there, and what falls due is said."""
         self._clock.move_to(moment.astimezone(UTC).replace(tzinfo=None))

@@ -10,6 +10,12 @@ from tests.security.world import World, a_world
 
 
 @pytest.fixture(scope="session")
-def world() -> Iterator[World]:
+def whole_world() -> Iterator[World]:
     with a_world() as world:
         yield world
+
+
+@pytest.fixture
+def world(whole_world: World) -> Iterator[World]:
+    with whole_world.at_work():
+        yield whole_world

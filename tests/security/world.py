@@ -72,6 +72,7 @@ class World:
         self._watch.backup(self._kept)
         self.rows = _rows(self._kept)
         self._version = self._data_version()
+        self._moment = office.now()
 
     def close(self) -> None:
         self._watch.close()
@@ -134,6 +135,14 @@ class World:
             if rows != before[table] and table not in _OF_EVERYBODY
         }
 
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Its clock stands, and only within the block: tests beside it have the real time."""
+        with freeze_time(self._moment) as frozen:
+            self.office.keeps_to(frozen)  # type: ignore[arg-type]
+            yield
+            self._moment = self.office.now()
+
     def _now(self) -> dict[str, set[str]]:
         with closing(sqlite3.connect(self.path)) as connection:
             return _rows(connection)
@@ -152,12 +161,14 @@ class World:
 def a_world() -> Iterator[World]:
     """The world, which takes some seconds to come about."""
     templates = SqliteTemplates()
-    with freeze_time(TUESDAY_AT_NINE) as frozen, templates.copied(offices.moves_into) as url:
-        office = Office(url, frozen, sandbox=Sandbox(manifest(), now=utc_now, keeps_rates=False))  # type: ignore[arg-type]
-        world = World(office)
+    with templates.copied(offices.moves_into) as url:
+        with freeze_time(TUESDAY_AT_NINE) as frozen:
+            office = Office(url, frozen, sandbox=Sandbox(manifest(), now=utc_now, keeps_rates=False))  # type: ignore[arg-type]
+            world = World(office)
         yield world
-        world.close()
-        office.close()
+        with world.at_work():
+            world.close()
+            office.close()
     templates.close()
 
 
