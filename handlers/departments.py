@@ -139,7 +139,10 @@ def _unless_unreadable(department: Department) -> Iterator[None]:
     try:
         yield
     except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
-        log.warning("channel cannot be read", extra={"department": department.id, "code": slack.word(error)})
+        code = slack.word(error)
+        # Slack's pace, or the end of this process: it is read later, and nobody need do anything.
+        level = logging.INFO if code == "ratelimited" else logging.WARNING
+        log.log(level, "channel cannot be read", extra={"department": department.id, "code": code})
 
 
 def _size(bot: Bot, client: WebClient, department: Department) -> int:
