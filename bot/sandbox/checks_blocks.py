@@ -26,7 +26,7 @@ from bot.sandbox.checks import (
 )
 from bot.sandbox.checks_charts import CHART, MOST_CHARTS
 from bot.sandbox.checks_elements import ACCESSORY, IMAGE_ELEMENT, IN_ACTIONS, IN_INPUT
-from bot.sandbox.checks_rich_text import RICH_TEXT, TABLE_ROWS
+from bot.sandbox.checks_rich_text import DATA_TABLE, DATA_TABLE_TEXT, RICH_TEXT, TABLE_ROWS, text_of_cells
 from bot.sandbox.model import Json, elements_of
 
 BLOCKS_IN = {"message": 50, "modal": 100, "home": 100}
@@ -88,11 +88,13 @@ _BLOCKS: dict[str, Check] = {
         {"text": any_text(200)},
         {**_ID, "level": one_of("default", "info", "warning", "error", "success")},
     ),
+    "data_table": DATA_TABLE,
     "data_visualization": CHART,
 }
+_TABLES = ("table", "data_table")
 _EVERYWHERE = frozenset({"actions", "context", "divider", "header", "image", "input", "rich_text", "section"})
 _STANDS_IN = {
-    "message": _EVERYWHERE | {"markdown", "table", "data_visualization"},
+    "message": _EVERYWHERE | {"markdown", "table", "data_table", "data_visualization"},
     "modal": _EVERYWHERE | {"alert"},
     "home": _EVERYWHERE,
 }
@@ -119,8 +121,10 @@ def _check_ids(report: Report, blocks: list[Json], pointer: str) -> None:
 
 
 def _check_together(report: Report, blocks: list[Json], surface: str, pointer: str) -> None:
-    if sum(block["type"] == "table" for block in blocks) > 1:
+    if sum(block["type"] in _TABLES for block in blocks) > 1:
         report.add(pointer, "only_one_table_allowed")
+    if sum(text_of_cells(block["rows"]) for block in blocks if block["type"] == "data_table") > DATA_TABLE_TEXT:
+        report.add(pointer, f"cells of a data_table must be less than {DATA_TABLE_TEXT + 1} characters together")
     if sum(block["type"] == "data_visualization" for block in blocks) > MOST_CHARTS:
         report.add(pointer, f"no more than {MOST_CHARTS} data_visualization blocks allowed")
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN_IN_ALL:

@@ -1,8 +1,11 @@
-"""Block Kit rules of rich text and tables (docs.slack.dev, the rich-text and table pages)."""
+"""Block Kit rules of rich text and tables (docs.slack.dev, the rich-text, table and data-table pages)."""
 
 from __future__ import annotations
 
-from bot.sandbox.checks import Check, anything, by_type, flag, items, number, one_of, shape, string
+from typing import Any
+
+from bot.sandbox.checks import BLOCK_ID, Check, Report, anything, by_type, flag, items, number, one_of, shape, string
+from bot.sandbox.model import Json
 
 _STYLE = shape(
     {},
@@ -42,11 +45,39 @@ _PARTS: dict[str, Check] = {
 
 RICH_TEXT = items(by_type(_PARTS), 1, 500)
 
-_CELL = by_type(
-    {
-        "raw_text": shape({"text": string(3000, 1)}),
-        "raw_number": shape({"value": anything}, {"text": string(100)}),
-        "rich_text": shape({"elements": RICH_TEXT}, {"block_id": string(255, 1)}),
-    }
-)
+_RAW: dict[str, Check] = {
+    "raw_text": shape({"text": string(3000, 1)}),
+    "raw_number": shape({"value": anything}, {"text": string(100)}),
+}
+_CELL = by_type({**_RAW, "rich_text": shape({"elements": RICH_TEXT}, {"block_id": string(255, 1)})})
 TABLE_ROWS = items(items(_CELL, 1, 20), 1, 100)
+
+
+def _rows_fit(report: Report, value: Json, pointer: str) -> None:
+    """The first row names the columns, in plain words, and every row has them all."""
+    head, *rows = value["rows"]
+    items(by_type(_RAW), 1, 20)(report, head, f"{pointer}/rows/0")
+    for index, row in enumerate(rows, 1):
+        if len(row) != len(head):
+            report.add(f"{pointer}/rows/{index}", "rows must have the same number of cells")
+    if value.get("row_header_column_index", 0) >= len(head):
+        report.add(f"{pointer}/row_header_column_index", "must be a column of the table")
+
+
+# The older of two pages has 100 rows below the head, and 10,000 characters: what fits there fits both.
+_DATA_ROWS = items(items(_CELL, 1, 20), 2, 101)
+DATA_TABLE_TEXT = 10_000
+DATA_TABLE: Check = shape(
+    {"caption": string(3000, 1), "rows": _DATA_ROWS},
+    {"block_id": BLOCK_ID, "page_size": number(1, 100), "row_header_column_index": number(0, 19)},
+    _rows_fit,
+)
+
+
+def text_of_cells(rows: Any) -> int:
+    """Return how many characters the cells of a table hold."""
+    if isinstance(rows, list):
+        return sum(map(text_of_cells, rows))
+    if isinstance(rows, dict):
+        return len(str(rows.get("text", rows.get("value", "")))) + text_of_cells(rows.get("elements", []))
+    return 0

@@ -106,7 +106,8 @@ class Renderer:
             yield block["text"]
         elif kind == "rich_text":
             yield self._rich(block["elements"])
-        elif kind == "table":
+        elif kind in ("table", "data_table"):
+            yield str(block.get("caption", ""))
             yield from (" | ".join(self._rich([cell]) for cell in row) for row in block["rows"])
         elif kind == "data_visualization":
             yield str(block["title"])

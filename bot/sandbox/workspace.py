@@ -7,8 +7,8 @@ What differs from the real Slack:
   is installed in all of it; users.info answers about everybody of the organisation; a direct message to somebody in no
   workspace that has the app is refused as `team_access_not_granted`.
 * Methods and block types that no part of the project uses are refused (`unknown_method`, `unsupported type`).
-  Of attachments only `color`, `fallback`, `text` and `blocks` exist, of charts only bars. There are no group DMs and no
-  menus whose options the app is asked for.
+  Of attachments only `color`, `fallback`, `text` and `blocks` exist, of charts only bars and lines. A data_table shows
+  all of its rows at once, and nobody sorts it. There are no group DMs and no menus whose options the app is asked for.
 * Files are shared at once; that files.info knows it a little later happens on request (`shares_take`), and so does an
   upload that Slack says it shared and did not (`shares_lost`). Nothing is scanned, and there are no thumbnails and
   no canvases. A file goes when its owner wants it; when its message is deleted it stays, shared nowhere.

@@ -53,6 +53,28 @@ def home(*blocks: Json) -> Json:
     return {"type": "home", "blocks": list(blocks) or [section("Welcome")]}
 
 
+def line(**series: list[float]) -> Json:
+    """Lines over weeks, as many as the first series has points."""
+    weeks = [f"W{number}" for number in range(1, len(next(iter(series.values()))) + 1)]
+    named = [
+        {"name": name, "data": [{"label": week, "value": value} for week, value in zip(weeks, values, strict=True)]}
+        for name, values in series.items()
+    ]
+    lines = {"type": "line", "series": named, "axis_config": {"categories": weeks, "x_label": "Week"}}
+    return {"type": "data_visualization", "title": "First answers", "chart": lines}
+
+
+def data_table(*rows: list[Any], **more: Any) -> Json:
+    """A table of words and numbers, the first row above the others."""
+
+    def cell(value: Any) -> Json:
+        if isinstance(value, dict):
+            return value
+        return {"type": "raw_text", "text": value} if isinstance(value, str) else {"type": "raw_number", "value": value}
+
+    return {"type": "data_table", "caption": "Weeks", "rows": [[cell(value) for value in row] for row in rows]} | more
+
+
 def chart(*points: tuple[str, Any], title: str = "How is it going?", **more: Any) -> Json:
     """Bars: No and Yes, unless others are given."""
     data = [{"label": label, "value": value} for label, value in points or (("No", 3), ("Yes", 9))]

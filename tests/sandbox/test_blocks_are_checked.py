@@ -15,8 +15,10 @@ from tests.sandbox.blocks import (
     actions,
     button,
     chart,
+    data_table,
     home,
     input_,
+    line,
     modal,
     mrkdwn,
     option,
@@ -53,6 +55,9 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
         actions({"type": "static_select", "option_groups": [{"label": plain("All"), "options": [IT, HR]}]})
     ],
     "two charts": [chart(), chart(("1", 0), ("2", 4))],
+    "four lines over twenty weeks": [line(half=[1.5] * 20, usual=[2.0] * 20, upper=[4.0] * 20, lower=[0.5] * 20)],
+    "a data table": [data_table(["Week", "In"], ["W1", 12], page_size=20, row_header_column_index=1)],
+    "a data table of 101 rows and 20 columns": [data_table(*[[1] * 20] * 101)],
     "pickers": [
         actions(
             {"type": "datepicker", "action_id": "d", "initial_date": "2026-03-03"},
@@ -200,6 +205,27 @@ WRONG: dict[str, tuple[Any, str]] = {
         [chart(series=[{"name": "a", "data": [{"label": "b", "value": 1}]}] * 2, axis_config={"categories": ["b"]})],
         "series names must be unique",
     ),
+    "a line of twenty-one weeks": ([line(half=[1] * 21)], "/chart/series/0/data"),
+    "seven lines": ([line(**{f"s{n}": [1.0] for n in range(7)})], "/chart/series"),
+    "a data table without a row below its head": ([data_table(["Week"])], "/rows"),
+    "a data table of 102 rows": ([data_table(*[[1]] * 102)], "/rows"),
+    "a data table of 21 columns": ([data_table(*[[1] * 21] * 2)], "/rows/0"),
+    "a data table with a short row": ([data_table(["Week", "In"], ["W1"])], "same number of cells"),
+    "a data table without a caption": (
+        [{key: value for key, value in data_table(["a"], ["b"]).items() if key != "caption"}],
+        "missing required field: caption",
+    ),
+    "a head of rich text": (
+        [data_table([{"type": "rich_text", "elements": []}], ["W1"])],
+        "/rows/0/0",
+    ),
+    "pages of 101 rows": ([data_table(["a"], ["b"], page_size=101)], "/page_size"),
+    "a row's name in no column": ([data_table(["a"], ["b"], row_header_column_index=1)], "/row_header_column_index"),
+    "a table and a data table": (
+        [data_table(["a"], ["b"]), {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}],
+        "only_one_table_allowed",
+    ),
+    "a data table of 10,001 characters": ([data_table(["a"], *[["x" * 2500]] * 4)], "characters together"),
     "too much markdown": ([{"type": "markdown", "text": "x" * 7000}] * 2, "together"),
     "a file input in a message": ([input_("File", {"type": "file_input"})], "only allowed in modals"),
     "response_url_enabled in a message": (

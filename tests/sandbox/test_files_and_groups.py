@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import Person, Sandbox
-from tests.sandbox.blocks import chart
+from tests.sandbox.blocks import chart, data_table, line
 from tests.sandbox.fetching import fetch
 
 CSV = "question,answers\r\nHow is it going?,7\r\n"
@@ -75,3 +75,13 @@ def test_a_chart_can_be_read_as_text(slack: WebClient, ana: Person) -> None:
     slack.chat_postMessage(channel="CITHELP0", text="Results", blocks=[chart()])
 
     assert "Answers: No 3, Yes 9" in ana.message("How is it going?").text
+
+
+def test_lines_and_a_table_can_be_read_as_text(slack: WebClient, ana: Person) -> None:
+    blocks = [line(Half=[1.5, 2]), data_table(["Week", "In"], ["W1", 12])]
+
+    slack.chat_postMessage(channel="CITHELP0", text="A report", blocks=blocks)
+
+    shown = ana.message("First answers").text
+    assert "Half: W1 1.5, W2 2" in shown
+    assert "Weeks\nWeek | In\nW1 | 12" in shown

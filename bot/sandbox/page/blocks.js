@@ -34,6 +34,7 @@ const BLOCKS = {
   alert,
   context: contextLine,
   context_actions: actions,
+  data_table: dataTable,
   data_visualization: chart,
   divider,
   header,
@@ -140,7 +141,7 @@ function markdown(block) {
 
 function table(block) {
   const cell = (tag, piece) =>
-    h(tag, null, piece.type === "rich_text" ? richText(piece, context()) : String(piece.text ?? ""));
+    h(tag, null, piece.type === "rich_text" ? richText(piece, context()) : String(piece.text ?? piece.value ?? ""));
   const [head, ...rows] = block.rows;
   return h(
     "div.table",
@@ -165,6 +166,46 @@ function table(block) {
             "tr",
             null,
             row.map((piece) => cell("td", piece)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function dataTable(block) {
+  const named = block.row_header_column_index ?? 0;
+  const words = (piece) => (piece.type === "rich_text" ? richText(piece, context()) : String(piece.text ?? piece.value));
+  const align = (piece) => (piece.type === "raw_number" ? "number" : null);
+  const [head, ...rows] = block.rows;
+  return h(
+    "div.table",
+    { tabindex: 0, role: "region", "aria-label": block.caption },
+    h(
+      "table",
+      null,
+      h("caption", null, block.caption),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          head.map((piece) => h("th", { scope: "col" }, words(piece))),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        rows.map((row) =>
+          h(
+            "tr",
+            null,
+            row.map((piece, index) =>
+              index === named
+                ? h("th", { scope: "row" }, words(piece))
+                : h("td", { class: align(piece) }, words(piece)),
+            ),
           ),
         ),
       ),
