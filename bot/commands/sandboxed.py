@@ -16,6 +16,7 @@ from slack_bolt import BoltRequest
 
 from bot import Bot, outbox
 from bot.commands import logs, shell, signals
+from bot.commands.sandboxed_past import Past
 from bot.departments import exchange
 from bot.pulses.disks import LASTING
 from bot.sandbox import Clock as MovableClock
@@ -128,7 +129,8 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
                 exchange.apply(wiring.bot, _example().read_text(encoding="utf-8"))
                 wiring.look_at_slack()
                 wiring.meet_everybody()
-                _live_a_week(sandbox, wiring, clock, go_on)
+                past = Past(wiring.bot, company.half_a_year(), lambda handle: sandbox.workspace.member(handle).id)
+                _live_a_week(sandbox, wiring, clock, past, go_on)
                 yield _Demo(sandbox, wiring, clock)
             finally:
                 wiring.close()
@@ -136,8 +138,10 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
         sandbox.stop()
 
 
-def _live_a_week(sandbox: Sandbox, wiring: Wiring, clock: MovableClock, go_on: Callable[[], None]) -> None:
-    """Fill the past: the same bot, reached in this process because its days last milliseconds."""
+def _live_a_week(sandbox: Sandbox, wiring: Wiring, clock: MovableClock, past: Past, go_on: Callable[[], None]) -> None:
+    """Fill the last days: the same bot, reached in this process because its days last milliseconds. What was asked in
+    the half year before is brought in as it ends.
+    """
 
     def dispatch(_kind: str, body: dict[str, Any], headers: Mapping[str, Any]) -> tuple[int, Any]:
         response = wiring.app.dispatch(BoltRequest(mode="socket_mode", body=body, headers=dict(headers)))
@@ -147,6 +151,7 @@ def _live_a_week(sandbox: Sandbox, wiring: Wiring, clock: MovableClock, go_on: C
         go_on()
         deliver()
         clock.move_to(max(moment, clock()))
+        past.happens_until(clock())
         wiring.catch_up()
         deliver()
 

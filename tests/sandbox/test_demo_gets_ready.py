@@ -10,6 +10,7 @@ import pytest
 from tests.browser.demo import PATIENCE, start_demo
 
 
+@pytest.mark.slow("a demo starts, and gets as far as the Tuesday of its last week")
 @pytest.mark.parametrize("after", ["A small company", "Tuesday"])
 def test_whoever_has_no_time_to_wait_stops_it_at_once(after: str) -> None:
     with start_demo(subprocess.PIPE) as process:
