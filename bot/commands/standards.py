@@ -14,14 +14,14 @@ from bot.clocks.ladder import Point
 from bot.commands import shell
 from bot.whatif import dry_run
 from bot.whatif.dry_run import DryRun
-from bot.whatif.tallies import Load, Outcome, PromiseGroup, ReminderGroup, Tally
+from bot.whatif.tallies import Column, Outcome, PromiseGroup, ReminderGroup
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
 
 _ABOUT = """\
 Play the requests of the last days again, once as departments promise now and once as the file says, and show both
-beside each other: promises kept and broken, reminders, and who is reminded most. Nothing is changed by it.
+beside each other: promises kept and broken, reminders, and the most for one person. Nothing is changed.
 It leaves out that people would act otherwise, when they were away, which hours they work themselves, and that they
 snooze reminders.
 """
@@ -72,8 +72,8 @@ def _promises(trial: DryRun) -> Iterator[str]:
         yield f"{what:<44}{_outcomes(trial.today, which)}   {_outcomes(trial.tried, which)}"
 
 
-def _outcomes(tally: Tally, which: PromiseGroup) -> str:
-    counted: Counter[Outcome] = tally.promises.get(which, Counter())
+def _outcomes(column: Column, which: PromiseGroup) -> str:
+    counted: Counter[Outcome] = column.promises.get(which, Counter())
     kept, anew, broken = (counted[outcome] for outcome in (Outcome.KEPT, Outcome.RENEGOTIATED, Outcome.BROKEN))
     judged = kept + anew + broken
     share = f" ({100 * broken / judged:.0f} %)" if judged else ""
@@ -97,16 +97,9 @@ def _on_the_ladder(which: ReminderGroup) -> tuple[int, str, int, str, str]:
 
 
 def _people(trial: DryRun) -> Iterator[str]:
+    """The most for one person, whoever that is: nobody is named."""
     yield ""
-    yield f"{'Who is reminded most':<44}{'today':>30}   {'tried':>30}"
-    names = f"{'in all':>8}{'in digests':>12}{'on one day':>12}"
-    yield f"{'':<42}{names}   {names}"
-    today, tried = trial.today.loads(), trial.tried.loads()
-    for person_id in trial.hardest_hit():
-        name = trial.names.get(person_id, person_id)
-        yield f"{name:<42}{_load(today.get(person_id))}   {_load(tried.get(person_id))}"
-
-
-def _load(load: Load | None) -> str:
-    load = load or Load(0, 0, 0)
-    return f"{load.total:>8,}{load.in_digests:>12,}{load.busiest:>12,}"
+    yield f"{'One person is reminded, at the most':<60}{'today':>14}   {'tried':>30}"
+    today, tried = trial.today.heaviest, trial.tried.heaviest
+    yield f"{'in four weeks':<60}{today.in_four_weeks:>14,}   {tried.in_four_weeks:>30,}"
+    yield f"{'on one day':<60}{today.on_one_day:>14,}   {tried.on_one_day:>30,}"

@@ -7,7 +7,7 @@ promise otherwise, when they are away, when they put a reminder off, and the hou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -23,33 +23,24 @@ from bot.whatif.histories import RequestHistory, histories
 from bot.whatif.rehearsal import rehearse
 from bot.whatif.reminders import simulated_reminders
 from bot.whatif.replay import replay
-from bot.whatif.tallies import Tally
-from storage import people as people_rows
+from bot.whatif.tallies import Column, Tally
 from storage import requests as request_rows
 
 AT_ONCE = 1_000
 """So many requests are tried while somebody is looking; `handoff standards try` tries them all."""
 
-HARDEST = 10
-
 
 @dataclass(frozen=True)
 class DryRun:
-    """What came of it. `requests` were tried, of `asked`; `names` are of who is hit hardest."""
+    """What came of it. `requests` were tried, of `asked`. It names nobody but the reader, who knows who they are."""
 
     days: int
     requests: int
     asked: int
-    today: Tally
-    tried: Tally
+    today: Column
+    tried: Column
     departments: Mapping[int, str]
-    names: Mapping[str, str]
     changes: tuple[str, ...] = ()
-
-    def hardest_hit(self, most: int = HARDEST) -> list[str]:
-        """Ids of those who would be reminded most, the first of them most; none who would not be at all."""
-        loads = self.tried.loads()
-        return sorted(loads, key=lambda person_id: (-loads[person_id].total, person_id))[:most]
 
 
 def try_file(bot: Bot, text: str, *, days: int, folder: Path | None = None) -> DryRun:
@@ -61,7 +52,16 @@ def try_file(bot: Bot, text: str, *, days: int, folder: Path | None = None) -> D
     rehearsal = rehearse(bot, text, since=since.date(), folder=folder)
     with bot.db.reading() as session:
         in_use = all_terms.in_use(session)
-    return _tried(bot, days, histories(bot, since), None, in_use, rehearsal.terms, rehearsal.changes.lines)
+    today, tried = tallies(bot, histories(bot, since), (in_use, rehearsal.terms))
+    return DryRun(
+        days,
+        today.requests,
+        today.requests,
+        today.column(None),
+        tried.column(None),
+        _names(in_use, rehearsal.terms),
+        rehearsal.changes.lines,
+    )
 
 
 def try_standard(
@@ -81,7 +81,8 @@ def try_standard(
     its = in_use[department_id]
     tried = {**in_use, department_id: replace(its, standards={**its.standards, ("", urgency): standard})}
     played = histories(bot, since, after_id=after_id, department_id=department_id)
-    return _tried(bot, days, played, asked, in_use, tried)
+    before, after = tallies(bot, played, (in_use, tried))
+    return DryRun(days, before.requests, asked, before.column(actor_id), after.column(actor_id), _names(in_use, tried))
 
 
 def may_try(bot: Bot, actor_id: str) -> None:
@@ -92,34 +93,26 @@ def may_try(bot: Bot, actor_id: str) -> None:
         raise NotAnAdmin(list(bot.settings.admins))
 
 
-def _tried(
-    bot: Bot,
-    days: int,
-    played: Iterable[RequestHistory],
-    asked: int | None,
-    in_use: Mapping[int, Terms],
-    tried: Mapping[int, Terms],
-    changes: tuple[str, ...] = (),
-) -> DryRun:
+def tallies(bot: Bot, played: Iterable[RequestHistory], columns: Sequence[Mapping[int, Terms]]) -> list[Tally]:
+    """Play these histories again, once under each of these terms; return what comes of it, in their order."""
     now = bot.now()
-    columns = [(in_use, Tally(bot.settings.reminders_a_day)), (tried, Tally(bot.settings.reminders_a_day))]
-    count = 0
+    found = [Tally(bot.settings.reminders_a_day) for _ in columns]
     # Whoever is reminded is met again and again.
     zone_of = lru_cache(maxsize=4_096)(lambda person_id: _zone_of(bot, person_id))
     for life in played:
-        count += 1
-        for terms, tally in columns:
+        for terms, tally in zip(columns, found, strict=True):
+            tally.requests += 1
             again = replay(life, terms)
             for clock in again.clocks.every:
                 tally.judge(clock, now)
             for nudge in simulated_reminders(again, terms, now):
                 tally.remind(nudge, "UTC" if nudge.person_id is None else zone_of(nudge.person_id))
-    (_, today), (_, other) = columns
-    named = {one.department_id: one.name for one in (*tried.values(), *in_use.values())}
-    trial = DryRun(days, count, count if asked is None else asked, today, other, named, {}, changes)
-    with bot.db.reading() as session:
-        known = people_rows.named(session, trial.hardest_hit())
-    return replace(trial, names={person_id: person.name for person_id, person in known.items()})
+    return found
+
+
+def _names(in_use: Mapping[int, Terms], tried: Mapping[int, Terms]) -> dict[int, str]:
+    """What departments are called, those of today by their names of today."""
+    return {one.department_id: one.name for one in (*tried.values(), *in_use.values())}
 
 
 def _zone_of(bot: Bot, person_id: str) -> str:

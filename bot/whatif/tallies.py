@@ -1,11 +1,11 @@
-"""What comes of many requests: promises kept and broken, and who would have been reminded how often."""
+"""What comes of many requests: promises kept and broken, and how often one person would have been reminded."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from operator import itemgetter
 from typing import NamedTuple
@@ -25,6 +25,9 @@ class Outcome(StrEnum):
     RUNNING = "running"
     CALLED_OFF = "called off"
     SILENT = "silent"
+
+
+FOUR_WEEKS = timedelta(days=28)
 
 
 class PromiseGroup(NamedTuple):
@@ -77,11 +80,33 @@ class _Day:
         return sent
 
 
+class Heaviest(NamedTuple):
+    """The most that one person is reminded, whoever that is: in any four weeks, and on any day."""
+
+    in_four_weeks: int = 0
+    on_one_day: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a trial, as it is told. Of people there is the most for one, whoever that is, and the reader's own
+    load.
+    """
+
+    promises: Mapping[PromiseGroup, Counter[Outcome]]
+    reminders: Counter[ReminderGroup]
+    heaviest: Heaviest
+    own: Load
+
+
 @dataclass
 class Tally:
-    """One column of a trial. `a_day` is how many reminders somebody gets at once before the rest goes in a digest."""
+    """One column of a trial while it is counted. `a_day` is how many reminders somebody gets at once before the rest
+    goes in a digest.
+    """
 
     a_day: int
+    requests: int = 0
     promises: dict[PromiseGroup, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     reminders: Counter[ReminderGroup] = field(default_factory=Counter)
     _days: dict[str, dict[date, _Day]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(_Day)))
@@ -98,14 +123,28 @@ class Tally:
             day = local_date(zone, nudge.at)
             self._days[nudge.person_id][day].add(nudge)
 
-    def loads(self) -> Mapping[str, Load]:
-        """By person."""
-        return {person_id: self._load(days.values()) for person_id, days in self._days.items()}
+    def column(self, reader_id: str | None) -> Column:
+        """Return what may be told, with the own load of whoever reads it."""
+        by_day = [{day: len(found) for day, found in days.items()} for days in self._days.values()]
+        heaviest = Heaviest(
+            max((_most_in_four_weeks(days) for days in by_day), default=0),
+            max((size for days in by_day for size in days.values()), default=0),
+        )
+        return Column(self.promises, self.reminders, heaviest, self.load_of(reader_id))
+
+    def load_of(self, person_id: str | None) -> Load:
+        """Return how often one person is reminded."""
+        return self._load(self._days[person_id].values() if person_id in self._days else ())
 
     def _load(self, days: Iterable[_Day]) -> Load:
         sizes = [(len(day), day.at_once(self.a_day)) for day in days]
         at_once = sum(sent for _, sent in sizes)
-        return Load(at_once, sum(size for size, _ in sizes) - at_once, max(size for size, _ in sizes))
+        return Load(at_once, sum(size for size, _ in sizes) - at_once, max((size for size, _ in sizes), default=0))
+
+
+def _most_in_four_weeks(days: Mapping[date, int]) -> int:
+    """Of any four weeks that begin with one of these days."""
+    return max((sum(days[day] for day in days if first <= day < first + FOUR_WEEKS) for first in days), default=0)
 
 
 _NEITHER = {"void": Outcome.CALLED_OFF, "silent": Outcome.SILENT}

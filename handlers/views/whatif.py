@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.standards import Standard, Target, Urgency
-from bot.whatif.dry_run import HARDEST, DryRun
-from bot.whatif.tallies import Load, Outcome, PromiseGroup, Tally
+from bot.whatif.dry_run import DryRun
+from bot.whatif.tallies import Column, Outcome, PromiseGroup
 from handlers.views import moments
 from handlers.views.blocks import context, escape, option, section
 from handlers.views.menus import menu
@@ -23,9 +23,7 @@ TRY_FORM = "standards.try_form"
 
 DAYS = (7, 30, 60, 90)
 _USUAL_DAYS = 60
-_IN_A_SECTION = 5
 _KINDS = {RESPONSE: "Answers", RESOLUTION: "Solutions"}
-_NOBODY = Load(0, 0, 0)
 
 
 def form(departments: Sequence[Department]) -> View:
@@ -80,8 +78,7 @@ def result(trial: DryRun, department_id: int, urgency: Urgency, standard: Standa
     promised += _target(standard.resolve_within)
     blocks: list[Block] = [section(f"*{department}*, “{moments.URGENCIES[urgency]}”: {promised}")]
     blocks.append(context(_tried(trial)))
-    blocks.append(section("\n".join(_promises(trial, department_id))))
-    blocks += [section("\n".join(lines)) for lines in _people(trial)]
+    blocks.append(section("\n".join([*_promises(trial, department_id), *_people(trial)])))
     blocks.append(
         context(
             "Nothing was changed. Both figures leave out that people act otherwise under another promise, that they "
@@ -125,24 +122,20 @@ def _promises(trial: DryRun, department_id: int) -> list[str]:
     return [*lines, f"• Reminders: {reminders}"]
 
 
-def _broken(tally: Tally, which: PromiseGroup) -> str:
-    counted: Counter[Outcome] = tally.promises.get(which, Counter())
+def _broken(column: Column, which: PromiseGroup) -> str:
+    counted: Counter[Outcome] = column.promises.get(which, Counter())
     broken = counted[Outcome.BROKEN]
     judged = broken + counted[Outcome.KEPT] + counted[Outcome.RENEGOTIATED]
     return f"{broken:,} of {judged:,} ({100 * broken / judged:.0f} %)" if judged else "none"
 
 
-def _people(trial: DryRun) -> Iterator[list[str]]:
-    """A few people to a section, so that no name is too long for Slack."""
-    loads = list(_loads(trial))
-    for first in range(0, len(loads), _IN_A_SECTION):
-        head = [] if first else ["*Who would be reminded most*"]
-        yield [*head, *loads[first : first + _IN_A_SECTION]]
-
-
-def _loads(trial: DryRun) -> Iterator[str]:
-    today, tried = trial.today.loads(), trial.tried.loads()
-    for person_id in trial.hardest_hit(HARDEST):
-        name = escape(trial.names.get(person_id, "somebody"))
-        before, after = today.get(person_id, _NOBODY), tried[person_id]
-        yield f"• {name}: {before.total:,} now, *{after.total:,}* if tried, at most {after.busiest:,} on one day"
+def _people(trial: DryRun) -> Iterator[str]:
+    """The most for one person, whoever that is, and the reader's own: nobody is named."""
+    today, tried = trial.today.heaviest, trial.tried.heaviest
+    yield (
+        f"• One person: up to {today.in_four_weeks:,} in four weeks now, *up to {tried.in_four_weeks:,}* if tried; "
+        f"{tried.on_one_day:,} on one day at most"
+    )
+    before, after = trial.today.own, trial.tried.own
+    if before.total or after.total:
+        yield f"• You: {before.total:,} now, *{after.total:,}* if tried, {after.busiest:,} on one day at most"

@@ -53,7 +53,7 @@ def test_a_file_that_says_the_same_gives_the_same_twice(company: Company) -> Non
     assert trial.requests == 2
     assert trial.today.promises == trial.tried.promises
     assert trial.today.reminders == trial.tried.reminders
-    assert trial.today.loads() == trial.tried.loads()
+    assert trial.today.heaviest == trial.tried.heaviest
     assert trial.changes == ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
@@ -12,12 +12,14 @@ from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reminders import sweep
 from bot.requests import assignment, conversation, moves, proposals
 from bot.settings import Settings
-from bot.standards import Urgency
-from bot.whatif.tallies import Load, ReminderGroup
+from bot.standards import Standard, Target, Urgency
+from bot.whatif import dry_run
+from bot.whatif.reminders import SimulatedReminder
+from bot.whatif.tallies import Heaviest, Load, ReminderGroup, Tally
 from storage.database import Database
 from tests.bot.company import ANA, BO, DANA, Company, moves_into
 from tests.bot.ears import Ears
-from tests.bot.whatif import FILE, answered_after, tried
+from tests.bot.whatif import FILE, answered_after, simulated, tried
 from tests.moments import friday_at, paris, tuesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -116,7 +118,7 @@ def test_of_more_than_three_a_day_the_rest_is_in_a_digest(company: Company) -> N
         assignment.take(company.bot, company.asks(), BO)
     company.moves_to(tuesday_at(13))
 
-    load = tried(company, FILE).today.loads()[BO]
+    load = simulated(company).load_of(BO)
 
     assert load == Load(at_once=3, in_digests=2, busiest=5)
 
@@ -129,11 +131,11 @@ def test_as_many_come_at_once_as_really_came(company: Company, urgent: int) -> N
         assignment.take(company.bot, company.asks(urgency=urgency), BO)
     ears.waits_until(tuesday_at(17, 50))
 
-    loads = tried(company, FILE).today.loads()
+    tally = simulated(company)
 
     for person_id in (BO, DANA):
-        assert loads[person_id].at_once == len([what for what in ears.of(person_id) if what != "digest"])
-        assert loads[person_id].in_digests > 0
+        assert tally.load_of(person_id).at_once == len([what for what in ears.of(person_id) if what != "digest"])
+        assert tally.load_of(person_id).in_digests > 0
 
 
 def test_what_is_urgent_is_said_at_once_and_what_is_due_soon_gives_way(company: Company) -> None:
@@ -141,26 +143,51 @@ def test_what_is_urgent_is_said_at_once_and_what_is_due_soon_gives_way(company: 
         assignment.take(company.bot, company.asks(urgency=urgency), BO)
     company.moves_to(tuesday_at(12, 5))
 
-    load = tried(company, FILE).today.loads()[BO]
+    load = simulated(company).load_of(BO)
 
     # Four answers that were due at half past nine, and at noon their solutions and two ordinary answers, nearly due.
     assert load == Load(at_once=8, in_digests=2, busiest=10)
 
 
-def test_who_is_hit_hardest_comes_first(company: Company) -> None:
-    company.asks()
+def test_of_people_it_tells_the_most_for_one_whoever_that_is(company: Company) -> None:
     for _ in range(2):
         assignment.take(company.bot, company.asks(), BO)
+    company.asks()
     company.moves_to(friday_at(12))
 
-    trial = tried(company, FILE)
+    trial, tally = tried(company, FILE), simulated(company)
 
-    loads = trial.tried.loads()
-    hardest = trial.hardest_hit()
-    assert [loads[person_id].total for person_id in hardest] == sorted(
-        (load.total for load in loads.values()), reverse=True
+    assert trial.today.heaviest.in_four_weeks == max(tally.load_of(one).total for one in (BO, DANA))
+    assert trial.today.heaviest.on_one_day == max(tally.load_of(one).busiest for one in (BO, DANA))
+    assert not any(one in repr(trial) for one in (ANA, BO, DANA, "Bo Berg"))
+
+
+def test_of_people_the_reader_alone_is_told_what_is_theirs(company: Company) -> None:
+    assignment.take(company.bot, company.asks(), DANA)
+    company.moves_to(friday_at(12))
+    standard = Standard(Target(4, "h"), Target(2, "d"))
+
+    trial = dry_run.try_standard(
+        company.bot,
+        DANA,
+        department_id=company.id_of("it"),
+        urgency="normal",
+        standard=standard,
+        days=60,
     )
-    assert trial.names[BO] == "Bo Berg"
+
+    assert trial.today.own == simulated(company).load_of(DANA)
+    assert trial.today.own.total > 0
+
+
+def test_four_weeks_are_any_four_weeks_of_the_days() -> None:
+    tally = Tally(a_day=3)
+    for day in (1, 2, 27, 28, 29):
+        at = datetime(2026, 1, day, 12, tzinfo=UTC)
+        tally.remind(SimulatedReminder(at, RESPONSE, "75%", "assignee", BO, 1, always_comes=False), "UTC")
+
+    assert tally.column(None).heaviest == Heaviest(in_four_weeks=4, on_one_day=1)
+    assert Tally(a_day=3).column(BO).heaviest == Heaviest()
 
 
 def test_while_a_new_time_waits_its_requester_is_reminded_and_nobody_of_what_will_be_due(company: Company) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+from bot.departments import terms
 from bot.requests import conversation
 from bot.whatif import dry_run
 from bot.whatif.dry_run import DryRun
-from bot.whatif.tallies import Outcome, PromiseGroup
+from bot.whatif.histories import histories
+from bot.whatif.tallies import Outcome, PromiseGroup, Tally
 from tests.bot.company import BO, COMPANY, Company
 
 FILE = COMPANY.read_text(encoding="utf-8")
@@ -25,6 +27,14 @@ def promising(respond_within: str, resolve_within: str = "2d") -> str:
 
 def tried(company: Company, text: str, days: int = 60) -> DryRun:
     return dry_run.try_file(company.bot, text, days=days)
+
+
+def simulated(company: Company, days: int = 60) -> Tally:
+    """How often everybody would have been reminded under the terms of today: the reckoning behind what is told."""
+    with company.bot.db.reading() as session:
+        in_use = terms.in_use(session)
+    (tally,) = dry_run.tallies(company.bot, histories(company.bot, company.bot.now() - timedelta(days=days)), [in_use])
+    return tally
 
 
 def outcomes(company: Company, trial: DryRun, kind: str, key: str = "it") -> tuple[Counter[Outcome], Counter[Outcome]]:

@@ -75,7 +75,9 @@ def a_long_life(cycles: int) -> list[Entry]:
     return entries
 
 
-def a_trial(texts: Texts = USUAL, *, people: int = 3, requests: int = 40, asked: int = 40) -> DryRun:
+def a_trial(
+    texts: Texts = USUAL, *, people: int = 3, requests: int = 40, asked: int = 40, reader_id: str | None = None
+) -> DryRun:
     """Answers in two hours instead of four: more of them come too late, and there are more reminders."""
     today, tried = Tally(3), Tally(3)
     which = PromiseGroup(IT.id, RESPONSE)
@@ -93,10 +95,9 @@ def a_trial(texts: Texts = USUAL, *, people: int = 3, requests: int = 40, asked:
         days=60,
         requests=requests,
         asked=asked,
-        today=today,
-        tried=tried,
+        today=today.column(reader_id),
+        tried=tried.column(reader_id),
         departments={IT.id: texts.department},
-        names=dict.fromkeys(ids, texts.name),
     )
 
 
@@ -143,5 +144,5 @@ def tries(texts: Texts) -> Iterator[Surface]:
     ]
     yield a_view("try it", whatif.form(departments))
     for people, requests, asked in ((0, 0, 0), (3, 1, 1), (20, 1_000, 12_345)):
-        trial = a_trial(texts, people=people, requests=requests, asked=asked)
+        trial = a_trial(texts, people=people, requests=requests, asked=asked, reader_id="U0000")
         yield a_view(f"tried, {people} people", whatif.result(trial, IT.id, Urgency.NORMAL, TWO_HOURS))

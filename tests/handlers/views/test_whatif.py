@@ -20,7 +20,7 @@ def test_both_columns_stand_beside_each_other() -> None:
     assert "*IT*, “It slows me down”: first answer within 2 working hours, solution within no promised time" in told
     assert "Answers that came too late: 2 of 40 (5 %) now, *10 of 40 (25 %)* if tried" in told
     assert "Reminders: 3 now, *9* if tried" in told
-    assert "Ana Alves: 1 now, *4* if tried, at most 4 on one day" in told
+    assert "One person: up to 1 in four weeks now, *up to 4* if tried; 4 on one day at most" in told
 
 
 def test_it_says_that_nothing_was_changed_and_what_it_does_not_know() -> None:
@@ -30,8 +30,9 @@ def test_it_says_that_nothing_was_changed_and_what_it_does_not_know() -> None:
     assert "leave out" in told
 
 
-def test_who_would_be_reminded_most_are_ten_at_the_most() -> None:
-    assert result(a_trial(people=30)).texts.count("if tried, at most") == 10
+def test_of_people_only_the_reader_is_told_of() -> None:
+    assert "You: 1 now, *4* if tried, 4 on one day at most" in result(a_trial(reader_id="U0000")).texts
+    assert "You:" not in result(a_trial(reader_id="UDANA000")).texts
 
 
 def test_of_too_many_requests_it_says_how_many_were_tried() -> None:
@@ -39,8 +40,7 @@ def test_of_too_many_requests_it_says_how_many_were_tried() -> None:
     assert "1 request of the last 60 days." in result(a_trial(requests=1, asked=1)).texts
 
 
-def test_nobody_is_paged_by_a_name() -> None:
-    told = result(a_trial(Texts(name="<!channel>", department="<!here>"))).texts
+def test_nobody_is_paged_by_the_name_of_a_department() -> None:
+    told = result(a_trial(Texts(department="<!here>"))).texts
 
-    assert "<!channel>" not in told
     assert "<!here>" not in told
