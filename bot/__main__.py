@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import __version__
 from bot.commands import (
+    agreement,
     audit,
     backup,
     datasheet,
@@ -69,6 +70,7 @@ _COMMANDS = (
     outbox,
     doctor,
     audit,
+    agreement,
     datasheet,
     manifest,
 )

@@ -13,6 +13,8 @@ from bot.local_days import local_date
 from bot.people import absences
 from bot.people.absences import Absence
 from bot.people.people import is_colleague
+from bot.reports import agreement
+from bot.reports.agreement import SwitchedOn
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import departments as department_rows
 from storage import outbox as outbox_rows
@@ -82,6 +84,8 @@ class HomePage:
     is_admin: bool = False
     zone: str = "UTC"
     can_ask: bool = False
+    newly_on: tuple[SwitchedOn, ...] = ()
+    """Figures that the works agreement held back until lately."""
 
 
 def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
@@ -133,6 +137,7 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             is_admin=is_admin,
             can_ask=can_ask,
             zone=today.zone,
+            newly_on=agreement.newly_on(session, bot.settings, now) if can_ask else (),
         )
 
 

@@ -16,7 +16,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, outbox, retention, trace, turns, utc_now
+from bot import Bot, audit, outbox, retention, trace, turns, utc_now
 from bot.agreed_time import is_agreed
 from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
@@ -139,7 +139,8 @@ def _at_one_look(bot: Bot, sweep: Callable[[], object]) -> Callable[[], object]:
 
 
 def _forget(bot: Bot) -> int:
-    return outbox.prune(bot) + events.prune(bot) + absences.prune(bot) + retention.sweep(bot)
+    swept = outbox.prune(bot) + events.prune(bot) + absences.prune(bot) + retention.sweep(bot)
+    return swept + audit.forget_readings(bot)
 
 
 def scheduler(table: list[Tick], ticked: Ticked | None = None) -> BackgroundScheduler:

@@ -179,6 +179,12 @@ class Settings:
         default=180,
         parse=_days(_LEAST_NAMES_DAYS, "whoever asked finds it again, and may reopen it"),
     )
+    works_agreement: str = _setting(
+        "HANDOFF_WORKS_AGREEMENT",
+        "strict: nobody is shown how departments compare, pairs, working to the number, or how customers answer, and "
+        "`answers_within` promises nothing, until each is switched on with `handoff agreement on`. Empty: all are on.",
+        parse=_one_of("strict"),
+    )
     hr: tuple[str, ...] = _setting(
         "HANDOFF_HR",
         "Slack user ids, separated by commas, of the people who may make pulses and manage them.",

@@ -1,4 +1,4 @@
-"""handoff audit: who did what to Handoff itself, or with pulses."""
+"""handoff audit: who did what to Handoff itself, or with pulses, and who read reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _ABOUT = """\
 Who applied a departments file and what it changed, who made or restored a backup, who had undelivered messages tried
-again or dropped, and what HR did with pulses: launched, called off, exported. Nothing that anybody wrote.
+again or dropped, what HR did with pulses: launched, called off, exported, and for a year who read which report.
+Nothing that anybody wrote.
 """
 _DAYS = 90
 

@@ -42,6 +42,7 @@ class Life(StrEnum):
     TEXTS = "until 180 days after the request ended"
     OPEN = "as long as something waits for it"
     WEEK = "seven days"
+    YEAR = "a year"
     PULSE = "180 days from the launch of the pulse"
     CLOSE = "until the pulse closes; then it is destroyed"
     PUBLISHED = "for good: it was published"

@@ -10,6 +10,7 @@ from bot import Bot, ledger
 from bot.departments import departments
 from bot.errors import NoAnswerOwed, NoSuchRequest
 from bot.people import absences
+from bot.reports import agreement
 from bot.requests import assignment, doubts, files
 from bot.requests import courtesy as courtesies
 from bot.requests.courtesy import Courtesy
@@ -289,10 +290,12 @@ def _owed(transition: Transition, courtesy: Courtesy) -> dict[str, Any]:
 
 
 def _requesters_promise(transition: Transition) -> dict[str, Any]:
-    """What the requester owes: their own department says how soon its people answer, if it does."""
+    """What the requester owes: their own department says how soon its people answer, if it does and it is agreed."""
     served = people_rows.departments_served_by(transition.session, transition.request.requester_id)
     if not served:
         return {"department": transition.department.id, "within": None}
+    if not agreement.are_answers_promised(transition.session, transition.bot.settings):
+        return {"department": served[0].id, "within": None}
     return {"department": served[0].id, "within": served[0].answers_within}
 
 

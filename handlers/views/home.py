@@ -9,6 +9,8 @@ from slack_sdk.models.views import View
 
 from bot.home import SHOWN, HomePage, Listing, Serving
 from bot.operations.undelivered import advice
+from bot.reports import definitions
+from bot.reports.agreement import SwitchedOn
 from bot.requests.snapshot import RequestSnapshot
 from bot.text import one_line, shorten
 from handlers.views import absences, moments
@@ -38,6 +40,7 @@ READ_ROW = "home.read"
 # For somebody with so many busy departments that ten rows each are more than Slack shows.
 _FEWER_ROWS = (SHOWN, 5, 3, 1)
 _REASON = 300
+_DEFINITION = 600
 
 
 def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Block] = ()) -> View:
@@ -47,6 +50,7 @@ def home(page: HomePage, *, is_first: bool, can_ask: bool, pulses: Sequence[Bloc
         blocks.append(section("Handoff is for colleagues in this company, so you cannot make a request here."))
     if page.absence is not None:
         blocks += absences.lines(page.absence, page.zone)
+    blocks += [_newly_on(one, page.zone) for one in page.newly_on]
     buttons = _buttons(page, can_ask=can_ask)
     blocks += [actions(buttons, block_id="new")] if buttons else []
     blocks += _rows("Waiting for you", page.waiting, show_all="waiting")
@@ -91,6 +95,16 @@ def _welcome() -> list[Block]:
         ),
         DividerBlock(),
     ]
+
+
+def _newly_on(one: SwitchedOn, zone: str) -> Block:
+    """A figure that the works agreement held back is switched on: everybody reads which, and how it is counted."""
+    how = shorten(definitions.definition(one.figure).partition("\n")[0], _DEFINITION)
+    return section(
+        f"*{escape(one.figure)}* is shown in reports since {moments.day(one.at, zone)}, "
+        "as your works agreement allows. No figure is about one person who serves. "
+        f"This is how it is counted:\n{quoted(how)}"
+    )
 
 
 def _rows(title: str, found: Listing, *, show_all: str, for_department: bool = False) -> list[Block]:

@@ -1,6 +1,6 @@
 """Every table and every unique key. Rows are plain values: no relationships, nothing loads behind your back."""
 
-from storage.tables.audit import AdminAct
+from storage.tables.audit import AdminAct, ReportReading
 from storage.tables.clocks import (
     ClockCheckpoint,
     ClockRow,
@@ -55,6 +55,7 @@ __all__ = [
     "Proposal",
     "RateLimit",
     "Reminder",
+    "ReportReading",
     "Request",
     "RequestType",
     "Role",

@@ -21,3 +21,14 @@ class AdminAct(SQLModel, table=True):
     verb: str
     lines: list[Any] = json(list)
     """What it changed, as the command said it."""
+
+
+class ReportReading(SQLModel, table=True):
+    """Somebody was shown a report. Kept for a year, so that people know who reads about their work."""
+
+    __tablename__ = "report_readings"
+
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = moment(index=True)
+    person_id: str
+    report: str = Field(description='as it is called: "IT, 13 weeks"')

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 
-from bot import audit
+from bot import Bot, audit
 from bot.__main__ import main
 from bot.settings import variables
+from storage import people as people_rows
+from storage.tables import Person
 from tests.bot.companies import CALENDAR, IT
 from tests.bot.pulse_company import Company
 from tests.databases import SqliteTemplates, nothing
@@ -74,3 +78,19 @@ def test_what_hr_did_is_in_it_and_no_word_of_a_pulse(company: Company) -> None:
     assert any("launched" in act.what for act in trail)
     title = company.survey(1).spec["composed"]["title"]
     assert not any(title in str(act) for act in trail)
+
+
+def test_who_read_a_report_is_in_it_for_a_year(bot: Bot, clock: FrozenDateTimeFactory) -> None:
+    clock.move_to(TUESDAY_AT_NINE)
+    with bot.db.transaction() as session:
+        people_rows.keep(session, Person(id="UDANA000", name="Dana Diaz", met_at=TUESDAY_AT_NINE))
+        audit.report_was_read(session, TUESDAY_AT_NINE, "UDANA000", "IT, 13 weeks")
+
+    (act,) = audit.acts_since(bot, TUESDAY_AT_NINE)
+    assert (act.actor, act.what) == ("Dana Diaz (UDANA000)", "read the report IT, 13 weeks")
+
+    clock.move_to(TUESDAY_AT_NINE + timedelta(days=365))
+    assert audit.forget_readings(bot) == 0
+    clock.move_to(TUESDAY_AT_NINE + timedelta(days=365, seconds=1))
+    assert audit.forget_readings(bot) == 1
+    assert audit.acts_since(bot, TUESDAY_AT_NINE) == []

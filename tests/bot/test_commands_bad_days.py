@@ -44,6 +44,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
     "outbox": [["outbox", "list"], ["outbox", "retry", "--all"], ["outbox", "drop", "1"]],
     "doctor": [["doctor"], ["doctor", "--json"]],
     "audit": [["audit"]],
+    "agreement": [["agreement", "list"], ["agreement", "on", "pairs"], ["agreement", "off", "pairs"]],
 }
 # These ask for no database.
 WITHOUT = {"datasheet", "demo", "manifest"}

@@ -17,7 +17,7 @@ from storage import retention
 
 _PERSON = re.compile(r"^(person|user|actor|about|requester|assignee|proposer|owner|creator)_id$|^promised_by$")
 # Where somebody stands as long as they are a colleague, or because what they did was published.
-_STAY = {Life.COMPANY, Life.PUBLISHED, Life.TRAIL, Life.PULSE, Life.OPEN}
+_STAY = {Life.YEAR, Life.COMPANY, Life.PUBLISHED, Life.TRAIL, Life.PULSE, Life.OPEN}
 
 
 def columns() -> set[tuple[str, str]]:

@@ -11,6 +11,7 @@ from bot.departments.subcommands import Subcommand
 from bot.operations.installation import Gap
 from bot.operations.undelivered import LostWords, Undelivered
 from bot.people.absences import NO_END, Absence
+from bot.reports.agreement import FIGURES, SwitchedOn
 from bot.reports.usual import Usual
 from bot.requests.audience import AUDIENCES, Way
 from bot.requests.files import MissedFiles, Why
@@ -391,5 +392,7 @@ def _homes(texts: Texts) -> Iterator[Surface]:
         yield a_view(f"home, {served} departments", home.home(page, is_first=True, can_ask=True))
     for absence in (Absence(), Absence(quiet_until=friday_at(12)), Absence(status_until=friday_at(12))):
         yield a_view("home of somebody who serves", home.home(a_page(absence=absence), is_first=False, can_ask=False))
+    agreed = replace(a_page(), newly_on=tuple(SwitchedOn(figure, friday_at(9)) for figure in FIGURES.values()))
+    yield a_view("home, every figure switched on", home.home(agreed, is_first=True, can_ask=True))
     idle = a_page(serving=[examples.a_desk(number=number) for number in range(1, 101)])
     yield a_view("home, 100 idle departments", home.home(idle, is_first=False, can_ask=True))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.people.absences import NO_END, Absence
+from bot.reports import definitions
+from bot.reports.agreement import SwitchedOn
 from handlers.views import home as views
 from handlers.views.blocks import section
 from storage.tables import OutboxRow
@@ -247,3 +251,12 @@ def test_a_whole_list_counts_what_slack_cannot_show() -> None:
 
 def test_a_list_that_was_emptied_meanwhile_says_so() -> None:
     assert "nothing here any more" in a_view("", views.listing("All of them", a_list([]))).texts
+
+
+def test_everybody_reads_which_figure_was_switched_on_and_how_it_is_counted() -> None:
+    page = replace(a_page(), newly_on=(SwitchedOn("Pairs that depend on each other", friday_at(9)),))
+
+    told = a_view("home", views.home(page, is_first=False, can_ask=True)).texts
+
+    assert "*Pairs that depend on each other* is shown in reports since" in told
+    assert definitions.definition("Pairs that depend on each other")[:60] in told

@@ -46,7 +46,6 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "RequestSnapshot.departments": lambda texts: a_request(texts=texts).departments[1],
     "Explanation.names": lambda texts: an_explanation(at=wednesday_at(10), texts=texts).names["UANA0000"],
     "Explanation.departments": lambda texts: an_explanation(at=wednesday_at(10), texts=texts).departments[1],
-    "DryRun.names": lambda texts: a_trial(texts).names["U0000"],
     "DryRun.departments": lambda texts: a_trial(texts).departments[1],
     "SnoozeState.name": lambda texts: a_snooze(texts).name,
     "SnoozeState.reason": lambda texts: a_snooze(texts).reason,
@@ -104,7 +103,7 @@ NOBODY_WRITES: Mapping[str, str] = {
         (
             *("OutboxRow.trace_id", "Department.unreachable_why", "Gap.reason"),
             *("OutboxRow.ids", "OutboxRow.conversation", "OutboxRow.collapse", "OutboxRow.reason"),
-            *("LostWords.reason", "Tally.promises", "Undelivered.what", "Undelivered.reason"),
+            *("LostWords.reason", "SwitchedOn.figure", "Undelivered.what", "Undelivered.reason"),
         ),
         _CODE,
     ),
@@ -121,8 +120,6 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Request.form_token": "made by Handoff",
     "Request.held_because": "what an operator says at the command line, which alone shows it",
     "RequestRecord.verbs": "the table of rules",
-    "Tally._days": "dates by Slack's ids",
-    "_Day.nudges": "moments",
     "_Piece.event": "a sentence of ours, with escaped names in it",
 }
 
