@@ -98,7 +98,7 @@ def put(session: Session, row: SQLModel) -> None:
     """
     session.flush()
     connection, model = session.connection(), type(row)
-    connection.execute(_insert_or_replace(connection.dialect.name, model), row.model_dump())
+    connection.execute(_insert_or_replace(connection.dialect.name, model), _values(row))
     key = tuple(getattr(row, name) for name in _keys(model))
     known = session.identity_map.get(identity_key(model, key))
     if known is not None:
@@ -120,7 +120,12 @@ def _keys(model: type[SQLModel]) -> tuple[str, ...]:
 def _given(row: SQLModel) -> dict[str, Any]:
     """What the row says, without a key that the database is to give it."""
     keys = _keys(type(row))
-    return {name: value for name, value in row.model_dump().items() if value is not None or name not in keys}
+    return {name: value for name, value in _values(row).items() if value is not None or name not in keys}
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    """What the row says. It is written down at once, so that lists in it need not be copied."""
+    return {name: getattr(row, name) for name in type(row).model_fields}
 
 
 def _with_key(row: Row, key: Sequence[Any] | None) -> Row:

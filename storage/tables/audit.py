@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment
+from storage.table import Table
 
 
-class AdminAct(SQLModel, table=True):
+class AdminAct(Table, table=True):
     """One act of an admin at the command line. Never changed, and nothing in it that anybody wrote in Slack."""
 
     __tablename__ = "admin_acts"
@@ -23,7 +24,7 @@ class AdminAct(SQLModel, table=True):
     """What it changed, as the command said it."""
 
 
-class ReportReading(SQLModel, table=True):
+class ReportReading(Table, table=True):
     """Somebody was shown a report. Kept for a year, so that people know who reads about their work."""
 
     __tablename__ = "report_readings"

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment, one_of
+from storage.table import Table
 from storage.types import Seconds
 
 
-class Holding(SQLModel, table=True):
+class Holding(Table, table=True):
     """A stretch of time during which somebody had the request. Stretches of one request neither gap nor overlap."""
 
     __tablename__ = "holdings"
@@ -44,7 +45,7 @@ class Holding(SQLModel, table=True):
     to_at: datetime | None = moment(nullable=True)
 
 
-class ClockRow(SQLModel, table=True):
+class ClockRow(Table, table=True):
     """One running promise on one request. `next_alarm_at` is all a sweep has to read.
 
     Everything in it follows from the request's history and the calendars, and can be computed again from them; only
@@ -91,7 +92,7 @@ class ClockRow(SQLModel, table=True):
     next_step: str | None = None
 
 
-class MovedClock(SQLModel, table=True):
+class MovedClock(Table, table=True):
     """A clock that ran when its department moved the request on: what it had used by then. Nothing changes it later."""
 
     __tablename__ = "moved_clocks"
@@ -111,7 +112,7 @@ class MovedClock(SQLModel, table=True):
     used: timedelta | None = Field(default=None, sa_type=Seconds, description="None: it was moved by an older version")
 
 
-class ClockCheckpoint(SQLModel, table=True):
+class ClockCheckpoint(Table, table=True):
     """The clocks of a request with a long history, as they were after one of its lines. Can be made again at any time.
 
     `calendars` are the fingerprints of the hours that they were made by, by department.
@@ -126,7 +127,7 @@ class ClockCheckpoint(SQLModel, table=True):
     clocks: dict[str, Any] = json()
 
 
-class Reminder(SQLModel, table=True):
+class Reminder(Table, table=True):
     """One step of the ladder that was reached. Unique: a step fires once per clock and promise, ever."""
 
     __tablename__ = "reminders"
@@ -139,7 +140,7 @@ class Reminder(SQLModel, table=True):
     at: datetime = moment()
 
 
-class Ping(SQLModel, table=True):
+class Ping(Table, table=True):
     """A reminder to one person, or to a department's thread: sent or kept for a digest, and whether it led to anything.
 
     `window_until` is until when an action counts as having followed.
@@ -166,7 +167,7 @@ class Ping(SQLModel, table=True):
     acted_at: datetime | None = moment(nullable=True)
 
 
-class Digest(SQLModel, table=True):
+class Digest(Table, table=True):
     """What was too much for one day's reminders, told to one person in one message."""
 
     __tablename__ = "digests"
@@ -180,7 +181,7 @@ class Digest(SQLModel, table=True):
     ts: str | None = None
 
 
-class DigestRow(SQLModel, table=True):
+class DigestRow(Table, table=True):
     """A request that a digest names, while that digest stands in Slack: it is drawn anew when something happens."""
 
     __tablename__ = "digest_rows"
@@ -190,7 +191,7 @@ class DigestRow(SQLModel, table=True):
     kind: str = Field(description="the clock that it is named for, or that somebody has to decide")
 
 
-class Snooze(SQLModel, table=True):
+class Snooze(Table, table=True):
     """Somebody wants to hear no more of a request for a while, and says why."""
 
     __tablename__ = "snoozes"

@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, one_of
+from storage.table import Table
 
 
-class Colleague(SQLModel, table=True):
+class Colleague(Table, table=True):
     """Since when, and until when, somebody was a colleague: facts, whatever becomes of launches."""
 
     __tablename__ = "colleagues"
@@ -25,7 +26,7 @@ class Colleague(SQLModel, table=True):
     left_on: date | None = Field(default=None, description="the first day no longer one")
 
 
-class PulseHome(SQLModel, table=True):
+class PulseHome(Table, table=True):
     """The department that somebody is counted with: its id as text, empty for no department."""
 
     __tablename__ = "pulse_homes"
@@ -34,7 +35,7 @@ class PulseHome(SQLModel, table=True):
     department: str
 
 
-class PulseTree(SQLModel, table=True):
+class PulseTree(Table, table=True):
     """The binary tree over departments, which only grows: one row, pairs as lists of two."""
 
     __tablename__ = "pulse_tree"
@@ -43,7 +44,7 @@ class PulseTree(SQLModel, table=True):
     body: list[Any] = json(list)
 
 
-class PulseJoined(SQLModel, table=True):
+class PulseJoined(Table, table=True):
     """Departments that are not taken apart until that day, inclusive. `node` is the sorted list of them, as JSON."""
 
     __tablename__ = "pulse_joined"
@@ -52,7 +53,7 @@ class PulseJoined(SQLModel, table=True):
     until: date
 
 
-class PulseWave(SQLModel, table=True):
+class PulseWave(Table, table=True):
     """A wave as later ones must respect it: `groups` are those of its launch, and once it is published those shown."""
 
     __tablename__ = "pulse_waves"

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment
+from storage.table import Table
 
 BEFORE_EVERYTHING = "0001-01-01"
 
 
-class CalendarRow(SQLModel, table=True):
+class CalendarRow(Table, table=True):
     """A calendar by name. What it says stands in its versions."""
 
     __tablename__ = "calendars"
@@ -22,7 +23,7 @@ class CalendarRow(SQLModel, table=True):
     key: str = Field(unique=True)
 
 
-class CalendarVersion(SQLModel, table=True):
+class CalendarVersion(Table, table=True):
     """When somebody works from a local date on, until the next version begins.
 
     `bot.departments` makes one Calendar of all versions.
@@ -44,7 +45,7 @@ class CalendarVersion(SQLModel, table=True):
     breaks: dict[str, Any] = json()
 
 
-class Department(SQLModel, table=True):
+class Department(Table, table=True):
     """A group that serves others."""
 
     __tablename__ = "departments"
@@ -67,7 +68,7 @@ class Department(SQLModel, table=True):
     looked_at: datetime | None = moment(nullable=True)
 
 
-class RequestType(SQLModel, table=True):
+class RequestType(Table, table=True):
     """A kind of request that a department offers."""
 
     __tablename__ = "request_types"
@@ -81,7 +82,7 @@ class RequestType(SQLModel, table=True):
     is_active: bool = True
 
 
-class StandardRow(SQLModel, table=True):
+class StandardRow(Table, table=True):
     """What a department promises. An empty type or urgency means *any*; the most specific row applies."""
 
     __tablename__ = "standards"

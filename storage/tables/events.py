@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import moment
+from storage.table import Table
 
 
-class AnsweredEvent(SQLModel, table=True):
+class AnsweredEvent(Table, table=True):
     """An event that was answered with a message, by Slack's own id for it. Whose it was is not kept."""
 
     __tablename__ = "answered_events"

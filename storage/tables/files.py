@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import moment, one_of
+from storage.table import Table
 
 _TO_DO = "state IN ('waiting', 'asked', 'leaving')"
 
 
-class FileCopy(SQLModel, table=True):
+class FileCopy(Table, table=True):
     """A file of a line of the history, and its copy below the card of the other side. Slack's ids, and nothing of it.
 
     It is `waiting` to be carried; Slack was `asked` to share it, and may have done so; it is `shared`, or `missed`: it

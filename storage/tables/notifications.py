@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment
+from storage.table import Table
 
 
-class Notification(SQLModel, table=True):
+class Notification(Table, table=True):
     """The one message about a request to one person who has it, had it, or asked for something about it."""
 
     __tablename__ = "notifications"

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment, one_of
+from storage.table import Table
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(Table, table=True):
     """Something the bot has to say: a notice and ids, no rendered text, no personal data."""
 
     __tablename__ = "outbox"

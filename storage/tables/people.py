@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import moment, one_of
+from storage.table import Table
 
 
-class Person(SQLModel, table=True):
+class Person(Table, table=True):
     """Somebody in Slack, as far as we need to know them.
 
     `met_at` is when Slack first said who they are, `changed_at` its own word of when it last changed what it says of
@@ -52,7 +53,7 @@ class Person(SQLModel, table=True):
     quiet_told_at: datetime | None = moment(nullable=True)
 
 
-class AbsenceRow(SQLModel, table=True):
+class AbsenceRow(Table, table=True):
     """A stretch in which somebody was away, or will be, while something waits for them: it does not count against them.
 
     Kept only as long as something waits.
@@ -67,7 +68,7 @@ class AbsenceRow(SQLModel, table=True):
     until_at: datetime = moment()
 
 
-class Role(SQLModel, table=True):
+class Role(Table, table=True):
     """Who is a member or a lead of a department. Members follow the channel, leads the departments file."""
 
     __tablename__ = "roles"

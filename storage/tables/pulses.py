@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment, one_of
+from storage.table import Table
 
 # An ordinary SQLite table counts its rows in the order of their arrival, whatever its key.
 _WITHOUT_ARRIVAL_ORDER = {"sqlite_with_rowid": False}
@@ -21,7 +22,7 @@ def _survey() -> Any:
     return Field(sa_column=Column(ForeignKey("survey.id"), primary_key=True))
 
 
-class Meta(SQLModel, table=True):
+class Meta(Table, table=True):
     """What the database knows about itself, such as the id that pairs it with its key folder."""
 
     __tablename__ = "meta"
@@ -30,7 +31,7 @@ class Meta(SQLModel, table=True):
     v: str
 
 
-class Survey(SQLModel, table=True):
+class Survey(Table, table=True):
     """One wave of a series. `pk` seals answers while it is open; nothing here opens them."""
 
     __tablename__ = "survey"
@@ -53,7 +54,7 @@ class Survey(SQLModel, table=True):
     size: int = Field(description="bytes of every answer before it is sealed")
 
 
-class Invite(SQLModel, table=True):
+class Invite(Table, table=True):
     """Who was asked, and the department each was counted with then: nothing about who answered."""
 
     __tablename__ = "invite"
@@ -66,7 +67,7 @@ class Invite(SQLModel, table=True):
     reminder_ts: str | None = Field(default=None, description="everybody is reminded, so it says nothing either")
 
 
-class Ballot(SQLModel, table=True):
+class Ballot(Table, table=True):
     """A sealed answer under a mark that names nobody. The only trace of an answer while a pulse is open."""
 
     __tablename__ = "ballot"
@@ -77,7 +78,7 @@ class Ballot(SQLModel, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
-class Result(SQLModel, table=True):
+class Result(Table, table=True):
     """What is published about one question: written once, at the close, and never counted again."""
 
     __tablename__ = "result"
@@ -88,7 +89,7 @@ class Result(SQLModel, table=True):
     body: dict[str, Any] = json()
 
 
-class Comment(SQLModel, table=True):
+class Comment(Table, table=True):
     """A comment as it is shown: `pos` is its place in the alphabet, not in time."""
 
     __tablename__ = "comment"
@@ -100,7 +101,7 @@ class Comment(SQLModel, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
 
 
-class PulseSeries(SQLModel, table=True):
+class PulseSeries(Table, table=True):
     """A pulse as HR wrote it, once or again and again; each time it is asked is a survey."""
 
     __tablename__ = "pulse_series"
@@ -122,7 +123,7 @@ class PulseSeries(SQLModel, table=True):
     left_out_at: datetime | None = moment(nullable=True)
 
 
-class PulseCursor(SQLModel, table=True):
+class PulseCursor(Table, table=True):
     """How far a round of messages has come, by user id: never who was told, nor who answered."""
 
     __tablename__ = "pulse_cursors"
@@ -135,7 +136,7 @@ class PulseCursor(SQLModel, table=True):
     is_done: bool = False
 
 
-class PulseEntry(SQLModel, table=True):
+class PulseEntry(Table, table=True):
     """The audit trail: who did what with a pulse, and to how many people it went. Answers leave no line."""
 
     __tablename__ = "pulse_history"
@@ -149,7 +150,7 @@ class PulseEntry(SQLModel, table=True):
     people: int | None = None
 
 
-class PulsePost(SQLModel, table=True):
+class PulsePost(Table, table=True):
     """Where the results of a survey stand in Slack, edited in place. `place` is a channel's or a person's id."""
 
     __tablename__ = "pulse_posts"
@@ -160,7 +161,7 @@ class PulsePost(SQLModel, table=True):
     ts: str
 
 
-class PulseAction(SQLModel, table=True):
+class PulseAction(Table, table=True):
     """What somebody promised to do about a published result."""
 
     __tablename__ = "pulse_actions"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import moment
+from storage.table import Table
 
 
-class RateLimit(SQLModel, table=True):
+class RateLimit(Table, table=True):
     """How much of one method all processes together have used, and how long Slack asked them to wait with it."""
 
     __tablename__ = "rate_limits"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import moment, one_of
+from storage.table import Table
 
 
-class Score(SQLModel, table=True):
+class Score(Table, table=True):
     """How well one resolution went."""
 
     __tablename__ = "scores"
@@ -23,7 +24,7 @@ class Score(SQLModel, table=True):
     changed_at: datetime = moment()
 
 
-class LostTime(SQLModel, table=True):
+class LostTime(Table, table=True):
     """How much working time it cost the requester."""
 
     __tablename__ = "lost_times"

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment, one_of
+from storage.table import Table
 
 
-class Request(SQLModel, table=True):
+class Request(Table, table=True):
     """One thing asked of a department. Shown as R-142."""
 
     __tablename__ = "requests"
@@ -78,7 +79,7 @@ class Request(SQLModel, table=True):
     customer: str = Field(default="", description="the requester's home department when they asked, for ever")
 
 
-class Card(SQLModel, table=True):
+class Card(Table, table=True):
     """Where a request's card stands in Slack, one for each audience, edited in place."""
 
     __tablename__ = "cards"
@@ -94,7 +95,7 @@ class Card(SQLModel, table=True):
     """Who was mentioned below it, with the line that did: from then on Slack tells them of every line there."""
 
 
-class FormerCard(SQLModel, table=True):
+class FormerCard(Table, table=True):
     """Where the card of a request that was moved away still stands. It says where the request went."""
 
     __tablename__ = "former_cards"
@@ -107,7 +108,7 @@ class FormerCard(SQLModel, table=True):
     ts: str
 
 
-class Entry(SQLModel, table=True):
+class Entry(Table, table=True):
     """One line of a request's history: every report and every thread is fed from it.
 
     Only what somebody wrote may change, when they edit or delete their message: never that, when and by whom.
@@ -153,7 +154,7 @@ class Entry(SQLModel, table=True):
         return (self.idempotency_key or "").startswith("message:")
 
 
-class ThreadLine(SQLModel, table=True):
+class ThreadLine(Table, table=True):
     """Where a line of the history stands below a card, to be drawn anew.
 
     That of a message for good, since its writer may edit or delete it, and of words with files, which wait for it; any
@@ -171,7 +172,7 @@ class ThreadLine(SQLModel, table=True):
     asks: bool = Field(default=True, description="drawn anew whatever happens to the request")
 
 
-class Proposal(SQLModel, table=True):
+class Proposal(Table, table=True):
     """A new time that the department asks for. At most two in a request's life.
 
     The requester may answer with a time of their own: then the department decides, and `counter_due_at` is asked for.
