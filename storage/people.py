@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
 
 from storage import parameters
-from storage.rows import add_all_once, by_key, by_keys, put
+from storage.rows import add_all_once, by_key, by_keys, put, read
 from storage.tables import Department, Person, Request, Role
 
 MEMBER = "member"
@@ -238,22 +239,31 @@ _HOME_BY_ROLE = (
 )
 """The department that somebody leads, else the one of theirs that was set up first."""
 
-_WITH_HOME = select_columns(Person, _HOME_BY_ROLE).where(col(Person.id) == parameters.value("person_id"))
+_IS_COLLEAGUE = and_(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
 
 
-def with_home_by_role(session: Session, person_id: str) -> tuple[Person, str | None] | None:
-    """Return somebody with the name of their department by role, None without one, in one look."""
-    found = session.execute(_WITH_HOME, {"person_id": person_id}).first()
-    return None if found is None else (found[0], found[1])
+class Belonging(NamedTuple):
+    """Where somebody belongs: as a file says, "" where none does; by role, None without one; and if they are ours."""
+
+    home: str
+    by_role: str | None
+    is_colleague: bool
+
+
+_BELONGING = select_columns(col(Person.home), _HOME_BY_ROLE, _IS_COLLEAGUE).where(
+    col(Person.id) == parameters.value("person_id")
+)
+
+
+def belonging(session: Session, person_id: str) -> Belonging | None:
+    """Return where somebody belongs, in one look; None of whom nothing is known."""
+    found = read(session, _BELONGING, person_id=person_id)
+    return Belonging(*found[0]) if found else None
 
 
 def colleagues_with_home_by_role(session: Session) -> list[tuple[Person, str | None]]:
     """Return everybody of our own who is there, with the same, in the order of ids."""
-    query = (
-        select_columns(Person, _HOME_BY_ROLE)
-        .where(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
-        .order_by(col(Person.id))
-    )
+    query = select_columns(Person, _HOME_BY_ROLE).where(_IS_COLLEAGUE).order_by(col(Person.id))
     return [(person, by_role) for person, by_role in session.execute(query).all()]
 
 

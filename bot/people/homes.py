@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import Bot, audit
-from bot.people import homes_file, people
+from bot.people import homes_file
 from bot.people.homes_file import FIELDS, Line
 from storage import people as people_rows
 from storage.database import Session
@@ -54,19 +54,23 @@ def home_of(session: Session, person_id: str) -> str:
     The file says it first. Whom it does not name belongs to the department that they lead, else to the one of theirs
     that was set up first.
     """
-    found = people_rows.with_home_by_role(session, person_id)
-    return NO_HOME if found is None else home(*found)
+    found = people_rows.belonging(session, person_id)
+    return NO_HOME if found is None else _home(found.home, found.by_role)
 
 
 def home_of_colleague(session: Session, person_id: str) -> str | None:
     """Return the same of a colleague; None when that is somebody else, or nobody."""
-    found = people_rows.with_home_by_role(session, person_id)
-    return home(*found) if found is not None and people.is_one_of_us(found[0]) else None
+    found = people_rows.belonging(session, person_id)
+    return _home(found.home, found.by_role) if found is not None and found.is_colleague else None
 
 
 def home(person: Person, by_role: str | None) -> str:
     """Return the same of somebody whose department by role is known."""
-    return person.home or by_role or NO_HOME
+    return _home(person.home, by_role)
+
+
+def _home(said: str, by_role: str | None) -> str:
+    return said or by_role or NO_HOME
 
 
 def apply(bot: Bot, text: str, *, by: str) -> Changes:

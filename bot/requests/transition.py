@@ -227,7 +227,7 @@ class Transition:
             idempotency_key=idempotency_key,
         )
         entry = insert(self.session, line)
-        if not by_itself:
+        if not by_itself and self.request.names_forgotten_at is not None:
             # It names somebody again, who is forgotten in turn.
             self.request.names_forgotten_at = None
         self.entries.append(entry)
