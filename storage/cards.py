@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import and_, not_, or_, update
+from sqlalchemy import Update, and_, bindparam, inspect, not_, or_, update
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
 from storage.requests import UNFINISHED
 from storage.rows import by_key
-from storage.tables import Card, Entry, FileCopy, FormerCard, Request, ThreadLine
+from storage.tables import (
+    Card,
+    Digest,
+    Entry,
+    FileCopy,
+    FormerCard,
+    Notification,
+    Ping,
+    Request,
+    Standing,
+    ThreadLine,
+)
 
 
 def get(session: Session, request_id: int, audience: str) -> Card | None:
@@ -75,23 +87,28 @@ def next_open(session: Session, request_ids: Collection[int], after: tuple[int, 
     return list(session.exec(query, params=parameters.of_requests(request_ids)).all())
 
 
-_UPDATE_WHERE_IT_STANDS = update(Card).where(
-    col(Card.request_id) == parameters.value("of_request"),
-    col(Card.audience) == parameters.value("for_audience"),
-    col(Card.channel_id) == parameters.value("in_channel"),
-    col(Card.ts) == parameters.value("at_ts"),
-)
+_STANDING: tuple[type[Standing], ...] = (Card, FormerCard, ThreadLine, Notification, Ping, Digest)
 
 
-def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
-    """Remember what the card shows, None for what nobody knows, unless it was posted anew meanwhile."""
-    place = {"of_request": card.request_id, "for_audience": card.audience, "in_channel": card.channel_id}
-    session.connection().execute(_UPDATE_WHERE_IT_STANDS, {**place, "at_ts": card.ts, "drawn": drawn})
+def keep_drawn(session: Session, message: Standing, drawn: str | None) -> None:
+    """Remember what a message shows, None for what nobody knows, unless it was posted anew meanwhile."""
+    update_it, names = _update_where_it_stands(type(message))
+    session.connection().execute(update_it, {f"of_{name}": getattr(message, name) for name in names} | {"drawn": drawn})
+
+
+@cache
+def _update_where_it_stands(table: type[Standing]) -> tuple[Update, list[str]]:
+    """The statement, and the columns by which it finds the row."""
+    mapped = inspect(table)
+    columns = [*mapped.primary_key, mapped.columns["channel_id"], mapped.columns["ts"]]
+    found = [column == bindparam(f"of_{column.name}", type_=column.type) for column in columns]
+    return update(table).where(*found), [column.name for column in columns]
 
 
 def forget_drawn(session: Session) -> None:
-    """Take it for unknown what any card shows: each is drawn once more when its turn comes."""
-    session.exec(update(Card).values(drawn=None).execution_options(synchronize_session=False))
+    """Take it for unknown what any message shows: each is drawn once more when its turn comes."""
+    for table in _STANDING:
+        session.exec(update(table).values(drawn=None).execution_options(synchronize_session=False))
 
 
 def thread_line(session: Session, entry_id: int, audience: str) -> ThreadLine | None:

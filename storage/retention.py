@@ -25,6 +25,7 @@ from storage.tables import (
     DigestRow,
     Entry,
     FileCopy,
+    FormerCard,
     Holding,
     Notification,
     Person,
@@ -102,6 +103,8 @@ def forget_texts(session: Session, request_ids: Collection[int], instead: str, a
     # Where it stood in Slack, and what was still to be told of it: nothing of it is drawn or told any more.
     for table in (ThreadLine, FileCopy, Notification, Card):
         _run(session, request_ids, delete(table).where(_these(table.request_id)))
+    for table in (FormerCard, Ping):
+        _run(session, request_ids, update(table).where(_these(table.request_id)).values(drawn=None))
 
 
 def is_any_digest_old(session: Session, sent_before: datetime) -> bool:
@@ -143,7 +146,7 @@ def _replace_ids(session: Session, request_ids: Collection[int], *, keeping_requ
     for table, column in PEOPLE:
         # A reminder went to each of several people once, and still did.
         whoever = literal(f"{COLLEAGUE}-").concat(cast(Ping.id, String)) if table is Ping else literal(COLLEAGUE)
-        told = {"channel_id": None, "ts": None} if table is Ping else {}
+        told = {"channel_id": None, "ts": None, "drawn": None} if table is Ping else {}
         named = _about_people(update(table), table, column, keeping_requester=keeping_requester)
         _run(session, request_ids, named.values({column: whoever, **told}))
     for table in (ClockCheckpoint, DigestRow):

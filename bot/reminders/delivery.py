@@ -168,6 +168,7 @@ def was_sent(
     person_id: str = reminder_rows.THREAD,
     channel_id: str | None = None,
     ts: str | None = None,
+    drawn: str | None = None,
 ) -> None:
     """Slack has it, and what was there about the same request for the same person goes.
 
@@ -182,7 +183,7 @@ def was_sent(
             return
         ping.sent_at = now
         ping.window_until = now if case is None else _window(case)
-        ping.channel_id, ping.ts = channel_id, ts
+        ping.channel_id, ping.ts, ping.drawn = channel_id, ts, drawn
         session.add(ping)
         request = request_rows.get(session, ping.request_id)
         for former in reminder_rows.standing(session, ping.request_id):

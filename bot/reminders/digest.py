@@ -129,14 +129,14 @@ def content(bot: Bot, digest_id: int) -> DigestContent | None:
     return DigestContent(tuple(sorted(dues, key=_pain)), is_of_breaches=_is_of_breaches(row)) if dues else None
 
 
-def was_sent(bot: Bot, digest_id: int, told: DigestContent, channel_id: str, ts: str) -> None:
+def was_sent(bot: Bot, digest_id: int, told: DigestContent, channel_id: str, ts: str, drawn: str | None = None) -> None:
     """Slack has it there, and the one before it makes room."""
     now = bot.now()
     with bot.db.transaction() as session:
         row = reminder_rows.digest(session, digest_id)
         if row is None:
             return
-        row.sent_at, row.channel_id, row.ts = now, channel_id, ts
+        row.sent_at, row.channel_id, row.ts, row.drawn = now, channel_id, ts, drawn
         session.add(row)
         session.add_all(
             DigestRow(digest_id=row.id, request_id=due.snapshot.request.id, kind=due.kind) for due in told.dues

@@ -77,13 +77,13 @@ def content(bot: Bot, request_id: int, person_id: str) -> Update | None:
     return update if update.is_due or row.ts is not None else None
 
 
-def was_posted(bot: Bot, update: Update, channel_id: str, ts: str) -> None:
-    """Slack has it there, and has notified its reader."""
+def was_posted(bot: Bot, update: Update, channel_id: str, ts: str, drawn: str | None) -> None:
+    """Slack has it there, and has notified its reader. `drawn`: a digest of what it shows, if that is known."""
     with bot.db.transaction() as session:
         row = notification_rows.get(session, update.row.request_id, update.row.person_id)
         if row is not None:
             row.posted_id, row.posted_at = update.newest_id, bot.now()
-            row.channel_id, row.ts = channel_id, ts
+            row.channel_id, row.ts, row.drawn = channel_id, ts, drawn
             session.add(row)
 
 

@@ -21,7 +21,7 @@ from storage import ratings as rating_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.rows import put
-from storage.tables import Card, Entry, FormerCard, Person, Request, ThreadLine
+from storage.tables import Card, Entry, FormerCard, Person, Request, Standing, ThreadLine
 
 WORDS = ("answered", "added")
 """What the requester writes while it is open."""
@@ -211,9 +211,9 @@ def adopt_card(bot: Bot, card: Card) -> bool:
         return known is not None and (known.channel_id, known.ts) == (card.channel_id, card.ts)
 
 
-def keep_drawn(session: Session, card: Card, drawn: str | None) -> None:
-    """Remember what the card shows, None for what nobody knows, inside a transaction that is already open."""
-    card_rows.keep_drawn(session, card, drawn)
+def keep_drawn(session: Session, message: Standing, drawn: str | None) -> None:
+    """Remember what a message shows, None for what nobody knows, inside a transaction that is already open."""
+    card_rows.keep_drawn(session, message, drawn)
 
 
 def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:
@@ -225,12 +225,19 @@ def keep_mention(bot: Bot, card: Card, person_id: str, ts: str) -> None:
             session.add(kept)
 
 
-def keep_line(bot: Bot, line: HistoryLine, audience: str, channel_id: str, ts: str, *, asks: bool) -> None:
-    """Remember where a line stands that asks for something, or may be edited or taken back."""
+def keep_line(
+    bot: Bot, line: HistoryLine, audience: str, channel_id: str, ts: str, drawn: str | None, *, asks: bool
+) -> None:
+    """Remember where a line stands that asks for something, or may be edited or taken back, and what it shows."""
     with bot.db.transaction() as session:
-        request_id, entry_id = line.entry.request_id, line.entry.id
         there = ThreadLine(
-            entry_id=entry_id, audience=audience, request_id=request_id, channel_id=channel_id, ts=ts, asks=asks
+            entry_id=line.entry.id,
+            audience=audience,
+            request_id=line.entry.request_id,
+            channel_id=channel_id,
+            ts=ts,
+            drawn=drawn,
+            asks=asks,
         )
         put(session, there)
 

@@ -57,24 +57,17 @@ class CardPost:
         """
         request_id = snapshot.request.id
         drawn = places.message(*_CARDS[audience](snapshot))
-        # Of two attempts of which nobody knows the end, the first may still arrive after the second.
-        shows = None if self._posting.is_unsure else places.digest(drawn)
         left = snapshot.department.id if card is not None and self.is_left(card, snapshot) else None
         fixed: Card | None = None
         if card is not None and left is None:
-            if shows is not None and card.drawn == shows and not even_if_the_same:
-                return
-            edited = self._redraw(card, snapshot, drawn)
+            edited = self._redraw(card, snapshot, drawn, even_if_the_same=even_if_the_same)
             if edited is Edit.DONE:
-                self._posting.keep(partial(queries.keep_drawn, card=card, drawn=shows))
                 return
             fixed = card if edited is Edit.FIXED else None
         of = {"request": str(request_id), "audience": audience}
-        channel_id, ts = self._posting.post(self._channel(snapshot, audience), drawn, metadata=of)
-        link = self._link(request_id, channel_id, ts)
-        there = Card(
-            request_id=request_id, audience=audience, channel_id=channel_id, ts=ts, permalink=link, drawn=shows
-        )
+        place = self._posting.post(self._channel(snapshot, audience), drawn, metadata=of)
+        link = self._link(request_id, place.channel_id, place.ts)
+        there = Card(request_id=request_id, audience=audience, permalink=link, **place._asdict())
         if card is None:
             # With what became of its notice, in one transaction: until then Slack is asked whether it stands there.
             self._posting.keep(partial(queries.keep_first_card, card=there))
@@ -86,7 +79,7 @@ class CardPost:
     def redraw_former(self, card: FormerCard, snapshot: RequestSnapshot) -> None:
         """Say in a channel that the request or its department has left where it is now, if Handoff is still there."""
         try:
-            self._posting.edit(card.channel_id, card.ts, *cards.moved(snapshot, card.department_id))
+            self._posting.redraw(card, places.message(*cards.moved(snapshot, card.department_id)))
         except SlackApiError as error:
             is_left = card.channel_id != snapshot.department.channel_id
             if not is_left or slack.code(error) not in slack.UNREACHABLE_CHANNEL:
@@ -131,12 +124,14 @@ class CardPost:
     def redraw_line(
         self, place: ThreadLine, line: HistoryLine, text: str, blocks: Sequence[Block], *, may_change: bool
     ) -> None:
-        """Draw it as it is by now; what was edited anew, where Slack lets nobody edit. What was taken back goes."""
+        """Draw it as it is by now, if it shows something else; what was edited anew, where Slack lets nobody edit. What
+        was taken back goes.
+        """
         if line.entry.is_taken_back:
             self._posting.replace(place.channel_id, place.ts, *lines.taken_back(line))
             queries.forget_line(self._bot, place.entry_id, place.audience)
             return
-        if self._posting.edit(place.channel_id, place.ts, text, blocks) is not Edit.DONE:
+        if self._posting.redraw(place, places.message(text, blocks)) is not Edit.DONE:
             card = queries.card(self._bot, line.snapshot.request.id, place.audience)
             if lines.is_edited(line) and card is not None and card.channel_id == place.channel_id:
                 self._posting.remove(place.channel_id, place.ts)
@@ -176,7 +171,7 @@ class CardPost:
         try:
             place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.ts)
             if mentioned is not None:
-                person_id, ts = mentioned.id, place[1]
+                person_id, ts = mentioned.id, place.ts
                 places.keep(lambda: queries.keep_mention(self._bot, card, person_id, ts))
             return place
         except SlackApiError as error:
@@ -185,14 +180,12 @@ class CardPost:
             self.draw(snapshot, audience, card, even_if_the_same=True)
             raise TryLater("the card was gone", _PACE) from error
 
-    def _redraw(self, card: Card, snapshot: RequestSnapshot, drawn: dict[str, Any]) -> Edit:
+    def _redraw(self, card: Card, snapshot: RequestSnapshot, drawn: dict[str, Any], *, even_if_the_same: bool) -> Edit:
         try:
-            return self._posting.show(card.channel_id, card.ts, drawn)
-        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
-            if isinstance(error, SlackApiError) and _is_gone(card, snapshot, error):
+            return self._posting.redraw(card, drawn, even_if_the_same=even_if_the_same)
+        except SlackApiError as error:
+            if _is_gone(card, snapshot, error):
                 return Edit.GONE
-            if slack.is_unsure(error):
-                self._posting.keep(partial(queries.keep_drawn, card=card, drawn=None))
             raise
 
     def _clear(self, card: Card) -> None:

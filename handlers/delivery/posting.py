@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -14,13 +15,21 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
 from bot.outbox import Attempt, Note
+from bot.requests import queries
 from handlers import slack
 from handlers.delivery import places
 from handlers.views.requests import cards
+from storage.tables import Standing
 
 log = logging.getLogger("handoff.postman")
 
-Place = tuple[str, str]
+
+class Place(NamedTuple):
+    """Where a message stands, and a digest of what it shows there; None while nobody can know."""
+
+    channel_id: str
+    ts: str
+    drawn: str | None = None
 
 
 class Edit(Enum):
@@ -69,7 +78,7 @@ class Posting:
         thread_ts: str | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> Place:
-        """Post a message, unless an earlier attempt did; return the channel and the timestamp under which Slack has it.
+        """Post a message, unless an earlier attempt did; return where Slack has it.
 
         `channel_id` may be a person's. `metadata` is what else it carries: that of a card, by which words below it find
         their request.
@@ -80,7 +89,7 @@ class Posting:
             if there is not None:
                 return there
         posted = self._client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, metadata=carried, **drawn)
-        return str(posted["channel"]), str(posted["ts"])
+        return Place(str(posted["channel"]), str(posted["ts"]), self._digest(drawn))
 
     def has_uploaded(self, channel_id: str, filename: str) -> bool:
         """Did an earlier attempt upload a file of that name there? A file carries no metadata."""
@@ -90,6 +99,21 @@ class Posting:
         said = self._messages(channel_id, None, self._attempt.unsure_since - _SKEW)
         files = (file for message in said for file in message.get("files") or ())
         return any((file.get("user"), file.get("name")) == (me, filename) for file in files)
+
+    def redraw(self, standing: Standing, drawn: dict[str, Any], *, even_if_the_same: bool = False) -> Edit:
+        """Edit a message whose place is kept, unless it shows this already; return what became of it."""
+        shows = self._digest(drawn)
+        if shows is not None and standing.drawn == shows and not even_if_the_same:
+            return Edit.DONE
+        try:
+            edited = self.show(str(standing.channel_id), str(standing.ts), drawn)
+        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+            if slack.is_unsure(error):
+                self.keep(partial(queries.keep_drawn, message=standing, drawn=None))
+            raise
+        if edited is Edit.DONE:
+            self.keep(partial(queries.keep_drawn, message=standing, drawn=shows))
+        return edited
 
     def edit(self, channel_id: str, ts: str, text: str, blocks: Sequence[Block]) -> Edit:
         """Edit a message in place; return what became of it."""
@@ -123,6 +147,12 @@ class Posting:
         if not self.remove(channel_id, ts):
             self.edit(channel_id, ts, text, blocks)
 
+    def _digest(self, drawn: dict[str, Any]) -> str | None:
+        """What a message shows once Slack has taken this. Of two attempts of which nobody knows the end, the first may
+        still arrive after the second.
+        """
+        return None if self.is_unsure else places.digest(drawn)
+
     def _look(
         self, channel_id: str, thread_ts: str | None, carried: dict[str, Any], unsure_since: datetime
     ) -> Place | None:
@@ -136,7 +166,7 @@ class Posting:
         if not found:
             return None
         log.info("what was to be said stands there already", extra={"row": self._attempt.row_id})
-        return channel_id, str(found[0]["ts"])
+        return Place(channel_id, str(found[0]["ts"]))
 
     def _messages(self, channel_id: str, thread_ts: str | None, since: datetime) -> Iterator[dict[str, Any]]:
         """All that was said there since then, page by page."""

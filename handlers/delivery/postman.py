@@ -67,7 +67,7 @@ from handlers.views.departments import channel_shared, channel_unreachable
 from handlers.views.requests import files as file_views
 from handlers.views.requests import lines
 from handlers.views.requests import notifications as notification_views
-from storage.tables import Digest, Notification, Ping
+from storage.tables import Notification, Ping
 
 log = logging.getLogger("handoff.postman")
 
@@ -227,7 +227,7 @@ class Postman:
         drawn = notification_views.message(update)
         # One that is gone and says nothing any more need not come back.
         if not update.is_due:
-            edited = self._posting.edit(*_place(update.row), *drawn)
+            edited = self._posting.redraw(update.row, places.message(*drawn))
             if edited is Edit.DONE or (edited is Edit.GONE and not update.lines):
                 return
         if update.row.ts is not None:
@@ -265,7 +265,7 @@ class Postman:
             text, blocks = reminder_views.since(told)
             if told.due is not None and told.ping.whom == ladder.REQUESTER:
                 blocks.append(lines.mention(told.snapshot.requester))
-            self._posting.edit(*_place(told.ping), text, blocks)
+            self._posting.redraw(told.ping, places.message(text, blocks))
 
     def _digest_message(self, notice: DigestMessage) -> None:
         told = digest.content(self._bot, notice.digest_id)
@@ -277,7 +277,7 @@ class Postman:
         found = digest.standing(self._bot, notice.digest_id)
         if found is not None:
             row, told = found
-            self._posting.edit(*_place(row), *reminder_views.digest(told))
+            self._posting.redraw(row, places.message(*reminder_views.digest(told)))
             if told.is_replaced:
                 places.keep(lambda: digest.was_replaced(self._bot, notice.digest_id))
 
@@ -330,6 +330,6 @@ class Postman:
         return self._posting.post(self._direct.of(person_id), places.message(text, blocks))
 
 
-def _place(row: Notification | Ping | Digest) -> Place:
+def _place(row: Notification | Ping) -> tuple[str, str]:
     """Where a message stands that was sent."""
     return str(row.channel_id), str(row.ts)

@@ -68,8 +68,8 @@ class PulsePost:
             return
         drawn = places.message(invitations.text(asked, reader.zone), invitations.invitation(asked, reader.zone))
         # Slack opens the direct message by itself: for ten thousand people that is half of the calls.
-        channel_id, ts = self._posting.post(notice.person_id, drawn)
-        places.keep(lambda: pulse_invitations.delivered(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+        where, ts, _drawn = self._posting.post(notice.person_id, drawn)
+        places.keep(lambda: pulse_invitations.delivered(self._bot, notice.survey_id, notice.person_id, where, ts))
 
     def remind(self, notice: PulseReminder) -> None:
         """One more word, once, whether or not they answered."""
@@ -78,8 +78,8 @@ class PulsePost:
             return
         channel = notice.person_id if asked.dm is None else asked.dm[0]
         drawn = places.message(*invitations.reminder(asked, self._zone(notice.person_id)))
-        channel_id, ts = self._posting.post(channel, drawn)
-        places.keep(lambda: pulse_invitations.reminded(self._bot, notice.survey_id, notice.person_id, channel_id, ts))
+        where, ts, _drawn = self._posting.post(channel, drawn)
+        places.keep(lambda: pulse_invitations.reminded(self._bot, notice.survey_id, notice.person_id, where, ts))
 
     def call_off(self, notice: PulseCalledOff) -> None:
         asked = self._asked(notice.survey_id, notice.person_id)
@@ -185,7 +185,7 @@ class PulsePost:
             text = result_views.text(found)
             post = pulse_results.post_of(self._bot, found.survey_id, place)
             if post is None or self._posting.edit(*post, text, blocks) is not Edit.DONE:
-                where, ts = self._posting.post(channel_id, places.message(text, blocks))
+                where, ts, _drawn = self._posting.post(channel_id, places.message(text, blocks))
                 replies = result_views.replies(found) if in_channel else 0
                 places.keep(lambda: pulse_results.save_post(self._bot, found.survey_id, place, where, ts, replies))
 

@@ -29,6 +29,9 @@ from storage.tables.rate_limits import RateLimit
 from storage.tables.ratings import LostTime, Score
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, ThreadLine
 
+Standing = Card | FormerCard | ThreadLine | Notification | Ping | Digest
+"""A message that stands in Slack, to be edited in place."""
+
 __all__ = [
     "BEFORE_EVERYTHING",
     "AbsenceRow",
@@ -62,5 +65,6 @@ __all__ = [
     "Score",
     "Snooze",
     "StandardRow",
+    "Standing",
     "ThreadLine",
 ]

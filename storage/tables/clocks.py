@@ -162,6 +162,7 @@ class Ping(Table, table=True):
     sent_at: datetime | None = moment(nullable=True)
     channel_id: str | None = Field(default=None, description="where it stands in Slack, to be edited in place")
     ts: str | None = None
+    drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")
     digest_on: str | None = Field(default=None, description="the `day` of the digest that it went into")
     window_until: datetime | None = moment(nullable=True)
     acted_at: datetime | None = moment(nullable=True)
@@ -179,6 +180,7 @@ class Digest(Table, table=True):
     sent_at: datetime | None = moment(nullable=True)
     channel_id: str | None = Field(default=None, description="where it stands in Slack, until a newer one is there")
     ts: str | None = None
+    drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")
 
 
 class DigestRow(Table, table=True):

@@ -24,3 +24,4 @@ class Notification(Table, table=True):
     posted_at: datetime | None = moment(nullable=True)
     channel_id: str | None = Field(default=None, description="where it stands in Slack, to be edited or replaced")
     ts: str | None = None
+    drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")

@@ -106,6 +106,7 @@ class FormerCard(Table, table=True):
     department_id: int = Field(foreign_key="departments.id")
     channel_id: str
     ts: str
+    drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")
 
 
 class Entry(Table, table=True):
@@ -170,6 +171,7 @@ class ThreadLine(Table, table=True):
     channel_id: str
     ts: str
     asks: bool = Field(default=True, description="drawn anew whatever happens to the request")
+    drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")
 
 
 class Proposal(Table, table=True):

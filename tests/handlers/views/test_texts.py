@@ -111,7 +111,7 @@ NOBODY_WRITES: Mapping[str, str] = {
         ("Person.home", "Person.manager_id", "Person.language", "Request.customer"),
         "what the file of people says, for figures and the command line: no view shows it",
     ),
-    "Card.drawn": "a digest, in hexadecimal digits",
+    **dict.fromkeys(("Card.drawn", "Notification.drawn", "Ping.drawn"), "a digest, in hexadecimal digits"),
     "DryRun.changes": "lines for the command line, which is no view",
     "Entry.data": "ids, moments and promises that belong to a verb; whoever wrote words with it finds them in `text`",
     "Entry.idempotency_key": "the token of a form or a message's time",
