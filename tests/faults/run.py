@@ -13,7 +13,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from sqlmodel import select
+from sqlmodel import func, select
 
 from bot import Bot
 from bot.departments import exchange
@@ -25,7 +25,7 @@ from handlers.manifest import manifest
 from storage import files, outbox
 from storage import pulses as pulse_rows
 from storage.database import Database
-from storage.tables import Entry, Request
+from storage.tables import ClockRow, Entry, Request
 from tests.bot.pulse_company import composed
 from tests.company import OFFICE, example, settings_for
 from tests.company import Plan as CompanyPlan
@@ -272,7 +272,20 @@ class Run:
         # Two ticks, so that each sweep has seen it.
         self._waits(2.5)
         self._closes_what_is_over()
+        self._rings_what_is_due()
         self._settles()
+
+    def _rings_what_is_due(self) -> None:
+        """The same of reminders: none waits in the outbox before its clock has rung."""
+        until = monotonic() + FOR_OTHERS
+        while True:
+            with self.bot.db.reading() as session:
+                rings_at = session.exec(select(func.min(ClockRow.next_alarm_at))).one()
+            # What was to ring while nobody was up yet counts as the next process finds it: see `counts`.
+            if rings_at is None or rings_at > self._jumps[-1] or monotonic() > until:
+                return
+            self._is_up()
+            self._waits(_LOOKS_EVERY)
 
     def _closes_what_is_over(self) -> None:
         """On a busy machine a sweep takes longer than that, and all that a pulse says follows its close."""
