@@ -112,14 +112,17 @@ def enqueue(session: Session, notice: Notice, at: datetime) -> None:
     enqueue_each(session, [(notice, at)])
 
 
-def enqueue_all(session: Session, promised: Iterable[Notice], at: datetime) -> None:
-    """The same for many at once, in their order."""
-    enqueue_each(session, ((notice, at) for notice in promised))
+def enqueue_all(session: Session, promised: Iterable[Notice], at: datetime, *, rank: int | None = None) -> None:
+    """The same for many at once, in their order; in that rank, where what they do makes somebody wait who would not
+    ordinarily.
+    """
+    enqueue_each(session, ((notice, at) for notice in promised), rank=rank)
 
 
-def enqueue_each(session: Session, promised: Iterable[tuple[Notice, datetime]]) -> None:
+def enqueue_each(session: Session, promised: Iterable[tuple[Notice, datetime]], *, rank: int | None = None) -> None:
     """The same for many, each at a moment of its own: one statement, however many they are."""
-    outbox_rows.enqueue_all(session, [{**_columns(notice), "due_at": at} for notice, at in promised])
+    ranked = {} if rank is None else {"priority": rank}
+    outbox_rows.enqueue_all(session, [{**_columns(notice), **ranked, "due_at": at} for notice, at in promised])
 
 
 def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambda: False, *, bulk: bool = False) -> int:

@@ -33,7 +33,7 @@ _UPDATE_OURS = update(OutboxRow).where(col(OutboxRow.id) == bindparam("row_id"),
 def enqueue_all(session: Session, promised: Sequence[dict[str, Any]]) -> None:
     """Write down things to say, in their order, each with its notice, ids, conversation, collapse, priority and moment.
 
-    With a `collapse` key, one unclaimed row stands for any number of promises.
+    With a `collapse` key, one unclaimed row stands for any number of promises, in the highest rank of theirs.
     """
     if promised:
         outbox_changed(session)
@@ -286,7 +286,13 @@ def _insert_or_touch(dialect: str) -> sqlite.Insert | postgresql.Insert:
         index_elements=[col(OutboxRow.collapse)],
         # In the words of the index: PostgreSQL does not find it by a value that comes as a parameter.
         index_where=text("state = 'due'"),
-        set_={"promised_at": insert.excluded.promised_at},
+        set_={
+            "promised_at": insert.excluded.promised_at,
+            "priority": case(
+                (insert.excluded.priority < col(OutboxRow.priority), insert.excluded.priority),
+                else_=col(OutboxRow.priority),
+            ),
+        },
     )
 
 

@@ -231,7 +231,7 @@ def _may_go(priority: int) -> tuple[ColumnElement[bool], ...]:
     So a reminder never comes before the card or the line that it belongs to: while anything of a higher rank waits or
     is being said in its conversation, it stays where it is. The other way round a card passes the reminders that wait:
     they are drawn when their turn comes, and say nothing that the card made untrue. Whatever edits or takes away a
-    reminder has its rank, and follows it.
+    reminder is promised when that stands there.
     """
     recent = aliased(OutboxRow)
     # What was said later than now was said before the system clock was set back.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot import outbox
 from bot.notices import DigestRedraw, Notice, ReminderLineRedraw, ReminderRedraw
 from storage import reminders as reminder_rows
 from storage.database import Session
+from storage.outbox import URGENT
 from storage.tables import Entry, Ping, Request
 
 NO_DEEDS = frozenset({"snoozed", "edited", "taken_back"})
@@ -26,13 +28,19 @@ def note_action(session: Session, entry: Entry, *, by_department: bool) -> None:
             session.add(ping)
 
 
-def redraw(session: Session, request: Request, at: datetime) -> None:
+def redraw(session: Session, request: Request, at: datetime, actor_ids: Collection[str | None] = ()) -> None:
     """Draw every reminder and digest anew that stands in Slack and names the request: none asks for what is done, or
     says "due" of what is late.
+
+    Whoever did it may have pressed a button in one of theirs, or in the thread's, and looks at it: those do not wait
+    behind reminders.
     """
-    notices = [redrawn(request, ping) for ping in reminder_rows.standing(session, request.id)]
-    notices += [DigestRedraw(row.person_id, row.id) for row in reminder_rows.digests_naming(session, request.id)]
-    outbox.enqueue_all(session, notices, at)
+    looked_at = {*actor_ids, reminder_rows.THREAD} if any(actor_ids) else set()
+    found = [(ping.person_id, redrawn(request, ping)) for ping in reminder_rows.standing(session, request.id)]
+    for row in reminder_rows.digests_naming(session, request.id):
+        found.append((row.person_id, DigestRedraw(row.person_id, row.id)))
+    outbox.enqueue_all(session, [notice for reader, notice in found if reader in looked_at], at, rank=URGENT)
+    outbox.enqueue_all(session, [notice for reader, notice in found if reader not in looked_at], at)
 
 
 def redrawn(request: Request, ping: Ping) -> Notice:

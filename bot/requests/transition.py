@@ -270,12 +270,12 @@ class Transition:
         self.session.add(self.request)
         if self._done:
             at = self.said_at or self.at
-            if not self.is_new:
-                followup.redraw(self.session, self.request, at)
             audience.enqueue(
                 self.session,
                 Happening(self.request, self._done, self._assignee_before, self._heard_in, at),
             )
+            if not self.is_new:
+                followup.redraw(self.session, self.request, at, {entry.actor_id for entry in self._done})
 
     def hand_to(self, holder: str, person_id: str | None = None) -> None:
         ledger.hand_to(self.session, self.request.id, self.department.id, holder, person_id, self.at)

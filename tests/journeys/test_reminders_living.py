@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.departments import exchange
+from bot.requests import assignment, conversation
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from handlers.delivery.posting import Posting
+from storage import outbox
+from storage.outbox import REMINDER, URGENT
 from tests.journeys.steps import below, card, digests, direct, own_card, pinged, presses, reminded, reminder, writes
 from tests.journeys.test_reminders import HALF, HALF_MORE, LAPTOP, THREE_QUARTERS, WHOLE
 from tests.moments import tuesday_at, wednesday_at
@@ -234,3 +237,18 @@ def test_the_last_reminder_says_that_it_is_the_last_and_what_comes_then(office: 
     assert "is still 🔴 late" in last
     assert "from tomorrow on it is in your digest every day until it is answered" in last
     assert "If it is not answered" not in reminder(office.bo).whole, "that moment is over"
+
+
+@pytest.mark.both_databases("ranks are kept in the database")
+def test_what_somebody_pressed_in_a_reminder_shows_before_reminders_that_wait(office: Office) -> None:
+    office.asks(office.ana, LAPTOP)
+    assignment.take(office.bot, 1, office.bo.id)
+    office.moves_to(WHOLE)
+
+    conversation.note(office.bot, 1, office.dana.id, "I look at it", idempotency_key="the note")
+
+    with office.db.reading() as session:
+        waiting = outbox.undelivered(session)
+    reminders = {row.conversation: row.priority for row in waiting if row.notice.startswith("reminder-")}
+    it = f"department:{office.department('it').id}"
+    assert reminders == {"person:UDANA000": URGENT, it: URGENT, "person:UBO00000": REMINDER}

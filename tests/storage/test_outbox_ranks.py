@@ -103,6 +103,16 @@ def test_a_reminder_follows_all_that_waits_in_its_conversation_for_somebody_who_
     assert say(database, URGENT, REMINDER, at=AT + 2 * SECOND) == "reminder"
 
 
+def test_a_redraw_for_whoever_looks_raises_the_one_that_waits_and_no_other_lowers_it(database: Database) -> None:
+    for priority in (REMINDER, URGENT, REMINDER):
+        with database.transaction() as session:
+            row = {"notice": "redraw", "ids": {}, "conversation": "person:UBO00000", "collapse": "redraw:1"}
+            outbox.enqueue_all(session, [{**row, "priority": priority, "due_at": AT}])
+
+    assert say(database, URGENT) == "redraw"
+    assert say(database, *RANKS, at=AT + SECOND) is None
+
+
 def test_what_is_promised_for_the_morning_holds_up_no_reminder(database: Database) -> None:
     promise(database, "later", "department:1", URGENT, AT + timedelta(hours=15))
     promise(database, "reminder", "department:1", REMINDER)
