@@ -77,7 +77,7 @@ def with_texts(session: Session, ended_before: datetime, limit: int) -> list[int
 
 def forget_names(session: Session, request_ids: Collection[int], at: datetime) -> None:
     """Let "a colleague" stand wherever one of these requests names somebody who served. Whoever asked stays."""
-    _meet_the_colleague(session, at)
+    meet_the_colleague(session, at)
     served = _ids_in(session, request_ids)
     requesters = set(_scalars(session, request_ids, select(Request.requester_id).where(_these(Request.id))))
     _unname_in_texts(session, request_ids, served - requesters, requesters)
@@ -92,7 +92,7 @@ def forget_names(session: Session, request_ids: Collection[int], at: datetime) -
 
 def forget_texts(session: Session, request_ids: Collection[int], instead: str, at: datetime) -> None:
     """Let nothing be left of what was written in these requests, nor of who asked; `instead` stands for the summary."""
-    _meet_the_colleague(session, at)
+    meet_the_colleague(session, at)
     for table, column in TEXTS:
         text = getattr(table, column)
         emptied = update(table).where(_these(_number(table)), text.is_not(None))
@@ -127,7 +127,8 @@ def _due(session: Session, gone_at: Any, ended_before: datetime, limit: int) -> 
     return [row.id for row in read(session, due.order_by(col(Request.id)).limit(limit))]
 
 
-def _meet_the_colleague(session: Session, at: datetime) -> None:
+def meet_the_colleague(session: Session, at: datetime) -> None:
+    """Let there be the row that stands for whoever it was."""
     # Not active, and nobody Slack knows: no list of people has them, and nothing is sent to them.
     add_once(session, Person(id=COLLEAGUE, name=_NAME, is_active=False, met_at=at))
 

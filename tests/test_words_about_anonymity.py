@@ -37,12 +37,14 @@ PLACES = {
     "SECURITY.md:What is stored where": 3,
     "SECURITY.md:What you can do": 1,
     "SECURITY.md:Who can see what": 1,
+    "bot/commands/people.py:_DATA": 1,
     "bot/commands/restore.py:_open": 1,
     "bot/datasheet/tables.py:Life": 1,
     "bot/datasheet/tables.py:Purpose": 1,
     "bot/operations/doctor.py:_key": 1,
     "bot/operations/doctor.py:clock": 1,
     "bot/operations/doctor.py:pulses": 1,
+    "bot/personal_data.py:NOT_FOUND": 1,
     "bot/pulses/closing.py:destroy_key": 1,
     "bot/pulses/envelopes.py:seal": 1,
     "bot/pulses/questionnaire.py:Questionnaire.__post_init__": 1,
@@ -114,6 +116,7 @@ PLACES = {
     "handlers/views/pulses/trouble.py:_sentence": 2,
     "handlers/views/requests/conversation.py:where_to_write": 1,
     "docs/works-agreement.md:What it is for": 1,
+    "docs/works-agreement.md:One person's own data": 1,
 }
 
 # What makes a text one that speaks of anonymity.

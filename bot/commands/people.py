@@ -1,15 +1,19 @@
-"""handoff people: who belongs to which department, brought in from a file, or out as one."""
+"""handoff people: who belongs to which department, in and out as a file; what is stored of one, and forgetting them."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import erasure, personal_data
 from bot.commands import shell
+from bot.erasure import CannotForget, Outlook, StillTelling
 from bot.people import homes
 from bot.people.homes import NoSuchHome
+from bot.personal_data import NobodyKnown
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -18,11 +22,21 @@ _ABOUT = """\
 Take over the home department, the manager and the language of people from a CSV file with the columns id, department,
 manager and language: all of it, or nothing. An empty cell changes nothing, and so does a missing line.
 """
+_DATA = """\
+Print everything stored that names one person: by table, with what it is for, who reads it and how long it stays, and
+what cannot be found because it is sealed. The ids of others are left out. That it was asked for stands in `handoff
+audit`, without the name.
+"""
+_FORGET = """\
+Hand back what somebody has, call off what they asked for, and let nothing name them any more. Rows that figures are
+made of stay, and say "a colleague". It says what is kept, why and until when, and asks before it does anything. That
+it was done stands in `handoff audit`, without the name.
+"""
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("people", help="bring in who belongs to which department, or out as a file")
-    which = parser.add_subparsers(required=True, metavar="apply|export|rename")
+    parser = commands.add_parser("people", help="who belongs to which department; what is stored of one person")
+    which = parser.add_subparsers(required=True, metavar="apply|export|rename|data|forget")
     applying = which.add_parser("apply", help="take over what the file says of people", description=_ABOUT)
     applying.add_argument("file", type=Path)
     applying.add_argument("--preview", action="store_true", help="show what would change, and keep nothing")
@@ -33,6 +47,13 @@ def add(commands: Commands) -> None:
     renaming.add_argument("old", metavar="OLD")
     renaming.add_argument("new", metavar="NEW")
     renaming.set_defaults(command=rename)
+    giving = which.add_parser("data", help="print everything stored of one person, as JSON", description=_DATA)
+    giving.add_argument("person", metavar="ID")
+    giving.set_defaults(command=data)
+    forgetting = which.add_parser("forget", help="erase one person", description=_FORGET)
+    forgetting.add_argument("person", metavar="ID")
+    forgetting.add_argument("--yes", action="store_true", help="do it, without asking")
+    forgetting.set_defaults(command=forget)
 
 
 def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -61,3 +82,63 @@ def rename(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
             raise shell.NotDone(f"No home department is called {error.name}. There are: {there}.") from error
     print(f"{given.old} is {given.new} now: of {people} people, and of {requests} earlier requests.")
     return 0
+
+
+def data(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    with shell.a_bot(environ) as bot:
+        try:
+            found = personal_data.data_of(bot, given.person, by=shell.account(environ))
+        except NobodyKnown as error:
+            raise shell.NotDone(_nobody(given.person)) from error
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+    return 0
+
+
+def forget(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    with shell.a_bot(environ) as bot:
+        ahead = erasure.outlook(bot, given.person)
+        if ahead is None:
+            raise shell.NotDone(_nobody(given.person))
+        print("\n".join([*_will(ahead), "Kept:", *(f"  {line}" for line in erasure.kept(bot, ahead))]))
+        if not (given.yes or shell.is_agreed_to(f"Forget {ahead.name}?")):
+            print("Nothing was done.")
+            return 0
+        try:
+            erasure.forget(bot, given.person, by=shell.account(environ))
+        except CannotForget as error:
+            raise shell.NotDone(_named(error.outlook)) from error
+        except StillTelling as error:
+            raise shell.NotDone(_telling(error.request_ids)) from error
+    print("Done. Nothing names them any more, but what is kept.")
+    return 0
+
+
+def _nobody(person_id: str) -> str:
+    return f"Nothing that is stored names {person_id}. Slack shows somebody's id in their profile: Copy member ID."
+
+
+def _will(ahead: Outlook) -> Iterator[str]:
+    yield f"{ahead.name} would be forgotten."
+    if ahead.has:
+        yield f"Handed back: {shell.numbers(ahead.has)}."
+    if ahead.asked:
+        yield f"Called off, and their departments told: {shell.numbers(ahead.asked)}."
+    if ahead.has_account:
+        yield "They have an account in Slack: Handoff gets to know them again when it reads who is there."
+
+
+def _named(ahead: Outlook) -> str:
+    told = []
+    if ahead.named_in:
+        where = ", ".join(ahead.named_in)
+        told.append(f"The departments file names them as a lead or on call: {where}. Take them out of it and apply it.")
+    if ahead.is_in_settings:
+        told.append("HANDOFF_ADMINS or HANDOFF_HR names them. Take them out of it.")
+    return " ".join(["Nothing was done.", *told, "Then try again."])
+
+
+def _telling(request_ids: Sequence[int]) -> str:
+    return (
+        f"What they have was handed back, and what they asked for is called off. Departments are still being told of "
+        f"{shell.numbers(request_ids)}. Try again in a minute, while Handoff runs: nothing was erased yet."
+    )

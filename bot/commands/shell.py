@@ -6,7 +6,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -134,3 +134,17 @@ def moment(at: datetime, zone: str) -> str:
     """'Tue 3 Mar 14:20', on the clocks of that zone."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def numbers(request_ids: Iterable[int]) -> str:
+    """'R-12, R-15'."""
+    return ", ".join(f"R-{number}" for number in request_ids)
+
+
+def is_agreed_to(question: str) -> bool:
+    """Ask whoever typed the command, and return whether they typed yes; nobody at a terminal did not."""
+    try:
+        return input(f"{question} Type yes to do it: ").strip().casefold() == "yes"
+    except EOFError:
+        print()
+        return False

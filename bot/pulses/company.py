@@ -146,6 +146,37 @@ def forget(bot: Bot) -> None:
         pulse_rows.forget_joined(session, today)
 
 
+def is_remembered(session: Session, person_id: str) -> bool:
+    """Return whether somebody has to stay known for a while, so that later launches respect the waves that are."""
+    return pulse_rows.colleague(session, person_id) is not None and bool(pulse_rows.remembered_waves(session))
+
+
+def left_for_good(session: Session, person_id: str) -> None:
+    """Forget that somebody was a colleague, and with whom they were counted, if no wave is remembered that needs it.
+
+    Else it goes with `forget_leavers`, 180 days after they left.
+    """
+    if not is_remembered(session, person_id):
+        pulse_rows.forget_colleague(session, person_id)
+        pulse_rows.forget_homes_of_strangers(session)
+
+
+def forget_leavers(bot: Bot) -> int:
+    """Forget who left more than 180 days ago, and with whom they were counted; return how many. Safe late and twice.
+
+    No wave is remembered any more that could have asked them.
+    """
+    since = day_of(bot.now()) - REMEMBER
+    with bot.db.reading() as session:
+        if not pulse_rows.leavers(session, since):
+            return 0
+    with bot.db.transaction() as session:
+        gone = pulse_rows.leavers(session, since)
+        pulse_rows.forget_colleagues(session, since)
+        pulse_rows.forget_homes_of_strangers(session)
+        return len(gone)
+
+
 def remember_the_past(bot: Bot) -> None:
     """Make colleagues, homes, tree and waves of what an older version wrote down. Safe to repeat.
 

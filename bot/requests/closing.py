@@ -110,13 +110,24 @@ def cancel(bot: Bot, request_id: int, actor_id: str, text: str, *, idempotency_k
         if transition.was_done(idempotency_key):
             return transition.request
         transition.allow("cancel")
-        request = transition.request
-        transition.record("cancelled", text, idempotency_key=idempotency_key)
-        proposals.lapse(transition)
-        request.state = "cancelled"
-        _end_ledger(transition)
-        transition.redraw()
-        return request
+        _call_off(transition, text, idempotency_key)
+        return transition.request
+
+
+def call_off_all_of(bot: Bot, requester_id: str, text: str) -> list[int]:
+    """Call off whatever somebody asked for and that is not done, because they are forgotten; return the numbers.
+
+    Their departments are told, with this text. Nobody's rights are asked: it is done for somebody who may be gone.
+    """
+    with bot.db.reading() as session:
+        asked = request_rows.unfinished_of_requester(session, requester_id)
+    called_off = []
+    for request_id in (one.id for one in asked if one.state in request_rows.UNFINISHED):
+        with carry_out(bot, request_id, requester_id) as transition:
+            if transition.request.state in request_rows.UNFINISHED:
+                _call_off(transition, text)
+                called_off.append(request_id)
+    return called_off
 
 
 def close_unanswered(bot: Bot) -> int:
@@ -228,6 +239,14 @@ def close(transition: Transition) -> None:
     transition.request.state = "closed"
     transition.request.closes_at = None
     _end_ledger(transition)
+
+
+def _call_off(transition: Transition, text: str, idempotency_key: str | None = None) -> None:
+    transition.record("cancelled", text, idempotency_key=idempotency_key)
+    proposals.lapse(transition)
+    transition.request.state = "cancelled"
+    _end_ledger(transition)
+    transition.redraw()
 
 
 def _end_ledger(transition: Transition) -> None:

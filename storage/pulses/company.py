@@ -50,6 +50,22 @@ def forget_colleagues(session: Session, before: date) -> None:
     session.exec(delete(Colleague).where(col(Colleague.left_on) < before))
 
 
+def leavers(session: Session, before: date) -> list[str]:
+    """Return those who left before that day."""
+    return list(session.exec(select(Colleague.person_id).where(col(Colleague.left_on) < before)).all())
+
+
+def forget_colleague(session: Session, person_id: str) -> None:
+    """Forget that somebody was a colleague."""
+    session.exec(delete(Colleague).where(col(Colleague.person_id) == person_id))
+
+
+def forget_homes_of_strangers(session: Session) -> None:
+    """Forget with whom those are counted of whom nothing else is remembered: they would be newcomers."""
+    is_noted = exists().where(col(Colleague.person_id) == col(PulseHome.person_id))
+    session.exec(delete(PulseHome).where(~is_noted))
+
+
 def unnoted(session: Session) -> dict[str, date]:
     """Return the colleagues of whom it is not written since when they are, and the day on which Slack first
     described them.

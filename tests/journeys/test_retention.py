@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from sqlalchemy import func
 from sqlalchemy import select as select_rows
 from sqlmodel import SQLModel, select
 
-from bot import audit, retention
+from bot import audit, erasure, retention
+from bot.erasure import StillTelling
 from bot.errors import NoLongerKept, NoSuchRequest
 from bot.requests import closing
 from bot.requests.record import record_of
 from storage import ledger as ledger_rows
+from storage import personal
 from storage.tables import ClockRow, Entry, Holding, Ping, Proposal, Reminder, Request, Score, Snooze
 from tests.journeys.steps import card, notes, own_card, presses, rates, reminder, writes
 from tests.journeys.test_new_times import asks_for
@@ -209,3 +212,28 @@ def test_a_second_sweep_finds_nothing(office: Office) -> None:
     goes_by(office, ended_at, 181)
 
     assert retention.sweep(office.bot) == 0
+
+
+def test_whoever_is_forgotten_is_found_nowhere(office: Office) -> None:
+    """Bo served and was reminded, Ana asked: of both nothing is left in any table, whatever happened between them."""
+    has_a_long_life(office)
+    before = counted(office)
+    for one in (office.bo, office.ana):
+        assert len(where_it_stands(office, one.id)) >= 5
+
+        with suppress(StillTelling):
+            erasure.forget(office.bot, one.id, by="root")
+        office.settles()
+        erasure.forget(office.bot, one.id, by="root")
+
+        for needle in (one.id, f"@{one.name}"):
+            assert where_it_stands(office, needle) == set()
+        assert personal_rows(office, one.id) == set()
+    assert counted(office) == before
+    assert where_it_stands(office, "laptop") == set()
+    assert where_it_stands(office, office.dana.id), "she is still there"
+
+
+def personal_rows(office: Office, person_id: str) -> set[str]:
+    with office.db.reading() as session:
+        return {table for table, _rows in personal.rows_about(session, person_id)}
