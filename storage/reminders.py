@@ -133,22 +133,23 @@ def standing(session: Session, request_id: int) -> list[Ping]:
     return list(session.exec(_STANDING, params={"request_id": request_id}).all())
 
 
-def figures(session: Session, since: datetime, at: datetime) -> list[tuple[str, str, str, str, int, int]]:
-    """(department, clock, step, whom, sent, acted) of what was sent since then and whose window is over by `at`.
+def figures(session: Session, since: datetime, at: datetime) -> list[tuple[str, str, str, str, str, int, int]]:
+    """(department, clock, step, whom, person, sent, acted) of what was sent since then and is over by `at`.
 
-    An action counts when it came before the end of the window.
+    An action counts when it came before the end of the window. Whom it was about is only for counting how many people
+    there are: no figure of one of them is told. "" is the thread.
     """
     department, clock, step, whom = col(Department.name), col(ClockRow.kind), col(Reminder.step), col(Ping.whom)
     followed = case((col(Ping.acted_at) <= col(Ping.window_until), 1), else_=0)
     query = (
         select(department, clock, step, whom)
-        .add_columns(func.count(), func.sum(followed))
+        .add_columns(col(Ping.person_id), func.count(), func.sum(followed))
         .select_from(Ping)
         .join(Reminder, col(Reminder.id) == col(Ping.reminder_id))
         .join(ClockRow, col(ClockRow.id) == col(Reminder.clock_id))
         .join(Department, col(Department.id) == col(ClockRow.department_id))
         .where(col(Ping.sent_at) >= since, or_(col(Ping.window_until) <= at, col(Ping.acted_at).is_not(None)))
-        .group_by(department, clock, step, whom)
+        .group_by(department, clock, step, whom, col(Ping.person_id))
     )
     return [tuple(row) for row in session.connection().execute(query)]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col, text
 
 from storage import parameters
+from storage.retention import COLLEAGUE
 from storage.rows import read
-from storage.tables import ClockRow, Department, Holding, MovedClock, Request
+from storage.tables import ClockRow, Department, Entry, Holding, MovedClock, Request
 
 
 class ClockReading(NamedTuple):
@@ -177,3 +178,77 @@ def serving(session: Session, department_ids: Collection[int], since: datetime) 
         if person_id is not None:
             found[department_id].add(person_id)
     return found
+
+
+class Asked(NamedTuple):
+    """When somebody asked a department for something: to see whether they asked again, and for nothing else."""
+
+    request_id: int
+    requester_id: str
+    opened_at: datetime
+
+
+_ASKED_OF = select(col(Request.id), col(Request.requester_id), col(Request.opened_at)).where(
+    col(Request.department_id) == parameters.value("department_id"),
+    or_(col(Request.opened_at) >= parameters.value("since"), parameters.among_requests(col(Request.id))),
+    col(Request.texts_forgotten_at).is_(None),
+    col(Request.requester_id) != COLLEAGUE,
+)
+
+
+def asked_of(session: Session, department_id: int, since: datetime) -> list[Asked]:
+    """Return what was asked of a department since then, and who asked for what it ended since then. Whoever was
+    forgotten is left out.
+    """
+    ended = ended_in(session, department_id, since)
+    values = {"department_id": department_id, "since": since, **parameters.of_requests(ended)}
+    return list(map(Asked._make, read(session, _ASKED_OF, **values)))
+
+
+_ENDED_IN = (
+    select(col(ClockRow.request_id))
+    .distinct()
+    .where(_IS_ITS, _STOPPED, col(ClockRow.kind) == "resolution", text("clocks.state IN ('stopped', 'silent', 'void')"))
+)
+
+
+def ended_in(session: Session, department_id: int, since: datetime) -> list[int]:
+    """Return the requests that a department finished, or that were called off, since then, and are still over."""
+    return [request_id for (request_id,) in read(session, _ENDED_IN, department_id=department_id, since=since)]
+
+
+class HistoryLine(NamedTuple):
+    """A line of a history, without its words, and without whoever did it. `letters` is how long its words are."""
+
+    request_id: int
+    verb: str
+    at: datetime
+    data: Any
+    letters: int
+
+
+_LINES_OF = (
+    select(col(Entry.request_id), col(Entry.verb), col(Entry.at), col(Entry.data), func.length(col(Entry.text)))
+    .where(parameters.among_requests(col(Entry.request_id)))
+    .order_by(col(Entry.request_id), col(Entry.id))
+)
+
+
+def lines_of(session: Session, request_ids: Collection[int]) -> list[HistoryLine]:
+    """Return the histories of these requests, the oldest line of each first."""
+    return list(map(HistoryLine._make, read(session, _LINES_OF, **parameters.of_requests(request_ids))))
+
+
+_REOPENED = select(col(Entry.at)).where(col(Entry.at) >= parameters.value("since"), text("history.verb = 'reopened'"))
+_REOPENED_IN_ONE = _REOPENED.join(Request, col(Request.id) == col(Entry.request_id)).where(
+    col(Request.department_id) == parameters.value("department_id")
+)
+
+
+def reopened_since(session: Session, department_id: int | None, since: datetime) -> list[datetime]:
+    """Return when requests that one department has, or any, were reopened since then."""
+    if department_id is None:
+        found = read(session, _REOPENED, since=since)
+    else:
+        found = read(session, _REOPENED_IN_ONE, since=since, department_id=department_id)
+    return [at for (at,) in found]

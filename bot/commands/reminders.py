@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _ABOUT = """\
 Show for each step of each ladder how often somebody was reminded, and how often something was done about it before the
-next step. What hardly ever leads to anything is proposed for removal: take it out of the departments file.
+next step. What hardly ever leads to anything is proposed for removal: take it out of the departments file. A step that
+fewer than five people were reminded of is counted together with those of other departments, or left out.
 """
 _DAYS = 60
 
@@ -38,7 +39,7 @@ def report(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _lines(figures: Sequence[StepFigure], days: int) -> Iterator[str]:
     if not figures:
-        yield f"Nobody was reminded in the last {days} days."
+        yield f"Nobody was reminded in the last {days} days, or too few people were to say anything of it."
         return
     yield f"{'Reminders of the last ' + str(days) + ' days':<60}{'sent':>8}{'led to something':>20}"
     for figure in figures:

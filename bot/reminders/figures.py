@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import Bot
 from bot.reminders import keys
+from bot.reports.audience import FEWEST_SERVING, SMALL_DEPARTMENTS
 from storage import reminders as reminder_rows
 
 _A_DAY = timedelta(days=1)
@@ -41,15 +43,52 @@ class StepFigure:
         return self.sent >= _ENOUGH and self.share < _TOO_RARELY
 
 
+@dataclass(frozen=True)
+class StepCount:
+    """A figure, and who was reminded: nobody in the thread. It is not for showing, since it may be about one person."""
+
+    figure: StepFigure
+    people: frozenset[str]
+
+    @property
+    def is_about_few(self) -> bool:
+        return 0 < len(self.people) < FEWEST_SERVING
+
+
 def report(bot: Bot, days: int) -> list[StepFigure]:
-    """The reminders of the last so many days of which it can be said by now, those that help least first."""
+    """The reminders of the last so many days of which it can be said by now, those that help least first.
+
+    What fewer than five people were reminded of is put together over departments, and left out where that is still
+    about fewer: no figure is about somebody.
+    """
+    counts = counted(bot, days)
+    small = defaultdict[tuple[str, str, str], list[StepCount]](list)
+    for one in counts:
+        if one.is_about_few:
+            small[one.figure.clock, one.figure.step, one.figure.whom].append(one)
+    together = [_together(found) for found in small.values()]
+    told = [one.figure for one in (*counts, *together) if not one.is_about_few]
+    return sorted(told, key=lambda one: (not one.is_for_nothing, one.share, -one.sent, one.department, one.step))
+
+
+def counted(bot: Bot, days: int) -> list[StepCount]:
+    """Return the same of each step of each department, whoever it is about."""
     now = bot.now()
     with bot.db.reading() as session:
         found = reminder_rows.figures(session, now - _A_DAY * days, now)
     sums: dict[tuple[str, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for department, clock, step, whom, sent, acted in found:
-        total = sums[department, clock, keys.place(step), whom]
-        total[0] += sent
-        total[1] += acted
-    figures = [StepFigure(*key, sent, acted) for key, (sent, acted) in sums.items()]
-    return sorted(figures, key=lambda one: (not one.is_for_nothing, one.share, -one.sent, one.department, one.step))
+    people: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    for department, clock, step, whom, person_id, sent, acted in found:
+        key = department, clock, keys.place(step), whom
+        sums[key][0] += sent
+        sums[key][1] += acted
+        # Of those whose names are forgotten nobody knows how many they were.
+        people[key] |= {person_id.partition("-")[0]} - {""}
+    return [StepCount(StepFigure(*key, *sums[key]), frozenset(people[key])) for key in sums]
+
+
+def _together(counts: Sequence[StepCount]) -> StepCount:
+    figures = [one.figure for one in counts]
+    sent, acted = sum(one.sent for one in figures), sum(one.acted for one in figures)
+    figure = replace(figures[0], department=SMALL_DEPARTMENTS, sent=sent, acted=acted)
+    return StepCount(figure, frozenset().union(*(one.people for one in counts)))

@@ -67,6 +67,11 @@ def latest(
     return sorted(every, key=lambda fact: fact.opened_at, reverse=True)[:most]
 
 
+def reopened(session: Session, department_id: int | None, since: datetime) -> list[datetime]:
+    """Return when requests of one department, or of all, were reopened since then."""
+    return report_rows.reopened_since(session, department_id, since)
+
+
 def journeys(session: Session, since: datetime, at: datetime) -> list[Journey]:
     """Return the way of every request that was moved on since then, by whichever department."""
     moved = report_rows.moved_since(session, None, since)

@@ -11,7 +11,7 @@ from bot import Bot
 from bot.clocks.ladder import StepKey
 from bot.reminders import figures as reminder_figures
 from bot.reminders import keys, snooze
-from bot.reminders.figures import StepFigure
+from bot.reminders.figures import StepCount, StepFigure
 from bot.reminders.keys import PutOff, StandIn
 from bot.reminders.snooze import Length
 from bot.requests import assignment, conversation
@@ -34,7 +34,7 @@ def ears(bot: Bot, clock: FrozenDateTimeFactory) -> Ears:
 def figures(bot: Bot, days: int = 30) -> dict[tuple[str, str, str, str], tuple[int, int]]:
     return {
         (row.department, row.clock, row.step, row.whom): (row.sent, row.acted)
-        for row in reminder_figures.report(bot, days)
+        for row in (one.figure for one in reminder_figures.counted(bot, days))
     }
 
 
@@ -157,3 +157,16 @@ def test_repetitions_and_whoever_was_stood_in_for_count_together(ears: Ears) -> 
 def test_what_a_reminder_is_about_is_read_as_it_was_written(step: StepKey | PutOff | StandIn, written: str) -> None:
     assert str(step) == written
     assert keys.parse(written) == step
+
+
+def test_what_few_were_reminded_of_is_told_together_or_not_at_all(ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(department: str, *people: str) -> StepCount:
+        return StepCount(StepFigure(department, "response", "75%", "lead", 10, 5), frozenset(people))
+
+    found = [count("IT", "A", "B", "C"), count("Legal", "C", "D"), count("People", *"EFGHI")]
+    monkeypatch.setattr(reminder_figures, "counted", lambda *_: found)
+    assert [(one.department, one.sent) for one in reminder_figures.report(ears.bot, 30)] == [("People", 10)]
+
+    found.append(count("Sales", "E"))
+    told = {one.department: (one.sent, one.acted) for one in reminder_figures.report(ears.bot, 30)}
+    assert told == {"People": (10, 5), "small departments": (30, 15)}
