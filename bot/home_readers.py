@@ -5,7 +5,7 @@ person would tell who did.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,10 +19,14 @@ _MOST = 10_000
 
 @dataclass
 class _Reader:
-    """When somebody opened Home, and last did something in it; when it was drawn anew, and since when it should be."""
+    """When somebody opened Home, and last did something in it; when it was drawn anew, and since when it should be.
+
+    `known` is what was known of them themselves when it was drawn; None where nobody compared that yet.
+    """
 
     opened_at: datetime
     seen_at: datetime
+    known: Hashable = None
     redrawn_at: datetime | None = None
     changed_at: datetime | None = None
 
@@ -47,12 +51,15 @@ class HomeReaders:
         self._lock = threading.Lock()
         self._woken = threading.Event()
 
-    def opens(self, person_id: str, at: datetime) -> bool:
-        """Note that somebody opens Home, which draws it; return whether they looked at it already."""
+    def opens(self, person_id: str, at: datetime, known: Hashable = None) -> bool:
+        """Note that somebody opens Home, which draws it; return whether they looked at it already.
+
+        `known` is what is known of them themselves before it is drawn: whom they serve, and when they are away.
+        """
         with self._lock:
             self._forget(at)
             before = self._readers.get(person_id)
-            self._put(person_id, _Reader(at, at, None if before is None else before.redrawn_at))
+            self._put(person_id, _Reader(at, at, known, None if before is None else before.redrawn_at))
         self._woken.set()
         return before is not None
 
@@ -82,6 +89,17 @@ class HomeReaders:
                 reader = self._readers[person_id]
                 reader.changed_at = reader.changed_at or at
         self.wake()
+
+    def are_now(self, known: Mapping[str, Hashable], at: datetime) -> None:
+        """Compare what is known of these people themselves with what it was when their Homes were drawn: whose differs
+        is drawn anew.
+        """
+        with self._lock:
+            for person_id in self._readers.keys() & known.keys():
+                reader = self._readers[person_id]
+                if reader.known not in {None, known[person_id]}:
+                    reader.changed_at = reader.changed_at or at
+                reader.known = known[person_id]
 
     def take(self, at: datetime) -> str | None:
         """Return whose Home is to be drawn anew now, the longest waiting first; it counts as drawn from then on."""

@@ -1,8 +1,9 @@
 """Home is drawn anew while somebody looks at it and something in it changes.
 
 Each process draws the Homes that were opened through it, one call at a time. What changed it reads off the cards that
-were said, by whichever process: they name requests and departments, and never who looks. An answer to a pulse changes
-no card, and so draws no Home.
+were said, by whichever process: they name requests and departments, and never who looks. Whom the readers serve, and
+whether they are away, is compared with what was so when their Homes were drawn. An answer to a pulse changes neither,
+and so draws no Home.
 """
 
 from __future__ import annotations
@@ -106,7 +107,9 @@ class HomeRedraws:
             changes = _changes(session, since - _LATE)
             fresh = {change: said_at for change, said_at in changes.items() if change not in self._seen}
             changed = _concerned(session, fresh, opened) | self._admins(session, opened)
+            known = people_rows.known_at_home(session, opened.keys())
         self._looked_at, self._seen = at, frozenset(changes)
+        self._bot.home_readers.are_now(known, at)
         if changed:
             self._bot.home_readers.changed(changed, at)
 

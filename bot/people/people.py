@@ -138,6 +138,7 @@ def opened_home(bot: Bot, person_id: str) -> bool:
 
     That is whoever never asked for anything and did not look lately: nothing is written down of who looked when.
     """
-    looked = bot.home_readers.opens(person_id, bot.now())
     with bot.db.reading() as session:
+        known = people_rows.known_at_home(session, {person_id}).get(person_id)
+        looked = bot.home_readers.opens(person_id, bot.now(), known)
         return not looked and not request_rows.has_asked(session, person_id)

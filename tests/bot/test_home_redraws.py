@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
-from bot import Bot, outbox
+from bot import Bot, membership, outbox
 from bot.home_readers import PAUSE, HomeReaders
 from bot.home_redraws import HomeRedraws
 from bot.notices import DepartmentCard, Notice
 from bot.outbox import GiveUp, TryLater
+from bot.people import absences, people
 from bot.requests import assignment
 from bot.schedule import Dispatcher, HomeWorker
 from storage.database import Database, Unavailable
@@ -106,6 +107,43 @@ def test_what_another_process_did_is_drawn_where_home_was_opened(
     assignment.take(there.bot, request_id, BO)
     here.says()
     assert (here.redraws(), there.redraws()) == ([DANA], [BO])
+
+
+def test_who_joins_or_leaves_a_department_in_another_process_sees_it_where_home_was_opened(
+    company: Company, clock: FrozenDateTimeFactory
+) -> None:
+    here, there = Process(company.bot), Process(company.bot)
+    department_id = company.id_of("people")
+    for person_id in (ANA, BO):
+        people.opened_home(here.bot, person_id)
+    assert here.redraws() == []
+
+    membership.joined(there.bot, department_id, BO)
+    assert here.redraws() == [BO]
+    assert here.redraws() == []
+
+    clock.tick(PAUSE)
+    membership.left(there.bot, department_id, BO)
+    assert here.redraws() == [BO]
+
+
+def test_who_joined_between_the_drawing_and_the_first_look_sees_it(company: Company) -> None:
+    here, there = Process(company.bot), Process(company.bot)
+    people.opened_home(here.bot, ANA)
+
+    membership.joined(there.bot, company.id_of("people"), ANA)
+
+    assert here.redraws() == [ANA]
+
+
+def test_who_is_said_to_be_away_in_another_process_sees_it_where_home_was_opened(company: Company) -> None:
+    here, there = Process(company.bot), Process(company.bot)
+    here.opens(BO)
+    here.redraws()
+
+    absences.say(there.bot, BO, company.bot.now().date() + timedelta(days=2))
+
+    assert here.redraws() == [BO]
 
 
 def test_what_was_said_before_somebody_opened_home_is_not_drawn_again(
