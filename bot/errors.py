@@ -50,6 +50,11 @@ class NotAMember(Refused):
 
 
 @dataclass(eq=False)
+class MembersNotReadYet(Refused):
+    """Only members of the department may do this, and who they are is being read, as after the first start."""
+
+
+@dataclass(eq=False)
 class NotTheRequester(Refused):
     """Only the person who asked may do this."""
 

@@ -10,7 +10,8 @@ from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import trace
+from bot import Bot, trace
+from bot.departments import departments
 from bot.errors import Refused
 from bot.operations import restoration
 from handlers import slack, windows
@@ -41,9 +42,10 @@ def explain(error: Exception, body: dict[str, Any], client: WebClient, context: 
     """Answer whoever is looking with a private sentence. An event gets a 500, so that Slack sends it again."""
     context[OUTCOME] = "refused" if isinstance(error, Refused) else "failed"
     if isinstance(error, Refused) and "bot" in context:
-        answer = _answer(restoration.explained(context["bot"], error), body, client)
+        bot: Bot = context["bot"]
+        answer = _answer(departments.explained(bot, restoration.explained(bot, error)), body, client)
         # What was refused has changed since the window of the request was drawn.
-        record.refresh(context["bot"], client, body, str(context.user_id))
+        record.refresh(bot, client, body, str(context.user_id))
         return answer
     return _answer(error, body, client)
 

@@ -16,6 +16,7 @@ from bot.errors import (
     MayNotCancel,
     MayNotPropose,
     MayNotReopen,
+    MembersNotReadYet,
     NoAnswerOwed,
     NoLongerKept,
     NoMoreNewTimes,
@@ -89,6 +90,13 @@ def _not_a_member(error: NotAMember) -> str:
     return (
         f"Only members of *{escape(error.department)}* can do this: the colleagues in <#{error.channel_id}>. "
         "If you work there, join the channel and try again."
+    )
+
+
+def _members_not_read_yet(_error: MembersNotReadYet) -> str:
+    return (
+        "This is for the person who asked and for members of the department, the colleagues in its channel, and I am "
+        "still reading who they are. If you are one of them, please try again in a minute. Nothing was changed."
     )
 
 
@@ -197,6 +205,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     LostAtRestore: _lost_at_restore,
     NoSuchDepartment: _no_such_department,
     NotAMember: _not_a_member,
+    MembersNotReadYet: _members_not_read_yet,
     NotTheRequester: _not_the_requester,
     MayNotCancel: _may_not_cancel,
     MayNotReopen: _may_not_reopen,

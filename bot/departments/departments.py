@@ -11,6 +11,7 @@ from bot import Bot, outbox
 from bot.calendars import Calendar
 from bot.clocks.ladder import Step, default_ladder, waiting_ladder
 from bot.departments.calendars import calendar_in_versions
+from bot.errors import MembersNotReadYet, NoSuchRequest, NotAMember, Refused
 from bot.notices import ChannelShared, ChannelUnreachable
 from bot.standards import Standard, Target, choose
 from storage import cards as card_rows
@@ -138,6 +139,21 @@ def to_look_at(bot: Bot) -> list[Department]:
             if department.looked_at is None
             or department.looked_at <= now - (_LOOKS_AGAIN if department.unreachable_since is None else _KNOCKS_AGAIN)
         ]
+
+
+def explained(bot: Bot, error: Refused) -> Refused:
+    """Return why somebody is refused who may be a member: the channels are just being read; else the error.
+
+    It is the same for whatever they name, so that it tells nobody whether that is there.
+    """
+    if not isinstance(error, NoSuchRequest | NotAMember):
+        return error
+    with bot.db.reading() as session:
+        is_being_read = any(
+            department.looked_at is None and department.unreachable_since is None
+            for department in department_rows.active(session)
+        )
+    return MembersNotReadYet() if is_being_read else error
 
 
 def is_in(bot: Bot, department_id: int, team_id: str | None) -> None:

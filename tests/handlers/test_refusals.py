@@ -22,6 +22,7 @@ from bot.errors import (
     MayNotPromise,
     MayNotPropose,
     MayNotReopen,
+    MembersNotReadYet,
     NeverLowered,
     NoAnswerOwed,
     NoKeyFolder,
@@ -81,6 +82,10 @@ REFUSALS = {
     NotAMember("IT", "CITHELP0"): (
         "Only members of *IT* can do this: the colleagues in <#CITHELP0>. If you work there, join the "
         "channel and try again."
+    ),
+    MembersNotReadYet(): (
+        "This is for the person who asked and for members of the department, the colleagues in its channel, and I am "
+        "still reading who they are. If you are one of them, please try again in a minute. Nothing was changed."
     ),
     NotTheRequester("UANA0000"): "Only <@UANA0000>, who asked, can do this.",
     MayNotCancel("UANA0000", "IT", ["UDANA000"]): (

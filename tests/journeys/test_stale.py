@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.errors import NotAMember, NotNow
+from bot.departments import departments
+from bot.errors import MembersNotReadYet, NoSuchRequest, NotAMember, NotNow
+from storage import people as people_rows
 from tests.journeys.steps import MENU, below, card, direct, is_done, own_card, presses, private, refusal, writes
 from tests.moments import tuesday_at, wednesday_at
 from tests.office import Office
@@ -108,6 +110,26 @@ def test_who_comes_back_may_act_again(office: Office) -> None:
     presses(office, office.bo, "Take it", card(office.bo))
 
     assert card(office.bo).taken_by == "Bo Berg"
+
+
+def test_who_is_not_known_to_serve_yet_is_told_to_try_again_and_not_to_join(office: Office) -> None:
+    office.asks(office.ana, "it My laptop")
+    it = office.department("it").id
+    with office.db.transaction() as session:
+        people_rows.drop_role(session, it, office.bo.id, people_rows.MEMBER)
+    departments.look_again(office.bot, it)
+
+    office.bo.clicks("Take it", on=card(office.bo))
+    assert private(office.bo)[-1] == refusal(office, office.bo, MembersNotReadYet())
+    assert isinstance(departments.explained(office.bot, NoSuchRequest(77)), MembersNotReadYet), (
+        "the same of what is not there"
+    )
+
+    office.moves_to(tuesday_at(9, 5))
+    presses(office, office.bo, "Take it", card(office.dana))
+    assert card(office.dana).taken_by == "Bo Berg"
+    error = NoSuchRequest(77)
+    assert departments.explained(office.bot, error) is error
 
 
 def test_what_a_deactivated_assignee_had_is_in_the_queue_again_and_the_thread_says_so(office: Office) -> None:
