@@ -8,7 +8,7 @@ that what fails again and again lets the rest pass.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,12 +32,14 @@ Note = Callable[[Session], None]
 class Attempt:
     """One try to say a notice: the row that promises it, and since when it may have been said, if it may.
 
-    `notes` are kept together with what became of it, so that they cost no transaction of their own.
+    `notes` are kept together with what became of it, so that they cost no transaction of their own. So are `extras`,
+    without which nothing is lost: a fault in one of them loses none of the others.
     """
 
     row_id: int
     unsure_since: datetime | None = None
     notes: list[Note] = field(default_factory=list)
+    extras: list[Note] = field(default_factory=list)
 
 
 Deliver = Callable[[Notice, Attempt], None]
@@ -131,7 +133,8 @@ def deliver_due(bot: Bot, deliver: Deliver, stopping: Callable[[], bool] = lambd
     With `bulk` what goes to everybody, without it everything else: two dispatchers, so that neither is in the other's
     way.
 
-    Stops early when Slack cannot be reached, or when `stopping` says so: what is left keeps its place.
+    Stops early when Slack cannot be reached, when it takes no more bulk for a while, or when `stopping` says so: what
+    is left keeps its place.
     """
     ranks = ranks_of(bulk=bulk)
     row = None if stopping() else claim(bot, ranks)
@@ -161,15 +164,43 @@ def deliver_from(
             attempt = Attempt(row.id, row.unsure_since)
             outcome = _outcome(bot, deliver, row, attempt)
             bot.counters.delivered(row.notice, outcome.word)
-            is_down = outcome.is_down
+            is_down = outcome.is_down or (outcome.is_busy and outbox_rows.BULK in ranks)
             is_over = is_down or stopping()
-            with bot.db.transaction() as session:
-                for keep in (*attempt.notes, outcome.keep):
-                    keep(session)
-                # With what was said the next one is taken: one transaction for both, and no look before it.
-                row = None if is_over else outbox_claims.claim(session, bot.now(), _lease, ranks)
+            row = _keep_and_claim(bot, row, attempt, outcome, () if is_over else ranks)
         said += not is_down
     return Said(said, is_down)
+
+
+def _keep_and_claim(
+    bot: Bot, row: OutboxRow, attempt: Attempt, outcome: _Outcome, ranks: Collection[int]
+) -> OutboxRow | None:
+    """Keep what became of a row, and take the next one of these ranks: one transaction for both, and no look before it.
+
+    Where anything else fails in that transaction, what became of the row is kept by itself.
+    """
+    notes = (*attempt.notes, outcome.keep)
+    try:
+        with bot.db.transaction() as session:
+            for keep in (*notes, *attempt.extras):
+                keep(session)
+            return outbox_claims.claim(session, bot.now(), _lease, ranks) if ranks else None
+    except Exception:
+        _keep(bot, row, notes)
+        raise
+
+
+def _keep(bot: Bot, row: OutboxRow, notes: Sequence[Note]) -> None:
+    """Keep what became of a row. Where that cannot be noted either, the row has failed, and is given up in the end."""
+    try:
+        with bot.db.transaction() as session:
+            for keep in notes:
+                keep(session)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.exception("what was said cannot be noted", extra={"notice": row.notice, "row": row.id})
+        with bot.db.transaction() as session:
+            _failed(bot, row, type(error).__name__, session, is_unsure=True)
 
 
 def ranks_of(*, bulk: bool) -> Collection[int]:
@@ -303,11 +334,14 @@ def revive_after(bot: Bot, reasons: Collection[str]) -> int:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of an attempt in a word, what is to be kept of it, and whether nothing else would get through."""
+    """What came of an attempt in a word, what is to be kept of it, and whether nothing else would get through, or
+    whether Slack said for how long to wait.
+    """
 
     word: str
     keep: Note
     is_down: bool = False
+    is_busy: bool = False
 
 
 def _outcome(bot: Bot, deliver: Deliver, row: OutboxRow, attempt: Attempt) -> _Outcome:
@@ -319,7 +353,8 @@ def _outcome(bot: Bot, deliver: Deliver, row: OutboxRow, attempt: Attempt) -> _O
         return _Outcome("postponed", partial(_postpone, bot, row, notice, postponed.until))
     except TryLater as later:
         log.info("notice put off", extra={"notice": row.notice, "row": row.id, "reason": later.reason})
-        return _Outcome("put_off", partial(_put_off, bot, row, later), is_down=later.is_down)
+        keep = partial(_put_off, bot, row, later)
+        return _Outcome("put_off", keep, is_down=later.is_down, is_busy=later.after is not None)
     except NobodyThere as gone:
         return _Outcome("nobody_there", partial(_settle, bot, row, gone.reason))
     except GiveUp as hopeless:

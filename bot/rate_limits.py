@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 
 from bot import Bot
 from storage import rate_limits as rows
-from storage.database import Session
+from storage.database import Session, after_commit
 from storage.rate_limits import FreeAt, Wait
 
 Keep = Callable[[str, bool, int], None]
@@ -106,14 +107,15 @@ def take(bot: Bot, method: str, calls: int, *, bulk: bool = False) -> Taken:
 
 def take_in_hand(session: Session, at: datetime, which: Iterable[tuple[str, bool]], keep: Keep) -> None:
     """Take as many calls as a process takes at a time of each of these, a method and whether it is for bulk, without a
-    transaction of their own and without waiting for anybody. `keep` is told how many of which those are.
+    transaction of their own and without waiting for anybody. Once it is kept, `keep` is told how many of which.
     """
     # In one order, so that no two wait for each other.
     for method, bulk in sorted(which):
         free_at = rows.lock_unless_locked(session, method)
         if free_at is not None:
             calls = pace_of(method, bulk=bulk).in_hand
-            keep(method, bulk, _take(session, free_at, at, method, calls, bulk=bulk).calls)
+            taken = _take(session, free_at, at, method, calls, bulk=bulk).calls
+            after_commit(session, partial(keep, method, bulk, taken))
 
 
 def hold_back(bot: Bot, method: str, wait: timedelta) -> None:

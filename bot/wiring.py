@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from functools import partial
 
@@ -51,6 +52,8 @@ log = logging.getLogger("handoff")
 # How many things are said at a time, each in another conversation. Slack takes ten messages a second, which are some
 # twenty calls, each of which may take it a fifth of a second; two of these processes are enough for that.
 _HANDS = 8
+# For each call. What is sent in bulk is a call or two, which all ends before the lease of its row does.
+_PATIENCE_OF_BULK = timedelta(seconds=10)
 
 
 class Role(Enum):
@@ -136,7 +139,7 @@ class Wiring:
     def _saying(self, homes: HomeWorker) -> list[_Part]:
         """What brings to Slack whatever the outbox holds."""
         others = [Postman(self.bot, self._posting_client()) for _hand in range(_HANDS - 1)]
-        for_bulk = Postman(self.bot, self._posting_client(bulk=True))
+        for_bulk = Postman(self.bot, self._posting_client(bulk=True, patience=_PATIENCE_OF_BULK))
         bulk = Dispatcher(self.bot, self._budgets.around(self.inquirer.before(for_bulk.deliver)), bulk=True)
         hands = (self._budgets.around(self.inquirer.before(postman.deliver)) for postman in (self.postman, *others))
         files = FileWorker(self.bot, FileCourier(self.bot, slack.carrying_client(self.bot.settings)).carry)

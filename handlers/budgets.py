@@ -144,7 +144,7 @@ class Budgets:
             finally:
                 which = self._empty()
                 if which:
-                    attempt.notes.append(
+                    attempt.extras.append(
                         partial(rate_limits.take_in_hand, at=self._bot.now(), which=which, keep=self._keep)
                     )
 
@@ -189,18 +189,23 @@ class Budgets:
 
 
 class PacedClient(WebClient):
-    """A client that makes no call that would come too soon. `bulk` leaves most of them to others."""
+    """A client that makes no call that would come too soon. `bulk` leaves most of them to others.
 
-    def __init__(self, budgets: Budgets, *, bulk: bool = False, **options: Any) -> None:
+    It waits for its turn itself as far as it has `patience`: who sends in bulk keeps their pace so, and nothing else
+    paces them.
+    """
+
+    def __init__(self, budgets: Budgets, *, bulk: bool = False, patience: timedelta = _NOW, **options: Any) -> None:
         super().__init__(**options)
         self._budgets = budgets
         self._bulk = bulk
+        self._patience = patience
         self.retry_handlers.append(CallCounter(budgets.counters))
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         """Raises SlackApiError as Slack would, without asking it."""
         channel_id = _channel(arguments)
-        wait = self._budgets.take(api_method, channel_id, bulk=self._bulk)
+        wait = self._wait_for_turn(api_method, channel_id)
         if wait is not None:
             self._budgets.counters.slack_answered(api_method, "held_back")
             raise SlackApiError(f"{api_method} has to wait", _too_many(api_method, wait))  # type: ignore[no-untyped-call]
@@ -210,6 +215,15 @@ class PacedClient(WebClient):
             if error.response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 self._budgets.hold_back(api_method, channel_id, asked_for(error.response.headers))
             raise
+
+    def _wait_for_turn(self, method: str, channel_id: str | None) -> timedelta | None:
+        """Take one call; return how long it would still have to wait where that is longer than our patience."""
+        patience = self._patience
+        while (wait := self._budgets.take(method, channel_id, bulk=self._bulk)) is not None:
+            if wait > patience or not self._budgets.wait(wait):
+                return wait
+            patience -= wait
+        return None
 
 
 class PatientClient(PacedClient):

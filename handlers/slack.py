@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http import HTTPStatus
@@ -96,13 +96,16 @@ def listening_client(settings: Settings) -> WebClient:
     return _client(settings, _LISTENING_SECONDS)
 
 
-def posting_client(settings: Settings, budgets: Budgets | None = None, *, bulk: bool = False) -> WebClient:
+def posting_client(
+    settings: Settings, budgets: Budgets | None = None, *, bulk: bool = False, patience: timedelta = timedelta(0)
+) -> WebClient:
     """For the outbox and the ticks, which try again by themselves: the SDK would post twice when a connection drops.
 
-    With `budgets` it makes no call that would come too soon, and for `bulk` only its part of them.
+    With `budgets` it makes no call that would come too soon, and for `bulk` only its part of them; for that it waits
+    where it has `patience`.
     """
     options = _options(settings, _POSTING_SECONDS)
-    return WebClient(**options) if budgets is None else PacedClient(budgets, bulk=bulk, **options)
+    return WebClient(**options) if budgets is None else PacedClient(budgets, bulk=bulk, patience=patience, **options)
 
 
 def reading_client(settings: Settings, budgets: Budgets) -> WebClient:

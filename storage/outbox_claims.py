@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import parameters
-from storage.outbox import BULK, RANKS, URGENT, WAITING
+from storage.outbox import RANKS, URGENT, WAITING
 from storage.tables import OutboxRow
 from storage.types import UtcDateTime
 
@@ -25,8 +25,6 @@ STEPS_ASIDE = 8
 """After so many errors that nobody foresaw (some four minutes), a row holds up its conversation no longer."""
 
 _PACE = timedelta(seconds=1)
-# Slack takes several hundred messages a minute from an app, wherever they go; the rest is for those who wait for one.
-_BULK_A_SECOND = 4
 _FIRST_FEW = 5
 _HEADS = text(
     """
@@ -57,8 +55,6 @@ def is_anything_due(session: Session, at: datetime, priorities: Collection[int] 
 
 
 def _may_any_go(session: Session, at: datetime, priority: int) -> bool:
-    if not _has_room(session, at, priority):
-        return False
     first = session.connection().execute(_id_of_next_in_line(priority), moments(at)).first()
     if first is not None:
         return True
@@ -75,8 +71,7 @@ def claim(
     """Take the next thing of these ranks to say, the first rank first: one attempt more, and invisible to others for
     the lease.
 
-    Of a conversation only the oldest undelivered row of its first rank may go, and one a second (Slack's own limit);
-    bulk takes only a part of what Slack takes from the whole app.
+    Of a conversation only the oldest undelivered row of its first rank may go, and one a second (Slack's own limit).
     `lease` says for how long, given the number of the attempt. The row says `unsure_since` of the attempts before this
     one; the table says it of this one, too, until somebody knows how it ended.
     """
@@ -94,8 +89,6 @@ def claim(
 
 
 def _next_to_claim(session: Session, at: datetime, priority: int) -> OutboxRow | None:
-    if not _has_room(session, at, priority):
-        return None
     row = session.exec(_to_claim(priority), params=moments(at)).first()
     if row is None and (heads := _heads(session, at, priority)):
         row = session.exec(_one_of_to_claim(priority), params={**moments(at), **heads}).first()
@@ -214,15 +207,6 @@ def _first_ahead(session: Session, at: datetime, priority: int) -> datetime | No
 def _said_lately(at: datetime) -> tuple[ColumnElement[bool], ...]:
     lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
     return col(OutboxRow.priority).in_(RANKS), *lately
-
-
-def _has_room(session: Session, at: datetime, priority: int) -> bool:
-    """Is that priority allowed to speak at all? Bulk has a pace of its own."""
-    if priority != BULK:
-        return True
-    lately = col(OutboxRow.sent_at) > at - _PACE, col(OutboxRow.sent_at) < at + _PACE
-    query = select(func.count()).where(OutboxRow.priority == BULK, *lately)
-    return session.exec(query).one() < _BULK_A_SECOND
 
 
 def _may_go(priority: int) -> tuple[ColumnElement[bool], ...]:

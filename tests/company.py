@@ -41,7 +41,7 @@ from storage import pulses as pulse_rows
 from storage.database import Database
 
 EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
-# At one message a second and conversation, and four a second of bulk, more than enough for one moment.
+# At one message a second and conversation, more than enough for one moment.
 _SECONDS = 600
 # What waits for longer waits for something else than Slack's pace.
 _SOON = timedelta(seconds=5)

@@ -33,6 +33,7 @@ from bot.sandbox import Sandbox
 from bot.schedule import Dispatcher
 from bot.settings import Settings
 from handlers import build_app
+from handlers.budgets import Budgets
 from handlers.delivery.postman import Postman
 from handlers.slack import listening_client, posting_client
 from handlers.views.pulses.ballots import ANSWER_FORM, question_block
@@ -157,8 +158,14 @@ def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
     colleagues = [workspace.add_member(f"p{number:05}", name=f"P {number}").id for number in range(PEOPLE - 1)]
     with large_company(settings_for(sandbox), base, colleagues) as company_then:
         bot = replace(company_then, now=utc_now)
+        budgets = Budgets(bot)
+        client, for_bulk = (
+            posting_client(bot.settings, budgets, bulk=bulk, patience=timedelta(seconds=10 * bulk))
+            for bulk in (False, True)
+        )
         dispatchers = [
-            Dispatcher(bot, Postman(bot, posting_client(bot.settings)).deliver, bulk=bulk) for bulk in (False, True)
+            Dispatcher(bot, Postman(bot, client).deliver),
+            Dispatcher(bot, Postman(bot, for_bulk).deliver, bulk=True),
         ]
         for dispatcher in dispatchers:
             dispatcher.start()
@@ -174,6 +181,7 @@ def measure_cards(sandbox: Sandbox, base: Base) -> tuple[float, float, float]:
             took = time.perf_counter() - began
             return quiet, busy, (_posts(sandbox) - before) / took
         finally:
+            budgets.stop()
             for dispatcher in dispatchers:
                 dispatcher.stop()
 

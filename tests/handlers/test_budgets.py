@@ -252,6 +252,30 @@ def test_whoever_has_time_waits_in_the_middle_of_a_list_too(sandbox: Sandbox, bo
     assert sorted(met) == sorted(sandbox.workspace.members)
 
 
+def test_who_sends_in_bulk_waits_for_their_turn_themselves_and_no_longer_than_they_have_patience(
+    sandbox: Sandbox, bot: Bot, posted: str, clock: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets = Budgets(bot)
+    waits: list[timedelta] = []
+
+    def time_passes(length: timedelta) -> bool:
+        waits.append(length)
+        clock.tick(length)
+        return True
+
+    monkeypatch.setattr(budgets, "wait", time_passes)
+    for_bulk = slack.posting_client(settings_for(sandbox), budgets, bulk=True, patience=timedelta(seconds=10))
+
+    assert [edits(for_bulk, posted) for _edit in range(3)] == [None] * 3
+    assert waits == [EDITS.of_bulk.every] * 2
+
+    sandbox.faults.rate_limit("chat.update", retry_after=30)
+    clock.tick(EDITS.of_bulk.every)
+    assert edits(for_bulk, posted) == timedelta(seconds=30)
+    assert edits(for_bulk, posted) == timedelta(seconds=30)
+    assert len(waits) == 2
+
+
 def test_whoever_waits_does_not_wait_any_more_when_handoff_is_stopped(sandbox: Sandbox, bot: Bot) -> None:
     budgets = Budgets(bot)
     client = slack.reading_client(settings_for(sandbox), budgets)

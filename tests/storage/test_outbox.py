@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import Bot, outbox
 from bot.notices import DeliveryTrouble, DepartmentCard, DepartmentLine, Notice, RequesterLine
@@ -46,6 +46,11 @@ def promise(bot: Bot, *notices: Notice) -> None:
 def only_row(bot: Bot) -> OutboxRow:
     with bot.db.reading() as session:
         return session.exec(select(OutboxRow)).one()
+
+
+def all_rows(bot: Bot) -> list[OutboxRow]:
+    with bot.db.reading() as session:
+        return list(session.exec(select(OutboxRow).order_by(col(OutboxRow.id))).all())
 
 
 def lines(*entries: int) -> list[DepartmentLine]:

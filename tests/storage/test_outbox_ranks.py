@@ -57,16 +57,6 @@ def test_a_card_that_waits_holds_up_an_invitation_to_the_same_person(database: D
     assert say(database, BULK) is None
 
 
-def test_bulk_takes_four_messages_a_second_and_leaves_the_rest_to_others(database: Database) -> None:
-    for number in range(6):
-        promise(database, "invitation", f"person:{number}", BULK)
-    promise(database, "card", "department:1", URGENT)
-
-    assert [say(database, BULK) for _try in range(5)] == ["invitation"] * 4 + [None]
-    assert say(database, URGENT) == "card"
-    assert [say(database, BULK, at=AT + 2 * SECOND) for _try in range(3)] == ["invitation", "invitation", None]
-
-
 def test_a_card_passes_fifty_reminders_that_were_there_before(database: Database) -> None:
     for number in range(50):
         promise(database, "reminder", f"person:{number}", REMINDER)

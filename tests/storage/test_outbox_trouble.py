@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
+from typing import Any
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, outbox
-from bot.notices import DepartmentLine, RequesterLine
-from bot.outbox import MOST_FAILURES, GiveUp, TryLater, Unexpected, backoff, pause
+from bot.notices import DepartmentLine, Notice, PulseOver, RequesterLine
+from bot.outbox import MOST_FAILURES, Attempt, GiveUp, TryLater, Unexpected, backoff, pause
 from storage import outbox as rows
 from storage import outbox_claims
 from storage.database import Unavailable
-from tests.storage.test_outbox import CARD, IT, PEOPLE, Slack, lines, only_row, promise, settle
+from tests.logged import logging_to_a_string
+from tests.storage.test_outbox import CARD, IT, PEOPLE, Slack, all_rows, lines, only_row, promise, settle
 
 
 def test_waits_grow_from_two_seconds_to_five_minutes() -> None:
@@ -178,3 +181,72 @@ def test_a_second_life_is_a_whole_one(bot: Bot, clock: FrozenDateTimeFactory) ->
         clock.tick(timedelta(hours=1))
 
     assert slack.heard == [CARD]
+
+
+# --- what became of one thing, and the next ---
+
+
+def test_what_was_said_is_noted_though_the_next_cannot_be_claimed(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    slack = Slack()
+    promise(bot, CARD, DepartmentLine(PEOPLE, 2))
+    claim, claims = outbox_claims.claim, count(1)
+
+    def fails_once(*arguments: Any) -> Any:
+        if next(claims) == 2:
+            raise ZeroDivisionError
+        return claim(*arguments)
+
+    monkeypatch.setattr(outbox_claims, "claim", fails_once)
+    with pytest.raises(ZeroDivisionError):
+        outbox.deliver_due(bot, slack)
+    assert [row.state for row in all_rows(bot)] == ["sent", "due"]
+
+    outbox.deliver_due(bot, slack)
+    assert slack.heard == [CARD, DepartmentLine(PEOPLE, 2)]
+
+
+def test_what_was_said_is_noted_though_what_goes_with_it_fails(bot: Bot) -> None:
+    noted: list[str] = []
+
+    def deliver(_notice: Notice, attempt: Attempt) -> None:
+        attempt.notes.append(lambda _session: noted.append("where it stands"))
+        attempt.extras.append(lambda _session: 1 / 0)  # type: ignore[arg-type]
+
+    promise(bot, CARD)
+    with pytest.raises(ZeroDivisionError):
+        outbox.deliver_due(bot, deliver)
+
+    assert only_row(bot).state == "sent"
+    assert noted == ["where it stands"] * 2, "the first time was undone"
+
+
+def test_what_can_never_be_noted_is_given_up_in_a_day_and_not_tried_for_ever(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    def deliver(_notice: Notice, attempt: Attempt) -> None:
+        attempt.notes.append(lambda _session: 1 / 0)  # type: ignore[arg-type]
+
+    promise(bot, CARD)
+    with logging_to_a_string("error"):
+        for _attempt in range(MOST_FAILURES):
+            with pytest.raises(ZeroDivisionError):
+                outbox.deliver_due(bot, deliver)
+            assert only_row(bot).unsure_since is not None
+            clock.tick(timedelta(hours=1))
+
+    assert only_row(bot).state == "dead"
+    assert only_row(bot).reason == "ZeroDivisionError"
+
+
+def test_where_slack_takes_no_more_bulk_for_a_while_no_more_of_it_is_tried(
+    bot: Bot, clock: FrozenDateTimeFactory
+) -> None:
+    slack = Slack(TryLater("ratelimited", timedelta(seconds=30)))
+    promise(bot, *(PulseOver(f"U{number}", 1) for number in range(3)))
+
+    outbox.deliver_due(bot, slack, bulk=True)
+    assert slack.tried == 1
+
+    clock.tick(30)
+    outbox.deliver_due(bot, slack, bulk=True)
+    assert {notice.ids["person_id"] for notice in slack.heard} == {"U0", "U1", "U2"}
