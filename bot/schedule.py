@@ -23,7 +23,7 @@ from bot.people import absences
 from bot.pulses import company, launch
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep as reminder_sweep
-from bot.requests import closing, events, files, gaps
+from bot.requests import closing, events, files, gaps, recomputation
 from storage.database import Unavailable
 from storage.tables import OutboxRow
 
@@ -70,7 +70,7 @@ def ticks(
         Tick("reminders", timedelta(seconds=20), lambda: _remind(bot, ask_about)),
         Tick("inquiries", timedelta(seconds=10), lambda: _inquire(bot, ask_about)),
         Tick("missed", timedelta(seconds=10), read_missed),
-        Tick("closing", timedelta(minutes=5), lambda: closing.close_unanswered(bot)),
+        Tick("closing", timedelta(minutes=5), _at_one_look(bot, lambda: _close(bot))),
         Tick(
             "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()
         ),
@@ -126,6 +126,13 @@ def _remind(bot: Bot, ask_about: Callable[[Iterable[str]], object]) -> int:
         ask_about(may_hear)
     with bot.db.one_look():
         return reminder_sweep.send_due(bot)
+
+
+def _close(bot: Bot) -> int:
+    """Close what is to be closed, by promises as they are: a command that changes them may have been broken off."""
+    if is_agreed(bot):
+        recomputation.finish(bot)
+    return closing.close_unanswered(bot)
 
 
 def _at_one_look(bot: Bot, sweep: Callable[[], object]) -> Callable[[], object]:

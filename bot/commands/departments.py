@@ -48,8 +48,10 @@ def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
         changes = exchange.apply(bot, text, given.since, folder, by=shell.account(environ))
         print(changes)
         try:
-            # Of a file that changes nothing, too: it may have been applied before by a command that was broken off.
-            ids = changes.department_ids or None
+            # Of what an earlier command changed and did not finish, too, whichever file it had; and of everything where
+            # this file changes nothing: it may have been applied by an older version that was broken off.
+            left = recomputation.changed(bot)
+            ids = None if left is None else left.department_ids
             recomputation.apply(bot, recompute.say, department_ids=ids)
         except Unavailable:
             return shell.complain(

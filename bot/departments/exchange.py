@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import audit, outbox
-from bot.departments import stored
+from bot.departments import stored, terms
 from bot.departments.changes import Changes, is_reordered, of_department, remarks_on, standards_of
 from bot.departments.file.company import Company, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import FileMistakes, Mistake
@@ -51,6 +51,8 @@ def apply(
     with bot.db.transaction() as session:
         before = {department.id: department.channel_id for department in department_rows.every(session)}
         changes = keep(session, company, now, since)
+        if request_rows.unfinished_ids(session, 0, changes.department_ids, 1):
+            terms.note_changed(session, changes.department_ids, now)
         if by is not None and changes:
             audit.record(session, now, by, "applied a departments file", changes.lines)
         for department in department_rows.active(session):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.calendars import Calendar
 from bot.clocks import history
@@ -13,7 +15,10 @@ from bot.departments.calendars import calendar_in_versions
 from bot.standards import Standard, choose
 from storage import departments as department_rows
 from storage import people as people_rows
+from storage import pulses as meta_rows
 from storage.database import Session
+
+_CHANGED = "terms changed"
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,33 @@ def in_use(session: Session) -> dict[int, Terms]:
         )
         for department in department_rows.every(session)
     }
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Departments whose terms were changed, and whose running promises were not all computed anew since; and when the
+    latest of them was.
+    """
+
+    department_ids: frozenset[int]
+    at: datetime
+
+
+def changed(session: Session) -> Changed | None:
+    """Return the departments whose promises are still to be computed anew; None when there are none."""
+    saved = json.loads(meta_rows.meta(session, _CHANGED) or "null")
+    return None if saved is None else Changed(frozenset(saved["departments"]), datetime.fromisoformat(saved["at"]))
+
+
+def note_changed(session: Session, department_ids: Collection[int], at: datetime) -> None:
+    """Note with a change that promises are to be computed anew: whoever does it may be broken off."""
+    before = changed(session)
+    every = {*department_ids, *(before.department_ids if before is not None else ())}
+    saved = {"departments": sorted(every), "at": at.isoformat()}
+    meta_rows.save_meta(session, _CHANGED, json.dumps(saved))
+
+
+def were_computed(session: Session, known: Changed | None) -> None:
+    """All promises of these departments were computed anew, by terms as they were known to be changed before."""
+    if known is not None and changed(session) == known:
+        meta_rows.forget_meta(session, _CHANGED)

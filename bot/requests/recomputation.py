@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from bot.clocks import history as clock_history
 from bot.clocks.clock import Clock
 from bot.clocks.history import Clocks, apply_event, promises
 from bot.departments import terms as all_terms
-from bot.departments.terms import Terms
+from bot.departments.terms import Changed, Terms
 from bot.notices import DepartmentCard, Notice, RequesterCard
 from bot.requests import audience
 from bot.requests.audience import Happening
@@ -25,10 +26,14 @@ from storage import requests as request_rows
 from storage.database import Session
 from storage.tables import ClockRow, Entry, Request
 
+log = logging.getLogger("handoff.requests")
+
 AT_A_TIME = 100
 """Small enough that nobody who clicks meanwhile waits for long, large enough that a commit is shared by many."""
 
 _NOTHING = timedelta(0)
+# Whoever changed terms computes the promises themselves, which takes minutes at the most.
+_BROKEN_OFF_AFTER = timedelta(minutes=10)
 _columns = attrgetter(*(name for name in ClockRow.model_fields if name not in {"id", "request_id"}))
 
 
@@ -122,7 +127,33 @@ def apply(
             batch.keep(session)
         return batch
 
-    return _in_batches(bot, keep, tell, department_ids, at_a_time)
+    known = changed(bot)
+    done = _in_batches(bot, keep, tell, department_ids, at_a_time)
+    if known is not None and (department_ids is None or known.department_ids <= set(department_ids)):
+        with bot.db.transaction() as session:
+            all_terms.were_computed(session, known)
+    return done
+
+
+def changed(bot: Bot) -> Changed | None:
+    """Return the departments whose promises are still to be computed anew; None when there are none."""
+    with bot.db.reading() as session:
+        return all_terms.changed(session)
+
+
+def finish(bot: Bot) -> int:
+    """Compute anew what whoever changed the terms left undone, and return how many promises changed. Safe anywhere, any
+    number of times.
+    """
+    known = changed(bot)
+    if known is None or _NOTHING <= bot.now() - known.at < _BROKEN_OFF_AFTER:
+        return 0
+    log.warning("promises are computed anew, which whoever changed hours or standards did not finish")
+    return apply(bot, _tell_nobody, department_ids=known.department_ids).changed
+
+
+def _tell_nobody(_change: Change) -> None:
+    """Who is told a time that moves is told it all the same; there is only nobody at a command line."""
 
 
 def _in_batches(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
@@ -11,6 +14,8 @@ from sqlmodel import col, delete, select, update
 from bot import Bot, membership
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.status import Phase
+from bot.commands import departments as commands
+from bot.commands import shell
 from bot.departments import exchange
 from bot.requests import assignment, closing, conversation, moves, proposals, recomputation
 from bot.requests.recomputation import Change, Summary
@@ -394,3 +399,71 @@ def test_a_department_that_never_opens_again_keeps_nobody_else_from_being_reckon
     assert {change.request_id for change in told} == {fine}
     assert company.clock_rows(stuck) == kept
     assert "standard" not in [line.verb for line in company.history(stuck)]
+
+
+# --- a command that was broken off ---
+
+
+def test_what_one_command_left_undone_the_next_one_does_whatever_file_it_has(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_id = company.asks("it")
+    promises(company, "6h")  # and killed before the promises were computed
+    assert company.clock_of(request_id, RESPONSE).target == timedelta(hours=4)
+    other = FILE.replace(ORDINARY, ORDINARY.replace("4h", "6h")).replace(
+        'any = { respond_within = "1d", resolve_within = "5d" }',
+        'any = { respond_within = "2d", resolve_within = "5d" }',
+    )
+    (tmp_path / "other.toml").write_text(other, encoding="utf-8")
+    monkeypatch.setattr(shell, "a_bot", lambda _environ: nullcontext(company.bot))
+
+    commands.apply(Namespace(file=tmp_path / "other.toml", preview=False, since=None), {})
+
+    assert company.clock_of(request_id, RESPONSE).target == timedelta(hours=6)
+    assert recomputation.changed(company.bot) is None
+
+
+def test_what_a_command_left_undone_is_done_while_handoff_runs(company: Company, clock: FrozenDateTimeFactory) -> None:
+    request_id = company.asks("it")
+    promises(company, "6h")
+
+    assert recomputation.finish(company.bot) == 0, "the command may be at it"
+    clock.tick(timedelta(minutes=10))
+    assert recomputation.finish(company.bot) > 0
+
+    assert company.clock_of(request_id, RESPONSE).target == timedelta(hours=6)
+    clock.tick(timedelta(minutes=10))
+    assert recomputation.finish(company.bot) == 0
+    assert recomputation.changed(company.bot) is None
+
+
+def test_what_is_changed_while_promises_are_computed_is_computed_after_that(
+    company: Company, clock: FrozenDateTimeFactory
+) -> None:
+    company.asks("it")
+    promises(company, "6h")
+
+    def somebody_is_quick(_change: Change) -> None:
+        clock.tick(1)
+        promises(company, "5h")
+
+    recomputation.apply(company.bot, somebody_is_quick)
+
+    assert recomputation.changed(company.bot) is not None
+
+
+def test_only_what_was_computed_counts_as_computed(company: Company) -> None:
+    company.asks("it")
+    promises(company, "6h")
+
+    applied(company, "people")
+    assert recomputation.changed(company.bot) is not None
+
+    applied(company, "it")
+    assert recomputation.changed(company.bot) is None
+
+
+def test_nothing_is_to_be_computed_where_nothing_runs(company: Company) -> None:
+    promises(company, "6h")
+
+    assert recomputation.changed(company.bot) is None

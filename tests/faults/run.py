@@ -56,6 +56,10 @@ OTHER_FILE = example().replace(
     1,
 )
 
+# Applied after a death in the other one: it changes nothing of IT's, whose promises are right all the same.
+_PEOPLES, _PEOPLES_OTHER = (f'any = {{ respond_within = "{days}d", resolve_within = "5d" }}' for days in (1, 2))
+THIRD_FILE = OTHER_FILE.replace(_PEOPLES, _PEOPLES_OTHER, 1)
+
 # Requests and lines of history: two lines come with the migration.
 _KEPT_OF_EARLIER = (2, 7)
 # What waits for longer waits for a working morning.
@@ -185,14 +189,17 @@ class Run:
         self._does(["departments", "apply", str(self._file("departments.toml", example()))])
 
     def _applies(self) -> None:
-        """Apply another departments file, die in it, and do it again: before that it is the old one or the new one."""
+        """Apply another departments file, die in it, and do it again, or apply a third one: before that it is the old
+        one or the new one.
+        """
         before = exchange.export(self.bot)
         other = self._file("other.toml", OTHER_FILE)
         self._dies(["departments", "apply", str(other)])
         between = exchange.export(self.bot)
+        if self.plan.seed % 2:
+            other = self._file("third.toml", THIRD_FILE)
         self._does(["departments", "apply", str(other)])
-        after = exchange.export(self.bot)
-        if between not in {before, after}:
+        if between not in {before, exchange.export(self.bot).replace(_PEOPLES_OTHER, _PEOPLES, 1)}:
             self._counts.find(
                 "half_done", "the departments are neither what the old file says nor what the new one says"
             )
