@@ -56,6 +56,12 @@ def open_cards(session: Session) -> list[Card]:
     return list(session.exec(query.order_by(*_OLDEST_FIRST)).all())
 
 
+def former_of_open(session: Session) -> list[FormerCard]:
+    """Where cards stand that requests left behind which are not closed, the oldest first."""
+    query = select(FormerCard).join(Request, col(Request.id) == col(FormerCard.request_id)).where(_IS_OPEN)
+    return list(session.exec(query.order_by(col(FormerCard.id))).all())
+
+
 _OF_THESE = (
     select(Card)
     .join(Request, col(Request.id) == col(Card.request_id))

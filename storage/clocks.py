@@ -101,6 +101,13 @@ def count_running(session: Session, at: datetime) -> list[tuple[str, str, bool, 
     return [(key, kind, bool(late), count) for key, kind, late, count in session.exec(query).all()]
 
 
+def first_due(session: Session) -> dict[int, datetime]:
+    """When the first of the promises of each request is due, of those that run."""
+    query = select(ClockRow.request_id, func.min(ClockRow.due_at)).where(RUNNING, col(ClockRow.due_at).is_not(None))
+    found = session.exec(query.group_by(col(ClockRow.request_id))).all()
+    return {request_id: due_at for request_id, due_at in found if due_at is not None}
+
+
 def first_alarm(session: Session) -> datetime | None:
     """When the next clock rings, or should have rung."""
     return session.exec(select(func.min(ClockRow.next_alarm_at))).one()

@@ -77,6 +77,18 @@ def requests_since(session: Session, at: datetime) -> set[int]:
     return set(session.exec(_REQUESTS_SINCE, params={"at": at}).all())
 
 
+_LAST_SINCE = (
+    select(Entry.request_id, func.max(col(Entry.at)))
+    .where(col(Entry.at) > parameters.value("at"))
+    .group_by(col(Entry.request_id))
+)
+
+
+def last_since(session: Session, at: datetime) -> dict[int, datetime]:
+    """The requests to which something happened since then, and when something last did."""
+    return dict(session.exec(_LAST_SINCE, params={"at": at}).all())
+
+
 def latest(session: Session, request_id: int, verbs: Sequence[str]) -> Entry | None:
     return session.exec(_NEWEST, params={"request_id": request_id, "verbs": list(verbs)}).first()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot import Bot
 from bot.operations.findings import Finding
+from bot.requests import missed
 from storage import departments as department_rows
 from storage import people as people_rows
 from storage import requests as request_rows
@@ -47,6 +48,21 @@ def assignees(bot: Bot) -> Iterator[Finding]:
         yield Finding(
             f"{known[person_id].name} ({person_id}) has left the company and still has {what}.",
             "It goes back to the queue when Handoff next hears of it from Slack. Start Handoff, if it does not run.",
+        )
+
+
+def missed_words(bot: Bot) -> Iterator[Finding]:
+    """What people wrote while nobody listened, where it is still to be read."""
+    if not bot.db.is_current():
+        return
+    with bot.db.reading() as session:
+        look = missed.progress(session)
+    if look is not None:
+        yield Finding(
+            f"Below {look.left:,} of {look.cards:,} cards is still to be read what was written before "
+            f"{look.began_at:%Y-%m-%d %H:%M} UTC, while nobody listened.",
+            "Nothing to do while Handoff runs: it reads some sixteen cards a minute, those with something new first.",
+            hint=True,
         )
 
 

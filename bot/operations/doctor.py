@@ -287,6 +287,7 @@ CHECKS: tuple[Check, ...] = (
     outbox,
     company_health.departments,
     company_health.assignees,
+    company_health.missed_words,
     homes_health.home_departments,
     hr,
     database_health.backup,

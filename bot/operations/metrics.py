@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from bot import Bot, __version__
+from bot.requests import missed
 from storage import clocks as clock_rows
 from storage import inspection
 from storage import outbox as outbox_rows
@@ -114,6 +115,12 @@ def _stored(session: Session, at: datetime) -> Iterator[Metric]:
         "For how long the oldest message that could be said waits, by rank.",
         {(name,): 0.0 if since is None else (at - since).total_seconds() for name, since in oldest.items()},
         "rank",
+    )
+    look = missed.progress(session)
+    yield _gauge(
+        "missed_left",
+        "Cards below which is still to be read what was written while nobody listened.",
+        {(): 0 if look is None else look.left},
     )
     yield _gauge("undelivered", "Messages that were given up.", {(): outbox_rows.count_dead(session)})
 

@@ -25,9 +25,11 @@ from storage.tables import Card
 
 log = logging.getLogger("handoff.requests")
 
-# Slack answers fifty times a minute, and whoever works needs some of it.
+# Cards, or pages. Slack answers fifty times a minute, and whoever works needs some of it.
 _AT_A_TIME = 5
 _PAGE = 200
+_FAR = 32_503_680_000.0
+"""The year 3000, in seconds as Slack counts them."""
 # Slack says in which minute it began to drop events; what came in the next is heard again, or told of again.
 _OVER_AFTER = timedelta(minutes=2)
 _WHEN_AGREED = timedelta(minutes=1)
@@ -66,9 +68,15 @@ class CatchUp:
         if self._look is None and not self._begin():
             self._go_round()
             return
-        if self._look is not None and self._go_through(self._look):
+        if self._look is None:
+            return
+        self._skim(self._look)
+        before = len(self._look.left)
+        if self._go_through(self._look):
             missed.end(self._bot, self._look)
             self._look = None
+        elif len(self._look.left) != before:
+            missed.note(self._bot, self._look)
 
     def _begin(self) -> bool:
         """Begin a look after a gap; return whether there is one, or will be."""
@@ -98,13 +106,37 @@ class CatchUp:
         """Read below the next cards; return whether none is left."""
         try:
             for card in look.left[:_AT_A_TIME]:
-                self._read_below(card, look.since)
+                self._read_below(card, look.since, is_former=(card.channel_id, card.ts) in look.former)
                 look.left.remove(card)
         except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
             log.info("missed words cannot be read now", extra={"code": slack.word(error)})
         return not look.left
 
-    def _read_below(self, card: Card, since: datetime) -> None:
+    def _skim(self, look: missed.Look) -> None:
+        """Ask Slack in whole pages below which cards somebody wrote lately. What it does not say is read all the same.
+
+        Source: docs.slack.dev/reference/methods/conversations.history: a message below which somebody wrote has
+        `reply_count` and `latest_reply`.
+        """
+        try:
+            for _page in range(_AT_A_TIME):
+                if look.skims and self._skim_page(look, look.skims[0]):
+                    look.skims.pop(0)
+        except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+            log.info("a channel cannot be skimmed now", extra={"code": slack.word(error)})
+            if isinstance(error, SlackApiError) and not slack.is_busy(error):
+                look.skims.pop(0)
+
+    def _skim_page(self, look: missed.Look, skim: missed.Skim) -> bool:
+        """Read the next page of a channel; return whether that was enough."""
+        page = self._client.conversations_history(
+            channel=skim.channel_id, oldest=skim.oldest, inclusive=True, limit=_PAGE, cursor=skim.cursor or None
+        )
+        look.saw(skim.channel_id, {str(message["ts"]): _latest(message) for message in page["messages"]})
+        skim.cursor, skim.most = str((page.get("response_metadata") or {}).get("next_cursor") or ""), skim.most - 1
+        return not skim.cursor or skim.most <= 0
+
+    def _read_below(self, card: Card, since: datetime, *, is_former: bool = False) -> None:
         """Let what stands below a card be what was heard. What was heard already changes nothing."""
         # Before Slack is asked: what comes meanwhile it may not show yet.
         heard = missed.heard(self._bot, card)
@@ -120,7 +152,10 @@ class CatchUp:
         gone = [message for message in gone if self._is_gone(message)]
         try:
             for message in filter(conversation.is_spoken, found):
-                self._hear(card, message, heard.get(str(message["ts"])))
+                known = heard.get(str(message["ts"]))
+                # What is new below a card that the request left behind is told where it went, as it comes.
+                if known is not None or not is_former:
+                    self._hear(card, message, known)
             for place in gone:
                 take_back(self._bot, place, heard[place.ts].writer_id)
         except Unavailable:
@@ -162,3 +197,11 @@ class CatchUp:
             edits.keep_files(self._bot, card.channel_id, message)
         if str((message.get("edited") or {}).get("ts") or "") > (known.edited_ts if known else ""):
             edits.follow(self._bot, card.channel_id, message, self._me)
+
+
+def _latest(message: dict[str, Any]) -> str | None:
+    """When somebody last wrote below a message, by Slack's ts; None when nobody did."""
+    if not message.get("reply_count"):
+        return None
+    # Where Slack does not say when, it may have been now.
+    return str(message.get("latest_reply") or f"{_FAR:.6f}")

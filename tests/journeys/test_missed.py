@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.operations import company_health, metrics
+from bot.requests import missed, moves
 from bot.sandbox.person import Person
 from bot.sandbox.seen import SeenMessage
 from storage import people as people_rows
 from tests.journeys.steps import card, direct, own_card, presses, rates
-from tests.moments import tuesday_at, wednesday_at
+from tests.moments import friday_at, tuesday_at, wednesday_at
 from tests.office import Office
 
 LAPTOP = "it My laptop won't start"
@@ -150,18 +152,84 @@ def test_while_slack_cannot_be_read_nothing_is_given_up(office: Office) -> None:
     assert card(office.bo).verbs == ["added"]
 
 
-def test_many_cards_are_read_a_few_at_a_time_and_the_oldest_first(office: Office) -> None:
-    for number in range(1, 5):
+def test_many_cards_are_read_a_few_at_a_time_and_what_is_promised_soonest_first(office: Office) -> None:
+    for number in range(1, 9):
         office.asks(office.ana, f"it Laptop number {number} won't start")
     goes_deaf(office)
-    for number in range(1, 5):
+    for number in range(1, 9):
         office.ana.writes(f"It is number {number}.", thread=own_card(office.ana, f"R-{number}"))
 
     listens(office)
 
-    assert [bool(card(office.bo, f"R-{number}").verbs) for number in range(1, 5)] == [True, True, False, False]
+    heard = [bool(card(office.bo, f"R-{number}").verbs) for number in range(1, 9)]
+    assert heard == [True] * 5 + [False] * 3
     office.moves_to(office.now() + timedelta(seconds=10))
-    assert [bool(card(office.bo, f"R-{number}").verbs) for number in range(1, 5)] == [True] * 4
+    assert all(card(office.bo, f"R-{number}").verbs for number in range(1, 9))
+
+
+@pytest.mark.both_databases("when something last happened is asked of the database")
+def test_where_slack_says_that_somebody_wrote_is_read_before_what_is_promised_sooner(office: Office) -> None:
+    starts(office)
+    for number in range(1, 9):
+        office.asks(office.ana, f"it Laptop number {number} won't start")
+    goes_deaf(office)
+    for _tick in range(3):
+        office.moves_to(office.now() + timedelta(seconds=10))
+    office.moves_to(tuesday_at(10))
+    office.bo.writes("Does it beep?", thread=card(office.bo, "R-8"))
+
+    listens(office)
+
+    assert own_card(office.ana, "R-8").verbs == ["replied"]
+    with office.db.reading() as session:
+        look = missed.progress(session)
+    assert look is not None
+    assert (look.cards, look.left) == (16, 7), "five were read, and below four nothing can be"
+    assert b"handoff_missed_left 7.0" in metrics.exposition(office.bot)
+    (finding,) = company_health.missed_words(office.bot)
+    assert finding.what.startswith("Below 7 of 16 cards")
+    for _tick in range(3):
+        office.moves_to(office.now() + timedelta(seconds=10))
+    with office.db.reading() as session:
+        assert missed.progress(session) is None
+    assert list(company_health.missed_words(office.bot)) == []
+
+
+def test_below_what_nobody_wrote_and_nobody_heard_anything_slack_is_not_asked(office: Office) -> None:
+    for number in range(1, 4):
+        office.asks(office.ana, f"it Laptop number {number} won't start")
+    goes_deaf(office)
+    office.sandbox.faults.losses = 0
+    office.moves_to(friday_at(15))
+    goes_deaf(office)
+    office.moves_to(friday_at(16))
+    office.bo.writes("Does it beep?", thread=card(office.bo, "R-2"))
+    before = reads(office)
+
+    listens(office)
+
+    assert own_card(office.ana, "R-2").verbs == ["replied"]
+    assert reads(office) - before < 6
+
+
+def test_words_below_a_card_that_the_request_left_behind_are_followed(office: Office) -> None:
+    starts(office)
+    office.moves_to(tuesday_at(9, 5))
+    office.asks(office.ana, LAPTOP)
+    left = card(office.bo)
+    said = office.bo.writes("Does it beep?", thread=left)
+    office.settles()
+    there = office.department("people").id
+    moves.move(office.bot, 1, office.bo.id, "It is theirs", department_id=there, idempotency_key="the move")
+    office.settles()
+    goes_deaf(office)
+    office.bo.edits(said, "Does it smell?")
+    office.bo.writes("And another thing.", thread=left)
+
+    listens(office)
+
+    assert own_card(office.ana).tells("replied", "Bo Berg", "Does it smell?")
+    assert not own_card(office.ana).tells("replied", "Bo Berg", "And another thing.")
 
 
 def test_an_admin_is_told_that_slack_drops_events_once_an_hour_and_the_words_are_read(office: Office) -> None:
