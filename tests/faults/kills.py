@@ -24,6 +24,7 @@ import storage.outbox_claims
 from bot.departments import exchange
 from bot.pulses import sweep
 from bot.requests import recomputation
+from handlers.web import WebApp
 from storage.database import Database
 
 CLAIM = "claim"
@@ -41,7 +42,10 @@ MIGRATION = "migration"
 APPLY = "apply"
 """Between two statements of applying a departments file, or of computing anew what it changed."""
 
-LABELS = (CLAIM, POST, NOTE, COMMIT, CLOSE, MIGRATION, APPLY)
+WEB = "web"
+"""In the middle of a request over HTTP: it was read, or what it asks for is kept and nobody was answered yet."""
+
+LABELS = (CLAIM, POST, NOTE, COMMIT, CLOSE, MIGRATION, APPLY, WEB)
 
 
 @dataclass
@@ -69,6 +73,7 @@ def arm(kill: Kill) -> None:
         CLOSE: _closes,
         MIGRATION: _migrates,
         APPLY: _applies,
+        WEB: _answers,
     }[kill.label](kill)
 
 
@@ -135,6 +140,19 @@ def _applies(kill: Kill) -> None:
     inside = _inside(exchange, "apply")
     _at_statements(kill, APPLY, inside)
     _at_statements(kill, APPLY, _inside(recomputation, "apply"))
+
+
+def _answers(kill: Kill) -> None:
+    answer = WebApp._slack
+
+    @wraps(answer)
+    def answering(app: WebApp, environ: Any) -> Any:
+        kill.reach(WEB)
+        answered = answer(app, environ)
+        kill.reach(WEB)
+        return answered
+
+    _replace(WebApp, "_slack", answering)
 
 
 @dataclass

@@ -8,12 +8,12 @@ from datetime import timedelta
 from random import Random
 
 from bot.sandbox import Sandbox
-from tests.faults.kills import APPLY, CLAIM, CLOSE, COMMIT, LABELS, MIGRATION, NOTE, POST
+from tests.faults.kills import APPLY, CLAIM, CLOSE, COMMIT, LABELS, MIGRATION, NOTE, POST, WEB
 
 DATABASES = ("sqlite", "postgres")
 
 # How late at most a label is reached for the last time in a usual run.
-_REACHED = {CLAIM: 25, POST: 12, NOTE: 12, COMMIT: 60, CLOSE: 40, MIGRATION: 150, APPLY: 60}
+_REACHED = {CLAIM: 25, POST: 12, NOTE: 12, COMMIT: 60, CLOSE: 40, MIGRATION: 150, APPLY: 60, WEB: 40}
 
 _CALLS = ("chat.postMessage", "chat.postMessage", "chat.update", "conversations.replies")
 # Longer than a call has patience.
@@ -124,7 +124,7 @@ class Plan:
             nths,
             with_pulse,
             tuple(_steps(rng, label, with_pulse=with_pulse)),
-            tuple(rng.choices(sorted(MISBEHAVIOUR), k=4)),
+            tuple(rng.choices(_ways(label), k=4)),
         )
 
 
@@ -138,7 +138,7 @@ def _steps(rng: Random, label: str, *, with_pulse: bool) -> list[Step]:
     # Nobody does anything about the last one, so there is something to be reminded of.
     verbs.append("ask")
     # Two to four of the ten ways, spread over the steps.
-    ways = rng.sample(sorted(MISBEHAVIOUR), k=rng.randint(2, 4))
+    ways = rng.sample(_ways(label), k=rng.randint(2, 4))
     at = dict(zip(rng.sample(range(len(verbs)), k=len(ways)), ways, strict=True))
     return [
         Step(
@@ -150,6 +150,11 @@ def _steps(rng: Random, label: str, *, with_pulse: bool) -> list[Step]:
         )
         for number, verb in enumerate(verbs)
     ]
+
+
+def _ways(label: str) -> list[str]:
+    """Over HTTP no line breaks, so that nobody would look for an event that Slack never told."""
+    return sorted(MISBEHAVIOUR.keys() - ({LOST_EVENTS} if label == WEB else set()))
 
 
 _VERBS = ("ask", "take", "reply", "write", "write", "resolve", "confirm", "reopen", "edit", "file", "settle")

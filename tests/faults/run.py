@@ -21,7 +21,7 @@ from bot.pulses import drafts, launch
 from bot.requests import recomputation
 from bot.sandbox import Sandbox
 from bot.sandbox.company import Colleague, Company
-from handlers.manifest import manifest
+from handlers.manifest import manifest, request_url
 from storage import files, outbox
 from storage import pulses as pulse_rows
 from storage.database import Database
@@ -33,7 +33,8 @@ from tests.databases import Templates
 from tests.faults import child
 from tests.faults.clock import SharedClock
 from tests.faults.counts import Counts, Scene, count
-from tests.faults.kills import APPLY, MIGRATION, Kill
+from tests.faults.kills import APPLY, MIGRATION, WEB, Kill
+from tests.faults.lines import Http, Line, Sockets
 from tests.faults.people import TITLE, People
 from tests.faults.plan import LOST_EVENTS, MISBEHAVIOUR, Plan, Step
 from tests.forks import FORKS
@@ -43,6 +44,7 @@ from tests.storage.earlier import begins_earlier
 
 CROWD = tuple(f"p{number}" for number in range(9))
 ADMINS, HR = ("UDANA000",), ("UHANA000",)
+_ADDRESS = request_url("https://handoff.example.com")
 SECRET = "a secret that nobody can guess, for tests"
 # With enough people for a group of a pulse.
 COMPANY = Company(
@@ -94,9 +96,11 @@ class Run:
     def __init__(self, plan: Plan, url: str, folder: Path) -> None:
         self.plan = plan
         self.clock = SharedClock.begin(FORKS)
-        self.sandbox = Sandbox(manifest(), now=self.clock.now)
+        over_http = plan.label == WEB
+        self.sandbox = Sandbox(manifest(_ADDRESS if over_http else None), now=self.clock.now)
         self.sandbox.start()
         COMPANY.furnish(self.sandbox)
+        self._line: Line = Http(self.sandbox) if over_http else Sockets(self.sandbox)
         self.settings = settings_for(
             self.sandbox, database_url=url, hr=HR, admins=ADMINS, keys=str(folder / "keys"), secret=SECRET
         )
@@ -219,13 +223,12 @@ class Run:
     def _starts(self) -> None:
         """Start Handoff, again and again until it runs: it may be told to die while it starts."""
         while self._process is None or not self._process.is_alive():
-            before = self.sandbox.sockets.opened
+            is_open = self._line.opening()
             kill = self._kills.pop(0) if self._kills else None
-            self._process = self._begin(["run"], kill)
+            self._process = self._begin(self._line.run, kill)
             until = monotonic() + FOR_OTHERS
-            while self._process.is_alive() and self.sandbox.sockets.opened == before:
+            while self._process.is_alive() and not is_open():
                 assert monotonic() < until, f"Handoff does not start:\n{self._said()}"
-                self.sandbox.sockets.wait_for_opened(before + 1, timeout=_LOOKS_EVERY)
             if not self._process.is_alive():
                 self._died(self._process)
 
@@ -254,7 +257,6 @@ class Run:
         settings = self.settings
         environ = {
             "SLACK_BOT_TOKEN": settings.bot_token,
-            "SLACK_APP_TOKEN": settings.app_token,
             "SLACK_API_URL": settings.api_url,
             "DATABASE_URL": settings.database_url,
             "HANDOFF_ADMINS": ",".join(settings.admins),
@@ -262,6 +264,7 @@ class Run:
             "HANDOFF_KEYS": settings.keys,
             "HANDOFF_SECRET": settings.secret,
             "HANDOFF_LOG_LEVEL": "info",
+            **self._line.environ,
         }
         process = FORKS.Process(target=child.begin, args=(arguments, environ, self.clock, self.log, kill))
         process.start()

@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 
 from tests.databases import Templates
-from tests.faults.kills import APPLY, CLAIM, CLOSE, COMMIT, LABELS, MIGRATION, NOTE, POST
+from tests.faults.kills import APPLY, CLAIM, CLOSE, COMMIT, LABELS, MIGRATION, NOTE, POST, WEB
 from tests.faults.plan import DATABASES, MISBEHAVIOUR, Plan
 from tests.faults.run import play
 
 # Of these the first are played by `make test`, the others where everything is tested.
 _SHORT = 2
-_RUNS = ((9, NOTE), (10, COMMIT), (0, CLAIM), (8, POST), (11, CLOSE), (12, MIGRATION), (13, APPLY))
+_RUNS = ((9, NOTE), (10, COMMIT), (0, CLAIM), (8, POST), (11, CLOSE), (12, MIGRATION), (13, APPLY), (15, WEB))
 
 
 @pytest.mark.slow("starts Handoff again and again, in processes that are killed")
