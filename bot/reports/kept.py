@@ -43,7 +43,7 @@ def kept(
 
     A kept promise counts in the week in which it was kept. A broken one counts in the week in which it broke, whether
     it is finished or not, and stays broken whatever happens afterwards: a correction, a move, a new time, an end. One
-    that was kept after a new time, agreed before the old one broke, counts as decided and is told beside the kept.
+    that was kept after a new time, agreed before the promise broke, counts as decided and is told beside the kept.
     Closed because the requester did not answer is counted apart. What was called off in time, what is still open in
     time, and what nobody promised, does not count. As known today: a solution that is reopened is undecided again, and
     how many were reopened in these weeks is told beside.

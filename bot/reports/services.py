@@ -50,14 +50,15 @@ def services(
     names: Mapping[int, str],
     small: Collection[str] = (),
 ) -> Matrix:
-    """Who serves whom: for each customer department and each provider the number of requests, the solutions that were
-    kept of those decided, the working time within which half were solved, and the hours beyond the promise.
+    """Who serves whom: for each customer department and each department that it asked, the number of requests, the
+    solutions that were kept of those decided, the working time within which half were solved, and the hours beyond the
+    promise.
 
     The customer department is that of the requester when they asked. Fewer than five requests are not shown. Customer
     departments with fewer than five people, the `small` ones, are put together. Departments are ordered by
     (served - asked) / (served + asked), in working hours, so that what goes against the stream stands below the
-    diagonal (design structure matrix, Steward 1981). `names` are those of the providers, by which a customer department
-    is known as one of them.
+    diagonal (design structure matrix, Steward 1981). `names` are those of the departments that
+    serve, by which a customer department is known as one of them.
     """
     found: dict[tuple[str, int], list[ClockFact]] = defaultdict(list)
     hours: Counter[tuple[str, int]] = Counter()
