@@ -187,6 +187,33 @@ class NotAnAdmin(Refused):
 
 
 @dataclass(eq=False)
+class MayNotReadReports(Refused):
+    """Reports are for colleagues: people from other workspaces and bots read none."""
+
+
+@dataclass(eq=False)
+class NotShown(Refused):
+    """So few serve there that its figures would be about somebody. Its own people read them all."""
+
+    department: str
+    needed: int
+    lead_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class NoSuchReport(Refused):
+    """There is none of that department, or it is not for this person; they are not told which."""
+
+
+@dataclass(eq=False)
+class NoSuchWindow(Refused):
+    """No weeks are called that, or none of them is over. `examples` are words that are known."""
+
+    written: str
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class NotHR(Refused):
     """Only the people in HANDOFF_HR may do this. `hr_ids` are they; empty when nobody was named yet."""
 

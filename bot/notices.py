@@ -266,6 +266,18 @@ class InstallationBack(_ToPerson):
 
 
 @dataclass(frozen=True)
+class DepartmentReportMessage(_ToPerson):
+    """Show somebody the report of a department that they asked for. `first_day` is the Monday of its first week;
+    department 0 are the small ones together.
+    """
+
+    name = "department-report"
+    department_id: int
+    first_day: str
+    weeks: int
+
+
+@dataclass(frozen=True)
 class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 

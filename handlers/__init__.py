@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot import Bot
-from handlers import departments, errors, home, installation, menus, people, pulses, reminders, whatif
+from handlers import departments, errors, home, installation, menus, people, pulses, reminders, reports, whatif
 from handlers.call_counter import CallCounter
 from handlers.dispatch import TracedApp
 from handlers.requests import (
@@ -51,7 +51,19 @@ def build_app(bot: Bot, client: WebClient) -> App:
     missed.register(app)
     of_requests = (command, record, buttons, dialogs, moves, proposals, ratings, explanation)
     talk = (edits, conversation, unaddressed)
-    for listeners in (*of_requests, *talk, reminders, departments, installation, people, home, whatif, pulses, menus):
+    for listeners in (
+        *of_requests,
+        *talk,
+        reports,
+        reminders,
+        departments,
+        installation,
+        people,
+        home,
+        whatif,
+        pulses,
+        menus,
+    ):
         listeners.register(app)
     app.action(re.compile(".*"))(retired)
     app.event(re.compile(".*"))(passed_over)

@@ -121,7 +121,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 {
                     "command": COMMAND,
                     "description": "Ask another department for something",
-                    "usage_hint": "[department] [what you need] | mine | R-12 | help",
+                    "usage_hint": "[department] [what you need] | mine | R-12 | report [department] | help",
                     "should_escape": False,
                     **({} if url is None else {"url": url}),
                 },

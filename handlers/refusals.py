@@ -15,17 +15,21 @@ from bot.errors import (
     MayNotAsk,
     MayNotCancel,
     MayNotPropose,
+    MayNotReadReports,
     MayNotReopen,
     MembersNotReadYet,
     NoAnswerOwed,
     NoLongerKept,
     NoMoreNewTimes,
     NoSuchDepartment,
+    NoSuchReport,
     NoSuchRequest,
+    NoSuchWindow,
     NotAhead,
     NotAMember,
     NotAnAdmin,
     NotNow,
+    NotShown,
     NotTheRequester,
     NotYourReminder,
     Refused,
@@ -189,6 +193,33 @@ def _not_your_reminder(error: NotYourReminder) -> str:
     return f"This reminder was sent to <@{error.person_id}>, and only they can snooze it."
 
 
+def _may_not_read_reports(_error: MayNotReadReports) -> str:
+    return "Reports are for colleagues in this company."
+
+
+def _not_shown(error: NotShown) -> str:
+    return (
+        f"Figures of *{escape(error.department)}* are not shown outside of it: fewer than {error.needed} people served "
+        f"there in the last 13 weeks, and small departments are shown together only. Its members and "
+        f"{_leads(error.department, error.lead_ids)} can read them."
+    )
+
+
+def _no_such_report(_error: NoSuchReport) -> str:
+    return (
+        "There is no such report that you can see. All of it is shown to a department's members and leads, and to "
+        "other colleagues what is about five people or more."
+    )
+
+
+def _no_such_window(error: NoSuchWindow) -> str:
+    examples = ", ".join(f"`{one}`" for one in error.examples)
+    return (
+        f"I know no weeks called “{escape(error.written)}” that are over. "
+        f"Please write one of these behind the department: {examples}."
+    )
+
+
 def _not_an_admin(error: NotAnAdmin) -> str:
     admins = ", ".join(f"<@{admin}>" for admin in error.admin_ids) or "none is named yet, in HANDOFF_ADMINS"
     return f"Only admins of Handoff can try other standards ({admins})."
@@ -223,6 +254,10 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     MayNotAsk: _may_not_ask,
     NotYourReminder: _not_your_reminder,
     NotAnAdmin: _not_an_admin,
+    MayNotReadReports: _may_not_read_reports,
+    NotShown: _not_shown,
+    NoSuchReport: _no_such_report,
+    NoSuchWindow: _no_such_window,
     **OF_PULSES,
 }
 """Every refusal has words: those of pulses are at home with their views."""

@@ -59,6 +59,7 @@ PLACES = {
     "docs/settings.md:Settings": 1,
     "docs/processes.md:In containers": 1,
     "handlers/manifest.py:manifest": 1,
+    "handlers/refusals.py:_not_shown": 1,
     "handlers/views/pulses/anonymity.py:AGREEMENT": 1,
     "handlers/views/pulses/anonymity.py:CALLED_OFF": 1,
     "handlers/views/pulses/anonymity.py:DELETION": 1,

@@ -13,6 +13,7 @@ class Subcommand(StrEnum):
 
     HELP = "help"
     MINE = "mine"
+    REPORT = "report"
 
 
 def subcommand(text: str) -> Subcommand | int | None:

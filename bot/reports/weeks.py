@@ -38,8 +38,12 @@ def whole_weeks(calendar: Calendar, at: datetime, count: int) -> tuple[Week, ...
     Weeks begin on Monday at midnight in the zone that the calendar has on that Monday, so that one with a clock change
     has an hour more or less, and the last of a year may reach into the next.
     """
-    monday = _monday(date_of(calendar, at))
-    return tuple(_week(calendar, monday - _WEEK * back) for back in range(count, 0, -1))
+    return weeks_from(calendar, _monday(date_of(calendar, at)) - _WEEK * count, count)
+
+
+def weeks_from(calendar: Calendar, monday: date, count: int) -> tuple[Week, ...]:
+    """Return so many weeks from that Monday on."""
+    return tuple(_week(calendar, monday + _WEEK * number) for number in range(count))
 
 
 def weeks_since(calendar: Calendar, since: datetime, at: datetime) -> tuple[Week, ...]:

@@ -10,7 +10,7 @@ from bot.errors import NoSuchRequest
 from bot.people import people
 from bot.requests import proposals
 from bot.requests.rules import INSIDE
-from bot.requests.sight import may_see
+from bot.requests.sight import may_see, seen_by
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
 from storage import cards as card_rows
@@ -63,6 +63,16 @@ def for_reader(bot: Bot, request_id: int, reader_id: str) -> RequestSnapshot:
         if request is None or not may_see(session, request, reader_id):
             raise NoSuchRequest(request_id)
         return snapshot_of(session, request, bot.now())
+
+
+def newest_seen(bot: Bot, request_ids: Collection[int], reader_id: str, most: int) -> tuple[list[RequestSnapshot], int]:
+    """Return those of the requests that this person may see, the newest first, so many at most, and how many there
+    are in all.
+    """
+    with bot.db.reading() as session:
+        found = seen_by(session, request_rows.by_ids(session, request_ids), reader_id)
+        newest = sorted(found, key=lambda one: -one.id)[:most]
+        return snapshots_of(session, newest, bot.now()), len(found)
 
 
 def for_verb(bot: Bot, request_id: int, reader_id: str, verb: str) -> RequestSnapshot:

@@ -20,6 +20,7 @@ from bot.notices import (
     DepartmentCard,
     DepartmentLine,
     DepartmentLineRedraw,
+    DepartmentReportMessage,
     DigestMessage,
     DigestRedraw,
     EventsDropped,
@@ -61,6 +62,7 @@ from handlers.delivery.cards import DEPARTMENT, REQUESTER, CardPost
 from handlers.delivery.direct import DirectMessages
 from handlers.delivery.posting import Edit, Place, Posting
 from handlers.delivery.pulses import PulsePost
+from handlers.delivery.reports import ReportPost
 from handlers.views import reminders as reminder_views
 from handlers.views import undelivered as undelivered_views
 from handlers.views.departments import channel_shared, channel_unreachable
@@ -83,6 +85,7 @@ class Postman:
         self._posting = Posting(client, self._direct.of)
         self._cards = CardPost(bot, client, self._posting, self._direct.of)
         post = PulsePost(bot, client, self._posting, self._direct.of)
+        reports = ReportPost(bot, client, self._posting)
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
             RequesterCard: self._requester_card,
@@ -106,6 +109,7 @@ class Postman:
             DeliveryTrouble: self._delivery_trouble,
             EventsDropped: self._events_dropped,
             InstallationBack: self._installation_back,
+            DepartmentReportMessage: reports.department,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,
             PulseCalledOff: post.call_off,

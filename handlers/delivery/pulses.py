@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -33,7 +32,7 @@ from bot.pulses import results as pulse_results
 from bot.pulses import trouble as pulse_trouble
 from bot.pulses.queries import Invitation
 from handlers import slack
-from handlers.delivery import places
+from handlers.delivery import charts, places
 from handlers.delivery.posting import Edit, Posting
 from handlers.views.blocks import escape
 from handlers.views.pulses import actions as pulse_actions
@@ -41,14 +40,6 @@ from handlers.views.pulses import held_up, invitations, series, trouble
 from handlers.views.pulses import results as result_views
 
 log = logging.getLogger("handoff.postman")
-
-_UNKNOWN_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
-
-
-class Draw(Protocol):
-    """Draws something in Slack, with charts or without."""
-
-    def __call__(self, *, with_charts: bool) -> None: ...
 
 
 class PulsePost:
@@ -124,7 +115,7 @@ class PulsePost:
             self._posting.post(channel_id, drawn, thread_ts=ts)
 
         try:
-            _with_charts(draw)
+            charts.draw(draw)
         except SlackApiError as error:
             if slack.code(error) not in slack.GONE_MESSAGE:
                 raise
@@ -189,7 +180,7 @@ class PulsePost:
                 replies = result_views.replies(found) if in_channel else 0
                 places.keep(lambda: pulse_results.save_post(self._bot, found.survey_id, place, where, ts, replies))
 
-        _with_charts(draw)
+        charts.draw(draw)
 
     def _tell(self, person_id: str, text: str, blocks: Sequence[Block]) -> None:
         self._posting.post(self._direct(person_id), places.message(text, blocks))
@@ -197,13 +188,3 @@ class PulsePost:
     def _zone(self, person_id: str) -> str:
         person = people.get(self._bot, person_id)
         return "UTC" if person is None else person.zone
-
-
-def _with_charts(draw: Draw) -> None:
-    """A workspace that does not have charts yet gets the same in lines."""
-    try:
-        draw(with_charts=True)
-    except SlackApiError as error:
-        if slack.code(error) not in _UNKNOWN_BLOCKS:
-            raise
-        draw(with_charts=False)

@@ -23,6 +23,7 @@ from bot.requests.opening import DETAILS_LIMIT
 from bot.standards import Urgency
 from bot.text import is_blank
 from handlers import markup, slack, windows
+from handlers.reports import command as reports
 from handlers.requests import parsing, record
 from handlers.views import home as home_views
 from handlers.views.requests import command as said
@@ -63,6 +64,8 @@ def command(ack: Ack, command: dict[str, Any], context: BoltContext, client: Web
         case int() as number:
             record.show(bot, client, command, number, person_id)
             ack()
+        case Subcommand.REPORT:
+            ack(**reports.answer(bot, person_id, ""))
         case None if text:
             ack(**_ask(bot, client, text, command, person_id))
         case None:
@@ -258,6 +261,9 @@ def _ask(bot: Bot, client: WebClient, text: str, command: dict[str, Any], person
     """What is said about what stands behind `/request`; nothing when a form opens that takes all of it."""
     known = naming.names(bot)
     meant = naming.meant(known, text)
+    asked = reports.words_behind(text, meant)
+    if asked is not None:
+        return reports.answer(bot, person_id, asked)
     if meant.subcommand is Subcommand.HELP and not meant.perhaps:
         return said.help_text(known)
     elif meant.subcommand is Subcommand.MINE and not meant.perhaps:

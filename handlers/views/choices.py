@@ -41,6 +41,24 @@ class MenuEntry:
 
 
 @dataclass(frozen=True)
+class ReportChoice:
+    """A report that was made: of which department, and of which weeks, from a Monday on."""
+
+    department_id: str
+    first_day: str
+    weeks: str
+
+    @classmethod
+    def parse(cls, value: str) -> ReportChoice:
+        department_id, _, rest = value.partition(" ")
+        first_day, _, weeks = rest.partition(" ")
+        return cls(department_id, first_day, weeks)
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.first_day} {self.weeks}"
+
+
+@dataclass(frozen=True)
 class CommentsPage:
     """A page of the comments on a pulse, counted from 0."""
 

@@ -68,7 +68,7 @@ def listing(title: str, found: Listing, *, for_department: bool = False) -> View
     """All rows of a list, in a window. Slack shows a hundred blocks; what is beyond is counted."""
     if not found:
         return View(type="modal", title=title[:24], close="Close", blocks=[section("There is nothing here any more.")])
-    blocks: list[Block] = [_opening_row(row, for_department=for_department) for row in found.rows[: MOST_BLOCKS - 1]]
+    blocks: list[Block] = [opening_row(row, for_department=for_department) for row in found.rows[: MOST_BLOCKS - 1]]
     while weight(blocks) > MOST_BYTES:
         blocks = blocks[: len(blocks) * 3 // 4]
     if found.total > len(blocks):
@@ -174,7 +174,7 @@ def _row(snapshot: RequestSnapshot, *, for_department: bool) -> list[Block]:
     return [block, *_asked_for_time(snapshot, snapshot.proposal)]
 
 
-def _opening_row(snapshot: RequestSnapshot, *, for_department: bool) -> Block:
+def opening_row(snapshot: RequestSnapshot, *, for_department: bool) -> Block:
     """A row of a list, in which each can be opened."""
     row = section(_row_text(snapshot, for_department=for_department))
     row.accessory = button("Open", READ_ROW, snapshot.request.id)

@@ -53,6 +53,7 @@ from tests.handlers.examples import (
 )
 from tests.handlers.pulse_surfaces import every_pulse_surface
 from tests.handlers.reading import Surface, a_message, a_reply, a_view
+from tests.handlers.report_surfaces import every_report_surface
 from tests.moments import friday_at, paris, tuesday_at, wednesday_at
 
 # On time, soon, late; and on a Sunday, when nobody is there.
@@ -92,6 +93,7 @@ def every_surface(texts: Texts) -> Iterator[Surface]:
     yield from computations.explanations(texts)
     yield from computations.tries(texts)
     yield from every_pulse_surface(texts)
+    yield from every_report_surface(texts)
 
 
 def _cards(texts: Texts) -> Iterator[Surface]:

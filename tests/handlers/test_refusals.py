@@ -21,6 +21,7 @@ from bot.errors import (
     MayNotGoOut,
     MayNotPromise,
     MayNotPropose,
+    MayNotReadReports,
     MayNotReopen,
     MembersNotReadYet,
     NeverLowered,
@@ -30,13 +31,16 @@ from bot.errors import (
     NoMoreNewTimes,
     NoSuchDepartment,
     NoSuchPulse,
+    NoSuchReport,
     NoSuchRequest,
+    NoSuchWindow,
     NotAhead,
     NotAMember,
     NotAnAdmin,
     NotHR,
     NotNow,
     NotPublished,
+    NotShown,
     NotTheOwner,
     NotTheRequester,
     NotYourReminder,
@@ -120,6 +124,19 @@ REFUSALS = {
     NotAhead("IT", wednesday_at(9), "Europe/Paris"): (
         "IT is closed and opens <!date^1772611200^{date_long_pretty} at {time}|Wed 4 Mar, 09:00 CET>. "
         "Please choose a time after that."
+    ),
+    MayNotReadReports(): "Reports are for colleagues in this company.",
+    NotShown("IT", 5, ["UDANA000"]): (
+        "Figures of *IT* are not shown outside of it: fewer than 5 people served there in the last 13 weeks, and small "
+        "departments are shown together only. Its members and a lead of *IT* (<@UDANA000>) can read them."
+    ),
+    NoSuchReport(): (
+        "There is no such report that you can see. All of it is shown to a department's members and leads, and to "
+        "other colleagues what is about five people or more."
+    ),
+    NoSuchWindow("last month", ["4w", "2026-Q3"]): (
+        "I know no weeks called “last month” that are over. Please write one of these behind the department: `4w`, "
+        "`2026-Q3`."
     ),
     YourOwnTime(12, "IT"): "You proposed that time for R-12. Somebody else in *IT* can agree to it.",
     AlreadySettled(12, "agreed"): "The new time for R-12 is agreed already. The card shows what is promised.",

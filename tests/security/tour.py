@@ -39,6 +39,7 @@ def goes_round(office: Office) -> Recorder:
     _sees_everything(office, recorder)
     _requests_are_opened(office, recorder)
     _pulses_are_opened(office, recorder)
+    _reports_are_read(office, recorder)
     _things_happen(office)
     _slack_changes(office, recorder)
     _older_messages(office, recorder)
@@ -232,6 +233,24 @@ def _things_happen(office: Office) -> None:
         office.sandbox.workspace.tell({"type": event, "team_ids": ["TOTHER00"]})
     office.sandbox.settle()
     office.settles()
+
+
+def _reports_are_read(office: Office, recorder: Recorder) -> None:
+    """A lead asks for a report, and opens all that is behind it."""
+    dana, ana = office.dana, office.ana
+    dana.types("/request report it", in_="general")
+    office.settles()
+    report = dana.message("Report: IT", in_="dm")
+    recorder.looks_at(dana)
+    for label in ("How is this counted?", "Show the requests"):
+        dana.clicks(label, on=report)
+        recorder.looks_at(dana)
+        if label == "Show the requests":
+            assert dana.modal is not None
+            dana.chooses(dana.modal.options("Choose a figure")[0], in_="Choose a figure")
+        dana.closes()
+    ana.types("/request report fin", in_="general")
+    recorder.looks_at(ana)
 
 
 def _slack_changes(office: Office, recorder: Recorder) -> None:

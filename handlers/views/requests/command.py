@@ -42,6 +42,7 @@ def help_text(departments: Sequence[Named]) -> dict[str, Any]:
             "• `/request it` opens the form for that department\n"
             "• `/request mine` lists what you asked for\n"
             "• `/request R-12` shows one request, with all that was said and what you can do\n"
+            "• `/request report` shows how your department keeps its promises, `/request report it 4w` another's\n"
             "• `/request help` shows this\n"
             "• or write me a message, or mention me where I am: I ask you who should get it"
         ),
