@@ -1,8 +1,8 @@
-"""Which tests run where: everything that speaks SQL on both databases; of the journeys, on PostgreSQL a part.
+"""Which tests run where: what is about queries and about many at once on both databases; of the rest a part.
 
-A journey says the same on both databases nearly always: all of them run on SQLite, and on PostgreSQL those whose
-subject is the database, concurrency or time (`@pytest.mark.both_databases("why")`) and a fifth of the others. Which
-fifth is drawn by the hash of the commit, so that every commit tries another one and each is tried soon.
+Use cases and journeys say the same on both databases nearly always: all of them run on SQLite, and on PostgreSQL those
+whose subject is the database, concurrency or time (`@pytest.mark.both_databases("why")`) and a fifth of the others.
+Which fifth is drawn by the hash of the commit, so that every commit tries another one and each is tried soon.
 `--everything` runs all of them, and what is slow in its long form.
 
 Coverage takes nearly as long again as what it watches. Of the journeys it watches a fifth on SQLite, drawn likewise,
@@ -18,10 +18,14 @@ from zlib import crc32
 import pytest
 from hypothesis import settings
 
-_JOURNEYS = Path(__file__).parent / "journeys"
+_TESTS = Path(__file__).parent
+_JOURNEYS = _TESTS / "journeys"
+# Use cases and what leads to them. Queries, races, faults and pulses that are attacked are tried on both databases.
+_DRAWN = {_JOURNEYS, _TESTS / "bot", _TESTS / "handlers"}
 _ONE_IN = 5
 # Examples of a property, where a test does not say; Hypothesis has a hundred.
 _MANY = 500
+_NAMES = tuple(f"tests/{folder.name}/" for folder in _DRAWN)
 # Whoever plays here runs for long, and through lines that all the others run through.
 _UNWATCHED = {"anonymity", "browser", "races"}
 # Markers that have to say why they are there.
@@ -63,15 +67,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and report.nodeid.startswith("tests/journeys/") and "postgres" in report.keywords:
+    if report.when == "call" and report.nodeid.startswith(_NAMES) and "postgres" in report.keywords:
         _played.add(report.nodeid)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if _played and not config.option.everything:
         terminalreporter.write_line(
-            f"{len(_played)} journeys ran on PostgreSQL too: those that are marked and one in {_ONE_IN} of the rest. "
-            f"The same ones again: .venv/bin/pytest tests/journeys --lot {config.option.lot}"
+            f"{len(_played)} use cases and journeys ran on PostgreSQL too: those that are marked and one in {_ONE_IN} "
+            f"of the rest. The same ones again: .venv/bin/pytest tests --lot {config.option.lot}"
         )
 
 
@@ -94,10 +98,15 @@ def _is_watched(item: pytest.Item, config: pytest.Config) -> bool:
 
 
 def _is_chosen(item: pytest.Item, lot: str) -> bool:
-    is_on_postgres = item.get_closest_marker("postgres") is not None
-    if not is_on_postgres or _JOURNEYS not in item.path.parents:
+    if not _is_repeated(item) or _DRAWN.isdisjoint(item.path.parents):
         return True
     return item.get_closest_marker("both_databases") is not None or _is_drawn(item, lot)
+
+
+def _is_repeated(item: pytest.Item) -> bool:
+    """Whether it is on PostgreSQL what has run on SQLite."""
+    call = getattr(item, "callspec", None)
+    return call is not None and call.params.get("templates") == "postgres"
 
 
 def _is_drawn(item: pytest.Item, lot: str) -> bool:

@@ -21,6 +21,8 @@ from tests.bench.filling import fill
 from tests.company import example
 from tests.storage.earlier import begin_with
 
+pytestmark = pytest.mark.both_databases("each is backed up its own way")
+
 
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:

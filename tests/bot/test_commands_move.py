@@ -20,6 +20,8 @@ from tests.bench.filling import fill
 from tests.company import example
 from tests.storage.earlier import begin_with
 
+pytestmark = pytest.mark.both_databases("rows move from one to the other")
+
 SOURCE = "sqlite:///handoff.db"
 
 

@@ -24,7 +24,10 @@ from tests.logged import logging_to_a_string
 from tests.patience import FOR_OTHERS
 from tests.statements import statements
 
-pytestmark = pytest.mark.begins_with(fill=moves_into)
+pytestmark = [
+    pytest.mark.begins_with(fill=moves_into),
+    pytest.mark.both_databases("processes hear of each other through it"),
+]
 
 
 @pytest.fixture

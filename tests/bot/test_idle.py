@@ -19,6 +19,8 @@ from tests.bot.pulse_company import Company, company_on
 from tests.patience import FOR_OTHERS
 from tests.statements import commits, transactions
 
+pytestmark = pytest.mark.both_databases("each notes otherwise what was written")
+
 
 @pytest.fixture
 def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) -> Company:

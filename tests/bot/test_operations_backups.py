@@ -18,6 +18,8 @@ from storage.backups import NotABackup, NotWritten
 from storage.database import Database
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases("each is backed up its own way")
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.tables import Department
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, moves_into
 
-pytestmark = pytest.mark.begins_with(fill=moves_into)
+pytestmark = [pytest.mark.begins_with(fill=moves_into), pytest.mark.both_databases("each has settings of its own")]
 
 
 def found(company: Company, **settings: Any) -> str:

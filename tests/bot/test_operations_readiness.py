@@ -16,6 +16,8 @@ from bot.settings import Settings
 from storage import pulses as pulse_rows
 from storage.database import Database
 
+pytestmark = pytest.mark.both_databases("each fails its own way")
+
 
 def test_all_is_well(bot: Bot) -> None:
     assert Readiness(bot, lambda: None)() == {"database": None, "schema": None, "slack": None, "keys": None}

@@ -11,6 +11,8 @@ from bot import Bot
 from bot.people import directory
 from bot.people.directory import Reading
 
+pytestmark = pytest.mark.both_databases("processes go on with what others began")
+
 
 def read_all(bot: Bot) -> None:
     assert directory.claim(bot) is not None

@@ -19,6 +19,8 @@ from tests.bot.pulse_company import HANA, Company
 from tests.bot.test_pulses_keys import no_room_left
 from tests.snapshots import snapshot
 
+pytestmark = pytest.mark.both_databases("envelopes are changed behind its back")
+
 TEN = [f"p{number}" for number in range(10)]
 PEOPLE = [f"UP{number}" for number in range(10)]
 

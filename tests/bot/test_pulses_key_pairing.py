@@ -24,7 +24,7 @@ from bot.settings import Settings
 from storage import pulses as rows
 from tests.bot.pulse_company import HANA, Company, composed, moves_into
 
-pytestmark = pytest.mark.begins_with(fill=moves_into)
+pytestmark = [pytest.mark.begins_with(fill=moves_into), pytest.mark.both_databases("processes agree through it")]
 
 TEN = [f"p{number}" for number in range(10)]
 HALF_AN_HOUR = timedelta(minutes=30)

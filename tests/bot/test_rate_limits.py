@@ -16,6 +16,8 @@ from bot.rate_limits import PACES, Pace
 from storage.database import Database
 from tests.moments import TUESDAY_AT_NINE as AT
 
+pytestmark = pytest.mark.both_databases("processes share a pace through it")
+
 EDIT = "chat.update"
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 

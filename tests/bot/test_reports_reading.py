@@ -26,7 +26,10 @@ from tests.bot.company import ANA, BO, CEM, Company, moves_into
 from tests.bot.slow_clock import PARIS_HOURS
 from tests.moments import monday_at, paris, tuesday_at, wednesday_at
 
-pytestmark = pytest.mark.begins_with(fill=moves_into)
+pytestmark = [
+    pytest.mark.begins_with(fill=moves_into),
+    pytest.mark.both_databases("the figures are read with the SQL of each"),
+]
 
 NEXT_MONDAY = paris(9, 9)
 HOUR = timedelta(hours=1)

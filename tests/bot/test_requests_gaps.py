@@ -12,6 +12,8 @@ from bot import Bot
 from bot.missed import Missed
 from bot.requests import gaps, missed
 
+pytestmark = pytest.mark.both_databases("one of many processes does it")
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -13,7 +13,7 @@ from bot.requests.opening import NewRequest
 from tests.bot.company import ANA, DANA, Company, moves_into
 from tests.statements import commits, statements
 
-pytestmark = pytest.mark.begins_with(fill=moves_into)
+pytestmark = [pytest.mark.begins_with(fill=moves_into), pytest.mark.both_databases("how often each of them is asked")]
 
 
 @pytest.fixture

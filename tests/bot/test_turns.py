@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot, turns
 from bot.schedule import Tick, in_turns
 from bot.settings import Settings
 from storage.database import Database
+
+pytestmark = pytest.mark.both_databases("processes take turns through it")
 
 DAY = timedelta(days=1)
 

@@ -28,6 +28,8 @@ from tests.company import OFFICE, settings_for
 from tests.patience import FOR_OTHERS
 from tests.statements import commits
 
+pytestmark = pytest.mark.both_databases("processes share a pace through it")
+
 IT, PEOPLE, ANA = "CITHELP0", "CPEOPLE0", "DANA0000"
 
 
