@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from storage import parameters
 from storage.requests import UNFINISHED
-from storage.rows import by_key
+from storage.rows import by_key, detached
 from storage.tables import (
     Card,
     Digest,
@@ -39,9 +39,9 @@ _OF_REQUESTS = select(Card).where(parameters.among_requests(col(Card.request_id)
 
 
 def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, dict[str, Card]]:
-    """Where the cards of these requests stand, by audience."""
+    """Where the cards of these requests stand, by audience. To be looked at only."""
     found: dict[int, dict[str, Card]] = defaultdict(dict)
-    for card in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
+    for card in detached(session, _OF_REQUESTS, Card, **parameters.of_requests(request_ids)):
         found[card.request_id][card.audience] = card
     return found
 
@@ -141,8 +141,11 @@ _FORMER = (
 
 
 def former(session: Session, request_id: int, department_id: int) -> list[FormerCard]:
-    """Where cards of the request still stand in the channel of a department that it left, the oldest first."""
-    return list(session.exec(_FORMER, params={"request_id": request_id, "department_id": department_id}).all())
+    """Where cards of the request still stand in the channel of a department that it left, the oldest first.
+
+    To be looked at only.
+    """
+    return detached(session, _FORMER, FormerCard, request_id=request_id, department_id=department_id)
 
 
 _FORMER_AT = select(FormerCard).where(

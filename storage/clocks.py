@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import case, false, func, text, true
@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, or_, select, update
 
 from storage import parameters
 from storage.requests import UNFINISHED
-from storage.rows import by_key, put
+from storage.rows import by_key, detached, put
 from storage.tables import ClockCheckpoint, ClockRow, Department, Request
 
 RUNNING = text("clocks.state = 'running'")
@@ -25,7 +25,7 @@ _OF_REQUESTS = (
 
 
 def of_request(session: Session, request_id: int) -> list[ClockRow]:
-    """All clocks of a request, oldest cycle first."""
+    """All clocks of a request, oldest cycle first. To be looked at only."""
     return of_requests(session, [request_id]).get(request_id, [])
 
 
@@ -118,9 +118,18 @@ def get(session: Session, clock_id: int) -> ClockRow | None:
 
 
 def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockRow]]:
-    """The clocks of each request, the oldest cycle first."""
+    """The clocks of each request, the oldest cycle first. To be looked at only."""
+    return _by_request(detached(session, _OF_REQUESTS, ClockRow, **parameters.of_requests(request_ids)))
+
+
+def to_change(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockRow]]:
+    """The same, for whoever changes them: what they say at the end is kept."""
+    return _by_request(session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all())
+
+
+def _by_request(clocks: Iterable[ClockRow]) -> dict[int, list[ClockRow]]:
     found: dict[int, list[ClockRow]] = defaultdict(list)
-    for clock in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
+    for clock in clocks:
         found[clock.request_id].append(clock)
     return found
 

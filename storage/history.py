@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
-from storage.rows import by_key
+from storage.rows import by_key, detached
 from storage.tables import ClockCheckpoint, Entry
 
 
@@ -131,9 +131,12 @@ _LATEST_OF_REQUESTS = (
 def latest_of_requests(
     session: Session, request_ids: Collection[int], *groups: Sequence[str]
 ) -> list[dict[int, Entry]]:
-    """For each group of verbs: the latest line with one of them, of those requests whose history has one."""
+    """For each group of verbs: the latest line with one of them, of those requests whose history has one.
+
+    To be looked at only.
+    """
     verbs = [verb for group in groups for verb in group]
-    lines = session.exec(_LATEST_OF_REQUESTS, params={**parameters.of_requests(request_ids), "verbs": verbs}).all()
+    lines = detached(session, _LATEST_OF_REQUESTS, Entry, **parameters.of_requests(request_ids), verbs=verbs)
     return [{line.request_id: line for line in lines if line.verb in group} for group in groups]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from storage import parameters
+from storage.rows import detached
 from storage.tables import Holding
 
 _OF_REQUESTS = (
@@ -18,9 +19,9 @@ _OF_REQUESTS = (
 
 
 def of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[Holding]]:
-    """The ledger of each request: who had it, from the first moment on."""
+    """The ledger of each request: who had it, from the first moment on. To be looked at only."""
     found: dict[int, list[Holding]] = defaultdict(list)
-    for holding in session.exec(_OF_REQUESTS, params=parameters.of_requests(request_ids)).all():
+    for holding in detached(session, _OF_REQUESTS, Holding, **parameters.of_requests(request_ids)):
         found[holding.request_id].append(holding)
     return found
 

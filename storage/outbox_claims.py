@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import parameters
 from storage.outbox import RANKS, URGENT, WAITING
+from storage.rows import detached
 from storage.tables import OutboxRow
 from storage.types import UtcDateTime
 
@@ -79,7 +80,6 @@ def claim(
     row = next((row for row in found if row is not None), None)
     if row is None:
         return None
-    session.expunge(row)
     row.attempts += 1
     row.state = "leased"
     row.due_at = at + lease(row.attempts)
@@ -89,10 +89,10 @@ def claim(
 
 
 def _next_to_claim(session: Session, at: datetime, priority: int) -> OutboxRow | None:
-    row = session.exec(_to_claim(priority), params=moments(at)).first()
-    if row is None and (heads := _heads(session, at, priority)):
-        row = session.exec(_one_of_to_claim(priority), params={**moments(at), **heads}).first()
-    return row
+    found = detached(session, _to_claim(priority), OutboxRow, **moments(at))
+    if not found and (heads := _heads(session, at, priority)):
+        found = detached(session, _one_of_to_claim(priority), OutboxRow, **moments(at), **heads)
+    return found[0] if found else None
 
 
 @cache

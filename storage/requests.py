@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage import parameters
-from storage.rows import by_key, read
+from storage.rows import by_key, columns_of, read, side_by_side
 from storage.tables import ClockRow, Department, Entry, Holding, Person, Request, Role
 
 UNFINISHED = ("open", "taken", "waiting")
@@ -26,7 +26,8 @@ def get(session: Session, request_id: int) -> Request | None:
 
 
 _WITH_BOTH_SIDES = (
-    select(Request, Department, Person)
+    select_columns(*columns_of(Request, Department, Person))
+    .select_from(Request)
     .join(Department, col(Department.id) == col(Request.department_id))
     .join(Person, col(Person.id) == col(Request.requester_id))
     .where(col(Request.id) == parameters.value("request_id"))
@@ -34,9 +35,12 @@ _WITH_BOTH_SIDES = (
 
 
 def with_both_sides(session: Session, request_id: int) -> tuple[Request, Department, Person] | None:
-    """Return the request with the department that has it and whoever asked, in one look."""
-    found = session.exec(_WITH_BOTH_SIDES, params={"request_id": request_id}).first()
-    return None if found is None else (found[0], found[1], found[2])
+    """Return the request with the department that has it and whoever asked, in one look. To be looked at only."""
+    found = read(session, _WITH_BOTH_SIDES, request_id=request_id)
+    if not found:
+        return None
+    request, department, requester = side_by_side(found[0], Request, Department, Person)
+    return request, department, requester
 
 
 # What was read before the lock may have changed while waiting for it.

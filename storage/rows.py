@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Insert, bindparam, inspect
+from sqlalchemy import Column, Executable, Insert, bindparam, inspect
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
@@ -50,6 +50,22 @@ def read(session: Session, statement: Executable, **values: Any) -> Sequence[Any
     """
     session.flush()
     return session.connection().execute(statement, values).all()
+
+
+def detached(session: Session, statement: SelectOfScalar[Row], model: type[Row], **values: Any) -> list[Row]:
+    """Return what the statement finds as rows that are only looked at: what is changed in them is not kept."""
+    return [model(**found._mapping) for found in read(session, statement, **values)]
+
+
+def columns_of(*models: type[SQLModel]) -> list[Column[Any]]:
+    """Return what to select for `side_by_side`."""
+    return [column for model in models for column in inspect(model).columns]
+
+
+def side_by_side(found: Sequence[Any], *models: type[SQLModel]) -> Iterator[Any]:
+    """Return a row of each of these tables, to be looked at only, of a plain row that has their columns in turn."""
+    values = iter(found)
+    return (model(**dict(zip(_names(model), values, strict=False))) for model in models)
 
 
 def insert(session: Session, row: Row) -> Row:
@@ -115,6 +131,11 @@ def _keys(model: type[SQLModel]) -> tuple[str, ...]:
     """The names of the columns of the primary key."""
     table = inspect(model)
     return tuple(table.get_property_by_column(column).key for column in table.primary_key)
+
+
+@cache
+def _names(model: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.key for column in columns_of(model))
 
 
 def _given(row: SQLModel) -> dict[str, Any]:

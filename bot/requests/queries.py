@@ -167,12 +167,11 @@ class StandingCard:
 def standing_card(bot: Bot, request_id: int, audience: str, department_id: int | None = None) -> StandingCard:
     """What it takes to draw the card, in one look. `department_id` is whose former cards are drawn with it."""
     with bot.db.reading() as session:
-        # Both sides too, while they are named here: the session knows them then, and need not be asked for them.
         found = request_rows.with_both_sides(session, request_id)
         if found is None:
             raise NoSuchRequest(request_id)
-        request, _department, _requester = found
-        snapshot = snapshot_of(session, request, bot.now())
+        request, department, requester = found
+        snapshot = snapshot_of(session, request, bot.now(), [department], [requester])
         return StandingCard(
             snapshot,
             snapshot.cards.get(audience),

@@ -199,7 +199,7 @@ class _Batch:
         ids = [request.id for request in requests]
         self._bot, self._at, self._requests, self._terms = bot, at, requests, terms
         self._histories = history_rows.of_requests(session, ids)
-        self._clocks = clock_rows.of_requests(session, ids)
+        self._clocks = clock_rows.to_change(session, ids)
         self._touched: list[ClockRow | Entry] = []
         self._redrawn: list[Request] = []
         self._lines: list[tuple[Request, Entry]] = []

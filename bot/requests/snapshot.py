@@ -129,9 +129,15 @@ class RequestSnapshot:
         return any(clock is not None and clock.late_since is not None for clock in (self.response, self.resolution))
 
 
-def snapshot_of(session: Session, request: Request, at: datetime) -> RequestSnapshot:
-    """Inside a transaction that is already open."""
-    return snapshots_of(session, [request], at)[0]
+def snapshot_of(
+    session: Session,
+    request: Request,
+    at: datetime,
+    departments: Iterable[Department] = (),
+    people: Iterable[Person] = (),
+) -> RequestSnapshot:
+    """Inside a transaction that is already open. What its caller knows already is not read again."""
+    return _show(session, [request], at, departments, people)[0]
 
 
 def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) -> list[RequestSnapshot]:
@@ -143,7 +149,13 @@ def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) ->
     return found
 
 
-def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[RequestSnapshot]:
+def _show(
+    session: Session,
+    requests: Sequence[Request],
+    at: datetime,
+    departments: Iterable[Department] = (),
+    people: Iterable[Person] = (),
+) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
     running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
     questions, endings, proposed, comments = history_rows.latest_of_requests(
@@ -154,7 +166,8 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
     places -= {0}
     places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
-    rows = department_rows.by_ids(session, places)
+    rows = {row.id: row for row in departments}
+    rows |= department_rows.by_ids(session, places - rows.keys())
     hours = department_rows.hours_of(session, {row.calendar_id for row in rows.values()})
     calendars = {row.id: calendar_in_versions(hours[row.calendar_id]) for row in rows.values()}
     kinds = department_rows.types_by_ids(
@@ -163,7 +176,8 @@ def _show(session: Session, requests: Sequence[Request], at: datetime) -> list[R
     who = {request.requester_id for request in requests} | {request.assignee_id or "" for request in requests}
     who |= {holding.person_id or "" for ledger in ledgers.values() for holding in ledger}
     who |= {proposal.proposer_id for proposal in proposals.values()}
-    known = people_rows.named(session, who - {""})
+    known = {person.id: person for person in people}
+    known |= people_rows.named(session, who - known.keys() - {""})
     missing = [request.id for request in requests if _is_away(known.get(request.assignee_id or ""), at)]
     stood_in_for = reminder_rows.with_stand_in(session, missing) if missing else set()
     earlier, cards = request_rows.earlier_of_requests(session, ids), card_rows.of_requests(session, ids)

@@ -57,7 +57,7 @@ def test_one_request_that_cannot_be_reckoned_keeps_nobody_elses_reminders(compan
     in_the_hands_of_bo(company, 1)
     other = company.asks()
     with company.bot.db.transaction() as session:
-        for row in clocks.of_request(session, 1):
+        for row in clocks.to_change(session, [1])[1]:
             row.cycle += 7  # its history knows nothing of such a one
             session.add(row)
     company.moves_to(tuesday_at(11))
