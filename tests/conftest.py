@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -38,6 +39,12 @@ configure(extend_ignore_list=[*_KEEP_REAL_TIME, *_ASK_NOBODY])
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_text = "write the golden files anew instead of comparing with them; look at the difference before you keep it"
     parser.addoption("--write-golden", action="store_true", help=help_text)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a fifth of their time tests wait for servers, browsers and each other."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

@@ -156,6 +156,7 @@ def test_a_second_jump_begins_the_hour_anew(company: Company, slack: Slack, aske
     assert company.survey(asked).state == "open"
 
 
+@pytest.mark.slow("eight days of sweeps, as far apart as they may be")
 def test_as_long_as_time_passes_as_ever_slack_is_not_asked(company: Company, slack: Slack, asked: int) -> None:
     # Sweeps come every minute; a busy machine may leave out some.
     for _sweep in range(8 * 24 * 60 // 50 + 1):

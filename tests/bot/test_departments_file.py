@@ -229,6 +229,7 @@ def departments(
     )
 
 
+@pytest.mark.slow("each example is a whole departments file, and is drawn key by key")
 @given(companies())
 def test_every_company_can_be_written_and_read_again(company: Company) -> None:
     assert parse(write(company)) == company

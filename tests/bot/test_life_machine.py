@@ -278,6 +278,7 @@ class Life(RuleBasedStateMachine):
             self._frozen.stop()
 
 
+@pytest.mark.slow("each example lives with the database and beside it")
 def test_clocks_ledger_and_reminders_are_those_of_a_slow_and_obvious_model(
     sqlite_templates: SqliteTemplates, tmp_path: Path, thoroughly: bool
 ) -> None:

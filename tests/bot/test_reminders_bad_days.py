@@ -198,6 +198,7 @@ def _late_at(ears: Ears) -> set[datetime]:
 # --- a week ---
 
 
+@pytest.mark.slow("a week of nine requests and all that is said of them")
 def test_in_a_week_nobody_hears_anything_at_night_nor_twice_nor_too_much(ears: Ears) -> None:
     company = ears.company
     for day in (4, 5, 6):

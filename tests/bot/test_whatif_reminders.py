@@ -31,12 +31,12 @@ def company(database: Database, clock: FrozenDateTimeFactory) -> Company:
 
 
 def test_today_has_the_reminders_that_there_were(company: Company) -> None:
-    """The simulation beside the sweep that really reminds, hour by hour for a week."""
+    """The simulation beside the sweep that really reminds, every half hour of a week."""
     unclaimed, taken = company.asks(), company.asks()
     assignment.take(company.bot, taken, BO)
     slow = company.asks("facilities", Urgency.URGENT)
     while company.bot.now() < paris(10, 9):
-        company.moves_to(company.bot.now() + timedelta(minutes=15))
+        company.moves_to(company.bot.now() + timedelta(minutes=30))
         sweep.send_due(company.bot)
     told = {
         (kind, step.partition(" again ")[0])
@@ -197,7 +197,7 @@ def test_while_a_new_time_waits_its_requester_is_reminded_and_nobody_of_what_wil
     key = company.idempotency_key()
     proposals.propose(company.bot, request_id, BO, "A part.", due_at=friday_at(14), idempotency_key=key)
     ears = Ears(company)
-    ears.waits_until(friday_at(12), every=timedelta(minutes=15))
+    ears.waits_until(friday_at(12), every=timedelta(minutes=30))
 
     reminded = tried(company, FILE).today.reminders
 

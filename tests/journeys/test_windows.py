@@ -98,6 +98,7 @@ def fills_in(person: Person, shown: SeenModal, chance: Random) -> str:
     return f"sends {title}"
 
 
+@pytest.mark.slow("three requests and a pulse, and sixty windows one after the other")
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_that_can_be_pressed_is_a_dead_end(office: Office, seed: int, *, thoroughly: bool) -> None:
     begins(office, with_results=seed % 2 == 1)

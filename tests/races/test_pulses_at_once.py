@@ -130,6 +130,7 @@ def test_two_audiences_that_differ_by_one_person_are_not_asked_at_once(company: 
     assert sum(not isinstance(outcome, Exception) for outcome in came) == 1
 
 
+@pytest.mark.slow("a thousand envelopes are sealed and kept")
 def test_a_thousand_forms_of_one_person_are_one_answer(company: Company, machines: list[Bot]) -> None:
     survey_id = company.launches()
 
