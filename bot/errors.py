@@ -284,7 +284,9 @@ class MayNotGoOut(Refused):
     `reason` is the name of a `bot.pulses.disclosure.launch.Reason`. `not_before` is the first day on which the same
     audience may be asked, None when waiting does not help. `instead` are the departments nearest to it that may be
     asked together (`instead_ids`), from `instead_from` on or else at once; empty when there are none, or when everybody
-    is meant, as `is_everybody` says. `people` would be asked, and `needed` are needed at least.
+    is meant, as `is_everybody` says. `people` would be asked, and `needed` are needed at least. Where the same audience
+    may be asked sooner with its guests, or without them, `asks_guests` says what was chosen, and `otherwise_from` is
+    the first day of the other choice.
     """
 
     reason: str
@@ -295,6 +297,8 @@ class MayNotGoOut(Refused):
     instead_ids: tuple[int, ...] = ()
     instead_from: date | None = None
     is_everybody: bool = False
+    asks_guests: bool = False
+    otherwise_from: date | None = None
 
 
 @dataclass(eq=False)

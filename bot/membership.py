@@ -150,11 +150,12 @@ def _keep(session: Session, profile: Profile, at: datetime) -> None:
     if profile.changed_at is not None and person.changed_at is not None and profile.changed_at < person.changed_at:
         return
     person.changed_at = profile.changed_at or person.changed_at
-    absence = absences.of(person, at)
+    absence, was_guest = absences.of(person, at), person.is_guest
     person.status_until = profile.status.away_until(at)
     for name in _TAKEN_OVER:
         setattr(person, name, getattr(profile, name))
     session.add(person)
     absences.follow(session, person, absence, at)
     is_colleague = profile.is_active and not profile.is_bot and not profile.is_external
-    note_colleague(session, person.id, at, is_colleague=is_colleague)
+    begins_anew = person.is_guest is not was_guest
+    note_colleague(session, person.id, at, is_colleague=is_colleague, begins_anew=begins_anew)

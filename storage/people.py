@@ -55,6 +55,12 @@ def count_active(session: Session) -> int:
     return session.exec(select(func.count(col(Person.id))).where(col(Person.is_active), ~col(Person.is_bot))).one()
 
 
+def has_guests(session: Session) -> bool:
+    """Return whether a guest of ours is still there."""
+    query = select(Person.id).where(col(Person.is_guest), col(Person.is_active), ~col(Person.is_external)).limit(1)
+    return session.exec(query).first() is not None
+
+
 def unknown(session: Session, ids: Collection[str]) -> list[str]:
     """Those ids of which we know nothing yet, sorted."""
     return sorted(set(ids) - named(session, ids).keys())

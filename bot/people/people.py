@@ -35,6 +35,12 @@ def unknown(bot: Bot, ids: Collection[str]) -> list[str]:
         return people_rows.unknown(session, ids)
 
 
+def has_guests(bot: Bot) -> bool:
+    """Return whether we know of a guest who is still there."""
+    with bot.db.reading() as session:
+        return people_rows.has_guests(session)
+
+
 def leads_of(bot: Bot, department_id: int) -> list[str]:
     """Ids of the department's leads, whether or not we ever met them."""
     with bot.db.reading() as session:

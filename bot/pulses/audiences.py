@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.errors import MayNotGoOut
@@ -47,10 +47,13 @@ class Outlook:
     """What HR reads before a launch: to how many people it goes, in which groups they are counted, and which audiences
     would have to wait because of it. `whole_groups` are the departments nearest to a channel or a user group: asking
     them instead bars less. In a large company not all groups are looked at: then `are_all_bars` is False.
+    `guests` of the people are guests; `left_out` are the guests whom the audience could have asked, and does not.
     """
 
     people: int
     groups: tuple[CountedGroup, ...]
+    guests: int = 0
+    left_out: int = 0
     bars: tuple[BarredGroup, ...] = ()
     whole_groups: tuple[str, ...] = ()
     are_all_bars: bool = True
@@ -78,7 +81,7 @@ def asked_lately(
 ) -> AskedLately | None:
     """Return who could not be asked on that day; None where everybody may be."""
     today = policy.at_launch(company, on)
-    asked = set(_asked(today, of_policy(audience, roster)))
+    asked = policy.asked_by(today, of_policy(audience, roster)).keys()
     waves = [wave for wave in today.waves if on - wave.day < APART and asked & wave.asked.keys()]
     if not waves:
         return None
@@ -91,9 +94,10 @@ def asked_lately(
 def of_policy(audience: Audience, roster: Collection[str]) -> policy.Audience:
     """Return the audience as the policy knows it. `roster` are the people of a channel or user group."""
     if audience.reach is Reach.EVERYONE:
-        return policy.EVERYBODY
+        return policy.Audience(asks_guests=audience.asks_guests)
     if audience.reach is Reach.DEPARTMENTS:
-        return policy.Audience(departments=frozenset(map(_segment, audience.department_ids)))
+        departments = frozenset(map(_segment, audience.department_ids))
+        return policy.Audience(departments, asks_guests=audience.asks_guests)
     return policy.Audience(people=frozenset(roster))
 
 
@@ -116,20 +120,29 @@ def outlook(
     """Return what the launch of that day would mean. Raises MayNotGoOut."""
     launched = allowed(company, composed, roster, on, names)
     wave, after = launched.wave, launched.company
-    if not composed.audience.needs_slack:
-        return Outlook(len(wave.asked), counted(wave, names))
+    guests = guests_among(after, wave.asked)
+    if not composed.audience.needs_slack and not guests:
+        both = policy.asked_by(after, replace(of_policy(composed.audience, roster), asks_guests=True))
+        return Outlook(len(wave.asked), counted(wave, names), left_out=len(both) - len(wave.asked))
     everybody = frozenset(after.sizes())
     most = _GROUPS_LOOKED_AT if len(after.homes) > _LARGE_COMPANY else None
+    nearest = _touched(after, frozenset(wave.asked.values())) if composed.audience.needs_slack else frozenset()
     return Outlook(
         people=len(wave.asked),
         groups=counted(wave, names),
+        guests=guests,
         bars=tuple(
             BarredGroup(_named(each.departments, names), each.not_before, each.departments == everybody)
             for each in barred_by(company, launched, most)
         ),
         are_all_bars=most is None,
-        whole_groups=_named(_touched(after, frozenset(wave.asked.values())), names),
+        whole_groups=_named(nearest, names),
     )
+
+
+def guests_among(company: Company, people: Collection[str]) -> int:
+    """Return how many of these colleagues are guests."""
+    return sum(company.people[person].is_guest for person in people)
 
 
 def counted(wave: Wave, names: Mapping[Department, str]) -> tuple[CountedGroup, ...]:
@@ -151,14 +164,25 @@ def _refused(
     everybody = frozenset(today.sizes())
     return MayNotGoOut(
         reason=refusal.reason.name,
-        people=len(_asked(today, audience)),
+        people=len(policy.asked_by(today, audience)),
         needed=Least(minimum).atom,
         not_before=policy.not_before(company, audience, on, minimum),
         instead=[] if instead == everybody else list(_named(instead, names)),
         instead_ids=() if instead == everybody else tuple(sorted(map(_department_id, instead))),
         instead_from=None if instead_from == on else instead_from,
         is_everybody=bool(instead) and instead == everybody,
+        asks_guests=audience.asks_guests,
+        otherwise_from=_otherwise_from(company, audience, on, minimum),
     )
+
+
+def _otherwise_from(company: Company, audience: policy.Audience, on: date, minimum: int) -> date | None:
+    """Return from when on the same audience may go out with the other choice of guests; None if that is no sooner."""
+    if audience.people is not None or not any(facts.is_guest for facts in company.colleagues(on).values()):
+        return None
+    other = replace(audience, asks_guests=not audience.asks_guests)
+    days = [policy.not_before(company, each, on, minimum) for each in (audience, other)]
+    return days[1] if days[1] is not None and (days[0] is None or days[1] < days[0]) else None
 
 
 def _instead(
@@ -167,12 +191,13 @@ def _instead(
     """Return whom to ask instead, and from when on: the whole groups that the audience touches, or everybody if they
     may be asked sooner.
     """
-    if audience == policy.EVERYBODY:
+    if audience.departments is None and audience.people is None:
         return frozenset(), None
     everybody = frozenset(policy.at_launch(company, on).sizes())
     found: list[tuple[date, Node]] = []
     for departments in (refusal.whole_groups, everybody):
-        offered = policy.EVERYBODY if departments == everybody else policy.Audience(departments=departments)
+        named = None if departments == everybody else departments
+        offered = policy.Audience(named, asks_guests=audience.asks_guests)
         if departments and offered != audience:
             day = policy.not_before(company, offered, on, minimum)
             if day is not None:
@@ -181,15 +206,6 @@ def _instead(
         return frozenset(), None
     day, departments = min(found, key=lambda each: each[0])
     return departments, day
-
-
-def _asked(company: Company, audience: policy.Audience) -> Collection[str]:
-    return [
-        person
-        for person, home in company.homes.items()
-        if (audience.people is None or person in audience.people)
-        and (audience.departments is None or home in audience.departments)
-    ]
 
 
 def _touched(company: Company, departments: Node) -> Node:

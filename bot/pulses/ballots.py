@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot import Bot
 from bot.errors import KeyNotHere, NoKeyFolder, NoSuchPulse, PulseClosed
+from bot.people import people
 from bot.pulses import integrity
 from bot.pulses.audiences import CountedGroup
 from bot.pulses.ballot_content import Answers, Content, checked, pack
@@ -19,7 +20,7 @@ from bot.pulses.trouble import key_of
 from bot.pulses.waves import Spec, key_name, the_survey
 from storage import pulses as pulse_rows
 from storage.database import Session
-from storage.tables.pulses import Survey
+from storage.tables.pulses import Invite, Survey
 
 __all__ = ["Answers", "Stored", "answer", "has_answered", "what_is_stored", "withdraw"]
 
@@ -41,6 +42,7 @@ class Stored:
     counted_with: CountedGroup | None = None
     was_called_off: bool = False
     is_preview: bool = False
+    guests: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,7 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
     with bot.db.reading() as session:
         survey = the_survey(pulse_rows.survey(session, survey_id))
         spec = Spec.of(survey)
-        invitation = pulse_rows.invitation(session, survey_id, person_id)
-        if invitation is None:
-            raise NoSuchPulse
+        invitation = _invitation(session, survey_id, person_id)
         return Stored(
             title=spec.composed.title,
             closes_at=survey.closes_at,
@@ -120,7 +120,18 @@ def what_is_stored(bot: Bot, survey_id: int, person_id: str) -> Stored:
             has_closed=survey.state not in pulse_rows.LIVE,
             counted_with=counted_with(session, survey, spec, invitation.segment) if survey.state == "open" else None,
             was_called_off=was_called_off(session, survey),
+            guests=spec.guests,
         )
+
+
+def _invitation(session: Session, survey_id: int, person_id: str) -> Invite:
+    """Return the invitation of somebody who was asked and has not left since. Raises NoSuchPulse, alike for everybody
+    else: what they sealed before they left counts, and nothing tells whether they did.
+    """
+    invitation = pulse_rows.invitation(session, survey_id, person_id)
+    if invitation is None or not people.is_colleague(session, person_id):
+        raise NoSuchPulse
+    return invitation
 
 
 def _slot(session: Session, bot: Bot, survey_id: int, person_id: str) -> _Slot:
@@ -131,9 +142,7 @@ def _slot(session: Session, bot: Bot, survey_id: int, person_id: str) -> _Slot:
 
 
 def _found(session: Session, bot: Bot, survey: Survey, person_id: str) -> _Slot:
-    invitation = pulse_rows.invitation(session, survey.id, person_id)
-    if invitation is None:
-        raise NoSuchPulse
+    invitation = _invitation(session, survey.id, person_id)
     if survey.state != "open" or survey.closes_at <= bot.now():
         raise PulseClosed(survey.spec["composed"]["title"], survey.closes_at)
     try:

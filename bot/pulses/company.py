@@ -37,14 +37,17 @@ def departments_of_today(session: Session) -> dict[Person, Department]:
     return found
 
 
-def note_colleague(session: Session, person_id: str, at: datetime, *, is_colleague: bool) -> None:
-    """Note that somebody is a colleague, or no longer one, if that is news. Whoever comes back is new.
+def note_colleague(
+    session: Session, person_id: str, at: datetime, *, is_colleague: bool, begins_anew: bool = False
+) -> None:
+    """Note that somebody is a colleague, or no longer one, if that is news. Whoever comes back is new, and so is who
+    `begins_anew`: they became a guest, or are none any more, and are not asked with those with whom they were.
 
     Who comes on the day of a wave, after it went out, was not there to be asked: they count from the next day on.
     """
     known, today = pulse_rows.colleague(session, person_id), day_of(at)
     was_colleague = known is not None and known.left_on is None
-    if is_colleague and not was_colleague:
+    if is_colleague and (begins_anew or not was_colleague):
         pulse_rows.save_colleague(session, person_id, today + _DAY if pulse_rows.went_out_on(session, today) else today)
     elif known is not None and was_colleague and not is_colleague:
         pulse_rows.save_colleague(session, person_id, known.met_on, max(today, known.met_on))
@@ -62,9 +65,12 @@ def read(session: Session, on: date) -> Company:
     departments = departments_of_today(session)
     # Whom nobody noted came into the rows by another way than Slack: they are new.
     facts = [(person_id, min(met_on, on), None) for person_id, met_on in pulse_rows.unnoted(session).items()]
+    guests = pulse_rows.guests(session)
     return Company(
         people={
-            person_id: Colleague(departments.get(person_id, NO_DEPARTMENT), met_on, left_on)
+            person_id: Colleague(
+                departments.get(person_id, NO_DEPARTMENT), met_on, left_on, is_guest=person_id in guests
+            )
             for person_id, met_on, left_on in [*facts, *pulse_rows.colleagues_since(session, on - REMEMBER - _DAY)]
         },
         homes=pulse_rows.homes(session),

@@ -353,7 +353,9 @@ def _open(session: Session, folder: KeyFolder, series: PulseSeries, plan: _Plan,
         k=composed.minimum,
         k_text=composed.comments_from,
         closes_at=closes_at(series.zone, at, composed.open_for),
-        spec=Spec(composed, at, _names(session, asked), len(asked)).to_json(),
+        spec=Spec(
+            composed, at, _names(session, asked), len(asked), audiences.guests_among(plan.before, asked)
+        ).to_json(),
         pk=keys.public,
         size=envelope_size(composed.questions),
     )

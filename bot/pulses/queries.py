@@ -51,7 +51,7 @@ class Invitation:
     `audience` names the departments that were asked, when departments were; `composed.audience`
     says what else it was. `counted_with` is the group in which this person is counted, as it was launched; None when
     that is not known (yet). `done_since` is what came of the waves before. `dm` and `reminder` are (channel, ts) of
-    the person's own messages once they were sent.
+    the person's own messages once they were sent. `guests` of the `invited` are guests.
     """
 
     survey_id: int
@@ -75,6 +75,7 @@ class Invitation:
     counted_with: CountedGroup | None = None
     reminder: tuple[str, str] | None = None
     was_called_off: bool = False
+    guests: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -173,6 +174,7 @@ def preview(
             minimum=composed.minimum,
             comments_from=composed.comments_from,
             invited=0 if outlook is None else outlook.people,
+            guests=0 if outlook is None else outlook.guests,
             composed=composed,
             audience=_departments(session, composed),
             readers=composed.readers,
@@ -269,6 +271,7 @@ def _invitation(session: Session, survey: Survey, person_id: str, at: datetime) 
         counted_with=counted_with(session, survey, spec, invited.segment) if survey.state == "open" else None,
         reminder=((invited.dm_channel, invited.reminder_ts) if invited.dm_channel and invited.reminder_ts else None),
         was_called_off=was_called_off(session, survey),
+        guests=spec.guests,
     )
 
 

@@ -114,18 +114,22 @@ class Reach(StrEnum):
 class Audience:
     """Whom a pulse goes to. Who that is is looked up when it opens, and frozen then.
 
-    `slack_id` is the id of the channel or the user group. Among `department_ids`, 0 is no department.
+    `slack_id` is the id of the channel or the user group. Among `department_ids`, 0 is no department. Guests are left
+    out of everyone and of departments unless `asks_guests`; in a channel or a user group they are like everybody else.
     """
 
     reach: Reach = Reach.EVERYONE
     department_ids: tuple[int, ...] = ()
     slack_id: str = ""
+    asks_guests: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.department_ids) != (self.reach is Reach.DEPARTMENTS):
             raise ValueError("departments are named when the audience is departments, and only then")
         if bool(self.slack_id) != (self.reach in {Reach.CHANNEL, Reach.GROUP}):
             raise ValueError("a channel or a user group is named when it is the audience, and only then")
+        if self.asks_guests and self.needs_slack:
+            raise ValueError("whether guests are asked is chosen for everyone and for departments only")
 
     @property
     def needs_slack(self) -> bool:
@@ -211,6 +215,7 @@ def to_json(composed: Questionnaire) -> dict[str, Any]:
             "reach": composed.audience.reach.value,
             "department_ids": list(composed.audience.department_ids),
             "slack_id": composed.audience.slack_id,
+            "asks_guests": composed.audience.asks_guests,
         },
         "readers": {"person_ids": list(composed.readers.person_ids), "channel_id": composed.readers.channel_id},
         "opens_at": None if composed.opens_at is None else composed.opens_at.isoformat(),
@@ -237,7 +242,7 @@ def from_json(saved: Mapping[str, Any]) -> Questionnaire:
             )
             for question in saved["questions"]
         ),
-        audience=Audience(Reach(audience["reach"]), tuple(audience["department_ids"]), audience["slack_id"]),
+        audience=_audience(audience),
         readers=Readers(tuple(readers["person_ids"]), readers["channel_id"]),
         opens_at=None if saved["opens_at"] is None else datetime.fromisoformat(saved["opens_at"]),
         open_for=timedelta(seconds=saved["open_for"]),
@@ -245,3 +250,10 @@ def from_json(saved: Mapping[str, Any]) -> Questionnaire:
         minimum=saved["minimum"],
         shared=saved["shared"],
     )
+
+
+def _audience(saved: Mapping[str, Any]) -> Audience:
+    reach = Reach(saved["reach"])
+    # Earlier versions asked guests like everybody else, and a pulse of theirs goes on as it was.
+    asks_guests = saved.get("asks_guests", reach in {Reach.EVERYONE, Reach.DEPARTMENTS})
+    return Audience(reach, tuple(saved["department_ids"]), saved["slack_id"], asks_guests)

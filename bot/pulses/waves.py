@@ -23,12 +23,15 @@ NOWHERE = 0
 
 @dataclass(frozen=True)
 class Spec:
-    """What is settled at the opening and never changes. `segments` names the departments by segment."""
+    """What is settled at the opening and never changes. `segments` names the departments by segment; `guests` of the
+    `invited` were guests then.
+    """
 
     composed: Questionnaire
     opened_at: datetime
     segments: Mapping[str, str]
     invited: int
+    guests: int = 0
 
     @classmethod
     def of(cls, survey: Survey) -> Spec:
@@ -38,6 +41,8 @@ class Spec:
             opened_at=datetime.fromisoformat(saved["opened_at"]),
             segments=saved["segments"],
             invited=saved["invited"],
+            # Earlier versions did not count them.
+            guests=saved.get("guests", 0),
         )
 
     def names(self, segments: Iterable[str]) -> tuple[str, ...]:
@@ -51,6 +56,7 @@ class Spec:
             "opened_at": self.opened_at.isoformat(),
             "segments": dict(self.segments),
             "invited": self.invited,
+            "guests": self.guests,
         }
 
 

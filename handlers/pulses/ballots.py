@@ -132,6 +132,7 @@ def try_stored(
         has_closed=False,
         counted_with=shown.counted_with,
         is_preview=True,
+        guests=shown.guests,
     )
     windows.show(client, body, stored_views.stored(about, parsing.zone_of(bot, person_id)))
     ack()

@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from bot import Bot
 from bot.errors import StillCounting
+from bot.people import people
 from bot.pulses import drafts, hours, launch, queries, templates
 from bot.pulses.audiences import AskedLately
 from bot.pulses.queries import SeriesShown
@@ -352,7 +353,7 @@ def _whom(
     """Return the second step. Only a user group has to be looked up in Slack."""
     composed = queries.series(bot, series_id, hr_id).composed
     groups = audiences.groups(bot, client) if (reach or composed.audience.reach) is Reach.GROUP else []
-    offered = Offered(launch.departments_to_ask(bot), groups)
+    offered = Offered(launch.departments_to_ask(bot), groups, has_guests=people.has_guests(bot))
     lately = launch.asked_lately(bot, series_id, hr_id, everybody=True)
     return plan_views.whom_form(series_id, composed, offered, reach=reach, lately=lately, dropped=dropped)
 

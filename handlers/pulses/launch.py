@@ -85,10 +85,12 @@ def ask_together(
     try:
         launch.outlook(bot, series_id, hr_id, _roster(bot, client, series_id, hr_id))
     except MayNotGoOut as refused:
+        guests = refused.asks_guests
         if refused.is_everybody:
-            _change(bot, series_id, hr_id, Audience(), refused.instead_from)
+            _change(bot, series_id, hr_id, Audience(asks_guests=guests), refused.instead_from)
         elif refused.instead_ids:
-            _change(bot, series_id, hr_id, Audience(Reach.DEPARTMENTS, refused.instead_ids), refused.instead_from)
+            whole = Audience(Reach.DEPARTMENTS, refused.instead_ids, asks_guests=guests)
+            _change(bot, series_id, hr_id, whole, refused.instead_from)
     with windows.after_the_act():
         windows.redraw(client, body, preview(bot, client, series_id, hr_id, view_id=view_id))
     ack()

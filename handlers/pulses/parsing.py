@@ -33,7 +33,7 @@ from bot.text import is_blank, one_line
 from handlers.requests.parsing import Errors, chosen, row_id, typed
 from handlers.views.pulses import kinds
 from handlers.views.pulses.ballots import question_block
-from handlers.views.pulses.plan import SHARED
+from handlers.views.pulses.plan import GUESTS, SHARED
 from handlers.views.pulses.questions import NO_OPINION_BLOCK, TITLE, Row, more_block
 
 # Of the author; whoever is asked gets it in their own morning after that.
@@ -183,11 +183,11 @@ def reach(values: dict[str, Any]) -> Reach:
 
 
 def _audience(values: dict[str, Any], errors: Errors) -> Audience | None:
-    wanted = reach(values)
+    wanted, guests = reach(values), GUESTS in chosen_many(values, GUESTS)
     if wanted is Reach.DEPARTMENTS:
         ids = [number for number in map(row_id, chosen_many(values, "departments")) if number is not None]
         if ids:
-            return Audience(wanted, tuple(sorted(ids)))
+            return Audience(wanted, tuple(sorted(ids)), asks_guests=guests)
         errors["departments" if "departments" in values else "reach"] = "Please choose at least one department."
     elif wanted is Reach.CHANNEL:
         channel_id = chosen_channel(values, "asked_channel")
@@ -200,7 +200,7 @@ def _audience(values: dict[str, Any], errors: Errors) -> Audience | None:
             return Audience(wanted, slack_id=group_id)
         errors["asked_group" if "asked_group" in values else "reach"] = "Please choose a user group, or somebody else."
     else:
-        return Audience()
+        return Audience(asks_guests=guests)
     return None
 
 

@@ -76,6 +76,11 @@ def unnoted(session: Session) -> dict[str, date]:
     return {person_id: met_at.date() for person_id, met_at in session.exec(query).all()}
 
 
+def guests(session: Session) -> set[str]:
+    """Return the ids of everybody who is a guest."""
+    return set(session.exec(select(Person.id).where(col(Person.is_guest))).all())
+
+
 def homes(session: Session) -> dict[str, str]:
     return dict(session.exec(select(PulseHome.person_id, PulseHome.department)).all())
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot import membership
 from bot.errors import NoSuchPulse, PulseClosed
+from bot.membership import Profile
 from bot.pulses import ballots, queries
 from bot.pulses.envelopes import SEAL_BYTES
 from tests.bot.pulse_company import CEM, DANA, HANA, Company, moves_into
@@ -78,6 +80,45 @@ def test_whoever_was_not_asked_is_told_so_and_nothing_is_kept(company: Company) 
     with pytest.raises(NoSuchPulse):
         ballots.answer(company.bot, survey_id, late, {1: 4})
     assert company.envelopes(survey_id) == []
+
+
+@pytest.mark.parametrize("has_answered", [True, False])
+def test_nothing_more_is_taken_from_whoever_was_deactivated_and_what_they_sealed_counts(
+    company: Company, *, has_answered: bool
+) -> None:
+    """The same is said to them whether they answered or not, and nothing is written of it."""
+    survey_id = company.launches(people=TEN)
+    company.answer(survey_id, {f"UP{number}": {1: 0} for number in range(1, 10)})
+    if has_answered:
+        ballots.answer(company.bot, survey_id, "UP0", {1: 4})
+    envelopes = company.envelopes(survey_id)
+    company.leaves("UP0")
+    before = snapshot(company.bot.db)
+
+    for act in (ballots.withdraw, ballots.has_answered, ballots.what_is_stored):
+        with pytest.raises(NoSuchPulse):
+            act(company.bot, survey_id, "UP0")
+    with pytest.raises(NoSuchPulse):
+        ballots.answer(company.bot, survey_id, "UP0", {1: 2, 2: WORDS})
+
+    assert changed_tables(before, snapshot(company.bot.db)) == set()
+    assert company.envelopes(survey_id) == envelopes
+    turnout = company.closes(survey_id).turnout
+    assert turnout is not None
+    assert (turnout.invited, turnout.respondents) == (13, 9 + has_answered)
+
+
+def test_a_person_of_another_company_by_now_answers_no_more_and_a_guest_does(company: Company) -> None:
+    """Who is asked is settled at the launch; a guest is one of ours all the same."""
+    survey_id = company.launches(people=TEN)
+    membership.keep(company.bot, [Profile("UP0", "p0", "UTC", is_external=True)])
+    membership.keep(company.bot, [Profile("UP1", "p1", "UTC", is_guest=True)])
+
+    with pytest.raises(NoSuchPulse):
+        ballots.answer(company.bot, survey_id, "UP0", {1: 4})
+    ballots.answer(company.bot, survey_id, "UP1", {1: 4})
+
+    assert len(company.envelopes(survey_id)) == 1
 
 
 def test_a_forged_button_finds_no_pulse(company: Company) -> None:

@@ -29,7 +29,8 @@ def dice(seed: int | str) -> Random:
 
 @dataclass
 class Life:
-    """A company over months: people come, leave, return and change departments; pulses go out to all kinds of people.
+    """A company over months: people come, leave, return, change departments and become guests or are none any more;
+    pulses go out to all kinds of people, with guests and without.
 
     Everybody who is asked answers, the same for ever.
     """
@@ -44,7 +45,9 @@ class Life:
         random = dice(seed)
         sizes = {str(number): random.choice([1, 3, 8, 14, 25, 33]) for number in range(1, random.randint(3, 6))}
         people = {
-            f"{name}.{number}": Colleague(name, day(-1)) for name, count in sizes.items() for number in range(count)
+            f"{name}.{number}": Colleague(name, day(-1), is_guest=number % 5 == 4)
+            for name, count in sizes.items()
+            for number in range(count)
         }
         return cls(random, Company(people))
 
@@ -85,6 +88,11 @@ class Life:
             people[person] = Colleague(self.random.choice(names), day(self.on))
         for number in range(self.random.choice([0, 0, 1, 6, 12])):
             people[f"{self.on}:{number}"] = Colleague(self.random.choice([*names, "7"]), day(self.on))
+        for person in self.random.sample(here, min(len(here), self.random.choice([0, 0, 1, 2]))):
+            # As Handoff notes it: they are a colleague anew.
+            if people[person].left is None:
+                was = people[person]
+                people[person] = Colleague(was.department, day(self.on), is_guest=not was.is_guest)
         place = self.random.choice(names)
         for person in [p for p in here if people[p].department == place][: self.random.choice([0, 1, 2, 10, 11])]:
             people[person] = replace(people[person], department=self.random.choice([names[0], names[-1]]))
@@ -95,10 +103,10 @@ class Life:
         if kind == "groups" and self.company.tree is not None:
             groups = company_groups(self.company.tree, self.company.sizes())
             some = self.random.sample(groups, self.random.randint(1, len(groups)))
-            return Audience(departments=frozenset().union(*some))
+            return Audience(departments=frozenset().union(*some), asks_guests=self.random.random() < 0.2)
         if kind == "people":
             return Audience(people=frozenset(p for p in self.company.people if self.random.random() < 0.7))
-        return EVERYBODY
+        return self.random.choice([EVERYBODY, EVERYBODY, Audience(asks_guests=True)])
 
     def _answered(self, found: Launch) -> Release:
         assert found.company.tree is not None

@@ -167,6 +167,11 @@ def _composer(texts: Texts) -> Iterator[Surface]:
     yield a_view("when, out already", plan.when_form(3, a_pulse(), closes, zone=_ZONE, is_out=True))
     for reach in Reach:
         yield a_view(f"to whom, {reach}", plan.whom_form(3, a_pulse(), offered, reach=reach))
+        guests = replace(
+            composed,
+            audience=replace(examples.an_audience(reach), asks_guests=not examples.an_audience(reach).needs_slack),
+        )
+        yield a_view(f"to whom, {reach}, with guests", plan.whom_form(3, guests, replace(offered, has_guests=True)))
     for reach in (Reach.GROUP, Reach.DEPARTMENTS):
         yield a_view(f"to whom, without any {reach}", plan.whom_form(3, a_pulse(), Offered([]), reach=reach))
 
@@ -192,6 +197,10 @@ def _launching(texts: Texts) -> Iterator[Surface]:
             yield a_view(f"again, {name}", launch.again_form(shown, _ZONE, outlook, moved))
         one = examples.an_outlook((many[0], 20))
         yield a_view(f"preview, one number, {name}", launch.preview_form(shown, _ZONE, one))
+        guests, left_out = replace(one, guests=14), replace(one, left_out=1)
+        yield a_view(f"confirm, with guests, {name}", launch.confirm_form(shown, _ZONE, guests))
+        yield a_view(f"again, with guests, {name}", launch.again_form(shown, _ZONE, guests))
+        yield a_view(f"preview, without guests, {name}", launch.preview_form(shown, _ZONE, left_out))
         for instead in instead_of:
             refused = launch.preview_form(shown, _ZONE, None, refused="It is so.", instead=instead, warnings=["So."])
             yield a_view(f"preview, refused, {name}", refused)

@@ -116,6 +116,23 @@ def test_an_audience_without_anybody_in_it_is_refused_at_its_field(reach: str, f
     assert errors[field].startswith("Please choose")
 
 
+@pytest.mark.parametrize("reach", ["everyone", "departments"])
+@pytest.mark.parametrize("chosen", [[], ["guests"]])
+def test_guests_are_asked_where_that_is_chosen(reach: str, chosen: list[str]) -> None:
+    values: dict[str, Any] = {
+        "reach": {"pulse.reach": {"selected_option": {"value": reach}}},
+        "departments": {"departments": {"selected_options": [{"value": "1"}]}},
+        "guests": {"guests": {"selected_options": [{"value": value} for value in chosen]}},
+        "minimum": {"minimum": {"value": "5"}},
+        "readers": {"readers": {"selected_users": ["UHANA000"]}},
+    }
+
+    planned, _errors = parsing.whom({"state": {"values": values}}, a_pulse())
+
+    assert planned is not None
+    assert planned.audience.asks_guests is bool(chosen)
+
+
 @pytest.mark.parametrize("due", ["2026-03-03", "2025-01-01", "soon", None])
 def test_a_promise_is_for_a_day_to_come(due: str | None) -> None:
     values = {

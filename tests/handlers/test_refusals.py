@@ -200,6 +200,14 @@ REFUSALS = {
         "Compared with another pulse of the last 180 days, its results would show what a few people said. "
         "*Choose others to ask, or ask in another way.*"
     ),
+    MayNotGoOut("TOO_SIMILAR", 30, 10, otherwise_from=MAY): (
+        "Compared with another pulse of the last 180 days, its results would show what a few people said. "
+        "*With its guests it can go out from Mon 4 May on.*"
+    ),
+    MayNotGoOut("TOO_SIMILAR", 33, 10, asks_guests=True, otherwise_from=MAY): (
+        "Compared with another pulse of the last 180 days, its results would show what a few people said. "
+        "*Without guests it can go out from Mon 4 May on.*"
+    ),
     AskedTwice(3, 1): "Question 3 says the same as question 1. Each stands in a pulse once: change one of them.",
     OutAlready("Work", 1, "running", TUESDAY_AT_NINE, None): (
         "*Work* asks the same people the same questions already: it is open until "

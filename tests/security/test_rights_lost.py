@@ -56,6 +56,15 @@ def who_became_a_stranger(office: Office) -> None:
     membership.keep(office.bot, [replace(_known(office, office.ana.id), is_external=True)])
 
 
+def who_became_a_guest(office: Office) -> None:
+    """A guest sees only some channels: Slack takes them out of the others, and so of the department."""
+    for person in (office.bo, office.dana):
+        membership.keep(office.bot, [replace(_known(office, person.id), is_guest=True)])
+        membership.left(office.bot, office.department("it").id, person.id)
+    # Dana leads it all the same, by the departments file: in a new one she does not.
+    membership.keep(office.bot, [replace(_known(office, office.dana.id), is_active=False)])
+
+
 def whose_pulse_was_called_off(office: Office) -> None:
     for survey_id in (1, 2):
         with suppress(PulseNotNow):
@@ -68,7 +77,7 @@ def _known(office: Office, person_id: str) -> Profile:
     return Profile(person_id, known.name, known.zone)
 
 
-_OF_MEMBERS = (who_left_the_channel, whose_request_was_moved, who_was_deactivated)
+_OF_MEMBERS = (who_left_the_channel, who_became_a_guest, whose_request_was_moved, who_was_deactivated)
 _OF_REQUESTERS = (who_was_deactivated,)
 _OF_HR = (who_was_deactivated,)
 
@@ -95,7 +104,7 @@ LOSSES: Mapping[str, Sequence[Loss]] = {
         ),
         _OF_HR,
     ),
-    ballots.ANSWER_FORM: (whose_pulse_was_called_off,),
+    ballots.ANSWER_FORM: (whose_pulse_was_called_off, who_was_deactivated, who_became_a_stranger),
     whatif.TRY_FORM: (who_was_deactivated,),
     # Everybody says of themselves until when they are away.
     absences.AWAY_FORM: (),

@@ -19,12 +19,14 @@ WaveState = Literal["open", "published", "silent"]
 @dataclass(frozen=True)
 class Colleague:
     """The facts about one person. `met` is the first day as a colleague, `left` the first day no longer one; whoever
-    comes back has a new `met`. `department` is the one of today.
+    comes back has a new `met`, and so has whoever becomes a guest, or is none any more. `department` is the one of
+    today.
     """
 
     department: Department
     met: date
     left: date | None = None
+    is_guest: bool = False
 
     def was_here(self, day: date) -> bool:
         return self.met <= day and (self.left is None or day < self.left)

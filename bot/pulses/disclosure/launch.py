@@ -28,10 +28,13 @@ class Reason(Enum):
 
 @dataclass(frozen=True)
 class Audience:
-    """Everybody, unless departments are named, or the people of a channel or user group, who are one number."""
+    """Everybody, unless departments are named, or the people of a channel or user group, who are one number. Guests are
+    asked with everybody or a department only where `asks_guests` says so, and in a channel like everybody else there.
+    """
 
     departments: Node | None = None
     people: frozenset[Person] | None = None
+    asks_guests: bool = False
 
 
 EVERYBODY = Audience()
@@ -67,7 +70,7 @@ def at_launch(company: Company, on: date) -> Company:
 def launch(company: Company, audience: Audience, on: date, k: int = K) -> Launch | Refusal:
     """Return the wave with its groups, or why it may not go out. Looks at rosters only, never at answers."""
     company = at_launch(company, on)
-    asked = _asked(company, audience)
+    asked = asked_by(company, audience)
     root = frozenset(asked.values())
     groups = company_groups(company.tree, company.sizes()) if company.tree is not None else ()
     touched = frozenset(name for group in groups if group & root for name in group)
@@ -77,7 +80,7 @@ def launch(company: Company, audience: Audience, on: date, k: int = K) -> Launch
     lately = [wave.day for wave in company.waves if on - wave.day < APART and wave.asked.keys() & asked.keys()]
     if lately:
         return Refusal(Reason.ASKED_LATELY, touched, max(lately) + APART)
-    if audience.departments is not None and touched != root:
+    if audience.departments is not None and not touched <= audience.departments:
         return Refusal(Reason.PART_OF_A_GROUP, touched)
     wave = Wave(on, asked, (root,), k=k)
     roster = _Roster(company, wave)
@@ -95,6 +98,18 @@ def launch(company: Company, audience: Audience, on: date, k: int = K) -> Launch
         if not revealing:
             return Launch(replace(company, waves=(*company.waves, wave)), wave)
     return Refusal(Reason.TOO_SIMILAR, touched, max(revealing) + REMEMBER + _DAY)
+
+
+def asked_by(company: Company, audience: Audience) -> dict[Person, Department]:
+    """Return whom the audience asks, and the department each is counted with. `company` is as `at_launch` has it."""
+    if audience.people is not None:
+        return {person: home for person, home in company.homes.items() if person in audience.people}
+    return {
+        person: home
+        for person, home in company.homes.items()
+        if (audience.departments is None or home in audience.departments)
+        and (audience.asks_guests or not company.people[person].is_guest)
+    }
 
 
 def not_before(company: Company, audience: Audience, on: date, k: int = K) -> date | None:
@@ -148,11 +163,3 @@ def _figures(node: Node, wave: Wave) -> set[Person]:
     if all(group <= node for group in touching):
         return {person for group in touching for person in wave.people_of[group]}
     return set()
-
-
-def _asked(company: Company, audience: Audience) -> dict[Person, Department]:
-    if audience.people is not None:
-        return {person: home for person, home in company.homes.items() if person in audience.people}
-    if audience.departments is not None:
-        return {person: home for person, home in company.homes.items() if home in audience.departments}
-    return dict(company.homes)

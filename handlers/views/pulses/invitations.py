@@ -113,7 +113,7 @@ def _opening(asked: Invitation, zone: str) -> list[Block]:
         section(f"{_size(asked)} · closes {closes}"),
     ]
     count = f"{phrases.people(asked.invited)}, " if asked.invited else ""
-    who = phrases.audience(asked.composed.audience, asked.audience)
+    who = phrases.audience(asked.composed.audience, asked.audience, asked.guests)
     if asked.counted_with is not None:
         blocks.append(context(anonymity.counted_together(asked.counted_with, asked.composed.audience)))
     sealed = f"🔒 Sealed until it closes. {anonymity.smallest_figure(asked.minimum)}"

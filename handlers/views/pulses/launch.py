@@ -111,7 +111,9 @@ def preview_form(
 
 
 def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
-    """Return in which groups the results will be shown, and which audiences would have to wait because of it."""
+    """Return in which groups the results will be shown, which guests are asked, and which audiences would have to wait
+    because of it.
+    """
     when = "now" if opens_at is None else "on the day it opens"
     rows = [
         f"• {phrases.names(group.departments, limit=200)}: {phrases.people(group.people)}" for group in outlook.groups
@@ -123,6 +125,7 @@ def groups(outlook: Outlook, opens_at: datetime | None) -> list[Block]:
         told = f"*In {len(rows)} groups:*\n" + "\n".join(listed)
     blocks: list[Block] = [
         section(told),
+        *_guests(outlook),
         context(f"The groups are settled {when}, before anybody answers. Answers can only make them larger."),
     ]
     if outlook.bars:
@@ -164,7 +167,7 @@ def again_form(shown: Invitation, zone: str, outlook: Outlook, moved: Sequence[M
     """Return the form of *Ask again now*: what it would send, to whom, and until when they can answer; nothing goes out
     before the button.
     """
-    asked = phrases.audience(shown.composed.audience, shown.audience)
+    asked = phrases.audience(shown.composed.audience, shown.audience, outlook.guests)
     return View(
         type="modal",
         callback_id=AGAIN_FORM,
@@ -205,6 +208,17 @@ def launched(shown: Invitation, done: Launched, zone: str) -> View:
             context("`/pulse list` shows how it goes. Results come when it closes, to those you named."),
         ],
     )
+
+
+def _guests(outlook: Outlook) -> list[Block]:
+    """Return how many of those who are asked are guests, or how many guests are left out; nothing where there are
+    none.
+    """
+    if outlook.guests:
+        return [section(f"Of them *{phrases.guests_of(outlook.guests)}*.")]
+    if outlook.left_out:
+        return [context(f"{phrases.guests_of(outlook.left_out)} will not be asked. *Change to whom* can include them.")]
+    return []
 
 
 def _offers(series_id: int, instead: Instead) -> list[Block]:

@@ -68,15 +68,19 @@ def day(on: date) -> str:
     return f"{_DAYS[on.weekday()]} {on.day} {on:%b}"
 
 
-def audience(asked: Audience, departments: Sequence[str]) -> str:
-    """Return whom a pulse goes to: 'everyone in the company', 'IT and Finance'."""
-    if asked.reach is Reach.DEPARTMENTS:
-        return "the people of " + names(departments)
-    return {
+def audience(asked: Audience, departments: Sequence[str], guests: int = 0) -> str:
+    """Return whom a pulse goes to: 'everyone in the company', 'IT and Finance', and how many of them are guests."""
+    whom = {
         Reach.EVERYONE: "everyone in the company",
+        Reach.DEPARTMENTS: f"the people of {names(departments)}",
         Reach.CHANNEL: f"the people in <#{asked.slack_id}>",
         Reach.GROUP: "the people of one user group",
     }[asked.reach]
+    return f"{whom}, of them {guests_of(guests)}" if guests else whom
+
+
+def guests_of(count: int) -> str:
+    return "1 guest" if count == 1 else f"{count:,} guests"
 
 
 def names(given: Sequence[str], *, limit: int = _NAMES) -> str:

@@ -42,18 +42,23 @@ DEPARTMENTS = "departments"
 GROUP = "asked_group"
 
 SHARED = "shared"
+GUESTS = "guests"
 NO_GROUPS = "Your Slack has no user groups, so please choose somebody else."
 _MOST_NAMED = 10
 _EXAMPLE = 8
+_WITH_GUESTS = (Reach.EVERYONE, Reach.DEPARTMENTS)
 _CHANNELS = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What can be chosen from: departments as (id, name), user groups of Slack as (id, name)."""
+    """What can be chosen from: departments as (id, name), user groups of Slack as (id, name), and whether guests are
+    asked, too, where the company has any.
+    """
 
     departments: Sequence[tuple[int, str]]
     groups: Sequence[tuple[str, str]] = ()
+    has_guests: bool = False
 
 
 def whom_form(
@@ -82,6 +87,7 @@ def whom_form(
             ),
         ),
         *_audience(chosen_reach, composed.audience, offered),
+        *(_guests(composed.audience) if chosen_reach in _WITH_GUESTS and offered.has_guests else []),
     ]
     if lately is not None:
         blocks.append(context(_lately_in_the_company(lately)))
@@ -135,6 +141,22 @@ def whom_form(
         ),
     ]
     return _form(PLAN_FORM, "To whom", "Continue", blocks, series_id)
+
+
+def _guests(asked: Audience) -> list[Block]:
+    """Return the choice that goes with everyone and with departments."""
+    return [
+        InputBlock(
+            block_id=GUESTS,
+            label="And guests?",
+            hint="Accounts that see only some channels. Keep to one choice: a pulse with guests and one without them "
+            "can seldom follow each other within 180 days.",
+            optional=True,
+            element=CheckboxesElement(
+                action_id=GUESTS, options=[_GUESTS], initial_options=[_GUESTS] if asked.asks_guests else None
+            ),
+        )
+    ]
 
 
 def when_form(
@@ -283,6 +305,7 @@ def _day(at: datetime | None, zone: str) -> str | None:
 
 _REACHES = {reach: option(reach.value, label) for reach, label in phrases.REACHES.items()}
 _REPEATS = {repeat: option(repeat.value, label) for repeat, label in phrases.REPEATS.items()}
+_GUESTS = option(GUESTS, "Guests are asked, too")
 _SWITCHES = {
     SHARED: option(SHARED, "Everybody can see the results too", "With /pulse results. Recommended."),
 }

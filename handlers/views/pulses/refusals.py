@@ -178,6 +178,9 @@ def _may_not_go_out(error: MayNotGoOut) -> str:
     if error.not_before is not None:
         too = " too" if allowed else ""
         allowed.append(f"The same people can be asked{too}, but not before {phrases.day(error.not_before)}.")
+    if error.otherwise_from is not None:
+        guests = "Without guests" if error.asks_guests else "With its guests"
+        allowed.append(f"{guests} it can go out from {phrases.day(error.otherwise_from)} on.")
     if not allowed and error.reason == "TOO_FEW":
         allowed.append(f"Pulses begin at {error.needed} people: this has to be asked in another way.")
     if not allowed:

@@ -58,6 +58,6 @@ def _audience(about: Stored) -> str:
     change = "" if about.has_closed else "You can change or withdraw your answer until the close. "
     goes = "will go" if about.is_preview else "went"
     return (
-        f"{change}This pulse {goes} to {count}{phrases.audience(about.audience, about.audience_names)}. "
+        f"{change}This pulse {goes} to {count}{phrases.audience(about.audience, about.audience_names, about.guests)}. "
         f"{anonymity.readers(about.readers, shared=about.shared)}"
     )

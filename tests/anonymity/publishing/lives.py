@@ -17,12 +17,20 @@ from tests.anonymity.script import seeded
 FIRST_DAY = date(2026, 3, 3)
 MOST_WAVES = 12
 _MOST_ATTEMPTS = 20
+_GUEST = ", a guest"
+_GUESTS = 0.15
+_WITH_GUESTS = 0.2
 # Far more than half a year, so that what is remembered gets forgotten too.
 _GAPS = (3, 14, 14, 14, 15, 20, 30, 30, 31, 45, 61)
 
 MOOD = Question("mood", 5)
 WOULD_RECOMMEND = Question("recommend", 2)
 TOOLS = Question("tools", 3)
+
+
+def is_guest(person: Person) -> bool:
+    """Return whether somebody is a guest. Who becomes one, or is none any more, has gone and come, as pulses see it."""
+    return person.endswith(_GUEST)
 
 
 class Publisher(Protocol):
@@ -131,7 +139,7 @@ def _answers(life: Life, day: date, pulse: Pulse) -> Answers:
 
 def _take_over(people: dict[Person, Colleague], step: Step) -> None:
     for person, department in step.change.hires.items():
-        people[person] = Colleague(department, step.day)
+        people[person] = Colleague(department, step.day, is_guest=is_guest(person))
     for person in step.change.loses:
         people[person] = replace(people[person], left=step.day)
     for person, department in step.change.moves.items():
@@ -179,6 +187,7 @@ class _Company:
         self._gone: list[Person] = []
         self._hired = 0
         self._series: list[Pulse] = []
+        self._has_guests = random.random() < 1 / 2
 
     def lives(self) -> Iterator[Step]:
         yield Step(self._day, self._begins())
@@ -249,10 +258,10 @@ class _Company:
         kind = {"mood": "all", "team": "departments", "guild": "people"}.get(series) or random.choice(
             ["all", "departments", "departments", "people", "all but few"]
         )
-        audience = EVERYBODY
+        audience = replace(EVERYBODY, asks_guests=random.random() < _WITH_GUESTS)
         if kind == "departments":
             some = random.sample(self._departments, random.randint(1, len(self._departments)))
-            audience = Audience(departments=frozenset(some))
+            audience = replace(audience, departments=frozenset(some))
         elif kind == "people":
             share = random.uniform(0.3, 1)
             audience = Audience(people=frozenset(who for who in sorted(self._place) if random.random() < share))
@@ -280,7 +289,12 @@ class _Company:
         return self._departments[-1]
 
     def _new_people(self, department: Department, count: int) -> dict[Person, Department]:
-        hired = {f"{department}.{self._hired + number}": department for number in range(count)}
+        # In every other company.
+        guests = {number for number in range(count) if self._has_guests and self._random.random() < _GUESTS}
+        hired = {
+            f"{department}.{self._hired + number}{_GUEST if number in guests else ''}": department
+            for number in range(count)
+        }
         self._hired += count
         self._place |= hired
         return hired

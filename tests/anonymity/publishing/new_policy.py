@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.pulses.disclosure.company import Colleague, Company, Person, Wave
-from bot.pulses.disclosure.launch import EVERYBODY, Audience, Launch, Reason, Refusal, launch
+from bot.pulses.disclosure.launch import Launch, Reason, Refusal, launch
 from bot.pulses.disclosure.publish import Ballot, Question, closed, release, silent
 from bot.pulses.disclosure.tree import Department
-from tests.anonymity.publishing.lives import Answers
+from tests.anonymity.publishing.lives import Answers, is_guest
 from tests.anonymity.publishing.publication import Publication, Pulse
 
 
@@ -23,7 +23,9 @@ class NewPolicy:
     def hires(self, day: date, arrivals: Mapping[Person, Department]) -> None:
         # Who comes after a wave went out was not there to be asked: they count from the next day on.
         met = day + timedelta(days=any(wave.day == day for wave in self._company.waves))
-        self._know({person: Colleague(department, met) for person, department in arrivals.items()})
+        self._know(
+            {person: Colleague(department, met, is_guest=is_guest(person)) for person, department in arrivals.items()}
+        )
 
     def loses(self, day: date, person: Person) -> None:
         facts = self._company.people[person]
@@ -40,9 +42,10 @@ class NewPolicy:
     def holds(self, day: date, pulse: Pulse, answers: Answers) -> Publication | None:
         found = launch(self._company, pulse.audience, day)
         if isinstance(found, Refusal) and found.reason is Reason.PART_OF_A_GROUP:
-            found = launch(self._company, Audience(departments=found.whole_groups), day)
+            offered = replace(pulse.audience, departments=found.whole_groups)
+            found = launch(self._company, offered, day)
             if isinstance(found, Refusal):
-                found = launch(self._company, EVERYBODY, day)
+                found = launch(self._company, replace(offered, departments=None), day)
         if isinstance(found, Refusal):
             return None
         if pulse.is_called_off:

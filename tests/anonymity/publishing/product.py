@@ -18,7 +18,7 @@ from bot.pulses import ballots, closing, drafts, questionnaire, sweep, waves
 from bot.pulses import launch as pulse_launch
 from bot.pulses import results as pulse_results
 from bot.pulses.disclosure.company import Person
-from bot.pulses.disclosure.launch import EVERYBODY, Audience, Reason
+from bot.pulses.disclosure.launch import Audience, Reason
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department
 from bot.pulses.disks import LASTING
 from bot.pulses.kinds import Kind
@@ -29,7 +29,7 @@ from storage import departments
 from storage import pulses as pulse_rows
 from storage.database import Database
 from tests.anonymity.company import Time
-from tests.anonymity.publishing.lives import Answers
+from tests.anonymity.publishing.lives import Answers, is_guest
 from tests.anonymity.publishing.publication import Publication, Pulse, Question
 
 _HR = "UHANA000"
@@ -154,10 +154,10 @@ class Product:
         if refusal.reason != Reason.PART_OF_A_GROUP.name or refusal.instead_from is not None:
             return None
         if refusal.is_everybody:
-            return EVERYBODY
+            return Audience(asks_guests=refusal.asks_guests)
         department_of = _by_name(self._names)
         instead = frozenset(department_of[name] for name in refusal.instead)
-        return Audience(departments=instead) if instead else None
+        return Audience(departments=instead, asks_guests=refusal.asks_guests) if instead else None
 
     def _asked(self, survey_id: int) -> dict[Person, Department]:
         """With whom each person reads that they are counted."""
@@ -207,8 +207,9 @@ class Product:
             return questionnaire.Audience(Reach.CHANNEL, slack_id="CPULSE00")
         if audience.departments is not None:
             ids = {**self._ids, NO_DEPARTMENT: waves.NOWHERE}
-            return questionnaire.Audience(Reach.DEPARTMENTS, tuple(sorted(ids[name] for name in audience.departments)))
-        return questionnaire.Audience()
+            chosen = tuple(sorted(ids[name] for name in audience.departments))
+            return questionnaire.Audience(Reach.DEPARTMENTS, chosen, asks_guests=audience.asks_guests)
+        return questionnaire.Audience(asks_guests=audience.asks_guests)
 
     # --- the company ---
 
@@ -229,7 +230,7 @@ class Product:
         self._ids = {number: ids[f"d{number}"] for number in self._names}
 
     def _profile(self, person: Person, *, is_active: bool = True) -> Profile:
-        return Profile(self._users[person], person, "Europe/Paris", is_active=is_active)
+        return Profile(self._users[person], person, "Europe/Paris", is_active=is_active, is_guest=is_guest(person))
 
     def _joins(self, person: Person, department: Department) -> None:
         self._place[person] = department
