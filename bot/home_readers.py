@@ -8,6 +8,9 @@ import threading
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot import trace
 
 # Slack never says that somebody closed Home, so whoever opened it lately counts as looking.
 STAYS_OPEN = timedelta(minutes=10)
@@ -17,9 +20,17 @@ PAUSE = timedelta(seconds=30)
 _MOST = 10_000
 
 
+class Due(NamedTuple):
+    """Whose Home is to be drawn anew, and the trace of what changed in it last."""
+
+    person_id: str
+    trace_id: str | None
+
+
 @dataclass
 class _Reader:
-    """When somebody opened Home, and last did something in it; when it was drawn anew, and since when it should be.
+    """When somebody opened Home, and last did something in it; when it was drawn anew, and since when it should be,
+    because of what.
 
     `known` is what was known of them themselves when it was drawn; None where nobody compared that yet.
     """
@@ -29,6 +40,7 @@ class _Reader:
     known: Hashable = None
     redrawn_at: datetime | None = None
     changed_at: datetime | None = None
+    trace_id: str | None = None
 
     def due_at(self, at: datetime) -> datetime | None:
         """When their Home may be drawn anew; None when nothing in it changed."""
@@ -82,12 +94,16 @@ class HomeReaders:
             self._forget(at)
             return {person_id: reader.opened_at for person_id, reader in self._readers.items()}
 
-    def changed(self, person_ids: Collection[str], at: datetime) -> None:
-        """Note that these people's Homes are to be drawn anew, as far as they look. What they show was committed."""
+    def changed(self, person_ids: Collection[str], at: datetime, trace_id: str | None = None) -> None:
+        """Note that these people's Homes are to be drawn anew, as far as they look. What they show was committed.
+
+        `trace_id` is of what changed them, if that is not what is going on in this thread.
+        """
+        cause = trace_id or trace.current()
         with self._lock:
             for person_id in self._readers.keys() & set(person_ids):
                 reader = self._readers[person_id]
-                reader.changed_at = reader.changed_at or at
+                reader.changed_at, reader.trace_id = reader.changed_at or at, cause
         self.wake()
 
     def are_now(self, known: Mapping[str, Hashable], at: datetime) -> None:
@@ -101,7 +117,7 @@ class HomeReaders:
                     reader.changed_at = reader.changed_at or at
                 reader.known = known[person_id]
 
-    def take(self, at: datetime) -> str | None:
+    def take(self, at: datetime) -> Due | None:
         """Return whose Home is to be drawn anew now, the longest waiting first; it counts as drawn from then on."""
         with self._lock:
             self._forget(at)
@@ -110,11 +126,12 @@ class HomeReaders:
                 for person_id, reader in self._readers.items()
                 if (due_at := reader.due_at(at)) is not None and due_at <= at
             ]
-            person_id = min(due)[1] if due else None
-            if person_id is not None:
-                reader = self._readers[person_id]
-                reader.redrawn_at, reader.changed_at = at, None
-            return person_id
+            if not due:
+                return None
+            person_id = min(due)[1]
+            reader = self._readers[person_id]
+            reader.redrawn_at, reader.changed_at = at, None
+            return Due(person_id, reader.trace_id)
 
     def put_back(self, person_id: str, at: datetime) -> None:
         """What was taken could not be drawn: it is due at once."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot import Bot
+from bot import Bot, trace
 from bot.notices import DepartmentCard, RequesterCard
 from bot.outbox import GiveUp, NobodyThere, TryLater, Unexpected
 from storage import outbox as outbox_rows
@@ -77,10 +77,11 @@ class HomeRedraws:
                 looked_at = now
             if self._closed is not None and self._closed[0] <= now < self._closed[1]:
                 return self._closed[1]
-            person_id = readers.take(now)
-            if person_id is None:
+            due = readers.take(now)
+            if due is None:
                 return min(readers.next_moment(now) or now + LOOK_EVERY, now + LOOK_EVERY)
-            self._draw(person_id)
+            with trace.followed(due.trace_id):
+                self._draw(due.person_id)
         return None
 
     def _draw(self, person_id: str) -> None:
@@ -105,13 +106,13 @@ class HomeRedraws:
         since = min(opened.values()) if self._looked_at is None else min(self._looked_at, at)
         with self._bot.db.reading() as session:
             changes = _changes(session, since - _LATE)
-            fresh = {change: said_at for change, said_at in changes.items() if change not in self._seen}
-            changed = _concerned(session, fresh, opened) | self._admins(session, opened)
+            fresh = {change: said for change, said in changes.items() if change not in self._seen}
+            changed = dict.fromkeys(self._admins(session, opened)) | _concerned(session, fresh, opened)
             known = people_rows.known_at_home(session, opened.keys())
         self._looked_at, self._seen = at, frozenset(changes)
         self._bot.home_readers.are_now(known, at)
-        if changed:
-            self._bot.home_readers.changed(changed, at)
+        for person_id, trace_id in changed.items():
+            self._bot.home_readers.changed([person_id], at, trace_id)
 
     def _admins(self, session: Session, opened: dict[str, datetime]) -> set[str]:
         """Those who look, when other things than before could not be delivered."""
@@ -123,11 +124,18 @@ class HomeRedraws:
         return admins if before is not None and before != self._dead else set()
 
 
-def _changes(session: Session, since: datetime) -> dict[_Change, datetime]:
-    """What changed, by the cards that were drawn since then, and when the first of them was."""
+class _Said(NamedTuple):
+    """When the first card of a change was drawn, and the trace of the change."""
+
+    at: datetime
+    trace_id: str | None
+
+
+def _changes(session: Session, since: datetime) -> dict[_Change, _Said]:
+    """What changed, by the cards that were drawn since then."""
     cards = outbox_rows.cards_said_since(session, _CARDS, since)
     places = request_rows.places(session, {card.request_id for card in cards}) if cards else {}
-    found: dict[_Change, datetime] = {}
+    found: dict[_Change, _Said] = {}
     turns = Counter[tuple[object, ...]]()
     for card in sorted(cards, key=lambda card: card.said_at):
         if card.request_id in places:
@@ -137,15 +145,17 @@ def _changes(session: Session, since: datetime) -> dict[_Change, datetime]:
             of_kind = card.notice, card.request_id, card.promised_at, seen_in
             change = _Change(card.request_id, card.promised_at, seen_in, requester_id, turns[of_kind])
             turns[of_kind] += 1
-            found.setdefault(change, card.said_at)
+            found.setdefault(change, _Said(card.said_at, card.trace_id))
     return found
 
 
-def _concerned(session: Session, changes: dict[_Change, datetime], opened: dict[str, datetime]) -> set[str]:
-    """Of those who look: who asked for what changed, or serves a department that has it or had it."""
-    of_departments = {change.department_id: said_at for change, said_at in changes.items()}
-    last = {change.requester_id: said_at for change, said_at in changes.items() if change.requester_id in opened}
-    for department_id, said_at in of_departments.items():
+def _concerned(session: Session, changes: dict[_Change, _Said], opened: dict[str, datetime]) -> dict[str, str | None]:
+    """Of those who look: who asked for what changed, or serves a department that has it or had it, and the trace of the
+    last change.
+    """
+    of_departments = {change.department_id: said for change, said in changes.items()}
+    last = {change.requester_id: said for change, said in changes.items() if change.requester_id in opened}
+    for department_id, said in of_departments.items():
         for person_id in people_rows.serving(session, {department_id}, opened.keys()):
-            last[person_id] = max(said_at, last.get(person_id, said_at))
-    return {person_id for person_id, said_at in last.items() if said_at >= opened[person_id]}
+            last[person_id] = max(said, last.get(person_id, said), key=lambda each: each.at)
+    return {person_id: said.trace_id for person_id, said in last.items() if said.at >= opened[person_id]}

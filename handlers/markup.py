@@ -66,6 +66,18 @@ def sent_file(file: dict[str, Any]) -> SentFile:
     )
 
 
+def shared_in(file: dict[str, Any]) -> set[str]:
+    """Return the ids of the conversations in which a file is shared, as far as Slack tells of them.
+
+    Source: docs.slack.dev/reference/objects/file-object.
+    """
+    shares = file.get("shares") or {}
+    return {
+        *(str(channel_id) for kind in ("channels", "groups", "ims") for channel_id in file.get(kind) or ()),
+        *(str(channel_id) for places in shares.values() for channel_id in places),
+    }
+
+
 def _link(file: dict[str, Any]) -> str | None:
     """Where a file can be seen by whoever may: of one that lies outside Slack, the place itself."""
     where = file.get("url_private") if file.get("mode") == "external" else None

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, TextClause, and_, bindparam, case, func, or_, text
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select, update
 
@@ -109,23 +110,27 @@ def _revive(session: Session, at: datetime, which: ColumnElement[bool]) -> int:
 
 
 class SaidCard(NamedTuple):
-    """A card that was drawn, and when. `department_id` is that of the channel, for a card that stands in one."""
+    """A card that was drawn, when, and by what it was caused. `department_id` is that of the channel, for a card that
+    stands in one.
+    """
 
     notice: str
     request_id: int
     department_id: int | None
     promised_at: datetime
     said_at: datetime
+    trace_id: str | None
 
 
 def cards_said_since(session: Session, notices: Collection[str], since: datetime) -> list[SaidCard]:
     """Return the cards, which are the notices of these kinds, that were drawn after that moment."""
-    query = select(OutboxRow.notice, OutboxRow.ids, OutboxRow.promised_at, OutboxRow.sent_at).where(
+    of_card = (OutboxRow.notice, OutboxRow.ids, OutboxRow.promised_at, OutboxRow.sent_at, OutboxRow.trace_id)
+    query = select_columns(*map(col, of_card)).where(
         col(OutboxRow.priority) == URGENT, col(OutboxRow.sent_at) > since, col(OutboxRow.notice).in_(notices)
     )
     return [
-        SaidCard(notice, int(ids["request_id"]), ids.get("department_id"), promised_at, said_at)
-        for notice, ids, promised_at, said_at in session.exec(query).all()
+        SaidCard(notice, int(ids["request_id"]), ids.get("department_id"), promised_at, said_at, trace_id)
+        for notice, ids, promised_at, said_at, trace_id in session.execute(query).all()
         if said_at is not None
     ]
 

@@ -8,13 +8,13 @@ whether it did: no file is shared twice, and none is lost.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot import Bot, outbox
+from bot import Bot, outbox, trace
 from bot.notices import MissedFilesForRequester, MissedFilesLine
 from bot.outbox import GiveUp, TryLater, Unexpected
 from bot.requests.snapshot import RequestSnapshot, snapshot_of
@@ -131,6 +131,7 @@ def attach(session: Session, entry: Entry, sent: Sequence[SentFile], *, heard_in
                 added_at=at,
                 due_at=at,
                 reason=why,
+                trace_id=trace.current(),
             )
             file_rows.add(session, copy)
 
@@ -162,12 +163,22 @@ def withdraw(session: Session, copies: Sequence[FileCopy], at: datetime) -> None
 
 @dataclass(frozen=True)
 class Target:
-    """Where a copy goes: the thread below the card of that side. `is_own`: its writer is who reads it there."""
+    """Where a copy goes: the thread below the card of that side. `is_own`: its writer is who reads it there.
+
+    `from_channel_id` is the conversation of the other side, which its writer sees; None where there is none.
+    """
 
     channel_id: str
     thread_ts: str
     writer: Person
     is_own: bool
+    from_channel_id: str | None = None
+
+    def may_send(self, uploader_id: str, shared_in: Collection[str]) -> bool:
+        """Return whether the writer may send the file: it is theirs, or shared where their side talks. An id alone can
+        be made up, and Handoff sees more files than whoever writes.
+        """
+        return uploader_id == self.writer.id or self.from_channel_id in shared_in
 
 
 Carry = Callable[[FileCopy], None]
@@ -180,7 +191,8 @@ def carry_due(bot: Bot, carry: Carry, stopping: Callable[[], bool] = lambda: Fal
         copy = _claim(bot)
         if copy is None:
             break
-        _attempt(bot, carry, copy)
+        with trace.followed(copy.trace_id):
+            _attempt(bot, carry, copy)
         done += 1
     return done
 
@@ -212,7 +224,9 @@ def target(bot: Bot, copy: FileCopy) -> Target:
         if writer is None:
             raise Deleted
         is_own = copy.audience == "requester" and writer.id == request.requester_id
-        return Target(card.channel_id, card.ts, writer, is_own)
+        other = next(side for side in _SIDES if side != copy.audience)
+        source = card_rows.get(session, copy.request_id, other)
+        return Target(card.channel_id, card.ts, writer, is_own, None if source is None else source.channel_id)
 
 
 def keep_upload(bot: Bot, copy: FileCopy, upload_id: str) -> bool:

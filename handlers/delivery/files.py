@@ -76,7 +76,7 @@ class FileCourier:
     def _send(self, copy: FileCopy) -> None:
         target = files.target(self._bot, copy)
         try:
-            title = self._uploaded(copy)
+            title = self._uploaded(copy, target)
         except Deleted:
             # Before Slack told of it, or without: some files go because they are old.
             edits.lose_file(self._bot, copy.file_id)
@@ -87,12 +87,18 @@ class FileCourier:
         self._share(copy, target, title)
         self._look(copy)
 
-    def _uploaded(self, copy: FileCopy) -> str | None:
-        """Fetch the file and upload its copy, which nobody sees yet. Return its title; None when it is not wanted."""
+    def _uploaded(self, copy: FileCopy, target: Target) -> str | None:
+        """Fetch the file and upload its copy, which nobody sees yet. Return its title; None when it is not wanted.
+
+        Raises Missed for what its writer may not send, before anything of it is fetched.
+        """
         info = self._info_of_original(copy.file_id)
         file = markup.sent_file(info)
         if file.mode == "tombstone":
             raise Deleted
+        if not target.may_send(str(info.get("user") or ""), markup.shared_in(info)):
+            log.warning("somebody sent a file that is not theirs", extra={"copy": copy.id})
+            raise Missed(Why.CLOSED)
         if (why := files.refusal(file)) is not None:
             raise Missed(why)
         with self._fetched(info) as (content, length):

@@ -43,3 +43,4 @@ class FileCopy(Table, table=True):
     channel_id: str | None = None
     ts: str | None = None
     reason: str | None = Field(default=None, description="why it cannot be seen on the other side")
+    trace_id: str | None = Field(default=None, description="of what it was sent with, as in the log")

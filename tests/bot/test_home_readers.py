@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from bot import trace
 from bot.home_readers import PAUSE, STAYS_OPEN, HomeReaders
 from tests.moments import TUESDAY_AT_NINE as NINE
 
@@ -21,7 +22,7 @@ def looking(readers: HomeReaders, at: datetime) -> set[str]:
 
 def taken(readers: HomeReaders, at: datetime) -> list[str]:
     """Whose Homes are drawn anew at that moment, in that order."""
-    return list(iter(lambda: readers.take(at), None))
+    return [due.person_id for due in iter(lambda: readers.take(at), None)]
 
 
 def test_whoever_opened_home_looks_at_it_for_ten_minutes() -> None:
@@ -121,7 +122,7 @@ def test_what_could_not_be_drawn_is_due_at_once() -> None:
     readers = HomeReaders()
     readers.opens(ANA, NINE)
     readers.changed([ANA], NINE)
-    assert readers.take(NINE) == ANA
+    assert readers.take(NINE) == (ANA, None)
 
     readers.put_back(ANA, NINE)
 
@@ -169,3 +170,14 @@ def test_however_often_things_change_nobody_is_drawn_two_within_the_pause_and_th
     assert changed == {}
     for moments in drawn.values():
         assert all(later - earlier >= PAUSE for earlier, later in pairwise(moments))
+
+
+def test_a_home_is_drawn_with_the_trace_of_what_changed_it_last() -> None:
+    readers = HomeReaders()
+    readers.opens(ANA, NINE)
+    with trace.followed("0123456789"):
+        readers.changed([ANA], NINE)
+    assert readers.take(NINE) == (ANA, "0123456789")
+
+    readers.changed([ANA], NINE + PAUSE, "abcdefabcd")
+    assert readers.take(NINE + PAUSE) == (ANA, "abcdefabcd")

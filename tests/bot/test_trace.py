@@ -12,6 +12,7 @@ from bot import Bot, trace
 from bot.schedule import Tick, _guarded
 from storage.database import Unavailable
 from storage.tables import OutboxRow
+from tests.journeys.file_steps import sends
 from tests.logged import logging_to_a_string
 from tests.office import Office
 
@@ -84,3 +85,31 @@ def test_two_threads_have_two_ids() -> None:
         assert trace.current() == mine
 
     assert seen == [None]
+
+
+def test_a_file_is_carried_under_the_id_of_the_message_that_brought_it(office: Office) -> None:
+    office.asks(office.ana, "it A new laptop")
+    before = traces(office.bot)
+    office.sandbox.faults.fail("files.getUploadURLExternal", error="some_new_error", times=1)
+
+    with logging_to_a_string("info") as logged:
+        sends(office, office.bo, "Here")
+
+    (trace_id,) = traces(office.bot) - before
+    put_off = [event for event in logged.events if event["event"] == "file put off"]
+    assert trace_id
+    assert put_off
+    assert {event["trace_id"] for event in put_off} == {trace_id}
+
+
+def test_a_home_is_drawn_anew_under_the_id_of_what_changed_it(office: Office) -> None:
+    office.ana.opens_home()
+    before = traces(office.bot)
+    office.sandbox.faults.fail("views.publish", error="some_new_error", times=1)
+
+    with logging_to_a_string("info") as logged:
+        office.asks(office.ana, "it A new laptop")
+
+    (trace_id,) = traces(office.bot) - before
+    (not_drawn,) = (event for event in logged.events if event["event"] == "Home not drawn")
+    assert trace_id == not_drawn["trace_id"]

@@ -224,6 +224,42 @@ def test_what_slack_hides_is_said(office: Office) -> None:
 # --- the form ---
 
 
+@pytest.mark.parametrize("where", ["form", "thread"])
+def test_a_file_of_somebody_else_is_not_passed_on_for_whoever_knows_its_id(office: Office, where: str) -> None:
+    """Handoff may open it, and Bo may not: Cem has it in another channel."""
+    office.cem.writes("Salaries", in_="people", files={"salaries.pdf": b"a lot"})
+    (secret,) = office.sandbox.workspace.files.values()
+    office.asks(office.ana, LAPTOP)
+
+    if where == "form":
+        fills_in_a_box(office, office.bo, "Reply", card(office.bo), {"mine.png": b"1"})
+    else:
+        sends(office, office.bo, "Look", mine_png=b"1")
+    with office.db.transaction() as session:
+        for copy in session.exec(select(FileCopy)).all():
+            copy.file_id, copy.state, copy.upload_id, copy.due_at = secret.id, "waiting", None, office.now()
+            session.add(copy)
+    office.settles()
+
+    assert "salaries" not in str(seen(own_card(office.ana)))
+    assert set(states(office)) == {"missed"}
+
+
+def test_a_file_that_is_shared_in_the_thread_is_passed_on_whoever_uploaded_it(office: Office) -> None:
+    """Bo writes with a file that Dana had uploaded to their channel."""
+    office.asks(office.ana, LAPTOP)
+    office.dana.writes("The plan", in_="it-help", files={"plan.pdf": b"a plan"})
+    (plan,) = office.sandbox.workspace.files.values()
+    sends(office, office.bo, "Look")
+    with office.db.transaction() as session:
+        for copy in session.exec(select(FileCopy)).all():
+            copy.file_id, copy.state, copy.upload_id, copy.due_at = plan.id, "waiting", None, office.now()
+            session.add(copy)
+    office.settles()
+
+    assert "a plan" in str(seen(own_card(office.ana)))
+
+
 @pytest.mark.both_databases("a request is opened with its files")
 def test_files_of_the_form_are_seen_on_both_sides(office: Office) -> None:
     fills_in(office, Files={"one.png": b"1", "two.pdf": b"2"})
