@@ -13,7 +13,7 @@ from bot.home_readers import HomeReaders
 from bot.installation import Installation
 from bot.missed import Missed
 from bot.people.inquiries import Inquiries
-from bot.pulses.counted import Counted
+from bot.pulses.counts import Counts
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,6 @@ class Bot:
     """Set once Slack has taken the app away: whoever cannot do without Slack ends."""
     counters: Counters = field(default_factory=Counters, compare=False, repr=False)
     home_readers: HomeReaders = field(default_factory=HomeReaders, compare=False, repr=False)
-    counted: Counted = field(default_factory=Counted, compare=False, repr=False)
+    counts: Counts = field(default_factory=Counts, compare=False, repr=False)
     missed: Missed = field(default_factory=Missed, compare=False, repr=False)
     inquiries: Inquiries = field(default_factory=Inquiries, compare=False, repr=False)

@@ -20,7 +20,7 @@ from bot import Bot, audit, outbox, retention, trace, turns, utc_now
 from bot.agreed_time import is_agreed
 from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
-from bot.pulses import company, launch
+from bot.pulses import company, counted, launch
 from bot.pulses import sweep as pulse_sweep
 from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing, events, files, gaps, recomputation
@@ -146,7 +146,7 @@ def _at_one_look(bot: Bot, sweep: Callable[[], object]) -> Callable[[], object]:
 
 
 def _forget(bot: Bot) -> int:
-    swept = outbox.prune(bot) + events.prune(bot) + absences.prune(bot) + retention.sweep(bot)
+    swept = outbox.prune(bot) + events.prune(bot) + absences.prune(bot) + counted.prune(bot) + retention.sweep(bot)
     return swept + audit.forget_readings(bot) + company.forget_leavers(bot)
 
 

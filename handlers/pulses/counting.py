@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Collection
 from http import HTTPStatus
 
 from slack_sdk import WebClient
@@ -12,7 +13,8 @@ from slack_sdk.web import SlackResponse
 
 from bot import Bot
 from bot.errors import StillCounting
-from bot.pulses.counted import Then
+from bot.pulses import counted
+from bot.pulses.counts import Then
 from bot.pulses.questionnaire import Audience, Reach
 from handlers import slack
 from handlers.budgets import asked_for
@@ -32,19 +34,19 @@ _AFTER_THE_ANSWER = 1.0
 def roster(bot: Bot, client: WebClient, audience: Audience, then: Then = lambda _people: None) -> list[str]:
     """Return who is in the channel or group, like `audiences.members`.
 
-    A channel of more than a thousand is counted beside this, and kept for a quarter of an hour: until then this raises
+    A channel of more than a thousand is counted beside this, and kept for a quarter of an hour: before that this raises
     StillCounting, and `then` is called when it is done. Raises Slack's error when it cannot be read.
     """
     if audience.reach is not Reach.CHANNEL:
         return audiences.members(bot, client, audience)
-    known = bot.counted.get(audience.slack_id, bot.now())
+    known = counted.known(bot, audience.slack_id)
     if known is not None:
         return list(known)
     channel = client.conversations_info(channel=audience.slack_id, include_num_members=True)["channel"]
     people = int(channel.get("num_members") or 0)
     if people <= _AT_ONCE:
         return audiences.members(bot, client, audience)
-    if bot.counted.begin(audience.slack_id, then):
+    if bot.counts.begin(audience.slack_id, then):
         threading.Thread(target=_count, args=(bot, client, audience.slack_id), name="counting", daemon=True).start()
     raise StillCounting(people)
 
@@ -53,23 +55,28 @@ def _count(bot: Bot, client: WebClient, channel_id: str) -> None:
     found: tuple[str, ...] | None = None
     threading.Event().wait(_AFTER_THE_ANSWER)
     try:
-        found = tuple(_members(client, channel_id))
+        found = tuple(_members(bot, client, channel_id))
     except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
         log.warning("channel cannot be counted", extra={"channel": channel_id, "code": slack.word(error)})
     finally:
         try:
-            bot.counted.end(channel_id, found, bot.now())
+            bot.counts.end(channel_id, found)
         except (SlackApiError, *slack.CONNECTION_ERRORS):
             log.info("whoever waited for the count has closed the window")
 
 
-def _members(client: WebClient, channel_id: str) -> list[str]:
+def _members(bot: Bot, client: WebClient, channel_id: str) -> Collection[str]:
+    """Return who is in the channel, page by page, unless another process is done with it first."""
     found: list[str] = []
     cursor: str | None = None
     while cursor != "":
+        known = counted.known(bot, channel_id)
+        if known is not None:
+            return known
         page = _page(client, channel_id, cursor)
         found += page["members"]
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+    counted.save(bot, channel_id, tuple(found))
     return found
 
 

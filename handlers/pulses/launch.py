@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.errors import MayNotGoOut, OutAlready, Refused, StillCounting
 from bot.pulses import drafts, launch, queries
-from bot.pulses.counted import Then
+from bot.pulses.counts import Then
 from bot.pulses.questionnaire import Audience, Reach
 from handlers import slack, windows
 from handlers.pulses import counting, parsing

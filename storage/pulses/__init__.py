@@ -2,6 +2,8 @@
 
 from storage.pulses.audiences import (
     colleagues,
+    counted_channel,
+    forget_counted_channels,
     invitation,
     invitations_of,
     invite,
@@ -9,6 +11,7 @@ from storage.pulses.audiences import (
     invited_after,
     invited_count,
     invited_in_zone,
+    save_counted_channel,
     zones,
 )
 from storage.pulses.ballots import (
@@ -99,6 +102,7 @@ __all__ = [
     "colleagues",
     "colleagues_since",
     "comments",
+    "counted_channel",
     "departments_of_people",
     "destroy_envelopes",
     "due_series",
@@ -108,6 +112,7 @@ __all__ = [
     "every_series",
     "forget_colleague",
     "forget_colleagues",
+    "forget_counted_channels",
     "forget_homes_of_strangers",
     "forget_joined",
     "forget_meta",
@@ -149,6 +154,7 @@ __all__ = [
     "round_of",
     "rounds_under_way",
     "save_colleague",
+    "save_counted_channel",
     "save_homes",
     "save_joined",
     "save_meta",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from storage.bulk import insert_many
+from storage.rows import put
 from storage.tables import Person
+from storage.tables.company import CountedChannel
 from storage.tables.pulses import Invite, Survey
 
 
@@ -15,6 +18,19 @@ def colleagues(session: Session) -> set[str]:
     """Return everybody of our own workspace who is still there, and not a bot."""
     query = select(Person.id).where(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
     return set(session.exec(query).all())
+
+
+def counted_channel(session: Session, channel_id: str) -> CountedChannel | None:
+    return session.get(CountedChannel, channel_id)
+
+
+def save_counted_channel(session: Session, channel_id: str, counted_at: datetime, people: list[str]) -> None:
+    put(session, CountedChannel(channel_id=channel_id, counted_at=counted_at, people=people))
+
+
+def forget_counted_channels(session: Session, before: datetime) -> int:
+    """Forget the channels that were counted before that moment; return how many they were."""
+    return session.exec(delete(CountedChannel).where(col(CountedChannel.counted_at) < before)).rowcount
 
 
 def invite(session: Session, survey_id: int, segments: Mapping[str, str]) -> None:

@@ -6,13 +6,13 @@ mark, and nothing about who answered. Whom a wave asked is in `invite`.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
 
-from storage.columns import json, one_of
+from storage.columns import json, moment, one_of
 from storage.table import Table
 
 
@@ -33,6 +33,18 @@ class PulseHome(Table, table=True):
 
     person_id: str = Field(primary_key=True)
     department: str
+
+
+class CountedChannel(Table, table=True):
+    """Who is in a large channel, as Slack said a moment ago page by page. For whoever launches a pulse to it, and soon
+    forgotten.
+    """
+
+    __tablename__ = "counted_channels"
+
+    channel_id: str = Field(primary_key=True)
+    counted_at: datetime = moment()
+    people: list[str] = json(list)
 
 
 class PulseTree(Table, table=True):
