@@ -26,6 +26,7 @@ PLACES = {
     ".env.example": 1,
     "CHANGELOG.md:Added": 3,
     "CHANGELOG.md:Changed": 6,
+    "CHANGELOG.md:Security": 1,
     "CHANGELOG.md:Upgrading": 1,
     "CONTRIBUTING.md:How do I …": 1,
     "CONTRIBUTING.md:How things travel": 1,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot import Bot, utc_now
 from bot.commands import shell
 from bot.commands.backup import contents
+from bot.errors import NoKeyFolder
 from bot.operations import backups, restoration
 from bot.operations.restoration import Report
 from bot.settings import Settings
@@ -39,6 +40,11 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="put it in place of what is there, which is backed up beside the file first",
     )
+    parser.add_argument(
+        "--with-keys",
+        action="store_true",
+        help="use the folder of HANDOFF_KEYS with it, also if it was paired since; only if no other Handoff uses it",
+    )
     parser.set_defaults(command=restore)
 
 
@@ -56,7 +62,9 @@ def restore(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     try:
         replaced = _make_room(database, given)
         shell.make(settings)
-        report = _restore(Bot(database, settings), given.file, content, shell.account(environ))
+        report = _restore(
+            Bot(database, settings), given.file, content, shell.account(environ), with_keys=given.with_keys
+        )
     finally:
         database.close()
     print("\n".join(lines(report, content, replaced)))
@@ -79,6 +87,8 @@ def lines(report: Report, content: Content, replaced: Path | None) -> Iterator[s
         yield f"- Whether something is done. {report.closing_later} that would have closed wait 3 more working days."
     yield f"- Pulses. {_open(report.open_pulses)} Results that were published since are not known, so later ones"
     yield "  take no account of them: let 14 days pass before the next pulse, and 180 if results were published."
+    if report.keys is not None and report.open_pulses:
+        yield f"  They take no answer and are not counted yet: {_what_to_do(report.keys)}"
     for title in report.paused:
         yield f"  The next wave of {title!r} was due and may have been out: it is paused, and HR may resume it."
     yield ""
@@ -93,6 +103,15 @@ def _open(count: int) -> str:
     if not count:
         return "None was open."
     return f"{count} were open then; one whose key was destroyed since cannot be counted, and HR can call it off."
+
+
+def _what_to_do(keys: NoKeyFolder) -> str:
+    if keys.reason == "another":
+        return (
+            f"the key folder {keys.folder} is in use with another copy of this database. If that one is not used any "
+            "more, restore again with --replace --with-keys."
+        )
+    return "set HANDOFF_KEYS and HANDOFF_SECRET to those that were used when the backup was made."
 
 
 def _must_be_right(settings: Settings) -> None:
@@ -135,13 +154,13 @@ def _make_room(database: Database, given: argparse.Namespace) -> Path | None:
     return kept
 
 
-def _restore(bot: Bot, file: Path, content: Content, by: str) -> Report:
+def _restore(bot: Bot, file: Path, content: Content, by: str, *, with_keys: bool) -> Report:
     with TemporaryDirectory(prefix="handoff-restore-") as folder:
         copy = Path(folder) / "work.db"
         stored.copy_of(file, copy)
         work = Database(f"sqlite:///{copy}", is_throwaway=True)
         try:
             shell.bring_up_to_date(work, bot.settings)
-            return restoration.restore(bot, content, Bot(work, bot.settings), by=by)
+            return restoration.restore(bot, content, Bot(work, bot.settings), by=by, with_keys=with_keys)
         finally:
             work.close()

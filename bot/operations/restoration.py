@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import Bot, audit, outbox
-from bot.errors import LostAtRestore, NoSuchPulse, NoSuchRequest, Refused
+from bot.errors import LostAtRestore, NoKeyFolder, NoSuchPulse, NoSuchRequest, Refused
 from bot.notices import (
     DepartmentCard,
     DigestMessage,
@@ -25,7 +25,7 @@ from bot.notices import (
     ReminderMessage,
     RequesterCard,
 )
-from bot.pulses import actions, invitations, series
+from bot.pulses import actions, invitations, key_pairing, series
 from bot.reminders import decisions, sweep
 from bot.requests import closing, missed
 from storage import backups as stored
@@ -89,13 +89,16 @@ class Report:
     closing_later: int
     paused: list[str]
     open_pulses: int
+    keys: NoKeyFolder | None = None
+    """Why the key folder does not go with what was restored."""
 
 
-def restore(bot: Bot, content: Content, work: Bot, *, by: str) -> Report:
+def restore(bot: Bot, content: Content, work: Bot, *, by: str, with_keys: bool = False) -> Report:
     """Put the backup in place of what is in the bot's database, in one transaction, and return what to tell about it.
 
     It was examined, and the database of `work` is a copy of it in the tables of this version, to prepare it in. What
-    must not happen twice is settled there before anybody can read it. Raises Unavailable.
+    must not happen twice is settled there before anybody can read it. The key folder stays with the database if it was
+    its own before; else only `with_keys`, because another database may use it. Raises Unavailable.
     """
     now = bot.now()
     made_at = content.made_at or _last_line(work) or now
@@ -104,9 +107,12 @@ def restore(bot: Bot, content: Content, work: Bot, *, by: str) -> Report:
     # Before anything else: also what is settled gets numbers that nothing in Slack has.
     stored.set_last_numbers(work.db, ahead)
     report = settle(work, Gap(made_at, now, known[_REQUESTS], ahead[_REQUESTS] + 1), by=by)
+    if with_keys or key_pairing.is_paired(bot):
+        with work.db.transaction() as session:
+            key_pairing.take_over(session, bot)
     stored.replace_all(bot.db, work.db)
     bot.db.outbox_changed.set()
-    return report
+    return replace(report, keys=key_pairing.trouble(bot))
 
 
 def settle(bot: Bot, gap: Gap, *, by: str) -> Report:

@@ -7,6 +7,7 @@ or none, leaves that to the others.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot import Bot
@@ -120,6 +121,25 @@ def begin_anew(session: Session) -> None:
     """Have the next start pair the folder anew, so that no other copy of this database is used with it any more."""
     pulse_rows.forget_meta(session, _ID)
     pulse_rows.forget_meta(session, _SEEN)
+
+
+def is_paired(bot: Bot) -> bool:
+    """Return whether the key folder of this process is the one that the database was paired with."""
+    with bot.db.reading() as session:
+        return pulse_rows.meta(session, _ID) is not None and own_folder(session, bot) is not None
+
+
+def take_over(session: Session, bot: Bot) -> None:
+    """Have the next start pair the folder of this process with the database, whatever it was paired with since that was
+    written. A database from before the first pulse learns whose folder it is.
+
+    To be called only where no other database uses the folder.
+    """
+    begin_anew(session)
+    with suppress(NoKeyFolder, OSError):
+        instance = folder_of(bot.settings).instance
+        if instance is not None and pulse_rows.meta(session, _INSTANCE) is None:
+            pulse_rows.save_meta(session, _INSTANCE, instance)
 
 
 def check_at_start(session: Session, bot: Bot, *, is_needed: bool) -> None:

@@ -13,7 +13,7 @@ import pytest
 from bot import Bot
 from bot.errors import KeyNotHere, NoKeyFolder
 from bot.notices import PulseHeldUp, PulseTrouble
-from bot.operations import doctor
+from bot.operations import backups, doctor, restoration
 from bot.operations.findings import Finding
 from bot.pulses import ballots, closing, key_pairing, launch, sweep
 from bot.pulses.disks import PASSING
@@ -21,7 +21,9 @@ from bot.pulses.envelopes import new_keys
 from bot.pulses.keys import KeyFolder, WrongKeys
 from bot.pulses.questionnaire import Repeat
 from bot.settings import Settings
+from storage import backups as stored
 from storage import pulses as rows
+from storage.database import Database
 from tests.bot.pulse_company import HANA, Company, composed, moves_into
 
 pytestmark = [pytest.mark.begins_with(fill=moves_into), pytest.mark.both_databases("processes agree through it")]
@@ -226,6 +228,37 @@ def test_a_database_that_was_left_behind_is_not_used_with_the_folder_of_its_succ
         ballots.answer(company.bot, asked, "UP9", {1: 1})
 
 
+@pytest.mark.parametrize("backed_up", ["before the folder was new", "before the first pulse"])
+def test_a_database_that_was_restored_takes_answers_with_the_folder_that_was_its_own(
+    company: Company, asked: int, backed_up: str
+) -> None:
+    """As `restore` does it: what was written down of the folder is older than the folder."""
+    assert key_pairing.is_paired(company.bot)
+    with company.bot.db.transaction() as session:
+        if backed_up == "before the folder was new":
+            rows.save_meta(session, "key folder id", "another one")
+        else:
+            for key in ("instance", "key folder", "key folder id", "key folder seen"):
+                rows.forget_meta(session, key)
+        key_pairing.take_over(session, company.bot)
+
+    sweep.start_up(company.bot)
+
+    assert key_pairing.trouble(company.bot) is None
+    assert key_pairing.is_paired(company.bot)
+    ballots.answer(company.bot, asked, "UP9", {1: 1})
+
+
+def test_a_database_is_paired_with_no_folder_but_that_which_it_knows(company: Company, asked: int) -> None:
+    with company.bot.db.transaction() as session:
+        rows.save_meta(session, "key folder id", "another one")
+    assert not key_pairing.is_paired(company.bot)
+
+    with company.bot.db.transaction() as session:
+        rows.forget_meta(session, "key folder id")
+    assert not key_pairing.is_paired(company.bot)
+
+
 def test_a_folder_that_an_older_version_paired_is_known_by_its_database(company: Company, asked: int) -> None:
     (company.folder.path / "folder").unlink()
     with company.bot.db.transaction() as session:
@@ -260,3 +293,28 @@ def test_the_settings_have_the_last_word(company: Company) -> None:
     with pytest.raises(NoKeyFolder):
         key_pairing.must_last(Settings(disk="passing"), company.folder)
     key_pairing.must_last(Settings(disk="lasting"), company.folder)
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["its own folder", "a folder of another database"])
+def test_a_backup_from_before_the_first_pulse_gets_the_folder_of_the_database_it_replaces(
+    company: Company, tmp_path: Path, *, is_known: bool
+) -> None:
+    file, copy = tmp_path / "handoff.backup", tmp_path / "work.db"
+    content = backups.back_up(company.bot.db, file, company.bot.now())
+    company.launches(people=TEN)
+    if not is_known:
+        with company.bot.db.transaction() as session:
+            rows.save_meta(session, "key folder id", "of another one")
+    stored.copy_of(file, copy)
+    work = Database(f"sqlite:///{copy}", is_throwaway=True)
+
+    restoration.restore(company.bot, content, Bot(work, company.bot.settings), by="root")
+    work.close()
+
+    if is_known:
+        sweep.start_up(company.bot)
+        survey_id = company.launches(composed(title="After"), people=TEN)
+        ballots.answer(company.bot, survey_id, "UP9", {1: 1})
+    else:
+        with pytest.raises(WrongKeys):
+            sweep.start_up(company.bot)
