@@ -74,6 +74,10 @@ class World:
         self._version = self._data_version()
         self._moment = office.now()
 
+    def version(self) -> int:
+        """Return what changes with every commit of whomever."""
+        return self._data_version()
+
     def close(self) -> None:
         self._watch.close()
         self._kept.close()
