@@ -2,6 +2,7 @@
 
 python -m tests.load, or `make load`; some ten minutes. Beside it, in the same run: an app that only acknowledges behind
 the same server, and how many commits the database makes. On a busy machine the ratios say more than the seconds.
+`--monday MINUTES` measures a morning of a company of 20,000 in the sandbox instead, at Slack's own pace.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from sqlalchemy import make_url
 from bot.settings import Settings
 from tests import postgres
 from tests.bench.company import folder
-from tests.load import slack
+from tests.load import monday, slack
 from tests.load.company import READING, moves_into
 from tests.load.process import ACKNOWLEDGES, AT_ANY_PACE
 from tests.load.sending import Answer, Sender, percentile
@@ -59,8 +60,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each rate is kept up")
     parser.add_argument("--rate", type=float, default=50.0, help="requests a second on PostgreSQL")
     parser.add_argument("--sqlite-rate", type=float, default=30.0, help="the same on SQLite, in one process")
+    parser.add_argument("--monday", type=float, metavar="MINUTES", help="a morning of 20,000 people instead")
+    parser.add_argument("--a-day", type=int, default=2_000, help="how many requests the day of that morning has")
     given = parser.parse_args()
     print(_machine())
+    if given.monday:
+        with postgres.server(durable=True) as server, postgres.database(server) as url:
+            monday.measure(url.replace("postgresql+psycopg", "postgresql"), given.monday, given.a_day)
+        print(_machine())
+        return 0
     with ExitStack() as stack:
         port = stack.enter_context(_slow_slack())
         files = stack.enter_context(folder())
