@@ -25,7 +25,7 @@ ABOUT_NOTHING_ELSE = {"docs/adversary-game.md", "docs/anonymity.md", "docs/discl
 PLACES = {
     ".env.example": 1,
     "CHANGELOG.md:Added": 3,
-    "CHANGELOG.md:Changed": 6,
+    "CHANGELOG.md:Changed": 7,
     "CHANGELOG.md:Security": 1,
     "CHANGELOG.md:Upgrading": 1,
     "CONTRIBUTING.md:How do I …": 1,
@@ -39,6 +39,7 @@ PLACES = {
     "SECURITY.md:What you can do": 1,
     "SECURITY.md:Who can see what": 1,
     "bot/commands/people.py:_DATA": 1,
+    "bot/commands/reminders.py:_ABOUT": 1,
     "bot/commands/restore.py:_open": 1,
     "bot/datasheet/tables.py:Life": 1,
     "bot/datasheet/tables.py:Purpose": 1,
