@@ -278,6 +278,17 @@ class DepartmentReportMessage(_ToPerson):
 
 
 @dataclass(frozen=True)
+class DepartmentReportFile(_ToPerson):
+    """Bring somebody a report as a file, of which `what` says the kind: "csv" or "page"."""
+
+    name = "department-report-file"
+    department_id: int
+    first_day: str
+    weeks: int
+    what: str
+
+
+@dataclass(frozen=True)
 class PulseInvitation(_ToPerson):
     """Ask somebody, in their own morning. Everybody who is invited gets one, so it says nothing about anybody."""
 

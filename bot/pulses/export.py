@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator, Sequence
 
 from bot.pulses.figures import Results
-
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from bot.spreadsheet import Cell
+from bot.spreadsheet import to_csv as written
 
 
 def to_csv(results: Results) -> str:
     """Return the results as CSV: one line for each count and each comment that was published, and none for anything
     else.
     """
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(["question", "text", "departments", "answer", "count"])
+    return written(_rows(results))
+
+
+def _rows(results: Results) -> Iterator[Sequence[Cell]]:
+    yield ["question", "text", "departments", "answer", "count"]
     if results.turnout is not None:
         for group in results.turnout.groups:
-            departments = _cell(", ".join(group.departments))
+            departments = ", ".join(group.departments)
             if group.asked is not None:
-                lines.writerow(["", "Asked", departments, "", group.asked])
-            lines.writerow(["", "Answered", departments, "", group.answered])
+                yield ["", "Asked", departments, "", group.asked]
+            yield ["", "Answered", departments, "", group.answered]
     for result in results.questions:
-        asked = [result.number, _cell(result.question.text)]
+        asked: list[Cell] = [result.number, result.question.text]
         for shown in result.groups:
             for label, count in zip(result.question.labels, shown.counts, strict=True):
-                lines.writerow([*asked, _cell(", ".join(shown.departments)), _cell(label), count])
+                yield [*asked, ", ".join(shown.departments), label, count]
         for comment in result.comments:
-            lines.writerow([*asked, "", _cell(comment), ""])
-    return written.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+            yield [*asked, "", comment, ""]

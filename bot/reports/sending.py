@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from bot import Bot, audit, outbox
-from bot.notices import DepartmentReportMessage
+from bot.notices import DepartmentReportFile, DepartmentReportMessage
 from bot.reports import readers
 from bot.reports.department import DepartmentReport
 from bot.reports.windows import Window
+
+CSV, PAGE = "csv", "page"
+"""The files that a report comes as."""
+
+ReportNotice = DepartmentReportMessage | DepartmentReportFile
 
 
 def send(bot: Bot, reader_id: str, department_id: int, window: Window) -> None:
@@ -19,7 +24,16 @@ def send(bot: Bot, reader_id: str, department_id: int, window: Window) -> None:
         outbox.enqueue(session, notice, bot.now())
 
 
-def made(bot: Bot, notice: DepartmentReportMessage) -> DepartmentReport:
+def send_file(bot: Bot, reader_id: str, department_id: int, window: Window, what: str) -> None:
+    """Enqueue it as a file, which is a `CSV` or a `PAGE`. Raises MayNotReadReports, NotShown, NoSuchReport."""
+    readers.must_be_shown(bot, reader_id, department_id)
+    with bot.db.transaction() as session:
+        first_day = window.first_day.isoformat()
+        notice = DepartmentReportFile(reader_id, department_id, first_day, window.count, what)
+        outbox.enqueue(session, notice, bot.now())
+
+
+def made(bot: Bot, notice: ReportNotice) -> DepartmentReport:
     """Return the report that a notice brings, as its reader may see it by now. Raises MayNotReadReports, NotShown."""
     return readers.report(bot, notice.person_id, notice.department_id, window_of(notice))
 
@@ -31,6 +45,6 @@ def was_read(bot: Bot, reader_id: str, report: DepartmentReport) -> None:
         audit.report_was_read(session, bot.now(), reader_id, f"{report.name}, {weeks}")
 
 
-def window_of(notice: DepartmentReportMessage) -> Window:
+def window_of(notice: ReportNotice) -> Window:
     """Return the weeks that a notice is about."""
     return Window(date.fromisoformat(notice.first_day), notice.weeks)

@@ -20,6 +20,7 @@ from bot.notices import (
     DepartmentCard,
     DepartmentLine,
     DepartmentLineRedraw,
+    DepartmentReportFile,
     DepartmentReportMessage,
     DigestMessage,
     DigestRedraw,
@@ -85,7 +86,7 @@ class Postman:
         self._posting = Posting(client, self._direct.of)
         self._cards = CardPost(bot, client, self._posting, self._direct.of)
         post = PulsePost(bot, client, self._posting, self._direct.of)
-        reports = ReportPost(bot, client, self._posting)
+        reports = ReportPost(bot, client, self._posting, self._direct.of)
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
             RequesterCard: self._requester_card,
@@ -110,6 +111,7 @@ class Postman:
             EventsDropped: self._events_dropped,
             InstallationBack: self._installation_back,
             DepartmentReportMessage: reports.department,
+            DepartmentReportFile: reports.department_file,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,
             PulseCalledOff: post.call_off,

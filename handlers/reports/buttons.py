@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +31,8 @@ _LONGEST = 9
 
 def register(app: App) -> None:
     app.action(re.compile(rf"^{re.escape(said.CHOOSE)}(\.\d)?$"))(choose)
+    app.action(views.CSV)(send_csv)
+    app.action(views.PAGE)(send_page)
     app.action(views.DEFINITIONS)(show_definitions)
     app.action(views.REQUESTS)(show_requests)
     app.action(views.FIGURE)(choose_figure)
@@ -37,15 +41,26 @@ def register(app: App) -> None:
 def choose(ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, bot: Bot) -> None:
     """One of the departments that were offered."""
     choice = ReportChoice.parse(str(action.get("value") or ""))
-    try:
+    with _like_none():
         sending.send(bot, str(context.user_id), _number(choice.department_id), window_of(bot, choice))
-    except NotShown:
-        # Of an id that somebody made up they learn nothing.
-        raise NoSuchReport from None
     if body.get("response_url"):
         known = readers.known(bot, str(context.user_id))
         names = [one.name for one in known if str(one.id) == choice.department_id]
         slack.replace_original(body["response_url"], said.on_its_way(names))
+    ack()
+
+
+def send_csv(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    _send_file(bot, client, action, body, str(context.user_id), sending.CSV)
+    ack()
+
+
+def send_page(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    _send_file(bot, client, action, body, str(context.user_id), sending.PAGE)
     ack()
 
 
@@ -70,6 +85,26 @@ def choose_figure(
     chosen = next((one for one in Behind if one == figure), None)
     slack_windows.redraw(client, body, _requests(bot, str(context.user_id), ReportChoice.parse(rest), chosen))
     ack()
+
+
+def _send_file(
+    bot: Bot, client: WebClient, action: dict[str, Any], body: dict[str, Any], reader_id: str, what: str
+) -> None:
+    """Enqueue the file: an upload takes longer than Slack waits for a click."""
+    choice = ReportChoice.parse(str(action.get("value") or ""))
+    with _like_none():
+        sending.send_file(bot, reader_id, _number(choice.department_id), window_of(bot, choice), what)
+    with slack_windows.after_the_act():
+        slack_windows.show(client, body, views.file_is_on_its_way())
+
+
+@contextmanager
+def _like_none() -> Iterator[None]:
+    """Let whoever may not read a report read the same of it as of one of a department that is not there."""
+    try:
+        yield
+    except NotShown:
+        raise NoSuchReport from None
 
 
 def _requests(bot: Bot, reader_id: str, choice: ReportChoice, wanted: Behind | None) -> View:

@@ -36,6 +36,7 @@ def _play(browser: Browser, url: str) -> None:
         _dana_looks_after_the_rest(desk)
         _bo_needs_longer(desk)
         _hana_asks_everybody(desk)
+        _dana_reads_the_report(desk)
         desk.page.emulate_media(color_scheme="dark")
         desk.becomes("bo", "it-help")
         _take(desk, "dark")
@@ -45,6 +46,26 @@ def _play(browser: Browser, url: str) -> None:
         desk.page.reload()
         desk.message("My screen stays black").wait_for()
         _take(desk, "narrow")
+
+
+def _dana_reads_the_report(desk: Desk) -> None:
+    """The message, and the page that she keeps."""
+    desk.page.set_viewport_size({"width": 1280, "height": 1200})
+    desk.becomes("dana", "dm")
+    desk.types("/request report")
+    report = desk.message("Report: IT")
+    report.wait_for()
+    _take(desk, "report")
+    desk.clicks("Printable page", on=report)
+    desk.modal.get_by_test_id("modal-close").click()
+    with desk.page.expect_download() as download:
+        desk.message("The report of IT").get_by_test_id("file").click()
+    assert desk.page.context.browser is not None
+    with desk.page.context.browser.new_context(viewport={"width": 860, "height": 1100}) as window:
+        page = window.new_page()
+        page.set_content(download.value.path().read_text(encoding="utf-8"))
+        page.screenshot(path=_IMAGES / "report-page.png")
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def _ana_asks(desk: Desk) -> None:

@@ -57,6 +57,7 @@ def every_report_surface(texts: Texts) -> Iterator[Surface]:
 
 
 def _windows(texts: Texts) -> Iterator[Surface]:
+    yield a_view("report, a file", department.file_is_on_its_way())
     told = {name: definitions.definition(name) for name in department.DEFINED}
     yield a_view("report, how it is counted", department.definitions(told))
     row = a_request("taken", texts)

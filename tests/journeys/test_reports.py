@@ -53,6 +53,26 @@ def test_how_a_figure_is_counted_is_one_click_away(office: Office) -> None:
     assert "A kept promise counts in the week in which it was kept." in office.bo.modal.text
 
 
+def test_the_figures_and_the_page_come_as_files(office: Office) -> None:
+    a_week_passes(office)
+    office.asks(office.dana, "report it")
+    report = office.dana.message(REPORT, in_="dm")
+
+    for label in ("CSV", "Printable page"):
+        presses(office, office.dana, label, report)
+        assert office.dana.modal is not None
+        assert "The file is on its way" in office.dana.modal.text
+        office.dana.closes()
+
+    files = {name: content for said in office.dana.messages for name, content in said.files.items()}
+    assert {name: content[:39] for name, content in files.items()} == {
+        "report-department-1-2025-W50-to-2026-W10.csv": "\ufeffdepartment,first_day,last_day,figure,k",
+        "report-department-1-2025-W50-to-2026-W10-definitions.csv": "\ufefffigure,how it is counted\r\nPromises kep",
+        "report-department-1-2025-W50-to-2026-W10.html": '<!doctype html>\n<html lang="en">\n<head>',
+    }
+    assert "First answers kept,,1,promises,2" in files["report-department-1-2025-W50-to-2026-W10.csv"]
+
+
 def test_a_slack_that_takes_no_chart_gets_the_words(office: Office) -> None:
     a_week_passes(office)
     office.sandbox.faults.fail("chat.postMessage", error="invalid_blocks", channel=office.bo.id)

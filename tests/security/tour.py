@@ -242,7 +242,7 @@ def _reports_are_read(office: Office, recorder: Recorder) -> None:
     office.settles()
     report = dana.message("Report: IT", in_="dm")
     recorder.looks_at(dana)
-    for label in ("How is this counted?", "Show the requests"):
+    for label in ("CSV", "Printable page", "How is this counted?", "Show the requests"):
         dana.clicks(label, on=report)
         recorder.looks_at(dana)
         if label == "Show the requests":

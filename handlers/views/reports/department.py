@@ -26,6 +26,8 @@ from handlers.views.blocks import (
 from handlers.views.choices import ReportChoice
 from handlers.views.reports import charts, figures
 
+CSV = "report.csv"
+PAGE = "report.page"
 DEFINITIONS = "report.definitions"
 REQUESTS = "report.requests"
 FIGURE = "report.figure"
@@ -86,7 +88,7 @@ def message(report: DepartmentReport, choice: ReportChoice, *, with_charts: bool
         context(escape(f"{figures.weeks_in_words(report.weeks)}. As known today. {figures.whose(report)}")),
     ]
     if not report.has_anything:
-        return [*blocks, section(escape(figures.nothing(report))), actions(_buttons(report, choice)[:1])]
+        return [*blocks, section(escape(figures.nothing(report))), actions(_buttons(report, choice)[2:3])]
     blocks.append(section(_signals(report)))
     remarks = figures.remarks(report)
     blocks += [context(escape(" ".join(remarks)))] if remarks else []
@@ -124,9 +126,15 @@ def requests(choice: ReportChoice, counts: Mapping[Behind, int], chosen: Behind 
     return _window("Requests", [*blocks, context(notes)] if notes else blocks)
 
 
+def file_is_on_its_way() -> View:
+    """Return what somebody reads who asked for a file."""
+    return _window("Report", [section("The file is on its way to your messages with Handoff.")])
+
+
 def _buttons(report: DepartmentReport, choice: ReportChoice) -> list[ButtonElement]:
     asked = str(choice)
-    buttons = [button("How is this counted?", DEFINITIONS, asked)]
+    buttons = [button("CSV", CSV, asked), button("Printable page", PAGE, asked)]
+    buttons.append(button("How is this counted?", DEFINITIONS, asked))
     return [*buttons, button("Show the requests", REQUESTS, asked)] if report.is_whole else buttons
 
 

@@ -105,7 +105,7 @@ def test_weeks_without_work_and_what_a_lead_said_of_a_change_are_remarks() -> No
 
 
 def test_only_its_own_people_are_offered_the_requests() -> None:
-    assert "Show the requests" in message(a_report()).labels
+    assert message(a_report()).labels == ["CSV", "Printable page", "How is this counted?", "Show the requests"]
     assert "Show the requests" not in message(a_report(is_whole=False)).labels
 
 
