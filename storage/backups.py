@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
 from storage import tables
-from storage.database import MIGRATIONS, Database
+from storage.database import Database
 from storage.tables import company, pulses
+from storage.versions import is_known
 
 _PAGE = 1_000
 MADE_AT = "backup made at"
@@ -96,12 +95,10 @@ def examine(path: Path) -> Content:
 
 def must_be_known(content: Content) -> None:
     """Raise NotABackup for a file of a version after this one: only that version knows what it holds."""
-    try:
-        ScriptDirectory(str(MIGRATIONS)).get_revision(content.version)
-    except CommandError:
+    if not is_known(content.version):
         raise NotABackup(
             "The backup was made by a newer version of Handoff than this one. Restore it with that version."
-        ) from None
+        )
 
 
 def copy_of(path: Path, to: Path) -> None:

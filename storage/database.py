@@ -8,19 +8,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from storage import versions
 from storage.engine import PATIENCE_LEFT, POSTGRES_PRIVACY, QUIET_LOG, READ_ONLY, SQLITE_PRIVACY, engine_of
 from storage.failures import (
     FAILURES,
@@ -41,8 +37,6 @@ _AFTER_COMMIT = "after commit"
 # Listeners have three seconds in all (Slack's limit); a locked database must answer well before.
 PATIENCE = timedelta(seconds=1.5)
 _GONE_OR_LOCKED = "the database is gone or locked"
-MIGRATIONS = Path(__file__).parent / "migrations"
-
 
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -146,38 +140,28 @@ class Database:
                 os.close(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         if self.is_newer():
             raise NewerTables
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        with (
-            self._turn(),
-            self._translated(),
-            self.engine.connect() as connection,
-            _tables_may_be_rebuilt(connection),
-        ):
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with self._turn(), self._connected() as connection:
+            versions.upgrade(connection)
 
     def is_current(self) -> bool:
-        """Does the schema match this version of the program?"""
-        with self._translated(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_heads() == tuple(_scripts().get_heads())
+        """Return whether the tables are of this version of the program. Raises Unavailable."""
+        with self._connected() as connection:
+            return versions.is_current(connection)
 
     def version(self) -> str | None:
         """Return of which version the tables are; None where there are none. Raises Unavailable."""
-        with self._translated(), self.engine.connect() as connection:
-            return _version(connection)
+        with self._connected() as connection:
+            return versions.version(connection)
 
     def is_newer(self) -> bool:
         """Return whether the tables are of a version that this program does not know. Raises Unavailable."""
-        return _is_newer(self.version())
+        with self._connected() as connection:
+            return versions.is_newer(connection)
 
     def is_behind(self) -> bool:
-        """Return whether the tables lack what this version needs. Those of the next version lack nothing: a migration
-        takes nothing away from the version before it. Raises Unavailable.
-        """
-        with self._translated(), self.engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_heads()
-        return not found or bool(set(found) & _older_revisions())
+        """Return whether the tables lack what this version needs. Raises Unavailable."""
+        with self._connected() as connection:
+            return versions.is_behind(connection)
 
     @property
     def is_sqlite(self) -> bool:
@@ -197,8 +181,8 @@ class Database:
         """
         if self.is_sqlite and not self.file.is_file():
             return False
-        with self._translated(), self.engine.connect() as connection:
-            return inspect(connection).has_table("alembic_version")
+        with self._connected() as connection:
+            return versions.are_there(connection)
 
     def is_in_use(self) -> bool:
         """Return whether another process, or another connection of this one, has the database open.
@@ -256,7 +240,7 @@ class Database:
         wanted = SQLITE_PRIVACY if self.engine.dialect.name == "sqlite" else {**QUIET_LOG, **POSTGRES_PRIVACY}
         ask = "PRAGMA {}" if self.engine.dialect.name == "sqlite" else "SHOW {}"
         found = {}
-        with self._translated(), self.engine.connect() as connection:
+        with self._connected() as connection:
             for name, value in wanted.items():
                 found[name] = (str(connection.exec_driver_sql(ask.format(name)).scalar_one()), value)
         return {name: (is_now, should_be) for name, (is_now, should_be) in found.items() if is_now != should_be}
@@ -336,6 +320,12 @@ class Database:
             yield session
 
     @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection for what is no work on rows."""
+        with self._translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
@@ -354,13 +344,6 @@ class Database:
             raise
 
 
-@cache
-def _older_revisions() -> frozenset[str]:
-    """Every revision that this version knows, but the newest."""
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    return frozenset(script.revision for script in scripts.walk_revisions()) - set(scripts.get_heads())
-
-
 def outbox_changed(session: Session) -> None:
     """Note that this transaction wrote to the outbox, so that its commit wakes the dispatcher."""
     session.info[_OUTBOX_CHANGED] = True
@@ -375,38 +358,6 @@ def _nobody_watches(_work: str, _seconds: float) -> None:
     """What nobody measures."""
 
 
-@contextmanager
-def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by dropping it for its copy, which the rows that point to it would not allow.
-
-    Their keys are as good afterwards as they were. Nothing of it takes effect within a transaction.
-    """
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        if connection.dialect.name == "sqlite":
-            connection.rollback()
-            driver.execute("PRAGMA foreign_keys=ON")
-
-
 def _truncated(cursor: Any) -> bool:
     """Is the write-ahead log empty? It is not while anybody reads."""
     return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-
-
-@cache
-def _scripts() -> ScriptDirectory:
-    """The migrations of this version; read once."""
-    return ScriptDirectory(str(MIGRATIONS))
-
-
-def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _is_newer(version: str | None) -> bool:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    return version is not None and version not in known

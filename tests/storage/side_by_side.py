@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, UniqueConstraint, event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import MIGRATIONS, Database
+from storage.database import Database
+from storage.versions import MIGRATIONS
 from tests.storage import samples
 
 _ALEMBIC = "alembic_version"

@@ -18,7 +18,8 @@ from alembic.runtime.migration import MigrationContext
 
 from bot.commands import shell
 from bot.settings import Settings, SettingsError
-from storage.database import MIGRATIONS, Database
+from storage.database import Database
+from storage.versions import MIGRATIONS
 from tests.databases import SqliteTemplates, nothing
 from tests.storage.earlier import begin_with
 from tests.storage.side_by_side import broken, revisions, tables_of
