@@ -258,6 +258,14 @@ class EventsDropped(_ToPerson):
 
 
 @dataclass(frozen=True)
+class HomesHeld(_ToPerson):
+    """Ask an admin whether what Slack says of who belongs where may change more than a fifth of the company."""
+
+    name = "homes-held"
+    collapses_by = ("person_id",)
+
+
+@dataclass(frozen=True)
 class InstallationBack(_ToPerson):
     """Tell an admin that Slack took nothing from Handoff for a while, and what comes of it."""
 

@@ -81,6 +81,7 @@ PACES = {
     "dnd.info": _TIER_3,
     "users.info": _TIER_4,
     "users.list": _TIER_2,
+    "users.profile.get": _TIER_4,
     "views.publish": _TIER_4,
 }
 """Slack's tiers (docs.slack.dev/apis/web-api/rate-limits, and the page of each method)."""

@@ -56,13 +56,15 @@ def ticks(
     *,
     look_at_slack: Callable[[], object],
     meet_everybody: Callable[[], object],
+    ask_homes: Callable[[], object],
     check_installation: Callable[[], object],
     ask_about: Callable[[Iterable[str]], object],
     read_missed: Callable[[], object],
     rosters: launch.Rosters,
 ) -> list[Tick]:
     """The table. `look_at_slack` compares people and channels with what Slack says, those that it is time for;
-    `meet_everybody` reads who is in the workspace at all; `check_installation` asks whether the token still works;
+    `meet_everybody` reads who is in the workspace at all; `ask_homes` asks to which department everybody belongs;
+    `check_installation` asks whether the token still works;
     `ask_about` asks Slack whether these people are there; `read_missed` goes on reading what was written while nobody
     listened; `rosters` asks who is in a channel or a user group.
     """
@@ -81,6 +83,8 @@ def ticks(
         Tick("installation", timedelta(minutes=1), check_installation),
         # Four times a day, by whoever claims it, and whoever comes next goes on: rows say whether it is time.
         Tick("everybody", timedelta(minutes=1), lambda: is_agreed(bot) and meet_everybody(), at_start=True),
+        # Once a night, by whoever claims it.
+        Tick("homes", timedelta(minutes=15), lambda: is_agreed(bot) and ask_homes()),
         Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),
         # By a clock that was set ahead for a minute everything would be old.
         Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True, in_turn=True),

@@ -179,6 +179,11 @@ class Settings:
         default=180,
         parse=_days(_LEAST_NAMES_DAYS, "whoever asked finds it again, and may reopen it"),
     )
+    home_field: str = _setting(
+        "HANDOFF_HOME_FIELD",
+        "The label or the id of the field in Slack's profiles that says to which department somebody belongs. It is "
+        "looked at every night; a people file says more. Empty: profiles are not looked at.",
+    )
     works_agreement: str = _setting(
         "HANDOFF_WORKS_AGREEMENT",
         "strict: nobody is shown how departments compare, pairs, working to the number, or how customers answer, and "

@@ -35,7 +35,7 @@ from bot.schedule import (
 from bot.settings import Settings
 from bot.wakeups import WakeListener, WakeSender
 from bot.web_server import WebServer
-from handlers import build_app, directory, installation, slack
+from handlers import build_app, directory, homes, installation, slack
 from handlers.budgets import Budgets
 from handlers.delivery import home
 from handlers.delivery.files import FileCourier
@@ -153,6 +153,7 @@ class Wiring:
             self.bot,
             look_at_slack=self.look_at_slack,
             meet_everybody=self.meet_everybody,
+            ask_homes=self.ask_homes,
             check_installation=partial(installation.check, self.bot, self._posting_client()),
             ask_about=self.inquirer.ask_about,
             read_missed=read_missed,
@@ -198,6 +199,9 @@ class Wiring:
 
     def meet_everybody(self) -> None:
         directory.read(self.bot, self._reader)
+
+    def ask_homes(self) -> None:
+        homes.read(self.bot, self._reader)
 
     def catch_up(self) -> None:
         """Sweep now, without waiting for the next tick."""

@@ -16,7 +16,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "The same as `channels:read`, in private channels with Handoff in them.",
     "im:history": "What people write to Handoff in direct messages: answers below their card, and new requests.",
     "im:write": "Opens the direct message in which the requester has their card, and people their reminders.",
-    "usergroups:read": "A pulse may ask the people of a user group.",
+    "usergroups:read": "A pulse may ask a user group, and a group may say to which department its people belong.",
+    "users.profile:read": "A field of profiles may say to which department somebody belongs. No other field is kept.",
     "users:read": "Names, time zones, statuses, who is a guest, who has left: nobody is reminded at night or in vain.",
 }
 """By scope, in a sentence."""

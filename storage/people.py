@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage import parameters
 from storage.rows import add_all_once, by_key, by_keys, put, read
-from storage.tables import Department, Person, Request, Role
+from storage.tables import Department, HomeGroup, Person, Request, Role
 
 MEMBER = "member"
 LEAD = "lead"
@@ -272,17 +272,24 @@ _HOME_BY_ROLE = (
 _IS_COLLEAGUE = and_(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
 
 
+_HOME = func.coalesce(func.nullif(col(Person.home), ""), col(Person.slack_home))
+"""As a file says, else as Slack does; "" where neither does."""
+
+RENAMED = "home renamed:"
+"""In front of the name that Slack still calls a home by, in what the database knows about itself."""
+
+
 class Belonging(NamedTuple):
-    """Where somebody belongs: as a file says, "" where none does; by role, None without one; and if they are ours."""
+    """Where somebody belongs: as a file or Slack says, "" where neither does; by role, None without one; and if they
+    are ours.
+    """
 
     home: str
     by_role: str | None
     is_colleague: bool
 
 
-_BELONGING = select_columns(col(Person.home), _HOME_BY_ROLE, _IS_COLLEAGUE).where(
-    col(Person.id) == parameters.value("person_id")
-)
+_BELONGING = select_columns(_HOME, _HOME_BY_ROLE, _IS_COLLEAGUE).where(col(Person.id) == parameters.value("person_id"))
 
 
 def belonging(session: Session, person_id: str) -> Belonging | None:
@@ -298,13 +305,66 @@ def colleagues_with_home_by_role(session: Session) -> list[tuple[Person, str | N
 
 
 def homes(session: Session) -> list[str]:
-    """Return the names of the home departments that a file gave to people, in their order."""
-    return list(session.exec(select(Person.home).where(col(Person.home) != "").distinct().order_by(Person.home)).all())
+    """Return the names of the home departments that a file or Slack gave to people, in their order."""
+    return list(session.execute(select_columns(_HOME).where(_HOME != "").distinct().order_by(_HOME)).scalars())
 
 
 def rename_home(session: Session, old: str, new: str) -> tuple[int, int]:
     """Call a home department by another name with people and their requests; return how many of each."""
     session.flush()
-    people = session.exec(update(Person).where(col(Person.home) == old).values(home=new))
+    people = session.execute(select_columns(func.count()).select_from(Person).where(_HOME.in_([old]))).scalar_one()
+    for column in ("home", "slack_home", "heard_home"):
+        session.execute(update(Person).where(getattr(Person, column) == old).values({column: new}))
+    session.execute(update(HomeGroup).where(col(HomeGroup.home) == old).values(home=new))
     requests = session.exec(update(Request).where(col(Request.customer) == old).values(customer=new))
-    return people.rowcount, requests.rowcount
+    return people, requests.rowcount
+
+
+def is_home_of_slack(session: Session, name: str) -> bool:
+    """Is that what Slack calls the home of somebody?"""
+    query = select(Person.id).where(or_(col(Person.slack_home) == name, col(Person.heard_home) == name)).limit(1)
+    return session.exec(query).first() is not None
+
+
+def home_groups(session: Session) -> dict[str, str]:
+    """Return the home that a file gives to the people of each user group, by its id."""
+    return {row.group_id: row.home for row in session.exec(select(HomeGroup)).all()}
+
+
+def save_home_group(session: Session, group_id: str, home: str) -> None:
+    put(session, HomeGroup(group_id=group_id, home=home))
+
+
+def colleagues_after(session: Session, person_id: str, most: int) -> list[str]:
+    """Return the ids of the next colleagues behind that one, in their order."""
+    query = select(Person.id).where(_IS_COLLEAGUE, col(Person.id) > person_id).order_by(col(Person.id)).limit(most)
+    return list(session.exec(query).all())
+
+
+def hear_home(session: Session, person_id: str, home: str) -> None:
+    """Note what a look at Slack heard of somebody; "" for nothing."""
+    session.execute(update(Person).where(col(Person.id) == person_id).values(heard_home=home))
+
+
+_IS_NEWS = and_(_IS_COLLEAGUE, col(Person.heard_home) != "", col(Person.heard_home) != col(Person.slack_home))
+
+
+def heard_changes(session: Session) -> tuple[int, int]:
+    """Return of how many colleagues a look heard something new, and how many there are."""
+    session.flush()
+    counted = select_columns(func.count()).select_from(Person)
+    return (
+        session.execute(counted.where(_IS_NEWS)).scalar_one(),
+        session.execute(counted.where(_IS_COLLEAGUE)).scalar_one(),
+    )
+
+
+def heard_homes(session: Session) -> list[tuple[str, str, str, str]]:
+    """Return (id, name, home as Slack said it until now, as it says it since) of those of whom that differs."""
+    query = select_columns(col(Person.id), col(Person.name), col(Person.slack_home), col(Person.heard_home))
+    return [tuple(row) for row in session.execute(query.where(_IS_NEWS).order_by(col(Person.id)))]
+
+
+def take_over_heard_homes(session: Session) -> None:
+    """Let what was heard of colleagues be where they belong; who said nothing keeps what is known."""
+    session.execute(update(Person).where(_IS_NEWS).values(slack_home=col(Person.heard_home)))

@@ -88,7 +88,15 @@ def erase(session: Session, person: Person, held: Collection[int], at: datetime)
     session.execute(update(Person).where(col(Person.manager_id) == person.id).values(manager_id=None))
     session.flush()
     if held:
-        blank = {"home": "", "manager_id": None, "language": None, "direct_id": None, "direct_with": None}
+        blank = {
+            "home": "",
+            "slack_home": "",
+            "heard_home": "",
+            "manager_id": None,
+            "language": None,
+            "direct_id": None,
+            "direct_with": None,
+        }
         session.execute(update(Person).where(col(Person.id) == person.id).values(**blank, zone="UTC", is_active=False))
     else:
         session.execute(delete(Person).where(col(Person.id) == person.id))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import erasure, personal_data
 from bot.commands import shell
 from bot.erasure import CannotForget, Outlook, StillTelling
-from bot.people import homes
+from bot.people import homes, slack_homes
 from bot.people.homes import NoSuchHome
 from bot.personal_data import NobodyKnown
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _ABOUT = """\
 Take over the home department, the manager and the language of people from a CSV file with the columns id, department,
 manager and language: all of it, or nothing. An empty cell changes nothing, and so does a missing line.
+"""
+_HEARD = """\
+Every night Slack is asked who belongs where: by a field of profiles (HANDOFF_HOME_FIELD), else by the user groups that
+the people file names. A look that would change more than a fifth stops here, until it is let through.
 """
 _DATA = """\
 Print everything stored that names one person: by table, with what it is for, who reads it and how long it stays, and
@@ -36,7 +40,7 @@ it was done stands in `handoff audit`, without the name.
 
 def add(commands: Commands) -> None:
     parser = commands.add_parser("people", help="who belongs to which department; what is stored of one person")
-    which = parser.add_subparsers(required=True, metavar="apply|export|rename|data|forget")
+    which = parser.add_subparsers(required=True, metavar="apply|export|rename|heard|data|forget")
     applying = which.add_parser("apply", help="take over what the file says of people", description=_ABOUT)
     applying.add_argument("file", type=Path)
     applying.add_argument("--preview", action="store_true", help="show what would change, and keep nothing")
@@ -47,6 +51,9 @@ def add(commands: Commands) -> None:
     renaming.add_argument("old", metavar="OLD")
     renaming.add_argument("new", metavar="NEW")
     renaming.set_defaults(command=rename)
+    hearing = which.add_parser("heard", help="what Slack says of homes and was not taken over", description=_HEARD)
+    hearing.add_argument("--apply", action="store_true", help="take it over, however much it is")
+    hearing.set_defaults(command=heard)
     giving = which.add_parser("data", help="print everything stored of one person, as JSON", description=_DATA)
     giving.add_argument("person", metavar="ID")
     giving.set_defaults(command=data)
@@ -81,6 +88,14 @@ def rename(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
             there = ", ".join(error.names) or "none"
             raise shell.NotDone(f"No home department is called {error.name}. There are: {there}.") from error
     print(f"{given.old} is {given.new} now: of {people} people, and of {requests} earlier requests.")
+    return 0
+
+
+def heard(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    with shell.a_bot(environ) as bot:
+        print("\n".join(slack_homes.heard(bot)) or "Nothing waits.")
+        if given.apply:
+            print(f"{slack_homes.let_through(bot, by=shell.account(environ))} people changed.")
     return 0
 
 

@@ -10,6 +10,7 @@ from bot import Bot, audit
 from bot.people import homes_file
 from bot.people.homes_file import FIELDS, Line
 from storage import people as people_rows
+from storage import pulses as meta_rows
 from storage.database import Session
 from storage.tables import Person
 
@@ -34,25 +35,29 @@ class Changes:
     lines: tuple[str, ...]
     people: int
     without_home: int
+    groups: tuple[str, ...] = ()
+    """User groups whose people belong to another department from the next look at Slack on."""
 
     def __str__(self) -> str:
-        changed = "Nothing changes." if not self.lines else f"{len(self.lines)} of {self.people} people change."
-        return "\n".join([*self.lines, changed, self._homes()])
+        changed = f"{len(self.lines)} of {self.people} people change." if self.lines else "Nobody changes."
+        if not (self.lines or self.groups):
+            changed = "Nothing changes."
+        return "\n".join([*self.groups, *self.lines, changed, self._homes()])
 
     def _homes(self) -> str:
         if self.without_home == 0:
             return "Everybody has a home department."
         return (
-            f"{self.without_home} of {self.people} people have no home department: no file names one, and they are in "
-            "no department's channel."
+            f"{self.without_home} of {self.people} people have no home department: neither a file nor Slack names one, "
+            "and they are in no department's channel."
         )
 
 
 def home_of(session: Session, person_id: str) -> str:
     """Return the name of the department that somebody belongs to; "" when nothing says which.
 
-    The file says it first. Whom it does not name belongs to the department that they lead, else to the one of theirs
-    that was set up first.
+    The first that speaks: the file, a field of their profile in Slack, a user group, the department that they lead, the
+    one of theirs that was set up first.
     """
     found = people_rows.belonging(session, person_id)
     return NO_HOME if found is None else _home(found.home, found.by_role)
@@ -66,7 +71,7 @@ def home_of_colleague(session: Session, person_id: str) -> str | None:
 
 def home(person: Person, by_role: str | None) -> str:
     """Return the same of somebody whose department by role is known."""
-    return _home(person.home, by_role)
+    return _home(person.home or person.slack_home, by_role)
 
 
 def _home(said: str, by_role: str | None) -> str:
@@ -80,15 +85,18 @@ def apply(bot: Bot, text: str, *, by: str) -> Changes:
     """
     with bot.db.transaction() as session:
         people = _colleagues(session)
-        news = _news(people, homes_file.read(text, people))
+        lines = homes_file.read(text, people)
+        news, groups = _news(people, lines), _new_groups(session, lines)
+        for group_id, name in groups.items():
+            people_rows.save_home_group(session, group_id, name)
         for person_id in sorted(news):
             person = people[person_id][0]
             for name, value in news[person_id].items():
                 setattr(person, name, value)
             session.add(person)
         session.flush()
-        changes = _changes(people, news)
-        if changes.lines:
+        changes = Changes(_lines(people, news), len(people), _without_home(people), _group_lines(groups))
+        if changes.lines or changes.groups:
             audit.record(session, bot.now(), by, "applied a people file", [f"{len(changes.lines)} people changed"])
         return changes
 
@@ -97,17 +105,21 @@ def preview(bot: Bot, text: str) -> Changes:
     """Return what `apply` would change, and keep nothing. Raises FileMistakes."""
     with bot.db.reading() as session:
         people = _colleagues(session)
-        news = _news(people, homes_file.read(text, people))
+        lines = homes_file.read(text, people)
+        news, groups = _news(people, lines), _new_groups(session, lines)
         homes = {person_id: news.get(person_id, {}).get("home") for person_id in people}
         without = sum(not (homes[one] or home(*people[one])) for one in people)
-        return Changes(_lines(people, news), len(people), without)
+        return Changes(_lines(people, news), len(people), without, _group_lines(groups))
 
 
 def export(bot: Bot) -> str:
-    """Return the file of all colleagues, in the order of their ids, with what is known of each from a file."""
+    """Return the file of all user groups and colleagues, by their ids, with what is known of each from a file."""
     with bot.db.reading() as session:
+        groups = people_rows.home_groups(session)
         people = [person for person, _by_role in _colleagues(session).values()]
-    return homes_file.written(Line(one.id, one.home, one.manager_id or "", one.language or "") for one in people)
+    of_groups = [Line(group_id, groups[group_id]) for group_id in sorted(groups)]
+    of_people = [Line(one.id, one.home, one.manager_id or "", one.language or "") for one in people]
+    return homes_file.written([*of_groups, *of_people])
 
 
 def rename(bot: Bot, old: str, new: str, *, by: str) -> tuple[int, int]:
@@ -116,9 +128,13 @@ def rename(bot: Bot, old: str, new: str, *, by: str) -> tuple[int, int]:
     Raises NoSuchHome, with the names that there are, when nobody belongs to it and nobody did when they asked.
     """
     with bot.db.transaction() as session:
+        is_from_slack = people_rows.is_home_of_slack(session, old)
         counts = people_rows.rename_home(session, old, new)
         if counts == (0, 0):
             raise NoSuchHome(old, people_rows.homes(session))
+        if is_from_slack:
+            # Slack goes on calling it by the old name.
+            meta_rows.save_meta(session, people_rows.RENAMED + old, new)
         audit.record(session, bot.now(), by, "renamed a home department", [f"{old} → {new}"])
         return counts
 
@@ -136,6 +152,8 @@ def _news(people: Mapping[str, tuple[Person, str | None]], lines: Mapping[str, L
     """What of each person is said, and is not known yet."""
     news: dict[str, dict[str, str]] = {}
     for person_id, line in lines.items():
+        if line.is_group:
+            continue
         person = people[person_id][0]
         said = {_SAID[name]: getattr(line, name) for name in FIELDS if getattr(line, name)}
         new = {name: value for name, value in said.items() if value != getattr(person, name)}
@@ -144,9 +162,18 @@ def _news(people: Mapping[str, tuple[Person, str | None]], lines: Mapping[str, L
     return news
 
 
-def _changes(people: Mapping[str, tuple[Person, str | None]], news: Mapping[str, Mapping[str, str]]) -> Changes:
-    without = sum(not home(*found) for found in people.values())
-    return Changes(_lines(people, news), len(people), without)
+def _new_groups(session: Session, lines: Mapping[str, Line]) -> dict[str, str]:
+    known = people_rows.home_groups(session)
+    said = {line.id: line.department for line in lines.values() if line.is_group}
+    return {group_id: name for group_id, name in sorted(said.items()) if known.get(group_id) != name}
+
+
+def _group_lines(groups: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"User group {group_id}: department {name}" for group_id, name in groups.items())
+
+
+def _without_home(people: Mapping[str, tuple[Person, str | None]]) -> int:
+    return sum(not home(*found) for found in people.values())
 
 
 def _lines(people: Mapping[str, tuple[Person, str | None]], news: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:

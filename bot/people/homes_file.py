@@ -16,20 +16,29 @@ NAME_LIMIT = 75
 
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t")
+_GROUP = re.compile(r"S[A-Z0-9]{5,}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
 class Line(NamedTuple):
-    """What a file says of one person; "" says nothing. `manager` is an id, `language` such as "de" or "pt-BR"."""
+    """What a file says of one person; "" says nothing. `manager` is an id, `language` such as "de" or "pt-BR".
+
+    Of a user group it says to which department its people belong, and no more.
+    """
 
     id: str
     department: str = ""
     manager: str = ""
     language: str = ""
 
+    @property
+    def is_group(self) -> bool:
+        """Is it about a user group of Slack's, and not about one person?"""
+        return _GROUP.fullmatch(self.id) is not None
+
 
 def read(text: str, known: Container[str]) -> dict[str, Line]:
-    """Return the lines of a file by person. `known` are the ids of colleagues.
+    """Return the lines of a file by person or user group. `known` are the ids of colleagues.
 
     Columns stand in any order, separated by commas or semicolons; all but `id` may be missing. Raises FileMistakes.
     """
@@ -83,7 +92,9 @@ def _of_header(names: list[str]) -> Iterator[Mistake]:
 
 
 def _of_line(number: int, line: Line, known: Container[str], before: Container[str]) -> Iterator[Mistake]:
-    if line.id not in known:
+    if line.is_group and line.id not in before:
+        yield from _of_group(number, line)
+    elif line.id not in known and not line.is_group:
         yield Mistake(number, "id", f"nobody of the id {line.id} is a colleague" if line.id else "is missing")
     elif line.id in before:
         yield Mistake(number, "id", f"{line.id} stands there twice")
@@ -95,6 +106,13 @@ def _of_line(number: int, line: Line, known: Container[str], before: Container[s
         yield Mistake(number, "manager", f"nobody of the id {line.manager} is a colleague")
     if line.language and not _LANGUAGE.fullmatch(line.language):
         yield Mistake(number, "language", 'is written like "de" or "pt-BR"')
+
+
+def _of_group(number: int, line: Line) -> Iterator[Mistake]:
+    if not line.department:
+        yield Mistake(number, "department", f"is missing: the people of {line.id} belong to one")
+    if line.manager or line.language:
+        yield Mistake(number, "id", f"{line.id} is a user group: it has a department, and no manager or language")
 
 
 def _read(cell: str) -> str:

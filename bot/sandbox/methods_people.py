@@ -1,4 +1,4 @@
-"""auth.test, users.*, dnd.info, usergroups.*, team.info and apps.connections.open."""
+"""auth.test, users.*, dnd.info, usergroups.*, team.info, team.profile.get and apps.connections.open."""
 
 from __future__ import annotations
 
@@ -40,6 +40,26 @@ def open_connection(call: Call) -> Json:
 
 def users_info(call: Call) -> Json:
     return {"user": user_object(call.workspace, call.user())}
+
+
+def team_profile(call: Call) -> Json:
+    """The fields that profiles have here, each with its id and its label.
+
+    Source: docs.slack.dev/reference/methods/team.profile.get.
+    """
+    labels = call.workspace.profile_fields
+    fields = [{"id": field, "label": label, "type": "text", "is_hidden": False} for field, label in labels.items()]
+    return {"profile": {"fields": fields, "sections": []}}
+
+
+def users_profile(call: Call) -> Json:
+    """A profile with its fields by their ids, which no list of people has; without any the fields are empty.
+
+    Source: docs.slack.dev/reference/methods/users.profile.get.
+    """
+    member = call.user()
+    fields = {field: {"value": value, "alt": ""} for field, value in member.fields.items()}
+    return {"profile": {**user_object(call.workspace, member)["profile"], "fields": fields}}
 
 
 def dnd_info(call: Call) -> Json:

@@ -58,6 +58,8 @@ class Member:
     is_restricted: bool = False
     is_active: bool = True
     status: Status = field(default_factory=Status)
+    fields: dict[str, str] = field(default_factory=dict)
+    """What they wrote into the fields of their profile, by the field's id."""
     snoozes_until: datetime | None = None
     updated_at: datetime | None = None
 

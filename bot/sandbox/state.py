@@ -81,6 +81,8 @@ class State:
         self.shares_take = 0
         self.shares_lost = 0
         self.groups: dict[str, UserGroup] = {}
+        self.profile_fields: dict[str, str] = {}
+        """The labels of the fields that this workspace added to profiles, by id."""
         self.read_up_to: dict[tuple[str, str], str] = {}
         self.outgoing: deque[Event] = deque()
         self.at_home: set[str] = set()

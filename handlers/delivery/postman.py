@@ -25,6 +25,7 @@ from bot.notices import (
     DigestMessage,
     DigestRedraw,
     EventsDropped,
+    HomesHeld,
     InstallationBack,
     LateNews,
     MissedFilesForRequester,
@@ -54,7 +55,7 @@ from bot.notices import (
 )
 from bot.operations import installation, undelivered
 from bot.outbox import Attempt, GiveUp, NobodyThere, TryLater
-from bot.people import people
+from bot.people import people, slack_homes
 from bot.reminders import delivery, digest
 from bot.requests import files, notifications, queries
 from handlers import slack
@@ -64,6 +65,7 @@ from handlers.delivery.direct import DirectMessages
 from handlers.delivery.posting import Edit, Place, Posting
 from handlers.delivery.pulses import PulsePost
 from handlers.delivery.reports import ReportPost
+from handlers.views import homes as homes_views
 from handlers.views import reminders as reminder_views
 from handlers.views import undelivered as undelivered_views
 from handlers.views.departments import channel_shared, channel_unreachable
@@ -109,6 +111,7 @@ class Postman:
             WordsUndelivered: self._words_undelivered,
             DeliveryTrouble: self._delivery_trouble,
             EventsDropped: self._events_dropped,
+            HomesHeld: self._homes_held,
             InstallationBack: self._installation_back,
             DepartmentReportMessage: reports.department,
             DepartmentReportFile: reports.department_file,
@@ -325,6 +328,11 @@ class Postman:
     def _events_dropped(self, notice: EventsDropped) -> None:
         if notice.person_id in self._bot.settings.admins:
             self._tell(notice.person_id, *undelivered_views.events_dropped())
+
+    def _homes_held(self, notice: HomesHeld) -> None:
+        changes, everybody = slack_homes.held(self._bot)
+        if changes and notice.person_id in self._bot.settings.admins:
+            self._tell(notice.person_id, *homes_views.held(changes, everybody))
 
     def _installation_back(self, notice: InstallationBack) -> None:
         gap, reader = installation.last_gap(self._bot), people.get(self._bot, notice.person_id)

@@ -24,7 +24,7 @@ from storage.tables.events import AnsweredEvent
 from storage.tables.files import FileCopy
 from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
-from storage.tables.people import AbsenceRow, Person, Role
+from storage.tables.people import AbsenceRow, HomeGroup, Person, Role
 from storage.tables.rate_limits import RateLimit
 from storage.tables.ratings import LostTime, Score
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, ThreadLine
@@ -49,6 +49,7 @@ __all__ = [
     "FileCopy",
     "FormerCard",
     "Holding",
+    "HomeGroup",
     "LostTime",
     "MovedClock",
     "Notification",

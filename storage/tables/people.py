@@ -43,6 +43,8 @@ class Person(Table, table=True):
     home: str = Field(
         default="", description="the department that they belong to, as a file says; it need not be one that serves"
     )
+    slack_home: str = Field(default="", description="the same, as a field of their profile or a user group says")
+    heard_home: str = Field(default="", description="the same, as a look at Slack that is not taken over yet heard it")
     manager_id: str | None = Field(default=None, description="Slack's id, as a file says")
     language: str | None = Field(default=None, description='as a file says: "de", "pt-BR"')
     met_at: datetime = moment()
@@ -51,6 +53,15 @@ class Person(Table, table=True):
     status_until: datetime | None = moment(nullable=True)
     quiet_until: datetime | None = moment(nullable=True)
     quiet_told_at: datetime | None = moment(nullable=True)
+
+
+class HomeGroup(Table, table=True):
+    """A user group whose people belong to one department, as a file says."""
+
+    __tablename__ = "home_groups"
+
+    group_id: str = Field(primary_key=True, description="Slack's id")
+    home: str
 
 
 class AbsenceRow(Table, table=True):

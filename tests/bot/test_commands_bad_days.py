@@ -44,6 +44,7 @@ CALLS: dict[str, Sequence[Sequence[str]]] = {
         ["people", "apply", str(PEOPLE)],
         ["people", "export"],
         ["people", "rename", "IT", "Computers"],
+        ["people", "heard", "--apply"],
         ["people", "data", "UANA0000"],
         ["people", "forget", "UBO00000", "--yes"],
     ],

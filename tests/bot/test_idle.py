@@ -38,6 +38,7 @@ def table_of(bot: Bot) -> list[Tick]:
         bot,
         look_at_slack=lambda: None,
         meet_everybody=lambda: None,
+        ask_homes=lambda: None,
         check_installation=lambda: None,
         ask_about=lambda _ids: None,
         read_missed=lambda: None,

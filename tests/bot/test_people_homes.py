@@ -234,3 +234,25 @@ def test_the_doctor_says_nothing_of_homes_while_no_file_was_brought_in(company: 
     exchange.apply(company.bot, COMPANY.read_text(encoding="utf-8"))
 
     assert list(homes_health.home_departments(company.bot)) == []
+
+
+def test_a_line_of_a_user_group_has_a_department_and_nothing_else() -> None:
+    text = f"{HEADER}S0SALES,Sales,,\nS0LEGAL,,,\nS0PEOPLE,People,{ANA},de\nS0SALES,Sales,,\n"
+
+    assert mistakes(text) == [
+        "line 3, department: is missing: the people of S0LEGAL belong to one",
+        "line 4, id: S0PEOPLE is a user group: it has a department, and no manager or language",
+        "line 5, id: S0SALES stands there twice",
+    ]
+
+
+def test_a_user_group_is_kept_given_back_and_told_before(company: Company) -> None:
+    file = f"{HEADER}S0SALES,Sales,,\n"
+
+    told = str(homes.preview(company.bot, file))
+    assert told.startswith("User group S0SALES: department Sales\nNobody changes.")
+    assert "S0SALES" not in homes.export(company.bot)
+
+    homes.apply(company.bot, file, by="gus")
+    assert homes.export(company.bot).splitlines()[1] == "S0SALES,Sales,,"
+    assert homes.preview(company.bot, file).groups == ()

@@ -35,6 +35,7 @@ def nobody(_audience: Audience) -> list[str]:
 NOTHING_TO_DO: dict[str, Any] = {
     "look_at_slack": nothing,
     "meet_everybody": nothing,
+    "ask_homes": nothing,
     "check_installation": nothing,
     "ask_about": noted,
     "read_missed": nothing,
@@ -57,6 +58,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "prune": timedelta(days=1),
         "overwritten": timedelta(seconds=60),
         "far ahead": timedelta(minutes=10),
+        "homes": timedelta(minutes=15),
     }
 
 
@@ -67,6 +69,7 @@ def test_every_sweep_may_be_done_at_any_time_and_twice(bot: Bot) -> None:
         bot,
         look_at_slack=lambda: looked.append(True),
         meet_everybody=nothing,
+        ask_homes=nothing,
         check_installation=lambda: None,
         ask_about=noted,
         read_missed=nothing,
@@ -86,7 +89,7 @@ def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> No
 
     assert {job.id for job in jobs} == {
         *("reminders", "closing", "pulses", "people", "everybody", "installation", "prune", "overwritten", "far ahead"),
-        *("inquiries", "missed"),
+        *("inquiries", "missed", "homes"),
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)

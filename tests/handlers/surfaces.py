@@ -18,7 +18,7 @@ from bot.requests.files import MissedFiles, Why
 from bot.requests.snapshot import Rating, RequestSnapshot
 from bot.standards import Urgency
 from handlers.requests.dialogs import WORDS_FORMS
-from handlers.views import absences, home, moments, undelivered, whatif
+from handlers.views import absences, home, homes, moments, undelivered, whatif
 from handlers.views.blocks import section
 from handlers.views.requests import (
     cards,
@@ -154,6 +154,7 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
             yield a_message(f"{verb}, and not delivered: {reason}", *undelivered.to_writer(lost, "Europe/Paris"))
     stuck = Undelivered(17, f"card of {texts.name}", texts.department, tuesday_at(9), "missing_scope")
     yield a_message("to an admin, that events are dropped", *undelivered.events_dropped())
+    yield a_message("to an admin, that homes are held", *homes.held(1_234, 5_678))
     gap = Gap(since=tuesday_at(9), until=tuesday_at(11), reason="token_revoked")
     yield a_message("to an admin, that the app is back", *undelivered.installation_back(gap, "Europe/Paris"))
     yield a_message("to an admin, what was not delivered", *undelivered.to_admin([stuck] * 6, "Europe/Paris"))

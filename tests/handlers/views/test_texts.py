@@ -117,7 +117,14 @@ NOBODY_WRITES: Mapping[str, str] = {
         _CODE,
     ),
     **dict.fromkeys(
-        ("Person.home", "Person.manager_id", "Person.language", "Request.customer"),
+        (
+            "Person.home",
+            "Person.slack_home",
+            "Person.heard_home",
+            "Person.manager_id",
+            "Person.language",
+            "Request.customer",
+        ),
         "what the file of people says, for figures and the command line: no view shows it",
     ),
     **dict.fromkeys(("Card.drawn", "Notification.drawn", "Ping.drawn"), "a digest, in hexadecimal digits"),
