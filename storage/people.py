@@ -272,7 +272,7 @@ _HOME_BY_ROLE = (
 _IS_COLLEAGUE = and_(col(Person.is_active), ~col(Person.is_bot), ~col(Person.is_external))
 
 
-_HOME = func.coalesce(func.nullif(col(Person.home), ""), col(Person.slack_home))
+HOME = func.coalesce(func.nullif(col(Person.home), ""), col(Person.slack_home))
 """As a file says, else as Slack does; "" where neither does."""
 
 RENAMED = "home renamed:"
@@ -289,7 +289,7 @@ class Belonging(NamedTuple):
     is_colleague: bool
 
 
-_BELONGING = select_columns(_HOME, _HOME_BY_ROLE, _IS_COLLEAGUE).where(col(Person.id) == parameters.value("person_id"))
+_BELONGING = select_columns(HOME, _HOME_BY_ROLE, _IS_COLLEAGUE).where(col(Person.id) == parameters.value("person_id"))
 
 
 def belonging(session: Session, person_id: str) -> Belonging | None:
@@ -306,13 +306,13 @@ def colleagues_with_home_by_role(session: Session) -> list[tuple[Person, str | N
 
 def homes(session: Session) -> list[str]:
     """Return the names of the home departments that a file or Slack gave to people, in their order."""
-    return list(session.execute(select_columns(_HOME).where(_HOME != "").distinct().order_by(_HOME)).scalars())
+    return list(session.execute(select_columns(HOME).where(HOME != "").distinct().order_by(HOME)).scalars())
 
 
 def rename_home(session: Session, old: str, new: str) -> tuple[int, int]:
     """Call a home department by another name with people and their requests; return how many of each."""
     session.flush()
-    people = session.execute(select_columns(func.count()).select_from(Person).where(_HOME.in_([old]))).scalar_one()
+    people = session.execute(select_columns(func.count()).select_from(Person).where(HOME.in_([old]))).scalar_one()
     for column in ("home", "slack_home", "heard_home"):
         session.execute(update(Person).where(getattr(Person, column) == old).values({column: new}))
     session.execute(update(HomeGroup).where(col(HomeGroup.home) == old).values(home=new))

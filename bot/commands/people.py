@@ -14,6 +14,8 @@ from bot.erasure import CannotForget, Outlook, StillTelling
 from bot.people import homes, slack_homes
 from bot.people.homes import NoSuchHome
 from bot.personal_data import NobodyKnown
+from bot.pulses.company import CountedWithout, counted_without
+from bot.pulses.disclosure.rules import COMPANY
 
 if TYPE_CHECKING:
     from bot.commands.shell import Commands
@@ -68,10 +70,27 @@ def apply(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     with shell.a_bot(environ) as bot:
         if given.preview:
             print(homes.preview(bot, text))
+            print("\n".join(_in_pulses(counted_without(bot, homes.homes_with(bot, text)))))
             print("Nothing was kept.")
         else:
             print(homes.apply(bot, text, by=shell.account(environ)))
     return 0
+
+
+def _in_pulses(found: CountedWithout) -> Iterator[str]:
+    if not found.total:
+        yield "In pulses everybody is counted with a department."
+        return
+    yield f"In pulses {found.total} of {found.people} people stay counted with no department:"
+    if found.homeless:
+        yield f"  {found.homeless} have no home department"
+    if found.elsewhere:
+        yield f"  {found.elsewhere} belong to one that serves nobody here: {', '.join(found.homes)}"
+    if found.staying:
+        yield (
+            f"  {found.staying} were asked before, and are counted with another department only when at least "
+            f"{COMPANY.atom} change together and as many stay, or nobody does"
+        )
 
 
 def export(_given: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -112,6 +112,16 @@ def preview(bot: Bot, text: str) -> Changes:
         return Changes(_lines(people, news), len(people), without, _group_lines(groups))
 
 
+def homes_with(bot: Bot, text: str) -> dict[str, str]:
+    """Return the names of everybody's homes as a file or Slack tells them, if this file were applied; "" where neither
+    does. Raises FileMistakes.
+    """
+    with bot.db.reading() as session:
+        people = _colleagues(session)
+        news = _news(people, homes_file.read(text, people))
+    return {one: news.get(one, {}).get("home") or row.home or row.slack_home for one, (row, _by_role) in people.items()}
+
+
 def export(bot: Bot) -> str:
     """Return the file of all user groups and colleagues, by their ids, with what is known of each from a file."""
     with bot.db.reading() as session:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot import Bot
 from bot.pulses.disclosure.company import Colleague, Company, Person, Wave, WaveState
+from bot.pulses.disclosure.homes import homes as homes_at_launch
 from bot.pulses.disclosure.publish import Release, closed, silent
 from bot.pulses.disclosure.rules import APART, REMEMBER
 from bot.pulses.disclosure.tree import NO_DEPARTMENT, Department, Node, Tree, departments_order, grown, set_up_order
@@ -27,14 +29,55 @@ def day_of(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def departments_of_today(session: Session) -> dict[Person, Department]:
-    """Return the department that each person is in today: the one they lead, else the one of theirs that was set up
-    first. Whoever is in none is not in it. The only place that decides so.
+def departments_of_today(session: Session, homes: Mapping[Person, str] | None = None) -> dict[Person, Department]:
+    """Return the department that each person is in today: the one of the name of their home, as a file or Slack says,
+    where there is one; else the one they lead, else the one of theirs that was set up first. Whoever is in none is not
+    in it. The only place that decides so. With `homes`, as if these were the names of homes.
     """
-    found: dict[Person, Department] = {}
+    by_name = pulse_rows.departments_by_name(session)
+    told = pulse_rows.told_homes(session) if homes is None else homes
+    found = {person: by_name[home.casefold()] for person, home in told.items() if home.casefold() in by_name}
     for person_id, department_id in pulse_rows.departments_of_people(session):
         found.setdefault(person_id, str(department_id))
     return found
+
+
+@dataclass(frozen=True)
+class CountedWithout:
+    """How many people the next pulse counts with no department, of how many, and why.
+
+    `homeless` have no home; `elsewhere` have one that is no department here, by the names of `homes`; `staying` are in
+    a department, and are not counted with it yet.
+    """
+
+    people: int
+    homeless: int
+    elsewhere: int
+    homes: tuple[str, ...]
+    staying: int
+
+    @property
+    def total(self) -> int:
+        return self.homeless + self.elsewhere + self.staying
+
+
+def counted_without(bot: Bot, homes: Mapping[Person, str]) -> CountedWithout:
+    """Return who would be counted with no department, if these were the names of everybody's homes; keep nothing."""
+    on = day_of(bot.now())
+    with bot.db.reading() as session:
+        departments = departments_of_today(session, homes)
+        company = read(session, on, departments)
+    after = homes_at_launch(company, on)
+    without = [person for person, department in after.items() if department == NO_DEPARTMENT]
+    nowhere = [person for person in without if person not in departments]
+    elsewhere = [person for person in nowhere if homes.get(person)]
+    return CountedWithout(
+        people=len(after),
+        homeless=len(nowhere) - len(elsewhere),
+        elsewhere=len(elsewhere),
+        homes=tuple(sorted({homes[person] for person in elsewhere})),
+        staying=len(without) - len(nowhere),
+    )
 
 
 def note_colleague(
@@ -60,9 +103,11 @@ def note_colleagues(session: Session, person_ids: Collection[str], at: datetime)
     pulse_rows.meet_colleagues(session, person_ids, met_on)
 
 
-def read(session: Session, on: date) -> Company:
-    """Return the company of that day, with everything that launches must respect."""
-    departments = departments_of_today(session)
+def read(session: Session, on: date, departments: Mapping[Person, Department] | None = None) -> Company:
+    """Return the company of that day, with everything that launches must respect; with `departments`, as if everybody
+    were in these.
+    """
+    departments = departments_of_today(session) if departments is None else departments
     # Whom nobody noted came into the rows by another way than Slack: they are new.
     facts = [(person_id, min(met_on, on), None) for person_id, met_on in pulse_rows.unnoted(session).items()]
     guests = pulse_rows.guests(session)

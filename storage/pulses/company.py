@@ -11,7 +11,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, select
 
 from storage.bulk import insert_many
-from storage.rows import add_all_once, put
+from storage.people import HOME
+from storage.rows import add_all_once, put, read
 from storage.tables import Department, Person, Role
 from storage.tables.company import Colleague, PulseHome, PulseJoined, PulseTree, PulseWave
 from storage.tables.pulses import Invite, Survey
@@ -162,6 +163,17 @@ def without_wave(session: Session) -> list[Survey]:
     has_wave = exists().where(col(PulseWave.survey) == col(Survey.id))
     has_invites = exists().where(col(Invite.survey) == col(Survey.id))
     return list(session.exec(select(Survey).where(~has_wave, has_invites).order_by(col(Survey.id))).all())
+
+
+def departments_by_name(session: Session) -> dict[str, str]:
+    """Return the ids of active departments by their names, in small letters; of several, the one set up first."""
+    query = select(Department.name, Department.id).where(col(Department.is_active)).order_by(col(Department.id).desc())
+    return {name.casefold(): str(department_id) for name, department_id in session.exec(query).all()}
+
+
+def told_homes(session: Session) -> dict[str, str]:
+    """Return the names of homes, by person, of those whose home a file or Slack tells."""
+    return {row.id: row.told for row in read(session, sa_select(col(Person.id), HOME.label("told")).where(HOME != ""))}
 
 
 def departments_of_people(session: Session) -> list[tuple[str, int]]:

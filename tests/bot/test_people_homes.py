@@ -17,7 +17,11 @@ from bot.operations import homes_health
 from bot.people import homes, homes_file
 from bot.people.homes import NoSuchHome
 from bot.people.homes_file import NAME_LIMIT, Line
+from bot.pulses import company as pulse_company
 from bot.settings import variables
+from storage import pulses as pulse_rows
+from storage.tables.company import PulseHome, PulseWave
+from storage.tables.pulses import Invite, PulseSeries, Survey
 from tests.bot.company import ANA, BO, CEM, COMPANY, DANA, Company, moves_into
 from tests.moments import TUESDAY_AT_NINE
 
@@ -102,6 +106,53 @@ def test_who_applied_it_is_in_the_trail_and_not_who_it_was_about(company: Compan
 
     (act,) = [one for one in audit.acts_since(company.bot, TUESDAY_AT_NINE) if "people" in one.what]
     assert (act.actor, act.lines) == ("gus", ["1 people changed"])
+
+
+# --- with whom pulses count them ---
+
+
+def today(company: Company) -> dict[str, str]:
+    with company.bot.db.reading() as session:
+        return pulse_company.departments_of_today(session)
+
+
+def test_pulses_count_people_with_the_department_that_their_home_is_called_like(company: Company) -> None:
+    it, people = str(company.id_of("it")), str(company.id_of("people"))
+    assert (today(company)[BO], ANA in today(company)) == (it, False)
+
+    applied(company, f"{ANA},people,,", f"{BO},People,,", f"{DANA},Sales,,")
+
+    assert (today(company)[ANA], today(company)[BO]) == (people, people)
+    assert today(company)[DANA] == it, "nothing here is called Sales: she is counted where she leads"
+
+
+def without(company: Company, *lines: str) -> tuple[int, int, int]:
+    found = pulse_company.counted_without(company.bot, homes.homes_with(company.bot, HEADER + "\n".join(lines)))
+    assert found.people == 6
+    return found.homeless, found.elsewhere, found.staying
+
+
+def test_a_preview_says_how_many_pulses_count_with_no_department_and_why(company: Company) -> None:
+    assert without(company) == (1, 0, 0)
+    assert without(company, f"{ANA},Sales,,") == (0, 1, 0)
+    assert without(company, f"{ANA},People,,") == (0, 0, 0)
+
+    was_asked(company, ANA)
+    assert without(company, f"{ANA},People,,") == (0, 0, 1), "nobody changes alone"
+
+
+def was_asked(company: Company, person_id: str) -> None:
+    with company.bot.db.transaction() as session:
+        series = PulseSeries(form_token="form", creator_id=DANA, zone="UTC", minimum=5)
+        session.add(series)
+        session.flush()
+        session.add(Survey(id=1, series=series.id, wave=1, k=5, k_text=10, closes_at=TUESDAY_AT_NINE, size=1))
+        session.flush()
+        day = TUESDAY_AT_NINE.date()
+        pulse_rows.save_wave(session, PulseWave(survey=1, day=day, state="published", k=5, groups=[[""]]))
+        pulse_rows.save_colleague(session, person_id, day)
+        session.add(Invite(survey=1, user_id=person_id, segment=""))
+        session.add(PulseHome(person_id=person_id, department=""))
 
 
 # --- what a request keeps ---
@@ -199,7 +250,12 @@ def test_the_command_applies_previews_exports_and_renames(
     file.write_text(f"{HEADER}{ANA},Sales,,\n", encoding="utf-8")
 
     assert main(["people", "apply", str(file), "--preview"]) == 0
-    assert "Nothing was kept." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert (
+        "In pulses 1 of 6 people stay counted with no department:\n  1 belong to one that serves nobody here: Sales"
+        in told
+    )
+    assert told.endswith("Nothing was kept.\n")
     assert main(["people", "apply", str(file)]) == 0
     assert "1 of 6 people change." in capsys.readouterr().out
     assert main(["people", "export"]) == 0
