@@ -46,6 +46,17 @@ def where_it_stands(office: Office, needle: str) -> set[str]:
     return found
 
 
+def digests_kept(office: Office) -> set[str]:
+    """The tables in which a digest of what a message shows is kept: whoever guesses the words could make sure."""
+    tables = [table for table in SQLModel.metadata.sorted_tables if "drawn" in table.columns]
+    with office.db.engine.connect() as connection:
+        return {
+            table.name
+            for table in tables
+            if connection.execute(select_rows(table).where(table.columns["drawn"].is_not(None))).first() is not None
+        }
+
+
 def counted(office: Office) -> dict[str, int]:
     """How many rows each table has that figures are made of."""
     tables = (Request, Entry, Holding, ClockRow, Reminder, Ping, Snooze, Proposal, Score)
@@ -142,6 +153,7 @@ def test_after_180_days_nothing_is_left_of_what_was_written_nor_of_who_asked(off
     ):
         assert where_it_stands(office, words) == set()
     assert where_it_stands(office, office.ana.id) == set()
+    assert digests_kept(office) == set()
     assert counted(office) == before
     assert of(office).summary == retention.NO_LONGER_KEPT
 
