@@ -190,28 +190,21 @@ def serving(session: Session, department_ids: Collection[int], among: Collection
 _WITH_ANY_ROLE = select(Role.person_id).where(parameters.among(col(Role.person_id), "ids")).distinct()
 
 
+_ROLES_OF = select(Role).where(parameters.among(col(Role.person_id), "ids"))
+_SHOWN_AT_HOME = ("zone", "is_active", "is_bot", "is_external", "away_until", "status_until", "quiet_until")
+
+
 def known_at_home(session: Session, ids: Collection[str]) -> dict[str, Hashable]:
     """What Home shows of these people themselves: whether they may ask, their zone, when they are away, and what they
     are to which departments. To be compared, by id; who is not known is left out.
     """
     roles = defaultdict[str, set[tuple[int, str]]](set)
-    for role in session.exec(select(Role).where(col(Role.person_id).in_(ids))).all():
+    for role in session.exec(_ROLES_OF, params={"ids": list(ids)}).all():
         roles[role.person_id].add((role.department_id, role.role))
     return {
         person.id: (frozenset(roles[person.id]), *(getattr(person, name) for name in _SHOWN_AT_HOME))
         for person in named(session, ids).values()
     }
-
-
-_SHOWN_AT_HOME = (
-    "zone",
-    "is_active",
-    "is_bot",
-    "is_external",
-    "away_until",
-    "status_until",
-    "quiet_until",
-)
 
 
 def with_any_role(session: Session, ids: Collection[str]) -> set[str]:
