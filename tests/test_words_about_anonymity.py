@@ -55,6 +55,7 @@ PLACES = {
     "bot/sandbox/demo/play.py:_play_a_pulse": 1,
     "bot/settings.py:Settings": 1,
     "docs/load.md:1 December 2026": 1,
+    "docs/faults.md:The last report": 1,
     "docs/operations.md:A clock that jumps": 1,
     "docs/operations.md:Backups": 1,
     "docs/operations.md:Figures": 1,

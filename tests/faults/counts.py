@@ -194,6 +194,9 @@ def _ballots(counts: Counts, scene: Scene, survey_id: int) -> None:
     people = scene.people
     counts.ballots = len(people.answered)
     counted = published.turnout.respondents if published.turnout is not None else 0
+    if published.turnout is None and not published.is_lost and len(people.answered) < published.minimum:
+        # Below the minimum no envelope is opened, as people were promised: on a busy machine few answer in time.
+        return
     if not len(people.answered) <= counted <= len(people.answered) + len(people.perhaps_answered):
         counts.find(
             "ballots_lost",
