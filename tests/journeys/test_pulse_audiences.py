@@ -63,6 +63,34 @@ def test_a_department_alone_is_refused_with_the_departments_to_ask_together(offi
     assert "Launch …" in office.hana.modal.text or "It goes to 17 people" in office.hana.modal.text
 
 
+def test_guests_are_left_out_unless_hr_chooses_them_and_everybody_reads_how_many_are_asked(office: Office) -> None:
+    a_crowd(office, "it-help", 12)
+    office.sandbox.workspace.add_member("gil", name="Gil Guest", is_restricted=True)
+    office.settles()
+
+    composes(office)
+    assert office.hana.modal is not None
+    assert "1 guest will not be asked. Change to whom can include them." in office.hana.modal.text
+    office.hana.clicks("Change to whom")
+    plans(office, **{"And guests?": ["Guests are asked, too"]})
+    assert "Of them 1 guest." in office.hana.modal.text
+    launches(office)
+
+    assert "everyone in the company, of them 1 guest." in asked(office.bo).text
+    assert asked(office.sandbox.person("gil")).text
+
+
+def test_where_there_are_no_guests_nothing_is_said_of_them(office: Office) -> None:
+    a_crowd(office, "it-help", 12)
+
+    composes(office)
+
+    assert office.hana.modal is not None
+    assert "guest" not in office.hana.modal.text
+    office.hana.clicks("Change to whom")
+    assert "And guests?" not in office.hana.modal.labels
+
+
 def test_a_channel_is_asked(office: Office) -> None:
     office.sandbox.workspace.invite_bot(office.sandbox.workspace.channel("general"))
     a_crowd(office, "general", 3)
