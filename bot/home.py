@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bot import Bot
+from bot.home_leads import Overview, overviews
 from bot.local_days import local_date
 from bot.people import absences
 from bot.people.absences import Absence
@@ -53,6 +54,8 @@ class Serving:
     department: Department
     is_led: bool
     """By the reader."""
+    overview: Overview | None
+    """For whoever leads it."""
     late: Listing = Listing()
     unclaimed: Listing = Listing()
     due_today: Listing = Listing()
@@ -64,7 +67,9 @@ class Serving:
     """Done. First where the requester wrote again, so that somebody has to decide."""
 
     def __bool__(self) -> bool:
-        return any((self.late, self.unclaimed, self.due_today, self.in_work, self.waiting, self.to_confirm))
+        return any(
+            (self.overview, self.late, self.unclaimed, self.due_today, self.in_work, self.waiting, self.to_confirm)
+        )
 
 
 @dataclass(frozen=True)
@@ -108,12 +113,14 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             request_rows.rows_held_by(session, person_id), key=lambda row: (row.state == "waiting", row.due_at or _FAR)
         )
         to_do = defaultdict[int, list[ListRow]](list)
-        for row in request_rows.rows_unfinished_in(session, [department.id for department in served]) if served else ():
+        unfinished = request_rows.rows_unfinished_in(session, [one.id for one in served]) if served else []
+        for row in unfinished:
             if row.assignee_id != person_id:
                 to_do[row.department_id].append(row)
         led = people_rows.led_by(session, person_id) if served else set()
         done = _to_confirm(session, [department.id for department in served])
         desks = {one.id: [*_sorted_out(to_do[one.id], today), done[one.id]] for one in served}
+        glances = overviews(session, [one for one in served if one.id in led], unfinished, done, now)
         lists = [waiting, held, mine, *(found for desk in desks.values() for found in desk)]
         drawn = request_rows.by_ids(session, {row.request_id for found in lists for row in found[:most]})
         snapshot = {one.request.id: one for one in snapshots_of(session, drawn, now)}
@@ -128,9 +135,11 @@ def page_of(bot: Bot, person_id: str, *, most: int = SHOWN) -> HomePage:
             held=listing(held),
             mine=listing(mine),
             serving=tuple(
-                Serving(department, department.id in led, *map(listing, desks[department.id]))
+                Serving(
+                    department, department.id in led, glances.get(department.id), *map(listing, desks[department.id])
+                )
                 for department in served
-                if any(desks[department.id])
+                if any(desks[department.id]) or glances.get(department.id)
             ),
             undelivered=tuple((row, named.get(int(row.ids.get("department_id", 0)))) for row in stuck),
             absence=absences.of(person, now) if person is not None and served else None,

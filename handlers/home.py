@@ -8,12 +8,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import Bot
+from bot import Bot, home_leads
 from bot import home as pages
 from bot.people import absences, people
 from handlers.delivery import home as home_delivery
 from handlers.people import meet
 from handlers.requests import record
+from handlers.requests.parsing import row_id
 from handlers.views import absences as absence_views
 from handlers.views import home as views
 from handlers.views.blocks import MOST_BLOCKS
@@ -26,6 +27,8 @@ _ASKED = {"waiting", "mine"}
 def register(app: App) -> None:
     app.event("app_home_opened")(opened)
     app.action(views.SHOW_ALL)(show_all)
+    for action_id in views.LED.values():
+        app.action(action_id)(show_led)
     app.action(views.READ_ROW)(record.open_record)
     app.action(absence_views.AWAY)(open_away)
     app.action(absence_views.BACK)(is_back)
@@ -55,6 +58,19 @@ def show_all(
     client.views_open(
         trigger_id=body["trigger_id"],
         view=views.listing("All of them", found, for_department=wanted.name not in _ASKED),
+    )
+    ack()
+
+
+def show_led(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    """One of the lists of a department, with what the lead has themselves."""
+    which = next(one for one, action_id in views.LED.items() if action_id == action["action_id"])
+    department_id = row_id(action.get("value")) or 0
+    found = home_leads.listed(bot, str(context.user_id), department_id, which, MOST_BLOCKS)
+    client.views_open(
+        trigger_id=body["trigger_id"], view=views.listing("All of them", pages.Listing(*found), for_department=True)
     )
     ack()
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, literal, or_, select, union_all
 from sqlmodel import Session, col, text
 
 from storage import parameters
@@ -252,3 +252,50 @@ def reopened_since(session: Session, department_id: int | None, since: datetime)
     else:
         found = read(session, _REOPENED_IN_ONE, since=since, department_id=department_id)
     return [at for (at,) in found]
+
+
+class Flow(NamedTuple):
+    """Requests of a department that were opened and finished since a moment, and between an earlier one and that."""
+
+    department_id: int
+    opened: int = 0
+    finished: int = 0
+    opened_before: int = 0
+    finished_before: int = 0
+
+
+def _moments(moment: Any) -> Select[Any]:
+    since, this = parameters.value("since"), parameters.value("this")
+    return (
+        select(
+            col(ClockRow.department_id),
+            func.sum(case((moment >= this, 1), else_=0)),
+            func.sum(case((moment < this, 1), else_=0)),
+            literal(moment.key),
+        )
+        .where(
+            parameters.among(col(ClockRow.department_id), f"{moment.key}_in"),
+            col(ClockRow.kind) == "resolution",
+            moment >= since,
+        )
+        .group_by(col(ClockRow.department_id))
+    )
+
+
+_FLOWS = union_all(_moments(col(ClockRow.started_at)), _moments(col(ClockRow.stopped_at)))
+
+
+def flows(session: Session, department_ids: Collection[int], since: datetime, this: datetime) -> list[Flow]:
+    """Return how many requests each of these departments got and finished since `this`, and from `since` until then:
+    finished as in the figure, whichever way.
+    """
+    ids = list(department_ids)
+    found = {one: Flow(one) for one in ids}
+    rows = read(session, _FLOWS, since=since, this=this, started_at_in=ids, stopped_at_in=ids)
+    for department_id, lately, before, which in rows:
+        flow = found[department_id]
+        if which == "started_at":
+            found[department_id] = flow._replace(opened=lately, opened_before=before)
+        else:
+            found[department_id] = flow._replace(finished=lately, finished_before=before)
+    return list(found.values())

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, HeaderBl
 from slack_sdk.models.views import View
 
 from bot.home import SHOWN, HomePage, Listing, Serving
+from bot.home_leads import BEFORE, LedList, Overview
 from bot.operations.undelivered import advice
 from bot.reports import definitions
 from bot.reports.agreement import SwitchedOn
@@ -36,10 +37,18 @@ from storage.tables import Department, Proposal
 NEW = "request.new"
 SHOW_ALL = "home.show_all"
 READ_ROW = "home.read"
+LED = {which: f"home.led_{which}" for which in LedList}
+"""What opens each list of a department for whoever leads it."""
 
 # For somebody with so many busy departments that ten rows each are more than Slack shows.
 _FEWER_ROWS = (SHOWN, 5, 3, 1)
 _REASON = 300
+_LED = {
+    LedList.OPEN: "Open",
+    LedList.LATE: "Late",
+    LedList.WAITING: "Waiting for an answer",
+    LedList.TO_CONFIRM: "To be confirmed",
+}
 _DEFINITION = 600
 
 
@@ -136,6 +145,8 @@ def _fit(groups: Sequence[Sequence[Block]], most_blocks: int, most_bytes: int) -
 
 def _serving(serving: Serving, most_rows: int) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), HeaderBlock(text=_title(serving.department))]
+    if serving.overview:
+        blocks += _overview(serving.overview, serving.department)
     for title, found, key in (
         ("🔴 Late", serving.late, "late"),
         ("🔵 Nobody has it yet", serving.unclaimed, "unclaimed"),
@@ -153,6 +164,26 @@ def _serving(serving: Serving, most_rows: int) -> list[Block]:
             whole = WholeList(key, str(serving.department.id))
             blocks += _more(f"{title}, {serving.department.name}", found, whole, most_rows)
     return blocks
+
+
+def _overview(found: Overview, department: Department) -> list[Block]:
+    """How the week goes, and a button for each list in which there is something."""
+    before = f"{_a_week(found.opened_before)} in, {_a_week(found.finished_before)} done"
+    text = section(f"*This week:* {found.opened} in, {found.finished} done · a week in the {BEFORE} before: {before}")
+    buttons = [
+        button(f"{_LED[which]} ({count})", LED[which], department.id)
+        for which in LedList
+        if (count := found.counts[which])
+    ]
+    if not buttons:
+        return [text]
+    return [text, told_apart(actions(buttons, block_id=f"led-{department.id}"), f"of {department.name}")]
+
+
+def _a_week(count: int) -> str:
+    """A mean of eight weeks, to the half."""
+    halves = (2 * count + BEFORE // 2) // BEFORE
+    return f"{halves // 2}½" if halves % 2 else str(halves // 2)
 
 
 def _title(department: Department) -> str:

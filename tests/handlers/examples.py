@@ -15,6 +15,7 @@ from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.clocks.status import ClockStatus
 from bot.departments.departments import Offer
 from bot.home import HomePage, Listing, Serving
+from bot.home_leads import Overview
 from bot.ledger import Tenure
 from bot.people.absences import Absence
 from bot.requests.notifications import Update
@@ -305,12 +306,14 @@ def a_desk(
     to_confirm: Sequence[RequestSnapshot] = (),
     number: int = 1,
     is_led: bool = False,
+    overview: Overview | None = None,
 ) -> Serving:
     """A department that the reader of Home serves."""
     row = next(iter((*late, *unclaimed, *today, *in_work, *waiting, *to_confirm)), None)
     department = IT if row is None else row.department
     department = Department(**{**department.model_dump(), "id": number})
-    return Serving(department, is_led, *map(a_list, (late, unclaimed, today, in_work, waiting, to_confirm)))
+    lists = map(a_list, (late, unclaimed, today, in_work, waiting, to_confirm))
+    return Serving(department, is_led, overview, *lists)
 
 
 def a_list(rows: Sequence[RequestSnapshot]) -> Listing:
