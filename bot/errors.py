@@ -221,6 +221,21 @@ class NotHR(Refused):
 
 
 @dataclass(eq=False)
+class NotALead(Refused):
+    """Only a lead of the department may do this. Without a name for whoever does not work there."""
+
+    department: str = ""
+    lead_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class AlreadyAnswered(Refused):
+    """Another lead said already whether a signal was on purpose; `text` is why, "" when it was not."""
+
+    text: str
+
+
+@dataclass(eq=False)
 class NoSuchPulse(Refused):
     """There is none of that id, or it is not for this person's eyes; they are not told which."""
 

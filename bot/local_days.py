@@ -30,6 +30,13 @@ def midnight(zone: str, day: date) -> datetime:
     return datetime.combine(day, time(), zone_named(zone)).astimezone(UTC)
 
 
+def day_begins_at(calendar: Calendar, day: date) -> datetime:
+    """The midnight at which that date begins, in the zone that the calendar has on it."""
+    # Which zone holds on a day is asked at its noon: a midnight belongs to two days in two zones.
+    noon = midnight("UTC", day) + timedelta(hours=12)
+    return midnight(calendar.in_force(noon).zone, day)
+
+
 def date_of(calendar: Calendar, at: datetime) -> date:
     """The date on the calendar's own clocks."""
     return local_date(calendar.in_force(at).zone, at)

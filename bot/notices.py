@@ -208,6 +208,34 @@ class DigestRedraw(_ToPerson):
 
 
 @dataclass(frozen=True)
+class WeeklyDigestMessage(_ToDepartment):
+    """What a department reads of its week, in its channel."""
+
+    name = "weekly-digest"
+    rank = REMINDER
+    digest_id: int
+
+
+@dataclass(frozen=True)
+class SignalQuestion(_ToPerson):
+    """Ask a lead once whether it was on purpose that first answers take longer, or shorter, than they did."""
+
+    name = "signal-question"
+    rank = REMINDER
+    signal_id: int
+
+
+@dataclass(frozen=True)
+class ImprovementMessage(_ToPerson):
+    """Tell the owner of an action that it is theirs (step 0), that its date has come (1), and whether it moved (2)."""
+
+    name = "improvement"
+    rank = REMINDER
+    improvement_id: int
+    step: int
+
+
+@dataclass(frozen=True)
 class LateNews(_ToPerson):
     """An honest sentence to the requester: the promise was missed."""
 

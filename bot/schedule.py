@@ -16,7 +16,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import Bot, audit, outbox, retention, trace, turns, utc_now
+from bot import Bot, audit, outbox, retention, trace, turns, utc_now, weekly
 from bot.agreed_time import is_agreed
 from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
@@ -76,6 +76,7 @@ def ticks(
         Tick(
             "overwritten", timedelta(minutes=1), lambda: bot.db.is_overwritten.is_set() and bot.db.forget_overwritten()
         ),
+        Tick("weekly digests", timedelta(hours=1), lambda: is_agreed(bot) and weekly.plan(bot), at_start=True),
         Tick("pulses", timedelta(minutes=1), _at_one_look(bot, lambda: pulse_sweep.sweep(bot, rosters))),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),

@@ -12,7 +12,7 @@ from functools import partial
 
 from slack_bolt import App
 
-from bot import Bot, Clock, outbox, utc_now
+from bot import Bot, Clock, outbox, utc_now, weekly
 from bot.departments import departments
 from bot.installation import Installation
 from bot.operations import installation as installation_state
@@ -207,6 +207,7 @@ class Wiring:
         """Sweep now, without waiting for the next tick."""
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
+        weekly.plan(self.bot)
         pulse_sweep.sweep(self.bot, self._rosters)
         self.db.outbox_changed.set()
 

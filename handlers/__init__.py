@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot import Bot
-from handlers import departments, errors, home, installation, menus, people, pulses, reminders, reports, whatif
+from handlers import departments, errors, home, installation, menus, people, pulses, reminders, reports, weekly, whatif
 from handlers.call_counter import CallCounter
 from handlers.dispatch import TracedApp
 from handlers.requests import (
@@ -55,6 +55,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
         *of_requests,
         *talk,
         reports,
+        weekly,
         reminders,
         departments,
         installation,

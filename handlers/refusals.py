@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.errors import (
+    AlreadyAnswered,
     AlreadyRated,
     AlreadySettled,
     AlreadyTaken,
@@ -26,6 +27,7 @@ from bot.errors import (
     NoSuchRequest,
     NoSuchWindow,
     NotAhead,
+    NotALead,
     NotAMember,
     NotAnAdmin,
     NotNow,
@@ -225,6 +227,20 @@ def _not_an_admin(error: NotAnAdmin) -> str:
     return f"Only admins of Handoff can try other standards ({admins})."
 
 
+def _not_a_lead(error: NotALead) -> str:
+    if not error.department:
+        return (
+            "Only a lead of the department can do this. If you lead it, ask an admin of Handoff to name you in the "
+            "departments file."
+        )
+    return f"Only {_leads(error.department, error.lead_ids)} can do this."
+
+
+def _already_answered(error: AlreadyAnswered) -> str:
+    said = f"it was on purpose: {escape(error.text)}" if error.text else "it was not on purpose"
+    return f"Another lead said already that {said}. Nothing was changed."
+
+
 def _leads(department: str, lead_ids: list[str]) -> str:
     leads = ", ".join(f"<@{lead}>" for lead in lead_ids) or "none is named yet"
     return f"a lead of *{escape(department)}* ({leads})"
@@ -258,6 +274,8 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NotShown: _not_shown,
     NoSuchReport: _no_such_report,
     NoSuchWindow: _no_such_window,
+    NotALead: _not_a_lead,
+    AlreadyAnswered: _already_answered,
     **OF_PULSES,
 }
 """Every refusal has words: those of pulses are at home with their views."""

@@ -70,6 +70,15 @@ def by_form_token(session: Session, form_token: str) -> Request | None:
 _HAS_ASKED = select(Request.id).where(col(Request.requester_id) == parameters.value("person_id")).limit(1)
 
 
+_IDS_BY_FORM = select(Request.form_token, Request.id).where(parameters.among(col(Request.form_token), "form_tokens"))
+
+
+def ids_by_form(session: Session, form_tokens: Collection[str]) -> dict[str, int]:
+    """Return the ids of the requests that came from these forms."""
+    found = session.exec(_IDS_BY_FORM, params={"form_tokens": list(form_tokens)}).all()
+    return dict(found)
+
+
 def has_asked(session: Session, person_id: str) -> bool:
     """Did this person ever ask for anything?"""
     return session.exec(_HAS_ASKED, params={"person_id": person_id}).first() is not None

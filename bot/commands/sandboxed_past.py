@@ -47,13 +47,14 @@ class Past:
         self._lives = self._lives[len(over) :]
         over.sort(key=lambda life: life.asked_at)
         with self._bot.db.transaction() as session:
-            # Nothing is ever deleted, so that the next number is known.
-            numbers = range(request_rows.count(session) + 1, request_rows.count(session) + 1 + len(over))
-            asked = [{"id": number, **life.request} for number, life in zip(numbers, over, strict=True)]
-            insert_many(session, Request, asked)
+            insert_many(session, Request, [life.request for life in over])
+            numbers = request_rows.ids_by_form(session, [life.request["form_token"] for life in over])
             for table in _TABLES:
-                every = zip(numbers, over, strict=True)
-                rows = [{"request_id": number, **row} for number, life in every for row in life.rows[table]]
+                rows = [
+                    {"request_id": numbers[life.request["form_token"]], **row}
+                    for life in over
+                    for row in life.rows[table]
+                ]
                 insert_many(session, table, rows)
 
 
@@ -64,6 +65,7 @@ _TABLES: tuple[_Table, ...] = (Entry, Holding, MovedClock, ClockRow)
 class _Life(NamedTuple):
     """One request as rows, without its number."""
 
+    form_token: str
     asked_at: datetime
     ends_at: datetime
     request: dict[str, Any]
@@ -78,7 +80,8 @@ def _life(company: _Company, number: int, past: PastRequest) -> _Life:
         MovedClock: story.moved,
         ClockRow: story.clocks(),
     }
-    return _Life(past.asked_at, story.ends_at, {"form_token": f"past:{number}", **story.request()}, rows)
+    form_token = f"past:{number}"
+    return _Life(form_token, past.asked_at, story.ends_at, {"form_token": form_token, **story.request()}, rows)
 
 
 class _Company:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot import digest_days
 from bot.clocks.ladder import Step
 from bot.departments.file.company import WrittenCalendar, WrittenDepartment, WrittenType
 from bot.standards import Standard, Target
@@ -110,6 +111,8 @@ def _of_department(before: WrittenDepartment, after: WrittenDepartment) -> Itera
         yield f"answers within {_time(after.answers_within)} was {_time(before.answers_within)}"
     if before.next_response != after.next_response:
         yield f"words after an answer are promised {'an' if after.next_response else 'no'} answer from now on"
+    if after.digest is not None and after.digest != (before.digest or digest_days.USUAL):
+        yield f"weekly digest {after.digest} was {before.digest or digest_days.USUAL}"
     for key in [*after.on_call, *(key for key in before.on_call if key not in after.on_call)]:
         now, then = after.on_call.get(key, "nobody"), before.on_call.get(key, "nobody")
         if now != then:

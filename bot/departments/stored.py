@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot import digest_days
 from bot.clocks.ladder import Step
 from bot.departments.departments import standard_from
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
@@ -86,6 +87,7 @@ def _written(
         ),
         answers_within=Target.parse_or_none(row.answers_within),
         next_response=row.next_response,
+        digest=None if row.digest == digest_days.USUAL else row.digest,
         on_call=row.on_call,
         ladder=tuple(map(Step.parse, row.ladder)),
     )

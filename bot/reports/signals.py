@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from math import log
+from math import exp, log
 from statistics import fmean, median
 
 from bot.reports.binomial import mid_p, mid_p_above
@@ -68,10 +68,31 @@ class WeekOfTimes:
 
 @dataclass(frozen=True)
 class TimesChart:
-    """Usable weeks, the oldest first, with a chart of the logarithms of their hours."""
+    """Usable weeks, the oldest first, with a chart of the logarithms of their hours.
+
+    `begins` is the place of the first week that is charted: those before it were before another baseline.
+    """
 
     weeks: list[WeekOfTimes]
     chart: Chart
+    begins: int = 0
+
+    @property
+    def usual(self) -> float:
+        """The centre, in working hours."""
+        return exp(self.chart.centre)
+
+    @property
+    def row_begins(self) -> int | None:
+        """The place of the first week of the row that the newest one belongs to; None where no row rings there."""
+        newest = len(self.weeks) - 1
+        if Rule.ROW not in self.chart.signals.get(newest, ()):
+            return None
+        offsets = [log(one.hours) - self.chart.centre for one in self.weeks]
+        side, place = _side(offsets[newest], _NOTHING), newest
+        while place > self.begins and _side(offsets[place - 1], _NOTHING) == side:
+            place -= 1
+        return place
 
 
 @dataclass(frozen=True)
@@ -85,7 +106,7 @@ class WeekOfKept:
     is_high: bool
 
 
-def times_chart(made: Iterable[Decision], weeks: Sequence[Week]) -> TimesChart | TooFew:
+def times_chart(made: Iterable[Decision], weeks: Sequence[Week], since: date | None = None) -> TimesChart | TooFew:
     """Whether first answers take longer, or shorter, than chance explains, week by week.
 
     For each week in which three or more first answers were decided: the median of the working hours that they used, as
@@ -93,7 +114,8 @@ def times_chart(made: Iterable[Decision], weeks: Sequence[Week]) -> TimesChart |
     baseline (twelve at least; until there are twenty, provisionally): the centre is their mean, sigma the mean
     difference between neighbours divided by 1.128 (Shewhart). A week is a signal when it lies beyond three sigma, when
     it is the second of three beyond two sigma on one side, or the eighth in a row on one side (Western Electric 1956),
-    and by no other rule. Another baseline begins only where somebody of the department says so.
+    and by no other rule. Another baseline begins only where a lead says that eight weeks in a row were on purpose: with
+    the first of them; weeks before it are shown, and not charted any more.
     """
     decided = (one for one in made if one.is_judged and promised(one.fact) is Promised.FIRST_ANSWER)
     usable = [
@@ -101,9 +123,13 @@ def times_chart(made: Iterable[Decision], weeks: Sequence[Week]) -> TimesChart |
         for week, own in by_week(decided, weeks)
         if len(own) >= FEWEST_IN_A_WEEK
     ]
-    if len(usable) < FEWEST_WEEKS:
-        return TooFew(len(usable), FEWEST_WEEKS)
-    return TimesChart(usable, chart([log(one.hours) for one in usable]))
+    begins = sum(since is not None and one.week.first_day < since for one in usable)
+    charted = usable[begins:]
+    if len(charted) < FEWEST_WEEKS:
+        return TooFew(len(charted), FEWEST_WEEKS)
+    found = chart([log(one.hours) for one in charted])
+    signals = {begins + place: rules for place, rules in found.signals.items()}
+    return TimesChart(usable, replace(found, signals=signals), begins)
 
 
 def kept_chart(made: Iterable[Decision], weeks: Sequence[Week]) -> list[WeekOfKept] | TooFew:

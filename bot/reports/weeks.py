@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.calendars import Calendar
-from bot.local_days import date_of, midnight
+from bot.local_days import date_of, day_begins_at
 
 NOW, QUARTER, CHART = 4, 13, 20
 """How many weeks back: how it stands now, how a quarter went, what a chart shows."""
@@ -52,6 +52,11 @@ def weeks_since(calendar: Calendar, since: datetime, at: datetime) -> tuple[Week
     return whole_weeks(calendar, at, max((this - first) // _WEEK, 0))
 
 
+def _week(calendar: Calendar, monday: date) -> Week:
+    """Return the week that begins on that Monday."""
+    return Week(monday, day_begins_at(calendar, monday), day_begins_at(calendar, monday + _WEEK))
+
+
 def window(weeks: Sequence[Week]) -> tuple[datetime, datetime]:
     """Return the first moment of weeks that follow each other, and the first after them."""
     return weeks[0].start, weeks[-1].end
@@ -59,13 +64,3 @@ def window(weeks: Sequence[Week]) -> tuple[datetime, datetime]:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _week(calendar: Calendar, monday: date) -> Week:
-    return Week(monday, _begins(calendar, monday), _begins(calendar, monday + _WEEK))
-
-
-def _begins(calendar: Calendar, day: date) -> datetime:
-    # Which zone holds on a day is asked at its noon: a midnight belongs to two days in two zones.
-    noon = midnight("UTC", day) + timedelta(hours=12)
-    return midnight(calendar.in_force(noon).zone, day)

@@ -26,6 +26,7 @@ from bot.notices import (
     DigestRedraw,
     EventsDropped,
     HomesHeld,
+    ImprovementMessage,
     InstallationBack,
     LateNews,
     MissedFilesForRequester,
@@ -51,6 +52,8 @@ from bot.notices import (
     RequesterCard,
     RequesterLine,
     RequesterLineRedraw,
+    SignalQuestion,
+    WeeklyDigestMessage,
     WordsUndelivered,
 )
 from bot.operations import installation, undelivered
@@ -65,6 +68,7 @@ from handlers.delivery.direct import DirectMessages
 from handlers.delivery.posting import Edit, Place, Posting
 from handlers.delivery.pulses import PulsePost
 from handlers.delivery.reports import ReportPost
+from handlers.delivery.weekly import WeeklyPost
 from handlers.views import homes as homes_views
 from handlers.views import reminders as reminder_views
 from handlers.views import undelivered as undelivered_views
@@ -89,6 +93,7 @@ class Postman:
         self._cards = CardPost(bot, client, self._posting, self._direct.of)
         post = PulsePost(bot, client, self._posting, self._direct.of)
         reports = ReportPost(bot, client, self._posting, self._direct.of)
+        weekly = WeeklyPost(bot, self._posting, self._tell)
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
             RequesterCard: self._requester_card,
@@ -105,6 +110,9 @@ class Postman:
             ReminderLineRedraw: self._reminder_redraw,
             DigestMessage: self._digest_message,
             DigestRedraw: self._digest_redraw,
+            WeeklyDigestMessage: weekly.digest,
+            SignalQuestion: weekly.question,
+            ImprovementMessage: weekly.improvement,
             LateNews: self._late_news,
             ChannelUnreachable: self._channel_unreachable,
             ChannelShared: self._channel_shared,

@@ -27,6 +27,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.people import AbsenceRow, HomeGroup, Person, Role
 from storage.tables.rate_limits import RateLimit
 from storage.tables.ratings import LostTime, Score
+from storage.tables.reports import Improvement, SignalRow, WeeklyDigest
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, ThreadLine
 
 Standing = Card | FormerCard | ThreadLine | Notification | Ping | Digest
@@ -50,6 +51,7 @@ __all__ = [
     "FormerCard",
     "Holding",
     "HomeGroup",
+    "Improvement",
     "LostTime",
     "MovedClock",
     "Notification",
@@ -64,8 +66,10 @@ __all__ = [
     "RequestType",
     "Role",
     "Score",
+    "SignalRow",
     "Snooze",
     "StandardRow",
     "Standing",
     "ThreadLine",
+    "WeeklyDigest",
 ]

@@ -60,6 +60,7 @@ class Department(Table, table=True):
     is_active: bool = True
     answers_within: str | None = Field(default=None, description="its own promise when it is asked something")
     next_response: bool = Field(default=True, description="does a word after an answer call for another?")
+    digest: str = Field(default="mon", description='the weekday of its weekly digest, "monthly", or "never"')
     ladder: list[Any] = json(list)
     on_call: dict[str, Any] = json()
     unreachable_since: datetime | None = moment(nullable=True)

@@ -11,7 +11,7 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event
 
-from bot import Bot, outbox
+from bot import Bot, outbox, weekly
 from bot.notices import PulseReminder
 from bot.schedule import Dispatcher, FileWorker, Tick, ticks
 from storage.database import Database
@@ -30,6 +30,7 @@ def company(database: Database, tmp_path: Path, clock: FrozenDateTimeFactory) ->
     company.settles()
     company.moves_to(company.survey(survey_id).closes_at - timedelta(hours=70))
     assert company.heard(PulseReminder)
+    weekly.plan(company.bot)
     return company
 
 

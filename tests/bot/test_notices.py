@@ -65,6 +65,9 @@ def test_reminders_and_what_follows_them_are_one_rank() -> None:
         "digest",
         "digest-redraw",
         "late-news",
+        "weekly-digest",
+        "signal-question",
+        "improvement",
         "pulse-action-reminder",
     }
 

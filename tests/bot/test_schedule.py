@@ -59,6 +59,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "overwritten": timedelta(seconds=60),
         "far ahead": timedelta(minutes=10),
         "homes": timedelta(minutes=15),
+        "weekly digests": timedelta(hours=1),
     }
 
 
@@ -89,7 +90,7 @@ def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> No
 
     assert {job.id for job in jobs} == {
         *("reminders", "closing", "pulses", "people", "everybody", "installation", "prune", "overwritten", "far ahead"),
-        *("inquiries", "missed", "homes"),
+        *("inquiries", "missed", "homes", "weekly digests"),
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)

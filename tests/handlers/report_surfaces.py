@@ -18,6 +18,7 @@ from tests.bot.report_companies import LAPTOP, a_report, closed, half_a_year
 from tests.bot.report_facts import HOUR, NOW, a_fact, weeks
 from tests.handlers.examples import Texts, a_request, many
 from tests.handlers.reading import Surface, a_message, a_reply, a_view
+from tests.handlers.weekly_examples import every_week
 
 CHOICE = ReportChoice("1", "20251201", "13")
 
@@ -41,6 +42,7 @@ def reports(texts: Texts) -> Iterator[tuple[str, DepartmentReport]]:
 
 def every_report_surface(texts: Texts) -> Iterator[Surface]:
     """Messages, windows and answers of reports, with these texts in them."""
+    yield from every_week(texts)
     for name, report in reports(texts):
         for with_charts in (True, False):
             blocks = department.message(report, CHOICE, with_charts=with_charts)

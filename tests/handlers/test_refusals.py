@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.errors import (
+    AlreadyAnswered,
     AlreadyRated,
     AlreadySettled,
     AlreadyTaken,
@@ -35,6 +36,7 @@ from bot.errors import (
     NoSuchRequest,
     NoSuchWindow,
     NotAhead,
+    NotALead,
     NotAMember,
     NotAnAdmin,
     NotHR,
@@ -63,6 +65,13 @@ from tests.moments import TUESDAY_AT_NINE, wednesday_at
 
 MAY = date(2026, 5, 4)
 REFUSALS = {
+    NotALead("IT", ["UDANA000"]): "Only a lead of *IT* (<@UDANA000>) can do this.",
+    NotALead(): (
+        "Only a lead of the department can do this. If you lead it, ask an admin of Handoff to name you in the "
+        "departments file."
+    ),
+    AlreadyAnswered("We moved"): "Another lead said already that it was on purpose: We moved. Nothing was changed.",
+    AlreadyAnswered(""): "Another lead said already that it was not on purpose. Nothing was changed.",
     NoSuchRequest(12): (
         "There is no R-12 that you can see. A request is shown to the person who asked and to the members of its "
         "department, for some months after its end. If you work there, join its channel and try again; `/request mine` "

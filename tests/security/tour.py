@@ -13,6 +13,7 @@ from handlers.views.pulses import invitations
 from handlers.views.pulses import launch as launch_views
 from handlers.views.pulses import results as result_views
 from handlers.views.pulses import series as series_views
+from handlers.views.reports import improvements, signals, weekly
 from handlers.views.requests import command as command_views
 from handlers.views.requests import ids
 from tests.journeys.pulse_steps import a_crowd, composes, everybody_answers, launches
@@ -267,7 +268,8 @@ def _slack_changes(office: Office, recorder: Recorder) -> None:
 
 def _older_messages(office: Office, recorder: Recorder) -> None:
     """What stands only in older messages, or on another day."""
-    recorder.sends_as(launch_views.AGAIN_FORM, launch_views.LAUNCH_FORM)
+    for form in (launch_views.AGAIN_FORM, weekly.DAY_FORM, improvements.START_FORM, signals.REASON_FORM):
+        recorder.sends_as(form, launch_views.LAUNCH_FORM)
     ana, bo, hana = office.ana, office.bo, office.hana
     own, theirs, results = own_card(ana).source, card(bo).source, hana.message("Results:", in_="dm").source
     for time_lost in ids.TIMES_LOST.values():
@@ -284,6 +286,10 @@ def _older_messages(office: Office, recorder: Recorder) -> None:
         (absence_views.BACK, "back"),
     ):
         recorder.presses(ana, own, action_id, value)
+    for action_id in (weekly.SHOW, weekly.CHANGE, weekly.ENOUGH, weekly.KEEP, improvements.START):
+        recorder.presses(office.dana, theirs, action_id, "1")
+    for action_id in (signals.EXPLAIN, signals.DENY, *home_views.LED.values()):
+        recorder.presses(office.dana, theirs, action_id, "1")
     for action_id in (
         *(series_views.RESUME, series_views.SKIP, series_views.CLOSE_EARLY, series_views.CALL_OFF),
         *(action_views.ACTION_DONE, action_views.ACTION_DROPPED),

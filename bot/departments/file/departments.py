@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from bot import digest_days
 from bot.calendars import Calendar
 from bot.departments.file import values
 from bot.departments.file.company import Standards, WrittenDepartment, WrittenType
@@ -149,6 +150,7 @@ class DepartmentTable(Table):
     types: tuple[TypeTable, ...] = ()
     answers_within: values.Promised = None
     next_response: values.Flag = True
+    digest: Annotated[str | None, values.one_of(digest_days.CHOICES)] = None
     on_call: Rota = Field(default_factory=dict)
     ladder: tuple[StepTable, ...] = ()
 

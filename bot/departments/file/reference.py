@@ -95,6 +95,8 @@ REFERENCE = (
             "answers_within": "How soon its own people answer what they are asked about their own requests.",
             "next_response": "Whether somebody who writes again after an answer is promised another one; `true` unless "
             "said otherwise.",
+            "digest": "When its channel reads how the week went: a weekday (`mon` unless said otherwise), `monthly` or "
+            "`never`. Without it stays what a lead chose in Slack.",
             "on_call": "Who is asked first when nobody takes a request: a Slack user id by weekday, or by week "
             "(`2026-W10`), which comes before it.",
             "ladder": "When somebody is reminded, and who: `[[departments.KEY.ladder]]`. These steps take the place of "

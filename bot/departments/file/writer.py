@@ -97,6 +97,7 @@ def _department(department: WrittenDepartment) -> Iterator[str]:
     yield from _pairs({"leads": department.leads} if department.leads else {})
     yield from _pairs({"answers_within": str(department.answers_within)} if department.answers_within else {})
     yield from _pairs({"next_response": False} if not department.next_response else {})
+    yield from _pairs({"digest": department.digest} if department.digest is not None else {})
     yield from ("", f"[{place}.standards]", *_standards(department.standards))
     for offered in department.types:
         yield from ("", f"[[{place}.types]]", *_pairs({"key": offered.key, "name": offered.name}))

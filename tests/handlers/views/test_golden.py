@@ -15,11 +15,13 @@ import pytest
 from bot.people.absences import Absence
 from handlers.views import home as home_views
 from handlers.views.pulses import ballots, invitations, results
+from handlers.views.reports import signals, weekly
 from handlers.views.requests import cards, dialogs, record
 from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import ANA, BO, Texts, a_desk, a_line, a_page, a_proposal, a_record, a_request, an_offer
 from tests.handlers.pulse_examples import an_action, an_invitation, the_results
 from tests.handlers.reading import Surface, a_message, a_view
+from tests.handlers.weekly_examples import a_busy_week, a_signal, a_week
 from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -85,6 +87,9 @@ SURFACES = (
             can_ask=True,
         ),
     ),
+    a_message("weekly-digest", *weekly.digest(a_busy_week())),
+    a_message("weekly-digest-quiet", *weekly.digest(a_week(asks_less=True))),
+    a_message("signal-question", *signals.question(a_signal())),
     a_message(
         "pulse-invitation", invitations.text(ASKED, "Europe/Paris"), invitations.invitation(ASKED, "Europe/Paris")
     ),

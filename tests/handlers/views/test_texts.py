@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 
 from bot.departments.naming import Meant
 from bot.operations.undelivered import Undelivered
+from bot.reports.baselines import ON_PURPOSE
 from bot.reports.readers import Known
 from handlers import views
 from handlers.views.requests.dialogs import Chosen
@@ -29,6 +30,7 @@ from tests.handlers.examples import Texts, a_line, a_proposal, a_request, an_off
 from tests.handlers.nudges import a_snooze
 from tests.handlers.reading import Surface
 from tests.handlers.surfaces import every_surface
+from tests.handlers.weekly_examples import a_busy_week, a_signal, an_improvement
 from tests.moments import wednesday_at
 
 # Each text names itself, and where it is not escaped would page everybody and one person, and hide a link.
@@ -62,6 +64,11 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "DepartmentReport.marks": lambda texts: a_report(marks={weeks(3)[0]: texts.summary}).marks[weeks(3)[0]],
     "Known.name": lambda texts: Known(1, "it", texts.department).name,
     "Chosen.summary": lambda texts: Chosen(summary=texts.summary).summary,
+    "CostlyKind.name": lambda texts: a_busy_week(texts).kind.name,  # type: ignore[union-attr]
+    "Improvement.words": lambda texts: an_improvement(texts).row.words,
+    "ImprovementShown.owner": lambda texts: an_improvement(texts).owner,
+    "ImprovementShown.departments": lambda texts: an_improvement(texts).departments[0],
+    "SignalRow.text": lambda texts: a_signal(texts, ON_PURPOSE).row.text,
     "Chosen.details": lambda texts: Chosen(details=texts.details).details,
 }
 
@@ -80,6 +87,7 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("Card.channel_id", "Card.ts", "Card.permalink", "Card.mentions"),
             *("Person.id", "Ping.person_id", "Ping.channel_id", "Ping.ts", "Proposal.proposer_id"),
             *("Request.requester_id", "Request.assignee_id", "Tenure.person_id", "Chosen.files"),
+            "Improvement.owner_id",
         ),
         _SLACKS,
     ),
@@ -91,15 +99,25 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("Rating.time_lost",),
             *("OutboxRow.notice", "OutboxRow.state", "Correction.kind", "EndLine.state"),
             *("Card.audience", "RequestSnapshot.cards"),
+            *("Department.digest", "SignalRow.state"),
             *("WholeList.name", "WholeList.department_id"),
             *("Chart.signals", "ReportChoice.department_id", "ReportChoice.first_day", "ReportChoice.weeks"),
         ),
         _OURS,
     ),
     **dict.fromkeys(
-        ("CountedLine.zone", "DigestContent.zone", "Explanation.zone", "HomePage.zone", "Opened.zone", "Person.zone"),
+        (
+            "WeeklyReport.zone",
+            "CountedLine.zone",
+            "DigestContent.zone",
+            "Explanation.zone",
+            "HomePage.zone",
+            "Opened.zone",
+            "Person.zone",
+        ),
         _ZONE,
     ),
+    "WeeklyReport.zone": _ZONE,
     **dict.fromkeys(
         (
             *("Department.key", "Known.key", "Department.answers_within", "Department.ladder", "Department.on_call"),
@@ -135,6 +153,8 @@ NOBODY_WRITES: Mapping[str, str] = {
     "Notification.entry_ids": "ids of lines of the history",
     "Ping.digest_on": "a date in the ISO form",
     "Request.form_token": "made by Handoff",
+    "Improvement.form_token": "made by Handoff",
+    "Improvement.way": "ids of departments",
     "Request.held_because": "what an operator says at the command line, which alone shows it",
     "RequestRecord.verbs": "the table of rules",
     "_Piece.event": "a sentence of ours, with escaped names in it",
