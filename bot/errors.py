@@ -168,6 +168,11 @@ class AlreadyRated(Refused):
 
 
 @dataclass(eq=False)
+class RatingNotKept(Refused):
+    """There is no safe place for the key that would seal a rating, or its month is just being counted."""
+
+
+@dataclass(eq=False)
 class NotYourReminder(Refused):
     """Only the person whom a reminder was sent to may put it off. Without one it stood in a department's thread."""
 

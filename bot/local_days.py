@@ -37,6 +37,12 @@ def day_begins_at(calendar: Calendar, day: date) -> datetime:
     return midnight(calendar.in_force(noon).zone, day)
 
 
+def month_end(zone: str, at: datetime) -> datetime:
+    """The moment at which the month of that date is over there, in UTC."""
+    today = local_date(zone, at)
+    return midnight(zone, date(today.year + today.month // 12, today.month % 12 + 1, 1))
+
+
 def date_of(calendar: Calendar, at: datetime) -> date:
     """The date on the calendar's own clocks."""
     return local_date(calendar.in_force(at).zone, at)

@@ -22,6 +22,7 @@ from bot.home_redraws import HomeRedraws, Publish
 from bot.people import absences
 from bot.pulses import company, counted, launch
 from bot.pulses import sweep as pulse_sweep
+from bot.ratings import closing as ratings
 from bot.reminders import sweep as reminder_sweep
 from bot.requests import closing, events, files, gaps, recomputation
 from storage.database import Unavailable
@@ -78,6 +79,7 @@ def ticks(
         ),
         Tick("weekly digests", timedelta(hours=1), lambda: is_agreed(bot) and weekly.plan(bot), at_start=True),
         Tick("pulses", timedelta(minutes=1), _at_one_look(bot, lambda: pulse_sweep.sweep(bot, rosters))),
+        Tick("ratings", timedelta(minutes=10), _at_one_look(bot, lambda: ratings.sweep(bot)), at_start=True),
         # What is noted as looked at by a clock that was set ahead would not be looked at again.
         Tick("people", timedelta(minutes=1), lambda: is_agreed(bot) and look_at_slack(), at_start=True),
         # Slack tells it at once; whoever does not hear that finds it out like this.

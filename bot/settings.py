@@ -198,18 +198,21 @@ class Settings:
     )
     keys: str = _setting(
         "HANDOFF_KEYS",
-        "A private folder for the keys of sealed pulse answers: kept across restarts, never in a backup, never inside "
-        "the folder of the database. Empty means beside that folder; with PostgreSQL it must be set before a pulse.",
+        "A private folder for the keys of sealed pulse answers and ratings: kept across restarts, never in a backup, "
+        "never inside the folder of the database. Empty means beside that folder; with PostgreSQL it must be set "
+        "before a pulse, and before anybody is asked to rate.",
     )
     disk: str = _setting(
         "HANDOFF_KEYS_DISK",
         "passing when what lies on the disk of that folder is gone after a restart or an update: then no pulse is "
-        "launched. lasting when it stays. Empty: memory and a container's own layer pass, everything else lasts.",
+        "launched, and nobody is asked to rate. lasting when it stays. Empty: memory and a container's own layer pass, "
+        "everything else lasts.",
         parse=_one_of("lasting", "passing"),
     )
     secret: str = _setting(
         "HANDOFF_SECRET",
-        "At least 32 characters nobody can guess, such as `openssl rand -hex 32` prints. Wraps the keys of pulses.",
+        "At least 32 characters nobody can guess, such as `openssl rand -hex 32` prints. Wraps the keys of pulses and "
+        "ratings; without it nobody is asked to rate.",
         parse=_long_secret,
         secret=True,
     )

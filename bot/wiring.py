@@ -19,6 +19,7 @@ from bot.operations import installation as installation_state
 from bot.operations import metrics
 from bot.operations.readiness import Readiness
 from bot.pulses import sweep as pulse_sweep
+from bot.ratings import closing as ratings
 from bot.reminders import sweep
 from bot.requests import closing, gaps
 from bot.schedule import (
@@ -209,6 +210,7 @@ class Wiring:
         closing.close_unanswered(self.bot)
         weekly.plan(self.bot)
         pulse_sweep.sweep(self.bot, self._rosters)
+        ratings.sweep(self.bot)
         self.db.outbox_changed.set()
 
     def start(self) -> None:

@@ -34,6 +34,7 @@ from bot.errors import (
     NotShown,
     NotTheRequester,
     NotYourReminder,
+    RatingNotKept,
     Refused,
     YourOwnTime,
 )
@@ -178,9 +179,16 @@ def _cannot_assign(error: CannotAssign) -> str:
     return f"<@{error.person_id}> is not a member of *{escape(error.department)}*. Only its members can take a request."
 
 
+def _rating_not_kept(_error: RatingNotKept) -> str:
+    return (
+        "I cannot seal a rating safely right now, so yours was *not kept*. Please try again in a few minutes, or "
+        "confirm without rating. Whoever runs Handoff sees why with `handoff doctor`."
+    )
+
+
 def _already_rated(error: AlreadyRated) -> str:
     return (
-        f"You rated R-{error.number} more than a day ago, thank you. That rating stays. "
+        f"You rated R-{error.number}, thank you. It can no longer be changed: a day has passed, or its month is over. "
         "If the request is reopened, you can rate it again when it is done."
     )
 
@@ -267,6 +275,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NotNow: _not_now,
     CannotAssign: _cannot_assign,
     AlreadyRated: _already_rated,
+    RatingNotKept: _rating_not_kept,
     MayNotAsk: _may_not_ask,
     NotYourReminder: _not_your_reminder,
     NotAnAdmin: _not_an_admin,

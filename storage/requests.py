@@ -226,6 +226,16 @@ _EARLIER_OF_REQUESTS = (
 )
 
 
+def asked_to_rate(session: Session, requester_id: str, since: datetime, *, besides: int) -> int:
+    """How many requests of this person they were asked to rate later than that, without this one."""
+    query = (
+        select(func.count())
+        .select_from(Request)
+        .where(Request.requester_id == requester_id, col(Request.rating_asked_at) > since, Request.id != besides)
+    )
+    return session.exec(query).one()
+
+
 def earlier_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, int]:
     """How many requests the same person had made to the same department before; none at all is left out."""
     return dict(read(session, _EARLIER_OF_REQUESTS, **parameters.of_requests(request_ids)))

@@ -20,6 +20,7 @@ from bot.membership import Profile
 from bot.people import directory
 from bot.pulses import sweep as pulse_sweep
 from bot.pulses.disks import LASTING
+from bot.ratings import closing as ratings
 from bot.reminders import sweep
 from bot.requests import closing, files
 from bot.sandbox import InProcess, Sandbox
@@ -38,6 +39,7 @@ from handlers.pulses import rosters
 from handlers.requests.missed import CatchUp
 from handlers.slack import carrying_client, inquiring_client, installation, listening_client, posting_client
 from storage import pulses as pulse_rows
+from storage import ratings as rating_rows
 from storage.database import Database
 
 EXAMPLE_FILE = Path(__file__).parents[1] / "departments.toml"
@@ -129,6 +131,8 @@ class Installation:
         self.inquirer.ask_about(sweep.may_hear(self.bot))
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
+        if self._has_ratings():
+            ratings.sweep(self.bot)
         if self._has_pulses():
             pulse_sweep.sweep(self.bot, rosters(self.bot, self.client))
 
@@ -149,6 +153,11 @@ class Installation:
 
     def close(self) -> None:
         self.db.close()
+
+    def _has_ratings(self) -> bool:
+        """Most companies of tests have none."""
+        with self.db.reading() as session:
+            return bool(rating_rows.open_blocks(session))
 
     def _has_pulses(self) -> bool:
         """Most companies of tests have none, and looking for what is due of them is a tenth of a journey."""

@@ -45,6 +45,8 @@ class Life(StrEnum):
     YEAR = "a year"
     PULSE = "180 days from the launch of the pulse"
     CLOSE = "until the pulse closes; then it is destroyed"
+    RELEASE = "until its month is counted, and three months at most; then it is destroyed"
+    HANDOVER = "while the version before still runs beside this one; then it is destroyed"
     PUBLISHED = "for good: it was published"
     COMPANY = "as long as the person or the department is known"
     TRAIL = "for good: it is the trail of who did what to Handoff"

@@ -15,6 +15,7 @@ from bot.operations.findings import Check, Finding
 from bot.pulses import key_pairing, trouble
 from bot.pulses.keys import KeyFolder, folder_of
 from bot.pulses.waves import key_name
+from bot.ratings import pool
 from bot.settings import Settings
 from storage import departments as department_rows
 from storage import inspection
@@ -179,6 +180,16 @@ def keys_of_pulses(bot: Bot) -> Iterator[Finding]:
         yield Finding(*about_keys(why))
 
 
+def ratings(bot: Bot) -> Iterator[Finding]:
+    """Without a place for keys nobody is asked how it went, which may be meant so."""
+    if bot.db.is_current() and not pool.can_be_kept(bot):
+        yield Finding(
+            "Nobody is asked how it went: there is no safe place for the keys that seal ratings.",
+            "Set HANDOFF_SECRET, and HANDOFF_KEYS to a private folder that stays and is in no backup.",
+            hint=True,
+        )
+
+
 def pulses(bot: Bot) -> Iterator[Finding]:
     """Each pulse on its own: what is wrong with one is told whatever is wrong with another."""
     if not bot.db.is_current():
@@ -282,6 +293,7 @@ CHECKS: tuple[Check, ...] = (
     database_health.privacy,
     installed,
     keys_of_pulses,
+    ratings,
     pulses,
     clock,
     outbox,

@@ -188,7 +188,7 @@ def _trust(session: Session, bot: Bot, folder: KeyFolder, instance: str, *, is_n
     elif folder.instance is None and paired == str(folder.path):
         # Whether it stays is seen at the next start: until then, no process takes it for the shared one.
         folder.pair(instance, _ON_TRIAL + secrets.token_hex(16))
-    elif why == "another" and (is_needed or folder.names()):
+    elif why == "another" and (is_needed or folder.holds_keys):
         raise WrongKeys(
             f"The key folder {folder.path} is in use with another copy of this database, such as one that was moved. "
             "Set DATABASE_URL to that one, or name another folder for this one."

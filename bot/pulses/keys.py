@@ -1,7 +1,8 @@
-"""The key folder: one small file for each open survey, outside the database and outside its backups.
+"""The key folder: one small file for each open survey, and each open block of ratings, outside the database and its
+backups.
 
 A backup of the database cannot be opened without this folder, and after the close nothing can be opened at all. Each
-file holds the survey's seed, wrapped with HANDOFF_SECRET, and behind it the notes of `bot.pulses.integrity`. Keep the
+file holds a seed, wrapped with HANDOFF_SECRET, and behind it the notes of `bot.pulses.integrity`. Keep the
 folder out of every backup and snapshot.
 """
 
@@ -29,7 +30,8 @@ from bot.settings import Settings
 
 _SUFFIX = ".key"
 _UNFINISHED = ".new"
-_NAME = re.compile(r"\d+-\d+")
+_OF_PULSES = re.compile(r"\d+-\d+")
+_OF_RATINGS = re.compile(r"ratings-\d+")
 _INSTANCE = "instance"
 _ID = "folder"
 _PROOF = "secret-used"
@@ -122,9 +124,17 @@ class KeyFolder:
             _sync(self.path)
 
     def names(self) -> list[str]:
-        """Return the names of the keys that are here, also of those that a crash left half written."""
-        files = [*self.path.glob(f"*{_SUFFIX}"), *self.path.glob(f"*{_UNFINISHED}")]
-        return sorted({name for path in files if _NAME.fullmatch(name := path.name.partition(".")[0])})
+        """Return the names of the keys of pulses that are here, also of those that a crash left half written."""
+        return self._names(_OF_PULSES)
+
+    def names_of_ratings(self) -> list[str]:
+        """Return the same of the keys of ratings."""
+        return self._names(_OF_RATINGS)
+
+    @property
+    def holds_keys(self) -> bool:
+        """Return whether any key is here."""
+        return bool(self.names() or self.names_of_ratings())
 
     # --- the folder and its database ---
 
@@ -147,7 +157,7 @@ class KeyFolder:
         self.make_private()
         self._write(self.path / _ID, folder_id.encode("ascii"))
         self._write(self.path / _INSTANCE, instance.encode("ascii"))
-        if not self.names():
+        if not self.holds_keys:
             self._write(self.path / _PROOF, self._proof())
 
     def has_another_secret(self) -> bool:
@@ -160,7 +170,7 @@ class KeyFolder:
         try:
             return not hmac.compare_digest(path.read_bytes(), self._proof())
         except (FileNotFoundError, NotADirectoryError):
-            opened = [self._opens(name) for name in self.names()]
+            opened = [self._opens(name) for name in [*self.names(), *self.names_of_ratings()]]
             if opened and not any(opened):
                 return True
             if self.path.is_dir():
@@ -178,6 +188,10 @@ class KeyFolder:
             raise NoKeyFolder("not_private", str(self.path))
 
     # --- files ---
+
+    def _names(self, pattern: re.Pattern[str]) -> list[str]:
+        files = [*self.path.glob(f"*{_SUFFIX}"), *self.path.glob(f"*{_UNFINISHED}")]
+        return sorted({name for path in files if pattern.fullmatch(name := path.name.partition(".")[0])})
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}{_SUFFIX}"

@@ -11,7 +11,7 @@ from bot.clocks import away
 from bot.departments import departments
 from bot.notices import RequesterLine
 from bot.people import absences, people
-from bot.requests import proposals
+from bot.requests import proposals, rating_questions
 from bot.requests.transition import Transition, carry_out
 from storage import absences as absence_rows
 from storage import history as history_rows
@@ -52,6 +52,7 @@ def resolve(bot: Bot, request_id: int, actor_id: str, text: str = "", *, idempot
         request.assignee_id = request.assignee_id or actor_id
         request.resolved_at = transition.at
         request.resolution += 1
+        rating_questions.ask(transition)
         request.closes_at = _closes_from(transition, transition.at)
         transition.hand_to(ledger.CONFIRMING, request.requester_id)
         transition.redraw()

@@ -9,7 +9,7 @@ from bot import Bot
 from bot.errors import NoSuchRequest
 from bot.people import people
 from bot.requests import proposals
-from bot.requests.rules import INSIDE
+from bot.requests.rules import INSIDE, OWN
 from bot.requests.sight import may_see, seen_by
 from bot.requests.snapshot import RequestSnapshot, snapshot_of, snapshots_of
 from bot.requests.transition import Transition
@@ -17,11 +17,10 @@ from storage import cards as card_rows
 from storage import departments as department_rows
 from storage import history as history_rows
 from storage import people as people_rows
-from storage import ratings as rating_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.rows import put
-from storage.tables import Card, Entry, FormerCard, Person, Request, Standing, ThreadLine
+from storage.tables import Card, Entry, FormerCard, Person, Standing, ThreadLine
 
 WORDS = ("answered", "added")
 """What the requester writes while it is open."""
@@ -37,7 +36,6 @@ class HistoryLine:
     snapshot: RequestSnapshot
     actor: Person | None
     about: Person | None
-    score: int | None = None
     is_last_word: bool = True
     """The requester has not written anything since that is owed an answer."""
 
@@ -102,7 +100,8 @@ def every_line(session: Session, snapshot: RequestSnapshot) -> list[HistoryLine]
 
 
 def readable(session: Session, lines: Sequence[HistoryLine], reader_id: str) -> list[HistoryLine]:
-    """Those that somebody who may see the request reads: whoever asked, nothing that a department keeps to itself.
+    """Those that somebody who may see the request reads: whoever asked, nothing that a department keeps to itself; and
+    nobody else, whether they rated it.
 
     What a department kept to itself stays with it when the request is moved: whoever has it now reads their own.
     `lines` is the whole history, the oldest line first.
@@ -113,6 +112,8 @@ def readable(session: Session, lines: Sequence[HistoryLine], reader_id: str) -> 
     for line in lines:
         if line.entry.verb in _HANDED:
             had_by = int(line.entry.data["department"])
+        if line.entry.verb in OWN and reader_id != line.snapshot.request.requester_id:
+            continue
         if not line.is_inside:
             found.append(line)
         elif reader_id != line.snapshot.request.requester_id and had_by is not None:
@@ -143,14 +144,11 @@ def history_line(bot: Bot, entry_id: int) -> HistoryLine:
         if entry is None or request is None:
             raise LookupError(f"no line {entry_id} in the history")
         known = people_rows.named(session, {entry.actor_id or "", entry.about_id or ""})
-        rated = _resolution_rated(entry, request)
-        score = rating_rows.score(session, request.id, rated) if rated else None
         return HistoryLine(
             entry,
             snapshot_of(session, request, bot.now()),
             known.get(entry.actor_id or ""),
             known.get(entry.about_id or ""),
-            None if score is None else score.score,
             entry.verb not in WORDS or _is_last_word(session, entry),
         )
 
@@ -297,23 +295,10 @@ def _is_last_word(session: Session, entry: Entry) -> bool:
 def _as_lines(session: Session, snapshot: RequestSnapshot, entries: Sequence[Entry]) -> list[HistoryLine]:
     ids = {entry.actor_id or "" for entry in entries} | {entry.about_id or "" for entry in entries}
     known = people_rows.named(session, ids)
-    is_rated = any(entry.verb == "rated" for entry in entries)
-    scores = rating_rows.scores(session, snapshot.request.id) if is_rated else {}
     return [
-        HistoryLine(
-            entry,
-            snapshot,
-            known.get(entry.actor_id or ""),
-            known.get(entry.about_id or ""),
-            scores.get(_resolution_rated(entry, snapshot.request)),
-        )
+        HistoryLine(entry, snapshot, known.get(entry.actor_id or ""), known.get(entry.about_id or ""))
         for entry in entries
     ]
-
-
-def _resolution_rated(entry: Entry, request: Request) -> int:
-    """Which resolution a score was given for; 0, which none is, where the line tells of no score."""
-    return int(entry.data.get("resolution", request.resolution)) if entry.verb == "rated" else 0
 
 
 def _where_it_stands(session: Session, card: Card) -> Card | None:

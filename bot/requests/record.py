@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot import Bot
 from bot.errors import NoMoreNewTimes, NoSuchRequest, Refused
+from bot.ratings import pool
 from bot.requests import proposals, queries
 from bot.requests.queries import WORDS, HistoryLine
 from bot.requests.rules import RULES, Who
@@ -80,7 +81,7 @@ def _idle(
         "take": not has_it,
         "release": has_it,
         "acknowledge": _owed_id(snapshot, lines) is not None,
-        "rate": snapshot.was_done and (snapshot.rating is None or snapshot.rating.may_change),
+        "rate": _may_rate(transition, snapshot),
         "uphold": snapshot.is_doubted,
         "propose": _may_propose(snapshot),
         "settle": is_proposed and not is_countered,
@@ -88,6 +89,12 @@ def _idle(
         "move": Who.MEMBERS in allowed and _has_others(transition),
     }
     return {verb for verb, is_there in occasions.items() if not is_there}
+
+
+def _may_rate(transition: Transition, snapshot: RequestSnapshot) -> bool:
+    """Whether there is something to rate, or to change, and a place where it can be sealed."""
+    is_open = snapshot.rating is None or snapshot.rating.may_change
+    return snapshot.was_done and is_open and pool.can_be_kept(transition.bot)
 
 
 def _may_propose(snapshot: RequestSnapshot) -> bool:

@@ -28,6 +28,9 @@ _DONE = ("resolved", "closed")
 INSIDE = frozenset({"acknowledged", "noted", "snoozed"})
 """Verbs that are the department's own: the requester never reads them."""
 
+OWN = frozenset({"rated"})
+"""Verbs that are the requester's own: the department does not read who rated."""
+
 # Who may do what, and when: the one table that verbs, forms and refusals go by.
 RULES = {
     "take": Rule(Who.MEMBERS, ("open", "waiting")),

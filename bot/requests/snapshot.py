@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot import ledger as request_ledger
+from bot import local_days
 from bot.calendars import Calendar
 from bot.clocks import history, status
 from bot.clocks.status import ClockStatus
@@ -21,11 +22,10 @@ from storage import history as history_rows
 from storage import ledger as ledger_rows
 from storage import people as people_rows
 from storage import proposals as proposal_rows
-from storage import ratings as rating_rows
 from storage import reminders as reminder_rows
 from storage import requests as request_rows
 from storage.database import Session
-from storage.tables import Card, Department, Entry, Holding, LostTime, Person, Proposal, Request, RequestType, Score
+from storage.tables import Card, Department, Entry, Holding, Person, Proposal, Request, RequestType
 
 # A database takes only so many ids in one query.
 _AT_A_TIME = 500
@@ -38,14 +38,11 @@ RATING_CHANGES_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Rating:
-    """What the requester said about how it went the last time it was done."""
+    """That the requester said how it went the last time it was done. What they said is nowhere in a request."""
 
-    score: int
-    time_lost: str | None = None
-    asks_for_time: bool = True
-    """The time lost was not said yet, or the score was given once more since."""
+    changes_until: datetime
+    """Another score takes the place of the first until a day has passed, or the month is over."""
     may_change: bool = True
-    has_comment: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +111,12 @@ class RequestSnapshot:
         return self.rating is not None
 
     @property
+    def is_asked_to_rate(self) -> bool:
+        """Its requester is asked how well it went, the last time it was done: nobody is asked about everything."""
+        asked_at, resolved_at = self.request.rating_asked_at, self.request.resolved_at
+        return asked_at is not None and resolved_at is not None and asked_at >= resolved_at
+
+    @property
     def is_doubted(self) -> bool:
         """It is done, its requester wrote again, and nobody has decided yet: it does not close by itself."""
         return self.request.state == "resolved" and self.request.closes_at is None
@@ -140,6 +143,15 @@ def snapshot_of(
     return _show(session, [request], at, departments, people)[0]
 
 
+def rating_of(request: Request, rated: Entry | None, calendar: Calendar, at: datetime) -> Rating | None:
+    """That the last resolution of a request was rated, by the last line that says so; None when it was not."""
+    if rated is None or rated.data.get("resolution", request.resolution) != request.resolution:
+        return None
+    zone = calendar.in_force(rated.at).zone
+    until = min(rated.at + RATING_CHANGES_FOR, local_days.month_end(zone, rated.at))
+    return Rating(until, may_change=at < until)
+
+
 def snapshots_of(session: Session, requests: Iterable[Request], at: datetime) -> list[RequestSnapshot]:
     """The same for any number, in the same order: a long list takes hardly more queries than one request."""
     found: list[RequestSnapshot] = []
@@ -158,11 +170,10 @@ def _show(
 ) -> list[RequestSnapshot]:
     ids = [request.id for request in requests]
     running, ledgers = clock_rows.of_requests(session, ids), ledger_rows.of_requests(session, ids)
-    questions, endings, proposed, comments = history_rows.latest_of_requests(
-        session, ids, ("asked",), _ENDINGS, ("proposed",), ("commented",)
+    questions, endings, proposed, rated = history_rows.latest_of_requests(
+        session, ids, ("asked",), _ENDINGS, ("proposed",), ("rated",)
     )
     proposals = proposal_rows.latest_of_requests(session, proposed.keys())
-    scores, lost = rating_rows.of_requests(session, [request.id for request in requests if request.resolution])
     places = {request.department_id for request in requests} | {_owing(question) for question in questions.values()}
     places -= {0}
     places |= {holding.department_id for ledger in ledgers.values() for holding in ledger}
@@ -214,7 +225,7 @@ def _show(
             promised_first=_promised_first(proposed.get(request.id)),
             names={person_id: known[person_id].name for person_id in people_named & known.keys()},
             departments={department_id: rows[department_id].name for department_id in places_named},
-            rating=_rating(request, scores.get(request.id), lost.get(request.id), comments.get(request.id), at),
+            rating=rating_of(request, rated.get(request.id), calendar, at),
             calendar=calendar,
             at=at,
             cards=cards.get(request.id, {}),
@@ -240,20 +251,6 @@ def _resolution(
 
 def _is_away(person: Person | None, at: datetime) -> bool:
     return person is not None and absences.of(person, at) != absences.Absence()
-
-
-def _rating(
-    request: Request, score: Score | None, lost: LostTime | None, comment: Entry | None, at: datetime
-) -> Rating | None:
-    if score is None:
-        return None
-    return Rating(
-        score=score.score,
-        time_lost=None if lost is None else lost.time_lost,
-        asks_for_time=lost is None or lost.at < score.changed_at,
-        may_change=at < score.given_at + RATING_CHANGES_FOR,
-        has_comment=comment is not None and comment.data.get("resolution") == request.resolution,
-    )
 
 
 def _owing(question: Entry) -> int:

@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.errors import NoSuchRequest
 from bot.people import people
-from bot.requests import assignment, closing, conversation, queries, ratings
+from bot.requests import assignment, closing, conversation, queries
 from bot.requests.snapshot import RequestSnapshot
 from handlers.requests import absences, explanation, moves, parsing, record
 from handlers.requests.parsing import request_id
@@ -132,15 +132,6 @@ REOPEN = WordsForm(
     submit="Reopen",
     optional=True,
 )
-COMMENT = WordsForm(
-    "rate",
-    form_views.COMMENT_FORM,
-    ratings.comment,
-    title="How did it go?",
-    label="A word to the department",
-    submit="Send",
-    hint="They read it in the thread of the request.",
-)
 DONE = WordsForm(
     "resolve",
     form_views.DONE_FORM,
@@ -151,7 +142,7 @@ DONE = WordsForm(
     hint="The requester reads it, and is asked whether it is done.",
     optional=True,
 )
-WORDS_FORMS = (ASK, REPLY, ANSWER, ADD, NOTE, CANCEL, REOPEN, COMMENT, DONE)
+WORDS_FORMS = (ASK, REPLY, ANSWER, ADD, NOTE, CANCEL, REOPEN, DONE)
 
 _BUTTONS = {
     ids.ASK: ASK,
@@ -160,7 +151,6 @@ _BUTTONS = {
     ids.ADD: ADD,
     ids.CANCEL: CANCEL,
     ids.REOPEN: REOPEN,
-    ids.COMMENT: COMMENT,
     ids.DONE_WITH: DONE,
 }
 # *More…* of cards that were drawn before the window had everything.

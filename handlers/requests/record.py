@@ -61,12 +61,15 @@ def show_within(client: WebClient, body: dict[str, Any], view: View) -> None:
         windows.redraw(client, body, views.with_way_back(view, place))
 
 
-def refresh(bot: Bot, client: WebClient, body: dict[str, Any], reader_id: str) -> None:
-    """Draw the window of a request anew if something was done in it. What was done is done, also if Slack is ill."""
+def refresh(bot: Bot, client: WebClient, body: dict[str, Any], reader_id: str, note: str = "") -> None:
+    """Draw the window of a request anew if something was done in it. What was done is done, also if Slack is ill.
+
+    `note` says what was kept of a rating.
+    """
     place = place_of(body)
     try:
         if place is not None:
-            windows.redraw(client, body, _again(bot, place, reader_id))
+            windows.redraw(client, body, _again(bot, place, reader_id, note))
     except (SlackApiError, *slack.CONNECTION_ERRORS):
         log.info("a window could not be drawn anew")
 
@@ -87,13 +90,13 @@ def place_of(body: dict[str, Any]) -> Place | None:
     return Place(about["request"], about["page"]) if {"request", "page"} <= about.keys() else None
 
 
-def _window(bot: Bot, place: Place, reader_id: str) -> View:
-    return views.window(record.record_of(bot, place.request_id, reader_id), place.page)
+def _window(bot: Bot, place: Place, reader_id: str, note: str = "") -> View:
+    return views.window(record.record_of(bot, place.request_id, reader_id), place.page, note)
 
 
-def _again(bot: Bot, place: Place, reader_id: str) -> View:
+def _again(bot: Bot, place: Place, reader_id: str, note: str = "") -> View:
     """The same for whoever has seen it: they may have moved it away, or serve there no more."""
     try:
-        return _window(bot, place, reader_id)
+        return _window(bot, place, reader_id, note)
     except NoSuchRequest:
         return sentence(views.GONE, f"R-{place.request_id}")

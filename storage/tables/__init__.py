@@ -26,7 +26,16 @@ from storage.tables.notifications import Notification
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AbsenceRow, HomeGroup, Person, Role
 from storage.tables.rate_limits import RateLimit
-from storage.tables.ratings import LostTime, Score
+from storage.tables.ratings import (
+    CommentEnvelope,
+    LostTime,
+    LostTimeEnvelope,
+    RatingBlock,
+    ReleasedComment,
+    ReleasedGroup,
+    Score,
+    ScoreEnvelope,
+)
 from storage.tables.reports import Improvement, SignalRow, WeeklyDigest
 from storage.tables.requests import Card, Entry, FormerCard, Proposal, Request, ThreadLine
 
@@ -43,6 +52,7 @@ __all__ = [
     "Card",
     "ClockCheckpoint",
     "ClockRow",
+    "CommentEnvelope",
     "Department",
     "Digest",
     "DigestRow",
@@ -53,6 +63,7 @@ __all__ = [
     "HomeGroup",
     "Improvement",
     "LostTime",
+    "LostTimeEnvelope",
     "MovedClock",
     "Notification",
     "OutboxRow",
@@ -60,12 +71,16 @@ __all__ = [
     "Ping",
     "Proposal",
     "RateLimit",
+    "RatingBlock",
+    "ReleasedComment",
+    "ReleasedGroup",
     "Reminder",
     "ReportReading",
     "Request",
     "RequestType",
     "Role",
     "Score",
+    "ScoreEnvelope",
     "SignalRow",
     "Snooze",
     "StandardRow",

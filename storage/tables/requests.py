@@ -77,6 +77,8 @@ class Request(Table, table=True):
     """Since when nothing is left of what was written in it, nor of who asked."""
     held_because: str | None = Field(default=None, description="why it keeps both beyond their time")
     customer: str = Field(default="", description="the requester's home department when they asked, for ever")
+    rating_asked_at: datetime | None = moment(nullable=True)
+    """When its requester was last asked how it went; none where they were asked about others that week."""
 
 
 class Card(Table, table=True):

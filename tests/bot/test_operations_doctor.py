@@ -162,6 +162,19 @@ def test_what_is_missing_for_pulses(company: Company, settings: dict[str, Any], 
     assert advice in said
 
 
+@pytest.mark.parametrize("missing", [{"secret": ""}, {"disk": "passing"}])
+def test_that_nobody_is_asked_how_it_went_is_a_hint_since_it_may_be_meant_so(
+    company: Company, missing: dict[str, str]
+) -> None:
+    assert list(doctor.ratings(company.bot)) == []
+    company.set(**missing)
+
+    (finding,) = doctor.ratings(company.bot)
+
+    assert "HANDOFF_SECRET" in finding.advice
+    assert finding.hint
+
+
 def test_that_nobody_can_make_pulses_is_a_hint_since_it_may_be_meant_so(company: Company) -> None:
     company.set(hr=())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
@@ -15,6 +16,7 @@ from bot.requests.rules import INSIDE, RULES
 from bot.standards import Urgency
 from tests.bot import company as companies
 from tests.bot.company import ANA, BO, CEM, DANA, Company
+from tests.ratings import sealing
 
 pytestmark = pytest.mark.begins_with(fill=companies.moves_into)
 
@@ -23,8 +25,8 @@ WORDS = {"ask", "reply", "answer", "note", "cancel", "reopen"}
 
 
 @pytest.fixture
-def company(bot: Bot, clock: FrozenDateTimeFactory) -> Company:
-    return Company(bot, clock)
+def company(bot: Bot, clock: FrozenDateTimeFactory, tmp_path: Path) -> Company:
+    return Company(sealing(bot, tmp_path.with_name(f"{tmp_path.name}-keys")), clock)
 
 
 def is_open(company: Company) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from bot import Bot, home, membership
 from bot.home import Listing
 from bot.membership import Profile
 from bot.requests import assignment, closing, conversation, moves, proposals, ratings
-from bot.requests.snapshot import Rating, RequestSnapshot, snapshot_of, snapshots_of
+from bot.requests.snapshot import RATING_CHANGES_FOR, Rating, RequestSnapshot, snapshot_of, snapshots_of
 from storage import requests as rows
 from tests.bot.company import ANA, BO, CEM, DANA, Company, moves_into
 from tests.moments import thursday_at, tuesday_at
+from tests.ratings import sealing
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
 
@@ -52,7 +54,8 @@ def numbers(listing: Listing) -> list[int]:
     return [snapshot.request.id for snapshot in listing.rows]
 
 
-def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
+def test_each_of_many_is_shown_as_it_would_be_alone(company: Company, tmp_path: Path) -> None:
+    company.bot = sealing(company.bot, tmp_path.with_name(f"{tmp_path.name}-keys"))
     bot, asked = company.bot, company.asks()
     moved, done, proposed, untouched = company.asks(), company.asks(), company.asks(), company.asks("people")
     conversation.ask(bot, asked, BO, "Which floor?", idempotency_key="form:a")
@@ -79,7 +82,7 @@ def test_each_of_many_is_shown_as_it_would_be_alone(company: Company) -> None:
     assert by_id[asked].question is not None
     assert by_id[moved].departments == {company.id_of("it"): "IT", company.id_of("people"): "People"}
     assert by_id[moved].names == {CEM: "Cem Can"}
-    assert by_id[done].rating == Rating(4, "1h", asks_for_time=False, may_change=False)
+    assert by_id[done].rating == Rating(tuesday_at(11) + RATING_CHANGES_FOR, may_change=False)
     assert by_id[done].earlier == 1
     assert by_id[proposed].proposal is not None
     assert (by_id[proposed].question, by_id[proposed].is_rated, by_id[proposed].earlier) == (None, False, 2)

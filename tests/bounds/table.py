@@ -70,7 +70,10 @@ HELD: Mapping[str, str] = {
     "bot/requests/files.py MOST_FILES": "tests/journeys/test_files.py -k more_than_ten",
     "bot/requests/opening.py SUMMARY_LIMIT": "tests/handlers/test_requests_parsing.py -k long",
     "bot/requests/opening.py DETAILS_LIMIT": "tests/handlers/test_requests_parsing.py -k long",
+    "bot/ratings/pool.py COMMENT_LIMIT": "tests/journeys/test_forged.py -k comment_longer",
+    "bot/ratings/release.py MOST_MONTHS": "tests/bot/test_ratings_pool.py -k three_months",
     "bot/requests/proposals.py MOST": "tests/journeys/test_new_times.py",
+    "bot/requests/rating_questions.py MOST_IN_A_WEEK": "tests/bot/test_ratings_pool.py -k twice_in_seven_days",
     "bot/commands/requests.py _LONGEST": "tests/bot/test_commands_requests.py -k number",
     "bot/settings.py _LEAST_NAMES_DAYS": "tests/bounds/test_bounds.py -k names_and_texts",
     "bot/settings.py _MOST_DAYS": "tests/bounds/test_bounds.py -k names_and_texts",
@@ -94,6 +97,7 @@ _SLACKS = "Slack's own limit, which the sandbox refuses to exceed: every view is
 ROUND: Mapping[str, str] = {
     "bot/reports/usual.py LATEST": "pace: of more than two thousand the newest are as good",
     "bot/audit.py _MOST_LINES": "room in a row: a change of a file is rarely a tenth as long",
+    "storage/migrations/versions/0041_ratings_in_a_pool.py _FEWEST": "of a day that is over; held by its own test",
     "bot/home_readers.py _MOST": "memory, not a rule: what happens beyond it is tried with another number",
     "bot/outbox.py _LONGEST_TRY": "longer than any pause: what lies farther ahead was put there by a clock that jumped",
     "bot/pulses/actions.py _LEAST": "a promise without a working minute before its date needs some length at all",

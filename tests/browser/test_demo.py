@@ -76,9 +76,10 @@ def test_a_request_goes_from_one_line_to_its_rating(desk: Desk) -> None:
     desk.sees("Closed. Thank you for rating it.", own)
     desk.clicks("Up to 15 min: time lost", on=own)
     desk.clicks("Add a comment", on=own)
-    desk.modal.get_by_label("A word to the department").fill("Thank you, Bo!")
+    desk.modal.get_by_label("A comment").fill("Thank you, Bo!")
+    desk.modal.get_by_label("Show my name, please talk to me").check()
     desk.submits()
-    desk.sees("it cost you less than 15 minutes", own)
+    desk.sees("You rated this, thank you.", own)
 
     desk.becomes("bo", "it-help")
     desk.opens_thread("The printer on floor 2 eats paper")

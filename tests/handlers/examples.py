@@ -99,6 +99,7 @@ def a_request(
     at: datetime | None = None,
     promised: bool = True,
     typed: bool = False,
+    asked: bool = True,
     rated: bool = False,
     rating: Rating | None = None,
     earlier: int = 0,
@@ -117,7 +118,8 @@ def a_request(
 
     Whatever happened since, happened at the moment of looking. `had_it` is the ledger by holder and person, `now_with`
     who has it since. `agreed` is a new time that both sides agreed on, `owed` how soon Marketing, where Ana works,
-    promises to answer questions. `silent` was closed because nobody answered; about what is `doubted` Ana wrote again.
+    promises to answer questions. `asked`: how it went, when it was done. `silent` was closed because nobody answered;
+    about what is `doubted` Ana wrote again.
     """
     at = at or opened_at
     has_it = state != "open" if assigned is None else assigned
@@ -139,6 +141,7 @@ def a_request(
         opened_at=opened_at,
         closes_at=at + timedelta(days=3) if state == "resolved" and not doubted else None,
         resolved_at=at if state in {"resolved", "closed"} and not silent else None,
+        rating_asked_at=at if asked and state in {"resolved", "closed"} and not silent else None,
     )
     ended = {"resolved": "resolved", "closed": "silent" if silent else "confirmed", "cancelled": "cancelled"}
     question = an_entry("asked", texts.words, data={"owed": {"department": 2, "within": owed}})
@@ -161,7 +164,7 @@ def a_request(
         promised_first=None if proposal is None else wednesday_at(18),
         names={requester.id: requester.name, bo.id: bo.name},
         departments={1: department.name, 2: texts.department if texts is not USUAL else "Marketing"},
-        rating=Rating(4, "1h", asks_for_time=False, may_change=False) if rated and rating is None else rating,
+        rating=Rating(at, may_change=False) if rated and rating is None else rating,
         calendar=PARIS_HOURS,
         at=at,
         cards=CARDS if linked else {},

@@ -18,7 +18,7 @@ from bot.requests.files import MissedFiles, Why
 from bot.requests.snapshot import Rating, RequestSnapshot
 from bot.standards import Urgency
 from handlers.requests.dialogs import WORDS_FORMS
-from handlers.views import absences, home, homes, moments, undelivered, whatif
+from handlers.views import absences, home, homes, undelivered, whatif
 from handlers.views.blocks import section
 from handlers.views.requests import (
     cards,
@@ -29,6 +29,7 @@ from handlers.views.requests import (
     moves,
     notifications,
     proposals,
+    ratings,
     record,
 )
 from handlers.views.requests import lines as request_lines
@@ -162,15 +163,14 @@ def _undelivered(texts: Texts) -> Iterator[Surface]:
 
 def _rated(state: str, texts: Texts) -> Iterator[Surface]:
     """A rating, from the first click until it is final."""
-    for rating in (
-        Rating(1),
-        Rating(2, "half_day"),
-        *(Rating(5, lost, asks_for_time=False) for lost in moments.TIME_LOST),
-        Rating(3, "more", asks_for_time=False, has_comment=True),
-        Rating(1, may_change=False),
-    ):
-        shown = a_request(state, texts, rating=rating)
-        yield a_message(f"{rating}, {state}", cards.requester_text(shown), cards.requester_card(shown))
+    for may_change in (True, False):
+        shown = a_request(state, texts, rating=Rating(wednesday_at(9), may_change))
+        told = "just rated" if may_change else "rated a day ago"
+        yield a_message(f"{told}, {state}", cards.requester_text(shown), cards.requester_card(shown))
+    shown = a_request(state, texts, asked=False)
+    yield a_message(f"not asked, {state}", cards.requester_text(shown), cards.requester_card(shown))
+    yield a_view(f"comment, {state}", ratings.comment_form(shown, "f" * 32))
+    yield a_view(f"what happens to a rating, {state}", ratings.what_happens(shown.department.name))
 
 
 def _renegotiated(state: str, texts: Texts) -> Iterator[Surface]:
@@ -255,9 +255,7 @@ def _edited(texts: Texts) -> Iterator[Surface]:
     yield a_message("edited, to whoever has it", *notifications.message(an_update(line.snapshot, line)))
     yield a_view("record, edited", record.window(a_record(line.snapshot, line)))
     yield a_message("taken back", *request_lines.taken_back(line))
-    yield a_view(
-        "record, rated", record.window(a_record(line.snapshot, replace(a_line("rated", line.snapshot), score=1)))
-    )
+    yield a_view("record, rated", record.window(a_record(line.snapshot, a_line("rated", line.snapshot))))
     line = a_line("added", a_request("taken", texts))
     line.entry.data = {"taken_back": tuesday_at(10).isoformat()}
     yield a_view("record, taken back", record.window(a_record(line.snapshot, line)))

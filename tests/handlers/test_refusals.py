@@ -49,6 +49,7 @@ from bot.errors import (
     OutAlready,
     PulseClosed,
     PulseNotNow,
+    RatingNotKept,
     Refused,
     StillCounting,
     StillOpen,
@@ -109,8 +110,12 @@ REFUSALS = {
     NotNow(12, "closed"): "R-12 is closed, so this is not possible any more. The card shows what is.",
     CannotAssign("UEVE0000", "IT"): "<@UEVE0000> is not a member of *IT*. Only its members can take a request.",
     AlreadyRated(12): (
-        "You rated R-12 more than a day ago, thank you. That rating stays. "
+        "You rated R-12, thank you. It can no longer be changed: a day has passed, or its month is over. "
         "If the request is reopened, you can rate it again when it is done."
+    ),
+    RatingNotKept(): (
+        "I cannot seal a rating safely right now, so yours was *not kept*. Please try again in a few minutes, or "
+        "confirm without rating. Whoever runs Handoff sees why with `handoff doctor`."
     ),
     MayNotPropose("UBO00000", "IT", ["UDANA000"]): (
         "Only <@UBO00000>, who has it, or a lead of *IT* (<@UDANA000>) can propose a new time."

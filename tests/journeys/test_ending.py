@@ -9,6 +9,7 @@ import pytest
 from bot.errors import NotNow
 from bot.requests import closing
 from bot.requests.transition import Transition
+from handlers.views.requests.ratings import WHAT_HAPPENS
 from storage import requests as request_rows
 from tests.journeys.steps import (
     FACES,
@@ -20,7 +21,6 @@ from tests.journeys.steps import (
     own_card,
     presses,
     private,
-    rates,
     refusal,
     writes,
 )
@@ -40,7 +40,7 @@ def test_the_requester_confirms_and_it_is_closed(office: Office) -> None:
 
     assert card(office.bo).stands == ("closed", "Bo Berg")
     assert own_card(office.ana).state == "closed"
-    assert own_card(office.ana).buttons == ["Reopen", *MENU, *FACES]
+    assert own_card(office.ana).buttons == ["Reopen", *MENU, *FACES, WHAT_HAPPENS]
     assert rows_in(office.asks(office.ana, "mine")) == []
 
 
@@ -205,7 +205,7 @@ def test_without_a_word_it_closes_by_itself_after_three_working_days(office: Off
     office.moves_to(paris(10, 10, 1))
     assert own_card(office.ana).state == "closed"
     assert card(office.bo).stands == ("closed", "Bo Berg")
-    assert own_card(office.ana).buttons == ["Reopen", *MENU, *FACES]
+    assert own_card(office.ana).buttons == ["Reopen", *MENU, *FACES, WHAT_HAPPENS]
 
 
 def test_what_was_reopened_does_not_close_by_itself(office: Office) -> None:
@@ -221,7 +221,7 @@ def test_all_that_the_ending_needs_is_in_one_direct_message_and_its_thread(offic
     is_done(office)
     office.moves_to(tuesday_at(11))
 
-    rates(office, office.ana)
+    presses(office, office.ana, FACES[3])
 
     assert direct(office.ana) == [own_card(office.ana).text]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlmodel import select
-
+from bot.ratings.pool import COMMENT_LIMIT
 from bot.requests import queries
 from handlers.views import home as home_views
 from handlers.views.requests import ids
-from storage.tables import LostTime, Score
+from storage.ratings import COMMENT
 from tests.journeys.forged import newest_form, option, request_form, send, words_form
 from tests.journeys.steps import below, card, is_done, opens, own_card, presses, private, rates, writes
 from tests.office import Office
+from tests.ratings import given, sealed
 from tests.wording.forms import NEEDS_A_CHOICE
 from tests.wording.replies import is_unknown
 
@@ -139,9 +139,7 @@ def test_a_rating_outside_the_five_is_none(office: Office) -> None:
     office.ana.raw_click(action_id="request.time_lost.my youth", value="1", message=own_card(office.ana))
     office.settles()
 
-    with office.db.reading() as session:
-        assert [row.score for row in session.exec(select(Score)).all()] == [2]
-        assert [row.time_lost for row in session.exec(select(LostTime)).all()] == ["1h"]
+    assert given(office.bot) == (["2"], ["1h"], [])
 
 
 def test_only_a_member_can_be_given_a_request(office: Office) -> None:
@@ -214,15 +212,28 @@ def test_a_cancellation_or_a_rating_sent_twice_counts_once(office: Office) -> No
     rates(office, office.ana, comment="Thank you")
     assert send(office, newest_form(office)) is None
     office.settles()
-    assert below(card(office.bo)).count("Thank you") == 1
+    assert sealed(office.bot, COMMENT) == ["Thank you"]
     writes(office, office.ana, "Reopen", "Not yet", own_card(office.ana))
     assert send(office, newest_form(office)) is None
     writes(office, office.ana, "Cancel", "Never mind", own_card(office.ana))
     assert send(office, newest_form(office)) is None
     office.settles()
 
-    for words in ("Thank you", "Not yet", "Never mind"):
+    for words in ("Not yet", "Never mind"):
         assert below(card(office.bo)).count(words) == 1, words
+
+
+def test_a_comment_longer_than_its_box_is_refused_and_stays_in_it(office: Office) -> None:
+    is_done(office)
+    rates(office, office.ana, comment="Thank you")
+
+    for length in (COMMENT_LIMIT, COMMENT_LIMIT + 1):
+        form = newest_form(office)
+        form["view"]["state"]["values"]["words"]["words"]["value"] = "x" * length
+        answer = send(office, form)
+        assert (answer is None) == (length == COMMENT_LIMIT)
+
+    assert sealed(office.bot, COMMENT) == ["x" * COMMENT_LIMIT], "the same form once more"
 
 
 def newest_form_of(office: Office, callback_id: str) -> Any:

@@ -1,4 +1,4 @@
-"""How it went: one click on the card, the time it cost, a word; changed for a day, and reminded of never."""
+"""How it went: one click on the card, the time it cost, a word; sealed, and read in sums after the month."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from sqlmodel import select
 
 from bot.errors import AlreadyRated, NotNow
 from bot.requests.snapshot import RATING_CHANGES_FOR
+from bot.sandbox.person import Person
 from handlers.requests.ratings import OLD_BUTTON
-from storage.tables import Entry, LostTime, Score
+from handlers.views.requests.ratings import KEPT, WHAT_HAPPENS
+from storage import ratings as rows
+from storage.tables import Entry, RatingBlock
 from tests.journeys.steps import (
     FACES,
     MENU,
@@ -24,24 +27,32 @@ from tests.journeys.steps import (
     rates,
     refusal,
     reminded,
+    told,
     writes,
 )
 from tests.moments import paris, tuesday_at
 from tests.office import Office
+from tests.ratings import given, sealed
 from tests.wording.lines import Line
 
 TIMES = ["None", "Up to 15 min", "Up to 1 h", "Half a day", "More"]
+COMMENT = "A comment"
 
 
-def given(office: Office) -> tuple[list[int], list[str]]:
-    """The scores and the lost times that are kept."""
-    with office.db.reading() as session:
-        scores = [row.score for row in session.exec(select(Score).order_by("resolution")).all()]
-        return scores, [row.time_lost for row in session.exec(select(LostTime).order_by("resolution")).all()]
+def is_done_for(office: Office, person: Person, number: str) -> None:
+    """Somebody asks IT, and Bo is done with it."""
+    office.asks(person, "it My mouse is gone")
+    presses(office, office.bo, "Done", card(office.bo, number))
 
 
-@pytest.mark.both_databases("the score and the time are rows of their own")
-def test_one_click_rates_and_closes_and_the_department_reads_it(office: Office) -> None:
+def comments(office: Office, words: str, *, with_name: bool = False) -> None:
+    office.ana.clicks("Add a comment", on=own_card(office.ana))
+    office.ana.submits(**{COMMENT: words, "To be read how?": ["Show my name, please talk to me"] if with_name else []})
+    office.settles()
+
+
+@pytest.mark.both_databases("what is sealed is a row of its own")
+def test_one_click_rates_and_closes_and_nobody_is_told_how(office: Office) -> None:
     is_done(office)
 
     presses(office, office.ana, "🙂 4", own_card(office.ana))
@@ -49,38 +60,35 @@ def test_one_click_rates_and_closes_and_the_department_reads_it(office: Office) 
     assert office.ana.modal is None
     assert own_card(office.ana).state == "closed"
     assert card(office.bo).stands == ("closed", "Bo Berg")
-    assert card(office.bo).lines == [Line("rated", "Ana Alves", "4", "")]
-    assert given(office) == ([4], [])
+    assert card(office.bo).lines == [], "the department does not read who rated"
+    assert given(office.bot) == (["4"], [], [])
 
 
-@pytest.mark.both_databases("the score and the time are rows of their own")
-def test_the_time_is_asked_for_in_the_same_message_and_its_buttons_go(office: Office) -> None:
+@pytest.mark.both_databases("what is sealed is a row of its own")
+def test_the_time_is_asked_for_in_the_same_message_and_the_card_never_says_what_was_answered(office: Office) -> None:
     is_done(office)
     presses(office, office.ana, "🙂 4", own_card(office.ana))
-    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *MENU, *FACES, *TIMES]
+    after_the_score = own_card(office.ana).text
+    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *MENU, *FACES, *TIMES, WHAT_HAPPENS]
 
     presses(office, office.ana, "Half a day", own_card(office.ana))
 
-    assert own_card(office.ana).buttons == ["Reopen", "Add a comment", *MENU, *FACES]
-    assert own_card(office.ana).text.count("You gave 🙂 4 of 5, and it cost you about half a day.") == 1
-    assert given(office) == ([4], ["half_day"])
-    assert "half a day" not in below(card(office.bo)) + card(office.bo).text, "it is nobody's but in sums"
-    assert direct(office.ana) == [own_card(office.ana).text], "all of it is in one message"
+    assert given(office.bot) == (["4"], ["half_day"], [])
+    assert own_card(office.ana).text == after_the_score
+    assert private(office.ana)[-1] == KEPT
+    assert [said for said in direct(office.ana) if said != KEPT] == [own_card(office.ana).text], "in one message"
 
 
-@pytest.mark.both_databases("a row is changed")
+@pytest.mark.both_databases("an envelope takes the place of another")
 def test_another_score_takes_the_place_of_the_first_for_a_day(office: Office) -> None:
     is_done(office)
     rates(office, office.ana, 5)
     office.moves_to(tuesday_at(16))
 
     presses(office, office.ana, "🙁 2", own_card(office.ana))
+    presses(office, office.ana, "More", own_card(office.ana))
 
-    assert card(office.bo).lines == [Line("rated", "Ana Alves", "2", "")], "the line is drawn anew, not doubled"
-    assert given(office) == ([2], ["1h"])
-    assert "Reopen brings it back" in own_card(office.ana).text
-    presses(office, office.ana, "More", own_card(office.ana))  # the time is asked for once more
-    assert given(office) == ([2], ["more"])
+    assert given(office.bot) == (["2"], ["more"], [])
 
 
 def test_a_click_that_comes_twice_counts_once(office: Office) -> None:
@@ -91,8 +99,9 @@ def test_a_click_that_comes_twice_counts_once(office: Office) -> None:
     office.ana.clicks("🙂 4", on=asked)
     office.settles()
 
-    assert card(office.bo).verbs == ["rated"]
-    assert given(office) == ([4], [])
+    assert given(office.bot) == (["4"], [], [])
+    with office.db.reading() as session:
+        assert len(session.exec(select(Entry).where(Entry.verb == "rated")).all()) == 1
 
 
 def test_after_a_day_the_score_is_final_and_nothing_is_left_to_press(office: Office) -> None:
@@ -105,20 +114,36 @@ def test_after_a_day_the_score_is_final_and_nothing_is_left_to_press(office: Off
     office.moves_to(office.now() + timedelta(minutes=1))
 
     assert own_card(office.ana).buttons == ["Reopen", *MENU]
-    assert "You gave 😀 5 of 5" in own_card(office.ana).text
     for action_id in ("request.score.1", "request.time_lost.more"):
         office.ana.raw_click(action_id=action_id, value="1", message=before)
         assert private(office.ana)[-1] == refusal(office, office.ana, AlreadyRated(1))
-    assert given(office) == ([5], ["1h"])
+    assert given(office.bot) == (["5"], ["1h"], [])
 
 
-def test_a_word_is_sent_once_and_reaches_the_department(office: Office) -> None:
+def test_a_word_is_sealed_and_one_that_shows_a_name_is_told_at_once(office: Office) -> None:
     is_done(office)
-    rates(office, office.ana, comment="Quick, and you explained it well.")
+    rates(office, office.ana)
 
-    assert card(office.bo).lines[-1] == Line("commented", "Ana Alves", "", "Quick, and you explained it well.")
-    assert "Add a comment" not in own_card(office.ana).buttons
-    assert "Your comment was sent." in own_card(office.ana).text
+    comments(office, "Quick.")
+    assert (given(office.bot)[2], card(office.bo).lines) == (["Quick."], [])
+    comments(office, "Could we talk about the dock?", with_name=True)
+
+    assert card(office.bo).lines == [Line("commented", "Ana Alves", "", "Could we talk about the dock?")]
+    assert told(office.bo) == card(office.bo).lines, "whoever had it gets a message of their own"
+    assert given(office.bot) == (["4"], ["1h"], ["Quick."]), "the score stays sealed"
+
+
+def test_who_asks_to_be_talked_to_needs_no_words_and_who_does_not_needs_some(office: Office) -> None:
+    is_done(office)
+    rates(office, office.ana)
+    office.ana.clicks("Add a comment", on=own_card(office.ana))
+    office.ana.submits(**{COMMENT: ""})
+    assert office.ana.modal is not None, "there is nothing to seal"
+    office.ana.closes()
+
+    comments(office, "", with_name=True)
+
+    assert card(office.bo).lines == [Line("commented", "Ana Alves", "", "")]
 
 
 def test_a_word_that_was_begun_in_time_is_not_lost_the_day_after(office: Office) -> None:
@@ -127,10 +152,10 @@ def test_a_word_that_was_begun_in_time_is_not_lost_the_day_after(office: Office)
     office.ana.clicks("Add a comment", on=own_card(office.ana))
     office.moves_to(office.now() + RATING_CHANGES_FOR + timedelta(hours=1))
 
-    office.ana.submits(**{"A word to the department": "Thank you."})
+    office.ana.submits(**{COMMENT: "Thank you."})
     office.settles()
 
-    assert card(office.bo).tells("commented", "Ana Alves", "Thank you.")
+    assert sealed(office.bot, rows.COMMENT) == ["Thank you."]
 
 
 def test_what_is_reopened_is_rated_anew_and_the_first_score_stays(office: Office) -> None:
@@ -138,12 +163,13 @@ def test_what_is_reopened_is_rated_anew_and_the_first_score_stays(office: Office
     rates(office, office.ana, 1)
     writes(office, office.ana, "Reopen", "It still beeps.", on=own_card(office.ana))
     presses(office, office.bo, "Done", card(office.bo))
-    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *MENU, *FACES]
+    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *MENU], "they were asked about it today"
 
-    rates(office, office.ana, 5)
+    office.ana.clicks("Open", on=own_card(office.ana))
+    office.ana.clicks("😀 5")
+    office.settles()
 
-    assert given(office) == ([1, 5], ["1h", "1h"])
-    assert [line.detail for line in card(office.bo).lines if line.verb == "rated"] == ["1", "5"]
+    assert given(office.bot) == (["1", "5"], ["1h"], [])
 
 
 def test_a_closed_request_can_be_rated_later(office: Office) -> None:
@@ -154,7 +180,7 @@ def test_a_closed_request_can_be_rated_later(office: Office) -> None:
     rates(office, office.ana)
 
     assert own_card(office.ana).state == "closed"
-    assert given(office) == ([4], ["1h"])
+    assert given(office.bot) == (["4"], ["1h"], [])
 
 
 def test_nobody_is_reminded_to_rate(office: Office) -> None:
@@ -177,7 +203,7 @@ def test_what_was_never_done_is_not_rated_by_anybody(office: Office) -> None:
     office.ana.raw_click(action_id="request.score.1", value="1", message=own_card(office.ana))
 
     assert private(office.ana)[-1] == refusal(office, office.ana, NotNow(1, "closed"))
-    assert given(office) == ([], [])
+    assert given(office.bot) == ([], [], [])
 
 
 def test_the_button_of_an_older_card_brings_the_five(office: Office) -> None:
@@ -191,13 +217,45 @@ def test_the_button_of_an_older_card_brings_the_five(office: Office) -> None:
     assert set(FACES) < set(own_card(office.ana).buttons)
 
 
-def test_no_row_holds_the_score_and_the_time_or_the_words(office: Office) -> None:
+def test_a_small_thing_more_in_the_same_week_is_not_asked_about_and_its_card_is_complete(office: Office) -> None:
     is_done(office)
-    rates(office, office.ana, 2, comment="Slow.")
+    is_done_for(office, office.ana, "R-2")
 
-    assert (
-        {"time_lost", "text"} & Score.model_fields.keys() == {"score", "text"} & LostTime.model_fields.keys() == set()
-    )
+    assert own_card(office.ana, "R-2").buttons == ["Yes, it is done", "Reopen", *MENU]
+    office.ana.clicks("Open", on=own_card(office.ana, "R-2"))
+    office.ana.clicks("🙂 4")
+    office.settles()
+
+    assert given(office.bot) == (["4"], [], []), "whoever wants to may rate it all the same"
+
+
+def test_what_happens_to_a_rating_is_read_before_it_is_given(office: Office) -> None:
+    is_done(office)
+
+    office.ana.clicks(WHAT_HAPPENS, on=own_card(office.ana))
+
+    assert office.ana.modal is not None
+    assert "five ratings of five people" in office.ana.modal.text
+    assert "whoever runs or changes this program" in office.ana.modal.text
+
+
+@pytest.mark.both_databases("blocks, envelopes and what is released are rows")
+def test_after_the_month_five_people_are_read_as_sums_and_nothing_else_is_left(office: Office) -> None:
+    people = [office.ana, office.eve, office.gus, office.lena, office.cem]
+    for number, (person, face) in enumerate(
+        zip(people, ["😞 1", "🙂 4", "🙂 4", "😀 5", "🙁 2"], strict=True), start=1
+    ):
+        is_done_for(office, person, f"R-{number}")
+        presses(office, person, face, own_card(person, f"R-{number}"))
+
+    office.moves_to(paris(31, 23))
+    assert len(sealed(office.bot, rows.SCORE)) == 5
+    office.moves_to(paris(31, 23) + timedelta(hours=2))
+
     with office.db.reading() as session:
-        told = session.exec(select(Entry).where(Entry.verb.in_(("rated", "commented")))).all()  # type: ignore[attr-defined]
-    assert [(entry.text, entry.data) for entry in told] == [("", {"resolution": 1}), ("Slow.", {"resolution": 1})]
+        (block,) = session.exec(select(RatingBlock)).all()
+        (group,) = rows.groups(session, [block.id])
+        assert rows.envelopes(session, rows.SCORE, block.id) == []
+    assert (block.first_month, block.last_month, block.state) == ("2026-03", "2026-03", "released")
+    assert (group.about, group.counts, group.people) == ("score", {"1": 1, "2": 1, "4": 2, "5": 1}, 5)
+    assert "rated" not in below(card(office.bo))

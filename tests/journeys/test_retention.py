@@ -17,7 +17,7 @@ from bot.requests import closing
 from bot.requests.record import record_of
 from storage import ledger as ledger_rows
 from storage import personal
-from storage.tables import ClockRow, Entry, Holding, Ping, Proposal, Reminder, Request, Score, Snooze
+from storage.tables import ClockRow, Entry, Holding, Ping, Proposal, Reminder, Request, Snooze
 from tests.journeys.steps import card, notes, own_card, presses, rates, reminder, writes
 from tests.journeys.test_new_times import asks_for
 from tests.journeys.test_reminders import LAPTOP, THREE_QUARTERS, WHOLE
@@ -59,7 +59,7 @@ def digests_kept(office: Office) -> set[str]:
 
 def counted(office: Office) -> dict[str, int]:
     """How many rows each table has that figures are made of."""
-    tables = (Request, Entry, Holding, ClockRow, Reminder, Ping, Snooze, Proposal, Score)
+    tables = (Request, Entry, Holding, ClockRow, Reminder, Ping, Snooze, Proposal)
     with office.db.reading() as session:
         return {table.__name__: session.exec(select(func.count()).select_from(table)).one() for table in tables}
 

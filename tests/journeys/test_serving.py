@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import AlreadyTaken
+from handlers.views.requests.ratings import WHAT_HAPPENS
 from tests.journeys.steps import (
     FACES,
     MENU,
@@ -192,7 +193,7 @@ def test_done_stops_both_clocks_and_asks_the_requester(office: Office) -> None:
     assert card(office.bo).promises == (met("3 h"), met("15 h"))
     assert card(office.bo).buttons == ["Reopen", "Open"]
     assert own_card(office.ana).tells("resolved", "Bo Berg")
-    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *MENU, *FACES]
+    assert own_card(office.ana).buttons == ["Yes, it is done", "Reopen", *MENU, *FACES, WHAT_HAPPENS]
 
 
 def test_done_in_time_is_told_apart_from_done_too_late(office: Office) -> None:

@@ -274,7 +274,7 @@ def _older_messages(office: Office, recorder: Recorder) -> None:
     own, theirs, results = own_card(ana).source, card(bo).source, hana.message("Results:", in_="dm").source
     for time_lost in ids.TIMES_LOST.values():
         recorder.presses(ana, own, time_lost, str(DONE))
-    for action_id in (ids.COMMENT, OLD_BUTTON, ids.REOPEN):
+    for action_id in (ids.COMMENT, ids.RATING_WORDS, OLD_BUTTON, ids.REOPEN):
         recorder.presses(ana, own, action_id, str(DONE))
     recorder.presses(bo, theirs, reminders.TAKE_OVER, str(OPEN))
     recorder.presses(bo, theirs, ids.ASSIGN, str(OPEN))

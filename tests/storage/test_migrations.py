@@ -29,11 +29,13 @@ from storage.tables import (
     MovedClock,
     OutboxRow,
     Person,
+    RatingBlock,
+    ReleasedGroup,
     Reminder,
     Request,
     Score,
 )
-from storage.tables.pulses import PulseCursor
+from storage.tables.pulses import Meta, PulseCursor
 from tests.moments import TUESDAY_AT_NINE as AT
 from tests.moments import monday_at, tuesday_at
 from tests.storage.earlier import begin_with, begins_earlier
@@ -169,18 +171,15 @@ def test_a_step_that_fired_stays_fired(migrated: Database) -> None:
         assert new.id > old.id
 
 
-def test_scores_and_lost_times_are_kept_apart_and_no_word_is_lost(migrated: Database) -> None:
+def test_of_ratings_of_fewer_than_five_people_nothing_is_left_but_the_words_that_were_told(migrated: Database) -> None:
     with migrated.reading() as session:
-        scores = session.exec(select(Score).order_by("score")).all()
-        lost = session.exec(select(LostTime).order_by("request_id")).all()
+        left = [session.exec(select(table)).all() for table in (Score, LostTime, RatingBlock, ReleasedGroup)]
         told = session.exec(select(Entry).where(Entry.verb == "rated")).all()
+        scrub = session.exec(select(Meta).where(Meta.k == "scrub ratings")).all()
 
-    assert [(row.request_id, row.resolution, row.score, row.given_at) for row in scores] == [
-        (1, 1, 2, AT),
-        (2, 1, 4, AT),
-    ]
-    assert [(row.request_id, row.resolution, row.time_lost) for row in lost] == [(1, 1, "more"), (2, 1, "1h")]
+    assert left == [[], [], [], []]
     assert [(entry.request_id, entry.actor_id, entry.text) for entry in told] == [(2, "UANA0000", "Quick!")]
+    assert [row.v for row in scrub] == ["due"], "the files still hold them"
 
 
 def test_no_row_points_to_nothing(migrated: Database) -> None:

@@ -78,11 +78,13 @@ def requester_menu(snapshot: RequestSnapshot) -> OverflowMenuElement:
 
 
 def is_over_for_requester(snapshot: RequestSnapshot) -> bool:
-    """Is there nothing left to ask whoever asked: it has ended, and was rated a day ago or never will be?"""
+    """Is there nothing left to ask whoever asked: it has ended, and they are not asked how it went, or said so a day
+    ago?
+    """
     if snapshot.request.state == "cancelled":
         return True
-    is_rated = snapshot.rating is not None and not snapshot.rating.may_change
-    return snapshot.request.state == "closed" and (is_rated or not snapshot.was_done)
+    is_asked = snapshot.rating.may_change if snapshot.rating is not None else snapshot.is_asked_to_rate
+    return snapshot.request.state == "closed" and not (is_asked and snapshot.was_done)
 
 
 def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:

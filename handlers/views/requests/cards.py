@@ -88,9 +88,8 @@ def _outcome(snapshot: RequestSnapshot) -> str:
 
 
 def _own_outcome(snapshot: RequestSnapshot) -> str:
-    """The same for whoever asked, with how they rated it."""
-    rated = "" if snapshot.rating is None else f" · {ratings.said(snapshot.rating)}"
-    return f"{_plain_state(snapshot)} · {escape(snapshot.department.name)}{rated}"
+    """The same for whoever asked."""
+    return f"{_plain_state(snapshot)} · {escape(snapshot.department.name)}"
 
 
 def department_text(snapshot: RequestSnapshot) -> str:
@@ -114,7 +113,8 @@ def requester_card(snapshot: RequestSnapshot) -> list[Block]:
     ]
     if request.state in {"open", "taken"}:
         blocks.append(context("Write in this thread to add something; the department will see it."))
-    return [*blocks, actions(requester_buttons(snapshot)), *ratings.rating_blocks(snapshot)]
+    asks = ratings.rating_blocks(snapshot) if snapshot.is_asked_to_rate or snapshot.is_rated else []
+    return [*blocks, actions(requester_buttons(snapshot)), *asks]
 
 
 def state_for_requester(snapshot: RequestSnapshot) -> list[Block]:

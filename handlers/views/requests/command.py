@@ -18,6 +18,10 @@ from handlers.views.requests import ids
 NO_DEPARTMENTS = (
     "No department takes requests yet. An admin sets them up with `handoff departments apply departments.toml`."
 )
+HOW_IT_WENT = (
+    "When something is done I may ask you how it went, twice a week at most. Your answer is sealed without your name, "
+    "and counted after the month if five people or more have rated that department."
+)
 WITH_WORDS = "request.new_with_words"
 SEND_WORDS = "request.send_words"
 
@@ -47,6 +51,7 @@ def help_text(departments: Sequence[Named]) -> dict[str, Any]:
             "• or write me a message, or mention me where I am: I ask you who should get it"
         ),
         context(f"You can ask: {known}" if known else NO_DEPARTMENTS),
+        context(HOW_IT_WENT),
         text="Type /request to ask another department for something, or /request it and what you need.",
     )
 

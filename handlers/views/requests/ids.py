@@ -21,6 +21,7 @@ REOPEN = "request.reopen"
 SCORES = {score: f"request.score.{score}" for score in (1, 2, 3, 4, 5)}
 TIMES_LOST = {time_lost: f"request.time_lost.{time_lost}" for time_lost in ("none", "15m", "1h", "half_day", "more")}
 COMMENT = "request.comment"
+RATING_WORDS = "request.rating_words"
 READ = "request.read"
 TURN = "request.turn"
 AGREE = "promise.agree"

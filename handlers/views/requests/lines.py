@@ -76,8 +76,7 @@ def mention(requester: Person) -> Block:
 def asks_department(line: HistoryLine, on_call: Person | None) -> bool:
     """Does the line in the department's thread ask for something that may be done? Then it is drawn anew when it is."""
     asks = is_owed_an_answer(line) or _is_doubtful(line) or _is_theirs_by_answering(line)
-    may_change = line.entry.verb == "rated" and not _is_final(line)
-    return on_call is not None or asks or may_change or bool(_after_the_end(line))
+    return on_call is not None or asks or bool(_after_the_end(line))
 
 
 def asks_requester(line: HistoryLine) -> bool:
@@ -140,13 +139,6 @@ def spoken(begins: str, line: HistoryLine) -> str:
     words = [quoted(line.entry.text)] if line.entry.text else []
     attached = [f"📎 {files.counted(line.entry.with_files)}"] if line.entry.with_files else []
     return "\n".join([begins, *words, *attached])
-
-
-def _is_final(line: HistoryLine) -> bool:
-    """Is the score in this line one that does not change any more?"""
-    rating, request = line.snapshot.rating, line.snapshot.request
-    is_last = line.entry.data.get("resolution") == request.resolution
-    return not is_last or rating is None or not rating.may_change
 
 
 def _is_doubtful(line: HistoryLine) -> bool:

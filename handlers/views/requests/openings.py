@@ -68,11 +68,14 @@ def _upheld_to_you(line: HistoryLine) -> str:
 
 
 def _rated(line: HistoryLine) -> str:
-    return f"⭐ *{actor(line)}* rated it" + (f": {moments.SCORES[line.score]}" if line.score else ".")
+    """In the lines of an earlier version, where they are drawn anew: nobody is told of it now."""
+    return f"⭐ *{actor(line)}* rated it."
 
 
 def _commented(line: HistoryLine) -> str:
-    return f"⭐ *{actor(line)}* on how it went:"
+    """Of an earlier version are comments that ask for nothing."""
+    asks = f"⭐ *{actor(line)}* {'asks to talk about' if line.entry.data.get('talk') else 'on'} how it went"
+    return f"{asks}:" if line.entry.text else f"{asks}."
 
 
 def _resolved(line: HistoryLine) -> str:

@@ -59,8 +59,8 @@ HISTORY: Mapping[str, str | None] = {
     "doubted": None,
     "upheld": "{who} says that it is done",
     "confirmed": "{who} confirmed that it is done",
-    "rated": "{who} rated it{score}",
-    "commented": "{who} on how it went",
+    "rated": "{who} rated it",
+    "commented": "{who} {talks} how it went",
     "closed": "It was closed, because nobody reopened it",
     "silent": "It was closed, because the question was not answered",
     "reopened": "{who} reopened it",
@@ -81,9 +81,11 @@ class Place:
         return f"{self.request_id} {self.page}"
 
 
-def window(record: RequestRecord, page: int = 0) -> View:
-    """All about a request that its reader may see; of a long talk one page, the newest first."""
-    snapshot, top = record.snapshot, _top(record)
+def window(record: RequestRecord, page: int = 0, note: str = "") -> View:
+    """All about a request that its reader may see; of a long talk one page, the newest first. `note` says what was kept
+    of a rating.
+    """
+    snapshot, top = record.snapshot, _top(record, note)
     pages = _pages(record, room=MOST_BYTES - weight(top), most=min(_A_PAGE, MOST_BLOCKS - len(top) - 2))
     page = min(page, len(pages) - 1)
     talk = _drawn(pages[page])
@@ -106,7 +108,7 @@ def with_way_back(view: View, place: Place) -> View:
     return view
 
 
-def _top(record: RequestRecord) -> list[Block]:
+def _top(record: RequestRecord, note: str) -> list[Block]:
     """What every page begins with: how it stands, what can be done, and what was asked for."""
     snapshot = record.snapshot
     state = cards.state_for_requester(snapshot) if record.is_requester else cards.state_for_department(snapshot)
@@ -115,7 +117,7 @@ def _top(record: RequestRecord) -> list[Block]:
         elements.append(button("Why this time?", WHY, snapshot.request.id))
     blocks: list[Block] = [section(f"*{escape(snapshot.request.summary)}*"), context(_about(record)), *state]
     blocks += [actions(elements)] if elements else []
-    blocks += ratings.rating_blocks(snapshot) if "rate" in record.verbs else []
+    blocks += ratings.rating_blocks(snapshot, note) if "rate" in record.verbs else []
     blocks.append(DividerBlock())
     return [*blocks, *_details(record)[:_DETAILS_ON_TOP]]
 
@@ -209,7 +211,7 @@ def _sentence(line: HistoryLine) -> str | None:
         department=_name(snapshot.departments.get(data.get("department", 0), snapshot.department.name)),
         origin=_name(snapshot.departments.get(data.get("from", 0), "another department")),
         due=_moment(data.get("due_at"), zone),
-        score="" if line.score is None else f": {moments.FACES[line.score]} {moments.SCORES[line.score]}",
+        talks="asks to talk about" if data.get("talk") else "on",
         until=f" until {_moment(data.get('until'), zone)}" if data.get("until") else "",
     )
     inside = f"🔒 {_PRIVATE}: " if line.is_inside else ""

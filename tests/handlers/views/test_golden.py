@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 
 from bot.people.absences import Absence
+from bot.requests.snapshot import Rating
 from handlers.views import home as home_views
 from handlers.views.pulses import ballots, invitations, results
 from handlers.views.reports import signals, weekly
-from handlers.views.requests import cards, dialogs, record
+from handlers.views.requests import cards, dialogs, ratings, record
 from handlers.views.requests.dialogs import Chosen
 from tests.handlers.examples import ANA, BO, Texts, a_desk, a_line, a_page, a_proposal, a_record, a_request, an_offer
 from tests.handlers.pulse_examples import an_action, an_invitation, the_results
 from tests.handlers.reading import Surface, a_message, a_view
 from tests.handlers.weekly_examples import a_busy_week, a_signal, a_week
-from tests.moments import TUESDAY_AT_NINE, friday_at, tuesday_at, wednesday_at
+from tests.moments import TUESDAY_AT_NINE, friday_at, thursday_at, tuesday_at, wednesday_at
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -33,6 +34,8 @@ CLOSED = a_request(
     at=wednesday_at(11),
     had_it={("queue", None): timedelta(hours=2), ("person", BO.id): timedelta(minutes=40)},
 )
+DONE = a_request("resolved", at=wednesday_at(11))
+RATED = a_request("closed", at=wednesday_at(11), rating=Rating(thursday_at(11)))
 WAITING = a_request("waiting", at=tuesday_at(11))
 ASKED_ANEW = a_request(
     "taken",
@@ -51,6 +54,10 @@ SURFACES = (
     a_message("department-card-closed", cards.department_text(CLOSED), cards.department_card(CLOSED)),
     a_message("requester-card-new-time", cards.requester_text(ASKED_ANEW), cards.requester_card(ASKED_ANEW)),
     a_message("requester-card-waiting", cards.requester_text(WAITING), cards.requester_card(WAITING)),
+    a_message("requester-card-asked-how", cards.requester_text(DONE), cards.requester_card(DONE)),
+    a_message("requester-card-rated", cards.requester_text(RATED), cards.requester_card(RATED)),
+    a_view("rating-comment", ratings.comment_form(RATED, "token-of-this-form")),
+    a_view("rating-what-happens", ratings.what_happens("IT")),
     a_view(
         "request-form",
         dialogs.request_form(

@@ -8,10 +8,11 @@ import pytest
 
 from bot.requests.snapshot import Rating
 from bot.sandbox.model import elements_of
+from handlers.views.requests.ratings import WHAT_HAPPENS
 from tests.handlers.cards import department_card, requester_card
 from tests.handlers.examples import ANA, Texts, a_proposal, a_request
 from tests.handlers.reading import Surface
-from tests.moments import friday_at, tuesday_at
+from tests.moments import friday_at, tuesday_at, wednesday_at
 
 FACES = ["😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5"]
 MENU = ["Why this time?", "Open"]
@@ -41,8 +42,8 @@ def test_who_asks_on_a_sunday_reads_from_when_the_time_counts() -> None:
         ("open", ["Add something", "Cancel", *MENU]),
         ("taken", ["Add something", "Cancel", *MENU]),
         ("waiting", ["Answer", "Cancel", *MENU]),
-        ("resolved", ["Yes, it is done", "Reopen", *FACES, *MENU]),
-        ("closed", ["Reopen", *FACES, *MENU]),
+        ("resolved", ["Yes, it is done", "Reopen", *FACES, WHAT_HAPPENS, *MENU]),
+        ("closed", ["Reopen", *FACES, WHAT_HAPPENS, *MENU]),
         ("cancelled", MENU),
     ],
 )
@@ -63,9 +64,15 @@ def test_who_has_rated_is_thanked_and_not_asked_again() -> None:
     card = requester_card(a_request("closed", rated=True))
 
     assert card.labels == ["Reopen", *MENU]
-    assert card.read.split("\n")[1:] == [
-        "✅ Closed. Thank you for rating it. · IT · You gave 🙂 4 of 5, and it cost you less than an hour."
-    ]
+    assert card.read.split("\n")[1:] == ["✅ Closed. Thank you for rating it. · IT"]
+
+
+def test_who_was_not_asked_has_a_card_that_lacks_nothing() -> None:
+    done = requester_card(a_request("resolved", asked=False))
+    closed = requester_card(a_request("closed", asked=False))
+
+    assert done.labels == ["Yes, it is done", "Reopen", *MENU]
+    assert (closed.labels, closed.read.split("\n")[1:]) == (["Reopen", *MENU], ["✅ Closed. · IT"])
 
 
 TIMES = ["None", "Up to 15 min", "Up to 1 h", "Half a day", "More"]
@@ -76,38 +83,30 @@ def chosen(card: Surface) -> list[str]:
     return [element["text"]["text"] for _, element in elements_of(card.blocks) if element.get("style") == "primary"]
 
 
-@pytest.mark.parametrize(
-    ("rating", "offered", "marked"),
-    [
-        (Rating(4), ["Reopen", "Add a comment", *FACES, *TIMES, *MENU], ["🙂 4"]),
-        (Rating(4, "1h"), ["Reopen", "Add a comment", *FACES, *TIMES, *MENU], ["🙂 4", "Up to 1 h"]),
-        (Rating(4, "1h", asks_for_time=False), ["Reopen", "Add a comment", *FACES, *MENU], ["🙂 4"]),
-        (Rating(1, "1h", asks_for_time=False, has_comment=True), ["Reopen", *FACES, *MENU], ["😞 1"]),
-        (Rating(4, may_change=False), ["Reopen", *MENU], []),
-    ],
-    ids=["just rated", "rated once more", "the time too", "a word too", "final"],
-)
-def test_a_rating_is_asked_for_what_it_lacks_and_shrinks(rating: Rating, offered: list[str], marked: list[str]) -> None:
-    card = requester_card(a_request("closed", rating=rating))
+def test_a_rating_asks_for_the_time_as_long_as_it_may_be_changed_and_shrinks() -> None:
+    just, final = (requester_card(a_request("closed", rating=Rating(wednesday_at(9), may))) for may in (True, False))
 
-    assert card.labels == offered
-    assert chosen(card) == marked
+    assert just.labels == ["Reopen", "Add a comment", *FACES, *TIMES, WHAT_HAPPENS, *MENU]
+    assert final.labels == ["Reopen", *MENU]
+    assert chosen(just) == [], "what was answered stands nowhere in Slack"
 
 
 def test_whoever_hears_the_buttons_of_a_rating_hears_what_they_mean() -> None:
-    card = requester_card(a_request("closed", rating=Rating(4)))
+    card = requester_card(a_request("closed", rating=Rating(wednesday_at(9))))
 
     heard = [element.get("accessibility_label") for _, element in elements_of(card.blocks)]
     assert [label for label in heard if label] == [
-        *("1 of 5: It did not help", "2 of 5: Not so good", "3 of 5: All right", "4 of 5: Good, your choice"),
+        *("1 of 5: It did not help", "2 of 5: Not so good", "3 of 5: All right", "4 of 5: Good"),
         *("5 of 5: Could not be better", "None: time lost", "Up to 15 min: time lost"),
         *("Up to 1 h: time lost", "Half a day: time lost", "More: time lost"),
     ]
 
 
-def test_who_was_not_helped_is_shown_the_way_back() -> None:
-    assert "Reopen brings it back" in requester_card(a_request("closed", rating=Rating(2))).read
-    assert "brings it back" not in requester_card(a_request("closed", rating=Rating(3))).read
+def test_whoever_is_asked_reads_that_it_is_sealed_and_counted_with_others() -> None:
+    asked = requester_card(a_request("resolved")).read
+
+    assert "sealed without your name, and counted after the month if five people or more have rated." in asked
+    assert "A click also says that it is done." in asked
 
 
 def test_what_was_done_is_read_where_it_is_confirmed() -> None:

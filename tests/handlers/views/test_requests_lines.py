@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.requests.snapshot import Rating, RequestSnapshot
+from bot.requests.snapshot import RequestSnapshot
 from handlers.views.requests import lines
 from tests.handlers.examples import ANA, a_line, a_proposal, a_request
 from tests.handlers.reading import Surface, a_message
@@ -250,23 +250,19 @@ def test_done_without_a_word_only_asks_whether_it_is() -> None:
     assert told.read.startswith("Bo Berg says R-142 is done:\nA new battery.\nPlease confirm")
 
 
-def test_a_line_of_a_rating_is_drawn_anew_until_the_score_is_final() -> None:
-    def may_change(rating: Rating, resolution: int) -> bool:
-        line = a_line("rated", a_request("closed", rating=rating), by=ANA)
-        line.entry.data = {"resolution": resolution}
-        return lines.asks_department(line, None)
+def test_an_older_line_of_a_rating_names_no_score_when_it_is_drawn_anew() -> None:
+    line = a_message("", *lines.line_for_department(a_line("rated", a_request("closed"), by=ANA)))
 
-    assert may_change(Rating(4), 0)
-    assert not may_change(Rating(4, may_change=False), 0)
-    assert not may_change(Rating(4), 1), "it was reopened and is done once more"
+    assert line.read == "⭐ Ana Alves rated it."
+    assert line_in(line.read) == Line("rated", "Ana Alves", "", "")
 
 
-def test_a_rating_names_its_score() -> None:
-    rated = replace(a_line("rated", a_request("closed"), "Quick!", by=ANA), score=4)
-    line = a_message("", *lines.line_for_department(rated))
+@pytest.mark.parametrize(("words", "ends"), [("", "."), ("Quick.", ":\nQuick.")])
+def test_who_shows_their_name_asks_to_talk_with_words_or_without(words: str, ends: str) -> None:
+    asks = a_line("commented", a_request("closed"), words, by=ANA)
+    asks.entry.data = {"talk": True}
 
-    assert line.read == "⭐ Ana Alves rated it: 4 · Good\nQuick!"
-    assert line_in(line.read) == Line("rated", "Ana Alves", "4", "Quick!")
+    assert a_message("", *lines.line_for_department(asks)).read == f"⭐ Ana Alves asks to talk about how it went{ends}"
 
 
 def test_the_line_of_a_new_time_leads_to_the_card_as_long_as_it_is_asked_for() -> None:

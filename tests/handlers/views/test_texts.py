@@ -96,7 +96,6 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("ClockExplanation.kind", "ClockStatus.kind", "Entry.verb", "EventLine.verb", "Holding.holder"),
             *("News.kind", "Ping.whom", "Proposal.state", "ReminderState.kind", "ReminderState.step"),
             *("ReminderState.whom", "Request.urgency", "Request.state", "Tenure.holder", "UncountedLine.why"),
-            *("Rating.time_lost",),
             *("OutboxRow.notice", "OutboxRow.state", "Correction.kind", "EndLine.state"),
             *("Card.audience", "RequestSnapshot.cards"),
             *("Department.digest", "SignalRow.state"),

@@ -1,0 +1,1 @@
+"""Ratings without names: sealed when they are given, released in blocks of at least five people."""
