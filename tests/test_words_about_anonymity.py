@@ -26,7 +26,7 @@ ABOUT_NOTHING_ELSE = {
 # How many texts speak of anonymity: by function or constant in Python, by heading in Markdown.
 PLACES = {
     ".env.example": 1,
-    "CHANGELOG.md:Added": 4,
+    "CHANGELOG.md:Added": 5,
     "CHANGELOG.md:Changed": 7,
     "CHANGELOG.md:Security": 1,
     "CHANGELOG.md:Upgrading": 2,

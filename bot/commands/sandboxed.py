@@ -16,7 +16,7 @@ from slack_bolt import BoltRequest
 
 from bot import Bot, outbox
 from bot.commands import logs, shell, signals
-from bot.commands.sandboxed_past import Past
+from bot.commands.sandboxed_past import Past, remember_ratings
 from bot.departments import exchange
 from bot.pulses.disks import LASTING
 from bot.sandbox import Clock as MovableClock
@@ -130,6 +130,7 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
                 wiring.look_at_slack()
                 wiring.meet_everybody()
                 past = Past(wiring.bot, company.half_a_year(), lambda handle: sandbox.workspace.member(handle).id)
+                remember_ratings(wiring.bot, company.RATINGS)
                 _live_a_week(sandbox, wiring, clock, past, go_on)
                 yield _Demo(sandbox, wiring, clock)
             finally:

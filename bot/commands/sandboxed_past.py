@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from bot import Bot, ledger
+from bot import Bot, ledger, local_days
 from bot.clocks import history, sync
 from bot.clocks.history import RESOLUTION, RESPONSE, Calendars
 from bot.departments import departments
 from bot.people import homes
-from bot.sandbox.demo import PastRequest
+from bot.ratings.release import REST
+from bot.sandbox.demo import PastRatings, PastRequest
 from bot.standards import Urgency
 from storage import departments as department_rows
+from storage import ratings as rating_rows
 from storage import requests as request_rows
 from storage.bulk import insert_many
 from storage.database import Session
-from storage.tables import ClockRow, Department, Entry, Holding, MovedClock, Request
+from storage.tables import ClockRow, Department, Entry, Holding, MovedClock, ReleasedGroup, Request
 
 PersonId = Callable[[str], str]
 """Slack's id of somebody, by their handle."""
@@ -56,6 +58,23 @@ class Past:
                     for row in life.rows[table]
                 ]
                 insert_many(session, table, rows)
+
+
+def remember_ratings(bot: Bot, months: Iterable[PastRatings]) -> None:
+    """Keep what was released of these months: all kinds of requests together."""
+    with bot.db.transaction() as session:
+        known = {one.key: one for one in department_rows.active(session)}
+        for one in months:
+            department = known[one.department]
+            calendar = departments.calendar_of(session, department)
+            first = datetime.fromisoformat(f"{one.month}-01").replace(tzinfo=UTC)
+            ends_at = local_days.month_end(calendar.in_force(first).zone, first + timedelta(days=1))
+            block_id = rating_rows.begin_block(session, department.id, one.month, ends_at, state="released")
+            groups = [
+                ReleasedGroup(block=block_id, about=about, type_id=REST, people=one.people, counts=dict(counts))
+                for about, counts in ((rating_rows.SCORE, one.scores), (rating_rows.LOST_TIME, one.lost_times))
+            ]
+            rating_rows.release(session, groups, block_id, one.comments)
 
 
 _Table = type[Entry] | type[Holding] | type[MovedClock] | type[ClockRow]

@@ -9,12 +9,13 @@ from itertools import pairwise
 import pytest
 
 from bot import Bot
-from bot.commands.sandboxed_past import Past
+from bot.commands.sandboxed_past import Past, remember_ratings
 from bot.departments import departments
-from bot.reports import pairs, reading
+from bot.reports import pairs, ratings, reading
 from bot.reports.clock_facts import ClockFact, Promised, decisions
 from bot.reports.kept import kept
 from bot.reports.signals import Rule, TimesChart, times_chart
+from bot.reports.watermelon import watermelon
 from bot.reports.weeks import Week, weeks_since, window
 from bot.sandbox import demo
 from bot.settings import Settings
@@ -34,6 +35,7 @@ def lives(url: str) -> None:
     bot = Bot(database, Settings(), lambda: demo.OPENS_AT)
     PLAN.is_known_to(bot)
     past(bot).happens_until(demo.OPENS_AT)
+    remember_ratings(bot, demo.RATINGS)
     database.close()
 
 
@@ -85,6 +87,17 @@ def test_facilities_keeps_what_it_promises(bot: Bot) -> None:
         found = kept(facts, weeks[-13:])[sort]
         assert found.decided >= 90
         assert found.broken == 0
+
+
+@pytest.mark.parametrize(("key", "is_one"), [("facilities", True), ("it", False)])
+def test_facilities_is_green_outside_and_red_inside(bot: Bot, key: str, *, is_one: bool) -> None:
+    facts, weeks = of_department(bot, key)
+    with bot.db.reading() as session:
+        department = next(one for one in department_rows.active(session) if one.key == key)
+        blocks = ratings.released(session, [department.id], "2025-12", "2026-02")
+
+    found = kept(facts, weeks[-13:])[Promised.SOLUTION]
+    assert watermelon(found, ratings.for_watermelon(blocks), is_signalled_low=False) is is_one
 
 
 def test_finance_and_legal_wait_for_each_other(bot: Bot) -> None:

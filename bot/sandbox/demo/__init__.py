@@ -4,8 +4,18 @@ Only what people do: whoever calls this brings the app, the time and the departm
 """
 
 from bot.sandbox.demo.company import BEGINS_AT, NORTHWIND, OPENS_AT
-from bot.sandbox.demo.past import PastRequest, half_a_year
+from bot.sandbox.demo.past import RATINGS, PastRatings, PastRequest, half_a_year
 from bot.sandbox.demo.play import play
 from bot.sandbox.demo.week import live_a_week
 
-__all__ = ["BEGINS_AT", "NORTHWIND", "OPENS_AT", "PastRequest", "half_a_year", "live_a_week", "play"]
+__all__ = [
+    "BEGINS_AT",
+    "NORTHWIND",
+    "OPENS_AT",
+    "RATINGS",
+    "PastRatings",
+    "PastRequest",
+    "half_a_year",
+    "live_a_week",
+    "play",
+]

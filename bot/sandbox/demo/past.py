@@ -1,13 +1,13 @@
 """The half year that the demo has behind it: the same each time, and with something to find in it.
 
-IT takes twice as long to answer from the fourteenth week on. Facilities keeps its promises. Finance and Legal wait for
-each other.
+IT takes twice as long to answer from the fourteenth week on. Facilities keeps its promises, and those it serves are not
+happy all the same. Finance and Legal wait for each other.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +37,20 @@ class PastRequest:
     solved_after: float
     waited_for: float = 0.0
     moved_to: str = ""
+
+
+@dataclass(frozen=True)
+class PastRatings:
+    """How many colleagues gave a department which score in a month ("2026-02"), and lost how much time; in how many
+    words. `people` is how many they were.
+    """
+
+    department: str
+    month: str
+    people: int
+    scores: Mapping[str, int]
+    lost_times: Mapping[str, int]
+    comments: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +168,28 @@ _HABITS = (
     ),
     _Habit("legal", "", 1, ("ana", "eve"), ("lena",), ("Rules of the raffle", "A photo of a customer"), 6.0, 20.0),
 )
+
+
+RATINGS = (
+    PastRatings("it", "2025-12", 8, {"3": 2, "4": 4, "5": 3}, {"15m": 4, "1h": 3, "none": 2}),
+    PastRatings("facilities", "2025-12", 6, {"1": 1, "2": 2, "3": 1, "4": 3}, {"1h": 2, "half_day": 3, "none": 2}),
+    PastRatings("it", "2026-01", 7, {"3": 3, "4": 4, "5": 1}, {"15m": 3, "1h": 5}),
+    PastRatings("facilities", "2026-01", 7, {"1": 2, "2": 2, "4": 3}, {"15m": 2, "half_day": 3, "none": 2}),
+    PastRatings("it", "2026-02", 9, {"2": 2, "3": 4, "4": 4}, {"1h": 6, "half_day": 1, "none": 2}),
+    PastRatings(
+        "facilities",
+        "2026-02",
+        10,
+        {"1": 2, "2": 3, "3": 2, "4": 4},
+        {"1h": 3, "half_day": 4, "more": 1, "none": 2},
+        (
+            "It was done in time, and broke again the next day.",
+            "Nobody told us that the lift stops.",
+            "Quick as always.",
+        ),
+    ),
+)
+"""What was released of the last three months."""
 
 
 def half_a_year() -> list[PastRequest]:

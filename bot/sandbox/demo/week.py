@@ -85,7 +85,7 @@ def _what_belongs_elsewhere(sandbox: Sandbox, at: Callable[..., None]) -> None:
     at(24, 9, 16)
     ana.clicks("Up to 1 h")
     ana.clicks("Add a comment")
-    ana.submits(**{"A word to the department": "Quick, and you explained it well."})
+    ana.submits(**{"A comment": "Quick, and you explained it well."})
     _asks(eve, "people A letter for my visa")
     _asks(gus, "it The projector in room 7 hangs loose")
     at(24, 10, 5)
