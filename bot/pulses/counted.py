@@ -33,5 +33,9 @@ def save(bot: Bot, channel_id: str, people: tuple[str, ...]) -> None:
 
 def prune(bot: Bot) -> int:
     """Forget what is too old to be used; return how much that was."""
+    before = bot.now() - _GOOD_FOR
+    with bot.db.reading() as session:
+        if not pulse_rows.is_any_channel_counted(session, before):
+            return 0
     with bot.db.transaction() as session:
-        return pulse_rows.forget_counted_channels(session, bot.now() - _GOOD_FOR)
+        return pulse_rows.forget_counted_channels(session, before)

@@ -11,6 +11,7 @@ from storage.pulses.audiences import (
     invited_after,
     invited_count,
     invited_in_zone,
+    is_any_channel_counted,
     save_counted_channel,
     zones,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "invited_after",
     "invited_count",
     "invited_in_zone",
+    "is_any_channel_counted",
     "is_lead",
     "is_there",
     "joined",

@@ -28,6 +28,12 @@ def save_counted_channel(session: Session, channel_id: str, counted_at: datetime
     put(session, CountedChannel(channel_id=channel_id, counted_at=counted_at, people=people))
 
 
+def is_any_channel_counted(session: Session, before: datetime) -> bool:
+    """Return whether a channel was counted before that moment, and is to be forgotten."""
+    query = select(CountedChannel.channel_id).where(col(CountedChannel.counted_at) < before)
+    return session.exec(query).first() is not None
+
+
 def forget_counted_channels(session: Session, before: datetime) -> int:
     """Forget the channels that were counted before that moment; return how many they were."""
     return session.exec(delete(CountedChannel).where(col(CountedChannel.counted_at) < before)).rowcount
