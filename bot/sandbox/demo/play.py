@@ -52,7 +52,7 @@ def _play_one_request(sandbox: Sandbox, say: Say) -> None:
     ana.clicks("😀 5", on=ana.message(f"{number} to IT", in_="dm"))
     _wait_for(sandbox, ana, "How much working time did this cost you?")
     ana.clicks("Up to 15 min", on=ana.message(f"{number} to IT", in_="dm"))
-    _wait_for(sandbox, ana, "it cost you less than 15 minutes")
+    _wait_for(sandbox, ana, "Kept, sealed and without your name")
     say("Bo is done; Ana rates it.")
 
 
@@ -65,6 +65,7 @@ def _play_a_new_time(sandbox: Sandbox, say: Say) -> None:
     _wait_until(sandbox, bo, "New time", lambda: "New time" in card.buttons)
     bo.clicks("New time", on=card)
     bo.submits(**{"When can it be done?": a_moment(6, 12), "Why do you need more time?": "It comes on Friday."})
+    _wait_for(sandbox, ana, "A quieter keyboard")
     own = ana.message("A quieter keyboard", in_="dm")
     _wait_until(sandbox, ana, "Agree", lambda: "Agree" in own.buttons)
     ana.clicks("Agree", on=own)
