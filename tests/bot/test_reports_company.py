@@ -12,7 +12,7 @@ import pytest
 from bot.clocks.history import ANSWER, RESOLUTION
 from bot.reports import definitions
 from bot.reports.audience import shown_outside
-from bot.reports.clock_facts import ClockFact
+from bot.reports.clock_facts import MOVED_ON, ClockFact
 from bot.reports.enough import TooFew
 from bot.reports.gaming import Handling, Sign, SignCount, gaming
 from bot.reports.kept import Kept
@@ -35,6 +35,14 @@ def asked(customer: str, department_id: int, count: int, used: timedelta = HOUR,
     return [
         a_fact(kind=RESOLUTION, customer=customer, department_id=department_id, used=used, **more) for _ in range(count)
     ]
+
+
+def asked_back(fact: ClockFact, used: timedelta) -> ClockFact:
+    """A question to the requester about it: the clock is that of their own department, which owes the answer."""
+    owes = {name: department_id for department_id, name in NAMES.items()}[fact.customer]
+    return a_fact(
+        kind=ANSWER, request_id=fact.request_id, customer=fact.customer, department_id=owes, target=None, used=used
+    )
 
 
 # --- kinds ---
@@ -138,11 +146,25 @@ def test_a_pair_depends_on_each_other_from_twenty_hours_and_ten_requests_each_wa
 def test_questions_between_them_count_twice_and_the_heaviest_stands_first() -> None:
     light = [*asked("IT", PEOPLE, 10, 3 * HOUR), *asked("People", IT, 10, 3 * HOUR)]
     heavy = [*asked("IT", FINANCE, 10, 2 * HOUR), *asked("Finance", IT, 10, 2 * HOUR)]
-    question = a_fact(kind=ANSWER, customer="IT", department_id=FINANCE, used=6 * HOUR)
 
-    found = pairs([*light, *heavy, question], NAMES)
+    found = pairs([*light, *heavy, asked_back(heavy[0], 6 * HOUR)], NAMES)
 
     assert [(one.other, one.weight / HOUR) for one in found] == [(FINANCE, 32), (PEOPLE, 30)]
+
+
+@pytest.mark.parametrize(("after_the_move", "whose"), [(False, FINANCE), (True, PEOPLE)])
+def test_a_question_is_that_of_the_department_that_had_the_request_then(after_the_move: bool, whose: int) -> None:
+    both = (PEOPLE, FINANCE)
+    asks = [*asked("IT", PEOPLE, 10, 2 * HOUR), *asked("IT", FINANCE, 10, 2 * HOUR)]
+    back = [*asked("People", IT, 10, 2 * HOUR), *asked("Finance", IT, 10, 2 * HOUR)]
+    moved_at = NOW - timedelta(days=4)
+    now_with_people = asks[0]
+    before = now_with_people._replace(clock_id=0, department_id=FINANCE, state=MOVED_ON, stopped_at=moved_at)
+    question = asked_back(now_with_people, HOUR)._replace(started_at=moved_at + (HOUR if after_the_move else -HOUR))
+
+    found = pairs([*asks, *back, before, question], NAMES)
+
+    assert {one.other: one.questions for one in found} == {which: HOUR * (which == whose) for which in both}
 
 
 def test_five_pairs_at_most_are_told() -> None:

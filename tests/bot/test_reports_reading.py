@@ -14,6 +14,7 @@ from bot.reports import reading
 from bot.reports.clock_facts import MOVED_ON, Promised, decision
 from bot.reports.flow import flow
 from bot.reports.kept import Kept, kept
+from bot.reports.pairs import pairs
 from bot.reports.paths import Journey
 from bot.reports.reading import Facts
 from bot.reports.weeks import NOW, whole_weeks, window
@@ -289,3 +290,25 @@ def test_clearing_an_old_pile_does_not_look_bad(company: Company) -> None:
     put(company, [*in_time(91), *late(9), *late(127, BEFORE_IT)])
 
     assert shares(company) == (91, 40)
+
+
+# --- pairs ---
+
+
+def test_departments_that_ask_each_other_and_wait_for_answers_are_a_pair(company: Company) -> None:
+    """Ten requests each way wait for a morning; one of Cem's is asked about at noon, answered at half past three."""
+    it, people = company.id_of("it"), company.id_of("people")
+    for number in range(10):
+        for asker, department_id in ((CEM, it), (BO, people)):
+            open_request(company.bot, NewRequest(f"{asker}{number}", asker, department_id, "Please help"))
+    company.moves_to(tuesday_at(12))
+    about = facts_of(company, "it").had_by(it)[0].request_id
+    conversation.ask(company.bot, about, BO, "Which floor?", idempotency_key=company.idempotency_key())
+    company.moves_to(tuesday_at(15, 30))
+    conversation.answer(company.bot, about, CEM, "The third", idempotency_key=company.idempotency_key())
+
+    (pair,) = pairs(facts_of(company, None).every, {it: "IT", people: "People"})
+
+    assert (pair.one, pair.other, pair.questions) == (it, people, 2.5 * HOUR)
+    # Five and a half hours of working time each; of the one that was asked about, without the wait.
+    assert (pair.with_one, pair.with_other) == (52.5 * HOUR, 55 * HOUR)
