@@ -18,6 +18,7 @@ from bot.departments import terms as all_terms
 from bot.departments.terms import Terms
 from bot.errors import NoSuchDepartment, NotAnAdmin
 from bot.people import people
+from bot.reports import agreement
 from bot.standards import Standard
 from bot.whatif.histories import RequestHistory, histories
 from bot.whatif.rehearsal import rehearse
@@ -94,13 +95,17 @@ def may_try(bot: Bot, actor_id: str) -> None:
 
 
 def tallies(bot: Bot, played: Iterable[RequestHistory], columns: Sequence[Mapping[int, Terms]]) -> list[Tally]:
-    """Play these histories again, once under each of these terms; return what comes of it, in their order."""
+    """Play these histories again, once under each of these terms; return what comes of it, in their order.
+
+    What customers' departments promise about answers (`answers_within`) is played only where it holds.
+    """
     now = bot.now()
     found = [Tally(bot.settings.reminders_a_day) for _ in columns]
+    agreed = [_as_agreed(bot, terms) for terms in columns]
     # Whoever is reminded is met again and again.
     zone_of = lru_cache(maxsize=4_096)(lambda person_id: _zone_of(bot, person_id))
     for life in played:
-        for terms, tally in zip(columns, found, strict=True):
+        for terms, tally in zip(agreed, found, strict=True):
             tally.requests += 1
             again = replay(life, terms)
             for clock in again.clocks.every:
@@ -108,6 +113,14 @@ def tallies(bot: Bot, played: Iterable[RequestHistory], columns: Sequence[Mappin
             for nudge in simulated_reminders(again, terms, now):
                 tally.remind(nudge, "UTC" if nudge.person_id is None else zone_of(nudge.person_id))
     return found
+
+
+def _as_agreed(bot: Bot, terms: Mapping[int, Terms]) -> Mapping[int, Terms]:
+    """The same, without what people promise when they are asked back where a works agreement holds that back."""
+    with bot.db.reading() as session:
+        if agreement.are_answers_promised(session, bot.settings):
+            return terms
+    return {department_id: replace(its, answers_within=None) for department_id, its in terms.items()}
 
 
 def _names(in_use: Mapping[int, Terms], tried: Mapping[int, Terms]) -> dict[int, str]:

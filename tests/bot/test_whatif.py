@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,18 +10,21 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import SQLModel
 
 from bot import Bot
-from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.departments import exchange
 from bot.departments.file.mistakes import FileMistakes
 from bot.errors import NoSuchDepartment, NotAnAdmin
+from bot.reports import agreement
+from bot.reports.agreement import STRICT, Guarded
 from bot.requests import assignment, closing, conversation, moves, proposals
+from bot.requests.opening import NewRequest, open_request
 from bot.settings import Settings
 from bot.standards import Standard, Target, Urgency
 from bot.whatif import dry_run
 from bot.whatif.dry_run import DryRun
 from bot.whatif.tallies import Outcome
 from storage.database import Database
-from tests.bot.company import ANA, BO, DANA, Company, moves_into
+from tests.bot.company import ANA, BO, CEM, DANA, Company, moves_into
 from tests.bot.whatif import FILE, OFFICE_HOURS, answered_after, outcomes, promising, tried
 from tests.moments import friday_at, monday_at, paris, thursday_at, tuesday_at, wednesday_at
 
@@ -41,6 +45,23 @@ def everything(company: Company) -> dict[str, list[tuple[object, ...]]]:
 
 
 # --- promises ---
+
+
+@pytest.mark.parametrize("is_agreed", [False, True])
+def test_how_soon_colleagues_answer_is_tried_only_where_it_holds(company: Company, is_agreed: bool) -> None:
+    """Under a strict works agreement nobody is measured by it, on paper either, until it is switched on."""
+    new = NewRequest("form", CEM, company.id_of("it"), "My laptop won't start")
+    about = open_request(company.bot, new).request.id
+    conversation.ask(company.bot, about, BO, "Which floor?", idempotency_key=company.idempotency_key())
+    company.bot = replace(company.bot, settings=replace(company.bot.settings, works_agreement=STRICT))
+    if is_agreed:
+        agreement.switch_on(company.bot, Guarded.ANSWERS, by="gus")
+    company.moves_to(thursday_at(9))
+
+    trial = tried(company, FILE.replace("[departments.people]", '[departments.people]\nanswers_within = "1d"', 1))
+
+    _today, then = outcomes(company, trial, ANSWER, "people")
+    assert then == ({Outcome.BROKEN: 1} if is_agreed else {})
 
 
 def test_a_file_that_says_the_same_gives_the_same_twice(company: Company) -> None:
