@@ -17,7 +17,7 @@ from bot.reports import baselines, improvements, leading, reading
 from bot.reports.enough import TooFew
 from bot.reports.flow import flow
 from bot.reports.improvements import ImprovementShown
-from bot.reports.kinds import KindCost, kinds_by_promise
+from bot.reports.kinds import KindCost, kinds_by_promise, opened_in
 from bot.reports.signals import TimesChart
 from bot.reports.weeks import QUARTER, Week, whole_weeks
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
@@ -225,7 +225,7 @@ def _report(
         next(iter(_shown(session, [] if first is None else [first], at)), None),
         _signal(chart, at),
         chart if isinstance(chart, TooFew) else None,
-        _costliest(session, department, kinds_by_promise(facts)),
+        _costliest(session, department, kinds_by_promise(opened_in(facts, quarter))),
         improvements.decided_last(session, department.id, at),
         calendar.in_force(at).zone,
     )

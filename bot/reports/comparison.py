@@ -48,12 +48,13 @@ class Comparison:
 def comparison(decided: Mapping[int, tuple[int, int]]) -> Comparison | None:
     """Which departments lie outside of what chance explains, by the share of promises that the whole company kept.
 
-    `decided` has kept and decided by department. Departments with ten or more decided are compared with the share of
-    all of them together; one is outside when P(X < k) + ½ P(X = k) is below 0.001 or above 0.999, X being binomial with
-    its n and that share. With ten departments or more it is looked at first whether they differ more than chance
-    (Spiegelhalter 2005): then limits are wider, and the report says so. Where all or none were kept, nothing is
-    compared. Of thirty departments that are all at 90 %, the worst shows 64 % in a month.
+    Departments with ten or more decided are compared with the share of all of them together; one is outside when
+    P(X < k) + ½ P(X = k) is below 0.001 or above 0.999, X being binomial with its n and that share. With ten
+    departments or more it is looked at first whether they differ more than chance (Spiegelhalter 2005): then limits are
+    wider, and the report says so. Where all or none were kept, nothing is compared. Of thirty departments that are all
+    at 90 %, the worst shows 64 % in a month.
     """
+    # `decided` has (kept, decided) by department.
     large = {key: counts for key, counts in decided.items() if counts[1] >= FEWEST_DECIDED}
     of = sum(count for _kept, count in large.values())
     kept = sum(kept for kept, _count in large.values())

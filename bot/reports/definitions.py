@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.reports import (
     pairs,
     paths,
     queue,
+    ratings,
     services,
     shares,
     signals,
@@ -42,6 +44,7 @@ FIGURES: Mapping[str, Callable[..., Any]] = {
     "How customers answer": customers.answers_of_customers,
     "Pairs that depend on each other": pairs.pairs,
     "Ways that cost most": paths.paths,
+    "How it went": ratings.totals,
     "Green outside, red inside": watermelon.watermelon,
     "Working to the number": gaming.gaming,
     "Small departments": audience.shown_outside,
@@ -53,4 +56,4 @@ def definition(figure: str) -> str:
     written = inspect.getdoc(FIGURES[figure])
     if written is None:
         raise LookupError(f"{figure} has no definition")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in written.replace("`", "").split("\n\n"))
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in re.sub("[`*]", "", written).split("\n\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,12 +12,13 @@ from bot.calendars import Calendar
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.local_days import begins_at
 from bot.reports.ageing import ageing
-from bot.reports.clock_facts import MOVED_ON, ClockFact, Promised, decisions, promised
+from bot.reports.clock_facts import ClockFact, Promised, decisions, promised
 from bot.reports.enough import TooFew
 from bot.reports.flow import WeekFlow, flow
 from bot.reports.kept import Kept, kept
-from bot.reports.kinds import KindCost, RatingBlock, kinds, kinds_by_promise
+from bot.reports.kinds import OTHERS, KindCost, kinds, kinds_by_promise, opened_in
 from bot.reports.queue import WORKING_DAYS, days_in_hand
+from bot.reports.ratings import ReleasedRatings, for_kinds
 from bot.reports.signals import TimesChart, WeekOfKept, kept_chart, times_chart
 from bot.reports.times import Times, times
 from bot.reports.weeks import CHART, Week, window
@@ -56,8 +58,9 @@ class DepartmentReport:
     """What a report of one department says, or of several small ones together; moments are aware UTC.
 
     `department_id` is None for small departments together. `standing` is None for weeks that are not the latest.
-    `is_whole` is what its own people read; others read no kinds and no single requests. `costs` are by promise where
-    `is_rated` is False. `marks` has what its leads said of a change, by the week from which it holds.
+    `is_whole` is what its own people read; others read no kinds, no ratings and no single requests. `costs` are by
+    promise where `is_rated` is False. `marks` has what its leads said of a change, by the week from which it holds.
+    `ratings` are the blocks of the months in which the Thursdays of these weeks lie, the oldest first.
     """
 
     department_id: int | None
@@ -76,6 +79,7 @@ class DepartmentReport:
     is_whole: bool = True
     is_active: bool = True
     marks: Mapping[Week, str] = field(default_factory=dict)
+    ratings: Sequence[ReleasedRatings] = ()
 
     @property
     def has_anything(self) -> bool:
@@ -94,7 +98,8 @@ class Sources:
     promised: Sequence[ClockFact]
     first_answers: Sequence[ClockFact]
     every_week: Sequence[Week]
-    blocks: Sequence[RatingBlock] = ()
+    ratings: Sequence[ReleasedRatings] = ()
+    reopened: Sequence[datetime] = ()
 
 
 def assemble(
@@ -120,10 +125,10 @@ def assemble(
         weeks=weeks,
         at=at,
         calendar=calendar,
-        kept=kept(sources.promised, weeks),
+        kept=kept(sources.promised, weeks, sources.reopened),
         opened=sum(week.opened for week in counted),
         finished=sum(week.finished for week in counted),
-        charted=_charted(sources, before(weeks, calendar, CHART), calendar),
+        charted=_charted(sources, before(weeks, calendar, CHART), calendar, max(marks or (), default=None)),
         standing=_standing(sources.had, at, calendar, is_whole=is_whole) if is_newest else None,
         costs=costs,
         is_rated=is_rated,
@@ -131,6 +136,7 @@ def assemble(
         is_whole=is_whole,
         is_active=is_active,
         marks=marks or {},
+        ratings=sources.ratings if is_whole else (),
     )
 
 
@@ -174,29 +180,23 @@ def _standing(had: Sequence[ClockFact], at: datetime, calendar: Calendar, *, is_
     )
 
 
-def _charted(sources: Sources, shown: Sequence[Week], calendar: Calendar) -> Charted:
+def _charted(sources: Sources, shown: Sequence[Week], calendar: Calendar, since: Week | None) -> Charted:
     every = sources.every_week
     made = list(decisions(sources.first_answers, *window(every))) if every else []
     first = [one for one in made if promised(one.fact) is Promised.FIRST_ANSWER]
     found = kept_chart(first, every)
     return Charted(
         flow(sources.had, shown),
-        times_chart(first, every),
+        times_chart(first, every, None if since is None else since.first_day),
         found if isinstance(found, TooFew) else [one for one in found if one.week in set(shown)],
         frozenset(week for week in shown if calendar.between(week.start, week.end) <= _NOTHING),
     )
 
 
 def _costs(sources: Sources, weeks: Sequence[Week]) -> tuple[Sequence[KindCost], bool]:
-    start, end = window(weeks)
-    own = [
-        fact
-        for fact in sources.had
-        if fact.kind == RESOLUTION and fact.state != MOVED_ON and start <= fact.opened_at < end
-    ]
-    if not sources.blocks:
+    own = opened_in(sources.had, weeks)
+    blocks = for_kinds(sources.ratings)
+    if all(block.type_id is OTHERS for block in blocks):
+        # Nobody rated enough to tell one kind from another.
         return [one for one in kinds_by_promise(own) if one.cost > _NOTHING], False
-    counts: dict[int | None, int] = {}
-    for fact in own:
-        counts[fact.type_id] = counts.get(fact.type_id, 0) + 1
-    return kinds(counts, sources.blocks), True
+    return kinds(Counter(fact.type_id for fact in own), blocks), True

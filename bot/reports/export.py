@@ -12,6 +12,7 @@ from bot.reports.clock_facts import Promised
 from bot.reports.department import DepartmentReport
 from bot.reports.enough import TooFew
 from bot.reports.kept import Kept
+from bot.reports.ratings import ReleasedRatings
 from bot.reports.shares import uncertainty
 from bot.reports.times import Times, Within
 from bot.reports.weeks import Week
@@ -50,10 +51,24 @@ def _of_the_weeks(report: DepartmentReport) -> Iterator[Line]:
         yield from _kept(name, report.kept[sort])
     yield _count("Came in", report.opened)
     yield _count("Finished", report.finished)
+    yield ("Solutions reopened", "", report.kept[Promised.SOLUTION].reopened, "requests", None, None, None, "")
     unit = "hours lost" if report.is_rated else "hours beyond the promise"
     for one in report.costs:
         kind = report.kind_names.get(one.type_id or 0, "others")
         yield ("Costs most", kind, _hours(one.cost), unit, one.requests, None, None, "")
+    for block in report.ratings:
+        yield from _rated(block, report)
+
+
+def _rated(block: ReleasedRatings, report: DepartmentReport) -> Iterator[Line]:
+    months = f"{block.first_month} to {block.last_month}"
+    for what, groups in (("Score", block.scores), ("Time lost", block.lost_times)):
+        for group in groups:
+            kind, total = report.kind_names.get(group.type_id, "others"), sum(group.counts.values())
+            for word, count in group.counts.items():
+                yield (f"{what}: {word}", kind, count, "ratings", total, None, None, months)
+    for comment in block.comments:
+        yield ("Comment", "", comment, "", None, None, None, months)
 
 
 def _kept(name: str, found: Kept) -> Iterator[Line]:
@@ -103,7 +118,7 @@ def _by_week(report: DepartmentReport) -> Iterator[tuple[Week, Line]]:
         for place, week in enumerate(charted.times.weeks):
             signal = "; ".join(chart.signals.get(place, ()))
             yield week.week, _of_first_answers("half within", week.hours, signal)
-            for name, logarithm in flat:
+            for name, logarithm in flat if place >= charted.times.begins else ():
                 yield week.week, _of_first_answers(name.lower(), exp(logarithm))
     if not isinstance(charted.kept, TooFew):
         for kept in charted.kept:

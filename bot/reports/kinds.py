@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clocks.history import RESOLUTION
 from bot.reports.clock_facts import MOVED_ON, ClockFact
+from bot.reports.weeks import Week, window
 
 FEWEST_RATINGS, FEWEST_PEOPLE = 5, 5
 TIME_LOST: Mapping[str, timedelta] = {
@@ -46,6 +47,13 @@ class KindCost:
     requests: int
     cost: timedelta
     is_bar: bool = False
+
+
+def opened_in(facts: Iterable[ClockFact], weeks: Sequence[Week]) -> list[ClockFact]:
+    """Return the clocks that kinds are counted by: of what was opened in these weeks, and was not moved on."""
+    start, end = window(weeks)
+    own = (fact for fact in facts if fact.kind == RESOLUTION and fact.state != MOVED_ON)
+    return [fact for fact in own if start <= fact.opened_at < end]
 
 
 def kinds(requests: Mapping[int | None, int], blocks: Iterable[RatingBlock]) -> list[KindCost]:

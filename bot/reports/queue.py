@@ -32,8 +32,9 @@ def days_in_hand(facts: Iterable[ClockFact], days: Sequence[tuple[datetime, date
     """How many working days of work a department has in hand: what is open now, by how much it finished a day.
 
     Open now, divided by the mean finished per working day of the last twenty: those that are over, of the department's
-    calendar (Little 1961). `days` are their first moments and the first after them. From twenty finished on.
+    calendar (Little 1961). From twenty finished on.
     """
+    # `days` has the first moment of each and the first after it.
     own = [fact for fact in facts if fact.kind == RESOLUTION and fact.state != MOVED_ON]
     finished = sum(
         fact.stopped_at is not None and any(start <= fact.stopped_at < end for start, end in days) for fact in own

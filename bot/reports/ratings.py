@@ -75,8 +75,14 @@ def for_kinds(blocks: Iterable[ReleasedRatings]) -> list[RatingBlock]:
     ]
 
 
-def for_watermelon(blocks: Iterable[ReleasedRatings]) -> Ratings:
-    """Return all scores and times lost together; people as the largest number in one group."""
+def totals(blocks: Iterable[ReleasedRatings]) -> Ratings:
+    """How well those who asked said that it went, and how much working time it cost them, of all kinds together.
+
+    Ratings are sealed without names, and counted when a month is over, from five ratings of five people on. With fewer
+    they wait for the next month; after three they are destroyed. Told are the months in which the Thursdays of these
+    weeks lie; months that were counted together are told as a whole or not at all. People are the largest number in one
+    group. Comments are told word for word of months in which ten people or more rated.
+    """
     scores: Counter[int] = Counter()
     lost: Counter[str] = Counter()
     people = 0

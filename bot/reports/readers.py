@@ -12,13 +12,13 @@ from bot.clocks.history import RESPONSE
 from bot.departments import departments
 from bot.errors import MayNotReadReports, NoSuchReport, NoSuchWindow, NotShown
 from bot.people.people import is_colleague, is_member
-from bot.reports import reading, windows
+from bot.reports import baselines, ratings, reading, windows
 from bot.reports.audience import FEWEST_SERVING, SMALL_DEPARTMENTS, shown_outside
 from bot.reports.behind import Behind, behind
 from bot.reports.clock_facts import ClockFact
 from bot.reports.department import DepartmentReport, Sources, assemble
 from bot.reports.times import LOOKS_BACK
-from bot.reports.weeks import CHART, QUARTER, Week, weeks_since
+from bot.reports.weeks import CHART, QUARTER, Week, weeks_from, weeks_since
 from bot.reports.windows import Window
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -98,6 +98,7 @@ def report(bot: Bot, reader_id: str, department_id: int, asked: Window) -> Depar
             is_whole=sight.is_whole,
             is_active=sight.is_active,
             kind_names=_kind_names(session, sight.only),
+            marks=_marks(session, sight, calendar, weeks[-1]),
         )
 
 
@@ -177,16 +178,31 @@ def _sources(
     had: list[ClockFact] = []
     promised: list[ClockFact] = []
     answers: list[ClockFact] = []
+    reopened: list[datetime] = []
     for department_id in department_ids:
         facts = reading.facts(session, department_id, since, at)
         had += facts.had_by(department_id)
         promised += facts.promised_by(department_id)
         early = reading.facts(session, department_id, at - BASELINE_LOOKS_BACK, at, [RESPONSE])
         answers += early.promised_by(department_id)
+        reopened += reading.reopened(session, department_id, weeks[0].start)
     began = min((fact.opened_at for fact in answers), default=None)
     until = weeks[-1].end
     every = () if began is None or began >= until else weeks_since(calendar, began, until)
-    return Sources(had, promised, answers, every)
+    months = windows.months_of(weeks)
+    return Sources(had, promised, answers, every, ratings.released(session, department_ids, *months), reopened)
+
+
+def _marks(session: Session, sight: Sight, calendar: Calendar, last: Week) -> dict[Week, str]:
+    """Where another baseline began by then; what its leads said of it is for its own people."""
+    if sight.only is None:
+        return {}
+    found = baselines.marks(session, sight.only)
+    return {
+        weeks_from(calendar, one.first_day, 1)[0]: one.text if sight.is_whole else ""
+        for one in found
+        if one.first_day <= last.first_day
+    }
 
 
 def _since(calendar: Calendar, weeks: Sequence[Week], at: datetime) -> datetime:

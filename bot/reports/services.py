@@ -55,11 +55,11 @@ def services(
     promise.
 
     The customer department is that of the requester when they asked. Fewer than five requests are not shown. Customer
-    departments with fewer than five people, the `small` ones, are put together. Departments are ordered by
+    departments with fewer than five people are put together. Departments are ordered by
     (served - asked) / (served + asked), in working hours, so that what goes against the stream stands below the
-    diagonal (design structure matrix, Steward 1981). `names` are those of the departments that
-    serve, by which a customer department is known as one of them.
+    diagonal (design structure matrix, Steward 1981).
     """
+    # `small` are those customers; by `names`, of those that serve, a customer is known as one of them.
     found: dict[tuple[str, int], list[ClockFact]] = defaultdict(list)
     hours: Counter[tuple[str, int]] = Counter()
     for fact in facts:

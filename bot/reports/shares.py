@@ -11,7 +11,8 @@ _Z = 1.959964
 
 
 def uncertainty(kept: int, of: int) -> tuple[float, float] | TooFew:
-    """Between which shares, from 0 to 1, the true one lies 95 times in a hundred, judged by `kept` out of `of`.
+    """Between which shares, from 0 to 1, the true one lies 95 times in a hundred, judged by how many were kept of those
+    decided.
 
     Wilson's interval (1927) with z = 1.959964. It stands in the file and the CSV, from five on.
     """

@@ -82,6 +82,12 @@ def before(weeks: Sequence[Week], calendar: Calendar, count: int) -> tuple[Week,
     return weeks_from(calendar, weeks[-1].first_day - _WEEK * (count - 1), count)
 
 
+def months_of(weeks: Sequence[Week]) -> tuple[str, str]:
+    """Return the first and the last month ("2026-07") in which Thursdays of these weeks lie: of a quarter, its own."""
+    first, last = (f"{week.first_day + _THURSDAY:%Y-%m}" for week in (weeks[0], weeks[-1]))
+    return first, last
+
+
 def _quarter(year: int, number: int) -> tuple[date, date]:
     """The Monday of its first week, and of the first week after it."""
     following = (year + 1, 1) if number == len(range(1, 13, _MONTHS)) else (year, number + 1)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.reports.clock_facts import ClockFact
 from bot.reports.department import DepartmentReport, Sources, assemble
+from bot.reports.ratings import ReleasedRatings
 from bot.reports.weeks import QUARTER
 from tests.bot.report_facts import HOUR, IT, NOW, a_fact, in_week, weeks
 from tests.bot.slow_clock import PARIS_HOURS
@@ -46,11 +47,16 @@ def half_a_year(count: int = 26, *, slow_since: int = SLOW_SINCE) -> list[ClockF
 
 
 def a_report(
-    facts: Sequence[ClockFact] | None = None, *, since: int = 26, count: int = QUARTER, **more: Any
+    facts: Sequence[ClockFact] | None = None,
+    *,
+    since: int = 26,
+    count: int = QUARTER,
+    ratings: Sequence[ReleasedRatings] = (),
+    **more: Any,
 ) -> DepartmentReport:
     """Return the report of IT on a Monday morning; `since` is how many weeks ago it began."""
     every = half_a_year() if facts is None else facts
-    sources = Sources(every, every, [one for one in every if one.kind == RESPONSE], weeks(since))
+    sources = Sources(every, every, [one for one in every if one.kind == RESPONSE], weeks(since), ratings)
     told = {"name": "IT", "department_id": IT, "kind_names": {LAPTOP: "Laptop", ACCESS: "Access"}, **more}
     return assemble(sources, weeks(count), NOW, PARIS_HOURS, **told)
 

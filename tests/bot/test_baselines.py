@@ -9,7 +9,7 @@ import pytest
 
 from bot import Bot
 from bot.errors import AlreadyAnswered, NotALead
-from bot.reports import baselines
+from bot.reports import baselines, readers
 from bot.reports.baselines import CHANCE, ON_PURPOSE, Mark
 from bot.reports.enough import TooFew
 from bot.reports.signals import Rule, TimesChart
@@ -17,7 +17,8 @@ from bot.sandbox import demo
 from storage import departments as department_rows
 from storage import outbox as outbox_rows
 from storage import weekly as weekly_rows
-from storage.tables import Department, SignalRow
+from storage.rows import insert
+from storage.tables import Department, Holding, SignalRow
 from tests.bot.test_demo_past import lives
 from tests.moments import monday_at
 
@@ -49,6 +50,15 @@ def asked(bot: Bot) -> int:
     """How many questions wait to be said."""
     with bot.db.reading() as session:
         return len(outbox_rows.waiting(session, "signal-question"))
+
+
+def five_serve(bot: Bot, department_id: int) -> None:
+    """Five people had a request in hand, so that the department is shown outside of itself."""
+    with bot.db.transaction() as session:
+        for number in range(5):
+            held = Holding(request_id=1, department_id=department_id, holder="person", from_at=monday_at(9))
+            held.person_id, held.to_at = f"UNEW{number}", monday_at(10)
+            insert(session, held)
 
 
 def test_the_leads_are_asked_once_about_a_row_however_long_it_goes_on(bot: Bot) -> None:
@@ -94,6 +104,27 @@ def test_on_purpose_begins_another_baseline_with_the_first_of_the_eight(bot: Bot
     with bot.db.reading() as session:
         assert baselines.marks(session, department(bot).id) == [Mark(DECEMBER_1, REASON)]
     assert looks(bot, monday_at(9) + timedelta(weeks=1)) is None
+
+
+def test_the_report_begins_anew_there_and_only_its_own_people_read_why(bot: Bot) -> None:
+    row = looks(bot, monday_at(9))
+    assert row is not None
+    baselines.answer(bot, row.id, DANA, REASON)
+
+    found = readers.report(bot, DANA, row.department_id, readers.meant_window(bot, row.department_id, "13w"))
+
+    after = chart(bot)
+    assert isinstance(after, TimesChart)
+    assert isinstance(found.charted.times, TimesChart)
+    assert found.charted.times.chart == after.chart, "the digest and the report say the same"
+    assert [(week.first_day, line) for week, line in found.marks.items()] == [(DECEMBER_1, REASON)]
+    early = readers.report(bot, DANA, row.department_id, readers.meant_window(bot, row.department_id, "2025-Q3"))
+    assert early.marks == {}
+    five_serve(bot, row.department_id)
+    elsewhere = readers.report(bot, EVE, row.department_id, readers.meant_window(bot, row.department_id, "13w"))
+    assert not elsewhere.is_whole
+    assert [(week.first_day, line) for week, line in elsewhere.marks.items()] == [(DECEMBER_1, "")]
+    assert elsewhere.charted.times == found.charted.times
 
 
 def test_too_few_weeks_since_another_baseline_are_said(bot: Bot) -> None:

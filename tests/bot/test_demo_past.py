@@ -97,7 +97,7 @@ def test_facilities_is_green_outside_and_red_inside(bot: Bot, key: str, *, is_on
         blocks = ratings.released(session, [department.id], "2025-12", "2026-02")
 
     found = kept(facts, weeks[-13:])[Promised.SOLUTION]
-    assert watermelon(found, ratings.for_watermelon(blocks), is_signalled_low=False) is is_one
+    assert watermelon(found, ratings.totals(blocks), is_signalled_low=False) is is_one
 
 
 def test_finance_and_legal_wait_for_each_other(bot: Bot) -> None:

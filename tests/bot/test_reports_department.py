@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.ratings.release import Group
 from bot.reports.behind import Behind, behind
 from bot.reports.clock_facts import Promised
 from bot.reports.department import Sources, assemble, late_requests, working_days
 from bot.reports.enough import TooFew
-from bot.reports.kinds import RatingBlock
+from bot.reports.ratings import ReleasedRatings
 from bot.reports.signals import TimesChart
 from tests.bot.report_companies import LAPTOP, SLOW_SINCE, a_report, half_a_year
-from tests.bot.report_facts import HOUR, NOW, a_fact, facts, in_week, weeks
+from tests.bot.report_facts import HOUR, IT, NOW, a_fact, facts, in_week, weeks
 from tests.bot.slow_clock import PARIS_HOURS
 
 
@@ -97,7 +98,8 @@ def test_a_request_is_late_once_however_many_of_its_promises_broke() -> None:
 
 def test_a_released_block_of_ratings_says_what_a_kind_costs() -> None:
     every = half_a_year(13)
-    rated = Sources(every, every, [], (), [RatingBlock(LAPTOP, {"1h": 5}, 5)])
+    lost = [Group(LAPTOP, {"1h": 5}, 5)]
+    rated = Sources(every, every, [], (), [ReleasedRatings(IT, "2026-02", "2026-02", [], lost, [])])
 
     found = assemble(rated, weeks(13), NOW, PARIS_HOURS, name="IT")
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.ratings.release import REST
+from bot.reports import export, readers
 from bot.reports.kinds import RatingBlock
-from bot.reports.ratings import ReleasedRatings, for_kinds, for_watermelon, released
+from bot.reports.ratings import ReleasedRatings, for_kinds, released, totals
+from bot.reports.windows import Window
+from handlers.views.reports import figures
+from handlers.views.reports.page import page
 from storage import ratings as rating_rows
 from storage.database import Session
 from storage.tables import RatingBlock as BlockRow
 from storage.tables import ReleasedGroup
-from tests.bot.pulse_company import Company
+from tests.bot.pulse_company import DANA, Company
+from tests.bot.report_companies import a_report
 from tests.moments import TUESDAY_AT_NINE as AT
 
 LAPTOP = 7
@@ -69,5 +74,42 @@ def test_the_figures_get_what_they_count(company: Company) -> None:
     blocks = found(company, "2026-01", "2026-02")
 
     assert for_kinds(blocks)[:2] == [RatingBlock(None, {"1h": 6}, 6), RatingBlock(LAPTOP, {"none": 5}, 5)]
-    told = for_watermelon(blocks)
+    told = totals(blocks)
     assert (told.scores, told.time_lost, told.people) == ({2: 4, 5: 7}, {"1h": 11, "none": 10}, 6)
+
+
+# --- in the report of a department ---
+
+
+def test_its_own_people_read_how_it_went_and_others_do_not(company: Company) -> None:
+    with company.bot.db.transaction() as session:
+        it = company.departments["it"]
+        for month in ("2025-11", "2025-12", "2026-02"):
+            block_id = block(session, it, month, month)
+            rows = [
+                group(block_id, "score", REST, 10, _2=3, _5=7),
+                group(block_id, "lost_time", LAPTOP, 5, none=4, more=1),
+            ]
+            rating_rows.release(session, rows, block_id, [f"<b>{month}</b> was slow", "Thanks"])
+
+    report = readers.report(company.bot, DANA, it, Window(date(2025, 12, 1), 13))
+
+    assert [one.first_month for one in report.ratings] == ["2025-12", "2026-02"], "of the months of its weeks"
+    told = {row.name: row.value for row in figures.rows(a_report(ratings=report.ratings))}
+    assert told["How it went, 1 to 5"] == "14 said 5, 6 said 2"
+    assert told["Working time it cost them"] == "none: 8, more: 2"
+    assert told["Comments"] == "4, on the printable page"
+    written = page(a_report(ratings=report.ratings), {})
+    assert "<dt>February 2026</dt><dd>&lt;b&gt;2026-02&lt;/b&gt; was slow</dd><dd>Thanks</dd>" in written
+    in_numbers = export.figures(a_report(ratings=report.ratings))
+    assert "Score: 5,others,7,ratings,10,,,2026-02 to 2026-02" in in_numbers
+    outside = a_report(ratings=report.ratings, is_whole=False)
+    assert outside.ratings == ()
+    assert "How it went" not in " ".join(row.name for row in figures.rows(outside))
+    assert "2026-02 to 2026-02" not in export.figures(outside)
+
+
+def test_where_too_few_rated_it_says_so() -> None:
+    told = {row.name: row.value for row in figures.rows(a_report())}
+
+    assert told["How it went, 1 to 5"] == "too few to say: no month with ratings of five people"

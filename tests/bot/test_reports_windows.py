@@ -91,3 +91,10 @@ def test_weeks_of_a_report_are_over() -> None:
     assert Window(date(2026, 2, 2), 4).is_over(date(2026, 3, 2))
     assert Window(date(2015, 1, 5), 53).is_over(date(2026, 3, 2))
     assert not Window(date(2026, 2, 2), 4).is_over(date(2026, 3, 1))
+
+
+def test_the_months_of_a_quarter_are_its_own() -> None:
+    for quarter, months in (("2026-Q1", ("2026-01", "2026-03")), ("2025-Q4", ("2025-10", "2025-12"))):
+        found = windows.parse(quarter, PARIS_HOURS, AT + timedelta(weeks=9))
+        assert found is not None
+        assert windows.months_of(found.weeks(PARIS_HOURS)) == months

@@ -8,14 +8,16 @@ from typing import Any
 
 from bot.clocks.history import RESOLUTION
 from bot.home import Listing
+from bot.ratings.release import REST, Group
 from bot.reports import definitions
 from bot.reports.behind import Behind
 from bot.reports.department import DepartmentReport
+from bot.reports.ratings import ReleasedRatings
 from bot.reports.readers import Known
 from handlers.views.choices import ReportChoice
 from handlers.views.reports import command, department
 from tests.bot.report_companies import LAPTOP, a_report, closed, half_a_year
-from tests.bot.report_facts import HOUR, NOW, a_fact, weeks
+from tests.bot.report_facts import HOUR, IT, NOW, a_fact, weeks
 from tests.handlers.examples import Texts, a_request, many
 from tests.handlers.reading import Surface, a_message, a_reply, a_view
 from tests.handlers.weekly_examples import every_week
@@ -27,7 +29,7 @@ def reports(texts: Texts) -> Iterator[tuple[str, DepartmentReport]]:
     """Reports of good and of bad days."""
     named: dict[str, Any] = {"name": texts.department, "kind_names": {LAPTOP: texts.kind}}
     marks = {weeks(3)[0]: texts.summary}
-    yield "of a quarter", a_report(**named)
+    yield "of a quarter", a_report(ratings=[released(texts)], **named)
     yield "of a month, shown outside", a_report(count=4, is_whole=False, **named)
     yield "of an earlier quarter", a_report(is_newest=False, is_active=False, marks=marks, **named)
     yield "of the first weeks", a_report(half_a_year(3), since=3, **named)
@@ -38,6 +40,12 @@ def reports(texts: Texts) -> Iterator[tuple[str, DepartmentReport]]:
     stuck = [a_fact(kind=RESOLUTION, state="running", opened_at=NOW - timedelta(days=3), used=9 * HOUR)] * 30
     yield "of a pile", a_report(stuck, since=0, **named)
     yield "of a year", a_report(half_a_year(53), since=53, count=53, **named)
+
+
+def released(texts: Texts) -> ReleasedRatings:
+    """What was released of two months, with a comment."""
+    scores, lost = Group(REST, {"2": 3, "5": 9}, 10), Group(REST, {"15m": 3, "half_day": 2}, 5)
+    return ReleasedRatings(IT, "2026-01", "2026-02", [scores], [lost], [texts.words])
 
 
 def every_report_surface(texts: Texts) -> Iterator[Surface]:

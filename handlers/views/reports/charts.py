@@ -79,12 +79,12 @@ def chart(report: DepartmentReport) -> LineChart | None:
 
 def control_chart(report: DepartmentReport) -> LineChart | None:
     """Return half within of the newest weeks that have one, twenty at most, with what is usual; None in the first
-    weeks.
+    weeks. Weeks before another baseline are left out: what is usual now says nothing about them.
     """
     found = report.charted.times
     if isinstance(found, TooFew):
         return None
-    shown, chart = found.weeks[-CHART:], found.chart
+    shown, chart = found.weeks[found.begins :][-CHART:], found.chart
     flat = {"Usual": chart.centre, "Upper limit": chart.upper, "Lower limit": chart.lower}
     series = {"Half within": [_rounded(one.hours) for one in shown]}
     series |= {name: [_rounded(exp(value))] * len(shown) for name, value in flat.items()}

@@ -46,6 +46,7 @@ DEFINED = (
     "A signal in the promises kept",
     "Kinds that cost most",
     "Kinds that go beyond their promise",
+    "How it went",
     "Small departments",
 )
 """The figures of a department's report, as `bot.reports.definitions` calls them."""

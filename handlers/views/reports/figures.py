@@ -13,13 +13,15 @@ from bot.reports.department import DepartmentReport
 from bot.reports.enough import TooFew
 from bot.reports.kept import Kept
 from bot.reports.kinds import OTHERS
-from bot.reports.signals import Rule, TimesChart, WeekOfKept
+from bot.reports.ratings import ReleasedRatings, totals
+from bot.reports.signals import BASELINE, Rule, TimesChart, WeekOfKept
 from bot.reports.times import LOOKS_BACK, Times, Within
 from bot.reports.weeks import NOW, QUARTER, Week
 from handlers.views import moments
 
 MOST_KINDS = 5
 
+TIMES_LOST = {"none": "none", "15m": "up to 15 min", "1h": "up to 1 h", "half_day": "half a day", "more": "more"}
 SORTS = {
     Promised.FIRST_ANSWER: "First answers kept",
     Promised.NEXT_ANSWER: "Next answers kept",
@@ -75,16 +77,17 @@ def rows(report: DepartmentReport) -> list[Row]:
     ]
     if report.is_whole:
         found.append(Row("Older than most get", f"{len(now.old)}" if now.old else "none"))
-    return [*found, *kinds(report)]
+    return [*found, *kinds(report), *_ratings(report)]
 
 
 def kept(found: Kept) -> str:
-    """'46 of 50 (92 %), 2 more after a new time': counts, and a per cent from twenty on."""
+    """'46 of 50 (92 %), 2 more after a new time, 1 reopened': counts, and a per cent from twenty on."""
+    reopened = f", {found.reopened:,} reopened" if found.reopened else ""
     if not found.decided:
-        return "none decided"
+        return f"none decided{reopened}"
     share = "" if found.per_cent is None else f" ({found.per_cent} %)"
     agreed = f", {found.agreed:,} more after a new time" if found.agreed else ""
-    return f"{found.kept:,} of {found.decided:,}{share}{agreed}"
+    return f"{found.kept:,} of {found.decided:,}{share}{agreed}{reopened}"
 
 
 def too_few(found: TooFew, when: str) -> str:
@@ -134,9 +137,39 @@ def remarks(report: DepartmentReport) -> list[str]:
         found.append(f"Closed all week: {', '.join(closed)}.")
     chart = report.charted.times
     if isinstance(chart, TimesChart) and chart.chart.is_provisional:
-        found.append(f"What is usual is provisional: {len(chart.weeks)} of 20 weeks.")
-    found += [f"From {week_name(week)}: {line}" for week, line in sorted(report.marks.items())]
+        found.append(f"What is usual is provisional: {len(chart.weeks) - chart.begins} of {BASELINE} weeks.")
+    found += [_mark(week, line) for week, line in sorted(report.marks.items()) if week >= report.charted.flow[0].week]
     return found
+
+
+def _mark(week: Week, line: str) -> str:
+    begins = f"What is usual begins anew with {week_name(week)}"
+    return f"{begins}: {line}" if line else f"{begins}."
+
+
+def _ratings(report: DepartmentReport) -> Iterator[Row]:
+    """What those who asked said, of the months that are counted; to the department's own people."""
+    if not report.is_whole:
+        return
+    found = totals(report.ratings)
+    scores = [f"{count:,} said {score}" for score, count in sorted(found.scores.items(), reverse=True)]
+    yield Row("How it went, 1 to 5", ", ".join(scores) or "too few to say: no month with ratings of five people")
+    lost = [f"{words}: {count:,}" for word, words in TIMES_LOST.items() if (count := found.time_lost.get(word))]
+    if lost:
+        yield Row("Working time it cost them", ", ".join(lost))
+    comments = sum(len(one.comments) for one in report.ratings)
+    if comments:
+        yield Row("Comments", f"{comments:,}, on the printable page")
+
+
+def comments(report: DepartmentReport) -> list[tuple[str, Sequence[str]]]:
+    """Return what was written, by the months in which it was: 'February 2026', or 'December 2025 to February 2026'."""
+    return [(_months(one), one.comments) for one in report.ratings if one.comments]
+
+
+def _months(found: ReleasedRatings) -> str:
+    first, last = (f"{date.fromisoformat(f'{one}-01'):%B %Y}" for one in (found.first_month, found.last_month))
+    return first if first == last else f"{first} to {last}"
 
 
 def whose(report: DepartmentReport) -> str:

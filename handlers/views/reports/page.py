@@ -64,6 +64,7 @@ def page(report: DepartmentReport, definitions: Mapping[str, str]) -> str:
     ]
     if report.has_anything:
         parts += [_signals(report), _first_answers(report), _flow(report), _figures(report), _kinds(report)]
+        parts.append(_comments(report))
     else:
         parts.append(f"<p>{escape(figures.nothing(report))}</p>")
     parts.append(_definitions(definitions))
@@ -159,6 +160,15 @@ def _kinds(report: DepartmentReport) -> str:
     )
     head = ("Kind", "Asked", f"Hours {what}", "Among the few that make 80 of 100")
     return _section("Kinds that cost most", drawn + _table(f"Hours {what}", head, rows))
+
+
+def _comments(report: DepartmentReport) -> str:
+    told = [
+        f"<dt>{escape(months)}</dt>" + "".join(f"<dd>{escape(one)}</dd>" for one in comments)
+        for months, comments in figures.comments(report)
+    ]
+    said = "<p>Word for word, in alphabetical order, of months in which ten people or more rated. Without names.</p>"
+    return _section("What those who asked wrote", f"{said}<dl>{''.join(told)}</dl>") if told else ""
 
 
 def _definitions(definitions: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def form(found: SignalShown, place: dict[str, str]) -> View:
         blocks=[
             section(
                 f"What is usual for *{escape(found.department.name)}* then begins with the week of "
-                f"{phrases.day(found.row.first_day)}. Your line stands there in the chart, without your name."
+                f"{phrases.day(found.row.first_day)}. Your line stands in its own report, without your name."
             ),
             InputBlock(
                 block_id="reason",

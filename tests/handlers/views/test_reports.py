@@ -100,7 +100,7 @@ def test_weeks_without_work_and_what_a_lead_said_of_a_change_are_remarks() -> No
 
     said = message(report).read
     assert "Closed all week: W8, W9." in said
-    assert "From W7: Two of us left." in said
+    assert "What is usual begins anew with W7: Two of us left." in said
     assert "IT takes no requests any more." in said
 
 

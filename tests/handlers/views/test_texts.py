@@ -29,6 +29,7 @@ from tests.handlers.computations import a_trial, an_explanation
 from tests.handlers.examples import Texts, a_line, a_proposal, a_request, an_offer
 from tests.handlers.nudges import a_snooze
 from tests.handlers.reading import Surface
+from tests.handlers.report_surfaces import released
 from tests.handlers.surfaces import every_surface
 from tests.handlers.weekly_examples import a_busy_week, a_signal, an_improvement
 from tests.moments import wednesday_at
@@ -62,6 +63,7 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "DepartmentReport.name": lambda texts: a_report(name=texts.department).name,
     "DepartmentReport.kind_names": lambda texts: a_report(kind_names={LAPTOP: texts.kind}).kind_names[LAPTOP],
     "DepartmentReport.marks": lambda texts: a_report(marks={weeks(3)[0]: texts.summary}).marks[weeks(3)[0]],
+    "ReleasedRatings.comments": lambda texts: a_report(ratings=[released(texts)]).ratings[0].comments[0],
     "Known.name": lambda texts: Known(1, "it", texts.department).name,
     "Chosen.summary": lambda texts: Chosen(summary=texts.summary).summary,
     "CostlyKind.name": lambda texts: a_busy_week(texts).kind.name,  # type: ignore[union-attr]
@@ -99,6 +101,7 @@ NOBODY_WRITES: Mapping[str, str] = {
             *("OutboxRow.notice", "OutboxRow.state", "Correction.kind", "EndLine.state"),
             *("Card.audience", "RequestSnapshot.cards"),
             *("Department.digest", "SignalRow.state"),
+            *("Group.counts", "ReleasedRatings.first_month", "ReleasedRatings.last_month"),
             *("WholeList.name", "WholeList.department_id"),
             *("Chart.signals", "ReportChoice.department_id", "ReportChoice.first_day", "ReportChoice.weeks"),
         ),
