@@ -211,6 +211,13 @@ class NoSuchReport(Refused):
 
 
 @dataclass(eq=False)
+class NotAReportReader(Refused):
+    """The company's report is for those whom the departments file names: `reader_ids`, empty when it names nobody."""
+
+    reader_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class NoSuchWindow(Refused):
     """No weeks are called that, or none of them is over. `examples` are words that are known."""
 

@@ -314,6 +314,15 @@ class DepartmentReportMessage(_ToPerson):
 
 
 @dataclass(frozen=True)
+class CompanyReportMessage(_ToPerson):
+    """Show one of its readers the report of the company: monthly, and when they ask for it."""
+
+    name = "company-report"
+    first_day: str
+    weeks: int
+
+
+@dataclass(frozen=True)
 class DepartmentReportFile(_ToPerson):
     """Bring somebody a report as a file, of which `what` says the kind: "csv" or "page"."""
 

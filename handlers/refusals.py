@@ -30,6 +30,7 @@ from bot.errors import (
     NotALead,
     NotAMember,
     NotAnAdmin,
+    NotAReportReader,
     NotNow,
     NotShown,
     NotTheRequester,
@@ -222,6 +223,12 @@ def _no_such_report(_error: NoSuchReport) -> str:
     )
 
 
+def _not_a_report_reader(error: NotAReportReader) -> str:
+    readers = ", ".join(f"<@{reader}>" for reader in error.reader_ids)
+    who = readers or "nobody yet: an admin names them as `report_readers` in the departments file"
+    return f"The report of the company is for those whom the departments file names ({who})."
+
+
 def _no_such_window(error: NoSuchWindow) -> str:
     examples = ", ".join(f"`{one}`" for one in error.examples)
     return (
@@ -285,6 +292,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NoSuchWindow: _no_such_window,
     NotALead: _not_a_lead,
     AlreadyAnswered: _already_answered,
+    NotAReportReader: _not_a_report_reader,
     **OF_PULSES,
 }
 """Every refusal has words: those of pulses are at home with their views."""

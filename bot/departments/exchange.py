@@ -15,6 +15,7 @@ from bot.departments.file.company import Company, WrittenDepartment, WrittenType
 from bot.departments.file.mistakes import FileMistakes, Mistake
 from bot.departments.file.parser import parse
 from bot.departments.file.writer import write
+from bot.departments.report_readers import keep_report_readers
 from bot.departments.stored import ASIDE, StoredDepartment
 from bot.departments.versions import drop_calendars, keep_calendars
 from bot.notices import DepartmentCard
@@ -103,6 +104,8 @@ def keep(session: Session, company: Company, at: datetime, since: date | None = 
     if is_reordered([one.row.id for one in known if one.was_active], ids):
         lines.append(f"The order is now {', '.join(department.name for department in company.departments)}")
     lines.extend(drop_calendars(session, company.calendars))
+    if keep_report_readers(session, company.report_readers):
+        lines.append(f"The report of the company is read by {', '.join(company.report_readers) or 'nobody'}")
     return Changes(tuple(lines), tuple(changed), remarks_on(company.calendars.values()))
 
 

@@ -8,6 +8,7 @@ from bot import digest_days
 from bot.clocks.ladder import Step
 from bot.departments.departments import standard_from
 from bot.departments.file.company import Company, WrittenCalendar, WrittenDepartment, WrittenType
+from bot.departments.report_readers import report_readers
 from bot.standards import Standard, Target
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -27,6 +28,7 @@ def company(session: Session, at: datetime) -> Company:
     return Company(
         {key: known[key].as_of(known[key].today(at)) for key in known},
         tuple(one.written for one in departments(session, department_rows.active(session))),
+        report_readers(session),
     )
 
 

@@ -16,6 +16,7 @@ from bot.departments import departments
 from bot.notices import (
     ChannelShared,
     ChannelUnreachable,
+    CompanyReportMessage,
     DeliveryTrouble,
     DepartmentCard,
     DepartmentLine,
@@ -122,6 +123,7 @@ class Postman:
             HomesHeld: self._homes_held,
             InstallationBack: self._installation_back,
             DepartmentReportMessage: reports.department,
+            CompanyReportMessage: reports.company,
             DepartmentReportFile: reports.department_file,
             PulseInvitation: post.invite,
             PulseReminder: post.remind,

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from slack_sdk import WebClient
 
 from bot import Bot
 from bot.errors import Refused
-from bot.notices import DepartmentReportFile, DepartmentReportMessage
-from bot.reports import definitions, export, sending
+from bot.notices import CompanyReportMessage, DepartmentReportFile, DepartmentReportMessage
+from bot.reports import company_readers, definitions, export, sending
 from bot.reports.department import DepartmentReport
 from bot.reports.sending import ReportNotice
+from bot.reports.windows import Window
 from handlers.delivery import charts, places
 from handlers.delivery.posting import Posting
 from handlers.refusals import refusal
 from handlers.reports.buttons import choice_of
 from handlers.views.blocks import escape, section
+from handlers.views.reports import company as company_views
 from handlers.views.reports import department as views
 from handlers.views.reports import figures
 from handlers.views.reports.page import page
@@ -44,6 +47,21 @@ class ReportPost:
 
         charts.draw(draw)
         places.keep(lambda: sending.was_read(self._bot, notice.person_id, report))
+
+    def company(self, notice: CompanyReportMessage) -> None:
+        """The same of the company's report; whoever reads it no more is told nothing by itself."""
+        window = Window(date.fromisoformat(notice.first_day), notice.weeks)
+        try:
+            report = company_readers.report(self._bot, notice.person_id, window)
+        except Refused:
+            return
+
+        def draw(*, with_charts: bool) -> None:
+            blocks = company_views.message(report, with_charts=with_charts)
+            self._posting.post(notice.person_id, places.message(company_views.text(report), blocks))
+
+        charts.draw(draw)
+        places.keep(lambda: company_readers.was_read(self._bot, notice.person_id, report))
 
     def department_file(self, notice: DepartmentReportFile) -> None:
         """Upload it into the direct message, so that Slack decides who opens it."""

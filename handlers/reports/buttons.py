@@ -23,6 +23,7 @@ from handlers import slack
 from handlers import windows as slack_windows
 from handlers.views.choices import ReportChoice
 from handlers.views.reports import command as said
+from handlers.views.reports import company as company_views
 from handlers.views.reports import department as views
 
 # Of a value that no button of ours has: longer than any id or number of weeks.
@@ -34,6 +35,7 @@ def register(app: App) -> None:
     app.action(views.CSV)(send_csv)
     app.action(views.PAGE)(send_page)
     app.action(views.DEFINITIONS)(show_definitions)
+    app.action(company_views.DEFINITIONS_OF_COMPANY)(show_definitions_of_company)
     app.action(views.REQUESTS)(show_requests)
     app.action(views.FIGURE)(choose_figure)
 
@@ -66,6 +68,12 @@ def send_page(
 
 def show_definitions(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     slack_windows.show(client, body, views.definitions({name: definitions.definition(name) for name in views.DEFINED}))
+    ack()
+
+
+def show_definitions_of_company(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    told = {name: definitions.definition(name) for name in company_views.DEFINED}
+    slack_windows.show(client, body, views.definitions(told))
     ack()
 
 

@@ -9,10 +9,13 @@ from bot.departments import naming
 from bot.departments.naming import Meant
 from bot.departments.subcommands import Subcommand
 from bot.errors import NoSuchWindow
-from bot.reports import readers, sending, windows
+from bot.reports import company_readers, readers, sending, windows
 from bot.reports.readers import Known
 from handlers.reports import buttons
 from handlers.views.reports import command as said
+
+COMPANY = "company"
+"""What is written in place of a department for the report of all of them."""
 
 MOST_AT_ONCE = 3
 """So many reports come at once to somebody who serves in several departments; of more they choose."""
@@ -38,6 +41,9 @@ def answer(bot: Bot, person_id: str, words: str) -> dict[str, Any]:
     """Enqueue what is asked for, and return what is said about it. Raises MayNotReadReports, NotShown, NoSuchWindow."""
     name, window = _apart(words)
     known = readers.known(bot, person_id)
+    if name.casefold() == COMPANY and all(COMPANY not in (one.key, one.name.casefold()) for one in known):
+        company_readers.send(bot, person_id, company_readers.meant_window(bot, window))
+        return said.on_its_way(["the company"])
     if not name:
         own = [one for one in known if one.is_served]
         if own and len(own) <= MOST_AT_ONCE:

@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.clocks.history import RESOLUTION, RESPONSE
+from bot.clocks.history import ANSWER, RESOLUTION, RESPONSE
 from bot.reports.clock_facts import ClockFact
+from bot.reports.company import PAIRS, CompanyReport, CompanySources
+from bot.reports.company import assemble as assemble_company
 from bot.reports.department import DepartmentReport, Sources, assemble
+from bot.reports.paths import Journey
 from bot.reports.ratings import ReleasedRatings
 from bot.reports.weeks import QUARTER
 from tests.bot.report_facts import HOUR, IT, NOW, a_fact, in_week, weeks
@@ -65,3 +68,36 @@ def closed(report: DepartmentReport) -> DepartmentReport:
     """The same of a department that was closed all the time."""
     shown = frozenset(one.week for one in report.charted.flow)
     return replace(report, charted=replace(report.charted, closed=shown))
+
+
+def a_company_report(name: str, kind: str, *, few: bool = False) -> CompanyReport:
+    """Return the report of a company of 120 customer departments and 25 that serve, or of nearly none."""
+    ids = range(1, 3 if few else 26)
+    names = {number: _numbered(name, number) for number in ids}
+    homes = {_numbered(name, number): 9 for number in range(1, 3 if few else 121)}
+    used: dict[str, Any] = {"kind": RESOLUTION, "used": 30 * HOUR}
+    facts = [
+        a_fact(department_id=number, type_id=number, customer=home, **used)
+        for number in ids
+        for place, home in enumerate(homes)
+        for _ in range(2 if few else 5)
+        if few or place % 25 == number % 25
+    ]
+    broken: dict[str, Any] = {"broken_at": NOW - timedelta(days=4)}
+    facts += [a_fact(department_id=number, **(broken if number == 1 else {})) for number in ids for _ in range(20)]
+    questions = [a_fact(kind=ANSWER, customer=home) for home in list(homes)[:3] for _ in range(20)]
+    sources = CompanySources(
+        facts=[*facts, *questions],
+        journeys=[Journey((1, 2), NOW - timedelta(days=9), NOW - timedelta(days=8))] * 10,
+        names=names,
+        kind_names=dict.fromkeys(names, kind),
+        shown=dict.fromkeys(names, not few),
+        shows_small=not few,
+        home_sizes=homes,
+        held_back=frozenset({PAIRS}) if few else frozenset(),
+    )
+    return assemble_company(sources, weeks(QUARTER), NOW, PARIS_HOURS)
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name} {number}"

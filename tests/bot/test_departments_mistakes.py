@@ -88,7 +88,7 @@ def test_the_nearest_calendar_comes_first() -> None:
         ("leads = [1]", "", "1 is not right: the id of a person in Slack, such as U0123456789, in quotes."),
         ('lead = ["UDANA000"]', "", "Did you mean leads?"),
         ('"[key]" = 1', "", """line 10, departments.it."[key]": there is no such key here."""),
-        ('colour = "red"', "", "There is: name, channel, calendar, leads, standards, types and 4 more."),
+        ('colour = "red"', "", "There is: name, channel, calendar, leads, standards, types and 5 more."),
         ("types = {}", "", "this must be a list of tables: each begins with [[departments.it.types]]."),
         ('types = ["laptop"]', "", "departments.it.types[1]: this must be a table, not 'laptop'."),
         (
@@ -330,7 +330,7 @@ def test_what_is_not_toml(text: str, what: str) -> None:
 def test_nonsense_has_a_place_all_the_same() -> None:
     assert (
         mistake(f'{CALENDAR}{DEPARTMENT}[hotel."a b"]') == "line 9, hotel: there is no such key here. "
-        "There is: calendars, departments."
+        "There is: company, calendars, departments."
     )
 
 

@@ -49,6 +49,8 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
     assert {tick.name: tick.every for tick in table} == {
         "reminders": timedelta(seconds=20),
         "closing": timedelta(minutes=5),
+        "ratings": timedelta(minutes=10),
+        "reports": timedelta(minutes=5),
         "pulses": timedelta(minutes=1),
         "people": timedelta(minutes=1),
         "everybody": timedelta(minutes=1),
@@ -90,7 +92,7 @@ def test_a_late_beat_is_made_up_for_once_and_never_twice_at_once(bot: Bot) -> No
 
     assert {job.id for job in jobs} == {
         *("reminders", "closing", "pulses", "people", "everybody", "installation", "prune", "overwritten", "far ahead"),
-        *("inquiries", "missed", "homes", "weekly digests"),
+        *("inquiries", "missed", "homes", "weekly digests", "reports", "ratings"),
     }
     for job in jobs:
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)

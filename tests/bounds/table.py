@@ -63,6 +63,8 @@ HELD: Mapping[str, str] = {
     "bot/reports/signals.py FEWEST_IN_A_WEEK": f"{_SIGNALS} -k two_answers",
     "bot/reports/signals.py FEWEST_DECIDED": f"{_SIGNALS} -k from_fifty_on",
     "bot/reminders/recipients.py _JUST": "tests/bounds/test_bounds.py -k hour_of_work",
+    "bot/reports/company.py MOST_PROVIDERS": "tests/bot/test_reports_of_company.py -k eighteen",
+    "bot/reports/company.py FEWEST_PEOPLE": "tests/bot/test_reports_of_company.py -k small_customers",
     "bot/reports/windows.py _MOST_WEEKS": "tests/bot/test_reports_windows.py -k weeks_of_a_report",
     "handlers/reports/command.py MOST_AT_ONCE": "tests/journeys/test_reports.py -k serves_in",
     "bot/requests/courtesy.py _MOST_BESIDE": "tests/bot/test_requests_courtesy.py -k four_words",

@@ -15,8 +15,8 @@ from bot.reports.department import DepartmentReport
 from bot.reports.ratings import ReleasedRatings
 from bot.reports.readers import Known
 from handlers.views.choices import ReportChoice
-from handlers.views.reports import command, department
-from tests.bot.report_companies import LAPTOP, a_report, closed, half_a_year
+from handlers.views.reports import command, company, department
+from tests.bot.report_companies import LAPTOP, a_company_report, a_report, closed, half_a_year
 from tests.bot.report_facts import HOUR, IT, NOW, a_fact, weeks
 from tests.handlers.examples import Texts, a_request, many
 from tests.handlers.reading import Surface, a_message, a_reply, a_view
@@ -56,6 +56,7 @@ def every_report_surface(texts: Texts) -> Iterator[Surface]:
             blocks = department.message(report, CHOICE, with_charts=with_charts)
             yield a_message(f"report {name}{'' if with_charts else ', in lines'}", department.text(report), blocks)
     yield from _windows(texts)
+    yield from _of_company(texts)
     known = [Known(number, f"key{number}", texts.department) for number in range(1, 60)]
     yield a_reply("report, on its way", command.on_its_way([texts.department] * 3, texts.name))
     offered = [(one, CHOICE) for one in known[: command.MOST_CHOICES]]
@@ -64,6 +65,18 @@ def every_report_surface(texts: Texts) -> Iterator[Surface]:
     yield a_reply("report, did you mean", command.did_you_mean(offered, texts.department[:60]))
     yield a_reply("report, unknown", command.unknown(known, texts.words))
     yield a_reply("report, unknown, none", command.unknown([], texts.words))
+
+
+def _of_company(texts: Texts) -> Iterator[Surface]:
+    """The company's report: with much, with next to nothing, and in lines."""
+    for few in (True, False):
+        report = a_company_report(texts.department, texts.kind, few=few)
+        for with_charts in (True, False):
+            drawn = company.message(report, with_charts=with_charts)
+            name = f"report of the company{', of few' if few else ''}{'' if with_charts else ', in lines'}"
+            yield a_message(name, company.text(report), drawn)
+    told = {name: definitions.definition(name) for name in company.DEFINED}
+    yield a_view("report of the company, how it is counted", department.definitions(told))
 
 
 def _windows(texts: Texts) -> Iterator[Surface]:

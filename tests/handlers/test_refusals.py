@@ -39,6 +39,7 @@ from bot.errors import (
     NotALead,
     NotAMember,
     NotAnAdmin,
+    NotAReportReader,
     NotHR,
     NotNow,
     NotPublished,
@@ -151,6 +152,13 @@ REFUSALS = {
     NoSuchWindow("last month", ["4w", "2026-Q3"]): (
         "I know no weeks called “last month” that are over. Please write one of these behind the department: `4w`, "
         "`2026-Q3`."
+    ),
+    NotAReportReader(["UHANA000"]): (
+        "The report of the company is for those whom the departments file names (<@UHANA000>)."
+    ),
+    NotAReportReader(): (
+        "The report of the company is for those whom the departments file names (nobody yet: an admin names them as "
+        "`report_readers` in the departments file)."
     ),
     YourOwnTime(12, "IT"): "You proposed that time for R-12. Somebody else in *IT* can agree to it.",
     AlreadySettled(12, "agreed"): "The new time for R-12 is agreed already. The card shows what is promised.",

@@ -13,6 +13,7 @@ from handlers.views.pulses import invitations
 from handlers.views.pulses import launch as launch_views
 from handlers.views.pulses import results as result_views
 from handlers.views.pulses import series as series_views
+from handlers.views.reports import company as company_report_views
 from handlers.views.reports import improvements, signals, weekly
 from handlers.views.requests import command as command_views
 from handlers.views.requests import ids
@@ -250,6 +251,7 @@ def _reports_are_read(office: Office, recorder: Recorder) -> None:
             assert dana.modal is not None
             dana.chooses(dana.modal.options("Choose a figure")[0], in_="Choose a figure")
         dana.closes()
+    recorder.presses(dana, report.source, company_report_views.DEFINITIONS_OF_COMPANY, "home")
     ana.types("/request report fin", in_="general")
     recorder.looks_at(ana)
 

@@ -86,6 +86,8 @@ class Company:
 
     calendars: Mapping[str, WrittenCalendar]
     departments: tuple[WrittenDepartment, ...]
+    report_readers: tuple[str, ...] = ()
+    """Slack user ids of those who read the report of the whole company."""
 
 
 def _date_in(zone: str, at: datetime) -> str:

@@ -92,6 +92,12 @@ def _calendar(written: str, info: ValidationInfo[Context]) -> str:
     return written
 
 
+class WholeTable(Table):
+    """What is said of the company as a whole."""
+
+    report_readers: values.People = ()
+
+
 class StandardTable(Table):
     """What is promised for one urgency."""
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from bot.calendars import Calendar
 from bot.departments.file.calendars import ordinary_week, read_calendar
 from bot.departments.file.company import Company, WrittenDepartment
-from bot.departments.file.departments import read_department
+from bot.departments.file.departments import WholeTable, read_department
 from bot.departments.file.lines import Lines, Path
 from bot.departments.file.mistakes import FileMistakes, Findings, Mistake
 from bot.departments.file.values import Context, Key, Table, part
@@ -29,6 +29,7 @@ _TWICE = re.compile(r"Cannot (?:declare|redefine|overwrite|mutate|mark).*")
 class CompanyTable(Table):
     """The whole file."""
 
+    company: Any = Field(default={})
     calendars: dict[Key, Any] = Field(default={})
     departments: dict[Key, Any] = Field(default={})
 
@@ -42,6 +43,7 @@ def parse(text: str, folder: Folder | None = None) -> Company:
     values, lines = _toml(text)
     findings = Findings(lines)
     findings.read(CompanyTable, values, ())
+    company = findings.read(WholeTable, values.get("company", {}), ("company",))
     calendars = {
         key: read_calendar(key, table, findings, Context(folder))
         for key, table in part(values, "calendars", dict).items()
@@ -51,7 +53,8 @@ def parse(text: str, folder: Folder | None = None) -> Company:
     if values.get("departments", {}) == {}:
         findings.note(("departments",), "there are none: each begins with [departments.KEY].")
     findings.raise_if_any()
-    return Company({key: calendar for key, calendar in calendars.items() if calendar is not None}, departments)
+    known = {key: calendar for key, calendar in calendars.items() if calendar is not None}
+    return Company(known, departments, () if company is None else company.report_readers)
 
 
 def _toml(text: str) -> tuple[dict[str, Any], Lines]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
 from bot.departments.file.calendars import CalendarTable, ChangeTable, HolidaysTable
-from bot.departments.file.departments import DepartmentTable, StandardsTable, StandardTable, TypeTable
+from bot.departments.file.departments import DepartmentTable, StandardsTable, StandardTable, TypeTable, WholeTable
 from bot.departments.file.reminders import StepTable
 from bot.departments.file.values import Table
 
@@ -41,6 +41,15 @@ def key_of(name: str, field: FieldInfo) -> str:
 
 
 REFERENCE = (
+    TableReference(
+        "[company]",
+        "What holds for the company as a whole. The table need not be there.",
+        WholeTable,
+        {
+            "report_readers": "Slack user ids of those who get the report of the company: monthly, and by "
+            "`/request report company`. Nobody else reads it.",
+        },
+    ),
     TableReference(
         "[calendars.KEY]",
         "When somebody works. One calendar may serve several departments; the key is any short word.",

@@ -13,10 +13,16 @@ from bot.standards import Standard, Urgency
 def write(company: Company) -> str:
     """The file of a company: `parse(write(company))` is equal to it, and the same company gives the same text."""
     tables = [
+        *([_company(company)] if company.report_readers else []),
         *(_calendar(calendar) for calendar in company.calendars.values()),
         *(_department(department) for department in company.departments),
     ]
     return "\n".join("".join(f"{line}\n" for line in table) for table in tables)
+
+
+def _company(company: Company) -> Iterator[str]:
+    yield "[company]"
+    yield from _pairs({"report_readers": company.report_readers})
 
 
 def _calendar(calendar: WrittenCalendar) -> Iterator[str]:

@@ -25,6 +25,7 @@ class LineChart(Block):
     """Lines over weeks: each series has a value for each of the categories."""
 
     type = "data_visualization"
+    drawn_as = "line"
 
     def __init__(self, title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], unit: str) -> None:
         super().__init__(type=self.type)
@@ -35,7 +36,7 @@ class LineChart(Block):
             "type": self.type,
             "title": shorten(self.title, _TITLE),
             "chart": {
-                "type": "line",
+                "type": self.drawn_as,
                 "series": [
                     {
                         "name": shorten(name, _LABEL),
@@ -49,6 +50,12 @@ class LineChart(Block):
                 "axis_config": {"categories": self.categories, "y_label": self.unit},
             },
         }
+
+
+class BarChart(LineChart):
+    """The same as bars."""
+
+    drawn_as = "bar"
 
 
 class DataTable(Block):

@@ -23,7 +23,7 @@ from bot.reports.baselines import ON_PURPOSE
 from bot.reports.readers import Known
 from handlers import views
 from handlers.views.requests.dialogs import Chosen
-from tests.bot.report_companies import LAPTOP, a_report
+from tests.bot.report_companies import LAPTOP, a_company_report, a_report
 from tests.bot.report_facts import weeks
 from tests.handlers.computations import a_trial, an_explanation
 from tests.handlers.examples import Texts, a_line, a_proposal, a_request, an_offer
@@ -64,6 +64,11 @@ TRIED: Mapping[str, Callable[[Texts], object]] = {
     "DepartmentReport.kind_names": lambda texts: a_report(kind_names={LAPTOP: texts.kind}).kind_names[LAPTOP],
     "DepartmentReport.marks": lambda texts: a_report(marks={weeks(3)[0]: texts.summary}).marks[weeks(3)[0]],
     "ReleasedRatings.comments": lambda texts: a_report(ratings=[released(texts)]).ratings[0].comments[0],
+    "CompanyReport.names": lambda texts: a_company_report(texts.department, texts.kind).names[1],
+    "CompanyReport.kind_names": lambda texts: a_company_report(texts.department, texts.kind).kind_names[1],
+    "CompanyReport.customers": lambda texts: min(a_company_report(texts.department, texts.kind).customers, key=len),
+    "Matrix.customers": lambda texts: min(a_company_report(texts.department, "").matrix.customers, key=len),
+    "Matrix.cells": lambda texts: min((one for one, _ in a_company_report(texts.department, "").matrix.cells), key=len),
     "Known.name": lambda texts: Known(1, "it", texts.department).name,
     "Chosen.summary": lambda texts: Chosen(summary=texts.summary).summary,
     "CostlyKind.name": lambda texts: a_busy_week(texts).kind.name,  # type: ignore[union-attr]
@@ -149,6 +154,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("Card.drawn", "Notification.drawn", "Ping.drawn"), "a digest, in hexadecimal digits"),
     "TimesChart.weeks": "weeks, with hours",
+    "CompanyReport.held_back": "names of figures",
     "DryRun.changes": "lines for the command line, which is no view",
     "Entry.data": "ids, moments and promises that belong to a verb; whoever wrote words with it finds them in `text`",
     "Entry.idempotency_key": "the token of a form or a message's time",
