@@ -14,11 +14,13 @@ from bot.errors import NoSuchReport
 from bot.notices import WeeklyDigestMessage
 from bot.people import people
 from bot.reports import baselines, improvements, leading, reading
+from bot.reports.baselines import Charts
+from bot.reports.clock_facts import Outcome
 from bot.reports.enough import TooFew
 from bot.reports.flow import flow
 from bot.reports.improvements import ImprovementShown
 from bot.reports.kinds import KindCost, kinds_by_promise, opened_in
-from bot.reports.signals import TimesChart
+from bot.reports.signals import TimesChart, WeekOfKept
 from bot.reports.weeks import QUARTER, Week, whole_weeks
 from bot.requests.snapshot import RequestSnapshot, snapshots_of
 from storage import departments as department_rows
@@ -43,6 +45,17 @@ class TimesSignal:
     is_slower: bool
     now: timedelta
     usual: timedelta
+
+
+@dataclass(frozen=True)
+class KeptSignal:
+    """Fewer first answers were in time than chance explains: so many of those decided in the newest week, and the share
+    that is usual.
+    """
+
+    kept: int
+    decided: int
+    usual: float
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ class WeeklyReport:
     late: tuple[RequestSnapshot, ...]
     late_count: int
     oldest: RequestSnapshot | None
-    signal: TimesSignal | None
+    signal: TimesSignal | KeptSignal | None
     charted: TooFew | None
     kind: CostlyKind | None
     decided: ImprovementShown | None
@@ -124,13 +137,13 @@ def content(bot: Bot, digest_id: int) -> WeeklyReport | None:
         department = department_rows.get(session, row.department_id)
         if not department.is_active:
             return None
-        chart = baselines.times_chart_of(session, department, now)
-        baselines.notice(session, department, chart, now)
+        charts = baselines.charts_of(session, department, now)
+        baselines.notice(session, department, charts.times, now)
     with bot.db.reading() as session:
         if not _is_due(session, department, row, now):
             return None
         count = digest_days.weeks_told(department.digest, row.week)
-        found = _report(session, department, chart, count, now)
+        found = _report(session, department, charts, count, now)
         return found if not found.is_quiet else _asking(session, found, row)
 
 
@@ -164,7 +177,8 @@ def change_day(bot: Bot, department_id: int, actor_id: str, setting: str) -> Dep
 
 def behind(bot: Bot, department_id: int, reader_id: str, most: int) -> tuple[list[Behind], int]:
     """Return the requests behind a digest, for members, at most so many, and how many there are: what is late, the
-    first due first, then what took longest to be answered last week, where first answers are a signal.
+    first due first, then what took longest to be answered last week, where first answers are a signal; where fewer are
+    in time, those that were not.
 
     Raises NoSuchReport.
     """
@@ -172,11 +186,11 @@ def behind(bot: Bot, department_id: int, reader_id: str, most: int) -> tuple[lis
     with bot.db.reading() as session:
         department = _served_by(session, department_id, reader_id)
         late = [row.request_id for row in _late(session, department, now)]
-        chart = baselines.times_chart_of(session, department, now)
-        slow = _slow(session, department, now) if _signal(chart, now) is not None else {}
-        every = list(dict.fromkeys([*late, *slow]))
+        told = _signal(baselines.charts_of(session, department, now), now)
+        answers = {} if told is None else _answers(session, department, now, only_late=isinstance(told, KeptSignal))
+        every = list(dict.fromkeys([*late, *answers]))
         shown = _shown(session, every[:most], now)
-        return [Behind(one, None if one.request.id in late else slow[one.request.id]) for one in shown], len(every)
+        return [Behind(one, None if one.request.id in late else answers[one.request.id]) for one in shown], len(every)
 
 
 def _plan_one(session: Session, department: Department, at: datetime) -> None:
@@ -203,9 +217,7 @@ def _is_due(session: Session, department: Department, row: WeeklyDigest, at: dat
     return True
 
 
-def _report(
-    session: Session, department: Department, chart: TimesChart | TooFew, count: int, at: datetime
-) -> WeeklyReport:
+def _report(session: Session, department: Department, charts: Charts, count: int, at: datetime) -> WeeklyReport:
     calendar = departments.calendar_of(session, department)
     quarter = whole_weeks(calendar, at, QUARTER)
     weeks = quarter[-count:]
@@ -223,8 +235,8 @@ def _report(
         tuple(_shown(session, [row.request_id for row in late[:SHOWN]], at)),
         len(late),
         next(iter(_shown(session, [] if first is None else [first], at)), None),
-        _signal(chart, at),
-        chart if isinstance(chart, TooFew) else None,
+        _signal(charts, at),
+        charts.times if isinstance(charts.times, TooFew) else None,
         _costliest(session, department, kinds_by_promise(opened_in(facts, quarter))),
         improvements.decided_last(session, department.id, at),
         calendar.in_force(at).zone,
@@ -247,22 +259,37 @@ def _late(session: Session, department: Department, at: datetime) -> list[reques
     return sorted(late, key=lambda row: (row.late_from or at, row.request_id))
 
 
-def _signal(chart: TimesChart | TooFew, at: datetime) -> TimesSignal | None:
+def _signal(charts: Charts, at: datetime) -> TimesSignal | KeptSignal | None:
+    """The one that customers feel most: answers take longer, fewer are in time, or they take less."""
+    of_times, of_kept = _signal_of_times(charts.times, at), _signal_of_kept(charts.kept, at)
+    return of_kept if of_times is None or (of_kept is not None and not of_times.is_slower) else of_times
+
+
+def _signal_of_times(chart: TimesChart | TooFew, at: datetime) -> TimesSignal | None:
     """What the newest usable week says, where it is the last one."""
-    if isinstance(chart, TooFew):
+    if isinstance(chart, TooFew) or not _is_of_last_week(chart.weeks[-1].week, at):
         return None
     newest = chart.weeks[-1]
-    is_of_last_week = newest.week.end + timedelta(weeks=1) > at
-    if not is_of_last_week or len(chart.weeks) - 1 not in chart.chart.signals:
+    if len(chart.weeks) - 1 not in chart.chart.signals:
         return None
     return TimesSignal(newest.hours > chart.usual, timedelta(hours=newest.hours), timedelta(hours=chart.usual))
 
 
-def _slow(session: Session, department: Department, at: datetime) -> dict[int, timedelta]:
+def _signal_of_kept(chart: Sequence[WeekOfKept] | TooFew, at: datetime) -> KeptSignal | None:
+    if isinstance(chart, TooFew) or not (chart[-1].is_low and _is_of_last_week(chart[-1].week, at)):
+        return None
+    return KeptSignal(chart[-1].kept, chart[-1].decided, chart[-1].usual)
+
+
+def _is_of_last_week(week: Week, at: datetime) -> bool:
+    return week.end + timedelta(weeks=1) > at
+
+
+def _answers(session: Session, department: Department, at: datetime, *, only_late: bool) -> dict[int, timedelta]:
     """The requests whose first answer was decided in the last whole week, with what it took, the longest first."""
     week = whole_weeks(departments.calendar_of(session, department), at, 1)[0]
     found = baselines.first_answers(session, department, week, at)
-    return {made.fact.request_id: made.fact.used for made in found}
+    return {made.fact.request_id: made.fact.used for made in found if made.outcome is Outcome.BROKEN or not only_late}
 
 
 def _costliest(session: Session, department: Department, found: Iterable[KindCost]) -> CostlyKind | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from bot.people import people
 from bot.reports import leading, reading
 from bot.reports.clock_facts import Decision, Promised, decisions, promised
 from bot.reports.enough import TooFew
-from bot.reports.signals import TimesChart, times_chart
+from bot.reports.signals import TimesChart, WeekOfKept, kept_chart, times_chart
 from bot.reports.weeks import Week, weeks_since, window
 from bot.text import is_blank
 from storage import departments as department_rows
@@ -39,6 +40,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Charts:
+    """The control charts of a department's first answers: how long they took, and how many were in time."""
+
+    times: TimesChart | TooFew
+    kept: Sequence[WeekOfKept] | TooFew
+
+
+@dataclass(frozen=True)
 class SignalShown:
     """A signal as a lead reads it. `usual` and `now` are working hours: of what was usual, and of the newest week.
 
@@ -57,15 +66,16 @@ def marks(session: Session, department_id: int) -> list[Mark]:
     return [Mark(one.first_day, one.text) for one in found if one.state == ON_PURPOSE]
 
 
-def times_chart_of(session: Session, department: Department, at: datetime) -> TimesChart | TooFew:
-    """Return the control chart of a department's first answers, from its newest baseline on, as known at `at`: of the
-    last two years at the most.
+def charts_of(session: Session, department: Department, at: datetime) -> Charts:
+    """Return the control charts of a department's first answers as known at `at`, of the last two years at the most:
+    that of their times from its newest baseline on.
     """
     weeks = weeks_since(departments.calendar_of(session, department), at - _LOOKS_BACK, at)
     known = reading.facts(session, department.id, weeks[0].start, at, [RESPONSE])
     made = decisions(known.promised_by(department.id), *window(weeks))
+    first = [one for one in made if promised(one.fact) is Promised.FIRST_ANSWER]
     begun = marks(session, department.id)
-    return times_chart(made, weeks, begun[-1].first_day if begun else None)
+    return Charts(times_chart(first, weeks, begun[-1].first_day if begun else None), kept_chart(first, weeks))
 
 
 def notice(session: Session, department: Department, found: TimesChart | TooFew, at: datetime) -> SignalRow | None:
@@ -145,7 +155,7 @@ def _leads(session: Session, row: SignalRow, person_id: str) -> bool:
 
 def _shown(session: Session, row: SignalRow, at: datetime) -> SignalShown:
     department = department_rows.get(session, row.department_id)
-    found = times_chart_of(session, department, at)
+    found = charts_of(session, department, at).times
     if isinstance(found, TooFew):
         return SignalShown(row, department, None, None)
     return SignalShown(row, department, timedelta(hours=found.usual), timedelta(hours=found.weeks[-1].hours))

@@ -97,13 +97,14 @@ class TimesChart:
 
 @dataclass(frozen=True)
 class WeekOfKept:
-    """A week in which promises were decided. `is_low`, `is_high`: more than chance, by what was usual."""
+    """A week in which promises were decided. `is_low`, `is_high`: more than chance, by the share that is usual."""
 
     week: Week
     kept: int
     decided: int
     is_low: bool
     is_high: bool
+    usual: float
 
 
 def times_chart(made: Iterable[Decision], weeks: Sequence[Week], since: date | None = None) -> TimesChart | TooFew:
@@ -156,6 +157,7 @@ def kept_chart(made: Iterable[Decision], weeks: Sequence[Week]) -> list[WeekOfKe
             count,
             is_low=mid_p(kept, count, share) < _SURPRISING,
             is_high=mid_p_above(kept, count, share) < _SURPRISING,
+            usual=share,
         )
         for week, kept, count in decided
     ]

@@ -38,12 +38,12 @@ def looks(bot: Bot, moment: datetime, key: str = "it") -> SignalRow | None:
     """What is noticed in a department at that moment, if it is new."""
     its = department(bot, key)
     with bot.db.transaction() as session:
-        return baselines.notice(session, its, baselines.times_chart_of(session, its, moment), moment)
+        return baselines.notice(session, its, baselines.charts_of(session, its, moment).times, moment)
 
 
 def chart(bot: Bot, moment: datetime = demo.OPENS_AT) -> TimesChart | TooFew:
     with bot.db.reading() as session:
-        return baselines.times_chart_of(session, department(bot), moment)
+        return baselines.charts_of(session, department(bot), moment).times
 
 
 def asked(bot: Bot) -> int:

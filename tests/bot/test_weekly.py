@@ -10,8 +10,9 @@ import pytest
 from bot import Bot, digest_days, outbox, weekly
 from bot.clocks.history import RESPONSE
 from bot.errors import NoSuchReport, NotALead
+from bot.requests import closing
 from bot.requests.opening import NewRequest, open_request
-from bot.weekly import WeeklyReport
+from bot.weekly import KeptSignal, TimesSignal, WeeklyReport
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import outbox as outbox_rows
@@ -23,7 +24,7 @@ from tests.moments import monday_at, paris, tuesday_at, wednesday_at
 
 pytestmark = pytest.mark.begins_with(fill=lives)
 
-BO, DANA, FAYE, ANA, STRANGER = "UBO00000", "UDANA000", "UFAYE000", "UANA0000", "UEVE0000"
+BO, CEM, DANA, FAYE, ANA, STRANGER = "UBO00000", "UCEM0000", "UDANA000", "UFAYE000", "UANA0000", "UEVE0000"
 MARCH_2 = date(2026, 3, 2)
 
 
@@ -70,10 +71,32 @@ def test_a_department_that_got_slower_reads_so(bot: Bot) -> None:
 
     assert found is not None
     assert not found.is_quiet
-    assert found.signal is not None
+    assert isinstance(found.signal, TimesSignal)
     assert found.signal.is_slower
     assert found.signal.now > found.signal.usual
     assert found.kind is not None
+
+
+def test_fewer_answers_in_time_than_usual_is_told_with_those_that_were_not(bot: Bot) -> None:
+    """Six are answered at once, five when the promise of a day is over: the middle one is as quick as ever."""
+    asked = at(bot, paris(23, 9, month=2))
+    people = id_of(bot, "people")
+    ids = [
+        open_request(asked, NewRequest(f"{number}", ANA, people, f"Wish {number}")).request.id for number in range(11)
+    ]
+    for number, request_id in enumerate(ids):
+        answered = at(bot, paris(23, 10, month=2) if number < 6 else paris(26, 10, month=2))
+        closing.resolve(answered, request_id, CEM, "Here it is", idempotency_key=f"{number}")
+
+    found = read(bot, "people")
+
+    assert found is not None
+    assert isinstance(found.signal, KeptSignal)
+    assert found.signal.decided - found.signal.kept == 5
+    assert found.signal.usual > 0.9
+    behind, total = weekly.behind(at(bot, monday_at(9)), people, CEM, 20)
+    assert {one.snapshot.request.id for one in behind} == set(ids[6:])
+    assert total == 5
 
 
 def test_what_is_late_is_named_the_first_due_first_and_counted(bot: Bot) -> None:

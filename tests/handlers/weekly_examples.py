@@ -10,7 +10,7 @@ from bot.reports.baselines import ASKED, CHANCE, ON_PURPOSE, REASON_LIMIT, Signa
 from bot.reports.enough import TooFew
 from bot.reports.improvements import DUE, MEASURED, NAMED, ImprovementShown
 from bot.reports.weeks import Week
-from bot.weekly import SHOWN, Behind, CostlyKind, TimesSignal, WeeklyReport
+from bot.weekly import SHOWN, Behind, CostlyKind, KeptSignal, TimesSignal, WeeklyReport
 from handlers.views.reports import improvements, signals, weekly
 from storage.tables import Improvement, SignalRow
 from tests.handlers.examples import USUAL, Texts, a_request, many
@@ -96,6 +96,7 @@ def _digests(texts: Texts) -> Iterator[Surface]:
         ("monthly", replace(a_week(texts), weeks=(LAST_WEEK,) * 4)),
         ("busy", a_busy_week(texts)),
         ("one late", a_busy_week(texts, late_count=SHOWN, kind=CostlyKind(texts.kind, 1, timedelta(hours=2)))),
+        ("fewer kept", a_week(texts, signal=KeptSignal(kept=4, decided=10, usual=0.93))),
         ("quicker", a_week(texts, signal=replace(SLOWER, is_slower=False))),
     ):
         yield a_message(f"weekly digest, {name}", *weekly.digest(told))

@@ -13,7 +13,7 @@ from bot.calendars.hours import WEEKDAYS
 from bot.digest_days import MONTHLY, NEVER
 from bot.requests.snapshot import RequestSnapshot
 from bot.text import one_line, shorten
-from bot.weekly import Behind, CostlyKind, TimesSignal, WeeklyReport
+from bot.weekly import Behind, CostlyKind, KeptSignal, TimesSignal, WeeklyReport
 from handlers.views import moments
 from handlers.views.blocks import (
     MOST_BLOCKS,
@@ -148,7 +148,7 @@ def _late_row(one: RequestSnapshot) -> str:
 def _worth_a_look(told: WeeklyReport) -> list[str]:
     found = []
     if told.signal is not None:
-        found.append(signal(told.signal))
+        found.append(fewer_kept(told.signal) if isinstance(told.signal, KeptSignal) else signal(told.signal))
     if told.oldest is not None:
         opened = moments.day(told.oldest.request.opened_at, told.zone)
         found.append(f"Oldest open: {links.number(told.oldest, links.DEPARTMENT)}, asked {opened}.")
@@ -165,6 +165,14 @@ def signal(found: TimesSignal) -> str:
     return (
         f"{mark} *First answers take {way} than chance explains:* half came within {moments.length(found.now)} of "
         f"working time last week, {moments.length(found.usual)} is usual."
+    )
+
+
+def fewer_kept(found: KeptSignal) -> str:
+    """Return what it says that fewer first answers are in time than usual, in a sentence that tells chance apart."""
+    return (
+        f"📉 *Fewer first answers were in time than chance explains:* {found.kept} of {found.decided} last week, "
+        f"{round(100 * found.usual)} of 100 is usual."
     )
 
 
