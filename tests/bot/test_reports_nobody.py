@@ -18,10 +18,15 @@ from types import ModuleType
 
 import pytest
 
-from bot import reports
+from bot import home_leads, reports, weekly
 from bot.reminders.figures import StepFigure
+from bot.reports import export
 from bot.whatif import dry_run, tallies
+from handlers.views.reports import page
 from storage import reports as report_rows
+from tests.handlers.examples import BO, USUAL
+from tests.handlers.report_surfaces import every_report_surface
+from tests.handlers.report_surfaces import reports as example_reports
 
 ROOT = Path(__file__).parents[2]
 # Whoever serves, by whatever name. Who reads a report, and who decides on it, is not counted in it.
@@ -58,7 +63,9 @@ def names(one: type) -> Iterator[str]:
     yield from (field.name for field in fields(one)) if is_dataclass(one) else typing.cast("typing.Any", one)._fields
 
 
-@pytest.mark.parametrize("module", [*modules(reports), report_rows], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [*modules(reports), report_rows, weekly, home_leads], ids=lambda module: module.__name__
+)
 def test_no_value_of_a_report_has_a_serving_person(module: ModuleType) -> None:
     found = {f"{one.__name__}.{name}" for one in values(module) for name in names(one) if _SERVING.search(name)}
 
@@ -68,6 +75,24 @@ def test_no_value_of_a_report_has_a_serving_person(module: ModuleType) -> None:
 @pytest.mark.parametrize("one", [StepFigure, dry_run.DryRun, tallies.Column, tallies.Heaviest])
 def test_neither_a_dry_run_nor_the_report_of_reminders_has_one(one: type) -> None:
     assert not [name for name in names(one) if _SERVING.search(name)]
+
+
+def test_no_column_of_a_file_or_a_page_is_about_one() -> None:
+    drawn = "".join(page.page(report, {}) for _name, report in example_reports(USUAL))
+    columns = {*export.COLUMNS, *re.findall(r"<th\b[^>]*>(.*?)</th>", drawn)}
+
+    assert {"figure", "Week", "In"} <= columns
+    assert not [name for name in columns if _SERVING.search(name)]
+
+
+def test_no_digest_report_page_or_file_names_whoever_serves() -> None:
+    """The requests in them are taken, or were done, by Bo. Who is named owns an improvement, or asked."""
+    drawn = {one.name: f"{one.payload}{one.read}" for one in every_report_surface(USUAL)}
+    for name, report in example_reports(USUAL):
+        drawn |= {f"page {name}": page.page(report, {}), f"file {name}": export.figures(report)}
+
+    assert "weekly digest, busy" in drawn
+    assert [name for name, said in drawn.items() if BO.name in said or BO.id in said] == []
 
 
 def test_what_is_counted_per_person_is_never_handed_on() -> None:

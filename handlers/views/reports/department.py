@@ -11,7 +11,6 @@ from bot.home import Listing
 from bot.reports.behind import Behind
 from bot.reports.department import DepartmentReport
 from bot.text import shorten
-from handlers.views import home
 from handlers.views.blocks import (
     MOST_BYTES,
     actions,
@@ -24,7 +23,7 @@ from handlers.views.blocks import (
     weight,
 )
 from handlers.views.choices import ReportChoice
-from handlers.views.reports import charts, figures
+from handlers.views.reports import behind, charts, figures
 
 CSV = "report.csv"
 PAGE = "report.page"
@@ -117,7 +116,7 @@ def requests(choice: ReportChoice, counts: Mapping[Behind, int], chosen: Behind 
     menu.accessory = StaticSelectElement(
         action_id=FIGURE, options=list(choices.values()), initial_option=choices[chosen], placeholder="Choose a figure"
     )
-    blocks: list[Block] = [menu, *(home.opening_row(row, for_department=True) for row in found.rows)]
+    blocks: list[Block] = [menu, *map(behind.row, found.rows)]
     while weight(blocks) > MOST_BYTES:
         blocks = blocks[: len(blocks) * 3 // 4]
     told = len(blocks) - 1

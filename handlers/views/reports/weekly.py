@@ -24,10 +24,9 @@ from handlers.views.blocks import (
     escape,
     option,
     section,
-    told_apart,
     weight,
 )
-from handlers.views.home import READ_ROW
+from handlers.views.reports import behind as behind_figures
 from handlers.views.reports import improvements
 from handlers.views.requests import links
 from storage.tables import Department
@@ -80,15 +79,10 @@ def behind(found: Sequence[Behind], total: int) -> View:
 
 
 def _behind_row(one: Behind) -> Block:
-    snapshot = one.snapshot
     if one.answered_after is None:
-        how = moments.pressing(snapshot)
-    else:
-        how = f"first answer after {moments.length(one.answered_after)} of working time"
-    number = links.number(snapshot, links.DEPARTMENT)
-    row = section(f"{number}  {escape(snapshot.request.summary)}\n{escape(snapshot.requester.name)} · {how}")
-    row.accessory = button("Open", READ_ROW, snapshot.request.id)
-    return told_apart(row, links.spoken(snapshot))
+        return behind_figures.row(one.snapshot)
+    length = moments.length(one.answered_after)
+    return behind_figures.row(one.snapshot, f"first answer after {length} of working time")
 
 
 def day_form(department: Department) -> View:
