@@ -100,7 +100,7 @@ class _Demo:
 
 @contextmanager
 def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
-    """The company on its Tuesday morning. Its page waits to be opened; everything in it is forgotten afterwards.
+    """The company on its Monday morning. Its page waits to be opened; everything in it is forgotten afterwards.
 
     `go_on` is asked again and again while the company lives its week; what it raises ends that.
     """

@@ -21,7 +21,7 @@ def test_starting_over_brings_back_the_first_morning() -> None:
         assert _posts(demo.url, "reset", {}) == {"ok": True}
         demo.begins_again()
 
-        assert json.loads(fetch(f"{demo.url}sandbox/state")[2])["now"].startswith("2026-03-03T08:0")
+        assert json.loads(fetch(f"{demo.url}sandbox/state")[2])["now"].startswith("2026-03-02T08:0")
         assert _asks(demo.url, "Remember me") == first
 
 

@@ -46,6 +46,7 @@ def a_moment(day: int, hour: int, minute: int = 0, *, month: int = 3) -> datetim
     return datetime(2026, month, day, hour, minute, tzinfo=_PARIS).astimezone(UTC)
 
 
-# A Monday morning, with the first pulse; the demo opens on a Tuesday two weeks later, when people may be asked again.
-BEGINS_AT = a_moment(16, 8, 30, month=2)
-OPENS_AT = a_moment(3, 9)
+# A Monday morning, with the first pulse; the demo opens on a Monday three weeks later, when people may be asked again
+# and each department has just been told how its week went.
+BEGINS_AT = a_moment(9, 8, 30, month=2)
+OPENS_AT = a_moment(2, 9)
