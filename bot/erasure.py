@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import Bot, audit, membership
+from bot.departments.report_readers import report_readers
 from bot.pulses import company
 from bot.pulses.disclosure.rules import REMEMBER
 from bot.requests import closing
@@ -26,7 +27,9 @@ CALLED_OFF = "Whoever asked is being forgotten, at their own wish or by law. Not
 
 @dataclass(frozen=True)
 class Outlook:
-    """What forgetting somebody would do now. `named_in` are departments whose file names them as lead or on call."""
+    """What forgetting somebody would do now. `named_in` is where the departments file names them: departments that they
+    lead or are on call for, and its table of the company, where they read its report.
+    """
 
     name: str
     has_account: bool
@@ -123,3 +126,5 @@ def _named_in(session: Session, person_id: str) -> Iterator[str]:
     for department in department_rows.every(session):
         if department.id in led or person_id in department.on_call.values():
             yield department.name
+    if person_id in report_readers(session):
+        yield "[company]"

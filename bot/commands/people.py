@@ -165,7 +165,10 @@ def _named(ahead: Outlook) -> str:
     told = []
     if ahead.named_in:
         where = ", ".join(ahead.named_in)
-        told.append(f"The departments file names them as a lead or on call: {where}. Take them out of it and apply it.")
+        told.append(
+            f"The departments file names them as a lead, on call or as a reader of reports: {where}. Take them out of "
+            "it and apply it."
+        )
     if ahead.is_in_settings:
         told.append("HANDOFF_ADMINS or HANDOFF_HR names them. Take them out of it.")
     return " ".join(["Nothing was done.", *told, "Then try again."])

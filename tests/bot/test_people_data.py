@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from bot import Bot, audit, erasure, personal_data, retention
 from bot.__main__ import main
+from bot.departments import report_readers
 from bot.erasure import CannotForget, StillTelling
 from bot.people import homes
 from bot.personal_data import NobodyKnown
@@ -178,6 +179,26 @@ def test_who_is_named_by_the_file_or_a_setting_is_not_forgotten_yet(company: Com
     with pytest.raises(CannotForget):
         erasure.forget(admin, BO, by="gus")
     assert where_it_stands(company, BO)
+
+
+def test_whoever_reads_the_report_of_the_company_is_found_and_forgotten_once_the_file_says_so(company: Company) -> None:
+    with company.bot.db.transaction() as session:
+        report_readers.keep_report_readers(session, [BO, ANA])
+
+    stored = personal_data.data_of(company.bot, BO, by="gus")["stored"]
+    assert stored["meta"]["rows"] == [
+        {"k": "company:report_readers", "v": f'["{BO}", "{personal_data.SOMEBODY_ELSE}"]'}
+    ]
+    with pytest.raises(CannotForget) as refused:
+        erasure.forget(company.bot, BO, by="gus")
+    assert refused.value.outlook.named_in == ("[company]",)
+
+    with company.bot.db.transaction() as session:
+        report_readers.keep_report_readers(session, [ANA])
+    erasure.forget(company.bot, BO, by="gus")
+    assert where_it_stands(company, BO) == set()
+    with company.bot.db.reading() as session:
+        assert report_readers.report_readers(session) == (ANA,)
 
 
 def test_what_is_held_back_stays_whole_and_is_told(company: Company) -> None:
