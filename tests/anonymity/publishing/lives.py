@@ -20,8 +20,11 @@ _MOST_ATTEMPTS = 20
 _GUEST = ", a guest"
 _GUESTS = 0.15
 _WITH_GUESTS = 0.2
+# A pulse that is open for two days is closed after four at the most: instead of on a weekend on the Monday. Nothing
+# happens before, so that the policy and Handoff know the same of it when the next one goes out.
+CLOSED_AFTER = timedelta(days=4)
 # Far more than half a year, so that what is remembered gets forgotten too.
-_GAPS = (3, 14, 14, 14, 15, 20, 30, 30, 31, 45, 61)
+_GAPS = (CLOSED_AFTER.days, 14, 14, 14, 15, 20, 30, 30, 31, 45, 61)
 
 MOOD = Question("mood", 5)
 WOULD_RECOMMEND = Question("recommend", 2)

@@ -29,15 +29,13 @@ from storage import departments
 from storage import pulses as pulse_rows
 from storage.database import Database
 from tests.anonymity.company import Time
-from tests.anonymity.publishing.lives import Answers, is_guest
+from tests.anonymity.publishing.lives import CLOSED_AFTER, FIRST_DAY, Answers, is_guest
 from tests.anonymity.publishing.publication import Publication, Pulse, Question
 
 _HR = "UHANA000"
 _AT = time(9, tzinfo=UTC)
-# The shortest: the next pulse of a life goes out three days later at the earliest.
+# The shortest: it is closed when the life goes on.
 _OPEN_FOR = timedelta(days=2)
-# One that would close on a weekend closes on the Monday.
-_CLOSED_AFTER = timedelta(days=4)
 _CALENDAR = '[calendars.paris]\nzone = "Europe/Paris"\nhours = { mon-fri = ["09:00-17:00"] }\n'
 _DEPARTMENT = """
 [departments.d{number}]
@@ -55,7 +53,7 @@ class Product:
     """
 
     def __init__(self, database_url: str) -> None:
-        self._time = Time()
+        self._time = Time(datetime.combine(FIRST_DAY, _AT))
         self._keys = TemporaryDirectory(prefix="handoff-keys-")
         self._database = Database(database_url)
         settings = Settings(
@@ -125,7 +123,7 @@ class Product:
                 ballots.answer(self._bot, launched.survey_id, self._users[person], dict(enumerate(chosen, start=1)))
         if pulse.is_called_off:
             closing.call_off(self._bot, launched.survey_id, _HR)
-        self._goes_on_to(day + _CLOSED_AFTER)
+        self._goes_on_to(day + CLOSED_AFTER)
         return self._published(launched.survey_id, day, pulse, asked, names)
 
     def _launches(self, pulse: Pulse) -> Launched | None:
@@ -214,7 +212,13 @@ class Product:
     # --- the company ---
 
     def _goes_on_to(self, day: date) -> None:
-        self._time.move_to(datetime.combine(day, _AT))
+        """Move the clock to the morning of that day, and do what has become due.
+
+        It must not stand ahead of the life: who comes, who leaves and what goes out would count from another day.
+        """
+        morning = datetime.combine(day, _AT)
+        self._time.move_to(morning)
+        assert self._time() == morning, f"{day} is over"
         sweep.sweep(self._bot, lambda _audience: ())
 
     def _applies(self, day: date) -> None:
