@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from bot.pulses.disclosure.company import Person
 from tests.anonymity.publishing.elimination import determined, singled_out, subtract
 from tests.anonymity.publishing.guessing import guess_rate
-from tests.anonymity.publishing.lives import Life, draw, play
+from tests.anonymity.publishing.lives import History, Life, draw, is_guest, play
 from tests.anonymity.publishing.new_policy import NewPolicy
 from tests.anonymity.publishing.old_policy import OldPolicy
 from tests.anonymity.publishing.one_mind import Small, by_the_new_policy, by_the_old_policy, claims
@@ -167,3 +170,16 @@ def _publishes_what_its_policy_says(database_url: str, life: Life) -> None:
     assert len(history.published) > 3
     assert history.published == play(life, NewPolicy()).published
     assert not [each for each in singled_out(history) if each.stayed]
+    assert not list(_guests_whom_nobody_chose(history))
+
+
+def _guests_whom_nobody_chose(history: History) -> Iterator[Person]:
+    """Yield the guests who were asked though HR chose neither guests nor a channel that they are in.
+
+    Both lives ask whom the policy says, so that comparing them does not tell.
+    """
+    audiences = {step.day: step.pulse.audience for step in history.life.steps if step.pulse is not None}
+    for wave in history.published:
+        audience = audiences[wave.day]
+        if not audience.asks_guests:
+            yield from (person for person in wave.asked if is_guest(person) and person not in (audience.people or ()))
