@@ -13,6 +13,7 @@ from storage import personal
 
 NOT_FOUND = (
     "Answers to pulses: until the close they are sealed under marks that name nobody; what is published has no writer.",
+    "How somebody rated: sealed likewise until the month is counted. That they rated it stands with the request.",
     "What was done at the command line: it stands under the account of the server.",
     "Names that somebody typed without @: they are words like others.",
     "Messages in Slack, which Slack keeps as long as your workspace is set to; log files; and backups.",

@@ -49,7 +49,7 @@ PLACES = {
     "bot/operations/doctor.py:_key": 1,
     "bot/operations/doctor.py:clock": 1,
     "bot/operations/doctor.py:pulses": 1,
-    "bot/personal_data.py:NOT_FOUND": 1,
+    "bot/personal_data.py:NOT_FOUND": 2,
     "bot/pulses/closing.py:destroy_key": 1,
     "bot/pulses/envelopes.py:seal": 1,
     "bot/pulses/questionnaire.py:Questionnaire.__post_init__": 1,

@@ -12,7 +12,7 @@ from storage.tables import Entry
 ASKS_NO_MORE = "asks_no_more"
 """Marks words that were edited into thanks. What they did to the clocks until then stays."""
 
-_ENDINGS = ("resolved", "upheld", "confirmed", "rated", "closed", "silent", "cancelled")
+_ENDINGS = ("resolved", "upheld", "confirmed", "closed", "silent", "cancelled")
 
 
 def heed(transition: Transition) -> None:

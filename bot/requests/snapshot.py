@@ -29,7 +29,7 @@ from storage.tables import Card, Department, Entry, Holding, Person, Proposal, R
 
 # A database takes only so many ids in one query.
 _AT_A_TIME = 500
-_ENDINGS = ("resolved", "confirmed", "rated", "closed", "cancelled", "reopened", "silent")
+_ENDINGS = ("resolved", "confirmed", "closed", "cancelled", "reopened", "silent")
 
 
 RATING_CHANGES_FOR = timedelta(days=1)

@@ -11,9 +11,10 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot
 from bot.errors import NoSuchRequest, Refused
-from bot.requests import assignment, closing, conversation, moves, proposals, ratings, record
+from bot.requests import assignment, closing, conversation, moves, proposals, queries, ratings, record
 from bot.requests.rules import INSIDE, RULES
 from bot.standards import Urgency
+from handlers.views.requests import cards, lines
 from tests.bot import company as companies
 from tests.bot.company import ANA, BO, CEM, DANA, Company
 from tests.ratings import sealing
@@ -193,3 +194,22 @@ def test_what_the_department_keeps_to_itself_is_in_its_own_record_alone(
 
     assert ({line.entry.verb for line in found.lines} & INSIDE != set()) == reads_it
     assert [line.entry.at for line in found.lines] == sorted(line.entry.at for line in found.lines)
+
+
+def test_what_a_department_reads_stays_as_it_is_when_somebody_rates(company: Company) -> None:
+    number = is_resolved(company)
+    closing.confirm(company.bot, number, ANA)
+    key = company.idempotency_key()
+    conversation.answer(company.bot, number, ANA, "One key is loose, by the way.", idempotency_key=key)
+
+    def read_by_bo() -> list[object]:
+        found = record.record_of(company.bot, number, BO)
+        thread = [lines.line_for_department(one) for one in found.lines if one.entry.verb in queries.WORDS]
+        drawn = [[block.to_dict() for block in blocks] for _text, blocks in thread]
+        card = [block.to_dict() for block in cards.department_card(found.snapshot)]
+        return [found.verbs, card, cards.department_text(found.snapshot), [text for text, _blocks in thread], drawn]
+
+    before = read_by_bo()
+    ratings.rate(company.bot, number, ANA, 2)
+
+    assert read_by_bo() == before
