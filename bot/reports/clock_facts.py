@@ -19,7 +19,8 @@ class ClockFact(NamedTuple):
     `department_id` has it, or finished it; `judged_id` is the department whose promise it was: the one that had it when
     it broke, else the same. `used` of a clock that runs is what is used so far; `broken_at` also says what broke by
     itself meanwhile. `promise` is how many new times were agreed; `customer` is the requester's home when they asked,
-    "" for none.
+    "" for none. `is_late` says whether it runs and its time is over, as on cards: not while it waits for whoever asked,
+    nor before a new time that was agreed.
     """
 
     clock_id: int
@@ -39,6 +40,7 @@ class ClockFact(NamedTuple):
     type_id: int | None
     urgency: str
     customer: str
+    is_late: bool = False
 
 
 class Promised(StrEnum):

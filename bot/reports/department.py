@@ -163,9 +163,8 @@ def is_open(fact: ClockFact) -> bool:
 
 
 def late_requests(had: Iterable[ClockFact]) -> set[int]:
-    """Return the open requests of which a promise broke that is not met yet: the first answer, or the solution."""
-    kinds = {RESPONSE, RESOLUTION}
-    return {fact.request_id for fact in had if fact.kind in kinds and is_open(fact) and fact.broken_at is not None}
+    """Return the requests that are late now, as their cards and Home say it: with the first answer, or the solution."""
+    return {fact.request_id for fact in had if fact.kind in {RESPONSE, RESOLUTION} and fact.is_late}
 
 
 def _standing(had: Sequence[ClockFact], at: datetime, calendar: Calendar, *, is_whole: bool) -> Standing:

@@ -180,6 +180,7 @@ class _Reader:
             row.type_id,
             row.urgency,
             row.customer,
+            row.late_from is not None and row.late_from <= self.at,
         )
 
     def _used(self, row: ClockReading) -> timedelta:

@@ -43,7 +43,7 @@ def half_a_year(count: int = 26, *, slow_since: int = SLOW_SINCE) -> list[ClockF
             is_open = back <= 2 and place == 0
             ending: dict[str, Any] = {"stopped_at": opened_at + 20 * HOUR}
             if is_open:
-                ending = {"state": "running", "broken_at": opened_at + 30 * HOUR, "stopped_at": None}
+                ending = {"state": "running", "broken_at": opened_at + 30 * HOUR, "stopped_at": None, "is_late": True}
             spent = 60 * HOUR if is_open else 6 * used
             found.append(a_fact(**common, kind=RESOLUTION, used=spent, target=16 * HOUR, **ending))
     return found

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import Bot, home, home_leads
+from bot import Bot, home, home_leads, weekly
 from bot.home import Serving
 from bot.home_leads import LedList, Overview
+from bot.reports import readers
+from bot.reports.behind import Behind
 from bot.requests import assignment, closing, conversation
 from bot.requests.opening import NewRequest, open_request
 from storage import departments as department_rows
@@ -99,3 +101,22 @@ def test_home_of_a_lead_takes_two_statements_more(bot: Bot) -> None:
     of_member = statements(bot.db, lambda: home.page_of(bot, BO))
 
     assert statements(bot.db, lambda: home.page_of(bot, DANA)) <= of_member + 2
+
+
+def test_home_the_digest_and_the_report_say_the_same_of_what_is_late(bot: Bot) -> None:
+    late, waits = (asks(bot, form, paris(26, 9, month=2)) for form in ("late", "late and waits"))
+    conversation.ask(at(bot, monday_at(17)), waits, BO, "Which?", idempotency_key="ask")
+    today = at(bot, tuesday_at(9))
+
+    listed, count = home_leads.listed(today, DANA, it(bot), LedList.LATE, 50)
+    reported = readers.report(today, DANA, it(bot), readers.meant_window(today, it(bot), "13w"))
+    behind = readers.requests_behind(today, DANA, it(bot), readers.meant_window(today, it(bot), "13w"))
+    digest, _told = weekly.behind(today, it(bot), DANA, 500)
+
+    late_now = sorted(one.request.id for one in listed)
+    assert late in late_now
+    assert waits not in late_now, "it waits for whoever asked"
+    assert reported.standing is not None
+    assert reported.standing.late == count
+    assert behind[Behind.LATE] == late_now
+    assert sorted(one.snapshot.request.id for one in digest if one.answered_after is None) == late_now

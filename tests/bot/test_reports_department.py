@@ -89,7 +89,7 @@ def test_working_days_are_those_on_which_somebody_works() -> None:
 
 
 def test_a_request_is_late_once_however_many_of_its_promises_broke() -> None:
-    broken = {"state": "running", "broken_at": NOW - HOUR, "request_id": 7}
+    broken = {"state": "running", "broken_at": NOW - HOUR, "is_late": True, "request_id": 7}
     both = [a_fact(kind=RESPONSE, **broken), a_fact(kind=RESOLUTION, **broken)]
 
     assert late_requests(both) == {7}
