@@ -66,6 +66,15 @@ def test_nothing_new_is_one_line(bot: Bot) -> None:
     assert [week.first_day for week in found.weeks] == [date(2026, 2, 23)]
 
 
+def test_nobody_who_writes_waits_for_a_digest_in_which_nothing_is_new(bot: Bot) -> None:
+    digest_id, done = planned(bot, "people"), list[str]()
+    bot.db.observe = lambda what, _seconds: done.append(what)
+
+    assert weekly.content(at(bot, monday_at(9)), digest_id) is not None
+
+    assert set(done) == {"read"}
+
+
 def test_a_department_that_got_slower_reads_so(bot: Bot) -> None:
     found = read(bot, "it")
 
