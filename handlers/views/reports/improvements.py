@@ -103,6 +103,7 @@ def _moved(found: ImprovementShown) -> str:
         return f"It is measured again on {phrases.day(row.measure_at.date())}."
     if row.before is None or row.after is None:
         return "There were too few requests to say whether it moved."
-    way = "It moved" if row.after < row.before else "It did not move"
-    what = _what(found)
+    what, way = _what(found), "It did not move"
+    if row.after != row.before:
+        way = "It moved" if row.after < row.before else "It moved the other way"
     return f"{way}: {what[0].lower()}{what[1:]} {moments.length(row.after)}, {moments.length(row.before)} before."

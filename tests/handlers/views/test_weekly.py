@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.weekly import Behind
-from handlers.views.reports import weekly
+from handlers.views.reports import improvements, weekly
 from tests.handlers.examples import BO, a_request
 from tests.handlers.reading import a_message, a_view
-from tests.handlers.weekly_examples import a_busy_week, a_week
+from tests.handlers.weekly_examples import a_busy_week, a_week, an_improvement
 from tests.moments import tuesday_at
 
 
@@ -33,3 +35,13 @@ def test_a_quiet_week_is_one_line() -> None:
 
     assert text == "*IT, last week:* 12 in, 14 done, 3 open, none late; as usual."
     assert len(blocks) == 1
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [(60, "It moved: half"), (108, "It did not move: half"), (180, "It moved the other way: half")],
+)
+def test_what_got_slower_is_not_told_as_what_did_not_move(after: int, said: str) -> None:
+    measured = an_improvement(measured_at=tuesday_at(9), after=timedelta(minutes=after))
+
+    assert said in improvements.decided(measured)
