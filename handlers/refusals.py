@@ -253,7 +253,7 @@ def _not_a_lead(error: NotALead) -> str:
 
 def _already_answered(error: AlreadyAnswered) -> str:
     said = f"it was on purpose: {escape(error.text)}" if error.text else "it was not on purpose"
-    return f"Another lead said already that {said}. Nothing was changed."
+    return f"That is answered already: {said}. Nothing was changed."
 
 
 def _leads(department: str, lead_ids: list[str]) -> str:

@@ -72,8 +72,8 @@ REFUSALS = {
         "Only a lead of the department can do this. If you lead it, ask an admin of Handoff to name you in the "
         "departments file."
     ),
-    AlreadyAnswered("We moved"): "Another lead said already that it was on purpose: We moved. Nothing was changed.",
-    AlreadyAnswered(""): "Another lead said already that it was not on purpose. Nothing was changed.",
+    AlreadyAnswered("We moved"): "That is answered already: it was on purpose: We moved. Nothing was changed.",
+    AlreadyAnswered(""): "That is answered already: it was not on purpose. Nothing was changed.",
     NoSuchRequest(12): (
         "There is no R-12 that you can see. A request is shown to the person who asked and to the members of its "
         "department, for some months after its end. If you work there, join its channel and try again; `/request mine` "
