@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
@@ -11,15 +13,27 @@ from freezegun.api import FrozenDateTimeFactory
 from bot import Bot, audit
 from bot import home as pages
 from bot.__main__ import main
-from bot.clocks.history import ANSWER
+from bot.clocks.history import ANSWER, RESOLUTION
 from bot.departments import exchange
-from bot.reports import agreement, definitions
+from bot.departments.report_readers import keep_report_readers
+from bot.reports import agreement, company_readers, definitions, export
 from bot.reports.agreement import FIGURES, STRICT, TOLD_FOR, Guarded
+from bot.reports.clock_facts import ClockFact
+from bot.reports.company import CompanySources, assemble
 from bot.requests import conversation, opening
 from bot.requests.opening import NewRequest
 from bot.settings import Settings
 from bot.standards import Urgency
+from handlers.views.reports import company as company_views
+from handlers.views.reports import department as department_views
+from handlers.views.reports import page, weekly
 from tests.bot.company import ANA, BO, CEM, COMPANY, Company, moves_into
+from tests.bot.report_companies import a_report
+from tests.bot.report_facts import HOUR, IT, NOW, PEOPLE, a_fact, weeks
+from tests.bot.slow_clock import PARIS_HOURS
+from tests.handlers.reading import a_message
+from tests.handlers.report_surfaces import CHOICE
+from tests.handlers.weekly_examples import a_busy_week
 from tests.moments import TUESDAY_AT_NINE
 
 PEOPLE_ANSWER = '[departments.people]\nanswers_within = "1d"'
@@ -118,3 +132,93 @@ def test_the_command_lists_switches_and_says_when_it_changes_nothing(
     assert "It was before." in said("off", "pairs")
     monkeypatch.setenv("HANDOFF_WORKS_AGREEMENT", "")
     assert said("list").startswith("HANDOFF_WORKS_AGREEMENT is not strict: every figure is shown")
+
+
+# --- every surface ---
+
+SAYS = {
+    Guarded.COMPARISON: "first answers kept, fewer than chance explains",
+    Guarded.PAIRS: "IT and People depend on each other",
+    Guarded.ANSWERS: "of the questions about their own requests in time",
+}
+"""By what a reader would know each; working to the number stands nowhere."""
+
+
+def everything() -> list[ClockFact]:
+    """Clocks of which each of these figures has something to say."""
+    solved = {"kind": RESOLUTION, "used": 3 * HOUR}
+    broke = {"broken_at": NOW - timedelta(days=4)}
+    return [
+        *(a_fact(department_id=PEOPLE, customer="IT", **solved) for _ in range(12)),
+        *(a_fact(department_id=IT, customer="People", **solved) for _ in range(12)),
+        *(a_fact(department_id=IT) for _ in range(200)),
+        *(a_fact(department_id=PEOPLE, **broke) for _ in range(20)),
+        *(a_fact(kind=ANSWER, customer="IT") for _ in range(20)),
+    ]
+
+
+def told(company: Company) -> str:
+    """All that anybody is shown of figures, in words and in files, as it is under the agreement of now."""
+    names = {IT: "IT", PEOPLE: "People"}
+    with company.bot.db.reading() as session:
+        held_back = agreement.held_back(session, company.bot.settings)
+    sources = CompanySources(
+        everything(), [], names, {}, dict.fromkeys(names, True), False, {"IT": 9, "People": 9}, held_back=held_back
+    )
+    whole = assemble(sources, weeks(13), NOW, PARIS_HOURS)
+    its = a_report(everything())
+    drawn = [
+        a_message("company", company_views.text(whole), company_views.message(whole)).read,
+        a_message("company", company_views.text(whole), company_views.message(whole, with_charts=False)).read,
+        a_message("department", department_views.text(its), department_views.message(its, CHOICE)).read,
+        page.page(its, {}),
+        export.figures(its),
+        a_message("digest", *weekly.digest(a_busy_week())).read,
+        *(str(pages.page_of(company.bot, reader)) for reader in (ANA, BO, CEM)),
+    ]
+    return "\n".join(drawn)
+
+
+def test_nothing_that_is_held_back_stands_on_any_surface_until_it_is_switched_on(company: Company) -> None:
+    assert not [words for words in SAYS.values() if words in told(company)]
+
+    for guarded in Guarded:
+        agreement.switch_on(company.bot, guarded, by="gus")
+        said = told(company)
+        assert [one for one, words in SAYS.items() if words in said] == [one for one in SAYS if one is guarded]
+        agreement.switch_off(company.bot, guarded, by="gus")
+
+
+def test_the_company_report_is_made_under_the_agreement_of_now(company: Company) -> None:
+    with company.bot.db.transaction() as session:
+        keep_report_readers(session, [CEM])
+    window = company_readers.meant_window(company.bot, "13w")
+
+    assert company_readers.report(company.bot, CEM, window).held_back == frozenset(FIGURES.values())
+    agreement.switch_on(company.bot, Guarded.PAIRS, by="gus")
+    assert FIGURES[Guarded.PAIRS] not in company_readers.report(company.bot, CEM, window).held_back
+
+
+COUNTS = {
+    "bot.reports.comparison": "comparison",
+    "bot.reports.pairs": "pairs",
+    "bot.reports.customers": "answers_of_customers",
+    "bot.reports.gaming": "gaming",
+}
+
+
+def test_whoever_counts_a_figure_that_may_be_held_back_asks_first() -> None:
+    root = Path(definitions.__file__).parents[2]
+    asking = []
+    for file in [*(root / "bot").rglob("*.py"), *(root / "handlers").rglob("*.py")]:
+        text = file.read_text(encoding="utf-8")
+        imported = {
+            (node.module, alias.name)
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        if imported & set(COUNTS.items()):
+            asking.append(file.stem)
+            assert "held_back" in text or "may_be_shown" in text, f"{file} shows a figure that may be held back"
+    assert asking == ["company"]
