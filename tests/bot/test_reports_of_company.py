@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.clocks.history import RESOLUTION
+from bot.clocks.history import ANSWER, RESOLUTION
 from bot.reports.clock_facts import ClockFact
 from bot.reports.company import (
     COMPARED,
@@ -129,6 +129,44 @@ def test_the_matrix_has_a_column_for_the_eighteen_with_most_work_and_one_for_the
     assert len(found.providers) == MOST_PROVIDERS + 1
     assert views.cell(found.cells["Sales", OTHER_PROVIDERS]) == "60 · 60 of 60"
     assert not isinstance(found.cells["Sales", 30], TooFew)
+
+
+def test_customers_of_whom_too_little_is_known_hide_no_others() -> None:
+    few = [a_fact(kind=ANSWER, customer=f"A{number}") for number in range(9)]
+    homes = {**SIZES, **{f"A{number}": 9 for number in range(9)}}
+
+    report = a_report([*asked(IT, 5), *few, *(a_fact(kind=ANSWER) for _ in range(20))], home_sizes=homes)
+
+    assert "Sales answered 20 of 20 (100 %) of the questions about their own requests in time." in views.sentences(
+        report
+    )
+
+
+def test_four_hundred_departments_fit_into_one_message() -> None:
+    """Each asks its neighbour, and twenty of them keep far fewer promises than the others."""
+    names = {number: f"Department {number}" for number in range(1, 401)}
+    homes = dict.fromkeys(names.values(), 9)
+    facts = [
+        fact
+        for number in names
+        for fact in (
+            *asked(number, 5, customer=names[number % 400 + 1], used=9 * HOUR),
+            *[a_fact(department_id=number, **({"broken_at": NOW - HOUR * 90} if number % 20 == 0 else {}))] * 10,
+        )
+    ]
+
+    report = a_report(
+        facts, names=names, kind_names=names, shown=dict.fromkeys(names, True), home_sizes=homes, held_back=frozenset()
+    )
+
+    for with_charts in (True, False):
+        drawn = a_message("company", views.text(report), views.message(report, with_charts=with_charts))
+        assert drawn.read.count("fewer than chance explains") == 6
+        assert "14 more departments lie outside of what chance explains." in drawn.read
+    table = next(block for block in views.message(report) if block.type == "data_table")
+    rows = table.to_dict()["rows"]
+    assert len(rows[0]) == MOST_PROVIDERS + 2
+    assert f"{401 - len(rows)} more customer departments have no room" in a_message("", "r", views.message(report)).read
 
 
 def test_a_company_of_nine_reads_kindly_that_there_is_too_little() -> None:

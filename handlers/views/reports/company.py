@@ -14,7 +14,7 @@ from bot.reports.services import Service
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, letters, text_blocks
-from handlers.views.reports import figures
+from handlers.views.reports import charts, figures
 from handlers.views.reports.charts import BarChart, DataTable
 from handlers.views.reports.figures import Row
 
@@ -136,13 +136,15 @@ def _table(report: CompanyReport, room: int) -> list[Block]:
     head = ["Asked by", *(report.names.get(one, "others") for one in matrix.providers)]
     rows: list[list[str]] = []
     room -= sum(map(len, head))
-    for customer in matrix.customers:
+    for customer in matrix.customers[: charts.MOST_ROWS]:
         row = [customer, *(cell(matrix.cells.get((customer, one))) for one in matrix.providers)]
         room -= sum(map(len, row))
         if room < 0:
             break
         rows.append(row)
-    return [DataTable("Who serves whom: requests · solutions kept of those decided", head, rows)]
+    table = DataTable("Who serves whom: requests · solutions kept of those decided", head, rows)
+    left = len(matrix.customers) - len(rows)
+    return [table, context(f"{left:,} more customer departments have no room in this table.")] if left else [table]
 
 
 def _compared(report: CompanyReport) -> Iterator[str]:
@@ -158,14 +160,18 @@ def _compared(report: CompanyReport) -> Iterator[str]:
             f"{report.names.get(one, 'others')}: {place.kept:,} of {place.decided:,} first answers kept, {than} than "
             "chance explains."
         )
+    if len(outside) > _MOST_SENTENCES:
+        yield f"{len(outside) - _MOST_SENTENCES} more departments lie outside of what chance explains."
     if found.differs_more_than_chance:
         yield "Departments differ more than chance does, so the limits are wider."
 
 
 def _customers(report: CompanyReport) -> Iterator[str]:
-    for name, kept in list(report.customers.items())[:_MOST_SENTENCES]:
-        if not isinstance(kept, TooFew):
-            yield f"{name} answered {figures.kept(kept)} of the questions about their own requests in time."
+    told = [(name, kept) for name, kept in report.customers.items() if not isinstance(kept, TooFew)]
+    for name, kept in told[:_MOST_SENTENCES]:
+        yield f"{name} answered {figures.kept(kept)} of the questions about their own requests in time."
+    if len(told) > _MOST_SENTENCES:
+        yield f"How {len(told) - _MOST_SENTENCES} more departments answer is known as well."
 
 
 def _pairs(report: CompanyReport) -> Iterator[str]:
