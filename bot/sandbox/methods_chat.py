@@ -184,3 +184,19 @@ def add_reaction(call: Call) -> Json:
         raise SlackError("already_reacted")
     workspace.react(workspace.bot_user_id, message, name)
     return {}
+
+
+def remove_reaction(call: Call) -> Json:
+    """Only the app's own: nobody can take away what somebody else put there."""
+    workspace = call.workspace
+    channel = call.channel()
+    name = call.args.needed("name")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if not workspace.bot_is_in(channel):
+        raise SlackError("not_in_channel")
+    message = call.message(channel, "timestamp")
+    if workspace.bot_user_id not in message.reactions.get(name, []):
+        raise SlackError("no_reaction")
+    workspace.unreact(workspace.bot_user_id, message, name)
+    return {}

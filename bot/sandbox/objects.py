@@ -123,7 +123,7 @@ def channel_object(state: State, channel: Channel) -> Json:
     if channel.kind == "im":
         user = state.members[str(channel.with_user)]
         return common | {"user": user.id, "is_user_deleted": not user.is_active, "is_open": True}
-    is_shared = any(state.members[id_].is_external for id_ in channel.members)
+    is_shared = state.is_shared_with_others(channel)
     return common | {
         "name": channel.name,
         "name_normalized": channel.name,

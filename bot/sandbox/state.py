@@ -212,6 +212,10 @@ class State:
     def bot_is_in(self, channel: Channel) -> bool:
         return self.bot_user_id in channel.members
 
+    def is_shared_with_others(self, channel: Channel) -> bool:
+        """Whether somebody of another company is in it."""
+        return channel.kind != "im" and any(self.members[id_].is_external for id_ in channel.members)
+
     def shares_a_channel(self, member: Member) -> bool:
         """Whether the app can know of this (external) person: they are in a channel with it."""
         return any(
@@ -296,8 +300,10 @@ class State:
 
     # Events
 
-    def tell(self, event: Json, *, as_: str | None = None) -> None:
-        """Put an event on its way, if the manifest subscribes to it; `as_` is the name it is subscribed by."""
+    def tell(self, event: Json, *, as_: str | None = None, channel: Channel | None = None) -> None:
+        """Put an event on its way, if the manifest subscribes to it; `as_` is the name it is subscribed by, `channel`
+        where it happened.
+        """
         if (as_ or event["type"]) not in self.app.events:
             return
         with self.lock:
@@ -326,7 +332,7 @@ class State:
                         "is_enterprise_install": self.is_org_wide,
                     }
                 ],
-                "is_ext_shared_channel": False,
+                "is_ext_shared_channel": channel is not None and self.is_shared_with_others(channel),
                 "event_context": f"4-{secrets.token_hex(12)}",
             }
             self.outgoing.append(Event(body))

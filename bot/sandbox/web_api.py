@@ -64,6 +64,7 @@ _METHODS = {
     "files.info": Method(methods_files.info, TIER_4, ("files:read",)),
     "pins.add": Method(methods_chat.add_pin, TIER_2, ("pins:write",)),
     "reactions.add": Method(methods_chat.add_reaction, TIER_3, ("reactions:write",)),
+    "reactions.remove": Method(methods_chat.remove_reaction, TIER_3, ("reactions:write",)),
     "team.info": Method(methods_people.team_info, TIER_3, ("team:read",)),
     "team.profile.get": Method(methods_people.team_profile, TIER_3, ("users.profile:read",)),
     "usergroups.list": Method(methods_people.usergroups_list, TIER_2, ("usergroups:read",)),

@@ -160,17 +160,22 @@ class Workspace(State):
         with self.lock:
             channel = self.channels[message.channel_id]
             message.reactions.setdefault(name, []).append(user_id)
-            if self.bot_is_in(channel):
-                self.tell(
-                    {
-                        "type": "reaction_added",
-                        "user": user_id,
-                        "reaction": name,
-                        "item_user": message.user_id,
-                        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-                    }
-                )
-            self.touch()
+            self._tell_reaction("reaction_added", user_id, channel, message, name)
+
+    def unreact(self, user_id: str, message: Message, name: str) -> None:
+        """Take one's own emoji away from a message; one that nobody put there is gone."""
+        with self.lock:
+            message.reactions[name].remove(user_id)
+            if not message.reactions[name]:
+                del message.reactions[name]
+            self._tell_reaction("reaction_removed", user_id, self.channels[message.channel_id], message, name)
+
+    def _tell_reaction(self, kind: str, user_id: str, channel: Channel, message: Message, name: str) -> None:
+        if self.bot_is_in(channel):
+            item = {"type": "message", "channel": channel.id, "ts": message.ts}
+            told = {"type": kind, "user": user_id, "reaction": name, "item_user": message.user_id, "item": item}
+            self.tell(told, channel=channel)
+        self.touch()
 
     def _tell_change(self, message: Message, before: Json) -> None:
         channel = self.channels[message.channel_id]
@@ -203,7 +208,7 @@ class Workspace(State):
 
     def _tell_message(self, channel: Channel, event: Json) -> None:
         if self.bot_is_in(channel):
-            self.tell(event, as_=_MESSAGE_EVENTS[channel.kind])
+            self.tell(event, as_=_MESSAGE_EVENTS[channel.kind], channel=channel)
 
     # Who is where
 

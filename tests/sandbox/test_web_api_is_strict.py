@@ -234,6 +234,11 @@ def test_reactions_and_pins_are_given_once(slack: WebClient, ana: Person) -> Non
     slack.pins_add(channel="CITHELP0", timestamp=said.ts)
 
     assert error_of(slack.reactions_add, channel="CITHELP0", timestamp=said.ts, name="eyes") == "already_reacted"
+    slack.reactions_remove(channel="CITHELP0", timestamp=said.ts, name="eyes")
+    assert error_of(slack.reactions_remove, channel="CITHELP0", timestamp=said.ts, name="eyes") == "no_reaction"
+    ana.reacts("heart", said)
+    assert error_of(slack.reactions_remove, channel="CITHELP0", timestamp=said.ts, name="heart") == "no_reaction"
+    slack.reactions_add(channel="CITHELP0", timestamp=said.ts, name="eyes")
     assert error_of(slack.reactions_add, channel="CITHELP0", timestamp=said.ts, name=":x:") == "invalid_name"
     assert error_of(slack.pins_add, channel="CITHELP0", timestamp=said.ts) == "already_pinned"
 
