@@ -31,7 +31,9 @@ class Notice:
     def collapse(self) -> str | None:
         """Redraws of the same thing share this key: one of them waiting is enough."""
         ids = [str(getattr(self, name)) for name in self.collapses_by]
-        return ":".join([self.name, *ids]) if ids else None
+        # Another look at the same thing, later, waits beside the one that is due now.
+        later = [":later"] if getattr(self, "later", False) else []
+        return "".join([":".join([self.name, *ids]), *later]) if ids else None
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -74,12 +76,18 @@ class RequesterCard(_ToPerson):
     """Post or redraw the requester's own card. `later` is another look at it: what it offers is over then."""
 
     name = "requester-card"
+    collapses_by = ("request_id",)
     request_id: int
     later: bool = False
 
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.request_id}" + (":later" if self.later else "")
+
+@dataclass(frozen=True)
+class AskMark(_ToPerson):
+    """Put Handoff's emoji on the message of an ask channel that asked, or take it away: how far it is, at a glance."""
+
+    name = "ask-mark"
+    collapses_by = ("request_id",)
+    request_id: int
 
 
 @dataclass(frozen=True)
@@ -142,12 +150,9 @@ class NotificationMessage(_ToPerson):
     """
 
     name = "notification"
+    collapses_by = ("request_id", "person_id")
     request_id: int
     later: bool = False
-
-    @property
-    def collapse(self) -> str:
-        return f"{self.name}:{self.request_id}:{self.person_id}" + (":later" if self.later else "")
 
 
 @dataclass(frozen=True)

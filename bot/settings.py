@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
+from string import ascii_lowercase, digits
 from typing import Any
 from urllib.parse import urlsplit
 
 _MOST_REMINDERS = 100
 _SECRET_LENGTH = 32
 _LAST_PORT = 65_535
+_IN_EMOJI = {*ascii_lowercase, *digits, *"_-+'"}
 _LEAST_NAMES_DAYS = 92
 _MOST_DAYS = 3650
 
@@ -58,6 +60,13 @@ def _people(value: str) -> tuple[str, ...]:
     if wrong:
         raise ValueError(f"it must list Slack user ids such as U012AB3CD, separated by commas; {wrong[0]!r} is none")
     return ids
+
+
+def _emoji(value: str) -> str:
+    name = value.strip(":")
+    if not name or not set(name) <= _IN_EMOJI:
+        raise ValueError("it must be the name of an emoji, such as ticket")
+    return name
 
 
 def _count(value: str) -> int:
@@ -165,6 +174,12 @@ class Settings:
         "promise broke, always comes.",
         default=3,
         parse=_count,
+    )
+    emoji: str = _setting(
+        "HANDOFF_EMOJI",
+        "The emoji, by its name without colons, that makes a request of a message in an ask channel.",
+        default="ticket",
+        parse=_emoji,
     )
     names_days: int = _setting(
         "HANDOFF_NAMES_DAYS",

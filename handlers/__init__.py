@@ -15,6 +15,7 @@ from handlers import departments, errors, home, installation, menus, people, pul
 from handlers.call_counter import CallCounter
 from handlers.dispatch import TracedApp
 from handlers.requests import (
+    ask_channels,
     buttons,
     command,
     conversation,
@@ -50,7 +51,7 @@ def build_app(bot: Bot, client: WebClient) -> App:
     app.use(_provide(bot))
     missed.register(app)
     of_requests = (command, record, buttons, dialogs, moves, proposals, ratings, explanation)
-    talk = (edits, conversation, unaddressed)
+    talk = (edits, conversation, unaddressed, ask_channels)
     for listeners in (
         *of_requests,
         *talk,

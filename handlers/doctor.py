@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -57,6 +57,29 @@ class SlackCheck:
                 yield _not_there(department, "is archived")
             elif not channel.get("is_member"):
                 yield _not_there(department, "does not have Handoff in it")
+        yield from self._ask_channels(departments.active(bot))
+
+    def _ask_channels(self, asked: Sequence[Department]) -> Iterator[Finding]:
+        """The same of the channels in which customers write, each once; and whether another company reads along."""
+        for channel_id in sorted({channel_id for department in asked for channel_id in department.ask}):
+            try:
+                channel = self._client.conversations_info(channel=channel_id)["channel"]
+            except SlackApiError as error:
+                if slack.code(error) not in slack.UNREACHABLE_CHANNEL:
+                    return
+                yield _no_ask(channel_id, "cannot be seen by Handoff: it is private and without it, or was deleted")
+                continue
+            except slack.CONNECTION_ERRORS:
+                return
+            if channel.get("is_archived"):
+                yield _no_ask(channel_id, "is archived")
+            elif not channel.get("is_member"):
+                yield _no_ask(channel_id, "does not have Handoff in it")
+            elif channel.get("is_ext_shared"):
+                yield Finding(
+                    f"The ask channel {channel_id} is shared with another company, so Handoff offers nothing there.",
+                    "Name another channel in the departments file, one of your own company.",
+                )
 
     def _bot_token(self, bot: Bot) -> Iterator[Finding]:
         try:
@@ -118,6 +141,13 @@ def _clock(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
 def _not_there(department: Department, how: str) -> Finding:
     return Finding(
         f"{department.name}: the channel {department.channel_id} {how}.",
+        "Type `/invite @Handoff` there; or name another channel in the departments file, and bring it in again.",
+    )
+
+
+def _no_ask(channel_id: str, how: str) -> Finding:
+    return Finding(
+        f"The ask channel {channel_id} {how}: no message there becomes a request.",
         "Type `/invite @Handoff` there; or name another channel in the departments file, and bring it in again.",
     )
 

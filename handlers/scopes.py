@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SCOPES: Mapping[str, str] = {
-    "channels:history": "Words below a request's card in a public channel are passed on to the requester.",
+    "channels:history": "Words below a request's card in a public channel are passed on to the other side, and so is a "
+    "message of an ask channel that somebody marks.",
     "channels:read": "Who is in a department's public channel is a member of the department.",
     "chat:write": "Cards, answers, reminders and updates are messages, and are edited in place.",
     "commands": "`/request`, `/pulse`, and the two shortcuts.",
@@ -16,6 +17,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "The same as `channels:read`, in private channels with Handoff in them.",
     "im:history": "What people write to Handoff in direct messages: answers below their card, and new requests.",
     "im:write": "Opens the direct message in which the requester has their card, and people their reminders.",
+    "reactions:read": "An emoji on a message in an ask channel makes a request of it.",
+    "reactions:write": "The message that asked shows how far it is: 👀 taken, ✅ done.",
     "usergroups:read": "A pulse may ask a user group, and a group may say to which department its people belong.",
     "users.profile:read": "A field of profiles may say to which department somebody belongs. No other field is kept.",
     "users:read": "Names, time zones, statuses, who is a guest, who has left: nobody is reminded at night or in vain.",
@@ -40,6 +43,7 @@ EVENTS: Mapping[str, str] = {
     "message.channels": "Words, edits and deletions below cards in public channels.",
     "message.groups": "The same in private channels.",
     "message.im": "What people write to Handoff itself.",
+    "reaction_added": "An emoji on a message in an ask channel makes a request of it; any other is passed over.",
     "team_access_granted": "In an organisation: the app may be used in another workspace.",
     "team_access_revoked": "In an organisation: it may not be used there any more.",
     "team_join": "Whoever is new can be asked in a pulse.",

@@ -246,6 +246,11 @@ def replace_original(response_url: str, message: dict[str, Any]) -> None:
     _respond(response_url, {**message, "replace_original": True})
 
 
+def delete_original(response_url: str) -> None:
+    """Take the message away in which something was pressed, under the same limits."""
+    _respond(response_url, {"delete_original": True})
+
+
 def say_privately(response_url: str, message: dict[str, Any]) -> None:
     """Say something to one person where they typed a command, also where Handoff is no member.
 

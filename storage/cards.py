@@ -158,10 +158,22 @@ def former_at(session: Session, channel_id: str, ts: str) -> FormerCard | None:
     return session.exec(_FORMER_AT, params={"channel_id": channel_id, "ts": ts}).first()
 
 
+def asked_by(channel_id: str, thread_ts: str) -> str:
+    """Return what stands for a form's token in a thread of an ask channel: it is one request, however it is asked."""
+    return f"asked:{channel_id}:{thread_ts}"
+
+
 def renumber_channel(session: Session, before: str, after: str) -> None:
-    """What stands in a channel stands in it by its new id: cards, lines, copies of files, and what people wrote."""
+    """What stands in a channel stands in it by its new id: cards, lines, copies of files, words and what was asked."""
     for table in (Card, FormerCard, ThreadLine, FileCopy):
         session.exec(update(table).where(col(table.channel_id) == before).values(channel_id=after))
+    session.exec(update(Request).where(col(Request.asked_in) == before).values(asked_in=after))
+    token = col(Request.form_token)
+    session.exec(
+        update(Request)
+        .where(token.startswith(asked_by(before, ""), autoescape=True))
+        .values(form_token=func.replace(token, asked_by(before, ""), asked_by(after, "")))
+    )
     key = col(Entry.idempotency_key)
     old, new = f"message:{before}:", f"message:{after}:"
     session.exec(

@@ -41,6 +41,11 @@ def active(session: Session) -> list[Department]:
     return list(session.exec(_ACTIVE).all())
 
 
+def asked_in(session: Session, channel_id: str) -> list[Department]:
+    """Those whose customers write in that channel, in the order of the departments file."""
+    return [department for department in active(session) if channel_id in department.ask]
+
+
 class DepartmentName(NamedTuple):
     """What a department is called."""
 

@@ -111,7 +111,7 @@ def latest_message_key(session: Session, request_id: int, person_id: str, start:
 # What is written between people changes nothing that is promised.
 _WORDS_ONLY = (
     *("noted", "rated", "commented", "confirmed", "closed", "countered", "declined", "snoozed"),
-    *("doubted", "upheld", "edited", "taken_back"),
+    *("doubted", "upheld", "edited", "taken_back", "remarked"),
 )
 
 

@@ -67,6 +67,16 @@ def by_form_token(session: Session, form_token: str) -> Request | None:
     return session.exec(_BY_FORM_TOKEN, params={"form_token": form_token}).first()
 
 
+_BY_THREAD = select(Request).where(
+    col(Request.asked_in) == parameters.value("channel_id"), col(Request.asked_thread) == parameters.value("thread_ts")
+)
+
+
+def by_thread(session: Session, channel_id: str, thread_ts: str) -> Request | None:
+    """The request that was asked in that thread of an ask channel."""
+    return session.exec(_BY_THREAD, params={"channel_id": channel_id, "thread_ts": thread_ts}).first()
+
+
 _HAS_ASKED = select(Request.id).where(col(Request.requester_id) == parameters.value("person_id")).limit(1)
 
 

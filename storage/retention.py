@@ -62,6 +62,8 @@ TEXTS: tuple[tuple[Any, str], ...] = (
     (Proposal, "counter_reason"),
     (Snooze, "reason"),
 )
+# Where it was asked.
+_NOWHERE = {"asked_in": None, "asked_thread": None, "asked_ts": None, "asked_mark": ""}
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -99,7 +101,7 @@ def forget_texts(session: Session, request_ids: Collection[int], instead: str, a
         _run(session, request_ids, emptied.values({text: instead if column == "summary" else ""}))
     _replace_ids(session, request_ids, keeping_requester=False)
     asked = update(Request).where(_these(Request.id))
-    _run(session, request_ids, asked.values(requester_id=COLLEAGUE, texts_forgotten_at=at))
+    _run(session, request_ids, asked.values(requester_id=COLLEAGUE, texts_forgotten_at=at, **_NOWHERE))
     # Where it stood in Slack, and what was still to be told of it: nothing of it is drawn or told any more.
     for table in (ThreadLine, FileCopy, Notification, Card):
         _run(session, request_ids, delete(table).where(_these(table.request_id)))

@@ -101,6 +101,7 @@ def _of_department(before: WrittenDepartment, after: WrittenDepartment) -> Itera
         yield f"key {after.key} was {before.key}"
     if before.channel_id != after.channel_id:
         yield f"channel {after.channel_id} was {before.channel_id}"
+    yield from _of_asking(before, after)
     if before.calendar != after.calendar:
         yield f"calendar {after.calendar} was {before.calendar}"
     if before.leads != after.leads:
@@ -122,6 +123,11 @@ def _of_department(before: WrittenDepartment, after: WrittenDepartment) -> Itera
         yield f"reminders are now at {new}, were at {old}"
     elif before.ladder != after.ladder:
         yield f"reminders at {new} are not as they were"
+
+
+def _of_asking(before: WrittenDepartment, after: WrittenDepartment) -> Iterator[str]:
+    if before.ask != after.ask:
+        yield f"people ask in {', '.join(after.ask) or 'no channel'}, before in {', '.join(before.ask) or 'none'}"
 
 
 def _of_standards(before: WrittenDepartment, after: WrittenDepartment) -> Iterator[str]:

@@ -272,6 +272,9 @@ def renumber(bot: Bot, before: str, after: str) -> None:
     """
     with bot.db.transaction() as session:
         card_rows.renumber_channel(session, before, after)
+        for asked in department_rows.asked_in(session, before):
+            asked.ask = sorted({after, *asked.ask} - {before})
+            session.add(asked)
         department = department_rows.by_channel(session, before)
         if department is not None and department_rows.by_channel(session, after) is None:
             department.channel_id = after

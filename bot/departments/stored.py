@@ -90,6 +90,7 @@ def _written(
         answers_within=Target.parse_or_none(row.answers_within),
         next_response=row.next_response,
         digest=None if row.digest == digest_days.USUAL else row.digest,
+        ask=tuple(row.ask),
         on_call=row.on_call,
         ladder=tuple(map(Step.parse, row.ladder)),
     )

@@ -76,6 +76,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "replied": Audience(_LINE, _LINE, _UPDATE),
     "answered": Audience(_LINE, _CALL, _UPDATE, _NO, _UPDATE),
     "added": Audience(_LINE, _CALL, _UPDATE, leads=_UPDATE),
+    "remarked": Audience(_LINE, _LINE, _UPDATE),
     "acknowledged": Audience(_NO, _LINE),
     "noted": Audience(_NO, _LINE, _UPDATE),
     "snoozed": Audience(),
@@ -157,7 +158,9 @@ def _lines(happening: Happening, entry: Entry) -> Iterator[Notice]:
         yield DepartmentLine(request.department_id, entry.id)
     # Of what they did themselves only their words are shown, so that all of the talk stands below their card.
     is_worth_it = entry.actor_id != request.requester_id or bool(entry.text or entry.with_files)
-    if audience.requester is not Way.NOTHING and heard_in != "requester" and is_worth_it:
+    # How it went is a word to the department, and the thread of an ask channel is read by all.
+    is_for_them = entry.verb != "commented" or request.asked_in is None
+    if audience.requester is not Way.NOTHING and heard_in != "requester" and is_worth_it and is_for_them:
         yield RequesterLine(request.requester_id, entry.id)
 
 

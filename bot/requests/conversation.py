@@ -14,6 +14,7 @@ from bot.reports import agreement
 from bot.requests import assignment, doubts, files
 from bot.requests import courtesy as courtesies
 from bot.requests.courtesy import Courtesy
+from bot.requests.events import moment_of
 from bot.requests.files import FILES, SentFile
 from bot.requests.rules import INSIDE
 from bot.requests.transition import Transition, carry_out
@@ -95,14 +96,17 @@ def talk(
 
     `in_department` says on which side it was written, where it can be read already. Return what it was: `answered`
     (the requester, while asked; the clock runs again), `added` (the requester otherwise), `replied` (a member, who has
-    an unclaimed request from then on), `noted` (a member, marked with a lock; it stays inside) or None for somebody who
-    is neither. The same message delivered twice is passed on once. The files `sent` with it follow its words. It counts
-    from when it was `written_at`, by Slack, however late it comes.
+    an unclaimed request from then on), `noted` (a member, marked with a lock; it stays inside), `remarked` (somebody
+    who is neither, in the thread of an ask channel) or None for everybody else. The same message delivered twice is
+    passed on once. The files `sent` with it follow its words. It counts from when it was `written_at`, by Slack,
+    however late it comes.
     """
     with carry_out(bot, request_id, actor_id) as transition:
         if transition.was_done(idempotency_key):
             return None
         if written_at is not None:
+            if not in_department and _came_before(transition.request, written_at):
+                return None
             transition.was_written(written_at)
         entry = hear(transition, text, idempotency_key, in_department=in_department, sent=sent)
         return None if entry is None else entry.verb
@@ -118,22 +122,35 @@ def hear(
 ) -> Entry | None:
     """The same within a transition of the caller; return the line of the history, None for somebody who is neither."""
     heard_in, with_files = "department" if in_department else "requester", files.count(sent)
+    is_public = transition.request.asked_in is not None and not in_department
     if transition.is_requester:
         entry = _requester_said(transition, text, idempotency_key, heard_in=heard_in, with_files=with_files)
-    elif not transition.is_member or not in_department:
+    elif not in_department and not is_public:
         return None
-    elif is_note(text):
+    elif transition.is_member and is_note(text):
         text = without_mark(text)
         data = _with(with_files)
-        entry = transition.record("noted", text, idempotency_key=idempotency_key, data=data, heard_in="department")
+        entry = transition.record("noted", text, idempotency_key=idempotency_key, data=data, heard_in=heard_in)
+    elif transition.is_member:
+        # Their own message says it in the department's thread, and has no place for a button; the line about what they
+        # wrote in an ask channel has.
+        is_taken = assignment.take_by_answering(transition, heard_in=None if in_department else "department")
+        is_said = is_taken and not in_department
+        entry = _replied(transition, text, idempotency_key, is_taken=is_said, heard_in=heard_in, with_files=with_files)
+    elif is_public:
+        data = _with(with_files)
+        entry = transition.record("remarked", text, idempotency_key=idempotency_key, data=data, heard_in=heard_in)
     else:
-        # Their own message says it in the thread, and has no place for a button.
-        assignment.take_by_answering(transition, heard_in=None)
-        entry = _replied(transition, text, idempotency_key, heard_in="department", with_files=with_files)
+        return None
     if entry.verb not in INSIDE:
         files.attach(transition.session, entry, sent, heard_in=heard_in, at=transition.said_at or transition.at)
     transition.redraw()
     return entry
+
+
+def _came_before(request: Request, written_at: datetime) -> bool:
+    """Stood it in the thread of an ask channel before somebody asked there? Then it is what they asked about."""
+    return request.asked_ts is not None and written_at < moment_of(request.asked_ts)
 
 
 def is_note(text: str) -> bool:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from bot import Bot
 from bot.notices import DepartmentLineRedraw, NotificationMessage, RequesterLineRedraw
-from bot.requests import conversation, doubts, files
+from bot.requests import conversation, doubts, files, opening
 from bot.requests.courtesy import Courtesy
+from bot.requests.events import moment_of
 from bot.requests.files import FILES, SentFile
 from bot.requests.queries import WORDS
 from bot.requests.transition import Transition, carry_out
+from bot.text import is_blank, shorten
 from storage import cards as card_rows
 from storage import files as file_rows
 from storage import history as history_rows
 from storage import notifications as notification_rows
+from storage import requests as request_rows
 from storage.tables import Entry
 
-_EPOCH = datetime.fromtimestamp(0, UTC)
+WITHDRAWN = "The message was deleted"
+"""What a request is called whose message in an ask channel was deleted: its words are read nowhere any more."""
 _TAKEN_AWAY = {"leaving", "gone"}
 
 
@@ -38,12 +42,6 @@ class Message:
     @property
     def idempotency_key(self) -> str:
         return f"message:{self.channel_id}:{self.ts}"
-
-
-def moment_of(ts: str) -> datetime:
-    """The moment of a message or an event: Slack's ts counts seconds, and after the point numbers what came in one."""
-    seconds, _, rest = ts.partition(".")
-    return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(rest or 0))
 
 
 def edit(
@@ -66,7 +64,11 @@ def edit(
             transition.was_written(message.written_at)
             conversation.hear(transition, text, message.idempotency_key, in_department=in_department, sent=sent)
             entry = _entry(transition, message)
-        elif entry.actor_id != actor_id or entry.is_taken_back or edited_ts <= str(entry.data.get("edited_ts", "")):
+        elif entry.is_taken_back or edited_ts <= str(entry.data.get("edited_ts", "")):
+            return
+        elif entry.verb == "opened":
+            _ask_anew(transition, entry, text, at=moment_of(edited_ts))
+        elif entry.actor_id != actor_id:
             return
         else:
             transition.was_written(moment_of(edited_ts))
@@ -89,7 +91,8 @@ def take_back(bot: Bot, message: Message, writer_id: str, *, at: datetime | None
     with carry_out(bot, request_id, writer_id) as transition:
         entry = _entry(transition, message)
         if entry is None:
-            if transition.is_requester or (transition.is_member and in_department):
+            is_public = transition.request.asked_in is not None and not in_department
+            if transition.is_requester or is_public or (transition.is_member and in_department):
                 transition.record("taken_back", idempotency_key=message.idempotency_key, by_itself=True)
         elif not entry.is_taken_back:
             if at is not None:
@@ -146,6 +149,9 @@ def _where(bot: Bot, message: Message) -> tuple[int, bool] | None:
         card = None if message.thread_ts is None else card_rows.at(session, message.channel_id, message.thread_ts)
         if card is not None:
             return card.request_id, card.audience == "department"
+        asked = request_rows.by_thread(session, message.channel_id, message.thread_ts or message.ts)
+        if asked is not None:
+            return asked.id, False
         entry = history_rows.seen(session, message.idempotency_key)
         return None if entry is None else (entry.request_id, False)
 
@@ -166,7 +172,7 @@ def _changed(
         transition.redraw()
         return entry
     if was_inside != is_inside and transition.is_member:
-        return _heard_anew(transition, entry, text, in_department=True, sent=sent)
+        return _heard_anew(transition, entry, text, in_department=in_department, sent=sent)
     if entry.verb in WORDS and not entry.with_files and _asks_now(transition, entry.text, text):
         return _heard_anew(transition, entry, text, in_department=in_department, sent=sent)
     words = conversation.without_mark(text) if was_inside else text
@@ -182,6 +188,18 @@ def _changed(
         _redraw(transition, entry)
         transition.redraw()
     return entry
+
+
+def _ask_anew(transition: Transition, entry: Entry, text: str, *, at: datetime) -> None:
+    """The message of an ask channel that asked was edited: the request says what it says now."""
+    request, (summary, details) = transition.request, opening.summed_up(text)
+    details = shorten(details, opening.DETAILS_LIMIT)
+    is_news = (summary, details) != (request.summary, request.details)
+    if is_news and not is_blank(summary) and request.texts_forgotten_at is None:
+        transition.was_written(at)
+        request.summary, request.details = summary, details
+        transition.record("edited", data={"entry": entry.id})
+        transition.redraw()
 
 
 def _asks_now(transition: Transition, before: str, after: str) -> bool:
@@ -205,6 +223,8 @@ def _heard_anew(
 def _withdraw(transition: Transition, entry: Entry) -> None:
     """Empty the line, and take it out of everything that tells it; its files go where words go."""
     entry.text = ""
+    if entry.verb == "opened" and transition.request.texts_forgotten_at is None:
+        transition.request.summary, transition.request.details = WITHDRAWN, ""
     files.withdraw(transition.session, file_rows.lock_entry(transition.session, entry.id), _now(transition))
     _note(transition, entry, taken_back=transition.at.isoformat())
     transition.record("taken_back", data={"entry": entry.id}, by_itself=True)

@@ -1,16 +1,23 @@
-"""Events that Slack sends again, because it is not sure that they arrived: each is answered once."""
+"""Events of Slack: when they were, and that each is answered once, though it may be sent again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import Bot
 from storage import events as event_rows
 
 # Slack gives up after a day at the latest.
 _KEPT = timedelta(days=7)
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+def moment_of(ts: str) -> datetime:
+    """The moment of a message or an event: Slack's ts counts seconds, and after the point numbers what came in one."""
+    seconds, _, rest = ts.partition(".")
+    return _EPOCH + timedelta(seconds=int(seconds), microseconds=int(rest or 0))
 
 
 @contextmanager

@@ -226,7 +226,7 @@ def target(bot: Bot, copy: FileCopy) -> Target:
         is_own = copy.audience == "requester" and writer.id == request.requester_id
         other = next(side for side in _SIDES if side != copy.audience)
         source = card_rows.get(session, copy.request_id, other)
-        return Target(card.channel_id, card.ts, writer, is_own, None if source is None else source.channel_id)
+        return Target(card.channel_id, card.root_ts, writer, is_own, None if source is None else source.channel_id)
 
 
 def keep_upload(bot: Bot, copy: FileCopy, upload_id: str) -> bool:

@@ -12,8 +12,10 @@ from storage.database import Session
 from storage.outbox import URGENT
 from storage.tables import Entry, Ping, Request
 
-NO_DEEDS = frozenset({"snoozed", "edited", "taken_back"})
-"""Verbs that are no answer to a reminder: who puts it off has done nothing about it, nor who mends their words."""
+NO_DEEDS = frozenset({"snoozed", "edited", "taken_back", "remarked"})
+"""Verbs that are no answer to a reminder: who puts it off has done nothing about it, nor who mends their words, nor
+who is neither side.
+"""
 
 
 def note_action(session: Session, entry: Entry, *, by_department: bool) -> None:

@@ -13,7 +13,8 @@ from bot.requests import files
 from bot.requests.files import FILES, SentFile
 from bot.requests.transition import Transition
 from bot.standards import Urgency
-from bot.text import is_blank
+from bot.text import clean, is_blank, one_line, shorten
+from storage import cards as card_rows
 from storage import clocks as clock_rows
 from storage import departments as department_rows
 from storage import requests as request_rows
@@ -23,6 +24,25 @@ from storage.tables import Department, Request, RequestType
 
 SUMMARY_LIMIT = 150
 DETAILS_LIMIT = 3_000
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """The message of an ask channel that asks, and the thread in which whoever asked is answered: Slack's ids."""
+
+    channel_id: str
+    thread_ts: str
+    ts: str
+
+    @property
+    def form_token(self) -> str:
+        """What makes it one request, by whichever ways it is asked."""
+        return card_rows.asked_by(self.channel_id, self.thread_ts)
+
+    @property
+    def idempotency_key(self) -> str:
+        """What its line in the history is found by when the message is edited or deleted."""
+        return f"message:{self.channel_id}:{self.ts}"
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,7 @@ class NewRequest:
     type_id: int | None = None
     sent: tuple[SentFile, ...] = ()
     """Files that its requester wants both sides to see."""
+    asked: AskedIn | None = None
 
     def __post_init__(self) -> None:
         if is_blank(self.summary) or len(self.summary) > SUMMARY_LIMIT or "\n" in self.summary:
@@ -84,17 +105,21 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
             details=new.details,
             opened_at=now,
             customer=customer,
+            asked_in=None if new.asked is None else new.asked.channel_id,
+            asked_thread=None if new.asked is None else new.asked.thread_ts,
+            asked_ts=None if new.asked is None else new.asked.ts,
         )
         request = add_once(session, asked)
         is_new = request is not None
         if request is None:
-            request = _opened_before(request_rows.by_form_token(session, new.form_token))
+            request = _opened_before(session, new)
         transition = Transition(session, bot, now, new.requester_id, request, department, is_new=is_new)
         if is_new:
             ledger.begin(session, request.id, department.id, now)
             with_files = {FILES: number} if (number := files.count(new.sent)) else {}
-            entry = transition.record("opened", data={**transition.promised(), **with_files})
-            files.attach(session, entry, new.sent, heard_in=None, at=now)
+            key = None if new.asked is None else new.asked.idempotency_key
+            entry = transition.record("opened", idempotency_key=key, data={**transition.promised(), **with_files})
+            files.attach(session, entry, new.sent, heard_in=None if new.asked is None else "requester", at=now)
             transition.redraw()
         started = transition.compute() if is_new else clock_rows.of_request(session, request.id)
         standings = (status.status_of(clock, transition.calendar, now) for clock in started)
@@ -112,7 +137,17 @@ def _kind(session: Session, new: NewRequest) -> RequestType | None:
     return next((kind for kind in offered if kind.id == new.type_id), None)
 
 
-def _opened_before(request: Request | None) -> Request:
+def summed_up(text: str) -> tuple[str, str]:
+    """Return what somebody wrote as a summary and details: all of it is kept there when it is more than a summary."""
+    whole, line = clean(text), one_line(text)
+    is_short = len(line) <= SUMMARY_LIMIT and "\n" not in whole
+    return (line, "") if is_short else (shorten(line, SUMMARY_LIMIT), whole)
+
+
+def _opened_before(session: Session, new: NewRequest) -> Request:
+    request = request_rows.by_form_token(session, new.form_token)
+    if request is None and new.asked is not None:
+        request = request_rows.by_thread(session, new.asked.channel_id, new.asked.thread_ts)
     if request is None:
         raise LookupError("a form token is taken, and yet its request is not there")
     return request

@@ -273,9 +273,13 @@ def forget_line(bot: Bot, entry_id: int, audience: str) -> None:
 
 
 def card_at(bot: Bot, channel_id: str, ts: str) -> Card | None:
-    """The card whose thread this is."""
+    """The card whose thread this is. In an ask channel the thread is there before the card."""
     with bot.db.reading() as session:
-        return card_rows.at(session, channel_id, ts)
+        card = card_rows.at(session, channel_id, ts)
+        asked = None if card is not None else request_rows.by_thread(session, channel_id, ts)
+        if asked is None:
+            return card
+        return Card(request_id=asked.id, audience="requester", channel_id=channel_id, ts=ts, thread_ts=ts)
 
 
 def moved_from(bot: Bot, channel_id: str, ts: str) -> RequestSnapshot | None:

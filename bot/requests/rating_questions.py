@@ -2,7 +2,7 @@
 
 One question is for whatever is done first. The other is kept for what mattered more: what was urgent, or took longer
 than a day. Of anything else nobody is asked, and the card is complete without; whoever wants to rate it finds that in
-the window of the request.
+the window of the request. So it is with what was asked in an ask channel, where others would read the question.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONG = timedelta(days=1)
 def ask(transition: Transition) -> None:
     """Ask the requester how it went, now that it is done, if it is their turn; nobody where nothing can be sealed."""
     request, at = transition.request, transition.at
-    if not _was_rated_lately(transition) and pool.can_be_kept(transition.bot):
+    if request.asked_in is None and not _was_rated_lately(transition) and pool.can_be_kept(transition.bot):
         since = at - A_WEEK
         others = request_rows.asked_to_rate(transition.session, request.requester_id, since, besides=request.id)
         if others == 0 or (others < MOST_IN_A_WEEK and _matters(request, at)):

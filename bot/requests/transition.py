@@ -24,7 +24,7 @@ from bot.errors import (
     NotNow,
     NotTheRequester,
 )
-from bot.notices import DepartmentCard, Notice, RequesterCard
+from bot.notices import AskMark, DepartmentCard, Notice, RequesterCard
 from bot.people import people
 from bot.requests import audience, followup
 from bot.requests.audience import Happening
@@ -305,10 +305,10 @@ class Transition:
     def redraw(self) -> None:
         """Promise fresh cards. Whoever looks at a Home that shows the request sees a fresh one when they are drawn."""
         at = self.said_at or self.at
-        cards = (
-            DepartmentCard(self.department.id, self.request.id),
-            RequesterCard(self.request.requester_id, self.request.id),
-        )
+        number, requester_id = self.request.id, self.request.requester_id
+        cards: list[Notice] = [DepartmentCard(self.department.id, number), RequesterCard(requester_id, number)]
+        if self.request.asked_in is not None:
+            cards.append(AskMark(requester_id, number))
         outbox.enqueue_all(self.session, cards, at)
 
 

@@ -13,8 +13,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
 from bot import Bot
+from bot.notices import AskMark
 from bot.outbox import NobodyThere, TryLater
-from bot.requests import queries
+from bot.requests import ask_channels, queries
 from bot.requests.queries import HistoryLine
 from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
@@ -31,6 +32,9 @@ _CARDS: dict[str, Callable[[RequestSnapshot], tuple[str, list[Block]]]] = {
     DEPARTMENT: lambda snapshot: (cards.department_text(snapshot), cards.department_card(snapshot)),
     REQUESTER: lambda snapshot: (cards.requester_text(snapshot), cards.requester_card(snapshot)),
 }
+# Of the message that a thread began with: not of the card in it, which may be posted anew.
+_GONE_THREAD = {"thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"}
+_NO_MARK = {"already_reacted", "no_reaction", "too_many_reactions", "too_many_emoji", "missing_scope", "thread_locked"}
 # Slack's own: one message a second and conversation.
 _PACE = timedelta(seconds=1)
 
@@ -57,20 +61,25 @@ class CardPost:
         """
         request_id = snapshot.request.id
         drawn = places.message(*_CARDS[audience](snapshot))
-        left = snapshot.department.id if card is not None and self.is_left(card, snapshot) else None
+        is_left = card is not None and self.is_left(card, snapshot)
+        left = snapshot.department.id if is_left and audience == DEPARTMENT else None
         fixed: Card | None = None
-        if card is not None and left is None:
+        if card is not None and not is_left:
             edited = self._redraw(card, snapshot, drawn, even_if_the_same=even_if_the_same)
             if edited is Edit.DONE:
                 return
             fixed = card if edited is Edit.FIXED else None
         of = {"request": str(request_id), "audience": audience}
-        place = self._posting.post(self._channel(snapshot, audience), drawn, metadata=of)
+        place, thread_ts = self._post(snapshot, audience, drawn, of)
         link = self._link(request_id, place.channel_id, place.ts)
         there = Card(request_id=request_id, audience=audience, permalink=link, **place._asdict())
+        if thread_ts is not None:
+            # The card in an ask channel mentions whoever asked: Slack tells them of all that follows.
+            there.thread_ts, there.mentions = thread_ts, {snapshot.requester.id: place.ts}
         if card is None:
             # With what became of its notice, in one transaction: until then Slack is asked whether it stands there.
-            self._posting.keep(partial(queries.keep_first_card, card=there))
+            kept = queries.keep_first_card if thread_ts is None else partial(ask_channels.keep_card, self._bot)
+            self._posting.keep(partial(kept, card=there))
         else:
             places.keep(lambda: queries.keep_card(self._bot, there, left=left))
         if fixed is not None:
@@ -86,9 +95,26 @@ class CardPost:
                 raise
 
     def is_left(self, card: Card, snapshot: RequestSnapshot) -> bool:
-        """Does the department work in another channel since, where what is open has to be seen?"""
+        """Does the department work in another channel since, where what is open has to be seen? Or does its requester
+        read it elsewhere, because nobody can speak any more in the thread where they asked?
+        """
+        if card.audience == REQUESTER:
+            return card.thread_ts is not None and snapshot.request.asked_in is None
         is_open = snapshot.request.state in _OPEN or snapshot.is_doubted
         return _has_moved(card, snapshot) and is_open and snapshot.department.is_active
+
+    def mark(self, notice: AskMark) -> None:
+        """Let the message that asked carry the one emoji that says how far it is. Nothing hangs on it."""
+        request = queries.get(self._bot, notice.request_id).request
+        wanted, stands = ask_channels.mark_of(request.state), request.asked_mark
+        if request.asked_in is None or wanted == stands:
+            return
+        message = {"channel": request.asked_in, "timestamp": str(request.asked_ts)}
+        if stands:
+            self._unless_refused(partial(self._client.reactions_remove, name=stands, **message))
+        if wanted:
+            self._unless_refused(partial(self._client.reactions_add, name=wanted, **message))
+        places.keep(lambda: ask_channels.keep_mark(self._bot, request.id, wanted))
 
     # --- lines below them ---
 
@@ -169,12 +195,13 @@ class CardPost:
         if is_first or (mentioned is not None and mentioned.id == snapshot.requester.id):
             mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
         try:
-            place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.ts)
+            place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.root_ts)
             if mentioned is not None:
                 person_id, ts = mentioned.id, place.ts
                 places.keep(lambda: queries.keep_mention(self._bot, card, person_id, ts))
             return place
         except SlackApiError as error:
+            self._leave_thread(card.thread_ts, snapshot, error)
             if not _is_gone(card, snapshot, error):
                 raise
             self.draw(snapshot, audience, card, even_if_the_same=True)
@@ -184,6 +211,7 @@ class CardPost:
         try:
             return self._posting.redraw(card, drawn, even_if_the_same=even_if_the_same)
         except SlackApiError as error:
+            self._leave_thread(card.thread_ts, snapshot, error)
             if _is_gone(card, snapshot, error):
                 return Edit.GONE
             raise
@@ -199,6 +227,14 @@ class CardPost:
         except (SlackApiError, *slack.CONNECTION_ERRORS):
             log.warning("a card that was posted anew stands twice", extra={"request": card.request_id})
 
+    def _unless_refused(self, call: Callable[[], object]) -> None:
+        """Somebody may have deleted the message, or taken Handoff out of the channel; and twice is no harm."""
+        try:
+            call()
+        except SlackApiError as error:
+            if slack.code(error) not in _NO_MARK | slack.UNREACHABLE_CHANNEL | slack.GONE_MESSAGE:
+                raise
+
     def _link(self, request_id: int, channel_id: str, ts: str) -> str | None:
         """Slack's link to a card, asked for once for all that will lead there. Nothing hangs on it: none is no harm."""
         try:
@@ -207,10 +243,29 @@ class CardPost:
             log.info("no link to a card", extra={"request": request_id})
             return None
 
-    def _channel(self, snapshot: RequestSnapshot, audience: str) -> str:
+    def _post(
+        self, snapshot: RequestSnapshot, audience: str, drawn: dict[str, Any], of: dict[str, str]
+    ) -> tuple[Place, str | None]:
+        """Post a card; return where it stands, and the timestamp of the thread that it stands in, in an ask channel."""
+        request = snapshot.request
         if audience == DEPARTMENT:
-            return snapshot.department.channel_id
-        return self._direct(snapshot.request.requester_id)
+            return self._posting.post(snapshot.department.channel_id, drawn, metadata=of), None
+        if request.asked_in is None:
+            return self._posting.post(self._direct(request.requester_id), drawn, metadata=of), None
+        thread_ts = request.asked_thread
+        try:
+            return self._posting.post(request.asked_in, drawn, thread_ts=thread_ts, metadata=of), thread_ts
+        except SlackApiError as error:
+            self._leave_thread(thread_ts, snapshot, error)
+            raise
+
+    def _leave_thread(self, thread_ts: str | None, snapshot: RequestSnapshot, error: Exception) -> None:
+        """Go on in the requester's direct messages where the thread of an ask channel is gone, or closed to us."""
+        if thread_ts is None or not isinstance(error, SlackApiError):
+            return
+        if slack.code(error) in _GONE_THREAD | slack.UNREACHABLE_CHANNEL:
+            ask_channels.leave(self._bot, snapshot.request.id)
+            raise TryLater("the thread where it was asked was gone", _PACE) from error
 
 
 def _has_moved(card: Card, snapshot: RequestSnapshot) -> bool:

@@ -14,6 +14,7 @@ from bot import Bot
 from bot.clocks import ladder
 from bot.departments import departments
 from bot.notices import (
+    AskMark,
     ChannelShared,
     ChannelUnreachable,
     CompanyReportMessage,
@@ -98,6 +99,7 @@ class Postman:
         self.deliveries: dict[type[Notice], Callable[[Any], None]] = {
             DepartmentCard: self._department_card,
             RequesterCard: self._requester_card,
+            AskMark: self._cards.mark,
             DepartmentLine: self._department_line,
             RequesterLine: self._requester_line,
             DepartmentLineRedraw: self._department_line_redraw,

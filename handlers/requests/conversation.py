@@ -11,9 +11,9 @@ from bot import Bot
 from bot.errors import NoSuchRequest
 from bot.operations import restoration
 from bot.requests import conversation, events, files, queries
-from bot.requests.edits import moment_of
+from bot.requests.events import moment_of
 from bot.text import is_blank
-from handlers import markup, refusals
+from handlers import markup, people, refusals
 from handlers.requests import threads, unaddressed
 from handlers.views.requests import conversation as views
 from storage.tables import Card
@@ -51,7 +51,7 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
                     channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
                 )
     elif card is not None:
-        hear_below(bot, card, event, me)
+        hear_below(bot, client, card, event, me)
     elif event.get("channel_type") == "im" or _is_called(event, context):
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first:
@@ -63,8 +63,10 @@ def is_spoken(message: dict[str, Any]) -> bool:
     return not message.get("bot_id") and message.get("subtype") in _SPOKEN and bool(message.get("user"))
 
 
-def hear_below(bot: Bot, card: Card, message: dict[str, Any], me: str) -> None:
-    """Pass on what somebody wrote below a card, once however often it is heard."""
+def hear_below(bot: Bot, client: WebClient, card: Card, message: dict[str, Any], me: str) -> None:
+    """Pass on what somebody wrote below a card, once however often it is heard. In an ask channel it may be anybody."""
+    if card.thread_ts is not None:
+        people.meet(bot, client, message["user"])
     words, sent = markup.words(bot, message, without=me, with_links=False), markup.sent_files(message)
     if is_blank(words) and files.count(sent) == 0:
         return

@@ -8,7 +8,8 @@ from slack_bolt import App, BoltContext
 
 from bot import Bot
 from bot.requests import edits, files
-from bot.requests.edits import Message, moment_of
+from bot.requests.edits import Message
+from bot.requests.events import moment_of
 from bot.text import is_blank
 from handlers import markup
 

@@ -145,9 +145,9 @@ class CatchUp:
             return  # whoever draws the card finds that out as well
         there = {str(message["ts"]) for message in found}
         gone = [
-            Message(card.channel_id, ts, card.ts)
+            Message(card.channel_id, ts, card.root_ts)
             for ts, known in heard.items()
-            if f"{since.timestamp():.6f}" < ts > card.ts and ts not in there and not known.is_taken_back
+            if f"{since.timestamp():.6f}" < ts > card.root_ts and ts not in there and not known.is_taken_back
         ]
         gone = [message for message in gone if self._is_gone(message)]
         try:
@@ -168,7 +168,7 @@ class CatchUp:
         try:
             oldest = f"{since.timestamp():.6f}"
             pages = slack.pages(
-                self._client.conversations_replies, channel=card.channel_id, ts=card.ts, oldest=oldest, limit=_PAGE
+                self._client.conversations_replies, channel=card.channel_id, ts=card.root_ts, oldest=oldest, limit=_PAGE
             )
             return [message for page in pages for message in page["messages"] if message["ts"] != card.ts]
         except SlackApiError as error:
@@ -190,7 +190,7 @@ class CatchUp:
 
     def _hear(self, card: Card, message: dict[str, Any], known: missed.Heard | None) -> None:
         if known is None:
-            conversation.hear_below(self._bot, card, message, self._me)
+            conversation.hear_below(self._bot, self._client, card, message, self._me)
         elif known.is_taken_back:
             return
         else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import NoSuchRequest
 from bot.requests.files import SentFile, refusal
-from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT, NewRequest
+from bot.requests.opening import DETAILS_LIMIT, SUMMARY_LIMIT, NewRequest, summed_up
 from bot.standards import Urgency
 from bot.text import clean, is_blank, one_line, shorten
 from handlers import markup
@@ -73,13 +73,6 @@ def from_line(text: str, *, token: str, requester_id: str, department_id: int) -
     return NewRequest(
         form_token=token, requester_id=requester_id, department_id=department_id, summary=summary, details=details
     )
-
-
-def summed_up(text: str) -> tuple[str, str]:
-    """What somebody typed as a summary and details: the whole of it is kept there when it is more than a summary."""
-    whole, line = clean(text), one_line(text)
-    is_short = len(line) <= SUMMARY_LIMIT and "\n" not in whole
-    return (line, "") if is_short else (shorten(line, SUMMARY_LIMIT), whole)
 
 
 def for_form(text: str) -> tuple[str, str, str]:

@@ -16,7 +16,7 @@ from bot.pulses import queries as pulse_queries
 from bot.requests import courtesy, files, opening, queries
 from bot.requests.courtesy import Courtesy
 from handlers import markup, people, refusals
-from handlers.requests import command
+from handlers.requests import command, messages
 from handlers.views.requests import command as command_views
 from handlers.views.requests import conversation as views
 
@@ -50,7 +50,7 @@ def open_with_message(
     person_id, container = str(context.user_id), body["container"]
     thread_ts = container.get("thread_ts")
     is_in_thread = thread_ts is not None and thread_ts != container.get("message_ts")
-    found = _message(client, container["channel_id"], ts, thread_ts if is_in_thread else None)
+    found = messages.exactly(client, container["channel_id"], ts, thread_ts if is_in_thread else None)
     is_theirs = found is not None and found.get("user") == person_id
     words, sent = "", []
     if found is not None and is_theirs:
@@ -85,13 +85,3 @@ def _answer(bot: Bot, event: dict[str, Any], words: str) -> dict[str, Any]:
 def _message_of(answer: dict[str, Any]) -> dict[str, Any]:
     """What a command would answer, as a message."""
     return {name: value for name, value in answer.items() if name != "response_type"}
-
-
-def _message(client: WebClient, channel_id: str, ts: str, thread_ts: str | None) -> dict[str, Any] | None:
-    """A message as it is now; None when it was deleted. Slack lists what is in threads apart."""
-    exactly: dict[str, Any] = {"channel": channel_id, "oldest": ts, "latest": ts, "inclusive": True}
-    if thread_ts is None:
-        found = client.conversations_history(**exactly, limit=1)["messages"]
-    else:
-        found = client.conversations_replies(**exactly, ts=thread_ts, limit=10)["messages"]
-    return next((message for message in found if message["ts"] == ts), None)

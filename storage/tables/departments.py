@@ -61,6 +61,8 @@ class Department(Table, table=True):
     answers_within: str | None = Field(default=None, description="its own promise when it is asked something")
     next_response: bool = Field(default=True, description="does a word after an answer call for another?")
     digest: str = Field(default="mon", description='the weekday of its weekly digest, "monthly", or "never"')
+    ask: list[Any] = json(list)
+    """Ids of the channels in which its customers write."""
     ladder: list[Any] = json(list)
     on_call: dict[str, Any] = json()
     unreachable_since: datetime | None = moment(nullable=True)

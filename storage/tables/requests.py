@@ -53,6 +53,8 @@ class Request(Table, table=True):
             )
             for what in ("names", "texts")
         ),
+        # One thread of an ask channel is one request, by whichever way it was asked. Most have none.
+        Index("ix_requests_asked_in", "asked_in", "asked_thread", unique=True),
         Index("ix_requests_requester_state", "requester_id", "state"),
         Index("ix_requests_assignee_state", "assignee_id", "state"),
     )
@@ -79,6 +81,10 @@ class Request(Table, table=True):
     customer: str = Field(default="", description="the requester's home department when they asked, for ever")
     rating_asked_at: datetime | None = moment(nullable=True)
     """When its requester was last asked how it went; none where they were asked about others that week."""
+    asked_in: str | None = Field(default=None, description="the ask channel in whose thread the requester is answered")
+    asked_thread: str | None = Field(default=None, description="Slack's ts of the message that begins that thread")
+    asked_ts: str | None = Field(default=None, description="and of the message that asked: the same, or one below it")
+    asked_mark: str = Field(default="", description="Handoff's own emoji on that message")
 
 
 class Card(Table, table=True):
@@ -91,10 +97,16 @@ class Card(Table, table=True):
     audience: str = Field(primary_key=True)
     channel_id: str
     ts: str
+    thread_ts: str | None = Field(default=None, description="the message that it stands below, in an ask channel")
     permalink: str | None = Field(default=None, description="Slack's own link to it, asked for once")
     drawn: str | None = Field(default=None, description="a digest of what it shows; None when that is not known")
     mentions: dict[str, Any] = json()
     """Who was mentioned below it, with the line that did: from then on Slack tells them of every line there."""
+
+    @property
+    def root_ts(self) -> str:
+        """The message with which the thread begins that is its side of the talk: the card, or what it stands below."""
+        return self.thread_ts or self.ts
 
 
 class FormerCard(Table, table=True):

@@ -224,6 +224,7 @@ def departments(
         ),
         answers_within=draw(TARGETS),
         next_response=draw(st.booleans()),
+        ask=tuple(sorted(draw(st.sets(st.sampled_from(["CASK", "GASK0", "CASKIT00"]))))),
         on_call=draw(ROTAS),
         ladder=tuple(draw(st.lists(steps(), max_size=3))),
     )

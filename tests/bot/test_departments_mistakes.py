@@ -88,7 +88,7 @@ def test_the_nearest_calendar_comes_first() -> None:
         ("leads = [1]", "", "1 is not right: the id of a person in Slack, such as U0123456789, in quotes."),
         ('lead = ["UDANA000"]', "", "Did you mean leads?"),
         ('"[key]" = 1', "", """line 10, departments.it."[key]": there is no such key here."""),
-        ('colour = "red"', "", "There is: name, channel, calendar, leads, standards, types and 5 more."),
+        ('colour = "red"', "", "There is: name, channel, ask, calendar, leads, standards and 6 more."),
         ("types = {}", "", "this must be a list of tables: each begins with [[departments.it.types]]."),
         ('types = ["laptop"]', "", "departments.it.types[1]: this must be a table, not 'laptop'."),
         (
@@ -336,3 +336,19 @@ def test_nonsense_has_a_place_all_the_same() -> None:
 
 def test_long_nonsense_is_not_read_out_in_full() -> None:
     assert len(mistake(with_department(f'channel = "{"x" * 5000}"', 'channel = "CITHELP0"'))) < 250
+
+
+def test_people_do_not_ask_where_a_department_works() -> None:
+    text = with_department('ask = ["CASK0000", "CITHELP0", "CASK0000"]')
+    place = text.splitlines().index('ask = ["CASK0000", "CITHELP0", "CASK0000"]') + 1
+
+    assert mistake(text) == (
+        f"line {place}, departments.it.ask[2]: 'CITHELP0' is where IT works: "
+        "name a channel in which its customers write."
+    )
+
+
+def test_channels_in_which_people_ask_are_ids_in_a_list() -> None:
+    assert "the id of a Slack channel, such as C0123456789, in a list" in mistake(with_department('ask = "CASK0000"'))
+    assert "'#ask-it' is not the id of a Slack channel" in mistake(with_department('ask = ["#ask-it"]'))
+    assert "Did you mean ask?" in mistake(with_department('asks = ["CASK0000"]'))

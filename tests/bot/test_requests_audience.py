@@ -17,7 +17,7 @@ ROOT = Path(bot.__file__).parent
 DOCUMENT = ROOT.parent / "docs" / "notifications.md"
 _NOTICE = re.compile(r"^\| (?P<names>`[\w-]+`(?:, `[\w-]+`)*) \|", re.MULTILINE)
 # What says what somebody did, or is drawn without notifying anybody.
-OF_EVENTS = {"department-card", "requester-card", "department-line", "requester-line", "notification"}
+OF_EVENTS = {"department-card", "requester-card", "department-line", "requester-line", "notification", "ask-mark"}
 _ROW = re.compile(r"^\| `(?P<verb>\w+)`: [^|]+\|(?P<cells>.+)\|$", re.MULTILINE)
 
 

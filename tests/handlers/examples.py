@@ -113,13 +113,14 @@ def a_request(
     silent: bool = False,
     linked: bool = True,
     doubted: bool = False,
+    asked_in: str | None = None,
 ) -> RequestSnapshot:
     """R-142, asked by Ana of IT on Tuesday at nine, as it is `at` that moment, or when it is just asked.
 
     Whatever happened since, happened at the moment of looking. `had_it` is the ledger by holder and person, `now_with`
     who has it since. `agreed` is a new time that both sides agreed on, `owed` how soon Marketing, where Ana works,
     promises to answer questions. `asked`: how it went, when it was done. `silent` was closed because nobody answered;
-    about what is `doubted` Ana wrote again.
+    about what is `doubted` Ana wrote again. `asked_in` is the ask channel where she is answered.
     """
     at = at or opened_at
     has_it = state != "open" if assigned is None else assigned
@@ -142,6 +143,7 @@ def a_request(
         closes_at=at + timedelta(days=3) if state == "resolved" and not doubted else None,
         resolved_at=at if state in {"resolved", "closed"} and not silent else None,
         rating_asked_at=at if asked and state in {"resolved", "closed"} and not silent else None,
+        asked_in=asked_in,
     )
     ended = {"resolved": "resolved", "closed": "silent" if silent else "confirmed", "cancelled": "cancelled"}
     question = an_entry("asked", texts.words, data={"owed": {"department": 2, "within": owed}})

@@ -36,6 +36,7 @@ from handlers.views.requests import lines as request_lines
 from handlers.views.requests.dialogs import Chosen
 from storage.tables import OutboxRow, Person, Proposal
 from tests.handlers import computations, examples, nudges
+from tests.handlers.cards import in_ask_channel
 from tests.handlers.examples import (
     BO,
     STATES,
@@ -65,12 +66,12 @@ _TO_BOTH = (
     "silent",
 )
 TO_DEPARTMENT = (
-    *(*_TO_BOTH, "taken", "answered", "added", "acknowledged", "noted", "rated", "commented", "upheld"),
+    *(*_TO_BOTH, "taken", "remarked", "answered", "added", "acknowledged", "noted", "rated", "commented", "upheld"),
     *("resolved", "handed_back", "snoozed", "standard", "hours"),
 )
 TO_REQUESTER = (
     *(*_TO_BOTH, "resolved", "doubted", "upheld", "told_hours", "standard", "hours", "answered", "added", "rated"),
-    "commented",
+    *("commented", "remarked"),
 )
 PROPOSALS = ("open", "agreed", "declined", "lapsed")
 _LEDGER = {
@@ -121,6 +122,7 @@ def _cards(texts: Texts) -> Iterator[Surface]:
         doubted = a_request(state, texts, doubted=True)
         yield a_message(f"doubted, {state}", cards.department_text(doubted), cards.department_card(doubted))
         yield a_message(f"doubted, to you, {state}", cards.requester_text(doubted), cards.requester_card(doubted))
+        yield from in_ask_channel(state, texts)
         yield from _rated(state, texts)
         yield from _away(state, texts)
         yield from _renegotiated(state, texts)

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from bot.commands import doctor as command
+from bot.departments import exchange
 from bot.operations import company_health, doctor
 from bot.operations.findings import Finding
 from handlers.doctor import SlackCheck
 from storage.tables import Person
+from tests.company import example
 from tests.office import Office
 
 
@@ -100,6 +102,25 @@ def test_channels_in_which_handoff_is_not(office: Office) -> None:
     assert "private and without it" in found["Legal"].what
     assert {"People", "Facilities"}.isdisjoint(found)
     assert {finding.check for finding in found.values()} == {"channels"}
+
+
+def test_ask_channels_in_which_nothing_can_be_asked(office: Office) -> None:
+    workspace = office.sandbox.workspace
+    names = ("ask-fine", "ask-old", "ask-shared", "ask-without")
+    ids = [workspace.add_channel(name, members=("ana",), bot=name != "ask-without").id for name in names]
+    workspace.channel("ask-old").is_archived = True
+    workspace.add_member("zoe", name="Zoe", is_external=True)
+    workspace.channel("ask-shared").members.append(workspace.member("zoe").id)
+    listed = ", ".join(f'"{one}"' for one in ids)
+    exchange.apply(office.bot, example().replace("[departments.it]\n", f"[departments.it]\nask = [{listed}]\n"))
+
+    found = [finding.what for finding in asked(office)]
+
+    assert found == [
+        f"The ask channel {ids[1]} is archived: no message there becomes a request.",
+        f"The ask channel {ids[2]} is shared with another company, so Handoff offers nothing there.",
+        f"The ask channel {ids[3]} does not have Handoff in it: no message there becomes a request.",
+    ]
 
 
 def test_where_slack_asks_to_wait_the_rest_is_left(office: Office) -> None:

@@ -226,6 +226,7 @@ def _things_happen(office: Office) -> None:
     bo.edits(said, f"{SECRET}, corrected")
     bo.removes_file("screen.png")
     bo.deletes(bo.writes("Never mind", thread=card(bo, f"R-{OPEN} ")))
+    bo.reacts("ticket", card(bo, f"R-{OPEN} "))
     eve.joins("people")
     eve.leaves("people")
     office.sandbox.workspace.tell(
@@ -285,6 +286,7 @@ def _older_messages(office: Office, recorder: Recorder) -> None:
         (ballot_views.WITHDRAW, "2"),
         (command_views.WITH_WORDS, f"More of {SECRET}"),
         (home_views.SHOW_ALL, "mine"),
+        (f"{ids.ASK_OF}.0", "1:1772524800.000100"),
         (absence_views.BACK, "back"),
     ):
         recorder.presses(ana, own, action_id, value)

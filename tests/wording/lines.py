@@ -15,6 +15,7 @@ _LINES = {
     "replied": rf"{WHO} replied(?: to [^\n]+)?:",
     "answered": rf"{WHO} answered:",
     "added": rf"{WHO} added:",
+    "remarked": rf"{WHO} wrote(?: where [^\n]+ asked)?:",
     "acknowledged": rf"👍 {WHO} (?:has read it|withdrew their message): no answer is needed\.",
     "noted": rf"🔒 {WHO} noted, for the department only:",
     "rated": rf"⭐ {WHO} rated it\.",

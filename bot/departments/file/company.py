@@ -63,7 +63,8 @@ class WrittenDepartment:
     """A group that serves others. `calendar` is a key; leads are Slack's user ids, sorted.
 
     `answers_within` is what it promises itself when it is asked something. `on_call` maps weekdays ("mon") and weeks
-    ("2026-W10") to user ids. An empty ladder is the usual one. `digest` None leaves what a lead chose in Slack.
+    ("2026-W10") to user ids. An empty ladder is the usual one. `digest` None leaves what a lead chose in Slack. `ask`
+    are ids of the channels in which its customers write, sorted.
     """
 
     key: str
@@ -76,6 +77,7 @@ class WrittenDepartment:
     answers_within: Target | None = None
     next_response: bool = True
     digest: str | None = None
+    ask: tuple[str, ...] = ()
     on_call: Mapping[str, str] = field(default_factory=dict)
     ladder: tuple[Step, ...] = ()
 

@@ -15,7 +15,7 @@ from bot.departments.file.company import Standards, WrittenDepartment, WrittenTy
 from bot.departments.file.lines import Path
 from bot.departments.file.mistakes import Findings, nearest, shortened
 from bot.departments.file.reminders import Rota, StepTable
-from bot.departments.file.values import OPENLY_NOTHING, Context, Table, Text, like, part
+from bot.departments.file.values import OPENLY_NOTHING, Context, Table, Text, part
 from bot.departments.subcommands import is_taken
 from bot.standards import Standard, Urgency
 from bot.text import one_line
@@ -25,7 +25,6 @@ ANY = "any"
 # Slack takes no more: 100 options in a select; one of the types' is "something else".
 _MOST_TYPES = 500
 
-_A_CHANNEL = "the id of a Slack channel, such as C0123456789"
 _MORNINGS = tuple(datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=days) for days in range(7))
 
 
@@ -145,9 +144,8 @@ class DepartmentTable(Table):
     """A department, without its key."""
 
     name: Annotated[str, Text("a name for people to read", _department_name)]
-    channel_id: Annotated[
-        str, Text(_A_CHANNEL, like("[CG][A-Z0-9]{1,20}", _A_CHANNEL, "capitals and digits, C or G first"))
-    ] = Field(alias="channel")
+    channel_id: values.Channel = Field(alias="channel")
+    ask: values.Channels = ()
     calendar: Annotated[str, Text("the key of a calendar in this file"), AfterValidator(_calendar)]
     leads: values.People = ()
     standards: StandardsTable = Field(

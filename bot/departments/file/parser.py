@@ -15,7 +15,7 @@ from bot.departments.file.calendars import ordinary_week, read_calendar
 from bot.departments.file.company import Company, WrittenDepartment
 from bot.departments.file.departments import WholeTable, read_department
 from bot.departments.file.lines import Lines, Path
-from bot.departments.file.mistakes import FileMistakes, Findings, Mistake
+from bot.departments.file.mistakes import FileMistakes, Findings, Mistake, shortened
 from bot.departments.file.values import Context, Key, Table, part
 from bot.text import one_line
 
@@ -94,12 +94,17 @@ def _check_unlike(tables: Mapping[str, Any], findings: Findings) -> None:
     by_channel: dict[str, str] = {}
     by_name: dict[str, str] = {}
     by_key: dict[str, str] = {}
+    workrooms = {one_line(part(table, "channel", str)): one_line(part(table, "name", str)) for table in tables.values()}
     for key, table in tables.items():
         path: Path = ("departments", key)
         name, channel = (one_line(part(table, about, str)) for about in ("name", "channel"))
         folded = name.casefold()
         if channel in by_channel:
             findings.note((*path, "channel"), f"{by_channel[channel]} has this channel already.")
+        for position, asked_in in enumerate(part(table, "ask", list)):
+            if isinstance(asked_in, str) and asked_in.strip() and asked_in.strip() in workrooms:
+                where = f"{shortened(asked_in)!r} is where {workrooms[asked_in.strip()] or 'a department'} works"
+                findings.note((*path, "ask", position), f"{where}: name a channel in which its customers write.")
         if folded in by_name:
             findings.note((*path, "name"), f"departments.{by_name[folded]} has this name already.")
         elif folded in by_key:

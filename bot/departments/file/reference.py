@@ -97,6 +97,8 @@ REFERENCE = (
             "name": "What people read, up to 75 characters.",
             "channel": "The id of the Slack channel in which its requests appear. Whoever is in it is a member, and "
             "may read, take and answer every request.",
+            "ask": "Ids of the channels in which its customers write: there an emoji on a message, such as :ticket:, "
+            "makes a request of it. Several departments may share one; none of them is anybody's `channel`.",
             "calendar": "When it works: the key of a calendar of this file.",
             "leads": "Slack user ids of those who hear before a promise breaks; may cancel, or ask for a new time.",
             "standards": "What it promises, by urgency: the table below.",

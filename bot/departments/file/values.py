@@ -178,6 +178,7 @@ def _day(written: object) -> str:
 
 
 _A_PERSON = "the id of a person in Slack, such as U0123456789"
+_A_CHANNEL = "the id of a Slack channel, such as C0123456789"
 _A_LENGTH = 'working time such as "4h"'
 _EACH_ONCE = AfterValidator(lambda found: tuple(sorted(set(found))))
 
@@ -185,6 +186,8 @@ Name = Annotated[str, Text("a name for people to read", name)]
 Key = Annotated[str, AfterValidator(key)]
 Person = Annotated[str, Text(_A_PERSON, like("[UW][A-Z0-9]{1,20}", _A_PERSON, "capitals and digits, U or W first"))]
 People = Annotated[tuple[Person, ...], listed(_A_PERSON), _EACH_ONCE]
+Channel = Annotated[str, Text(_A_CHANNEL, like("[CG][A-Z0-9]{1,20}", _A_CHANNEL, "capitals and digits, C or G first"))]
+Channels = Annotated[tuple[Channel, ...], listed(_A_CHANNEL, '["C0123456789"]'), _EACH_ONCE]
 WorkingTime = Annotated[Target | None, Text(_A_LENGTH, Target.parse)]
 Promised = Annotated[Target | None, Text(_A_LENGTH, _promised)]
 Flag = Annotated[bool, PlainValidator(_flag)]

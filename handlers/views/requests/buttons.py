@@ -83,6 +83,9 @@ def is_over_for_requester(snapshot: RequestSnapshot) -> bool:
     """
     if snapshot.request.state == "cancelled":
         return True
+    if snapshot.request.asked_in is not None:
+        # An ask channel does not show whether they said how it went: there the end looks the same for everybody.
+        return snapshot.request.state == "closed"
     is_asked = snapshot.rating.may_change if snapshot.rating is not None else snapshot.is_asked_to_rate
     return snapshot.request.state == "closed" and not (is_asked and snapshot.was_done)
 
@@ -95,7 +98,7 @@ def ending_buttons(snapshot: RequestSnapshot) -> list[Element]:
     if request.state == "resolved":
         buttons.append(button("Yes, it is done", ids.CONFIRM, request.id, style=confirm))
     buttons.append(button("Reopen", ids.REOPEN, request.id, style=reopen))
-    if ratings.can_comment(snapshot):
+    if request.asked_in is None and ratings.can_comment(snapshot):
         buttons.append(button("Add a comment", ids.COMMENT, request.id))
     return buttons
 

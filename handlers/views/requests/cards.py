@@ -12,7 +12,7 @@ from bot.text import shorten
 from handlers.views import absences, moments
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.blocks import text_blocks as paragraphs
-from handlers.views.requests import ids, promises, ratings
+from handlers.views.requests import ask_channels, ids, promises, ratings
 from handlers.views.requests.buttons import (
     department_buttons,
     department_menu,
@@ -43,7 +43,8 @@ def department_card(snapshot: RequestSnapshot) -> list[Block]:
 
 def about(snapshot: RequestSnapshot) -> str:
     """Who asks, for what kind of thing, how urgent it is to them, and whether they have asked before."""
-    about = [f"{escape(snapshot.requester.name)} asks"]
+    where = "" if snapshot.request.asked_in is None else f" in {ask_channels.thread(snapshot)}"
+    about = [f"{escape(snapshot.requester.name)} asks{where}"]
     if snapshot.kind is not None:
         about.append(escape(snapshot.kind.name))
     about.append(f"“{moments.URGENCIES[Urgency(snapshot.request.urgency)]}”")
@@ -101,8 +102,10 @@ def department_text(snapshot: RequestSnapshot) -> str:
 
 
 def requester_card(snapshot: RequestSnapshot) -> list[Block]:
-    """What the person who asked sees, in plain words."""
+    """What the person who asked sees, in plain words: in their direct messages, or in the thread where they asked."""
     request = snapshot.request
+    if request.asked_in is not None:
+        return ask_channels.card(snapshot, state_for_requester(snapshot), _own_outcome(snapshot))
     if is_over_for_requester(snapshot):
         headline = section(f"*{snapshot.number}*  {escape(request.summary)}")
         headline.accessory = requester_menu(snapshot)
@@ -235,7 +238,7 @@ def _plain_state(snapshot: RequestSnapshot) -> str:
     if request.state == "closed" and not snapshot.was_done:
         return f"💤 *Closed*, because {department} got no answer from you. *Reopen* continues it."
     if request.state == "closed":
-        thanks = " Thank you for rating it." if snapshot.is_rated else ""
+        thanks = " Thank you for rating it." if snapshot.is_rated and request.asked_in is None else ""
         return f"✅ *Closed.*{thanks}"
     by = "" if snapshot.ending is None or not snapshot.ending.text else f" Reason: {_first_line(snapshot.ending.text)}"
     return f"🚫 *Cancelled.*{by}"

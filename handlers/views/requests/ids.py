@@ -22,6 +22,7 @@ SCORES = {score: f"request.score.{score}" for score in (1, 2, 3, 4, 5)}
 TIMES_LOST = {time_lost: f"request.time_lost.{time_lost}" for time_lost in ("none", "15m", "1h", "half_day", "more")}
 COMMENT = "request.comment"
 RATING_WORDS = "request.rating_words"
+ASK_OF = "request.ask_of"
 READ = "request.read"
 TURN = "request.turn"
 AGREE = "promise.agree"

@@ -244,6 +244,7 @@ _FOR_DEPARTMENT: _Openings = {
     "replied": lambda line: f"*{actor(line)}* replied to {_requester(line)}:",
     "answered": lambda line: f"*{actor(line)}* answered:",
     "added": lambda line: f"*{actor(line)}* added:",
+    "remarked": lambda line: f"*{actor(line)}* wrote where {_requester(line)} asked:",
     "acknowledged": _acknowledged,
     "upheld": _upheld,
     "noted": lambda line: f"🔒 *{actor(line)}* noted, for the department only:",
@@ -270,6 +271,7 @@ _FOR_REQUESTER: _Openings = {
     "told_hours": _told_hours,
     "standard": partial(_other_standard, to_requester=True),
     "hours": partial(_other_hours, to_requester=True),
+    "remarked": lambda line: f"*{actor(line)}* wrote:",
     # Their own words, written elsewhere.
     "answered": lambda line: f"*{actor(line)}* answered:",
     "added": lambda line: f"*{actor(line)}* added:",

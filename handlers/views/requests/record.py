@@ -41,6 +41,7 @@ HISTORY: Mapping[str, str | None] = {
     "replied": "{who} replied",
     "answered": "{who} answered",
     "added": "{who} added",
+    "remarked": "{who} wrote where it was asked",
     "acknowledged": "{who} has read it: no answer is needed",
     "noted": "{who} noted",
     "snoozed": "{who} snoozed reminders{until}",

@@ -36,6 +36,7 @@ CLOSED = a_request(
 )
 DONE = a_request("resolved", at=wednesday_at(11))
 RATED = a_request("closed", at=wednesday_at(11), rating=Rating(thursday_at(11)))
+IN_THREAD = a_request("open", asked_in="CASKIT00")
 WAITING = a_request("waiting", at=tuesday_at(11))
 ASKED_ANEW = a_request(
     "taken",
@@ -58,6 +59,7 @@ SURFACES = (
     a_message("requester-card-rated", cards.requester_text(RATED), cards.requester_card(RATED)),
     a_view("rating-comment", ratings.comment_form(RATED, "token-of-this-form")),
     a_view("rating-what-happens", ratings.what_happens("IT")),
+    a_message("requester-card-thread", cards.requester_text(IN_THREAD), cards.requester_card(IN_THREAD)),
     a_view(
         "request-form",
         dialogs.request_form(

@@ -75,6 +75,17 @@ def test_who_was_not_asked_has_a_card_that_lacks_nothing() -> None:
     assert (closed.labels, closed.read.split("\n")[1:]) == (["Reopen", *MENU], ["✅ Closed. · IT"])
 
 
+@pytest.mark.parametrize("state", ["resolved", "closed"])
+def test_the_card_in_an_ask_channel_is_the_same_whether_it_was_rated_or_not(state: str) -> None:
+    asked = requester_card(a_request(state, asked_in="CASKIT00"))
+    just_rated = a_request(state, asked_in="CASKIT00", rating=Rating(wednesday_at(9)))
+    rated = a_request(state, asked_in="CASKIT00", rated=True)
+
+    assert requester_card(just_rated).read == requester_card(rated).read == asked.read
+    assert requester_card(just_rated).labels == requester_card(rated).labels == asked.labels
+    assert not {*FACES, WHAT_HAPPENS, "Add a comment"} & set(asked.labels)
+
+
 TIMES = ["None", "Up to 15 min", "Up to 1 h", "Half a day", "More"]
 
 

@@ -172,6 +172,7 @@ SAID_TO_DEPARTMENT = {
     "replied": "Bo Berg replied to Ana Alves:",
     "answered": "Bo Berg answered:",
     "added": "Bo Berg added:",
+    "remarked": "Bo Berg wrote where Ana Alves asked:",
     "acknowledged": "👍 Bo Berg has read it: no answer is needed.",
     "noted": "🔒 Bo Berg noted, for the department only:",
     "resolved": "☑️ Bo Berg marked it as done and told Ana Alves:",
@@ -200,6 +201,7 @@ SAID_TO_REQUESTER = {
     "added": "Bo Berg added:",
     "rated": "⭐ Bo Berg rated it.",
     "commented": "⭐ Bo Berg on how it went:",
+    "remarked": "Bo Berg wrote:",
     "told_hours": f"🌙 IT is closed and opens {AT_TWO}. They will read your message then. The first answer is due "
     "today at 2:00 PM.",
     "hours": f"{OTHER_HOURS} Your answer is now due {AT_TWO}; before, it was due today at 2:00 PM.",

@@ -1,0 +1,82 @@
+"""Ask channels: where the customers of departments write, and are answered in the thread of what they wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot import Bot, outbox
+from bot.departments import naming
+from bot.notices import DepartmentCard, RequesterCard
+from storage import departments as department_rows
+from storage import requests as request_rows
+from storage.database import Session
+from storage.rows import put
+from storage.tables import Card, Department, RequestType
+
+_TAKEN, _DONE = "eyes", "white_check_mark"
+_MARKS = {"taken": _TAKEN, "waiting": _TAKEN, "resolved": _DONE, "closed": _DONE}
+_WORD = re.compile(r"\w{3,}")
+
+
+def departments_in(bot: Bot, channel_id: str) -> list[Department]:
+    """Return the departments whose customers write in that channel; none where it is no ask channel."""
+    with bot.db.reading() as session:
+        return department_rows.asked_in(session, channel_id)
+
+
+def likeliest_first(bot: Bot, departments: Sequence[Department], text: str) -> list[Department]:
+    """Return the same departments: those that the text names, then those of whose kinds of request it has most words,
+    otherwise in the order of the departments file.
+    """
+    with bot.db.reading() as session:
+        kinds = department_rows.every_type(session)
+    named = [one.id for one in naming.named_in(departments, text)]
+    words = _words(text)
+
+    def rank(department: Department) -> tuple[int, int]:
+        place = named.index(department.id) if department.id in named else len(named)
+        return place, -len(words & _words_of(kinds[department.id]))
+
+    return sorted(departments, key=rank)
+
+
+def mark_of(state: str) -> str:
+    """Return the emoji that says how far a request in that state is; none while nobody has it, or it was cancelled."""
+    return _MARKS.get(state, "")
+
+
+def keep_mark(bot: Bot, request_id: int, mark: str) -> None:
+    """Remember which emoji of ours stands on the message that asked."""
+    with bot.db.transaction() as session:
+        request = request_rows.lock(session, request_id)
+        if request is not None and request.asked_in is not None:
+            request.asked_mark = mark
+            session.add(request)
+
+
+def keep_card(bot: Bot, session: Session, card: Card) -> None:
+    """Remember where the first card in a thread stands, in a transaction that is open; the department's links to it."""
+    request = request_rows.get(session, card.request_id)
+    put(session, card)
+    if request is not None:
+        outbox.enqueue(session, DepartmentCard(request.department_id, request.id), bot.now())
+
+
+def leave(bot: Bot, request_id: int) -> None:
+    """Handoff cannot speak in the thread any more: from now on the requester is answered in their direct messages."""
+    with bot.db.transaction() as session:
+        request = request_rows.lock(session, request_id)
+        if request is not None and request.asked_in is not None:
+            request.asked_in = request.asked_thread = request.asked_ts = None
+            request.asked_mark = ""
+            session.add(request)
+            outbox.enqueue(session, RequesterCard(request.requester_id, request.id), bot.now())
+
+
+def _words_of(kinds: Sequence[RequestType]) -> set[str]:
+    return set().union(*(_words(f"{kind.key} {kind.name}") for kind in kinds if kind.is_active))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
