@@ -108,6 +108,7 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows(surfaces: tuple[S
     assert emitted == {
         *dialogs._ENTRIES,
         ids.RELEASE_ENTRY,
+        ids.DISMISS_ENTRY,
         ids.ASSIGN_ENTRY,
         ids.MOVE_ENTRY,
         ids.CHANGE_ENTRY,
@@ -118,7 +119,7 @@ def test_every_entry_of_more_is_a_verb_that_the_listener_knows(surfaces: tuple[S
 
 def test_buttons_carry_ids_and_nothing_of_what_people_wrote(surfaces: tuple[Surface, ...]) -> None:
     allowed = {"home", "waiting", "held", "mine", "late", "unclaimed", "today", "work", "answers", "confirm", "assign"}
-    allowed |= {"release", "cancel", "reopen", "note", "read", "new", "move", "change", "done", "why"}
+    allowed |= {"release", "cancel", "reopen", "note", "read", "new", "move", "change", "done", "why", "dismiss"}
     # The figures of a report, of which the requests are shown.
     allowed |= {one.value for one in Behind}
     # One's own words, back into one's own form, in a message that nobody else sees.

@@ -209,6 +209,7 @@ _EVENTS: Mapping[str, Callable[[Clocks, Event], None]] = {
     "resolved": _ended,
     "silent": _silent,
     "cancelled": _cancelled,
+    "dismissed": _cancelled,
     "reopened": _reopened,
     "changed": _changed,
     "standard": _changed,

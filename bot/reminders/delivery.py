@@ -50,6 +50,7 @@ _DEEDS = (
         "upheld",
         "confirmed",
         "cancelled",
+        "dismissed",
         "silent",
         "reopened",
     ),

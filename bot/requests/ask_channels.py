@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from bot import Bot, outbox
 from bot.departments import naming
 from bot.notices import DepartmentCard, RequesterCard
+from storage import cards as card_rows
 from storage import departments as department_rows
+from storage import history as history_rows
 from storage import requests as request_rows
 from storage.database import Session
 from storage.rows import put
@@ -61,6 +63,21 @@ def keep_card(bot: Bot, session: Session, card: Card) -> None:
     put(session, card)
     if request is not None:
         outbox.enqueue(session, DepartmentCard(request.department_id, request.id), bot.now())
+
+
+def forget_card(bot: Bot, card: Card) -> None:
+    """It does not stand there any more."""
+    with bot.db.transaction() as session:
+        kept = card_rows.get(session, card.request_id, card.audience)
+        if kept is not None and (kept.channel_id, kept.ts) == (card.channel_id, card.ts):
+            session.delete(kept)
+
+
+def was_dismissed(bot: Bot, request_id: int) -> bool:
+    """Did the department say that it is no request?"""
+    with bot.db.reading() as session:
+        ending = history_rows.latest(session, request_id, ["dismissed", "reopened"])
+        return ending is not None and ending.verb == "dismissed"
 
 
 def leave(bot: Bot, request_id: int) -> None:

@@ -102,6 +102,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "silent": Audience(_LINE, _LINE, _UPDATE),
     "reopened": Audience(_LINE, _CALL, _UPDATE),
     "cancelled": Audience(_LINE, _LINE, _UPDATE),
+    "dismissed": Audience(),
 }
 """Event × role. Nobody is told of their own act, and of one event everybody is told once, whatever their roles."""
 

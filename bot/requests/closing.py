@@ -9,6 +9,7 @@ from bot import Bot, ledger, outbox
 from bot.agreed_time import is_agreed
 from bot.clocks import away
 from bot.departments import departments
+from bot.errors import NotNow
 from bot.notices import RequesterLine
 from bot.people import absences, people
 from bot.requests import proposals, rating_questions
@@ -129,6 +130,26 @@ def call_off_all_of(bot: Bot, requester_id: str, text: str) -> list[int]:
                 _call_off(transition, text)
                 called_off.append(request_id)
     return called_off
+
+
+def dismiss(bot: Bot, request_id: int, actor_id: str) -> Request:
+    """A member says that what stands in an ask channel is no request: its cards go, and nobody is told.
+
+    Raises NotNow when somebody has it, or it was asked otherwise. It can be reopened.
+    """
+    with carry_out(bot, request_id, actor_id) as transition:
+        request = transition.request
+        transition.allow_person("dismiss")
+        if request.state == "cancelled":
+            return request
+        transition.allow_state("dismiss")
+        if request.asked_in is None:
+            raise NotNow(request.id, request.state)
+        transition.record("dismissed")
+        request.state = "cancelled"
+        _end_ledger(transition)
+        transition.redraw()
+        return request
 
 
 def close_unanswered(bot: Bot) -> int:

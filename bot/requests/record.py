@@ -83,6 +83,7 @@ def _idle(
         "acknowledge": _owed_id(snapshot, lines) is not None,
         "rate": _may_rate(transition, snapshot),
         "uphold": snapshot.is_doubted,
+        "dismiss": snapshot.request.asked_in is not None,
         "propose": _may_propose(snapshot),
         "settle": is_proposed and not is_countered,
         "settle_counter": is_proposed and is_countered,

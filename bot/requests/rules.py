@@ -47,6 +47,8 @@ RULES = {
     "uphold": Rule(Who.MEMBERS, ("resolved",)),
     "reopen": Rule(Who.REQUESTER_OR_MEMBERS, (*_DONE, "cancelled")),
     "cancel": Rule(Who.REQUESTER_OR_LEADS, request_rows.UNFINISHED),
+    # Of what stands in an ask channel, as long as nobody has it.
+    "dismiss": Rule(Who.MEMBERS, ("open",)),
     "change": Rule(Who.MEMBERS, request_rows.UNFINISHED),
     "move": Rule(Who.MEMBERS, request_rows.UNFINISHED),
     "propose": Rule(Who.ASSIGNEE_OR_LEADS, request_rows.UNFINISHED),

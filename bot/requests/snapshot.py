@@ -29,7 +29,7 @@ from storage.tables import Card, Department, Entry, Holding, Person, Proposal, R
 
 # A database takes only so many ids in one query.
 _AT_A_TIME = 500
-_ENDINGS = ("resolved", "confirmed", "closed", "cancelled", "reopened", "silent")
+_ENDINGS = ("resolved", "confirmed", "closed", "cancelled", "dismissed", "reopened", "silent")
 
 
 RATING_CHANGES_FOR = timedelta(days=1)
@@ -104,6 +104,11 @@ class RequestSnapshot:
     def was_done(self) -> bool:
         """Somebody said that it is done. It may have been closed without that, or be open again."""
         return self.request.resolved_at is not None
+
+    @property
+    def is_dismissed(self) -> bool:
+        """The department says that the message in an ask channel is no request."""
+        return self.ending is not None and self.ending.verb == "dismissed"
 
     @property
     def is_rated(self) -> bool:

@@ -60,6 +60,8 @@ class CardPost:
         One that shows this already is left alone.
         """
         request_id = snapshot.request.id
+        if snapshot.is_dismissed and self._take_away(card):
+            return
         drawn = places.message(*_CARDS[audience](snapshot))
         is_left = card is not None and self.is_left(card, snapshot)
         left = snapshot.department.id if is_left and audience == DEPARTMENT else None
@@ -226,6 +228,23 @@ class CardPost:
                 self._client.chat_delete(channel=card.channel_id, ts=card.ts)
         except (SlackApiError, *slack.CONNECTION_ERRORS):
             log.warning("a card that was posted anew stands twice", extra={"request": card.request_id})
+
+    def _take_away(self, card: Card | None) -> bool:
+        """Take the card away of what is no request; return whether it is gone. One with talk below it stays."""
+        if card is None:
+            return True
+        if card.thread_ts is None:
+            try:
+                found = self._client.conversations_replies(channel=card.channel_id, ts=card.ts, limit=1)
+                if any(one.get("reply_count") for one in found.get("messages") or []):
+                    return False
+            except SlackApiError as error:
+                if slack.code(error) not in slack.GONE_MESSAGE | slack.UNREACHABLE_CHANNEL:
+                    raise
+        if not self._posting.remove(card.channel_id, card.ts):
+            return False
+        places.keep(lambda: ask_channels.forget_card(self._bot, card))
+        return True
 
     def _unless_refused(self, call: Callable[[], object]) -> None:
         """Somebody may have deleted the message, or taken Handoff out of the channel; and twice is no harm."""

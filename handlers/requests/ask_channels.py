@@ -1,19 +1,22 @@
-"""Requests that are made of messages in ask channels."""
+"""Requests that are made of messages in ask channels: by an emoji, by a mention of Handoff, by the message's menu."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 
 from bot import Bot
+from bot.departments.subcommands import subcommand
 from bot.errors import MayNotAsk
-from bot.requests import ask_channels, files, opening
+from bot.requests import ask_channels, files, opening, queries
 from bot.requests.files import SentFile
-from bot.requests.opening import DETAILS_LIMIT, AskedIn, NewRequest
+from bot.requests.opening import DETAILS_LIMIT, AskedIn, NewRequest, Opened
 from bot.text import is_blank, shorten
 from handlers import markup, people, refusals, slack
 from handlers.requests import messages
@@ -22,13 +25,27 @@ from handlers.views.requests import ids
 from storage.tables import Department
 
 Message = dict[str, Any]
+Said = tuple[str, list[Block] | None]
 
 _TS = re.compile(r"\d+\.\d+")
+# Of a long thread the rest is heard with what Slack lost: whoever marks it waits three seconds at most.
+_HEARD_AT_ONCE = 50
 
 
 def register(app: App) -> None:
     app.event("reaction_added")(marked)
     app.action(re.compile(rf"^{re.escape(ids.ASK_OF)}(\.\d+)?$"))(sent_to)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Somebody wants a request to be made of a message in an ask channel. `me` is Handoff there."""
+
+    bot: Bot
+    client: WebClient
+    channel_id: str
+    person_id: str
+    me: str
 
 
 def marked(event: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
@@ -40,21 +57,41 @@ def marked(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cl
     is_ours = emoji == bot.settings.emoji and item.get("type") == "message" and event["user"] != context.bot_user_id
     if not is_ours or body.get("is_ext_shared_channel"):
         return
-    channel_id, ts, person_id = str(item["channel"]), str(item["ts"]), str(event["user"])
+    asking = _Asking(bot, client, str(item["channel"]), str(event["user"]), str(context.bot_user_id))
+    serving = ask_channels.departments_in(bot, asking.channel_id)
+    message = messages.find(client, asking.channel_id, str(item["ts"])) if serving else None
+    if message is not None and message.get("bot_id") != context.bot_id:
+        _tell(asking, message, _offer(asking, serving, message))
+
+
+def called(bot: Bot, client: WebClient, event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> bool:
+    """Handoff was mentioned: return whether that was in an ask channel, and made a request of the message, or of the
+    one with which its thread begins. A word that Handoff answers anywhere, such as help, is for others.
+    """
+    asking = _Asking(bot, client, str(event["channel"]), str(event["user"]), str(context.bot_user_id))
+    serving = [] if body.get("is_ext_shared_channel") else ask_channels.departments_in(bot, asking.channel_id)
+    words = markup.words(bot, event, without=asking.me)
+    is_question = event.get("thread_ts") is None and (is_blank(words) or subcommand(words.strip(" /.,!?")) is not None)
+    if not serving or is_question:
+        return False
+    _tell(asking, event, _offer(asking, serving, event))
+    return True
+
+
+def asked_from_menu(shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> bool:
+    """The message's menu was used: return whether that was in an ask channel of our own, where no form is needed."""
+    channel_id, message = str(shortcut["channel"]["id"]), shortcut["message"]
     serving = ask_channels.departments_in(bot, channel_id)
-    message = messages.find(client, channel_id, ts) if serving else None
-    if message is None or message.get("bot_id") == context.bot_id:
-        return
-    me = str(context.bot_user_id)
-    if len(serving) == 1 and (refused := _ask(bot, client, serving[0], channel_id, message, person_id, me)) is None:
-        return
-    elif len(serving) == 1:
-        text, blocks = refused, None
-    else:
-        likely = ask_channels.likeliest_first(bot, serving, markup.words(bot, message, without=me))
-        text, blocks = views.to_whom(likely, ts)
-    thread_ts = message.get("thread_ts")
-    client.chat_postEphemeral(channel=channel_id, user=person_id, thread_ts=thread_ts, text=text, blocks=blocks)
+    if not serving or message.get("bot_id") == context.bot_id:
+        return False
+    if client.conversations_info(channel=channel_id)["channel"].get("is_ext_shared"):
+        return False
+    asking = _Asking(bot, client, channel_id, str(context.user_id), str(context.bot_user_id))
+    said = _offer(asking, serving, message)
+    text, blocks = views.KEPT if said is None else said[0], None if said is None else said[1]
+    drawn = {} if blocks is None else {"blocks": [block.to_dict() for block in blocks]}
+    slack.say_privately(shortcut["response_url"], {"text": text, **drawn})
+    return True
 
 
 def sent_to(
@@ -62,63 +99,112 @@ def sent_to(
 ) -> None:
     """Of several departments of an ask channel one was chosen. The message is read again as it is now."""
     department_id, _, ts = str(action.get("value") or "").partition(":")
-    channel_id, me = str(body["container"]["channel_id"]), str(context.bot_user_id)
-    serving = {str(one.id): one for one in ask_channels.departments_in(bot, channel_id)}
-    is_asked = department_id in serving and _TS.fullmatch(ts) is not None
-    message = messages.find(client, channel_id, ts) if is_asked else None
-    refused: str | None = views.GONE
-    if message is not None:
-        refused = _ask(bot, client, serving[department_id], channel_id, message, str(context.user_id), me)
-    if refused is None:
+    asking = _Asking(bot, client, str(body["container"]["channel_id"]), str(context.user_id), str(context.bot_user_id))
+    serving = [one for one in ask_channels.departments_in(bot, asking.channel_id) if str(one.id) == department_id]
+    is_asked = bool(serving) and _TS.fullmatch(ts) is not None
+    message = messages.find(client, asking.channel_id, ts) if is_asked else None
+    said: Said | None = (views.GONE, None) if message is None else _offer(asking, serving, message)
+    if said is None:
         slack.delete_original(body["response_url"])
     else:
-        slack.replace_original(body["response_url"], {"text": refused})
+        slack.replace_original(body["response_url"], {"text": said[0]})
     ack()
 
 
-def _ask(
-    bot: Bot, client: WebClient, department: Department, channel_id: str, message: Message, marked_by: str, me: str
-) -> str | None:
-    """Make a request of a message; return what is said instead to whoever marked it."""
-    requester_id = _requester(bot, client, message, marked_by)
-    if requester_id is None:
-        return refusals.refusal(MayNotAsk())
-    words = markup.words(bot, message, without=me, with_links=not bot.may_read_files)
-    sent = [file for file in markup.sent_files(message) if bot.may_read_files and files.count([file])]
-    summary, details = _summed_up(words, sent)
-    if is_blank(summary):
-        return views.NO_WORDS
-    ts = str(message["ts"])
-    asked = AskedIn(channel_id, str(message.get("thread_ts") or ts), ts)
-    opening.open_request(
-        bot,
-        NewRequest(
-            form_token=asked.form_token,
-            requester_id=requester_id,
-            department_id=department.id,
-            summary=summary,
-            details=details,
-            sent=tuple(sent),
-            asked=asked,
-        ),
-    )
+def _offer(asking: _Asking, serving: Sequence[Department], message: Message) -> Said | None:
+    """Make a request of a message, or ask for which of several departments; return what is said to whoever wants it."""
+    if len(serving) == 1:
+        return _ask(asking, serving[0], message)
+    likely = ask_channels.likeliest_first(asking.bot, serving, markup.words(asking.bot, message, without=asking.me))
+    return views.to_whom(likely, str(message["ts"]))
+
+
+def _ask(asking: _Asking, department: Department, message: Message) -> Said | None:
+    """Make a request of a message, of whoever wrote it; return what is said instead to whoever wants it."""
+    asks = _what_asks(asking, message)
+    requester_id = None if asks is None else _requester(asking, asks)
+    if asks is None:
+        return views.GONE, None
+    elif requester_id is None:
+        return refusals.refusal(MayNotAsk()), None
+    new = _new_request(asking, department, asks, requester_id)
+    if new is None:
+        return views.NO_WORDS, None
+    opened = opening.open_request(asking.bot, new)
+    if ask_channels.was_dismissed(asking.bot, opened.request.id):
+        return views.dismissed(opened), None
+    _hear_thread(asking, opened, asks)
     return None
 
 
-def _requester(bot: Bot, client: WebClient, message: Message, marked_by: str) -> str | None:
-    """Whoever wrote it, if they may ask; of an app's or a guest's message whoever marked it, if they may."""
+def _what_asks(asking: _Asking, message: Message) -> Message | None:
+    """The message itself; of one in a thread that calls Handoff the first one there, None when that is gone."""
+    thread_ts = message.get("thread_ts")
+    is_call = asking.me in markup.mentioned(str(message.get("text") or ""))
+    if thread_ts is None or thread_ts == message["ts"] or not is_call:
+        return message
+    return messages.find(asking.client, asking.channel_id, str(thread_ts))
+
+
+def _requester(asking: _Asking, message: Message) -> str | None:
+    """Whoever wrote it, if they may ask; of an app's or a stranger's message whoever wants it, if they may."""
     writer = None if message.get("bot_id") else message.get("user")
-    for person_id in filter(None, (writer, marked_by)):
-        people.meet(bot, client, str(person_id))
-        if opening.may_ask(bot, str(person_id)):
+    for person_id in filter(None, (writer, asking.person_id)):
+        people.meet(asking.bot, asking.client, str(person_id))
+        if opening.may_ask(asking.bot, str(person_id)):
             return str(person_id)
     return None
 
 
-def _summed_up(words: str, sent: Sequence[SentFile]) -> tuple[str, str]:
-    """A summary and details of a message, as long as a request takes them: the rest stands in its thread. A file says
-    nothing but its name.
+def _new_request(asking: _Asking, department: Department, message: Message, requester_id: str) -> NewRequest | None:
+    """The request that a message is, as long as one takes its words: the rest stands in its thread. A file says nothing
+    but its name; None where there is nothing to read.
     """
-    named = words if not is_blank(words) else ", ".join(file.title or file.name for file in sent)
+    bot, ts = asking.bot, str(message["ts"])
+    words = markup.words(bot, message, without=asking.me, with_links=not bot.may_read_files)
+    sent = [file for file in markup.sent_files(message) if bot.may_read_files and files.count([file])]
+    named = words if not is_blank(words) else _names(sent)
     summary, details = opening.summed_up(named)
-    return summary, shorten(details, DETAILS_LIMIT)
+    if is_blank(summary):
+        return None
+    asked = AskedIn(asking.channel_id, str(message.get("thread_ts") or ts), ts)
+    return NewRequest(
+        form_token=asked.form_token,
+        requester_id=requester_id,
+        department_id=department.id,
+        summary=summary,
+        details=shorten(details, DETAILS_LIMIT),
+        sent=tuple(sent),
+        asked=asked,
+    )
+
+
+def _names(sent: Sequence[SentFile]) -> str:
+    return ", ".join(file.title or file.name for file in sent)
+
+
+def _hear_thread(asking: _Asking, opened: Opened, message: Message) -> None:
+    """Pass on what stands below the message already. What was passed on is not passed on again."""
+    thread_ts = str(opened.request.asked_thread)
+    card = queries.card_at(asking.bot, asking.channel_id, thread_ts)
+    if card is None or message.get("thread_ts") is None:
+        return
+    found = asking.client.conversations_replies(
+        channel=asking.channel_id, ts=thread_ts, oldest=str(message["ts"]), limit=_HEARD_AT_ONCE
+    )
+    for reply in filter(messages.is_spoken, found.get("messages") or ()):
+        if str(reply["ts"]) > str(message["ts"]):
+            messages.hear_below(asking.bot, asking.client, card, reply, asking.me)
+
+
+def _tell(asking: _Asking, message: Message, said: Said | None) -> None:
+    """Say something to whoever wants a request to be made, there and to them alone."""
+    if said is not None:
+        text, blocks = said
+        asking.client.chat_postEphemeral(
+            channel=asking.channel_id,
+            user=asking.person_id,
+            thread_ts=message.get("thread_ts"),
+            text=text,
+            blocks=blocks,
+        )

@@ -24,7 +24,7 @@ from bot.standards import Urgency
 from bot.text import is_blank
 from handlers import markup, slack, windows
 from handlers.reports import command as reports
-from handlers.requests import parsing, record
+from handlers.requests import ask_channels, parsing, record
 from handlers.views import home as home_views
 from handlers.views.requests import command as said
 from handlers.views.requests import dialogs as form_views
@@ -79,7 +79,12 @@ def open_from_shortcut(ack: Ack, shortcut: dict[str, Any], context: BoltContext,
 
 
 def open_from_message(ack: Ack, shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    """Make a request of a message: its words and its link go into the details, to be read before they are sent."""
+    """Make a request of a message: its words and its link go into the details, to be read before they are sent. In an
+    ask channel its thread is its place, and no form is needed.
+    """
+    if ask_channels.asked_from_menu(shortcut, context, client, bot):
+        ack()
+        return
     words = markup.plain(str(shortcut["message"].get("text") or ""), {})
     link = _link_to(client, shortcut["channel"]["id"], shortcut["message"]["ts"])
     room = DETAILS_LIMIT - len(link) - 1

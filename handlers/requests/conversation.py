@@ -10,16 +10,10 @@ from slack_sdk import WebClient
 from bot import Bot
 from bot.errors import NoSuchRequest
 from bot.operations import restoration
-from bot.requests import conversation, events, files, queries
-from bot.requests.events import moment_of
-from bot.text import is_blank
-from handlers import markup, people, refusals
-from handlers.requests import threads, unaddressed
+from bot.requests import events, queries
+from handlers import markup, refusals
+from handlers.requests import ask_channels, messages, threads, unaddressed
 from handlers.views.requests import conversation as views
-from storage.tables import Card
-
-# A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
-_SPOKEN = {None, "file_share", "thread_broadcast"}
 
 
 def register(app: App) -> None:
@@ -31,7 +25,7 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
 
     Below a card that was moved away, the writer reads where the request is. Words to Handoff itself are answered.
     """
-    if not is_spoken(event):
+    if not messages.is_spoken(event):
         return
     me = str(context.bot_user_id)
     thread = event.get("thread_ts")
@@ -51,35 +45,11 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
                     channel=event["channel"], user=event["user"], thread_ts=thread, text=views.moved_away(moved)
                 )
     elif card is not None:
-        hear_below(bot, client, card, event, me)
+        messages.hear_below(bot, client, card, event, me)
     elif event.get("channel_type") == "im" or _is_called(event, context):
         with events.answering(bot, body["event_id"]) as is_first:
-            if is_first:
+            if is_first and not ask_channels.called(bot, client, event, body, context):
                 unaddressed.answer(bot, client, event, markup.words(bot, event, without=me))
-
-
-def is_spoken(message: dict[str, Any]) -> bool:
-    """Are these a person's own words?"""
-    return not message.get("bot_id") and message.get("subtype") in _SPOKEN and bool(message.get("user"))
-
-
-def hear_below(bot: Bot, client: WebClient, card: Card, message: dict[str, Any], me: str) -> None:
-    """Pass on what somebody wrote below a card, once however often it is heard. In an ask channel it may be anybody."""
-    if card.thread_ts is not None:
-        people.meet(bot, client, message["user"])
-    words, sent = markup.words(bot, message, without=me, with_links=False), markup.sent_files(message)
-    if is_blank(words) and files.count(sent) == 0:
-        return
-    conversation.talk(
-        bot,
-        card.request_id,
-        message["user"],
-        words,
-        idempotency_key=f"message:{card.channel_id}:{message['ts']}",
-        in_department=card.audience == "department",
-        sent=sent,
-        written_at=moment_of(str(message["ts"])),
-    )
 
 
 def _say_that_it_is_lost(

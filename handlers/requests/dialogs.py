@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,14 +205,20 @@ def more(
     """An entry of the *More* menu: a verb and the request's id."""
     entry = MenuEntry.parse(action["selected_option"]["value"])
     number, person_id = request_id(entry.request_id), str(context.user_id)
-    if entry.verb == ids.RELEASE_ENTRY:
-        assignment.release(bot, number, person_id)
+    if entry.verb in _ENTRIES_AT_ONCE:
+        _ENTRIES_AT_ONCE[entry.verb](bot, number, person_id)
         record.refresh(bot, client, body, person_id)
     elif entry.verb in _OPENS:
         record.show(bot, client, body, number, person_id)
     else:
         record.show_within(client, body, window(bot, entry.verb, number, person_id))
     ack()
+
+
+_ENTRIES_AT_ONCE: Mapping[str, Callable[[Bot, int, str], object]] = {
+    ids.RELEASE_ENTRY: assignment.release,
+    ids.DISMISS_ENTRY: closing.dismiss,
+}
 
 
 def submit_assignee(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> None:

@@ -1,4 +1,4 @@
-"""Messages of people, read again as they are now: nobody keeps their words, and whoever corrects them is corrected."""
+"""Messages of people: heard below cards, and read again as they are now, since nobody keeps their words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,39 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import slack
+from bot import Bot
+from bot.requests import conversation, files
+from bot.requests.events import moment_of
+from bot.text import is_blank
+from handlers import markup, people, slack
+from storage.tables import Card
+
+# A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
+_SPOKEN = {None, "file_share", "thread_broadcast"}
+
+
+def is_spoken(message: dict[str, Any]) -> bool:
+    """Are these a person's own words?"""
+    return not message.get("bot_id") and message.get("subtype") in _SPOKEN and bool(message.get("user"))
+
+
+def hear_below(bot: Bot, client: WebClient, card: Card, message: dict[str, Any], me: str) -> None:
+    """Pass on what somebody wrote below a card, once however often it is heard. In an ask channel it may be anybody."""
+    if card.thread_ts is not None:
+        people.meet(bot, client, message["user"])
+    words, sent = markup.words(bot, message, without=me, with_links=False), markup.sent_files(message)
+    if is_blank(words) and files.count(sent) == 0:
+        return
+    conversation.talk(
+        bot,
+        card.request_id,
+        message["user"],
+        words,
+        idempotency_key=f"message:{card.channel_id}:{message['ts']}",
+        in_department=card.audience == "department",
+        sent=sent,
+        written_at=moment_of(str(message["ts"])),
+    )
 
 
 def find(client: WebClient, channel_id: str, ts: str) -> dict[str, Any] | None:

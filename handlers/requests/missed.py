@@ -19,7 +19,7 @@ from bot.operations import dropped_events
 from bot.requests import missed
 from bot.requests.edits import Message, take_back
 from handlers import slack
-from handlers.requests import conversation, edits
+from handlers.requests import edits, messages
 from storage.database import Unavailable
 from storage.tables import Card
 
@@ -151,7 +151,7 @@ class CatchUp:
         ]
         gone = [message for message in gone if self._is_gone(message)]
         try:
-            for message in filter(conversation.is_spoken, found):
+            for message in filter(messages.is_spoken, found):
                 known = heard.get(str(message["ts"]))
                 # What is new below a card that the request left behind is told where it went, as it comes.
                 if known is not None or not is_former:
@@ -190,7 +190,7 @@ class CatchUp:
 
     def _hear(self, card: Card, message: dict[str, Any], known: missed.Heard | None) -> None:
         if known is None:
-            conversation.hear_below(self._bot, self._client, card, message, self._me)
+            messages.hear_below(self._bot, self._client, card, message, self._me)
         elif known.is_taken_back:
             return
         else:

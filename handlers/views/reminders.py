@@ -65,6 +65,7 @@ _SINCE = {
     "upheld": "{who} says it is still done.",
     "confirmed": "{who} confirmed that it is done.",
     "cancelled": "{who} cancelled it.",
+    "dismissed": "{who} says it is not a request.",
     "silent": "It was closed without an answer.",
     "reopened": "{who} reopened it.",
 }

@@ -4,70 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.departments import departments, exchange
-from bot.sandbox.person import Person
-from bot.sandbox.seen import SeenMessage
-from storage.tables import Request
-from tests.company import example
-from tests.journeys.steps import Card, card, event_told, opens, presses, tells_again, writes
+from bot.departments import departments
+from bot.errors import NoSuchRequest, NotAMember, NotNow
+from bot.requests import closing
+from handlers.requests.command import MESSAGE_SHORTCUT
+from tests.journeys.ask_steps import ASK, WORDS, asks_in, below, in_thread, marks, marks_on, the_request, thread_of
+from tests.journeys.steps import card, event_told, opens, presses, tells_again, writes
 from tests.journeys.test_missed import goes_deaf, listens, starts
 from tests.moments import tuesday_at
 from tests.office import Office
 from tests.ratings import given
 
 pytestmark = pytest.mark.both_databases("one thread is one request by a unique key")
-
-ASK = "CASKIT00"
-WORDS = "My <laptop> won't start & beeps"
-
-
-@pytest.fixture
-def asking(office: Office) -> Office:
-    """The same company, with a channel in which everybody asks IT."""
-    office.sandbox.workspace.add_channel("ask-it", members=("ana", "bo", "eve", "hana"))
-    asks_in(office, "it")
-    return office
-
-
-def asks_in(office: Office, *keys: str) -> None:
-    """Let these departments be asked in the channel."""
-    text = example()
-    for key in keys:
-        text = text.replace(f"[departments.{key}]\n", f'[departments.{key}]\nask = ["{ASK}"]\n')
-    exchange.apply(office.bot, text)
-
-
-def marks(office: Office, person: Person, message: SeenMessage, emoji: str = "ticket") -> None:
-    person.reacts(emoji, message)
-    office.settles()
-
-
-def thread_of(person: Person, message: SeenMessage) -> list[str]:
-    """What stands below a message, as one person sees it."""
-    return [said.text for said in person.messages if said.thread_ts == message.ts and said.ts != message.ts]
-
-
-def below(person: Person) -> str:
-    """All that stands below the department's card."""
-    return "\n".join(reply.text for reply in card(person).replies)
-
-
-def in_thread(person: Person) -> Card:
-    """The requester's card in the ask channel."""
-    return Card(person.message("asks IT", in_="ask-it"))
-
-
-def marks_on(office: Office, message: SeenMessage) -> set[str]:
-    """Handoff's own emoji on a message."""
-    found = office.sandbox.workspace.channel("ask-it").messages[message.ts].reactions
-    return {name for name, people in found.items() if office.sandbox.workspace.bot_user_id in people}
-
-
-def the_request(office: Office, number: int = 1) -> Request:
-    with office.db.reading() as session:
-        found = session.get(Request, number)
-        assert found is not None
-        return found
 
 
 def test_an_emoji_on_a_message_makes_a_request_of_whoever_wrote_it(asking: Office) -> None:
@@ -311,3 +259,99 @@ def test_how_it_went_is_not_told_in_the_channel(asking: Office) -> None:
     assert given(asking.bot) == (["2"], [], [])
     assert "Slow." in below(asking.bo), "whoever shows their name is read by the department at once"
     assert thread_of(asking.eve, said) == confirmed
+
+
+def test_whoever_mentions_handoff_in_a_thread_asks_for_whoever_began_it_with_all_that_stands_there(
+    asking: Office,
+) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    asking.eve.writes("Mine does that, too.", thread=said)
+    asking.bo.writes("Hold the power key.", thread=said)
+    asking.eve.writes("@Handoff please keep track", thread=said)
+    asking.settles()
+
+    assert (the_request(asking).requester_id, the_request(asking).summary) == (asking.ana.id, WORDS)
+    assert card(asking.bo).verbs == ["remarked", "replied", "remarked"]
+    assert card(asking.bo).stands == ("taken", "Bo Berg")
+
+
+def test_whoever_mentions_handoff_asks(asking: Office) -> None:
+    asking.ana.writes("@Handoff my screen stays black", in_="ask-it")
+    asking.settles()
+
+    assert the_request(asking).summary == "my screen stays black"
+    assert in_thread(asking.ana).thread_ts is not None
+
+
+def test_help_is_help_there_too(asking: Office) -> None:
+    asking.ana.writes("@Handoff help", in_="ask-it")
+    asking.settles()
+
+    assert not asking.bo.sees("R-1")
+    assert asking.ana.sees("/request")
+
+
+def test_the_menu_of_a_message_needs_no_form_there(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    asking.eve.uses_shortcut(MESSAGE_SHORTCUT, on=said)
+    asking.settles()
+
+    assert asking.eve.modal is None
+    assert the_request(asking).requester_id == asking.ana.id
+    assert asking.eve.sees("The card in the thread shows how it goes.")
+
+
+def test_all_ways_together_make_one_request(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    asking.eve.writes("@Handoff, for you", thread=said)
+    asking.bo.uses_shortcut(MESSAGE_SHORTCUT, on=said)
+    marks(asking, asking.hana, said)
+
+    assert len([text for text in thread_of(asking.ana, said) if text.startswith("R-1")]) == 1
+    with pytest.raises(AssertionError):
+        the_request(asking, 2)
+
+
+def test_what_is_not_a_request_goes_and_nobody_is_told(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    marks(asking, asking.eve, said)
+    presses(asking, asking.bo, "Not a request", card(asking.bo))
+
+    assert thread_of(asking.ana, said) == []
+    assert marks_on(asking, said) == set()
+    assert not asking.bo.sees("R-1")
+    assert not [one for one in asking.ana.messages if one.channel_id == asking.ana.member.dm_id]
+    assert the_request(asking).state == "cancelled"
+
+    marks(asking, asking.ana, said)
+    assert thread_of(asking.ana, said) == []
+    assert asking.ana.sees("said that this is not a request")
+
+
+def test_what_was_taken_for_no_request_can_come_back(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    marks(asking, asking.eve, said)
+    presses(asking, asking.bo, "Not a request", card(asking.bo))
+    asking.bo.types("/request R-1", in_="it-help")
+    asking.bo.clicks("Reopen")
+    asking.bo.submits(**{"What is still missing?": "It was one."})
+    asking.settles()
+
+    assert card(asking.bo).text.splitlines()[0] == f"R-1  {WORDS}"
+    assert in_thread(asking.ana).thread_ts == said.ts
+
+
+def test_only_members_say_that_it_is_none_and_only_while_nobody_has_it(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    marks(asking, asking.ana, said)
+
+    with pytest.raises(NotAMember):
+        closing.dismiss(asking.bot, 1, asking.ana.id)
+    with pytest.raises(NoSuchRequest):
+        closing.dismiss(asking.bot, 1, asking.eve.id)
+    presses(asking, asking.bo, "Take it", card(asking.bo))
+    with pytest.raises(NotNow):
+        closing.dismiss(asking.bot, 1, asking.bo.id)
+    asking.asks(asking.ana, "it My screen stays black")
+    with pytest.raises(NotNow):
+        closing.dismiss(asking.bot, 2, asking.bo.id)

@@ -104,6 +104,8 @@ EVENTS: dict[str, tuple[Act | None, Act]] = {
 # Cells that are no event to somebody who has the request, with the tests that show them.
 ELSEWHERE = {
     "opened": "nobody is told; both cards are posted",
+    "remarked": "tests/journeys/test_ask_channels.py",
+    "dismissed": "tests/journeys/test_ask_channels.py",
     "taken": "tests/journeys/test_answering.py",
     "assigned": "test_who_gets_it_reads_what_it_is_about_and_who_loses_it_reads_who_has_it",
     "handed_back": "test_what_goes_back_to_the_queue_by_itself_calls_whoever_is_on_call",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from bot.departments.naming import Named
+from bot.requests.opening import Opened
 from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.requests import ids, links
@@ -15,6 +16,7 @@ from handlers.views.requests.buttons import is_over_for_requester, requester_but
 _MOST = 24
 
 GONE = "That message is not there any more, or this department is not asked here any more. I made no request of it."
+KEPT = "Done. The card in the thread shows how it goes."
 NO_WORDS = "There is nothing to read in that message, so I made no request of it. Add a few words, and mark it again."
 
 
@@ -39,6 +41,14 @@ def thread(snapshot: RequestSnapshot) -> str:
     posted = snapshot.cards.get(links.REQUESTER)
     channel = f"<#{snapshot.request.asked_in}>"
     return channel if posted is None or posted.permalink is None else f"{channel} (<{posted.permalink}|thread>)"
+
+
+def dismissed(opened: Opened) -> str:
+    """To whoever wants a request to be made of what its department said is none."""
+    return (
+        f"{escape(opened.department.name)} said that this is not a request, so I made none of it. If it is one, please "
+        "ask with `/request`."
+    )
 
 
 def to_whom(departments: Sequence[Named], ts: str) -> tuple[str, list[Block]]:

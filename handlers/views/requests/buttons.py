@@ -43,12 +43,15 @@ def department_menu(snapshot: RequestSnapshot) -> OverflowMenuElement:
         entries.insert(0, (ids.REOPEN_ENTRY, "Reopen"))
     elif snapshot.request.state in _UNFINISHED:
         release = [] if snapshot.assignee is None else [(ids.RELEASE_ENTRY, "Release: back to the queue")]
+        no_request = (ids.DISMISS_ENTRY, "Not a request")
+        is_new = snapshot.request.asked_in is not None and snapshot.request.state == "open"
         # What was done belongs to *Done*, the last button before the menu: so it comes first there.
         entries = [
             (ids.DONE_ENTRY, "Done, and what was done…"),
             (ids.ASSIGN_ENTRY, "Assign to…"),
             *release,
             (ids.MOVE_ENTRY, "Move…"),
+            *([no_request] if is_new else []),
             *entries,
         ]
     return _more(snapshot.request.id, entries)
@@ -221,6 +224,7 @@ def record_buttons(record: RequestRecord) -> list[Element]:
             ("move", ids.MOVE_ENTRY, "Move…"),
             ("note", ids.NOTE_ENTRY, "Note for the department"),
             ("change", ids.CHANGE_ENTRY, "Correct it"),
+            ("dismiss", ids.DISMISS_ENTRY, "Not a request"),
             ("cancel", ids.CANCEL_ENTRY, "Cancel it"),
         )
         if verb in record.verbs

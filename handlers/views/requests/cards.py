@@ -175,6 +175,8 @@ def stands(snapshot: RequestSnapshot) -> Block:
 
 def _has_it(snapshot: RequestSnapshot) -> str:
     request = snapshot.request
+    if snapshot.is_dismissed:
+        return "🚫 Not a request"
     who = "nobody" if snapshot.assignee is None else f"*{escape(snapshot.assignee.name)}*"
     name = escape(snapshot.requester.name)
     return {

@@ -48,6 +48,7 @@ _HAPPENED = {
     "resolved": "{who} said it is done",
     "silent": "closed, because the question was not answered",
     "cancelled": "{who} cancelled it",
+    "dismissed": "{who} says that it is not a request",
     "reopened": "{who} reopened it",
     "changed": "{who} changed urgency or type",
     "standard": "{department} changed what it promises",

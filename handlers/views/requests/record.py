@@ -66,6 +66,7 @@ HISTORY: Mapping[str, str | None] = {
     "silent": "It was closed, because the question was not answered",
     "reopened": "{who} reopened it",
     "cancelled": "{who} cancelled it",
+    "dismissed": "{who} says that it is not a request",
 }
 
 _BY_ITSELF = {"acknowledged": "No answer is needed any more"}

@@ -155,7 +155,7 @@ def test_every_verb_of_the_rules_can_be_pressed_somewhere(state: str) -> None:
         "acknowledge": ids.NO_ANSWER, "note": ids.NOTE_ENTRY, "resolve": ids.DONE, "confirm": ids.CONFIRM,
         "answer": ids.ANSWER if state == "waiting" else ids.ADD, "rate": ids.SCORES[5], "uphold": ids.UPHOLD,
         "reopen": ids.REOPEN, "cancel": ids.CANCEL_ENTRY, "change": ids.CHANGE_ENTRY, "move": ids.MOVE_ENTRY,
-        "propose": ids.NEW_TIME,
+        "propose": ids.NEW_TIME, "dismiss": ids.DISMISS_ENTRY,
     }  # fmt: skip
     view = shown_in(a_record(a_request(state)))
 
