@@ -40,7 +40,7 @@ EVENTS: Mapping[str, str] = {
     "group_unarchive": "The same as `channel_unarchive`, of private channels with Handoff in them.",
     "member_joined_channel": "Whoever joins a department's channel serves from then on. Handoff can speak where it is.",
     "member_left_channel": "Whoever leaves a department's channel no longer does.",
-    "message.channels": "Words, edits and deletions below cards in public channels.",
+    "message.channels": "Words, edits and deletions below cards in public channels, and words in ask channels.",
     "message.groups": "The same in private channels.",
     "message.im": "What people write to Handoff itself.",
     "reaction_added": "An emoji on a message in an ask channel makes a request of it; any other is passed over.",

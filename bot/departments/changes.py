@@ -128,6 +128,8 @@ def _of_department(before: WrittenDepartment, after: WrittenDepartment) -> Itera
 def _of_asking(before: WrittenDepartment, after: WrittenDepartment) -> Iterator[str]:
     if before.ask != after.ask:
         yield f"people ask in {', '.join(after.ask) or 'no channel'}, before in {', '.join(before.ask) or 'none'}"
+    if before.auto != after.auto:
+        yield f"auto {after.auto} was {before.auto}"
 
 
 def _of_standards(before: WrittenDepartment, after: WrittenDepartment) -> Iterator[str]:

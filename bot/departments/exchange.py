@@ -175,7 +175,7 @@ def _keep_department(
     row.position, row.is_active = position, True
     row.answers_within, row.next_response = _written(written.answers_within), written.next_response
     row.digest = written.digest or row.digest
-    row.ask = list(written.ask)
+    row.ask, row.auto = list(written.ask), written.auto
     row.on_call, row.ladder = dict(written.on_call), [step.written() for step in written.ladder]
     if row.channel_id != written.channel_id:
         row.channel_id, row.unreachable_since, row.unreachable_why = written.channel_id, None, None

@@ -91,6 +91,7 @@ def _written(
         next_response=row.next_response,
         digest=None if row.digest == digest_days.USUAL else row.digest,
         ask=tuple(row.ask),
+        auto=row.auto,
         on_call=row.on_call,
         ladder=tuple(map(Step.parse, row.ladder)),
     )

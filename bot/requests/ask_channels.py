@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from bot import Bot, outbox
 from bot.departments import naming
 from bot.notices import DepartmentCard, RequesterCard
+from bot.people import people
+from bot.requests import courtesy
+from bot.requests.celebrations import is_celebration
+from bot.requests.courtesy import Courtesy
+from bot.text import is_blank
 from storage import cards as card_rows
 from storage import departments as department_rows
 from storage import history as history_rows
@@ -18,6 +23,7 @@ from storage.tables import Card, Department, RequestType
 
 _TAKEN, _DONE = "eyes", "white_check_mark"
 _MARKS = {"taken": _TAKEN, "waiting": _TAKEN, "resolved": _DONE, "closed": _DONE}
+_LEAST = 15
 _WORD = re.compile(r"\w{3,}")
 
 
@@ -41,6 +47,21 @@ def likeliest_first(bot: Bot, departments: Sequence[Department], text: str) -> l
         return place, -len(words & _words_of(kinds[department.id]))
 
     return sorted(departments, key=rank)
+
+
+def is_asked(text: str) -> bool:
+    """Return whether a message reads like a request: 15 characters or more, and no thanks, greeting or celebration.
+
+    Nobody can be sure of that: a member says what is none.
+    """
+    is_long = len(text) >= _LEAST and not is_blank(text)
+    return is_long and courtesy.read(text) is Courtesy.AN_ANSWER and not is_celebration(text)
+
+
+def serves_there(bot: Bot, departments: Sequence[Department], person_id: str) -> bool:
+    """Return whether somebody is a member of one of these departments: what they write there is rather news."""
+    with bot.db.reading() as session:
+        return any(people.is_member(session, department.id, person_id) for department in departments)
 
 
 def mark_of(state: str) -> str:

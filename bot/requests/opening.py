@@ -28,11 +28,15 @@ DETAILS_LIMIT = 3_000
 
 @dataclass(frozen=True)
 class AskedIn:
-    """The message of an ask channel that asks, and the thread in which whoever asked is answered: Slack's ids."""
+    """The message of an ask channel that asks, and the thread in which whoever asked is answered: Slack's ids.
+
+    `mark` is the emoji that Handoff has put there already.
+    """
 
     channel_id: str
     thread_ts: str
     ts: str
+    mark: str = ""
 
     @property
     def form_token(self) -> str:
@@ -108,6 +112,7 @@ def open_request(bot: Bot, new: NewRequest) -> Opened:
             asked_in=None if new.asked is None else new.asked.channel_id,
             asked_thread=None if new.asked is None else new.asked.thread_ts,
             asked_ts=None if new.asked is None else new.asked.ts,
+            asked_mark="" if new.asked is None else new.asked.mark,
         )
         request = add_once(session, asked)
         is_new = request is not None

@@ -12,9 +12,10 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
 from bot import Bot
+from bot.departments.auto import Auto
 from bot.departments.subcommands import subcommand
 from bot.errors import MayNotAsk
-from bot.requests import ask_channels, files, opening, queries
+from bot.requests import ask_channels, events, files, opening, queries
 from bot.requests.files import SentFile
 from bot.requests.opening import DETAILS_LIMIT, AskedIn, NewRequest, Opened
 from bot.text import is_blank, shorten
@@ -76,6 +77,27 @@ def called(bot: Bot, client: WebClient, event: dict[str, Any], body: dict[str, A
         return False
     _tell(asking, event, _offer(asking, serving, event))
     return True
+
+
+def wrote(bot: Bot, client: WebClient, event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    """Somebody wrote in a channel, in no thread. In an ask channel that may be a request by itself, if its department
+    says so: whoever wrote it is offered to press the emoji, or it becomes one at once.
+    """
+    channel_id, person_id = str(event["channel"]), str(event["user"])
+    serving = [] if body.get("is_ext_shared_channel") else ask_channels.departments_in(bot, channel_id)
+    auto = serving[0].auto if serving else Auto.OFF
+    asking = _Asking(bot, client, channel_id, person_id, str(context.bot_user_id))
+    if auto == Auto.OFF or not ask_channels.is_asked(markup.words(bot, event, without=asking.me)):
+        return
+    people.meet(bot, client, person_id)
+    if not opening.may_ask(bot, person_id):
+        return
+    with events.answering(bot, body["event_id"]) as is_first:
+        if is_first and auto == Auto.OPEN:
+            _tell(asking, event, _offer(asking, serving, event))
+        elif is_first and not ask_channels.serves_there(bot, serving, person_id):
+            client.reactions_add(channel=channel_id, timestamp=str(event["ts"]), name=bot.settings.emoji)
+            _tell(asking, event, (views.offered(serving, bot.settings.emoji), None))
 
 
 def asked_from_menu(shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> bool:
@@ -167,7 +189,9 @@ def _new_request(asking: _Asking, department: Department, message: Message, requ
     summary, details = opening.summed_up(named)
     if is_blank(summary):
         return None
-    asked = AskedIn(asking.channel_id, str(message.get("thread_ts") or ts), ts)
+    offered: Message = next((one for one in message.get("reactions") or () if one["name"] == bot.settings.emoji), {})
+    mark = bot.settings.emoji if asking.me in offered.get("users", ()) else ""
+    asked = AskedIn(asking.channel_id, str(message.get("thread_ts") or ts), ts, mark)
     return NewRequest(
         form_token=asked.form_token,
         requester_id=requester_id,

@@ -50,6 +50,8 @@ def heard(event: dict[str, Any], body: dict[str, Any], context: BoltContext, cli
         with events.answering(bot, body["event_id"]) as is_first:
             if is_first and not ask_channels.called(bot, client, event, body, context):
                 unaddressed.answer(bot, client, event, markup.words(bot, event, without=me))
+    elif thread is None:
+        ask_channels.wrote(bot, client, event, body, context)
 
 
 def _say_that_it_is_lost(

@@ -63,6 +63,7 @@ class Department(Table, table=True):
     digest: str = Field(default="mon", description='the weekday of its weekly digest, "monthly", or "never"')
     ask: list[Any] = json(list)
     """Ids of the channels in which its customers write."""
+    auto: str = Field(default="off", description="what happens there by itself: nothing, an offer, or a request")
     ladder: list[Any] = json(list)
     on_call: dict[str, Any] = json()
     unreachable_since: datetime | None = moment(nullable=True)

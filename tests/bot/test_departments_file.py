@@ -184,6 +184,9 @@ def ahead(draw: st.DrawFn, now: WrittenCalendar) -> dict[str, WrittenCalendar]:
     return versions
 
 
+AUTO = st.sampled_from(("off", "offer", "open"))
+
+
 @st.composite
 def companies(draw: st.DrawFn) -> Company:
     calendars = {}
@@ -211,6 +214,7 @@ def departments(
 ) -> WrittenDepartment:
     calendar = draw(st.sampled_from(sorted(calendars)))
     week = calendar_from(WrittenCalendar("week", "UTC", calendars[calendar].hours))
+    auto = draw(AUTO)
     return WrittenDepartment(
         key,
         name,
@@ -224,7 +228,11 @@ def departments(
         ),
         answers_within=draw(TARGETS),
         next_response=draw(st.booleans()),
-        ask=tuple(sorted(draw(st.sets(st.sampled_from(["CASK", "GASK0", "CASKIT00"]))))),
+        # Departments that share a channel say the same of it.
+        ask=tuple(
+            sorted(draw(st.sets(st.sampled_from([f"C{auto.upper()}", f"G{auto.upper()}"]), min_size=auto != "off")))
+        ),
+        auto=auto,
         on_call=draw(ROTAS),
         ladder=tuple(draw(st.lists(steps(), max_size=3))),
     )

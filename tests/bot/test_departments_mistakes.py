@@ -88,7 +88,7 @@ def test_the_nearest_calendar_comes_first() -> None:
         ("leads = [1]", "", "1 is not right: the id of a person in Slack, such as U0123456789, in quotes."),
         ('lead = ["UDANA000"]', "", "Did you mean leads?"),
         ('"[key]" = 1', "", """line 10, departments.it."[key]": there is no such key here."""),
-        ('colour = "red"', "", "There is: name, channel, ask, calendar, leads, standards and 6 more."),
+        ('colour = "red"', "", "There is: name, channel, ask, auto, calendar, leads and 7 more."),
         ("types = {}", "", "this must be a list of tables: each begins with [[departments.it.types]]."),
         ('types = ["laptop"]', "", "departments.it.types[1]: this must be a table, not 'laptop'."),
         (
@@ -352,3 +352,20 @@ def test_channels_in_which_people_ask_are_ids_in_a_list() -> None:
     assert "the id of a Slack channel, such as C0123456789, in a list" in mistake(with_department('ask = "CASK0000"'))
     assert "'#ask-it' is not the id of a Slack channel" in mistake(with_department('ask = ["#ask-it"]'))
     assert "Did you mean ask?" in mistake(with_department('asks = ["CASK0000"]'))
+
+
+def test_what_happens_by_itself_is_one_of_three_and_happens_somewhere() -> None:
+    assert "'always' is not one of off, offer or open" in mistake(
+        with_department('ask = ["CASK0000"]\nauto = "always"')
+    )
+    assert mistake(with_department('auto = "open"')).endswith(
+        'there is no ask channel for it: name one, such as ask = ["C0123456789"].'
+    )
+
+
+def test_what_happens_by_itself_in_a_channel_is_one_thing() -> None:
+    asking = 'ask = ["CASK0000"]\nauto = "{}"\n'
+    text = f"{CALENDAR}\n{DEPARTMENT}{asking.format('offer')}\n{OTHER}{asking.format('open')}"
+
+    assert mistake(text).endswith("departments.people.auto: IT says 'offer' for 'CASK0000': say the same here.")
+    parse(text.replace('"open"', '"offer"'))

@@ -28,5 +28,6 @@ def in_ask_channel(state: str, texts: Texts) -> Iterator[Surface]:
         yield a_message(f"requester card, {told}", cards.requester_text(shown), cards.requester_card(shown))
     offered = [an_offer(texts, number=number).department for number in range(1, 25)]
     yield a_message("whom a message is for", *ask_channels.to_whom(offered, "1700000000.123456"))
+    yield a_message("an offer", (said := ask_channels.offered(offered, "ticket")), [section(said)])
     for said in (ask_channels.NO_WORDS, ask_channels.GONE, ask_channels.KEPT, ask_channels.dismissed(opened(shown))):
         yield a_message("no request of a message", said, [section(said)])

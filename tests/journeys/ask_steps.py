@@ -14,11 +14,11 @@ ASK = "CASKIT00"
 WORDS = "My <laptop> won't start & beeps"
 
 
-def asks_in(office: Office, *keys: str) -> None:
+def asks_in(office: Office, *keys: str, auto: str = "off") -> None:
     """Let these departments be asked in the channel."""
     text = example()
     for key in keys:
-        text = text.replace(f"[departments.{key}]\n", f'[departments.{key}]\nask = ["{ASK}"]\n')
+        text = text.replace(f"[departments.{key}]\n", f'[departments.{key}]\nask = ["{ASK}"]\nauto = "{auto}"\n')
     exchange.apply(office.bot, text)
 
 

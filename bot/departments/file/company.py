@@ -64,7 +64,7 @@ class WrittenDepartment:
 
     `answers_within` is what it promises itself when it is asked something. `on_call` maps weekdays ("mon") and weeks
     ("2026-W10") to user ids. An empty ladder is the usual one. `digest` None leaves what a lead chose in Slack. `ask`
-    are ids of the channels in which its customers write, sorted.
+    are ids of the channels in which its customers write, sorted, and `auto` what happens there.
     """
 
     key: str
@@ -78,6 +78,7 @@ class WrittenDepartment:
     next_response: bool = True
     digest: str | None = None
     ask: tuple[str, ...] = ()
+    auto: str = "off"
     on_call: Mapping[str, str] = field(default_factory=dict)
     ladder: tuple[Step, ...] = ()
 

@@ -10,12 +10,13 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from bot import digest_days
 from bot.calendars import Calendar
+from bot.departments.auto import Auto
 from bot.departments.file import values
 from bot.departments.file.company import Standards, WrittenDepartment, WrittenType
 from bot.departments.file.lines import Path
 from bot.departments.file.mistakes import Findings, nearest, shortened
 from bot.departments.file.reminders import Rota, StepTable
-from bot.departments.file.values import OPENLY_NOTHING, Context, Table, Text, part
+from bot.departments.file.values import OPENLY_NOTHING, Context, Table, Text, one_of, part
 from bot.departments.subcommands import is_taken
 from bot.standards import Standard, Urgency
 from bot.text import one_line
@@ -146,6 +147,7 @@ class DepartmentTable(Table):
     name: Annotated[str, Text("a name for people to read", _department_name)]
     channel_id: values.Channel = Field(alias="channel")
     ask: values.Channels = ()
+    auto: Annotated[str, one_of(tuple(Auto))] = Auto.OFF
     calendar: Annotated[str, Text("the key of a calendar in this file"), AfterValidator(_calendar)]
     leads: values.People = ()
     standards: StandardsTable = Field(

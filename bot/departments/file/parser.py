@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from bot.calendars import Calendar
+from bot.departments.auto import Auto
 from bot.departments.file.calendars import ordinary_week, read_calendar
 from bot.departments.file.company import Company, WrittenDepartment
 from bot.departments.file.departments import WholeTable, read_department
@@ -94,6 +95,7 @@ def _check_unlike(tables: Mapping[str, Any], findings: Findings) -> None:
     by_channel: dict[str, str] = {}
     by_name: dict[str, str] = {}
     by_key: dict[str, str] = {}
+    auto: dict[str, tuple[str, str]] = {}
     workrooms = {one_line(part(table, "channel", str)): one_line(part(table, "name", str)) for table in tables.values()}
     for key, table in tables.items():
         path: Path = ("departments", key)
@@ -101,10 +103,7 @@ def _check_unlike(tables: Mapping[str, Any], findings: Findings) -> None:
         folded = name.casefold()
         if channel in by_channel:
             findings.note((*path, "channel"), f"{by_channel[channel]} has this channel already.")
-        for position, asked_in in enumerate(part(table, "ask", list)):
-            if isinstance(asked_in, str) and asked_in.strip() and asked_in.strip() in workrooms:
-                where = f"{shortened(asked_in)!r} is where {workrooms[asked_in.strip()] or 'a department'} works"
-                findings.note((*path, "ask", position), f"{where}: name a channel in which its customers write.")
+        _check_ask(path, table, findings, workrooms, auto)
         if folded in by_name:
             findings.note((*path, "name"), f"departments.{by_name[folded]} has this name already.")
         elif folded in by_key:
@@ -116,3 +115,22 @@ def _check_unlike(tables: Mapping[str, Any], findings: Findings) -> None:
             by_channel.setdefault(channel, name or key)
         if name:
             by_name.setdefault(folded, key)
+
+
+def _check_ask(
+    path: Path, table: object, findings: Findings, workrooms: Mapping[str, str], auto: dict[str, tuple[str, str]]
+) -> None:
+    """Nobody asks where a department works, and what happens by itself in a channel is one thing. `auto` is what the
+    departments before said of it, by channel, and who did.
+    """
+    said, name = part(table, "auto", str).strip() or Auto.OFF, one_line(part(table, "name", str))
+    channels = [one.strip() for one in part(table, "ask", list) if isinstance(one, str)]
+    for position, channel in enumerate(channels):
+        if channel and channel in workrooms:
+            where = f"{shortened(channel)!r} is where {workrooms[channel] or 'a department'} works"
+            findings.note((*path, "ask", position), f"{where}: name a channel in which its customers write.")
+        before, whose = auto.setdefault(channel, (said, name))
+        if before != said:
+            findings.note((*path, "auto"), f"{whose} says {before!r} for {shortened(channel)!r}: say the same here.")
+    if said != Auto.OFF and not channels:
+        findings.note((*path, "auto"), 'there is no ask channel for it: name one, such as ask = ["C0123456789"].')

@@ -99,6 +99,9 @@ REFERENCE = (
             "may read, take and answer every request.",
             "ask": "Ids of the channels in which its customers write: there an emoji on a message, such as :ticket:, "
             "makes a request of it. Several departments may share one; none of them is anybody's `channel`.",
+            "auto": "What happens there by itself with what reads like a request: `off`, nothing; `offer`, Handoff "
+            "puts the emoji under it, for its writer to press; `open`, it becomes a request. Departments that share a "
+            "channel say the same.",
             "calendar": "When it works: the key of a calendar of this file.",
             "leads": "Slack user ids of those who hear before a promise breaks; may cancel, or ask for a new time.",
             "standards": "What it promises, by urgency: the table below.",

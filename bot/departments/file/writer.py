@@ -101,6 +101,7 @@ def _department(department: WrittenDepartment) -> Iterator[str]:
     yield f"[{place}]"
     yield from _pairs({"name": department.name, "channel": department.channel_id, "calendar": department.calendar})
     yield from _pairs({"ask": department.ask} if department.ask else {})
+    yield from _pairs({"auto": department.auto} if department.auto != "off" else {})
     yield from _pairs({"leads": department.leads} if department.leads else {})
     yield from _pairs({"answers_within": str(department.answers_within)} if department.answers_within else {})
     yield from _pairs({"next_response": False} if not department.next_response else {})

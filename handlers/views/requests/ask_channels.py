@@ -12,6 +12,7 @@ from bot.requests.snapshot import RequestSnapshot
 from handlers.views.blocks import actions, button, context, escape, section
 from handlers.views.requests import ids, links
 from handlers.views.requests.buttons import is_over_for_requester, requester_buttons, requester_menu
+from storage.tables import Department
 
 _MOST = 24
 
@@ -41,6 +42,12 @@ def thread(snapshot: RequestSnapshot) -> str:
     posted = snapshot.cards.get(links.REQUESTER)
     channel = f"<#{snapshot.request.asked_in}>"
     return channel if posted is None or posted.permalink is None else f"{channel} (<{posted.permalink}|thread>)"
+
+
+def offered(departments: Sequence[Department], emoji: str) -> str:
+    """To whoever wrote what reads like a request, once."""
+    who = departments[0].name if len(departments) == 1 else "a department"
+    return f"Shall I keep track of this? Press :{emoji}: below your message, and {escape(who)} tells you here by when."
 
 
 def dismissed(opened: Opened) -> str:

@@ -130,6 +130,7 @@ NOBODY_WRITES: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("Department.key", "Known.key", "Department.answers_within", "Department.ladder", "Department.on_call"),
+            "Department.auto",
             *("RequestType.key", "Offer.standards", "ClockExplanation.written", "DueLine.written"),
             *("EventLine.written", "EventLine.written_before", "Outlook.told", "Outlook.next_told"),
         ),
