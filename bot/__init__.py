@@ -41,6 +41,8 @@ class Bot:
     """What time Slack says it is, to ask when our clock jumped; None as an answer: it cannot be asked now."""
     may_read_files: bool = True
     """Does Slack let us? An app that was installed before it asked for that does without until it is installed anew."""
+    may_sign: bool = True
+    """The same of posting what somebody wrote under their name and picture."""
     installation: Installation = field(default_factory=Installation)
     """Where in Slack we are. A bot without Slack is nowhere."""
     has_ended: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)

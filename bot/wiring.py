@@ -92,6 +92,7 @@ class Wiring:
             now,
             slack.clock(settings),
             may_read_files=slack.may(settings, "files:read"),
+            may_sign=slack.may(settings, "chat:write.customize"),
             installation=self._installation(settings, now),
         )
         self.db.observe = self.bot.counters.database_worked

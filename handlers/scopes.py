@@ -9,6 +9,7 @@ SCOPES: Mapping[str, str] = {
     "message of an ask channel that somebody marks.",
     "channels:read": "Who is in a department's public channel is a member of the department.",
     "chat:write": "Cards, answers, reminders and updates are messages, and are edited in place.",
+    "chat:write.customize": "Words about what an ask channel asked stand on the other side under the writer's name.",
     "commands": "`/request`, `/pulse`, and the two shortcuts.",
     "dnd:read": "Nobody is reminded while they have paused their notifications.",
     "files:read": "A file below one card is fetched, to be shown below the other: its readers may not see the first.",

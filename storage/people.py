@@ -50,6 +50,12 @@ def named(session: Session, ids: Collection[str]) -> dict[str, Person]:
     return by_keys(session, Person, ids)
 
 
+def namesakes(session: Session, person_id: str, name: str) -> bool:
+    """Is anybody else who has an account called the same?"""
+    others = select(Person.id).where(col(Person.name) == name, col(Person.id) != person_id, col(Person.is_active))
+    return session.exec(others.limit(1)).first() is not None
+
+
 def count_active(session: Session) -> int:
     """How many colleagues are known who have an account."""
     return session.exec(select(func.count(col(Person.id))).where(col(Person.is_active), ~col(Person.is_bot))).one()

@@ -73,6 +73,12 @@ def is_colleague(session: Session, person_id: str) -> bool:
     return person is not None and is_one_of_us(person)
 
 
+def has_namesake(bot: Bot, person_id: str, name: str) -> bool:
+    """Is anybody else here called the same, by the name that is shown?"""
+    with bot.db.reading() as session:
+        return people_rows.namesakes(session, person_id, name)
+
+
 def is_one_of_us(person: Person) -> bool:
     """Is this somebody of our own who is still there, and not a bot?"""
     return person.is_active and not person.is_bot and not person.is_external

@@ -38,6 +38,9 @@ def post_message(call: Call) -> Json:
     content = read_content(call.args, workspace, call.method)
     thread_ts = thread_of(call, channel)
     metadata = content.metadata or None
+    username, icon_url = call.args.text("username") or None, call.args.text("icon_url") or None
+    if username or icon_url:
+        call.need_scope("chat:write.customize")
     message = Message(
         channel.id,
         workspace.new_ts(),
@@ -49,6 +52,8 @@ def post_message(call: Call) -> Json:
         bot_id=workspace.bot_id,
         thread_ts=thread_ts,
         metadata=metadata,
+        username=username,
+        icon_url=icon_url,
     )
     if thread_ts and call.args.flag("reply_broadcast"):
         message.subtype = "thread_broadcast"
@@ -115,6 +120,8 @@ def update(call: Call) -> Json:
         message.metadata = content.metadata or None
     if content.attachments is not None:
         message.attachments = content.attachments
+    # Slack keeps no other name and picture through an edit (slackapi/node-slack-sdk#944), and takes none with it.
+    message.username = message.icon_url = None
     # Text without blocks takes the blocks away.
     blocks = content.blocks or []
     workspace.change(message, content.text, blocks=blocks, is_edit=not blocks)

@@ -160,6 +160,9 @@ class Message:
     edited_ts: str | None = None
     is_pinned: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    # Under which name and picture the app posted it, if not its own.
+    username: str | None = None
+    icon_url: str | None = None
     files: list[File] = field(default_factory=list)
 
     @property

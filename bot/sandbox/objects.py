@@ -33,6 +33,7 @@ def user_object(state: State, member: Member) -> Json:
         "display_name": "" if member.is_bot else member.name,
         "display_name_normalized": "" if member.is_bot else member.name,
         "title": member.title,
+        "image_72": f"https://avatars.example/{member.id}.png",
         "status_text": status.text,
         "status_text_canonical": _SUGGESTED.get(status.emoji, "") if status.text else "",
         "status_emoji": f":{status.emoji}:" if status.emoji else "",
@@ -160,6 +161,7 @@ def message_object(state: State, message: Message, *, with_metadata: bool = Fals
                 "deleted": False,
             },
         }
+    shown |= {"username": message.username, "icons": {"image_48": message.icon_url}} if message.username else {}
     shown["team"] = state.members[message.user_id].team_id
     if message.blocks:
         shown["blocks"] = message.blocks

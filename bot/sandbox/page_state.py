@@ -140,6 +140,7 @@ def _message(workspace: Workspace, channel: Channel, message: Message | Ephemera
         return shown | {"user": author, "bot": True, "ephemeral": True, "id": message.id}
     return shown | {
         "user": message.user_id,
+        "username": message.username,
         "bot": message.bot_id is not None,
         "attachments": message.attachments,
         "files": [_file(file) for file in message.files],

@@ -44,6 +44,13 @@ class SeenMessage:
         return self.ts in self._workspace.channels[self.channel_id].messages
 
     @property
+    def author(self) -> str:
+        """Under whose name it stands."""
+        if isinstance(self.source, Ephemeral):
+            return "Slackbot" if self.source.by_slack else self._workspace.app.name
+        return self.source.username or self._workspace.members[self.source.user_id].name
+
+    @property
     def text(self) -> str:
         """What it says, without its buttons."""
         attachments = self.source.attachments if isinstance(self.source, Message) else []
@@ -237,10 +244,10 @@ def _screen_of_channel(workspace: Workspace, reader: Member, channel: Channel) -
     lines = [f"== {name} =="]
     for message in seen:
         if not _is_in_thread(channel, message):
-            lines += _lines(workspace, message, "")
+            lines += _lines(message, "")
             for reply in seen:
                 if reply.thread_ts == message.ts and _is_in_thread(channel, reply):
-                    lines += _lines(workspace, reply, "    ")
+                    lines += _lines(reply, "    ")
     return "\n".join(lines)
 
 
@@ -248,11 +255,10 @@ def _is_in_thread(channel: Channel, message: SeenMessage) -> bool:
     return message.thread_ts not in (None, message.ts) and message.thread_ts in channel.messages
 
 
-def _lines(workspace: Workspace, message: SeenMessage, indent: str) -> list[str]:
+def _lines(message: SeenMessage, indent: str) -> list[str]:
     source = message.source
     if isinstance(source, Ephemeral):
-        author = "Slackbot" if source.by_slack else workspace.app.name
-        said = f"{author} (only visible to you): {message.whole}"
+        said = f"{message.author} (only visible to you): {message.whole}"
     else:
-        said = f"{workspace.members[source.user_id].name}: {message.whole}"
+        said = f"{message.author}: {message.whole}"
     return [indent + line for line in said.splitlines()]

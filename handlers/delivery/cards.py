@@ -21,6 +21,7 @@ from bot.requests.snapshot import RequestSnapshot
 from handlers import slack
 from handlers.delivery import places
 from handlers.delivery.posting import Edit, Place, Posting
+from handlers.delivery.signatures import Signature, Signatures
 from handlers.views.requests import cards, lines
 from storage.tables import Card, FormerCard, Person, ThreadLine
 
@@ -49,6 +50,7 @@ class CardPost:
         self._client = client
         self._posting = posting
         self._direct = direct
+        self._signatures = Signatures(bot, client)
 
     # --- cards ---
 
@@ -132,7 +134,10 @@ class CardPost:
     ) -> None:
         """Say a line below a card, and keep its place while it asks for something, or may be edited."""
         is_own = line.entry.actor_id == line.snapshot.request.requester_id
-        place = self.say(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned)
+        signature = self._signature(line)
+        if signature is not None:
+            blocks = lines.without_opening(blocks)
+        place = self.say(line.snapshot, audience, text, blocks, is_own=is_own, mentioned=mentioned, signature=signature)
         if place is None:
             raise NobodyThere("user_disabled")
         # Files wait for the words that they came with.
@@ -159,7 +164,9 @@ class CardPost:
             self._posting.replace(place.channel_id, place.ts, *lines.taken_back(line))
             queries.forget_line(self._bot, place.entry_id, place.audience)
             return
-        if self._posting.redraw(place, places.message(text, blocks)) is not Edit.DONE:
+        signed = places.message(text, lines.without_opening(blocks))
+        is_signed = lines.may_be_signed(line) and self._posting.shows(place, signed)
+        if not is_signed and self._posting.redraw(place, places.message(text, blocks)) is not Edit.DONE:
             card = queries.card(self._bot, line.snapshot.request.id, place.audience)
             if lines.is_edited(line) and card is not None and card.channel_id == place.channel_id:
                 self._posting.remove(place.channel_id, place.ts)
@@ -177,6 +184,7 @@ class CardPost:
         *,
         is_own: bool = False,
         mentioned: Person | None = None,
+        signature: Signature | None = None,
     ) -> Place | None:
         """Say something in the card's thread. Without its card it would be nowhere, so that comes back first.
 
@@ -184,7 +192,7 @@ class CardPost:
         mentions the requester, unless it `is_own`: of what they did themselves. `mentioned` is who else it mentions, or
         the requester, to mention them once more.
 
-        Return where it stands; None when nobody is left to hear it.
+        `signature` is under whose name it stands. Return where it stands; None when nobody is left to hear it.
         """
         card = queries.card(self._bot, snapshot.request.id, audience)
         if card is None and audience == REQUESTER and not snapshot.requester.is_active:
@@ -197,7 +205,8 @@ class CardPost:
         if is_first or (mentioned is not None and mentioned.id == snapshot.requester.id):
             mentioned, blocks = snapshot.requester, [*blocks, lines.mention(snapshot.requester)]
         try:
-            place = self._posting.post(card.channel_id, places.message(text, blocks), thread_ts=card.root_ts)
+            drawn = places.message(text, blocks)
+            place = self._posting.post(card.channel_id, drawn, thread_ts=card.root_ts, signature=signature)
             if mentioned is not None:
                 person_id, ts = mentioned.id, place.ts
                 places.keep(lambda: queries.keep_mention(self._bot, card, person_id, ts))
@@ -228,6 +237,11 @@ class CardPost:
                 self._client.chat_delete(channel=card.channel_id, ts=card.ts)
         except (SlackApiError, *slack.CONNECTION_ERRORS):
             log.warning("a card that was posted anew stands twice", extra={"request": card.request_id})
+
+    def _signature(self, line: HistoryLine) -> Signature | None:
+        if not self._bot.may_sign or line.actor is None or not lines.may_be_signed(line):
+            return None
+        return self._signatures.of(line.actor.id)
 
     def _take_away(self, card: Card | None) -> bool:
         """Take the card away of what is no request; return whether it is gone. One with talk below it stays."""

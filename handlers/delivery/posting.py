@@ -77,18 +77,20 @@ class Posting:
         *,
         thread_ts: str | None = None,
         metadata: dict[str, Any] | None = None,
+        signature: dict[str, str] | None = None,
     ) -> Place:
         """Post a message, unless an earlier attempt did; return where Slack has it.
 
         `channel_id` may be a person's. `metadata` is what else it carries: that of a card, by which words below it find
-        their request.
+        their request; `signature` is under whose name and picture it stands.
         """
         carried = places.metadata(self._attempt, metadata)
         if self._attempt.unsure_since is not None:
             there = self._look(channel_id, thread_ts, carried, self._attempt.unsure_since)
             if there is not None:
                 return there
-        posted = self._client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, metadata=carried, **drawn)
+        shown: dict[str, Any] = {**drawn, **(signature or {})}
+        posted = self._client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, metadata=carried, **shown)
         return Place(str(posted["channel"]), str(posted["ts"]), self._digest(drawn))
 
     def has_uploaded(self, channel_id: str, filename: str) -> bool:
@@ -114,6 +116,11 @@ class Posting:
         if edited is Edit.DONE:
             self.keep(partial(queries.keep_drawn, message=standing, drawn=shows))
         return edited
+
+    def shows(self, standing: Standing, drawn: dict[str, Any]) -> bool:
+        """Return whether a message whose place is kept shows just this, as far as that is known."""
+        shown = self._digest(drawn)
+        return shown is not None and standing.drawn == shown
 
     def edit(self, channel_id: str, ts: str, text: str, blocks: Sequence[Block]) -> Edit:
         """Edit a message in place; return what became of it."""

@@ -53,3 +53,8 @@ def the_request(office: Office, number: int = 1) -> Request:
         found = session.get(Request, number)
         assert found is not None
         return found
+
+
+def told(person: Person) -> list[tuple[str, str]]:
+    """What stands below the department's card: under whose name, and the first line of it."""
+    return [(reply.author, reply.text.splitlines()[0]) for reply in card(person).replies]

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from bot import membership
 from bot.departments import departments
 from bot.errors import NoSuchRequest, NotAMember, NotNow
+from bot.membership import Profile
 from bot.requests import closing
 from handlers.requests.command import MESSAGE_SHORTCUT
-from tests.journeys.ask_steps import ASK, WORDS, asks_in, below, in_thread, marks, marks_on, the_request, thread_of
+from tests.journeys.ask_steps import (
+    ASK,
+    WORDS,
+    asks_in,
+    below,
+    in_thread,
+    marks,
+    marks_on,
+    the_request,
+    thread_of,
+    told,
+)
 from tests.journeys.steps import card, event_told, opens, presses, tells_again, writes
 from tests.journeys.test_missed import goes_deaf, listens, starts
 from tests.moments import tuesday_at
@@ -62,14 +75,14 @@ def test_what_either_side_writes_reaches_the_other_and_somebody_elses_word_is_ne
     asking.eve.writes("Mine does that, too.", thread=said)
     asking.settles()
 
-    told = card(asking.bo)
-    assert told.verbs == ["added", "remarked"]
+    assert told(asking.bo) == [("Ana Alves", "It is the blue one."), ("Eve Evans", "Mine does that, too.")]
     assert "Mine does that, too." in below(asking.bo)
     assert the_request(asking).state == "open"
 
     asking.bo.writes("Hold the power key.", thread=card(asking.bo))
     asking.settles()
-    assert "Hold the power key." in "\n".join(thread_of(asking.ana, said))
+    (answer,) = [one for one in asking.ana.messages if one.text == "Hold the power key." and one.thread_ts == said.ts]
+    assert answer.author == "Bo Berg"
 
 
 def test_a_members_word_in_the_thread_is_the_first_answer(asking: Office) -> None:
@@ -78,7 +91,7 @@ def test_a_members_word_in_the_thread_is_the_first_answer(asking: Office) -> Non
     asking.bo.writes("On my way.", thread=said)
     asking.settles()
 
-    assert card(asking.bo).verbs == ["replied"]
+    assert told(asking.bo) == [("Bo Berg", "On my way.")]
     assert card(asking.bo).response is not None
     assert card(asking.bo).stands == ("taken", "Bo Berg")
     assert len(thread_of(asking.ana, said)) == 2, "the card, and what Bo wrote there"
@@ -90,7 +103,7 @@ def test_words_before_the_card_are_heard(asking: Office) -> None:
     asking.ana.writes("It is the blue one.", thread=said)
     asking.settles()
 
-    assert card(asking.bo).verbs == ["added"]
+    assert told(asking.bo) == [("Ana Alves", "It is the blue one.")]
 
 
 def test_how_far_it_is_shows_as_one_emoji_on_the_message(asking: Office) -> None:
@@ -125,7 +138,7 @@ def test_the_message_is_edited_and_the_request_says_what_it_says_now(asking: Off
     asking.settles()
 
     assert card(asking.bo).text.splitlines()[0] == "R-1  My screen stays black"
-    assert card(asking.bo).verbs == ["added"]
+    assert told(asking.bo) == [("Ana Alves", "It is the blue one.")]
 
 
 def test_words_in_the_thread_are_edited_and_deleted_on_the_other_side(asking: Office) -> None:
@@ -135,7 +148,8 @@ def test_words_in_the_thread_are_edited_and_deleted_on_the_other_side(asking: Of
     asking.settles()
     asking.eve.edits(one, "Mine did that, too.")
     asking.settles()
-    assert "Mine did that, too." in below(asking.bo)
+    # Slack keeps no name through an edit, so the line says whose words they are.
+    assert "Eve Evans wrote where Ana Alves asked:\nMine did that, too." in below(asking.bo)
 
     asking.eve.deletes(one)
     asking.settles()
@@ -172,7 +186,7 @@ def test_a_reply_that_is_marked_is_asked_by_whoever_wrote_it(asking: Office) -> 
     request = the_request(asking)
     assert (request.requester_id, request.summary, request.asked_thread) == (asking.ana.id, WORDS, root.ts)
     assert in_thread(asking.ana).thread_ts == root.ts
-    assert card(asking.bo).verbs == []
+    assert told(asking.bo) == []
 
 
 def test_forty_thousand_characters_are_kept_as_far_as_a_request_holds_them(asking: Office) -> None:
@@ -218,7 +232,7 @@ def test_what_was_written_in_the_thread_while_nobody_listened_is_heard(asking: O
     asking.ana.edits(said, "My screen stays black")
     listens(asking)
 
-    assert card(asking.bo).verbs == ["remarked"]
+    assert told(asking.bo) == [("Eve Evans", "Mine does that, too.")]
     assert card(asking.bo).text.splitlines()[0] == "R-1  My screen stays black"
 
 
@@ -271,7 +285,11 @@ def test_whoever_mentions_handoff_in_a_thread_asks_for_whoever_began_it_with_all
     asking.settles()
 
     assert (the_request(asking).requester_id, the_request(asking).summary) == (asking.ana.id, WORDS)
-    assert card(asking.bo).verbs == ["remarked", "replied", "remarked"]
+    assert told(asking.bo) == [
+        ("Eve Evans", "Mine does that, too."),
+        ("Bo Berg", "Hold the power key."),
+        ("Eve Evans", "please keep track"),
+    ]
     assert card(asking.bo).stands == ("taken", "Bo Berg")
 
 
@@ -355,3 +373,39 @@ def test_only_members_say_that_it_is_none_and_only_while_nobody_has_it(asking: O
     asking.asks(asking.ana, "it My screen stays black")
     with pytest.raises(NotNow):
         closing.dismiss(asking.bot, 2, asking.bo.id)
+
+
+def test_without_the_scope_a_line_says_whose_words_they_are(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    marks(asking, asking.ana, said)
+    object.__setattr__(asking.bot, "may_sign", False)
+    asking.eve.writes("Mine does that, too.", thread=said)
+    asking.settles()
+
+    assert card(asking.bo).verbs == ["remarked"]
+    assert card(asking.bo).replies[-1].author == "Handoff"
+
+
+def test_of_two_of_one_name_each_has_the_full_one(asking: Office) -> None:
+    workspace = asking.sandbox.workspace
+    workspace.add_member("eve2", name="Eve Evans")
+    membership.keep(asking.bot, [Profile(workspace.member("eve2").id, "Eve Evans", "Europe/Paris")])
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    marks(asking, asking.ana, said)
+    asking.eve.writes("Mine does that, too.", thread=said)
+    asking.settles()
+
+    assert told(asking.bo) == [("Eve Evans (eve)", "Mine does that, too.")]
+
+
+def test_a_line_keeps_its_name_as_long_as_its_words_stay_the_same(asking: Office) -> None:
+    said = asking.ana.writes(WORDS, in_="ask-it")
+    marks(asking, asking.ana, said)
+    writes(asking, asking.bo, "Reply", "Hold the power key.", card(asking.bo))
+    asking.ana.writes("It is the blue one.", thread=said)
+    asking.settles()
+    assert told(asking.bo)[-1] == ("Ana Alves", "It is the blue one.")
+    asking.eve.writes("Mine does that, too.", thread=said)
+    asking.settles()
+
+    assert told(asking.bo)[-2:] == [("Ana Alves", "It is the blue one."), ("Eve Evans", "Mine does that, too.")]

@@ -31,6 +31,7 @@ MANIFEST: dict[str, Any] = {
             "bot": [
                 "commands",
                 "chat:write",
+                "chat:write.customize",
                 "im:write",
                 "im:history",
                 "im:read",

@@ -227,6 +227,17 @@ def test_people_look_like_slacks(slack: WebClient, sandbox: Sandbox, bo: Person)
     assert "tz" not in seen
 
 
+def test_another_name_and_picture_go_with_the_first_edit(slack: WebClient, ana: Person) -> None:
+    shown: dict[str, Any] = {"channel": "CITHELP0", "username": "Bo Berg", "icon_url": "https://avatars.example/bo.png"}
+    posted = slack.chat_postMessage(text="Hold the power key.", **shown)
+    assert posted["message"]["username"] == "Bo Berg"
+    assert ana.message("Hold the power key.").author == "Bo Berg"
+
+    slack.chat_update(channel="CITHELP0", ts=posted["ts"], text="Hold it longer.")
+
+    assert ana.message("Hold it longer.").author == "Helper"
+
+
 def test_reactions_and_pins_are_given_once(slack: WebClient, ana: Person) -> None:
     said = ana.writes("Hello", in_="it-help")
 

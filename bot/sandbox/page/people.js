@@ -25,8 +25,11 @@ export function avatar(person, size = "") {
 /** The small badge that tells an app from a person. */
 export const appBadge = () => h("span.badge", { title: "An app, not a person" }, "app");
 
-/** Whoever wrote a message. */
-export const author = (message) => page.people.get(message.user) ?? SLACKBOT;
+/** Whoever wrote a message, or under whose name the app posted it. */
+export const author = (message) =>
+  page.state.people.find((person) => person.name === message.username) ??
+  page.people.get(message.user) ??
+  SLACKBOT;
 
 /** "Marketing · 🌴 Vacationing", and what else one should know. */
 export function about(person) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from handlers.views.requests.buttons import deciding_buttons, doubting_buttons
 from storage.tables import Person
 
 _MOST_WORDS = 7_500
+# What people say to each other.
+_SAID = {"asked", "replied", "answered", "added", "remarked"}
 
 
 def line_for_department(
@@ -92,6 +95,19 @@ def asks_requester(line: HistoryLine) -> bool:
 def is_edited(line: HistoryLine) -> bool:
     """Did whoever wrote it edit it after it was passed on?"""
     return "edited_at" in line.entry.data
+
+
+def may_be_signed(line: HistoryLine) -> bool:
+    """May the line stand under the name and picture of whoever wrote it, without the sentence that says so? Slack keeps
+    neither through an edit.
+    """
+    is_said = line.entry.verb in _SAID and bool(line.entry.text) and line.actor is not None
+    return is_said and line.snapshot.request.asked_in is not None and not is_edited(line)
+
+
+def without_opening(blocks: Sequence[Block]) -> list[Block]:
+    """The same line without the sentence that says whose words they are."""
+    return list(blocks[1:])
 
 
 def edited_since(line: HistoryLine) -> str:
