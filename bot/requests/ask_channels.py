@@ -58,6 +58,12 @@ def is_asked(text: str) -> bool:
     return is_long and courtesy.read(text) is Courtesy.AN_ANSWER and not is_celebration(text)
 
 
+def is_known(bot: Bot, channel_id: str, thread_ts: str) -> bool:
+    """Return whether that thread of an ask channel is a request, or was taken for one."""
+    with bot.db.reading() as session:
+        return request_rows.by_form_token(session, card_rows.asked_by(channel_id, thread_ts)) is not None
+
+
 def serves_there(bot: Bot, departments: Sequence[Department], person_id: str) -> bool:
     """Return whether somebody is a member of one of these departments: what they write there is rather news."""
     with bot.db.reading() as session:

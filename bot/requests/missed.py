@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot import Bot
 from storage import cards as card_rows
 from storage import clocks as clock_rows
+from storage import departments as department_rows
 from storage import history as history_rows
 from storage import pulses as meta_rows
 from storage.database import Session
@@ -68,6 +69,9 @@ class Look:
     """When something last happened to requests to which something did `since`."""
     cards: int = 0
     """How many there were in the beginning."""
+    channels: list[str] = field(default_factory=list)
+    """Ask channels, in which people may have asked since `heard_until`."""
+    heard_until: datetime | None = None
 
     def saw(self, channel_id: str, latest: Mapping[str, str | None]) -> None:
         """Note when somebody last wrote below these messages of a channel: Slack's ts, None where nobody ever did.
@@ -121,10 +125,11 @@ def begin(bot: Bot) -> Look:
         left = card_rows.open_cards(session) + card_rows.closed_with_words(session, lately)
         former = [_as_card(one) for one in card_rows.former_of_open(session)]
         due, last = clock_rows.first_due(session), history_rows.last_since(session, since)
+        channels = sorted({channel_id for one in department_rows.active(session) for channel_id in one.ask})
     left += [card for card in former if card.request_id in last]
     left.sort(key=lambda card: (due.get(card.request_id, _FAR), now - last.get(card.request_id, since)))
     places = frozenset((card.channel_id, card.ts) for card in former)
-    return Look(since, now, left, places, _skims(left), last, len(left))
+    return Look(since, now, left, places, _skims(left), last, len(left), channels, until)
 
 
 def _as_card(former: FormerCard) -> Card:

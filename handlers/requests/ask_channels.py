@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -16,6 +17,7 @@ from bot.departments.auto import Auto
 from bot.departments.subcommands import subcommand
 from bot.errors import MayNotAsk
 from bot.requests import ask_channels, events, files, opening, queries
+from bot.requests.events import moment_of
 from bot.requests.files import SentFile
 from bot.requests.opening import DETAILS_LIMIT, AskedIn, NewRequest, Opened
 from bot.text import is_blank, shorten
@@ -31,6 +33,7 @@ Said = tuple[str, list[Block] | None]
 _TS = re.compile(r"\d+\.\d+")
 # Of a long thread the rest is heard with what Slack lost: whoever marks it waits three seconds at most.
 _HEARD_AT_ONCE = 50
+_PAGE = 200
 
 
 def register(app: App) -> None:
@@ -83,21 +86,57 @@ def wrote(bot: Bot, client: WebClient, event: dict[str, Any], body: dict[str, An
     """Somebody wrote in a channel, in no thread. In an ask channel that may be a request by itself, if its department
     says so: whoever wrote it is offered to press the emoji, or it becomes one at once.
     """
-    channel_id, person_id = str(event["channel"]), str(event["user"])
-    serving = [] if body.get("is_ext_shared_channel") else ask_channels.departments_in(bot, channel_id)
-    auto = serving[0].auto if serving else Auto.OFF
-    asking = _Asking(bot, client, channel_id, person_id, str(context.bot_user_id))
-    if auto == Auto.OFF or not ask_channels.is_asked(markup.words(bot, event, without=asking.me)):
+    serving = [] if body.get("is_ext_shared_channel") else ask_channels.departments_in(bot, str(event["channel"]))
+    _hear_by_itself(
+        _Asking(bot, client, str(event["channel"]), str(event["user"]), str(context.bot_user_id)), serving, event
+    )
+
+
+def catch_up(bot: Bot, client: WebClient, channel_id: str, me: str, *, since: datetime, heard_until: datetime) -> None:
+    """Make requests of what was asked in an ask channel while nobody listened: what was written after `heard_until`, by
+    itself or with a mention, and what was marked, as far as it was written after `since`. Raises what Slack says.
+    """
+    serving = ask_channels.departments_in(bot, channel_id)
+    if not serving or client.conversations_info(channel=channel_id)["channel"].get("is_ext_shared"):
         return
-    people.meet(bot, client, person_id)
-    if not opening.may_ask(bot, person_id):
+    pages = slack.pages(
+        client.conversations_history, channel=channel_id, oldest=f"{since.timestamp():.6f}", limit=_PAGE
+    )
+    found = [message for page in pages for message in page["messages"] if _is_of_channel(message)]
+    for message in sorted(found, key=lambda one: str(one["ts"])):
+        if ask_channels.is_known(bot, channel_id, str(message["ts"])):
+            continue
+        marked_by = next(iter(_who_marked(bot, message) - {me}), None)
+        asking = _Asking(bot, client, channel_id, str(marked_by or message.get("user")), me)
+        is_new = moment_of(str(message["ts"])) > heard_until and messages.is_spoken(message)
+        if marked_by is not None or (is_new and me in markup.mentioned(str(message.get("text") or ""))):
+            with events.answering(bot, f"asked:{channel_id}:{message['ts']}") as is_first:
+                if is_first:
+                    _tell(asking, message, _offer(asking, serving, message))
+        elif is_new:
+            _hear_by_itself(asking, serving, message)
+
+
+def _is_of_channel(message: Message) -> bool:
+    """Is it a message, and no word of a thread that is shown in the channel, too?"""
+    return message.get("subtype") in messages.SPOKEN and message.get("thread_ts") in (None, message["ts"])
+
+
+def _hear_by_itself(asking: _Asking, serving: Sequence[Department], message: Message) -> None:
+    """What a message becomes without anybody asking for it, once, also where it is heard late."""
+    bot, auto = asking.bot, serving[0].auto if serving else Auto.OFF
+    if auto == Auto.OFF or not ask_channels.is_asked(markup.words(bot, message, without=asking.me)):
         return
-    with events.answering(bot, body["event_id"]) as is_first:
+    people.meet(bot, asking.client, asking.person_id)
+    if not opening.may_ask(bot, asking.person_id):
+        return
+    with events.answering(bot, f"written:{asking.channel_id}:{message['ts']}") as is_first:
         if is_first and auto == Auto.OPEN:
-            _tell(asking, event, _offer(asking, serving, event))
-        elif is_first and not ask_channels.serves_there(bot, serving, person_id):
-            client.reactions_add(channel=channel_id, timestamp=str(event["ts"]), name=bot.settings.emoji)
-            _tell(asking, event, (views.offered(serving, bot.settings.emoji), None))
+            _tell(asking, message, _offer(asking, serving, message))
+        elif is_first and not ask_channels.serves_there(bot, serving, asking.person_id):
+            emoji = bot.settings.emoji
+            asking.client.reactions_add(channel=asking.channel_id, timestamp=str(message["ts"]), name=emoji)
+            _tell(asking, message, (views.offered(serving, emoji), None))
 
 
 def asked_from_menu(shortcut: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> bool:
@@ -189,8 +228,7 @@ def _new_request(asking: _Asking, department: Department, message: Message, requ
     summary, details = opening.summed_up(named)
     if is_blank(summary):
         return None
-    offered: Message = next((one for one in message.get("reactions") or () if one["name"] == bot.settings.emoji), {})
-    mark = bot.settings.emoji if asking.me in offered.get("users", ()) else ""
+    mark = bot.settings.emoji if asking.me in _who_marked(bot, message) else ""
     asked = AskedIn(asking.channel_id, str(message.get("thread_ts") or ts), ts, mark)
     return NewRequest(
         form_token=asked.form_token,
@@ -201,6 +239,12 @@ def _new_request(asking: _Asking, department: Department, message: Message, requ
         sent=tuple(sent),
         asked=asked,
     )
+
+
+def _who_marked(bot: Bot, message: Message) -> set[str]:
+    """Whose emoji stands on a message; of many Slack names some."""
+    reactions = (one for one in message.get("reactions") or () if one["name"] == bot.settings.emoji)
+    return {person_id for one in reactions for person_id in one.get("users", ())}
 
 
 def _names(sent: Sequence[SentFile]) -> str:

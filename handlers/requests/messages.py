@@ -15,12 +15,12 @@ from handlers import markup, people, slack
 from storage.tables import Card
 
 # A person's own words; everything else that Slack calls a message tells of joins, topics, edits.
-_SPOKEN = {None, "file_share", "thread_broadcast"}
+SPOKEN = {None, "file_share", "thread_broadcast"}
 
 
 def is_spoken(message: dict[str, Any]) -> bool:
     """Are these a person's own words?"""
-    return not message.get("bot_id") and message.get("subtype") in _SPOKEN and bool(message.get("user"))
+    return not message.get("bot_id") and message.get("subtype") in SPOKEN and bool(message.get("user"))
 
 
 def hear_below(bot: Bot, client: WebClient, card: Card, message: dict[str, Any], me: str) -> None:

@@ -19,7 +19,7 @@ from bot.operations import dropped_events
 from bot.requests import missed
 from bot.requests.edits import Message, take_back
 from handlers import slack
-from handlers.requests import edits, messages
+from handlers.requests import ask_channels, edits, messages
 from storage.database import Unavailable
 from storage.tables import Card
 
@@ -72,7 +72,7 @@ class CatchUp:
             return
         self._skim(self._look)
         before = len(self._look.left)
-        if self._go_through(self._look):
+        if self._go_through(self._look) and self._go_through_channels(self._look):
             missed.end(self._bot, self._look)
             self._look = None
         elif len(self._look.left) != before:
@@ -111,6 +111,28 @@ class CatchUp:
         except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
             log.info("missed words cannot be read now", extra={"code": slack.word(error)})
         return not look.left
+
+    def _go_through_channels(self, look: missed.Look) -> bool:
+        """Read what was asked in the next ask channel meanwhile; return whether none is left."""
+        if look.channels and look.heard_until is not None:
+            try:
+                self._read_channel(look.channels[0], look.since, look.heard_until)
+                del look.channels[0]
+            except (SlackApiError, *slack.CONNECTION_ERRORS) as error:
+                log.info("an ask channel cannot be read now", extra={"code": slack.word(error)})
+        return not look.channels
+
+    def _read_channel(self, channel_id: str, since: datetime, heard_until: datetime) -> None:
+        """Raises what Slack says when it is busy; what it does not let anybody read is left."""
+        try:
+            ask_channels.catch_up(self._bot, self._client, channel_id, self._me, since=since, heard_until=heard_until)
+        except SlackApiError as error:
+            if slack.code(error) not in slack.UNREACHABLE_CHANNEL:
+                raise
+        except (Unavailable, *slack.CONNECTION_ERRORS):
+            raise
+        except Exception:  # one bad message must not keep all others from being heard
+            log.exception("what was asked meanwhile could not be heard", extra={"channel": channel_id})
 
     def _skim(self, look: missed.Look) -> None:
         """Ask Slack in whole pages below which cards somebody wrote lately. What it does not say is read all the same.

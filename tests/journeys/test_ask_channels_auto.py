@@ -6,6 +6,8 @@ import pytest
 
 from tests.journeys.ask_steps import WORDS, asks_in, in_thread, marks, marks_on, the_request, thread_of
 from tests.journeys.steps import card, event_told, tells_again
+from tests.journeys.test_missed import goes_deaf, listens, starts
+from tests.moments import tuesday_at
 from tests.office import Office
 
 NOTHING = (
@@ -118,3 +120,45 @@ def test_an_apps_message_becomes_none_by_itself_and_whoever_marks_it_asks(openin
 
     marks(opening, opening.eve, next(one for one in opening.eve.messages if one.ts == said.ts))
     assert the_request(opening).requester_id == opening.eve.id
+
+
+def test_what_was_asked_while_nobody_listened_is_found_afterwards_once(opening: Office) -> None:
+    starts(opening)
+    opening.moves_to(tuesday_at(9, 10))
+    old = opening.ana.writes("Good morning, all of you", in_="ask-it")
+    goes_deaf(opening)
+    opening.moves_to(tuesday_at(9, 30))
+    first = opening.ana.writes(WORDS, in_="ask-it")
+    opening.eve.reacts("ticket", old)
+    listens(opening)
+    listens(opening)
+
+    assert [the_request(opening, number).asked_ts for number in (1, 2)] == [old.ts, first.ts]
+    with pytest.raises(AssertionError):
+        the_request(opening, 3)
+
+
+def test_a_mention_that_nobody_heard_asks_all_the_same(asking: Office) -> None:
+    starts(asking)
+    asking.moves_to(tuesday_at(9, 10))
+    goes_deaf(asking)
+    asking.moves_to(tuesday_at(9, 30))
+    asking.ana.writes(WORDS, in_="ask-it")
+    said = asking.ana.writes("@Handoff my screen stays black", in_="ask-it")
+    listens(asking)
+
+    assert the_request(asking).asked_ts == said.ts
+    with pytest.raises(AssertionError):
+        the_request(asking, 2)
+
+
+def test_what_was_offered_is_not_offered_again_after_a_gap(offering: Office) -> None:
+    starts(offering)
+    offering.moves_to(tuesday_at(9, 10))
+    offering.ana.writes(WORDS, in_="ask-it")
+    offering.settles()
+    goes_deaf(offering)
+    offering.moves_to(tuesday_at(9, 30))
+    listens(offering)
+
+    assert len([one for one in offering.ana.messages if "Shall I keep track of this?" in one.text]) == 1
