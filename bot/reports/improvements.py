@@ -9,6 +9,7 @@ from statistics import fmean
 
 from bot import Bot, outbox
 from bot.clocks.history import RESPONSE
+from bot.departments.report_readers import report_readers
 from bot.local_days import local_date
 from bot.notices import ImprovementMessage
 from bot.people import people
@@ -66,11 +67,10 @@ def start(
     due_on: date,
     form_token: str,
     way: Sequence[int] = (),
-    is_reader: bool = False,
 ) -> ImprovementShown:
     """Open an action and return it: on how long first answers of a department take, or on a `way` through departments.
 
-    Leads may; of a way those of any department on it, and whoever reads the company's report (`is_reader`). The same
+    Leads may; of a way those of any department on it, and whoever reads the company's report. The same
     form sent twice is one action. Raises NotALead; ValueError for words, an owner or a date that no form lets through
     (the owner is a colleague, the date is after today where they are).
     """
@@ -78,7 +78,7 @@ def start(
     if is_blank(words) or len(words) > WORDS_LIMIT or "\n" in words:
         raise ValueError(f"an action is one line of 1 to {WORDS_LIMIT} characters")
     with bot.db.transaction() as session:
-        if not is_reader:
+        if not (way and _reads_company(session, actor_id)):
             leading.led_by(session, way or [department_id], actor_id)
         owner = people_rows.get(session, owner_id)
         if owner is None or not people.is_one_of_us(owner):
@@ -101,6 +101,10 @@ def start(
             return _shown(session, weekly_rows.improvement_by_form(session, form_token) or row)
         _tell_owner(session, added, actor_id, now)
         return _shown(session, added)
+
+
+def _reads_company(session: Session, person_id: str) -> bool:
+    return person_id in report_readers(session) and people.is_colleague(session, person_id)
 
 
 def measured(bot: Bot, improvement_id: int) -> ImprovementShown | None:

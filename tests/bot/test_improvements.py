@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot import Bot
+from bot.departments.report_readers import keep_report_readers
 from bot.errors import NotALead
 from bot.reports import improvements, reading
 from bot.reports.improvements import MEASURED_AFTER, ImprovementShown
@@ -35,7 +36,7 @@ def id_of(bot: Bot, key: str) -> int:
 
 
 def starts(
-    bot: Bot, by: str = DANA, *, form: str = "form", way: tuple[int, ...] = (), owner: str = BO, is_reader: bool = False
+    bot: Bot, by: str = DANA, *, form: str = "form", way: tuple[int, ...] = (), owner: str = BO
 ) -> ImprovementShown:
     return improvements.start(
         at(bot, JANUARY_5),
@@ -46,7 +47,6 @@ def starts(
         due_on=date(2026, 1, 19),
         form_token=form,
         way=way,
-        is_reader=is_reader,
     )
 
 
@@ -143,7 +143,14 @@ def test_leads_begin_it_and_readers_of_the_companys_report(bot: Bot) -> None:
     with pytest.raises(NotALead):
         improvements.must_be_able_to_start(bot, 9_999, DANA)
 
-    assert starts(bot, EVE, is_reader=True).row.words == WORDS
+    way = (id_of(bot, "it"), id_of(bot, "people"))
+    with pytest.raises(NotALead):
+        starts(bot, EVE, way=way)
+    with bot.db.transaction() as session:
+        keep_report_readers(session, [EVE])
+    assert starts(bot, EVE, way=way).row.words == WORDS
+    with pytest.raises(NotALead):
+        starts(bot, EVE, form="of one department")
 
 
 def test_what_no_form_lets_through_is_refused(bot: Bot) -> None:
