@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import Bot, outbox
+from bot.calendars import Calendar
 from bot.clocks.history import RESPONSE
 from bot.departments import departments
 from bot.errors import AlreadyAnswered, NotALead
@@ -66,11 +67,18 @@ def marks(session: Session, department_id: int) -> list[Mark]:
     return [Mark(one.first_day, one.text) for one in found if one.state == ON_PURPOSE]
 
 
+def charted_weeks(calendar: Calendar, at: datetime) -> tuple[Week, ...]:
+    """Return the whole weeks that a control chart is made of: those of the last two years. What was usual longer ago
+    says nothing about today.
+    """
+    return weeks_since(calendar, at - _LOOKS_BACK, at)
+
+
 def charts_of(session: Session, department: Department, at: datetime) -> Charts:
     """Return the control charts of a department's first answers as known at `at`, of the last two years at the most:
     that of their times from its newest baseline on.
     """
-    weeks = weeks_since(departments.calendar_of(session, department), at - _LOOKS_BACK, at)
+    weeks = charted_weeks(departments.calendar_of(session, department), at)
     known = reading.facts(session, department.id, weeks[0].start, at, [RESPONSE])
     made = decisions(known.promised_by(department.id), *window(weeks))
     first = [one for one in made if promised(one.fact) is Promised.FIRST_ANSWER]

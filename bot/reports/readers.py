@@ -18,7 +18,7 @@ from bot.reports.behind import Behind, behind
 from bot.reports.clock_facts import ClockFact
 from bot.reports.department import DepartmentReport, Sources, assemble
 from bot.reports.times import LOOKS_BACK
-from bot.reports.weeks import CHART, QUARTER, Week, weeks_from, weeks_since
+from bot.reports.weeks import CHART, QUARTER, Week, weeks_from
 from bot.reports.windows import Window
 from storage import departments as department_rows
 from storage import people as people_rows
@@ -28,9 +28,6 @@ from storage.tables import Department
 
 SMALL = 0
 """Stands for the small departments together where the id of a department is expected."""
-
-BASELINE_LOOKS_BACK = timedelta(days=730)
-"""What was usual longer ago says nothing about today."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +171,7 @@ def _must_be_colleague(session: Session, reader_id: str) -> None:
 def _sources(
     session: Session, department_ids: Sequence[int], calendar: Calendar, weeks: Sequence[Week], at: datetime
 ) -> Sources:
-    since = _since(calendar, weeks, at)
+    since, charted = _since(calendar, weeks, at), baselines.charted_weeks(calendar, at)
     had: list[ClockFact] = []
     promised: list[ClockFact] = []
     answers: list[ClockFact] = []
@@ -183,12 +180,10 @@ def _sources(
         facts = reading.facts(session, department_id, since, at)
         had += facts.had_by(department_id)
         promised += facts.promised_by(department_id)
-        early = reading.facts(session, department_id, at - BASELINE_LOOKS_BACK, at, [RESPONSE])
+        early = reading.facts(session, department_id, charted[0].start, at, [RESPONSE])
         answers += early.promised_by(department_id)
         reopened += reading.reopened(session, department_id, weeks[0].start)
-    began = min((fact.opened_at for fact in answers), default=None)
-    until = weeks[-1].end
-    every = () if began is None or began >= until else weeks_since(calendar, began, until)
+    every = [week for week in charted if week.first_day <= weeks[-1].first_day]
     months = windows.months_of(weeks)
     return Sources(had, promised, answers, every, ratings.released(session, department_ids, *months), reopened)
 

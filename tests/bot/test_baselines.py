@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot.reports import baselines, readers
 from bot.reports.baselines import CHANCE, ON_PURPOSE, Mark
 from bot.reports.enough import TooFew
 from bot.reports.signals import Rule, TimesChart
+from bot.reports.windows import Window
 from bot.sandbox import demo
 from storage import departments as department_rows
 from storage import outbox as outbox_rows
@@ -180,3 +181,16 @@ def test_what_a_lead_reads_has_both_lengths(bot: Bot) -> None:
     assert found.now is not None
     assert found.usual is not None
     assert found.now > found.usual
+
+
+@pytest.mark.parametrize("day", [6, 9, 10])
+def test_the_report_and_the_digest_have_one_baseline_also_when_there_are_older_weeks(bot: Bot, day: int) -> None:
+    later = datetime(2027, 9, day, 10, tzinfo=UTC)
+
+    report = readers.report(replace(bot, now=lambda: later), DANA, department(bot).id, Window(date(2026, 1, 5), 4))
+
+    whole = chart(bot, later)
+    assert isinstance(whole, TimesChart)
+    assert isinstance(report.charted.times, TimesChart)
+    until = [one for one in whole.weeks if one.week.first_day <= date(2026, 1, 26)]
+    assert report.charted.times.weeks == until
