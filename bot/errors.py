@@ -62,6 +62,15 @@ class NotTheRequester(Refused):
 
 
 @dataclass(eq=False)
+class NotYourSide(Refused):
+    """Only the two sides of what was asked in an ask channel may do this, though all in the channel see its card."""
+
+    number: int
+    requester_id: str
+    department: str
+
+
+@dataclass(eq=False)
 class MayNotCancel(Refused):
     """Only the requester or a lead may cancel."""
 

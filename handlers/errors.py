@@ -14,6 +14,7 @@ from bot import Bot, trace
 from bot.departments import departments
 from bot.errors import Refused
 from bot.operations import restoration
+from bot.requests import ask_channels
 from handlers import slack, windows
 from handlers.refusals import refusal
 from handlers.requests import record
@@ -43,11 +44,19 @@ def explain(error: Exception, body: dict[str, Any], client: WebClient, context: 
     context[OUTCOME] = "refused" if isinstance(error, Refused) else "failed"
     if isinstance(error, Refused) and "bot" in context:
         bot: Bot = context["bot"]
-        answer = _answer(departments.explained(bot, restoration.explained(bot, error)), body, client)
+        answer = _answer(_explained(bot, error, body, str(context.user_id)), body, client)
         # What was refused has changed since the window of the request was drawn.
         record.refresh(bot, client, body, str(context.user_id))
         return answer
     return _answer(error, body, client)
+
+
+def _explained(bot: Bot, error: Refused, body: dict[str, Any], person_id: str) -> Refused:
+    """Return why, as far as it is known better than by the rule that says no."""
+    place = body.get("container") or {}
+    thread = str(place.get("channel_id")), str(place.get("thread_ts"))
+    error = ask_channels.explained(bot, error, person_id, *thread) if "thread_ts" in place else error
+    return departments.explained(bot, restoration.explained(bot, error))
 
 
 def refuse_malformed(error: Malformed, body: dict[str, Any], client: WebClient) -> BoltResponse:

@@ -35,6 +35,7 @@ from bot.errors import (
     NotShown,
     NotTheRequester,
     NotYourReminder,
+    NotYourSide,
     RatingNotKept,
     Refused,
     YourOwnTime,
@@ -110,6 +111,13 @@ def _members_not_read_yet(_error: MembersNotReadYet) -> str:
 
 def _not_the_requester(error: NotTheRequester) -> str:
     return f"Only <@{error.requester_id}>, who asked, can do this."
+
+
+def _not_your_side(error: NotYourSide) -> str:
+    return (
+        f"R-{error.number} is between <@{error.requester_id}>, who asked, and *{escape(error.department)}*: "
+        "only they can use its card. What you write in this thread reaches both."
+    )
 
 
 def _may_not_cancel(error: MayNotCancel) -> str:
@@ -269,6 +277,7 @@ WORDS: dict[type[Refused], Callable[[Any], str]] = {
     NotAMember: _not_a_member,
     MembersNotReadYet: _members_not_read_yet,
     NotTheRequester: _not_the_requester,
+    NotYourSide: _not_your_side,
     MayNotCancel: _may_not_cancel,
     MayNotReopen: _may_not_reopen,
     MayNotPropose: _may_not_propose,

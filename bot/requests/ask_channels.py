@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from bot import Bot, outbox
 from bot.departments import naming
+from bot.errors import NoSuchRequest, NotYourSide, Refused
 from bot.notices import DepartmentCard, RequesterCard
 from bot.people import people
 from bot.requests import courtesy
 from bot.requests.celebrations import is_celebration
 from bot.requests.courtesy import Courtesy
+from bot.requests.sight import may_see
 from bot.text import is_blank
 from storage import cards as card_rows
 from storage import departments as department_rows
@@ -68,6 +70,21 @@ def serves_there(bot: Bot, departments: Sequence[Department], person_id: str) ->
     """Return whether somebody is a member of one of these departments: what they write there is rather news."""
     with bot.db.reading() as session:
         return any(people.is_member(session, department.id, person_id) for department in departments)
+
+
+def explained(bot: Bot, error: Refused, person_id: str, channel_id: str, thread_ts: str) -> Refused:
+    """Return why somebody is refused who pressed something in that thread of an ask channel: the card there, which they
+    see, is for its two sides; else the error.
+    """
+    if not isinstance(error, NoSuchRequest):
+        return error
+    with bot.db.reading() as session:
+        request = request_rows.by_thread(session, channel_id, thread_ts)
+        # A button may name another row than a request.
+        if request is None or error.number not in {0, request.id} or may_see(session, request, person_id):
+            return error
+        department = department_rows.get(session, request.department_id)
+        return NotYourSide(request.id, request.requester_id, department.name)
 
 
 def mark_of(state: str) -> str:

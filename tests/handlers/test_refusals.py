@@ -47,6 +47,7 @@ from bot.errors import (
     NotTheOwner,
     NotTheRequester,
     NotYourReminder,
+    NotYourSide,
     OutAlready,
     PulseClosed,
     PulseNotNow,
@@ -103,6 +104,10 @@ REFUSALS = {
         "still reading who they are. If you are one of them, please try again in a minute. Nothing was changed."
     ),
     NotTheRequester("UANA0000"): "Only <@UANA0000>, who asked, can do this.",
+    NotYourSide(12, "UANA0000", "IT"): (
+        "R-12 is between <@UANA0000>, who asked, and *IT*: only they can use its card. What you write in this thread "
+        "reaches both."
+    ),
     MayNotCancel("UANA0000", "IT", ["UDANA000"]): (
         "Only <@UANA0000>, who asked, or a lead of *IT* (<@UDANA000>) can cancel it."
     ),
