@@ -6,17 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.columns import json, moment, one_of
+from storage.table import Table
 from storage.types import Seconds
 
 
-class WeeklyDigest(SQLModel, table=True):
+class WeeklyDigest(Table, table=True):
     """What a department reads of its week, once a week in its channel. Unique: a week is told once, ever."""
 
     __tablename__ = "weekly_digests"
-    __table_args__ = (UniqueConstraint("department_id", "week"),)
+    __table_args__ = (UniqueConstraint("department_id", "week"), {"sqlite_autoincrement": True})
 
     id: int = Field(default=None, primary_key=True)
     department_id: int = Field(foreign_key="departments.id")
@@ -27,7 +28,7 @@ class WeeklyDigest(SQLModel, table=True):
     asks_less: bool = Field(default=False, description="did it ask whether monthly is enough?")
 
 
-class SignalRow(SQLModel, table=True):
+class SignalRow(Table, table=True):
     """Eight weeks in a row on one side of what was usual, and what a lead said of it: asked once.
 
     One that is `on_purpose` is a mark in the chart, and the baseline begins at its first week.
@@ -50,7 +51,7 @@ class SignalRow(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
 
 
-class Improvement(SQLModel, table=True):
+class Improvement(Table, table=True):
     """What somebody does about a figure, until when, and whether it moved: measured against its own baseline.
 
     `way` has the departments of a path, in their order; it is empty where the figure is how long first answers of one

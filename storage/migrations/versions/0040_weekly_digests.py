@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["department_id"], ["departments.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("department_id", "week"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_weekly_digests_due_at", "weekly_digests", ["due_at"])
     op.create_table(
