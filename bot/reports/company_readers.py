@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from bot import Bot, audit, outbox
 from bot.departments.report_readers import report_readers
-from bot.errors import MayNotReadReports, NoSuchWindow, NotAReportReader
+from bot.errors import MayNotReadReports, NoSuchReport, NoSuchWindow, NotAReportReader
 from bot.local_days import date_of, midnight
 from bot.notices import CompanyReportMessage
 from bot.people import homes
 from bot.people.people import is_colleague
-from bot.reports import agreement, reading, windows
+from bot.reports import agreement, improvements, reading, windows
 from bot.reports.company import CompanyReport, CompanySources, assemble
+from bot.reports.improvements import ImprovementShown
 from bot.reports.readers import are_shown_together, company_calendar, shown_departments
 from bot.reports.times import LOOKS_BACK
 from bot.reports.windows import Window
@@ -91,6 +93,36 @@ def was_read(bot: Bot, reader_id: str, found: CompanyReport) -> None:
     """Write down, for a year, that somebody was shown it."""
     with bot.db.transaction() as session:
         audit.report_was_read(session, bot.now(), reader_id, f"the company, {found.weeks[0]} to {found.weeks[-1]}")
+
+
+def way_to_improve(bot: Bot, reader_id: str, way: Sequence[int]) -> tuple[str, ...]:
+    """Return what the departments on a way are called, to somebody who may start an improvement team for it.
+
+    Raises MayNotReadReports, NotAReportReader; NoSuchReport where one of them is not shown to them.
+    """
+    with bot.db.reading() as session:
+        must_be_reader(session, reader_id)
+        shown, _serving = shown_departments(session, bot.now())
+        if not way or not all(shown.get(one) for one in way):
+            raise NoSuchReport
+        return tuple(department_rows.get(session, one).name for one in way)
+
+
+def start_team(
+    bot: Bot, reader_id: str, way: Sequence[int], *, words: str, owner_id: str, due_on: date, form_token: str
+) -> ImprovementShown:
+    """Open an action on a way, and return it. Raises as `way_to_improve` does, and as `improvements.start`."""
+    way_to_improve(bot, reader_id, way)
+    return improvements.start(
+        bot,
+        reader_id,
+        department_id=way[0],
+        words=words,
+        owner_id=owner_id,
+        due_on=due_on,
+        form_token=form_token,
+        way=way,
+    )
 
 
 def _enqueue(session: Session, reader_id: str, window: Window, at: datetime) -> None:

@@ -1,7 +1,8 @@
-"""*Start an improvement team*: leads say what, who and by when."""
+"""*Start an improvement team*: leads, and readers of the company's report, say what, who and by when."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,10 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import Bot
+from bot.errors import NoSuchReport
 from bot.people import people
-from bot.reports import improvements
+from bot.reports import company_readers, improvements
+from bot.reports.improvements import ImprovementShown
 from handlers import windows
 from handlers.pulses import parsing as action_values
 from handlers.requests import parsing
@@ -20,6 +23,7 @@ from handlers.weekly.digest import department_of
 
 def register(app: App) -> None:
     app.action(views.START)(open_form)
+    app.action(views.START_ON_WAY)(open_form_on_way)
     app.view(views.START_FORM)(submit)
 
 
@@ -29,6 +33,15 @@ def open_form(
     department_id = department_of(action.get("value"))
     department = improvements.must_be_able_to_start(bot, department_id, str(context.user_id))
     windows.show(client, body, views.form(department, token=parsing.new_token()))
+    ack()
+
+
+def open_form_on_way(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    way = _way_of(str(action.get("value") or "").split())
+    names = company_readers.way_to_improve(bot, str(context.user_id), way)
+    windows.show(client, body, views.form_on_way(names, way, token=parsing.new_token()))
     ack()
 
 
@@ -45,6 +58,20 @@ def submit(ack: Ack, view: dict[str, Any], context: BoltContext, bot: Bot) -> No
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        department_id, token = department_of(about.get("department")), str(about.get("token"))
-        found = improvements.start(bot, actor_id, department_id=department_id, form_token=token, **given)
-        ack(response_action="update", view=views.started(found))
+        ack(response_action="update", view=views.started(_start(bot, actor_id, about, given)))
+
+
+def _start(bot: Bot, actor_id: str, about: Mapping[str, Any], given: Mapping[str, Any]) -> ImprovementShown:
+    token = str(about.get("token"))
+    if "way" in about:
+        return company_readers.start_team(bot, actor_id, _way_of(about["way"]), form_token=token, **given)
+    department_id = department_of(about.get("department"))
+    return improvements.start(bot, actor_id, department_id=department_id, form_token=token, **given)
+
+
+def _way_of(values: Iterable[object]) -> tuple[int, ...]:
+    """The departments that a button or a window carries. Raises NoSuchReport for a value that none of ours has."""
+    found = [parsing.row_id(str(one)) for one in values]
+    if None in found:
+        raise NoSuchReport
+    return tuple(one for one in found if one is not None)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from slack_bolt import Ack, BoltContext
+from sqlmodel import col, select
 
 from bot import Bot
-from bot.departments.report_readers import keep_report_readers
-from bot.errors import NotALead
-from bot.reports import improvements, reading
+from bot.departments import report_readers
+from bot.errors import NoSuchReport, NotALead, NotAReportReader
+from bot.reports import company_readers, improvements, reading
 from bot.reports.improvements import MEASURED_AFTER, ImprovementShown
+from bot.reports.readers import shown_departments
 from bot.sandbox import demo
+from handlers.views.reports import improvements as views
+from handlers.weekly import improvements as listeners
 from storage import departments as department_rows
 from storage import outbox as outbox_rows
+from storage.tables import Improvement
 from tests.bot.test_demo_past import lives
 from tests.moments import paris
 
@@ -147,10 +154,48 @@ def test_leads_begin_it_and_readers_of_the_companys_report(bot: Bot) -> None:
     with pytest.raises(NotALead):
         starts(bot, EVE, way=way)
     with bot.db.transaction() as session:
-        keep_report_readers(session, [EVE])
+        report_readers.keep_report_readers(session, [EVE])
     assert starts(bot, EVE, way=way).row.words == WORDS
     with pytest.raises(NotALead):
         starts(bot, EVE, form="of one department")
+
+
+def test_a_reader_of_the_companys_report_begins_it_on_a_way_that_is_shown_to_them(bot: Bot) -> None:
+    now = at(bot, JANUARY_5)
+    with bot.db.reading() as session:
+        shown, _serving = shown_departments(session, JANUARY_5)
+    large, small = ([one for one, is_shown in shown.items() if is_shown is wanted] for wanted in (True, False))
+    given: dict[str, Any] = {"words": WORDS, "owner_id": BO, "due_on": date(2026, 1, 19), "form_token": "way"}
+    with pytest.raises(NotAReportReader):
+        company_readers.start_team(now, EVE, large[:2], **given)
+
+    with bot.db.transaction() as session:
+        report_readers.keep_report_readers(session, [EVE])
+    found = company_readers.start_team(now, EVE, large[:2], **given)
+
+    assert found.is_of_way
+    assert found.departments == company_readers.way_to_improve(now, EVE, large[:2])
+    for way in ([large[0], small[0]], [9_999], []):
+        with pytest.raises(NoSuchReport):
+            company_readers.start_team(now, EVE, way, **{**given, "form_token": "another"})
+
+
+def test_the_form_of_a_way_begins_a_team_on_all_of_it(bot: Bot) -> None:
+    with bot.db.transaction() as session:
+        report_readers.keep_report_readers(session, [EVE])
+        shown, _serving = shown_departments(session, JANUARY_5)
+    way = [one for one, is_shown in shown.items() if is_shown][:2]
+    view = views.form_on_way(["IT", "Finance"], way, token="token").to_dict()
+    filled = {"words": {"value": WORDS}, "owner": {"selected_user": BO}, "due_on": {"selected_date": "2026-01-19"}}
+    view["state"] = {"values": {name: {name: {"type": "field", **value}} for name, value in filled.items()}}
+    ack: Ack = Ack()  # type: ignore[no-untyped-call]
+
+    listeners.submit(ack, view, BoltContext({"user_id": EVE}), at(bot, JANUARY_5))
+
+    assert ack.response is not None
+    assert "In eight weeks Bo Berg reads whether it moved." in ack.response.body
+    with bot.db.reading() as session:
+        assert session.exec(select(col(Improvement.way))).all() == [way]
 
 
 def test_what_no_form_lets_through_is_refused(bot: Bot) -> None:

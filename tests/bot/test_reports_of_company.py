@@ -107,6 +107,8 @@ def test_the_costliest_way_is_told_where_all_on_it_are_shown() -> None:
 
     told = views.sentences(a_report(asked(IT, 5), journeys=ways))
     assert "The way that costs most: IT → Finance, 10 requests, 10 days in all." in told
+    shown = views.message(a_report(asked(IT, 5), journeys=ways))[-1].to_dict()["elements"]
+    assert ("Start an improvement team", f"{IT} {FINANCE}") in [(one["text"]["text"], one["value"]) for one in shown]
     hidden = a_report(asked(IT, 5), journeys=ways, shown={IT: True})
     assert hidden.path is None
 

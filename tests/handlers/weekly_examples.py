@@ -123,6 +123,7 @@ def _signals(texts: Texts) -> Iterator[Surface]:
 
 def _improvements(texts: Texts) -> Iterator[Surface]:
     yield a_view("improvement", improvements.form(a_request("open", texts).department, token="token"))
+    yield a_view("improvement on a way", improvements.form_on_way([texts.department] * 5, [1] * 5, token="token"))
     for name, found in (
         ("open", an_improvement(texts)),
         ("too few", an_improvement(texts, before=None, measured_at=paris(9, 9))),

@@ -253,6 +253,7 @@ def _reports_are_read(office: Office, recorder: Recorder) -> None:
             dana.chooses(dana.modal.options("Choose a figure")[0], in_="Choose a figure")
         dana.closes()
     recorder.presses(dana, report.source, company_report_views.DEFINITIONS_OF_COMPANY, "home")
+    recorder.presses(dana, report.source, improvements.START_ON_WAY, "1 2")
     ana.types("/request report fin", in_="general")
     recorder.looks_at(ana)
 

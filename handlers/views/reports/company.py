@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from slack_sdk.models.blocks import Block, HeaderBlock
+from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock
 
 from bot.reports.company import COMPARED, CUSTOMERS, PAIRS, CompanyReport
 from bot.reports.enough import TooFew
@@ -14,7 +14,7 @@ from bot.reports.services import Service
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, letters, text_blocks
-from handlers.views.reports import charts, figures
+from handlers.views.reports import charts, figures, improvements
 from handlers.views.reports.charts import BarChart, DataTable
 from handlers.views.reports.figures import Row
 
@@ -68,7 +68,15 @@ def message(report: CompanyReport, *, with_charts: bool = True) -> list[Block]:
         blocks += [*_bars(report), *_table(report, _IN_A_POST - letters(blocks))]
     elif rows:
         blocks += text_blocks("\n".join(f"{name}: {value}" for name, value in rows))[0]
-    return [*blocks, actions([button("How is this counted?", DEFINITIONS_OF_COMPANY, "home")])]
+    return [*blocks, actions(_buttons(report))]
+
+
+def _buttons(report: CompanyReport) -> list[ButtonElement]:
+    buttons = [button("How is this counted?", DEFINITIONS_OF_COMPANY, "home")]
+    if report.path is None:
+        return buttons
+    way = " ".join(map(str, report.path.departments))
+    return [*buttons, button("Start an improvement team", improvements.START_ON_WAY, way)]
 
 
 def sentences(report: CompanyReport) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
@@ -20,11 +22,29 @@ from handlers.views.pulses import phrases
 from storage.tables import Department
 
 START = "improvement.start"
+START_ON_WAY = "improvement.start_on_way"
 START_FORM = "improvement.form"
 
 
 def form(department: Department, *, token: str) -> View:
     """Return the form of an action on how long first answers of a department take: what, who, by when."""
+    intro = (
+        f"What will *{escape(department.name)}* try, so that first answers come sooner? In eight weeks Handoff "
+        "measures again, and the weekly digest says whether it moved."
+    )
+    return _form(intro, {"department": department.id, "token": token})
+
+
+def form_on_way(names: Sequence[str], way: Sequence[int], *, token: str) -> View:
+    """Return the form of an action on a way through several departments, which are called `names`."""
+    intro = (
+        f"What will *{_way(names)}* try together, so that requests on this way take less time? In eight weeks Handoff "
+        "measures again, and tells whoever takes care of it whether it moved."
+    )
+    return _form(intro, {"way": list(way), "token": token})
+
+
+def _form(intro: str, about: Mapping[str, Any]) -> View:
     return View(
         type="modal",
         callback_id=START_FORM,
@@ -32,10 +52,7 @@ def form(department: Department, *, token: str) -> View:
         submit="Start",
         close="Not now",
         blocks=[
-            section(
-                f"What will *{escape(department.name)}* try, so that first answers come sooner? In eight weeks Handoff "
-                "measures again, and the weekly digest says whether it moved."
-            ),
+            section(intro),
             InputBlock(
                 block_id="words",
                 label="What will be done?",
@@ -48,7 +65,7 @@ def form(department: Department, *, token: str) -> View:
             ),
             InputBlock(block_id="due_on", label="By when?", element=DatePickerElement(action_id="due_on")),
         ],
-        private_metadata=json.dumps({"department": department.id, "token": token}),
+        private_metadata=json.dumps(about),
     )
 
 
@@ -57,7 +74,11 @@ def started(found: ImprovementShown) -> View:
     blocks: list[Block] = [
         section(f"*{escape(found.row.words)}*\n{escape(found.owner)} takes care of it, until {_due(found)}."),
         section(_baseline(found)),
-        context("The weekly digest tells how it goes."),
+        context(
+            f"In eight weeks {escape(found.owner)} reads whether it moved."
+            if found.is_of_way
+            else "The weekly digest tells how it goes."
+        ),
     ]
     return View(type="modal", title="Improvement team", close="Close", blocks=blocks)
 
@@ -72,7 +93,7 @@ def decided(found: ImprovementShown) -> str:
 def message(found: ImprovementShown, step: int) -> tuple[str, list[Block]]:
     """Return what its owner reads: that it is theirs, that its date has come, or whether it moved."""
     what = f"*{escape(found.row.words)}*"
-    place = " → ".join(escape(name) for name in found.departments)
+    place = _way(found.departments)
     if step == NAMED:
         text = f"You take care of something that {place} decided: {what}, until {_due(found)}. {_baseline(found)}"
     elif step == DUE:
@@ -80,6 +101,10 @@ def message(found: ImprovementShown, step: int) -> tuple[str, list[Block]]:
     else:
         text = f"{what}, which {place} decided, was measured again. {_moved(found)}"
     return text, [section(text)]
+
+
+def _way(names: Sequence[str]) -> str:
+    return " → ".join(map(escape, names))
 
 
 def _due(found: ImprovementShown) -> str:
