@@ -21,6 +21,7 @@ from bot.operations.readiness import Readiness
 from bot.pulses import sweep as pulse_sweep
 from bot.ratings import closing as ratings
 from bot.reminders import sweep
+from bot.reports import company_readers
 from bot.requests import closing, gaps
 from bot.schedule import (
     Dispatcher,
@@ -210,6 +211,7 @@ class Wiring:
         sweep.send_due(self.bot)
         closing.close_unanswered(self.bot)
         weekly.plan(self.bot)
+        company_readers.send_monthly(self.bot)
         pulse_sweep.sweep(self.bot, self._rosters)
         ratings.sweep(self.bot)
         self.db.outbox_changed.set()

@@ -29,6 +29,8 @@ from storage.database import Database
 
 # Seconds. It takes a moment; on a busy machine, some more.
 _LINE_OPENS_WITHIN = 60
+# Who reads the report of the company is nobody's to say in an example.
+_READS_OF_THE_COMPANY = '\n[company]\nreport_readers = ["UHANA000"]\n'
 # Beside the packages in a checkout, inside them when installed.
 _EXAMPLES = tuple(Path(__file__).parents[number] / "departments.toml" for number in (2, 1))
 
@@ -126,7 +128,7 @@ def _company(port: int, go_on: Callable[[], None]) -> Iterator[_Demo]:
             shell.make(settings)
             wiring = Wiring(settings, clock, Database(settings.database_url, is_throwaway=True))
             try:
-                exchange.apply(wiring.bot, _example().read_text(encoding="utf-8"))
+                exchange.apply(wiring.bot, _example().read_text(encoding="utf-8") + _READS_OF_THE_COMPANY)
                 wiring.look_at_slack()
                 wiring.meet_everybody()
                 past = Past(wiring.bot, company.half_a_year(), lambda handle: sandbox.workspace.member(handle).id)

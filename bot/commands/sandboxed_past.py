@@ -231,7 +231,12 @@ class _Story:
             for clock in found.open(RESPONSE, RESOLUTION)
         ]
         before, self.department, self.kind = self.department, to, ""
-        self._says("moved", self.server, "This is yours.", {**self.company.promised(to, ""), "from": before.id})
+        self._says(
+            "moved",
+            self.company.person_id(self.past.moved_by),
+            "This is yours.",
+            {**self.company.promised(to, ""), "from": before.id},
+        )
 
     def _owed(self) -> dict[str, Any]:
         """What the asker's own department says about answers."""

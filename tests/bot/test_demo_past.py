@@ -21,6 +21,7 @@ from bot.sandbox import demo
 from bot.settings import Settings
 from storage import departments as department_rows
 from storage import ledger as ledger_rows
+from storage import reports as report_rows
 from storage import requests as request_rows
 from storage.database import Database
 from tests.company import Plan, example
@@ -124,6 +125,20 @@ def test_every_life_is_covered_without_a_gap_and_numbered_by_when_it_began(bot: 
         holdings = ledgers[request.id]
         assert holdings[0].from_at == request.opened_at
         assert all(one.to_at == following.from_at for one, following in pairwise(holdings))
+
+
+def test_each_department_is_served_by_its_own_people(bot: Bot) -> None:
+    with bot.db.reading() as session:
+        names = {one.id: one.name for one in department_rows.active(session)}
+        served = report_rows.serving(session, names, demo.OPENS_AT - HALF_A_YEAR)
+
+    assert {names[one]: len(people) for one, people in served.items()} == {
+        "IT": 5,
+        "People": 1,
+        "Facilities": 1,
+        "Finance": 3,
+        "Legal": 1,
+    }
 
 
 def test_what_happened_once_does_not_happen_again(bot: Bot) -> None:

@@ -31,7 +31,7 @@ def test_it_ends_when_nobody_can_hear_where_to_go() -> None:
     with start_demo(subprocess.PIPE) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if line.startswith("Tuesday"):
+            if line.startswith("Two weeks before"):
                 break
         process.stdout.close()
 

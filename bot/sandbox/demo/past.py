@@ -24,7 +24,8 @@ class PastRequest:
     """Something that was asked, answered and done. People by handle, departments and types by key.
 
     `answered_after`, then `solved_after`, are working hours of whoever serves; `waited_for` those in which a question
-    waited for whoever asked, 0 where there was none. `moved_to` is who did it in the end, if not who was asked.
+    waited for whoever asked, 0 where there was none. `moved_to` is who did it in the end, if not who was asked, and
+    `moved_by` who of those that were asked said so.
     """
 
     asked_at: datetime
@@ -37,6 +38,7 @@ class PastRequest:
     solved_after: float
     waited_for: float = 0.0
     moved_to: str = ""
+    moved_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,15 +207,20 @@ def _in_a_week(habit: _Habit, week: int, dice: random.Random) -> Iterator[PastRe
         day = _FIRST_MONDAY + timedelta(weeks=week, days=dice.randrange(_DAYS))
         # One in six of what IT is asked about laptops is for Facilities.
         is_elsewhere = habit.kind == "laptop" and number == 0
+        asked_at = datetime.combine(day, time(9 + dice.randrange(8), dice.randrange(60)), _PARIS).astimezone(UTC)
+        asker = dice.choice(habit.askers)
+        wish = "The projector hangs loose" if is_elsewhere else dice.choice(habit.wishes)
+        server = dice.choice(habit.servers)
         yield PastRequest(
-            datetime.combine(day, time(9 + dice.randrange(8), dice.randrange(60)), _PARIS).astimezone(UTC),
-            asker=dice.choice(habit.askers),
+            asked_at,
+            asker=asker,
             department=habit.department,
             kind=habit.kind,
-            wish="The projector hangs loose" if is_elsewhere else dice.choice(habit.wishes),
-            server=dice.choice(habit.servers),
+            wish=wish,
+            server="faye" if is_elsewhere else server,
             answered_after=habit.answer * (0.5 if is_elsewhere else slower) * dice.lognormvariate(0.0, 0.35),
             solved_after=habit.solution * slower * dice.lognormvariate(0.0, 0.45),
             waited_for=habit.waits * dice.lognormvariate(0.0, 0.4),
             moved_to="facilities" if is_elsewhere else "",
+            moved_by=server if is_elsewhere else "",
         )
