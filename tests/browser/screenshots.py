@@ -27,16 +27,18 @@ def main() -> int:
 
 
 def _play(browser: Browser, url: str) -> None:
-    """One morning: Ana asks, Bo takes it and has a question, Dana looks after the rest."""
+    """Monday morning: Dana reads how the week went, Ana asks, Bo has a question, and Dana looks after the rest."""
     with browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce") as window:
         desk = Desk(window.new_page(), url)
         desk.clicks("Close the tip", on=desk.page.get_by_test_id("tip"))
+        _dana_reads_how_the_week_went(desk)
         _ana_asks(desk)
         _bo_answers(desk)
         _dana_looks_after_the_rest(desk)
         _bo_needs_longer(desk)
         _hana_asks_everybody(desk)
         _dana_reads_the_report(desk)
+        _hana_reads_of_the_company(desk)
         desk.page.emulate_media(color_scheme="dark")
         desk.becomes("bo", "it-help")
         _take(desk, "dark")
@@ -46,6 +48,23 @@ def _play(browser: Browser, url: str) -> None:
         desk.page.reload()
         desk.message("My screen stays black").wait_for()
         _take(desk, "narrow")
+
+
+def _dana_reads_how_the_week_went(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 1280, "height": 1000})
+    desk.becomes("dana", "it-help")
+    desk.message("IT, last week:").wait_for()
+    _take(desk, "digest")
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    desk.becomes("ana", "general")
+
+
+def _hana_reads_of_the_company(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 1280, "height": 1400})
+    desk.becomes("hana", "dm")
+    desk.message("Report: the company").get_by_role("heading").first.scroll_into_view_if_needed()
+    _take(desk, "report-company")
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def _dana_reads_the_report(desk: Desk) -> None:
