@@ -15,6 +15,7 @@ from bot.reports.ageing import ageing
 from bot.reports.clock_facts import ClockFact, Promised, decisions, promised
 from bot.reports.enough import TooFew
 from bot.reports.flow import WeekFlow, flow
+from bot.reports.gaming import Sign, SignCount
 from bot.reports.kept import Kept, kept
 from bot.reports.kinds import OTHERS, KindCost, kinds, kinds_by_promise, opened_in
 from bot.reports.queue import WORKING_DAYS, days_in_hand
@@ -54,13 +55,24 @@ class Charted:
 
 
 @dataclass(frozen=True)
+class ForLeads:
+    """What the leads of a department alone read, of its latest thirteen weeks: the signs of working to the number that
+    are seen often, and whether promises are kept while customers are unhappy.
+    """
+
+    signs: Mapping[Sign, SignCount]
+    is_green_outside: bool
+
+
+@dataclass(frozen=True)
 class DepartmentReport:
     """What a report of one department says, or of several small ones together; moments are aware UTC.
 
     `department_id` is None for small departments together. `standing` is None for weeks that are not the latest.
     `is_whole` is what its own people read; others read no kinds, no ratings and no single requests. `costs` are by
     promise where `is_rated` is False. `marks` has what its leads said of a change, by the week from which it holds.
-    `ratings` are the blocks of the months in which the Thursdays of these weeks lie, the oldest first.
+    `ratings` are the blocks of the months in which the Thursdays of these weeks lie, the oldest first. `for_leads` is
+    None for everybody but its leads, and of other weeks.
     """
 
     department_id: int | None
@@ -80,6 +92,7 @@ class DepartmentReport:
     is_active: bool = True
     marks: Mapping[Week, str] = field(default_factory=dict)
     ratings: Sequence[ReleasedRatings] = ()
+    for_leads: ForLeads | None = None
 
     @property
     def has_anything(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import Bot
@@ -12,12 +12,17 @@ from bot.clocks.history import RESPONSE
 from bot.departments import departments
 from bot.errors import MayNotReadReports, NoSuchReport, NoSuchWindow, NotShown
 from bot.people.people import is_colleague, is_member
-from bot.reports import baselines, ratings, reading, windows
+from bot.reports import agreement, baselines, ratings, reading, windows
+from bot.reports.agreement import Guarded
 from bot.reports.audience import FEWEST_SERVING, SMALL_DEPARTMENTS, shown_outside
 from bot.reports.behind import Behind, behind
-from bot.reports.clock_facts import ClockFact
-from bot.reports.department import DepartmentReport, Sources, assemble
+from bot.reports.clock_facts import ClockFact, Promised
+from bot.reports.department import DepartmentReport, ForLeads, Sources, assemble
+from bot.reports.enough import TooFew
+from bot.reports.gaming import Sign, SignCount, gaming
+from bot.reports.handlings import handlings
 from bot.reports.times import LOOKS_BACK
+from bot.reports.watermelon import watermelon
 from bot.reports.weeks import CHART, QUARTER, Week, weeks_from
 from bot.reports.windows import Window
 from storage import departments as department_rows
@@ -25,6 +30,8 @@ from storage import people as people_rows
 from storage import reports as report_rows
 from storage.database import Session
 from storage.tables import Department
+
+WORKING_TO_THE_NUMBER = agreement.FIGURES[Guarded.WORKING_TO_THE_NUMBER]
 
 SMALL = 0
 """Stands for the small departments together where the id of a department is expected."""
@@ -84,7 +91,7 @@ def report(bot: Bot, reader_id: str, department_id: int, asked: Window) -> Depar
         sight = _sight(session, reader_id, department_id, at)
         calendar = _calendar(session, department_id if sight.only else SMALL)
         weeks = asked.weeks(calendar)
-        return assemble(
+        found = assemble(
             _sources(session, sight.department_ids, calendar, weeks, at),
             weeks,
             at,
@@ -97,6 +104,8 @@ def report(bot: Bot, reader_id: str, department_id: int, asked: Window) -> Depar
             kind_names=_kind_names(session, sight.only),
             marks=_marks(session, sight, calendar, weeks[-1]),
         )
+        held_back = agreement.held_back(session, bot.settings)
+        return replace(found, for_leads=_for_leads(session, found, reader_id, held_back))
 
 
 def requests_behind(bot: Bot, reader_id: str, department_id: int, asked: Window) -> dict[Behind, list[int]]:
@@ -186,6 +195,29 @@ def _sources(
     every = [week for week in charted if week.first_day <= weeks[-1].first_day]
     months = windows.months_of(weeks)
     return Sources(had, promised, answers, every, ratings.released(session, department_ids, *months), reopened)
+
+
+def _for_leads(
+    session: Session, found: DepartmentReport, reader_id: str, held_back: Collection[str]
+) -> ForLeads | None:
+    """What only a lead of the department reads, of its latest thirteen weeks; None for others, and of other weeks."""
+    department_id = found.department_id
+    if department_id is None or found.standing is None or len(found.weeks) != QUARTER:
+        return None
+    if reader_id not in people_rows.active_leads_of(session, department_id):
+        return None
+    charted = found.charted.kept
+    is_low = not isinstance(charted, TooFew) and any(one.is_low for one in charted if one.week in found.weeks)
+    rated = ratings.totals(found.ratings)
+    return ForLeads(
+        {} if WORKING_TO_THE_NUMBER in held_back else _signs(session, department_id, found.weeks[0].start),
+        watermelon(found.kept[Promised.SOLUTION], rated, is_signalled_low=is_low) is True,
+    )
+
+
+def _signs(session: Session, department_id: int, since: datetime) -> dict[Sign, SignCount]:
+    found = gaming(handlings(session, department_id, since))
+    return {} if isinstance(found, TooFew) else {sign: count for sign, count in found.items() if count.is_shown}
 
 
 def _marks(session: Session, sight: Sight, calendar: Calendar, last: Week) -> dict[Week, str]:

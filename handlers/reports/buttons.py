@@ -67,7 +67,8 @@ def send_page(
 
 
 def show_definitions(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    slack_windows.show(client, body, views.definitions({name: definitions.definition(name) for name in views.DEFINED}))
+    told = {name: definitions.definition(name) for name in (*views.DEFINED, *views.FOR_LEADS)}
+    slack_windows.show(client, body, views.definitions(told))
     ack()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,16 +11,19 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot
 from bot.errors import MayNotReadReports, NoSuchReport, NoSuchWindow, NotShown
-from bot.reports import readers
+from bot.reports import agreement, readers
+from bot.reports.agreement import STRICT, Guarded
 from bot.reports.audience import SMALL_DEPARTMENTS
 from bot.reports.behind import Behind
 from bot.reports.clock_facts import Promised
+from bot.reports.gaming import Sign
 from bot.reports.windows import Window
-from bot.requests import conversation, queries
+from bot.requests import closing, conversation, queries
+from bot.settings import Settings
 from storage import departments as department_rows
 from storage.rows import insert
 from storage.tables import Holding
-from tests.bot.company import ANA, BO, CEM, Company, moves_into
+from tests.bot.company import ANA, BO, CEM, DANA, Company, moves_into
 from tests.moments import TUESDAY_AT_NINE, paris, tuesday_at
 
 pytestmark = pytest.mark.begins_with(fill=moves_into)
@@ -64,6 +68,30 @@ def test_its_own_people_read_all_of_it(company: Company) -> None:
     assert (found.name, found.is_whole, found.opened) == ("IT", True, 2)
     assert (found.kept[Promised.FIRST_ANSWER].kept, found.kept[Promised.FIRST_ANSWER].broken) == (1, 1)
     assert found.kind_names != {}
+
+
+def test_a_lead_alone_reads_signs_of_working_to_the_number_unless_the_agreement_holds_them_back(
+    company: Company,
+) -> None:
+    """Ana asks again at once whenever something is done."""
+    it = company.id_of("it")
+    for minute in range(1, 21):
+        closing.resolve(company.bot, company.asks(), BO)
+        company.moves_to(NEXT_MONDAY + timedelta(minutes=minute))
+    company.asks()
+    company.moves_to(paris(16, 9))
+    strict = replace(company.bot, settings=Settings(works_agreement=STRICT))
+
+    def signs(bot: Bot, reader: str, weeks: str = "13w") -> dict[Sign, tuple[int, int]] | None:
+        found = readers.report(bot, reader, it, readers.meant_window(bot, it, weeks)).for_leads
+        return None if found is None else {sign: (one.count, one.of) for sign, one in found.signs.items()}
+
+    assert signs(company.bot, DANA) == {Sign.ASKED_AGAIN: (20, 20)}
+    assert signs(company.bot, BO) is None
+    assert signs(company.bot, DANA, "4w") is None
+    assert signs(strict, DANA) == {}
+    agreement.switch_on(strict, Guarded.WORKING_TO_THE_NUMBER, by="gus")
+    assert signs(strict, DANA) == {Sign.ASKED_AGAIN: (20, 20)}
 
 
 def test_others_read_nothing_that_is_about_fewer_than_five(company: Company) -> None:

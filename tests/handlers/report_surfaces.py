@@ -81,7 +81,7 @@ def _of_company(texts: Texts) -> Iterator[Surface]:
 
 def _windows(texts: Texts) -> Iterator[Surface]:
     yield a_view("report, a file", department.file_is_on_its_way())
-    told = {name: definitions.definition(name) for name in department.DEFINED}
+    told = {name: definitions.definition(name) for name in (*department.DEFINED, *department.FOR_LEADS)}
     yield a_view("report, how it is counted", department.definitions(told))
     row = a_request("taken", texts)
     counts = dict.fromkeys(Behind, 1_200)

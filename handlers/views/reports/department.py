@@ -50,6 +50,9 @@ DEFINED = (
 )
 """The figures of a department's report, as `bot.reports.definitions` calls them."""
 
+FOR_LEADS = ("Working to the number", "Green outside, red inside")
+"""Those of them that leads alone read, in the message."""
+
 _MOST_SIGNALS = 3
 _HEADER = 150
 
@@ -92,6 +95,8 @@ def message(report: DepartmentReport, choice: ReportChoice, *, with_charts: bool
     blocks.append(section(_signals(report)))
     remarks = figures.remarks(report)
     blocks += [context(escape(" ".join(remarks)))] if remarks else []
+    for_leads = figures.for_leads(report)
+    blocks += [context(escape(" ".join(["For you as a lead alone:", *for_leads])))] if for_leads else []
     rows = figures.rows(report)
     if with_charts:
         chart = charts.chart(report)

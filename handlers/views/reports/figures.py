@@ -172,6 +172,18 @@ def _months(found: ReleasedRatings) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def for_leads(report: DepartmentReport) -> list[str]:
+    """Return what only a lead of the department reads, each in a sentence."""
+    told = report.for_leads
+    if told is None:
+        return []
+    found = [f"{count.count:,} of {count.of:,} {sign}" for sign, count in told.signs.items()]
+    said = [f"Signs that the figure is served, which may have a good reason: {'; '.join(found)}."] if found else []
+    if told.is_green_outside:
+        said.append("Promises are kept, and yet a fifth of those who asked or more were unhappy or lost half a day.")
+    return said
+
+
 def whose(report: DepartmentReport) -> str:
     """Return whose eyes it is for."""
     if report.is_whole:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.home import Listing
-from bot.reports import definitions
+from bot.reports import definitions, export
 from bot.reports.behind import Behind
-from bot.reports.department import DepartmentReport
+from bot.reports.department import DepartmentReport, ForLeads
+from bot.reports.gaming import Sign, SignCount
 from bot.reports.readers import Known
-from handlers.views.reports import command, department, figures
+from handlers.views.reports import command, department, figures, page
 from tests.bot.report_companies import a_report, closed, half_a_year
 from tests.bot.report_facts import a_fact, weeks
 from tests.handlers.examples import a_request, many
@@ -104,6 +107,22 @@ def test_weeks_without_work_and_what_a_lead_said_of_a_change_are_remarks() -> No
     assert "IT takes no requests any more." in said
 
 
+def test_what_leads_alone_read_stands_in_their_message_and_in_no_file() -> None:
+    told = ForLeads({Sign.REOPENED: SignCount(4, 20, is_shown=True)}, is_green_outside=True)
+    report = replace(a_report(), for_leads=told)
+    signs, unhappy = "4 of 20 opened again", "Promises are kept, and yet a fifth of those who asked"
+
+    for with_charts in (True, False):
+        said = a_message("lead", department.text(report), department.message(report, CHOICE, with_charts=with_charts))
+        assert f"For you as a lead alone: Signs that the figure is served, which may have a good reason: {signs}" in (
+            said.read
+        )
+        assert unhappy in said.read
+    for kept in (page.page(report, {}), export.figures(report), message(a_report()).read):
+        assert signs not in kept
+        assert unhappy not in kept
+
+
 def test_only_its_own_people_are_offered_the_requests() -> None:
     assert message(a_report()).labels == ["CSV", "Printable page", "How is this counted?", "Show the requests"]
     assert "Show the requests" not in message(a_report(is_whole=False)).labels
@@ -116,7 +135,7 @@ def test_a_new_time_that_was_agreed_stands_beside_what_was_kept() -> None:
 
 
 def test_every_figure_of_the_report_is_defined_where_readers_look() -> None:
-    told = {name: definitions.definition(name) for name in department.DEFINED}
+    told = {name: definitions.definition(name) for name in (*department.DEFINED, *department.FOR_LEADS)}
 
     shown = a_view("how", department.definitions(told))
 
