@@ -116,7 +116,7 @@ def _not_the_requester(error: NotTheRequester) -> str:
 def _not_your_side(error: NotYourSide) -> str:
     return (
         f"R-{error.number} is between <@{error.requester_id}>, who asked, and *{escape(error.department)}*: "
-        "only they can use its card. What you write in this thread reaches both."
+        "only they can use its card. What you write in its thread reaches both."
     )
 
 

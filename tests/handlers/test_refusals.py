@@ -105,7 +105,7 @@ REFUSALS = {
     ),
     NotTheRequester("UANA0000"): "Only <@UANA0000>, who asked, can do this.",
     NotYourSide(12, "UANA0000", "IT"): (
-        "R-12 is between <@UANA0000>, who asked, and *IT*: only they can use its card. What you write in this thread "
+        "R-12 is between <@UANA0000>, who asked, and *IT*: only they can use its card. What you write in its thread "
         "reaches both."
     ),
     MayNotCancel("UANA0000", "IT", ["UDANA000"]): (

@@ -32,6 +32,10 @@ NORTHWIND = Company(
             ("ana", "bo", "dana", "cem", "eve", "faye", "gus", "lena", "hana", "mia", "noor", "otto", "pia", "ravi"),
             has_app=False,
         ),
+        Room(
+            "ask-it",
+            ("ana", "bo", "dana", "cem", "eve", "faye", "gus", "lena", "hana", "mia", "noor", "otto", "pia", "ravi"),
+        ),
         Room("it-help", ("bo", "dana", "mia", "noor", "otto")),
         Room("people", ("cem",)),
         Room("facilities", ("faye",)),
