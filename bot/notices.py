@@ -328,6 +328,15 @@ class CompanyReportMessage(_ToPerson):
 
 
 @dataclass(frozen=True)
+class CompanyReportFile(_ToPerson):
+    """Bring one of its readers the report of the company as a file for a spreadsheet."""
+
+    name = "company-report-file"
+    first_day: str
+    weeks: int
+
+
+@dataclass(frozen=True)
 class DepartmentReportFile(_ToPerson):
     """Bring somebody a report as a file, of which `what` says the kind: "csv" or "page"."""
 

@@ -9,7 +9,7 @@ from bot import Bot, audit, outbox
 from bot.departments.report_readers import report_readers
 from bot.errors import MayNotReadReports, NoSuchReport, NoSuchWindow, NotAReportReader
 from bot.local_days import date_of, midnight
-from bot.notices import CompanyReportMessage
+from bot.notices import CompanyReportFile, CompanyReportMessage
 from bot.people import homes
 from bot.people.people import is_colleague
 from bot.reports import agreement, improvements, reading, windows
@@ -33,6 +33,12 @@ def must_be_reader(session: Session, person_id: str) -> None:
     named = report_readers(session)
     if person_id not in named:
         raise NotAReportReader(list(named))
+
+
+def must_read(bot: Bot, person_id: str) -> None:
+    """Raise MayNotReadReports or NotAReportReader for whoever may not read it."""
+    with bot.db.reading() as session:
+        must_be_reader(session, person_id)
 
 
 def meant_window(bot: Bot, written: str) -> Window:
@@ -60,6 +66,13 @@ def send(bot: Bot, reader_id: str, asked: Window) -> None:
     with bot.db.transaction() as session:
         must_be_reader(session, reader_id)
         _enqueue(session, reader_id, asked, bot.now())
+
+
+def send_file(bot: Bot, reader_id: str, asked: Window) -> None:
+    """Enqueue it as a file for one of its readers. Raises MayNotReadReports, NotAReportReader."""
+    with bot.db.transaction() as session:
+        must_be_reader(session, reader_id)
+        outbox.enqueue(session, CompanyReportFile(reader_id, asked.first_day.isoformat(), asked.count), bot.now())
 
 
 def send_monthly(bot: Bot) -> int:

@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 
 from bot import Bot
 from bot.errors import Refused
-from bot.notices import CompanyReportMessage, DepartmentReportFile, DepartmentReportMessage
-from bot.reports import company_readers, definitions, export, sending
+from bot.notices import CompanyReportFile, CompanyReportMessage, DepartmentReportFile, DepartmentReportMessage
+from bot.reports import company_export, company_readers, definitions, export, sending
+from bot.reports.company import CompanyReport
 from bot.reports.department import DepartmentReport
 from bot.reports.sending import ReportNotice
 from bot.reports.windows import Window
@@ -50,10 +51,8 @@ class ReportPost:
 
     def company(self, notice: CompanyReportMessage) -> None:
         """The same of the company's report; whoever reads it no more is told nothing by itself."""
-        window = Window(date.fromisoformat(notice.first_day), notice.weeks)
-        try:
-            report = company_readers.report(self._bot, notice.person_id, window)
-        except Refused:
+        report = self._of_company(notice)
+        if report is None:
             return
 
         def draw(*, with_charts: bool) -> None:
@@ -63,17 +62,38 @@ class ReportPost:
         charts.draw(draw)
         places.keep(lambda: company_readers.was_read(self._bot, notice.person_id, report))
 
+    def company_file(self, notice: CompanyReportFile) -> None:
+        """The same as a file."""
+        report = self._of_company(notice)
+        if report is None:
+            return
+        self._upload(
+            notice.person_id, _company_csv(report), f"The report of the company, {figures.weeks_in_words(report.weeks)}"
+        )
+        places.keep(lambda: company_readers.was_read(self._bot, notice.person_id, report))
+
+    def _of_company(self, notice: CompanyReportMessage | CompanyReportFile) -> CompanyReport | None:
+        window = Window(date.fromisoformat(notice.first_day), notice.weeks)
+        try:
+            return company_readers.report(self._bot, notice.person_id, window)
+        except Refused:
+            return None
+
     def department_file(self, notice: DepartmentReportFile) -> None:
         """Upload it into the direct message, so that Slack decides who opens it."""
         report = self._made(notice)
         if report is None:
             return
         files = _csv(report) if notice.what == sending.CSV else _page(report)
-        channel_id = self._direct(notice.person_id)
-        if not self._posting.has_uploaded(channel_id, files[0]["filename"]):
-            words = f"The report of *{escape(report.name)}*, {figures.weeks_in_words(report.weeks)}, as known today."
-            self._client.files_upload_v2(file_uploads=files, channel=channel_id, initial_comment=words)
+        words = f"The report of *{escape(report.name)}*, {figures.weeks_in_words(report.weeks)}"
+        self._upload(notice.person_id, files, words)
         places.keep(lambda: sending.was_read(self._bot, notice.person_id, report))
+
+    def _upload(self, person_id: str, files: list[dict[str, str]], words: str) -> None:
+        channel_id = self._direct(person_id)
+        if not self._posting.has_uploaded(channel_id, files[0]["filename"]):
+            said = f"{words}, as known today."
+            self._client.files_upload_v2(file_uploads=files, channel=channel_id, initial_comment=said)
 
     def _made(self, notice: ReportNotice) -> DepartmentReport | None:
         try:
@@ -92,6 +112,18 @@ def _csv(report: DepartmentReport) -> list[dict[str, str]]:
             "filename": f"{name}-definitions.csv",
             "title": "How the figures are counted",
             "content": export.counted(views.DEFINED),
+        },
+    ]
+
+
+def _company_csv(report: CompanyReport) -> list[dict[str, str]]:
+    name = f"report-company-{report.weeks[0]}-to-{report.weeks[-1]}"
+    return [
+        {"filename": f"{name}.csv", "title": "The company: figures", "content": company_export.figures(report)},
+        {
+            "filename": f"{name}-definitions.csv",
+            "title": "How the figures are counted",
+            "content": export.counted(company_views.DEFINED),
         },
     ]
 

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from bot import Bot
 from bot.errors import NoSuchReport, NoSuchWindow, NotShown
 from bot.home import Listing
-from bot.reports import definitions, readers, sending, windows
+from bot.reports import company_readers, definitions, readers, sending, windows
 from bot.reports.behind import Behind
 from bot.reports.windows import Window
 from bot.requests import queries
@@ -36,6 +36,7 @@ def register(app: App) -> None:
     app.action(views.PAGE)(send_page)
     app.action(views.DEFINITIONS)(show_definitions)
     app.action(company_views.DEFINITIONS_OF_COMPANY)(show_definitions_of_company)
+    app.action(company_views.CSV_OF_COMPANY)(send_csv_of_company)
     app.action(views.REQUESTS)(show_requests)
     app.action(views.FIGURE)(choose_figure)
 
@@ -75,6 +76,18 @@ def show_definitions(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def show_definitions_of_company(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     told = {name: definitions.definition(name) for name in company_views.DEFINED}
     slack_windows.show(client, body, views.definitions(told))
+    ack()
+
+
+def send_csv_of_company(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot
+) -> None:
+    reader_id = str(context.user_id)
+    # Before anything is said about the weeks.
+    company_readers.must_read(bot, reader_id)
+    company_readers.send_file(bot, reader_id, window_of(bot, ReportChoice.parse(str(action.get("value") or ""))))
+    with slack_windows.after_the_act():
+        slack_windows.show(client, body, views.file_is_on_its_way())
     ack()
 
 

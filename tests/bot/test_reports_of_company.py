@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.clocks.history import ANSWER, RESOLUTION
+from bot.reports import company_export
 from bot.reports.clock_facts import ClockFact
 from bot.reports.company import (
     COMPARED,
@@ -187,3 +190,24 @@ def test_the_message_has_bars_and_one_table_or_lines() -> None:
     assert "Asked by" in drawn.read
     lines = a_message("company", views.text(report), views.message(report, with_charts=False))
     assert "Laptop: 35 h beyond the promise, 7 asked" in lines.read
+
+
+def lines(report: CompanyReport) -> list[dict[str, str]]:
+    written = company_export.figures(report).removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(written, newline="")))
+
+
+def test_the_file_has_every_cell_and_no_number_of_fewer_than_five() -> None:
+    found = lines(a_report([*asked(IT, 7, customer="=Sales"), *asked(PEOPLE, 4)], home_sizes={"=Sales": 9, "Sales": 9}))
+
+    kept = next(one for one in found if one["figure"] == "Solutions kept")
+    assert (kept["asked_by"], kept["department"], kept["value"], kept["of"]) == ("'=Sales", "IT", "7", "7")
+    few = [one for one in found if one["department"] == "People"]
+    assert [(one["figure"], one["value"], one["note"]) for one in few] == [("Requests", "", "fewer than 5")]
+
+
+def test_the_file_names_what_is_held_back_and_says_nothing_of_it() -> None:
+    every = {COMPARED, CUSTOMERS, PAIRS}
+    found = lines(a_report([a_fact() for _ in range(20)], held_back=frozenset(every)))
+
+    assert {one["figure"]: one["note"] for one in found} == dict.fromkeys(every, company_export.HELD_BACK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.departments import exchange
 from bot.errors import NotAReportReader
 from bot.reports import company_readers
-from tests.journeys.steps import refusal
+from tests.journeys.steps import presses, refusal
 from tests.moments import paris
 from tests.office import COMPANY, Office
 
@@ -30,6 +30,14 @@ def test_its_readers_ask_for_it_and_others_read_who_may(office: Office) -> None:
     office.hana.clicks("How is this counted?", on=report)
     assert office.hana.modal is not None
     assert "Who serves whom" in office.hana.modal.text
+    office.hana.closes()
+    presses(office, office.hana, "CSV", report)
+    files = {name: content for said in office.hana.messages for name, content in said.files.items()}
+    assert {name: content[:19] for name, content in files.items()} == {
+        "report-company-2025-W49-to-2026-W09.csv": "\ufefffirst_day,last_day",
+        "report-company-2025-W49-to-2026-W09-definitions.csv": "\ufefffigure,how it is c",
+    }
+    office.hana.closes()
     assert office.asks(office.dana, "report company 4w") == refusal(
         office, office.dana, NotAReportReader([office.hana.id])
     )

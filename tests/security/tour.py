@@ -254,6 +254,7 @@ def _reports_are_read(office: Office, recorder: Recorder) -> None:
         dana.closes()
     recorder.presses(dana, report.source, company_report_views.DEFINITIONS_OF_COMPANY, "home")
     recorder.presses(dana, report.source, improvements.START_ON_WAY, "1 2")
+    recorder.presses(dana, report.source, company_report_views.CSV_OF_COMPANY, "company 20251201 13")
     ana.types("/request report fin", in_="general")
     recorder.looks_at(ana)
 

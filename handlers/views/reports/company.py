@@ -14,6 +14,7 @@ from bot.reports.services import Service
 from bot.text import shorten
 from handlers.views import moments
 from handlers.views.blocks import actions, button, context, escape, letters, text_blocks
+from handlers.views.choices import ReportChoice
 from handlers.views.reports import charts, figures, improvements
 from handlers.views.reports.charts import BarChart, DataTable
 from handlers.views.reports.figures import Row
@@ -32,7 +33,11 @@ DEFINED = (
 )
 """The figures of the company's report, as `bot.reports.definitions` calls them."""
 
+COMPANY = "company"
+"""Stands for the whole of it where a department is named."""
+
 DEFINITIONS_OF_COMPANY = "report.definitions_of_company"
+CSV_OF_COMPANY = "report.csv_of_company"
 
 NOTHING = "·"
 """Stands in a cell of fewer than five."""
@@ -72,7 +77,11 @@ def message(report: CompanyReport, *, with_charts: bool = True) -> list[Block]:
 
 
 def _buttons(report: CompanyReport) -> list[ButtonElement]:
-    buttons = [button("How is this counted?", DEFINITIONS_OF_COMPANY, "home")]
+    asked = ReportChoice(COMPANY, f"{report.weeks[0].first_day:%Y%m%d}", str(len(report.weeks)))
+    buttons = [
+        button("CSV", CSV_OF_COMPANY, str(asked)),
+        button("How is this counted?", DEFINITIONS_OF_COMPANY, "home"),
+    ]
     if report.path is None:
         return buttons
     way = " ".join(map(str, report.path.departments))
