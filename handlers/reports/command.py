@@ -13,9 +13,7 @@ from bot.reports import company_readers, readers, sending, windows
 from bot.reports.readers import Known
 from handlers.reports import buttons
 from handlers.views.reports import command as said
-
-COMPANY = "company"
-"""What is written in place of a department for the report of all of them."""
+from handlers.views.reports.company import COMPANY
 
 MOST_AT_ONCE = 3
 """So many reports come at once to somebody who serves in several departments; of more they choose."""

@@ -34,7 +34,7 @@ DEFINED = (
 """The figures of the company's report, as `bot.reports.definitions` calls them."""
 
 COMPANY = "company"
-"""Stands for the whole of it where a department is named."""
+"""What is written, and what buttons carry, in place of a department for the report of all of them."""
 
 DEFINITIONS_OF_COMPANY = "report.definitions_of_company"
 CSV_OF_COMPANY = "report.csv_of_company"
