@@ -306,8 +306,8 @@ NO_FIGURES = {
         "windows",
     ),
     # Who may see which figures, what they are put together to, and what is done about them.
-    *("agreement", "baselines", "behind", "company", "company_readers", "department", "export", "handlings"),
-    *("improvements", "leading", "readers", "sending"),
+    *("agreement", "baselines", "behind", "company", "company_export", "company_readers", "department"),
+    *("export", "handlings", "improvements", "leading", "readers", "sending"),
 }
 
 
