@@ -140,11 +140,11 @@ def dismiss(bot: Bot, request_id: int, actor_id: str) -> Request:
     with carry_out(bot, request_id, actor_id) as transition:
         request = transition.request
         transition.allow_person("dismiss")
+        if request.asked_in is None:
+            raise NotNow(request.id, request.state)
         if request.state == "cancelled":
             return request
         transition.allow_state("dismiss")
-        if request.asked_in is None:
-            raise NotNow(request.id, request.state)
         transition.record("dismissed")
         request.state = "cancelled"
         _end_ledger(transition)

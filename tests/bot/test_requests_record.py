@@ -11,7 +11,8 @@ from freezegun.api import FrozenDateTimeFactory
 
 from bot import Bot
 from bot.errors import NoSuchRequest, Refused
-from bot.requests import assignment, closing, conversation, moves, proposals, queries, ratings, record
+from bot.requests import assignment, closing, conversation, moves, opening, proposals, queries, ratings, record
+from bot.requests.opening import AskedIn, NewRequest
 from bot.requests.rules import INSIDE, RULES
 from bot.standards import Urgency
 from handlers.views.requests import cards, lines
@@ -32,6 +33,14 @@ def company(bot: Bot, clock: FrozenDateTimeFactory, tmp_path: Path) -> Company:
 
 def is_open(company: Company) -> int:
     return company.asks()
+
+
+def is_asked_in_a_channel(company: Company) -> int:
+    key = company.idempotency_key()
+    ts = f"1772524800.{int(key.partition(':')[2]):06}"
+    asked = AskedIn("CASKIT00", ts, ts)
+    new = NewRequest(key, ANA, company.id_of("it"), "My laptop won't start", asked=asked)
+    return opening.open_request(company.bot, new).request.id
 
 
 def is_taken(company: Company) -> int:
@@ -115,7 +124,7 @@ def does(company: Company, verb: str, number: int, who: str) -> None:
     }  # fmt: skip
     at_once: dict[str, Callable[..., object]] = {
         "take": assignment.take, "release": assignment.release, "resolve": closing.resolve,
-        "confirm": closing.confirm, "uphold": closing.uphold,
+        "confirm": closing.confirm, "uphold": closing.uphold, "dismiss": closing.dismiss,
     }  # fmt: skip
     if verb in words:
         words[verb](bot, number, who, "A word.", idempotency_key=key)
@@ -148,8 +157,8 @@ def refusal(company: Company, verb: str, number: int, who: str) -> Refused | Non
 
 
 STATES = (
-    is_open, is_taken, is_asked, is_asked_without_being_taken, is_written_again, has_a_new_time, has_another_time,
-    is_resolved, is_doubted, is_rated, is_cancelled,
+    is_open, is_asked_in_a_channel, is_taken, is_asked, is_asked_without_being_taken, is_written_again, has_a_new_time,
+    has_another_time, is_resolved, is_doubted, is_rated, is_cancelled,
 )  # fmt: skip
 # Done twice by two people at once these are once, so nobody is refused; there is nothing to offer all the same.
 HARMLESS = {"take", "release", "resolve", "confirm", "uphold", "rate"}

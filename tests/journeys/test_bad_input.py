@@ -94,10 +94,14 @@ def test_the_one_line_command_and_the_threads_take_it_too(office: Office, kind: 
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_a_word_with_the_rating_reaches_the_department(office: Office, kind: str) -> None:
+def test_a_word_with_a_name_reaches_the_department(office: Office, kind: str) -> None:
     is_done(office)
 
-    rates(office, office.ana, comment=f"word {TEXTS[kind]}")
+    rates(office, office.ana)
+    office.ana.clicks("Add a comment", on=own_card(office.ana))
+    read = {"To be read how?": ["Show my name, please talk to me"]}
+    office.ana.submits(**{"A comment": f"word {TEXTS[kind]}"}, **read)
+    office.settles()
 
     assert office.bo.sees(f"word {READ_AS[kind]}"), office.bo.screen()
 
