@@ -13,7 +13,7 @@ from bot.clocks.history import RESOLUTION, RESPONSE
 from bot.clocks.status import Phase
 from bot.departments import exchange
 from bot.reminders import sweep
-from bot.requests import closing, conversation, ratings, recomputation
+from bot.requests import closing, conversation, recomputation
 from bot.standards import Urgency
 from tests.bot.company import ANA, BO, Company, moves_into
 from tests.bot.test_clocks_broken import (
@@ -78,7 +78,7 @@ def test_hours_put_right_leave_alone_what_is_finished(company: Company) -> None:
     hours_were_always(company, '["10:00-12:30", "13:30-18:00"]', date(2026, 3, 2))
 
     recomputation.apply(company.bot, lambda _change: None)
-    ratings.rate(company.bot, request_id, ANA, 3)
+    closing.confirm(company.bot, request_id, ANA)
 
     assert company.clock_of(request_id, RESOLUTION) == missed
     assert lines(company, request_id, corrections.HOURS) == []
