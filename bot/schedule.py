@@ -90,7 +90,7 @@ def ticks(
         # Once a night, by whoever claims it.
         Tick("homes", timedelta(minutes=15), lambda: is_agreed(bot) and ask_homes()),
         Tick("far ahead", timedelta(minutes=10), lambda: is_agreed(bot) and outbox.bring_back(bot), at_start=True),
-        Tick("reports", timedelta(minutes=5), lambda: is_agreed(bot) and company_readers.send_monthly(bot)),
+        Tick("reports", timedelta(minutes=15), lambda: is_agreed(bot) and company_readers.send_monthly(bot)),
         # By a clock that was set ahead for a minute everything would be old.
         Tick("prune", timedelta(hours=24), lambda: is_agreed(bot) and _forget(bot), at_start=True, in_turn=True),
     ]

@@ -15,6 +15,7 @@ from bot.text import is_blank, one_line
 from handlers import windows
 from handlers.delivery import places
 from handlers.requests import parsing
+from handlers.requests.parsing import Errors
 from handlers.views.reports import signals as views
 
 
@@ -41,14 +42,22 @@ def deny(
 
 
 def submit(ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient, bot: Bot) -> None:
-    reason = one_line(parsing.typed(view["state"]["values"], "reason"))
-    if is_blank(reason) or len(reason) > REASON_LIMIT:
-        ack(response_action="errors", errors={"reason": f"Please say it in up to {REASON_LIMIT} characters."})
+    reason, errors = reason_in(view)
+    if errors:
+        ack(response_action="errors", errors=errors)
     else:
         about = parsing.metadata(view)
         found = baselines.answer(bot, _signal_of(about.get("signal")), str(context.user_id), reason)
         ack()
         _redraw(client, {key: str(about.get(key, "")) for key in ("channel", "ts")}, found)
+
+
+def reason_in(view: dict[str, Any]) -> tuple[str, Errors]:
+    """Return the line that was written, and what is wrong with it."""
+    reason = one_line(parsing.typed(view["state"]["values"], "reason"))
+    if is_blank(reason) or len(reason) > REASON_LIMIT:
+        return "", {"reason": f"Please say it in up to {REASON_LIMIT} characters."}
+    return reason, {}
 
 
 def _redraw(client: WebClient, place: dict[str, str], found: SignalShown) -> None:

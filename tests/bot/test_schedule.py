@@ -50,7 +50,7 @@ def test_everything_that_is_done_by_itself_is_in_the_table(bot: Bot) -> None:
         "reminders": timedelta(seconds=20),
         "closing": timedelta(minutes=5),
         "ratings": timedelta(minutes=10),
-        "reports": timedelta(minutes=5),
+        "reports": timedelta(minutes=15),
         "pulses": timedelta(minutes=1),
         "people": timedelta(minutes=1),
         "everybody": timedelta(minutes=1),

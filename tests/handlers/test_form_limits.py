@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.ratings.pool import COMMENT_LIMIT
 from bot.sandbox.model import elements_of
 from handlers import whatif
 from handlers.pulses import parsing as pulse_parsing
@@ -16,8 +17,10 @@ from handlers.requests import parsing
 from handlers.requests.dialogs import WORDS_FORMS
 from handlers.views.pulses import actions, ballots, questions
 from handlers.views.reminders import REASON_LIMIT, SNOOZE_FORM
+from handlers.views.reports import improvements, signals
 from handlers.views.requests import dialogs, moves, proposals
 from handlers.views.whatif import TRY_FORM
+from handlers.weekly.signals import reason_in
 from tests.handlers.pulse_examples import TEXT, a_pulse, an_invitation
 from tests.handlers.reading import Surface
 from tests.moments import TUESDAY_AT_NINE, tuesday_at
@@ -55,6 +58,9 @@ READERS: Mapping[tuple[str, str], Reader] = {
     (questions.QUESTION_FORM, "title"): lambda view: pulse_parsing.title(view)[1],
     (questions.QUESTION_FORM, "text-N"): _asked,
     **{(questions.QUESTION_FORM, f"more-N-{kind}"): _asked for kind in ("scale", "enps", "choice")},
+    (improvements.START_FORM, "words"): lambda view: pulse_parsing.promise(view, today=tuesday_at(9).date())[1],
+    (signals.REASON_FORM, "reason"): lambda view: reason_in(view)[1],
+    (dialogs.COMMENT_FORM, "words"): lambda view: parsing.parse_text(view, optional=True, limit=COMMENT_LIMIT)[1],
     (actions.PROMISE_FORM, "words"): lambda view: pulse_parsing.promise(view, today=tuesday_at(9).date())[1],
 }
 # What is wrong at its longest already, for another reason.

@@ -26,7 +26,8 @@ def read(surfaces: tuple[Surface, ...]) -> list[str]:
 def test_no_surface_says_what_is_advised_against(read: list[str]) -> None:
     avoided = re.compile(rf"\b(?:{'|'.join(map(re.escape, _avoided()))})s?\b", re.IGNORECASE)
 
-    assert [line for line in read if avoided.search(line)] == []
+    # An emoji is seen, and its name is not read.
+    assert [line for line in read if avoided.search(re.sub(r":[a-z_]+:", "", line))] == []
 
 
 def test_nobody_is_shouted_at(read: list[str]) -> None:

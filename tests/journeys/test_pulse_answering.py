@@ -247,6 +247,7 @@ def test_a_button_that_names_nothing_of_ours_is_answered_all_the_same(office: Of
 
 @pytest.mark.usefixtures("crowd")
 def test_an_answer_that_is_typed_as_a_message_is_taken_by_nobody(office: Office) -> None:
+    office.moves_to(office.now() + timedelta(seconds=2))
     office.ana.writes("9, because of the people", in_="dm")
     office.settles()
 

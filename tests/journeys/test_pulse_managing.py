@@ -72,7 +72,7 @@ def test_a_wave_is_called_off_and_everybody_is_told(office: Office, crowd: list[
     opened(office)
 
     office.hana.clicks("Call it off")
-    office.settles()
+    messages_are_edited(office)
 
     assert "called off: all answers were destroyed unread" in shown(office)
     assert "Call it off" not in shown(office)

@@ -208,7 +208,7 @@ def test_hr_exports_exactly_what_was_published(office: Office) -> None:
     office.settles()
 
     (text,) = office.hana.message("exactly as they were published", in_="dm").files.values()
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert sum(int(row["count"]) for row in rows if row["question"] == "1") == 18
     assert [row["answer"] for row in rows if row["question"] == "2"] == ["Because of <!channel> & Bo"]
 

@@ -106,8 +106,8 @@ def what_happens(department: str) -> View:
         "the request. The request remembers that you rated it, and not how. The department is not told that you did.",
         f"They are counted when the month is over, if there are at least {_FEWEST} ratings of {_FEWEST} people. If "
         f"not, they wait for the next month; after {_MONTHS} months with too few they are destroyed uncounted.",
-        f"*{name}* then reads how many gave which score and lost how much time. A kind of request is counted by "
-        "itself only if it, and all others together, have as many.",
+        f"*{name}* then reads how many gave which score and lost how much time. A kind of request is counted "
+        "alone only if it, and all others together, have as many.",
         f"Comments are read word for word, in alphabetical order, if at least {_COMMENTS} people rated. Style and "
         "content can give you away: write nothing only you could have written.",
         "Each rating is counted once. Then all envelopes are destroyed, with the key: from then on there is nothing to "
