@@ -220,7 +220,7 @@ class Migration:
     def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
         self._database = database
         self.is_in_the_middle, self.may_go_on = threading.Event(), threading.Event()
-        monkeypatch.setattr("storage.database.command.upgrade", self._upgrade)
+        monkeypatch.setattr("storage.versions.command.upgrade", self._upgrade)
 
     def __call__(self) -> None:
         self._database.migrate()
