@@ -84,4 +84,12 @@ def next_digest(calendar: Calendar, at: datetime) -> tuple[date, datetime]:
 
 def _bounds(calendar: Calendar, at: datetime) -> tuple[datetime, datetime]:
     zone, day = calendar.in_force(at).zone, date_of(calendar, at)
-    return midnight(zone, day), midnight(zone, day + _A_DAY)
+    return midnight(zone, day), _over_at(zone, day)
+
+
+def _over_at(zone: str, day: date) -> datetime:
+    """The moment from which clocks there show that date no more. Where they are set back across its midnight, as in
+    St. John's until 2011, they show it twice, and it is over with the second.
+    """
+    midnights = (datetime.combine(day + _A_DAY, time(fold=fold), zone_named(zone)) for fold in (0, 1))
+    return max(one.astimezone(UTC) for one in midnights)
